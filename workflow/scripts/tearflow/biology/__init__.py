@@ -1,0 +1,1 @@
+"""Genes, gene sets and interactions: what the DEPs mean."""

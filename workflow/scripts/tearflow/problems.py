@@ -1,0 +1,81 @@
+"""Mistakes in what the user gave, collected so that one message lists them all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake of the input: where it is, what it is and what to do.
+
+    Parameters
+    ----------
+    file
+        Path as the user wrote it.
+    message
+        What is wrong, with the value in double quotes, as a sentence without a final stop.
+    mend
+        What the user can do, as a sentence in the imperative without a final stop.
+    row
+        Line of the file, counted as an editor does: the header of a sheet is line 1.
+    column
+        Column of the sheet or key of the configuration.
+    """
+
+    file: str
+    message: str
+    mend: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Return place, mistake and mend as one paragraph."""
+        place = [self.file]
+        if self.row is not None:
+            place.append(f"line {self.row}")
+        if self.column is not None:
+            place.append(f"column {self.column}")
+        return f"{', '.join(place)}: {self.message}. {self.mend}."
+
+
+class InputError(Exception):
+    """One or more problems of the input, to be shown to the user without a traceback."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__(describe(self.problems))
+
+
+def describe(problems: list[Problem]) -> str:
+    """Give the problems, numbered, under a line that counts them.
+
+    Examples
+    --------
+    >>> print(describe([Problem("samples.tsv", 'visit "wk2" is unknown', "Use week2", 3, "visit")]))
+    1 problem in the input:
+      1. samples.tsv, line 3, column visit: visit "wk2" is unknown. Use week2.
+    """
+    noun = "problem" if len(problems) == 1 else "problems"
+    lines = [f"{len(problems)} {noun} in the input:"]
+    lines += [f"  {number}. {problem}" for number, problem in enumerate(problems, start=1)]
+    return "\n".join(lines)
+
+
+def nearest(value: str, known: Iterable[str]) -> str:
+    """Name the known value that is most like the given one, to be put behind a message.
+
+    Returns
+    -------
+    str
+        ``' (nearest: "x")'``, or an empty string where nothing is alike.
+
+    Examples
+    --------
+    >>> nearest("basline", ["baseline", "week2"])
+    ' (nearest: "baseline")'
+    >>> nearest("zzz", ["baseline"])
+    ''
+    """
+    matches = get_close_matches(value, list(known), n=1)
+    return f' (nearest: "{matches[0]}")' if matches else ""
