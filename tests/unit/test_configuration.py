@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tearflow.inputs.configuration import settle
+
+SHIPPED = Path(__file__).parents[2] / "config/config.yaml"
+
+
+def shipped():
+    return yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+
+
+def only(config):
+    _, problems = settle(config)
+    assert len(problems) == 1, problems
+    return str(problems[0])
+
+
+def test_the_shipped_configuration_states_every_default():
+    filled, problems = settle({})
+    assert not problems
+    assert filled == {**shipped(), "comparisons": {}}
+    assert settle(shipped()) == (shipped(), [])
+
+
+@pytest.mark.parametrize(
+    ("config", "parts"),
+    [
+        ({"normalization": "none"}, ['"normalization" is unknown', 'nearest: "normalisation"']),
+        ({"differential": {"alhpa": 1}}, ['"differential.alhpa"', 'nearest: "alpha"']),
+        ({"min_pairs": 3}, ['"min_pairs"', 'nearest: "differential.min_pairs"']),
+        ({"threads": 4}, ['"threads" is unknown', "Remove it"]),
+        ({"normalisation": "medain"}, ['is "medain"', 'nearest: "median"']),
+        ({"normalisation": None}, ["has no value"]),
+        ({"comparisons": None}, ['"comparisons" has no value', "comparisons: {}"]),
+        ({"differential": None}, ['"differential" has no value', "indented"]),
+        ({"differential": {"min_pairs": 1}}, ['"differential.min_pairs" is 1', "from 2"]),
+        ({"differential": {"min_pairs": 3.0}}, ["is 3.0", "whole number"]),
+        ({"differential": {"min_pairs": True}}, ["is true"]),
+        ({"differential": {"alpha": 0}}, ["is 0", "above 0"]),
+        ({"differential": {"alpha": 1.5}}, ["is 1.5"]),
+        ({"differential": {"alpha": float("nan")}}, ["NaN"]),
+        ({"differential": {"alpha": "1e-3"}}, ['is "1e-3"', "Write 0.001"]),
+        ({"differential": {"log2_fold_change": float("inf")}}, ["Infinity"]),
+        ({"differential": {"log2_fold_change": -1}}, ["is -1"]),
+        ({"network": {"min_score": 900}}, ["is 900", "0.9"]),
+        ({"enrichment": {"relations": ["is_a", "partof"]}}, ['relations[2]" is "partof"']),
+        ({"enrichment": {"relations": []}}, ["is []"]),
+        ({"enrichment": {"min_size": 9, "max_size": 5}}, ["is 9", "max_size", "5"]),
+        ({"figures": {"label": "MMP9"}}, ["list"]),
+        ({"figures": {"label": [False]}}, ['label[1]" is false', "quotes"]),
+        ({"matrix": {"contaminant_prefixes": [""]}}, ["not empty"]),
+        ({"comparisons": {"a-b": ["x/y", "x/z"]}}, ['"comparisons.a-b"', "letters"]),
+        ({"comparisons": {1: ["x/y", "x/z"]}}, ['"comparisons.1"']),
+        ({"comparisons": {"ab": ["x/y"]}}, ["at least two"]),
+        ({"comparisons": {"ab": ["x/y", "x/y"]}}, ["each once"]),
+        ({"cohorts": ""}, ['"cohorts" is ""']),
+        ({"cohorts": 3}, ['"cohorts" is 3']),
+        ({"resources": {"genes": ["a"]}}, ['"resources.genes"', "bundled"]),
+    ],
+)
+def test_a_mistake_is_named_with_value_and_mend(config, parts):
+    problem = only(config)
+    for part in parts:
+        assert part in problem
+
+
+def test_a_mistake_leaves_the_default_so_that_the_rest_can_be_checked():
+    filled, _ = settle({"differential": {"min_pairs": 0, "alpha": 0.01}, "comparisons": {"a": []}})
+    assert filled["differential"]["min_pairs"] == 3
+    assert filled["differential"]["alpha"] == 0.01
+    assert filled["comparisons"] == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("cohorts: a\ndifferential:\n  alpha: 3\n", "config/config.yaml, line 3:"),
+        ("enrichment:\n  relations:\n    - is_a\n    - x\n", "config/config.yaml, line 4:"),
+        ("normalise: none\n", "config/config.yaml, line 1:"),
+        ("comparisons:\n  2a: [x/y, x/z]\n", "config/config.yaml, line 2:"),
+        ("differential: 3\n", "config/config.yaml, line 1:"),
+    ],
+)
+def test_the_place_is_the_line_of_the_configuration_file(tmp_path, monkeypatch, text, place):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/config.yaml").write_text(text)
+    assert only(yaml.safe_load(text)).startswith(place)
+
+
+def test_a_value_of_the_command_line_has_no_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/config.yaml").write_text("normalisation: none\n")
+    assert only({"normalisation": "x"}).startswith("configuration: ")

@@ -1,0 +1,482 @@
+import contextlib
+import gzip
+import random
+import time
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tearflow.inputs.load import BUNDLED, load_inputs
+from tearflow.problems import InputError
+
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "config/config.yaml"
+ANNOTATION = "Protein.Group\tProtein.Ids\tProtein.Names\tGenes\tFirst.Protein.Description"
+CONTRASTS = """\
+cohort	contrast	variable	reference	target	pair_by
+dry	after	visit	before	after	subject
+"""
+
+
+def table(rows):
+    return "".join("\t".join(row) + "\n" for row in rows)
+
+
+def samples(cohort="dry", subjects="ABC"):
+    rows = [("cohort", "run", "sample", "subject", "visit", "eye", "include")]
+    rows += [
+        (cohort, f"{subject}_{visit}", f"{subject}-{visit}", subject, visit, "OD", "true")
+        for subject in subjects
+        for visit in ("before", "after")
+    ]
+    return table(rows)
+
+
+def matrix(runs, groups=4):
+    header = [ANNOTATION, *runs]
+    rows = [
+        [f"P0000{n}", f"P0000{n}", f"X{n}_HUMAN", f"G{n}", "", *(f"{n}.5e+03" for _ in runs)]
+        for n in range(1, groups + 1)
+    ]
+    return table([header, *rows])
+
+
+RUNS = [f"D:\\tears\\{s}_{v}.d" for s in "ABC" for v in ("before", "after")]
+
+
+class Project:
+    """A small valid project whose files a test spoils."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.home = folder / "home"
+        (self.home / "resources").mkdir(parents=True)
+        for name in BUNDLED.values():
+            (self.home / "resources" / name).write_bytes(gzip.compress(b"uniprot\tsymbol\n"))
+        self.config = {"comparisons": {}}
+        self.write("config/cohorts.tsv", "cohort\tmatrix\ndry\treport.pg_matrix.tsv\n")
+        self.write("config/samples.tsv", samples())
+        self.write("config/contrasts.tsv", CONTRASTS)
+        self.write("report.pg_matrix.tsv", matrix(RUNS))
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def replace(self, name, old, new, count=1):
+        path = self.folder / name
+        text = path.read_bytes().decode()
+        assert old in text
+        self.write(name, text.replace(old, new, count))
+
+    def load(self):
+        return load_inputs(self.config, self.home)
+
+    def problems(self):
+        with pytest.raises(InputError) as caught:
+            self.load()
+        return [str(problem) for problem in caught.value.problems]
+
+    def problem(self):
+        problems = self.problems()
+        assert len(problems) == 1, problems
+        return problems[0]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return Project(tmp_path)
+
+
+def test_a_valid_project_gives_the_shapes_that_the_rules_use(project):
+    inputs = project.load()
+    assert list(inputs.cohorts) == ["dry"]
+    cohort = inputs.cohorts["dry"]
+    assert (cohort["matrix"], cohort["format"], cohort["description"]) == (
+        "report.pg_matrix.tsv",
+        "auto",
+        "",
+    )
+    assert cohort["samples"][0] == {
+        "run": "A_before",
+        "sample": "A-before",
+        "subject": "A",
+        "visit": "before",
+        "eye": "OD",
+    }
+    assert inputs.contrasts == {
+        "dry": {
+            "after": {
+                "variable": "visit",
+                "reference": "before",
+                "target": "after",
+                "pair_by": "subject",
+            }
+        }
+    }
+    assert inputs.contrast_paths == ["dry/after"]
+    assert inputs.comparisons == {}
+    assert inputs.resources["genes"] == str(project.home / "resources/genes.tsv.gz")
+    assert inputs.files == [
+        "config/cohorts.tsv",
+        "config/samples.tsv",
+        "config/contrasts.tsv",
+        "report.pg_matrix.tsv",
+        *inputs.resources.values(),
+    ]
+    shipped = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    assert inputs.config == {**shipped, "comparisons": {}}
+
+
+def test_resources_are_relative_when_the_workflow_runs_at_home(project, monkeypatch):
+    for name in ("config", "report.pg_matrix.tsv"):
+        (project.folder / name).rename(project.home / name)
+    monkeypatch.chdir(project.home)
+    assert project.load().resources["ontology"] == "resources/go-basic.obo.gz"
+
+
+def test_an_own_resource_is_taken_as_written(project):
+    project.write("own.gmt", "GO:1\tterm\tG1\n")
+    project.config["resources"] = {"annotation": "own.gmt"}
+    assert project.load().resources["annotation"] == "own.gmt"
+
+
+def test_excluded_rows_need_only_cohort_and_run_and_may_repeat_a_sample(project):
+    project.write("report.pg_matrix.tsv", matrix([*RUNS, "pool.raw", "A_before_2.d"]))
+    project.replace("config/samples.tsv", "dry\tA_b", "dry\tpool\t\t\t\t\tno\ndry\tA_b")
+    again = "dry\tA_before_2\tA-before\tA\tbefore\tOD\tFALSE\n"
+    project.write("config/samples.tsv", (project.folder / "config/samples.tsv").read_text() + again)
+    cohort = project.load().cohorts["dry"]
+    assert [sample["run"] for sample in cohort["samples"]][:2] == ["A_before", "A_after"]
+    assert len(cohort["samples"]) == 6
+
+
+def test_ids_are_text_and_an_empty_column_is_left_out(project):
+    text = samples().replace("\tA\t", "\t07\t").replace("OD", "")
+    project.write("config/samples.tsv", text)
+    sample = project.load().cohorts["dry"]["samples"][0]
+    assert sample["subject"] == "07"
+    assert "eye" not in sample
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_windows_line_ends_and_a_byte_order_mark_are_read_over(project, packed):
+    for name in ("cohorts", "samples", "contrasts"):
+        text = (project.folder / f"config/{name}.tsv").read_text()
+        project.write(f"config/{name}.tsv", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    crlf = b"\xef\xbb\xbf" + matrix(RUNS).replace("\n", "\r\n").encode()
+    project.write("report.pg_matrix.tsv", gzip.compress(crlf) if packed else crlf)
+    assert project.load().contrast_paths == ["dry/after"]
+
+
+def test_two_cohorts_may_share_a_matrix(project):
+    more = [f"D:\\tears\\{s}_{v}.d" for s in "XYZ" for v in ("before", "after")]
+    project.write("report.pg_matrix.tsv", matrix(RUNS + more))
+    project.replace("config/cohorts.tsv", "dry", "wet\treport.pg_matrix.tsv\ndry")
+    both = samples() + samples("wet", "XYZ").split("\n", 1)[1]
+    project.write("config/samples.tsv", both)
+    project.write("config/contrasts.tsv", CONTRASTS + "wet\tafter\tvisit\tbefore\tafter\tsubject\n")
+    assert project.load().contrast_paths == ["dry/after", "wet/after"]
+
+
+SHEET_MISTAKES = {
+    "unknown cohort of a sample": (
+        "samples",
+        "dry\tC_after",
+        "dyr\tC_after",
+        ["samples.tsv, line 7, column cohort", '"dyr"', 'nearest: "dry"'],
+    ),
+    "unknown cohort of a contrast": (
+        "contrasts",
+        "dry\tafter",
+        "wet\tafter",
+        ["contrasts.tsv, line 2, column cohort", '"wet" is unknown', "add it to"],
+    ),
+    "unknown run": (
+        "samples",
+        "\tA_before",
+        "\tA_befor",
+        ["samples.tsv, line 2, column run", '"A_befor"', 'nearest: "A_before"'],
+    ),
+    "run without a row": (
+        "samples",
+        "dry\tA_before\tA-before\tA\tbefore\tOD\ttrue\n",
+        "",
+        ["report.pg_matrix.tsv, line 1", '"A_before"', "include = false"],
+    ),
+    "run matched twice": (
+        "samples",
+        "\tA_after\t",
+        "\tA_before.d\t",
+        ["samples.tsv, line 3, column run", "of line 2 again"],
+    ),
+    "doubled sample": (
+        "samples",
+        "A-after",
+        "A-before",
+        ["samples.tsv, line 3, column sample", '"A-before" stands in line 2'],
+    ),
+    "doubled pair": (
+        "samples",
+        "A-after\tA\tafter",
+        "A-after\tA\tbefore",
+        ["samples.tsv, line 3, column subject", '"A"', '"before"', "line 2", "include"],
+    ),
+    "empty cell": (
+        "samples",
+        "A-before\tA\t",
+        "A-before\t\t",
+        ["samples.tsv, line 2, column subject", "empty"],
+    ),
+    "name of a sample": (
+        "samples",
+        "A-before",
+        "A before",
+        ["samples.tsv, line 2, column sample", '"A before"', "letters"],
+    ),
+    "eye": ("samples", "OD", "right", ["samples.tsv, line 2, column eye", '"right"', "OS"]),
+    "include": ("samples", "true", "maybe", ["samples.tsv, line 2, column include", '"maybe"']),
+    "column that differs by case": ("samples", "\teye", "\tEye", ['"Eye"', 'nearest: "eye"']),
+    "column missing": (
+        "samples",
+        "subject",
+        "patient",
+        ["samples.tsv, line 1, column subject", "missing"],
+    ),
+    "column doubled": ("samples", "\teye", "\tvisit", ["line 1, column visit", "twice"]),
+    "unknown column": (
+        "contrasts",
+        "variable",
+        "varable",
+        ["contrasts.tsv, line 1, column varable", 'nearest: "variable"'],
+    ),
+    "name of a cohort": (
+        "cohorts",
+        "dry",
+        "2dry",
+        ["cohorts.tsv, line 2, column cohort", '"2dry"', "a letter first"],
+    ),
+    "reserved cohort": ("cohorts", "dry", "gene_sets", ["cohorts.tsv, line 2", "reserved"]),
+    "format": (
+        "cohorts",
+        "cohort\tmatrix\ndry\treport.pg_matrix.tsv",
+        "cohort\tmatrix\tformat\ndry\treport.pg_matrix.tsv\tdiann_matrx",
+        ["cohorts.tsv, line 2, column format", '"diann_matrx"', 'nearest: "diann_matrix"'],
+    ),
+    "matrix not found": (
+        "cohorts",
+        "report.pg_matrix.tsv",
+        "report.pg_matrx.tsv",
+        ["cohorts.tsv, line 2, column matrix", 'nearest: "report.pg_matrix.tsv"', "relative to"],
+    ),
+    "matrix is a folder": ("cohorts", "report.pg_matrix.tsv", "home", ["line 2", "folder"]),
+    "variable": (
+        "contrasts",
+        "\tvisit",
+        "\tvist",
+        ["contrasts.tsv, line 2, column variable", '"vist"', 'nearest: "visit"'],
+    ),
+    "visit with no sample": (
+        "contrasts",
+        "before",
+        "bfore",
+        ["contrasts.tsv, line 2, column reference", '"bfore"', 'nearest: "before"'],
+    ),
+    "reference is target": (
+        "contrasts",
+        "before\tafter",
+        "after\tafter",
+        ["contrasts.tsv, line 2, column target", '"after"'],
+    ),
+    "pair_by": (
+        "contrasts",
+        "\tsubject\n",
+        "\tsubject+eyes\n",
+        ["contrasts.tsv, line 2, column pair_by", 'nearest: "subject+eye"'],
+    ),
+    "fewer pairs than needed": (
+        "samples",
+        "A-before\tA\t",
+        "A-before\tA2\t",
+        ["contrasts.tsv, line 2", "2 complete pairs", "min_pairs is 3", '"A2", "A"'],
+    ),
+    "too many cells": ("samples", "OD\ttrue", "OD\ttrue\tx", ["samples.tsv, line 2", "more cells"]),
+}
+
+
+@pytest.mark.parametrize("case", SHEET_MISTAKES)
+def test_a_mistake_in_a_sheet_is_named_with_place_value_and_mend(project, case):
+    sheet, old, new, parts = SHEET_MISTAKES[case]
+    project.replace(f"config/{sheet}.tsv", old, new)
+    text = "\n".join(project.problems())
+    for part in parts:
+        assert part in text
+
+
+def test_every_problem_is_in_one_message(project):
+    project.config = {"normalization": "median", "differential": {"alpha": 2}}
+    project.replace("config/samples.tsv", "\tA_before", "\tA_befor")
+    project.replace("config/samples.tsv", "\tOD", "\tright")
+    project.replace("config/contrasts.tsv", "\tvisit", "\tvist")
+    project.replace("report.pg_matrix.tsv", "\t2.5e+03\n", "\tabc\n")
+    problems = project.problems()
+    for part in ('"normalization"', "alpha", '"A_befor"', '"right"', '"vist"', '"abc"'):
+        assert any(part in problem for problem in problems), part
+
+
+@pytest.mark.parametrize("sheet", ["cohorts", "samples", "contrasts"])
+@pytest.mark.parametrize(
+    ("spoil", "part"),
+    [
+        (lambda text: b"", "empty"),
+        (lambda text: text.replace("\t", ",").encode(), "commas"),
+        (lambda text: text.replace("\t", ";").encode(), "semicolons"),
+        (lambda text: b"PK\x03\x04" + bytes(40), "Excel"),
+        (lambda text: text.encode("utf-16"), "UTF-16"),
+        (lambda text: text.encode() + b"dry\xe9\n", "byte 0xe9 is not UTF-8"),
+        (lambda text: text.split("\n")[0].encode() + b"\n\n", "no rows"),
+        (lambda text: b"\x00\x01" + text.encode(), "is missing"),
+    ],
+)
+def test_a_file_that_is_no_sheet_is_one_problem(project, sheet, spoil, part):
+    path = f"config/{sheet}.tsv"
+    project.write(path, spoil((project.folder / path).read_text()))
+    problems = project.problems()
+    assert any(part in problem and path in problem for problem in problems)
+    assert all(problem.startswith(path) for problem in problems)
+
+
+def test_a_sheet_that_is_not_there_names_the_nearest_file(project):
+    project.config["samples"] = "config/sample.tsv"
+    assert 'nearest: "samples.tsv"' in project.problem()
+    project.config["samples"] = "config"
+    assert "folder" in project.problem()
+
+
+def test_pairs_by_eye(project):
+    project.write("config/contrasts.tsv", CONTRASTS.replace("\tsubject\n", "\tsubject+eye\n"))
+    assert project.load().contrasts["dry"]["after"]["pair_by"] == "subject+eye"
+    project.replace("config/samples.tsv", "OD", "OS")
+    assert "2 complete pairs" in project.problem()
+    project.replace("config/samples.tsv", "OS", "")
+    assert "samples.tsv, line 2, column eye" in project.problem()
+    project.write("config/samples.tsv", samples().replace("\teye", "\tside"))
+    assert 'no column "eye"' in project.problem()
+
+
+def test_two_eyes_paired_by_subject_are_doubled_pairs(project):
+    runs = [run.replace(".d", f"_{eye}.d") for run in RUNS for eye in ("OD", "OS")]
+    project.write("report.pg_matrix.tsv", matrix(runs))
+    rows = [line.split("\t") for line in samples().splitlines()]
+    text = table(
+        [
+            rows[0],
+            *(
+                [row[0], f"{row[1]}_{eye}", f"{row[2]}_{eye}", *row[3:5], eye, row[6]]
+                for row in rows[1:]
+                for eye in ("OD", "OS")
+            ),
+        ]
+    )
+    project.write("config/samples.tsv", text)
+    problems = project.problems()
+    assert len(problems) == 6
+    assert all("subject+eye" in problem for problem in problems)
+    project.write("config/contrasts.tsv", CONTRASTS.replace("\tsubject\n", "\tsubject+eye\n"))
+    assert len(project.load().cohorts["dry"]["samples"]) == 12
+
+
+def test_a_cohort_without_samples_or_contrasts(project):
+    project.replace("config/cohorts.tsv", "dry", "wet\treport.pg_matrix.tsv\ndry")
+    problems = project.problems()
+    assert 'cohort "wet" has no sample' in problems[0]
+    assert 'cohort "wet" has no contrast' in problems[1]
+
+
+def test_names_that_differ_only_in_case_are_doubled(project):
+    project.replace("config/cohorts.tsv", "dry", "DRY\treport.pg_matrix.tsv\ndry")
+    assert any('cohort "dry" stands in line 2' in problem for problem in project.problems())
+    project.write("config/cohorts.tsv", "cohort\tmatrix\ndry\treport.pg_matrix.tsv\n")
+    project.write("config/contrasts.tsv", CONTRASTS + CONTRASTS.split("\n")[1] + "\n")
+    assert 'contrast "after" stands in line 2' in project.problem()
+
+
+def test_one_run_name_in_two_folders_needs_the_folder(project):
+    project.write("report.pg_matrix.tsv", matrix([*RUNS, "D:\\old\\A_before.d"]))
+    problems = project.problems()
+    assert "may be each of" in problems[0]
+    project.replace("config/samples.tsv", "\tA_before", "\ttears/A_before")
+    old = "dry\tD:\\old\\A_before.d\t\t\t\t\tfalse\n"
+    project.write("config/samples.tsv", (project.folder / "config/samples.tsv").read_text() + old)
+    assert len(project.load().cohorts["dry"]["samples"]) == 6
+
+
+def test_a_comparison_names_known_contrasts(project):
+    project.config["comparisons"] = {"both": ["dry/after", "dry/aftr"]}
+    problem = project.problem()
+    assert '"dry/aftr"' in problem
+    assert 'nearest: "dry/after"' in problem
+
+
+def test_resources_are_looked_for(project):
+    project.config["resources"] = {"genes": "config/samples.tsv", "ontology": "none.obo"}
+    (project.home / "resources/interactions.tsv.gz").unlink()
+    genes, ontology, interactions = project.problems()
+    assert 'key "resources.genes"' in genes
+    assert '"uniprot" is missing' in genes
+    assert '"none.obo": the file was not found' in ontology
+    assert "part of TearFlow" in interactions
+
+
+def test_the_configuration_that_was_given_is_left_alone(project):
+    project.config = {"differential": {"min_pairs": 2}}
+    before = deepcopy(project.config)
+    inputs = project.load()
+    assert project.config == before
+    assert inputs.config["differential"]["min_pairs"] == 2
+    assert inputs.config["differential"]["alpha"] == 0.05
+
+
+def test_a_hundred_cohorts_of_a_hundred_samples_are_read_quickly(project):
+    subjects = [f"S{number}" for number in range(50)]
+    runs = [f"{subject}_{visit}" for subject in subjects for visit in ("before", "after")]
+    project.write("report.pg_matrix.tsv", matrix(runs))
+    names = [f"c{number}" for number in range(100)]
+    parts = [samples(name, subjects).split("\n", 1) for name in names]
+    project.write("config/samples.tsv", parts[0][0] + "\n" + "".join(part[1] for part in parts))
+    rows = [f"{name}\treport.pg_matrix.tsv\n" for name in names]
+    project.write("config/cohorts.tsv", "cohort\tmatrix\n" + "".join(rows))
+    header, row, _ = CONTRASTS.split("\n")
+    project.write(
+        "config/contrasts.tsv",
+        "\n".join([header, *(row.replace("dry", name) for name in names), ""]),
+    )
+    start = time.perf_counter()
+    inputs = project.load()
+    assert time.perf_counter() - start < 5
+    assert len(inputs.cohorts) == 100
+
+
+FILES = [f"config/{name}.tsv" for name in ("cohorts", "samples", "contrasts")]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_spoilt_files_never_raise_anything_but_an_input_error(project, seed):
+    generator = random.Random(seed)
+    for name in [*FILES, "report.pg_matrix.tsv"]:
+        content = bytearray((project.folder / name).read_bytes())
+        for _ in range(generator.randrange(3)):
+            place = generator.randrange(len(content))
+            content[place : place + generator.randrange(2)] = generator.choice(
+                [b"\0", b"\t", b"\n", b"\r", b"\xff", b'"', b",", b"\xef\xbb\xbf", b"", b"-" * 300]
+            )
+        project.write(name, bytes(content))
+    project.config = generator.choice(
+        [{}, {"comparisons": {"x": 3}}, {"resources": []}, {"cohorts": "\0"}, {"a": {"b": None}}]
+    )
+    with contextlib.suppress(InputError):
+        project.load()

@@ -1,0 +1,79 @@
+import pytest
+
+from tearflow.inputs.sheets import read_sheet
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_text(text, name="cohorts"):
+        path = tmp_path / "sheet.tsv"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return read_sheet(str(path), name)
+
+    return read_text
+
+
+def test_cells_are_stripped_unquoted_and_filled_with_defaults(read):
+    sheet, problems = read('cohort \t matrix\tdescription\n dry\t"a ""b"".tsv"\n\n\t\t\n')
+    assert not problems
+    assert [row.cells for row in sheet.rows] == [
+        {"cohort": "dry", "matrix": 'a "b".tsv', "description": "", "format": "auto"}
+    ]
+
+
+def test_lines_are_counted_as_an_editor_does(read):
+    sheet, _ = read("cohort\tmatrix\n\n\ndry\ta\n")
+    assert sheet.rows[0].line == 4
+
+
+@pytest.mark.parametrize("value", ["", "TRUE", "Yes", "1", "true"])
+def test_a_row_takes_part_by_default(read, value):
+    text = f"cohort\trun\tsample\tsubject\tvisit\tinclude\nc\tr\ts\t07\t24h\t{value}\n"
+    sheet, problems = read(text, "samples")
+    assert not problems
+    assert sheet.rows[0].included
+
+
+@pytest.mark.parametrize("value", ["FALSE", "no", "0", "False"])
+def test_an_excluded_row_is_not_checked_further(read, value):
+    text = f"cohort\trun\tsample\tsubject\tvisit\tinclude\nc\tr\ta b\t\t\t{value}\n"
+    sheet, problems = read(text, "samples")
+    assert not problems
+    assert not sheet.rows[0].included
+
+
+def test_clinical_columns_may_have_any_name_and_value(read):
+    text = "cohort\trun\tsample\tsubject\tvisit\tOSDI score\nc\tr\t68-4\t07\t24h\t12,5\n"
+    sheet, problems = read(text, "samples")
+    assert not problems
+    assert sheet.rows[0].cells["OSDI score"] == "12,5"
+
+
+def test_a_row_with_a_mistake_is_kept_and_marked(read):
+    sheet, problems = read("cohort\tmatrix\n1a\tm\nb\tm\n")
+    assert [row.valid for row in sheet.rows] == [False, True]
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("cohort\tmatrix\t\tformat\na\tm\t\tauto\n", "column number 3 has no name"),
+        ("cohort\tmatrix\tmatrix\na\tm\tm\n", "stands twice"),
+        ("cohort\tmatrix\na\tm\x00\n", "control character"),
+        ("matrix\tformat\nm\tauto\n", '"cohort" is missing'),
+        ("cohort matrix\na m\n", '"cohort matrix" is unknown'),
+        ("\ncohort\tmatrix\na\tm\n", "is missing"),
+    ],
+)
+def test_mistakes_of_the_table(read, text, part):
+    _, problems = read(text)
+    assert any(part in str(problem) for problem in problems)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x1f\x8b\x08broken", b"\x00" * 100, b"\n"])
+@pytest.mark.parametrize("name", ["cohorts", "samples", "contrasts"])
+def test_no_content_raises(read, content, name):
+    sheet, problems = read(content, name)
+    assert problems
+    assert not sheet.read

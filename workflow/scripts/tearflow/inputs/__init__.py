@@ -1,0 +1,1 @@
+"""What the user gives: configuration, sheets and runs, checked before any job runs."""

@@ -1,0 +1,173 @@
+"""Check the configuration against its schema and fill in the defaults."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import ValidationError
+
+from tearflow.inputs.schemas import Validator, load_schema
+from tearflow.problems import Problem, nearest
+
+# The file that the Snakefile names; a value may come from --configfile or --config instead.
+CONFIG_FILE = "config/config.yaml"
+ELSEWHERE = "configuration"
+
+
+def settle(config: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """Fill the defaults into the configuration and list its mistakes.
+
+    Parameters
+    ----------
+    config
+        As Snakemake read it.
+
+    Returns
+    -------
+    dict
+        Every key of the schema; the default where a key is missing or its value is not valid, so
+        that the sheets can be checked in the same run.
+    list of Problem
+        Unknown keys, values of a wrong type and values out of range.
+    """
+    schema = load_schema("config")
+    given = _plain(config)
+    problems = [
+        problem
+        for error in sorted(Validator(schema).iter_errors(given), key=_position)
+        for problem in _problems(error, given)
+    ]
+    filled = _filled(schema, given)
+    enrichment = filled["enrichment"]
+    if enrichment["min_size"] > enrichment["max_size"]:
+        message = (
+            f'key "enrichment.min_size" is {enrichment["min_size"]}, above "enrichment.max_size",'
+            f" {enrichment['max_size']}"
+        )
+        place = key_place(("enrichment", "min_size"), given)
+        problems.append(Problem(place[0], message, "Swap or change them", place[1]))
+    return filled, problems
+
+
+def _plain(value: Any) -> Any:
+    """Copy to plain dicts and lists; keys become text, since YAML reads `1:` as a number."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _filled(schema: dict[str, Any], value: Any) -> Any:
+    """Keep what is valid and known, and put the default for the rest."""
+    if "properties" in schema:
+        given = value if isinstance(value, dict) else {}
+        return {
+            key: _filled(part, given.get(key, part["default"]))
+            for key, part in schema["properties"].items()
+        }
+    if "propertyNames" in schema:
+        named = Validator(schema["propertyNames"])
+        valued = Validator(schema["additionalProperties"])
+        given = value if isinstance(value, dict) else {}
+        return {k: v for k, v in given.items() if named.is_valid(k) and valued.is_valid(v)}
+    return copy.deepcopy(value if Validator(schema).is_valid(value) else schema["default"])
+
+
+def _position(error: ValidationError) -> list[str]:
+    return [str(step) for step in error.absolute_path]
+
+
+def _problems(error: ValidationError, given: dict[str, Any]) -> list[Problem]:
+    """Put an error of the validator into words; one problem for each unknown key."""
+    path = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        unknown = [key for key in error.instance if key not in error.schema["properties"]]
+        return [_unknown((*path, key), error.schema["properties"], given) for key in unknown]
+    if "propertyNames" in error.absolute_schema_path:
+        path = (*path, error.instance)
+        message = f'key "{_dotted(path)}" has a name that cannot be used'
+    else:
+        message = f'key "{_dotted(path)}" {_described(error)}'
+    file, line = key_place(path, given)
+    return [Problem(file, message, _mend(error), line)]
+
+
+def _described(error: ValidationError) -> str:
+    value = error.instance
+    if value is None:
+        return "has no value"
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    known = error.schema.get("enum", [])
+    return f"is {shown}{nearest(value, known) if isinstance(value, str) else ''}"
+
+
+def _mend(error: ValidationError) -> str:
+    """Take the schema's advice, and the number itself where a number was written as text.
+
+    That happens by quotes, by 1e-3, which YAML takes for text, and by nested values of --config.
+    """
+    if error.schema.get("type") in {"number", "integer"} and isinstance(error.instance, str):
+        try:
+            number = f"{float(error.instance):.15g}"
+            return f"Write {number} without quotes, in a file: nested in --config it becomes text"
+        except ValueError:
+            pass
+    return error.schema["mend"]
+
+
+def _unknown(path: tuple, known: dict[str, Any], given: dict[str, Any]) -> Problem:
+    file, line = key_place(path, given)
+    everywhere = _dotted_keys(load_schema("config"))
+    elsewhere = [f'"{key}"' for key in everywhere if key.split(".")[-1] == path[-1]]
+    match = f" (nearest: {', '.join(elsewhere)})" if elsewhere else nearest(path[-1], known)
+    message = f'key "{_dotted(path)}" is unknown{match}'
+    if match:
+        return Problem(file, message, "Correct its name or remove it", line)
+    return Problem(file, message, f"Remove it; the keys here are {', '.join(known)}", line)
+
+
+def _dotted_keys(schema: dict[str, Any], above: str = "") -> list[str]:
+    keys = []
+    for key, part in schema.get("properties", {}).items():
+        keys += [f"{above}{key}", *_dotted_keys(part, f"{above}{key}.")]
+    return keys
+
+
+def _dotted(path: tuple) -> str:
+    """Write a path of keys and positions as a user would point at it, counting from 1.
+
+    >>> _dotted(("comparisons", "both", 0))
+    'comparisons.both[1]'
+    """
+    text = ".".join(str(step) if isinstance(step, str) else f"[{step + 1}]" for step in path)
+    return text.replace(".[", "[")
+
+
+def key_place(path: tuple[str | int, ...], config: dict[str, Any]) -> tuple[str, int | None]:
+    """Find a key in the configuration file, where that file gave the value in question.
+
+    Returns
+    -------
+    tuple of str and int or None
+        File and line; "configuration" and None where the value came by the command line, from
+        another file or from the defaults.
+    """
+    try:
+        text = Path(CONFIG_FILE).read_text(encoding="utf-8")
+        node, written = yaml.compose(text), _plain(yaml.safe_load(text))
+        line, value = None, config
+        for step in path:
+            if isinstance(node, yaml.MappingNode):
+                key, node = {key.value: (key, item) for key, item in node.value}[step]
+                line = key.start_mark.line + 1
+            else:
+                node = node.value[step]
+                line = node.start_mark.line + 1
+            written, value = written[step], value[step]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
+        return ELSEWHERE, None
+    # repr tells 1 from 1.0 and True, and finds .nan equal to itself.
+    return (CONFIG_FILE, line) if repr(written) == repr(value) else (ELSEWHERE, None)

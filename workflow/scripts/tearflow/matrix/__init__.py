@@ -1,0 +1,1 @@
+"""Protein matrices: read, normalised and judged."""

@@ -1,0 +1,179 @@
+"""What went in, what came out and with which code, in a form that is the same on every machine."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+# The folder of the workflow: the one that holds the Snakefile, resources/ and pyproject.toml.
+HOME = Path(__file__).resolve().parents[3]
+
+
+def sha256(path: str | Path) -> str:
+    """Give the SHA-256 of a file, read in pieces, as 64 hexadecimal digits."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def library_digest(folder: str | Path) -> str:
+    """Give a digest that changes with any file of a folder: its name or its content.
+
+    As a parameter of the rules it makes Snakemake run again what a change of method touches.
+
+    Parameters
+    ----------
+    folder
+        Searched with its subfolders. Byte code and hidden files do not count.
+
+    Returns
+    -------
+    str
+        The first 12 hexadecimal digits of a SHA-256.
+    """
+    root = Path(folder)
+    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        if not any(part == "__pycache__" or part.startswith(".") for part in name.split("/")):
+            digest.update(f"{name}\0{sha256(files[name])}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def name_file(path: str | Path, home: Path = HOME, here: Path | None = None) -> str:
+    """Name a file without the folders of this machine.
+
+    Parameters
+    ----------
+    path
+        Relative paths stay as they are.
+    home
+        Folder of the workflow.
+    here
+        Folder in which the workflow runs; the current one by default.
+
+    Returns
+    -------
+    str
+        The path below the deeper of the two folders that holds the file; of a file outside of
+        both the name alone, since its SHA-256 says which one it was.
+
+    Examples
+    --------
+    >>> name_file("/opt/flow/resources/genes.tsv.gz", Path("/opt/flow"), Path("/data"))
+    'resources/genes.tsv.gz'
+    >>> name_file("../matrix.tsv", Path("/opt/flow"), Path("/data"))
+    '../matrix.tsv'
+    >>> name_file("/mnt/store/matrix.tsv", Path("/opt/flow"), Path("/data"))
+    'matrix.tsv'
+    """
+    given = Path(path)
+    if not given.is_absolute():
+        return given.as_posix()
+    roots = [root for root in (home, here or Path.cwd()) if given.is_relative_to(root)]
+    if not roots:
+        return given.name
+    return given.relative_to(max(roots, key=lambda root: len(root.parts))).as_posix()
+
+
+def name_files_in(value: Any) -> Any:
+    """Replace every absolute path in nested lists and dicts by its name.
+
+    Examples
+    --------
+    >>> name_files_in({"matrix": "/mnt/store/matrix.tsv", "alpha": 0.05})
+    {'matrix': 'matrix.tsv', 'alpha': 0.05}
+    """
+    if isinstance(value, dict):
+        return {key: name_files_in(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [name_files_in(item) for item in value]
+    if isinstance(value, str) and Path(value).is_absolute():
+        return name_file(value)
+    return value
+
+
+def describe_file(path: str | Path) -> dict[str, Any]:
+    """Give the name, the size in bytes and the SHA-256 of a file."""
+    return {"path": name_file(path), "bytes": Path(path).stat().st_size, "sha256": sha256(path)}
+
+
+def describe_files(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
+    """Describe every file once, sorted by name."""
+    return sorted(map(describe_file, dict.fromkeys(map(str, paths))), key=lambda one: one["path"])
+
+
+def describe_resources(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
+    """Describe resources, and say of each whether it ships with the workflow."""
+    described = [
+        describe_file(path) | {"bundled": Path(path).resolve().is_relative_to(HOME / "resources")}
+        for path in dict.fromkeys(map(str, paths))
+    ]
+    return sorted(described, key=lambda one: one["path"])
+
+
+def workflow_version() -> str:
+    """Read the version of the workflow from its pyproject.toml."""
+    return read_project()["version"]
+
+
+def package_versions() -> dict[str, str | None]:
+    """Give the versions of Python and of the packages that the workflow names, without import.
+
+    Returns
+    -------
+    dict
+        `python` first, then the packages in the order of pyproject.toml. None for a package that
+        the environment of this job does not have: conda environments hold a part of them each.
+    """
+    names = [re.match(r"[\w.-]+", line).group() for line in read_project()["dependencies"]]
+    return {"python": python_version()} | {name: installed_version(name) for name in names}
+
+
+def installed_version(name: str) -> str | None:
+    """Give the version of an installed package, None where it is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def read_project() -> dict[str, Any]:
+    """Read the section `project` of the workflow's pyproject.toml."""
+    return tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def make_manifest(
+    inputs: Iterable[str],
+    resources: Iterable[str],
+    outputs: Iterable[str],
+    settings: dict[str, Any],
+    code: str,
+) -> dict[str, Any]:
+    """Describe a whole run: what went in, what came out, with which code and choices.
+
+    Parameters
+    ----------
+    inputs
+        Sheets and matrices. A file that is also a resource is listed there only.
+    resources
+        Files of the four resources; `bundled` says whether they ship with the workflow.
+    outputs
+        Every file that the workflow made.
+    settings
+        What was asked for: configuration, cohorts, contrasts, comparisons.
+    code
+        Digest of the package.
+    """
+    shared = list(resources)
+    return {
+        "workflow": {"name": "TearFlow", "version": workflow_version(), "code": code},
+        "versions": package_versions(),
+        "inputs": describe_files(path for path in inputs if path not in shared),
+        "resources": describe_resources(shared),
+        "outputs": describe_files(outputs),
+        **name_files_in(settings),
+    }
