@@ -1,0 +1,64 @@
+"""Score the tests on data whose truth is known: three species mixed in two known proportions.
+
+    TEARFLOW_REAL_DATA=FOLDER python benchmarks/known_truth.py [MATRIX]
+
+Without MATRIX it takes ProteoBench's DIA-NN 2.3 matrix of FOLDER. Runs are paired by replicate
+number; human proteins did not change, those of yeast and E. coli did. Protein groups of one
+species, seen in all runs, are ranked by each test's p-value. The score is the area under the ROC
+curve up to 1 % false positives, rescaled by McClish so that chance gives 0.5.
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+
+HOME = Path(__file__).parents[1]
+sys.path.insert(0, str(HOME / "workflow/scripts"))
+
+from tearflow.statistics.paired import summarise  # noqa: E402
+from tearflow.statistics.testing import T_TESTS, run_t_test  # noqa: E402
+
+MATRIX = "proteobench_hye/diann_2.3_astral_HYE.pg_matrix.tsv"
+RULE = {"minimum_effect": 0.5}
+
+
+def read_truth(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return log2 differences, peptide counts and whether each protein group changed."""
+    matrix = pd.read_table(path)
+    species = [
+        {name.rsplit("_", 1)[-1] for name in text.split(";")}
+        for text in matrix["Protein.Names"].fillna("")
+    ]
+    clean = ~matrix["Protein.Group"].str.contains("Cont_")
+    matrix["species"] = ["".join(each) if len(each) == 1 else "" for each in species]
+    matrix = matrix[clean & (matrix["species"] != "")]
+    sides = {
+        side: sorted(c for c in matrix if re.search(rf"_{side}_(REP)?\d+$", c)) for side in "AB"
+    }
+    log2 = {side: np.log2(matrix[columns].to_numpy()) for side, columns in sides.items()}
+    differences = log2["A"] - log2["B"]
+    whole = np.isfinite(differences).all(axis=1)
+    counts = matrix["N.Sequences"].to_numpy(float)
+    return differences[whole], counts[whole], (matrix["species"] != "HUMAN").to_numpy()[whole]
+
+
+def score(path: Path) -> pd.DataFrame:
+    """Return the partial area under the ROC curve of every test."""
+    differences, counts, changed = read_truth(path)
+    changes = summarise(differences)
+    rows = []
+    for test in T_TESTS:
+        p_value = run_t_test(test, changes, RULE, counts).p_value
+        evidence = -np.nan_to_num(p_value, nan=1.0)
+        rows.append((test, len(changed), roc_auc_score(changed, evidence, max_fpr=0.01)))
+    return pd.DataFrame(rows, columns=["test", "protein groups", "pAUC(0.01)"])
+
+
+if __name__ == "__main__":
+    matrix = sys.argv[1] if len(sys.argv) > 1 else Path(os.environ["TEARFLOW_REAL_DATA"]) / MATRIX
+    print(score(Path(matrix)).round(3).to_string(index=False))

@@ -1,0 +1,63 @@
+"""Time the paired and the moderated t-test against R's limma on the same simulated data.
+
+    python benchmarks/limma_speed.py
+
+It needs Rscript with limma. Only the ratio is worth quoting: both run here, one after the other.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+HOME = Path(__file__).parents[1]
+sys.path.insert(0, str(HOME / "workflow/scripts"))
+
+from tearflow.statistics.moderation import fit_prior  # noqa: E402
+from tearflow.statistics.paired import moderated_t, paired_t, summarise  # noqa: E402
+
+PROTEINS, PAIRS, MISSING, RUNS = 8000, 20, 0.25, 15
+
+
+def simulate() -> tuple[np.ndarray, np.ndarray]:
+    """Draw log2 intensities before and after, a quarter of them missing."""
+    random = np.random.default_rng(1)
+    before = random.normal(20, 2, (PROTEINS, PAIRS))
+    after = before + random.normal(0, 0.5, (PROTEINS, PAIRS))
+    for values in (before, after):
+        values[random.random(values.shape) < MISSING] = np.nan
+    return before, after
+
+
+def time_tearflow(before: np.ndarray, after: np.ndarray) -> float:
+    """Return the seconds of both tests, from the intensities on, best of several runs."""
+    seconds = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        changes = summarise(after - before)
+        paired_t(changes)
+        moderated_t(changes, fit_prior(changes.variance, changes.df))
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def time_limma(before: np.ndarray, after: np.ndarray) -> float:
+    """Return the seconds of lmFit and eBayes in R, without reading the data."""
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "log2.tsv"
+        pd.DataFrame(np.hstack([before, after])).to_csv(table, sep="\t", index=False, na_rep="NA")
+        command = ["Rscript", HOME / "benchmarks/limma_speed.R", table]
+        return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+if __name__ == "__main__":
+    data = simulate()
+    ours, limma = time_tearflow(*data), time_limma(*data)
+    print(f"{PROTEINS} proteins x {PAIRS} pairs, {MISSING:.0%} missing")
+    print(f"TearFlow, paired t and moderated t: {ours:.4f} s")
+    print(f"limma, lmFit and eBayes:            {limma:.2f} s")
+    print(f"ratio: {limma / ours:.0f}")

@@ -1,0 +1,129 @@
+"""What is told of a contrast as a whole, and the script that writes it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import find_deps
+from tearflow.contrasts.analysis import analyse
+from tearflow.tables import read_table, write_table
+
+RULE = {
+    "test": "paired_t",
+    "min_pairs": 3,
+    "log2_fold_change": 1.0,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "minimum_effect": 0.5,
+    "imputation": "none",
+    "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
+}
+TABLES = ["deps", "rule", "on_off", "specifications", "power", "power_curve"]
+SAMPLES = [
+    {"run": f"{subject}{visit}", "sample": f"{subject}_{visit}", "subject": subject, "visit": visit}
+    for visit in ("before", "after")
+    for subject in "ABCD"
+]
+CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
+
+
+@pytest.fixture
+def cohort():
+    """Return the proteins and the log2 intensities of 100 protein groups, 10 of them changed."""
+    random = np.random.default_rng(5)
+    size = 100
+    names = [f"P{row}" for row in range(size)]
+    before = random.normal(22, 2, (size, 4))
+    after = before + random.normal(0, 0.25, (size, 4))
+    after[:10] += 2
+    after[0] = before[0] + np.array([0.1, 0.1, 0.2, 9])  # hangs on one patient
+    log2 = pd.DataFrame(np.hstack([before, after]), columns=[s["sample"] for s in SAMPLES])
+    log2.loc[11, "A_after"] = np.nan
+    log2.iloc[12, 4:] = np.nan
+    proteins = pd.DataFrame(
+        {
+            "protein_group": names,
+            "accession": names,
+            "gene": names,
+            "genes": [*names[:-2], "KRT1", "HBB;HBD"],
+            "description": "",
+            "n_peptides": pd.array([pd.NA] * size, dtype="Int64"),
+            "contaminant": [row == 20 for row in range(size)],
+        }
+    )
+    return proteins, log2
+
+
+@pytest.fixture
+def pairs():
+    from tearflow.contrasts.pairs import make_pairs
+
+    return make_pairs(pd.DataFrame(SAMPLES), CONTRAST)
+
+
+def analysed(cohort, pairs, **changes):
+    proteins, log2 = cohort
+    return analyse(proteins, {"none": log2, "median": log2}, "none", pairs, RULE | changes)
+
+
+def test_robust_deps_lean_on_no_single_patient(cohort, pairs):
+    deps = analysed(cohort, pairs)["deps"].set_index("protein_group")
+    assert deps.loc[[f"P{row}" for row in range(1, 10)], "robust"].all()
+    assert deps.loc["P0", "hangs_on"] == "D"
+    assert not deps.loc["P0", "robust"]
+    assert not deps.loc[~deps["is_dep"], "robust"].any()
+
+
+def test_rows_that_are_not_tested_have_no_robustness(cohort, pairs):
+    deps = analysed(cohort, pairs)["deps"].set_index("protein_group")
+    assert deps.loc[["P12", "P20"], "specification_share"].isna().all()
+    assert deps.loc["P12", "reason"] == "fewer than 3 complete pairs"
+
+
+def test_evidence_stands_beside_every_row(cohort, pairs):
+    deps = analysed(cohort, pairs)["deps"].set_index("protein_group")
+    assert deps.loc["P11", ["missing_reference", "missing_target"]].tolist() == [0, 1]
+    assert deps.loc[["P20", "P98", "P99"], "flags"].tolist() == [
+        "contaminant",
+        "keratin",
+        "blood;several genes",
+    ]
+    assert sorted(deps["abundance_rank"]) == list(range(1, 101))
+
+
+def test_an_imputed_row_is_counted_and_an_on_off_protein_keeps_its_pattern(cohort, pairs):
+    assert analysed(cohort, pairs)["deps"]["n_imputed"].sum() == 0
+    found = analysed(cohort, pairs, imputation="min_det")
+    deps = found["deps"].set_index("protein_group")
+    assert deps.loc[["P11", "P12", "P13"], "n_imputed"].tolist() == [1, 4, 0]
+    assert deps.loc["P12", "reason"] == ""
+    assert found["on_off"]["protein_group"].tolist() == ["P12"]
+
+
+def test_paper_mode_does_not_depend_on_what_stands_beside_it(cohort, pairs):
+    deps = analysed(cohort, pairs)["deps"]
+    rule = deps["p_value"].lt(0.05) & deps["log2fc"].abs().gt(1)
+    np.testing.assert_array_equal(deps["is_dep"], rule)
+
+
+def test_the_rule_table_begins_with_the_rule_in_force(cohort, pairs):
+    found = analysed(cohort, pairs)
+    price = found["rule"].iloc[0]
+    assert price[["test", "measure", "in_force"]].tolist() == ["paired_t", "p_value", True]
+    assert price["n_deps"] == found["deps"]["is_dep"].sum()
+    assert price["smallest_exact_p"] == 1 / 8
+
+
+def test_script_writes_every_table(cohort, tmp_path):
+    proteins, log2 = cohort
+    names = {name: str(tmp_path / f"{name}.tsv") for name in ["pairs", *TABLES]}
+    given = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "intensities")}
+    write_table(proteins, given["proteins"])
+    raw = (2**log2).set_index(proteins["protein_group"]).reset_index()
+    write_table(raw, given["intensities"])
+    find_deps.main(given, SAMPLES, CONTRAST, "none", RULE, names)
+    direct = analysed(cohort, find_deps.make_pairs(pd.DataFrame(SAMPLES), CONTRAST))["deps"]
+    deps = read_table(names["deps"])
+    np.testing.assert_allclose(deps["log2fc"], direct["log2fc"], atol=1e-12)
+    assert deps["is_dep"].tolist() == direct["is_dep"].tolist()
+    assert all((tmp_path / f"{name}.tsv").stat().st_size for name in TABLES)

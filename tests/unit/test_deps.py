@@ -1,0 +1,169 @@
+"""The DEP table: which rows are tested, which are DEPs, and what degenerate rows get."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import ttest_rel
+
+from tearflow.contrasts.deps import FIXED, PREFIX, find_deps
+from tearflow.statistics.testing import find_changed
+
+RULE = {
+    "test": "paired_t",
+    "min_pairs": 3,
+    "log2_fold_change": 1.0,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "minimum_effect": 0.5,
+}
+
+
+def inputs(differences, contaminant=(), n_peptides=None):
+    """Make the tables of a cohort whose pairs differ as given, protein by pair."""
+    differences = np.asarray(differences, dtype=float)
+    size, n = differences.shape
+    names = [f"P{row}" for row in range(size)]
+    proteins = pd.DataFrame(
+        {
+            "protein_group": names,
+            "accession": names,
+            "gene": names,
+            "genes": names,
+            "description": "",
+            "n_peptides": pd.array(n_peptides or [pd.NA] * size, dtype="Int64"),
+            "contaminant": [row in contaminant for row in range(size)],
+        }
+    )
+    before = np.full((size, n), 20.0)
+    log2 = pd.DataFrame(np.hstack([before, before + differences]), index=names)
+    log2.columns = [f"before{pair}" for pair in range(n)] + [f"after{pair}" for pair in range(n)]
+    pairs = pd.DataFrame(
+        {
+            "pair": [str(pair) for pair in range(n)],
+            "reference": log2.columns[:n],
+            "target": log2.columns[n:],
+            "complete": True,
+        }
+    )
+    return proteins, log2, pairs
+
+
+def find(differences, rule=RULE, **options):
+    return find_deps(*inputs(differences, **options), rule)
+
+
+def noise(size, n, seed=0):
+    return np.random.default_rng(seed).normal(0, 0.3, (size, n))
+
+
+def test_paired_t_matches_scipy():
+    differences = noise(50, 5)
+    table = find(differences)
+    expected = ttest_rel(20 + differences, np.full_like(differences, 20.0), axis=1)
+    np.testing.assert_allclose(table["p_value"], expected.pvalue, rtol=1e-9)
+    np.testing.assert_allclose(table["t"], expected.statistic, rtol=1e-9)
+
+
+def test_fixed_columns_come_first_in_their_order():
+    assert find(noise(5, 3)).columns[: len(FIXED)].tolist() == FIXED
+
+
+def test_fold_change_is_the_difference_of_the_means_over_complete_pairs():
+    differences = noise(20, 4)
+    differences[3, 1] = np.nan
+    table = find(differences)
+    np.testing.assert_allclose(table["mean_target"] - table["mean_reference"], table["log2fc"])
+    assert table.loc[3, "n_pairs"] == 3
+
+
+def test_every_row_is_kept_and_untested_ones_say_why():
+    differences = noise(6, 3)
+    differences[1, 0] = np.nan
+    differences[2] = 2.0
+    differences[3] = np.nan
+    table = find(differences, contaminant=[4])
+    assert table["reason"].tolist() == [
+        "",
+        "fewer than 3 complete pairs",
+        "constant differences",
+        "fewer than 3 complete pairs",
+        "contaminant",
+        "",
+    ]
+    untested = table[table["reason"] != ""]
+    assert untested["p_value"].isna().all()
+    assert not untested["is_dep"].any()
+    assert table.loc[2, "moderated_p_value"] < 1  # the moderated test needs no variance of its own
+
+
+def test_contaminants_do_not_reach_the_prior_or_the_adjustment():
+    differences = noise(40, 3)
+    with_them = find(np.vstack([differences, 50 * noise(10, 3, seed=1)]), contaminant=range(40, 50))
+    alone = find(differences)
+    for column in ("moderated_p_value", "q_value"):
+        np.testing.assert_array_equal(with_them[column][:40], alone[column])
+
+
+def test_directions_follow_the_rule():
+    differences = noise(30, 4) / 10
+    differences[0] += 2
+    differences[1] -= 2
+    differences[2] += 0.9  # certain, and too small
+    table = find(differences)
+    assert table.loc[:2, "direction"].tolist() == ["up", "down", "none"]
+    assert table.loc[:2, "is_dep"].tolist() == [True, True, False]
+    assert table.loc[2, "p_value"] < 0.05
+
+
+@pytest.mark.parametrize("test", PREFIX)
+@pytest.mark.parametrize("measure", ["p_value", "q_value", "storey_q_value"])
+def test_table_and_rule_on_arrays_agree(test, measure):
+    differences = noise(60, 9) + np.where(np.arange(60) < 15, 1.5, 0)[:, None]
+    counts = [1 + row % 13 for row in range(60)]
+    rule = RULE | {"test": test, "measure": measure}
+    table = find(differences, rule=rule, n_peptides=counts)
+    calls = find_changed(differences, rule, np.array(counts, dtype=float))
+    np.testing.assert_array_equal(table["is_dep"], calls)
+    assert calls.any()
+
+
+def test_without_counts_the_test_by_count_tests_nothing_and_says_so():
+    table = find(noise(30, 4), rule=RULE | {"test": "moderated_by_count"})
+    assert table["by_count_p_value"].isna().all()
+    assert set(table["reason"]) == {"no peptide count"}
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (1, 1), (1, 2), (1, 3), (4, 0), (3, 2)])
+def test_too_little_of_everything_gives_no_dep_and_no_warning(shape):
+    table = find(np.full(shape, 5.0))
+    assert len(table) == shape[0]
+    assert not table["is_dep"].any()
+
+
+differences = st.one_of(st.just(np.nan), st.just(0.0), st.floats(-30, 30, width=32))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(float, st.tuples(st.integers(1, 30), st.integers(1, 6)), elements=differences),
+    st.sampled_from(list(PREFIX)),
+)
+def test_no_p_value_is_zero_or_passes_without_a_value(values, test):
+    table = find(values, rule=RULE | {"test": test, "min_pairs": 2})
+    column = PREFIX[test] + "p_value"
+    given_values = table[column].dropna()
+    assert ((given_values > 0) & (given_values <= 1)).all()
+    assert table.loc[table["is_dep"], column].notna().all()
+    assert (table["reason"] == "").equals(table[column].notna())
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrays(float, st.tuples(st.integers(1, 20), st.integers(2, 6)), elements=differences))
+def test_turning_the_contrast_round_turns_signs_only(values):
+    there, back = find(values), find(-values)
+    np.testing.assert_allclose(there["log2fc"], -back["log2fc"])
+    np.testing.assert_allclose(there["p_value"], back["p_value"])
+    np.testing.assert_array_equal(there["is_dep"], back["is_dep"])

@@ -1,0 +1,46 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tearflow.statistics.imputation import METHODS, impute
+
+
+@pytest.fixture
+def log2():
+    random = np.random.default_rng(3)
+    values = random.normal(22, 2, (300, 6))
+    values[random.random(values.shape) < 0.2] = np.nan
+    values[5] = np.nan
+    return pd.DataFrame(values, columns=list("abcdef"))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_was_measured_stays_and_the_rest_is_filled(log2, method):
+    if method == "knn":
+        pytest.importorskip("sklearn")
+    filled = impute(log2, method)
+    known = log2.notna().to_numpy()
+    np.testing.assert_array_equal(filled.to_numpy()[known], log2.to_numpy()[known])
+    assert filled.isna().to_numpy().sum() == 6  # the protein group that no sample has seen
+    pd.testing.assert_frame_equal(filled, impute(log2, method))
+
+
+def test_off_changes_nothing(log2):
+    assert impute(log2, "none") is log2
+
+
+def test_min_det_is_the_lowest_percent_of_each_sample(log2):
+    filled = impute(log2, "min_det")
+    for sample in log2:
+        invented = filled.loc[log2[sample].isna() & log2.notna().any(axis=1), sample].unique()
+        np.testing.assert_allclose(invented, log2[sample].quantile(0.01))
+
+
+def test_left_shifted_normal_has_the_moments_of_perseus():
+    random = np.random.default_rng(1)
+    values = random.normal(20, 2, (40_000, 2))
+    values[::2, 0] = np.nan
+    measured = values[1::2, 0]
+    invented = impute(pd.DataFrame(values), "left_shifted_normal").to_numpy()[::2, 0]
+    np.testing.assert_allclose(invented.mean(), measured.mean() - 1.8 * measured.std(), atol=0.03)
+    np.testing.assert_allclose(invented.std(), 0.3 * measured.std(), rtol=0.03)

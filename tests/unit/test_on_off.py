@@ -1,0 +1,68 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from tearflow.contrasts.on_off import chance_of_pattern, find_on_off
+
+PAIRS = pd.DataFrame(
+    {
+        "pair": list("ABC"),
+        "reference": ["a0", "b0", "c0"],
+        "target": ["a1", "b1", "c1"],
+        "complete": True,
+    }
+)
+LIMITS = {"seen_share": 1.0, "unseen_share": 0.0}
+NONE, SEEN = np.nan, 20.0
+
+
+def tables(*rows):
+    names = [f"P{row}" for row in range(len(rows))]
+    log2 = pd.DataFrame(rows, index=names, columns=["a0", "b0", "c0", "a1", "b1", "c1"])
+    proteins = pd.DataFrame(
+        {
+            "protein_group": names,
+            "accession": names,
+            "gene": names,
+            "description": "",
+            "n_peptides": pd.array([pd.NA] * len(rows), dtype="Int64"),
+            "contaminant": False,
+        }
+    )
+    return proteins, log2
+
+
+def test_only_a_clean_pattern_is_on_or_off():
+    proteins, log2 = tables(
+        [NONE] * 3 + [SEEN] * 3,
+        [SEEN] * 3 + [NONE] * 3,
+        [NONE, NONE, SEEN, SEEN, SEEN, SEEN],
+        [SEEN] * 6,
+        [NONE] * 6,
+    )
+    table = find_on_off(proteins, log2, PAIRS, LIMITS).set_index("protein_group")
+    assert table["state"].to_dict() == {"P0": "appears", "P1": "vanishes"}
+    assert "log2fc" not in table
+    assert (table["chance_of_pattern"] == 0.25).all()
+
+
+def test_thresholds_can_be_loosened():
+    proteins, log2 = tables([NONE, NONE, SEEN, SEEN, SEEN, SEEN], [SEEN] * 6)
+    table = find_on_off(proteins, log2, PAIRS, {"seen_share": 0.6, "unseen_share": 0.4})
+    assert table["protein_group"].tolist() == ["P0"]
+
+
+def test_samples_of_incomplete_pairs_do_not_count():
+    proteins, log2 = tables([NONE, NONE, SEEN, SEEN, SEEN, NONE])
+    pairs = PAIRS.assign(complete=[True, True, False])
+    assert find_on_off(proteins, log2, pairs, LIMITS)["state"].tolist() == ["appears"]
+    assert find_on_off(proteins, log2, pairs.assign(complete=False), LIMITS).empty
+
+
+@pytest.mark.parametrize(("gained", "lost"), [(3, 0), (5, 1), (2, 2), (0, 9), (0, 0)])
+def test_chance_is_the_exact_binomial(gained, lost):
+    reference = np.array([[False] * gained + [True] * lost + [True]])
+    target = np.array([[True] * gained + [False] * lost + [True]])
+    expected = binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
+    np.testing.assert_allclose(chance_of_pattern(reference, target), expected)

@@ -1,0 +1,127 @@
+"""Every number of the paired tests against R (tests/reference/paired.R)."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tearflow.statistics.counts import moderated_by_count
+from tearflow.statistics.moderation import fit_prior
+from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
+from tearflow.statistics.paired import minimum_effect, moderated_t, paired_t, summarise
+from tearflow.statistics.signed_rank import wilcoxon
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+DATASETS = ["paired", "alike", "many"]
+
+
+@pytest.fixture(params=DATASETS)
+def reference(request):
+    """Return the differences, the peptide counts and R's numbers of a data set."""
+    given = pd.read_table(REFERENCE / f"{request.param}_input.tsv", comment="#")
+    before, after = given.filter(regex="^before_"), given.filter(regex="^after_")
+    expected = pd.read_table(REFERENCE / f"{request.param}_expected.tsv", comment="#")
+    return after.to_numpy() - before.to_numpy(), given["count"].to_numpy(float), expected
+
+
+def assert_same(actual, expected, **tolerance):
+    """Compare the pattern of missing values first, then the values."""
+    np.testing.assert_array_equal(np.isnan(actual), expected.isna())
+    np.testing.assert_allclose(actual, expected, **tolerance)
+
+
+def log10(p_values):
+    return np.log10(p_values, where=p_values > 0, out=np.full(p_values.shape, np.nan))
+
+
+def test_paired_t(reference):
+    differences, _, expected = reference
+    changes = summarise(differences)
+    outcome = paired_t(changes)
+    np.testing.assert_array_equal(changes.n, expected["n_pairs"])
+    assert_same(changes.mean, expected["log2fc"], atol=1e-12)
+    assert_same(outcome.t, expected["t"], rtol=1e-10)
+    assert_same(outcome.p_value, expected["p_value"], atol=1e-12, rtol=1e-9)
+    assert_same(outcome.ci_low, expected["ci_low"], atol=1e-12)
+    assert_same(outcome.ci_high, expected["ci_high"], atol=1e-12)
+
+
+def test_adjustment(reference):
+    _, _, expected = reference
+    p_values = expected["p_value"].to_numpy()
+    assert_same(adjust_bh(p_values), expected["q_value"], atol=1e-12)
+    if expected["storey_q_value"].notna().any():
+        assert_same(adjust_storey(p_values), expected["storey_q_value"], atol=1e-12)
+
+
+def test_prior(reference):
+    differences, _, expected = reference
+    changes = summarise(differences)
+    prior = fit_prior(changes.variance, changes.df)
+    np.testing.assert_allclose(prior.variance, expected["prior_variance"][0], rtol=1e-10)
+    np.testing.assert_allclose(prior.df, expected["prior_df"][0], rtol=1e-9)
+
+
+def test_the_data_sets_reach_a_finite_and_an_infinite_prior():
+    df = {
+        name: pd.read_table(REFERENCE / f"{name}_expected.tsv", comment="#")["prior_df"][0]
+        for name in DATASETS
+    }
+    assert np.isfinite(df["paired"])
+    assert np.isinf(df["alike"])
+
+
+def test_moderated_t(reference):
+    differences, _, expected = reference
+    changes = summarise(differences)
+    outcome = moderated_t(changes, fit_prior(changes.variance, changes.df))
+    assert_same(outcome.t, expected["moderated_t"], rtol=1e-9, atol=1e-12)
+    tested = expected["moderated_t"].notna()
+    np.testing.assert_allclose(outcome.df[tested], expected["moderated_df"][tested], rtol=1e-9)
+    assert_same(log10(outcome.p_value), expected["moderated_log10_p"], atol=1e-9)
+    assert_same(outcome.ci_low, expected["moderated_ci_low"], atol=1e-9)
+    assert_same(outcome.ci_high, expected["moderated_ci_high"], atol=1e-9)
+
+
+def test_minimum_effect(reference):
+    differences, _, expected = reference
+    changes = summarise(differences)
+    outcome = minimum_effect(changes, fit_prior(changes.variance, changes.df), 0.5)
+    assert_same(outcome.t, expected["treat_t"], rtol=1e-9, atol=1e-9)
+    assert_same(log10(outcome.p_value), expected["treat_log10_p"], atol=1e-9)
+
+
+def test_moderated_by_count(reference):
+    differences, counts, expected = reference
+    rows = expected["by_count_t"].notna().to_numpy()
+    changes = summarise(differences[rows])
+    outcome = moderated_by_count(changes, counts[rows])
+    np.testing.assert_allclose(outcome.df, expected["by_count_df"][rows], rtol=1e-12)
+    np.testing.assert_allclose(outcome.t, expected["by_count_t"][rows], rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(
+        outcome.p_value, expected["by_count_p_value"][rows], rtol=1e-5, atol=1e-6
+    )
+
+
+def test_wilcoxon(reference):
+    differences, _, expected = reference
+    outcome = wilcoxon(differences)
+    rows = expected["wilcoxon_v"].notna().to_numpy()
+    np.testing.assert_array_equal(outcome.t[rows], expected["wilcoxon_v"][rows])
+    sizes = np.abs(differences)
+    untied = [len(set(row[~np.isnan(row)])) == (~np.isnan(row)).sum() for row in sizes]
+    exact = rows & (np.array(untied) & ~(sizes == 0).any(axis=1) | (expected["n_pairs"] >= 50))
+    assert exact.sum() > 30
+    np.testing.assert_allclose(
+        outcome.p_value[exact], expected["wilcoxon_p_value"][exact], atol=1e-12, rtol=1e-9
+    )
+    for end in ("low", "high"):
+        given = exact & expected[f"wilcoxon_ci_{end}"].notna()
+        np.testing.assert_array_equal(
+            np.isnan(getattr(outcome, f"ci_{end}")[exact]),
+            expected[f"wilcoxon_ci_{end}"][exact].isna(),
+        )
+        np.testing.assert_allclose(
+            getattr(outcome, f"ci_{end}")[given], expected[f"wilcoxon_ci_{end}"][given], atol=1e-12
+        )

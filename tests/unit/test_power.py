@@ -1,0 +1,113 @@
+"""The power card against R's power.t.test (tests/reference/power.R) and against simulation."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from tearflow.figures.power import draw_power
+from tearflow.statistics.moderation import Prior, moderate
+from tearflow.statistics.paired import compare_with_zero, summarise
+from tearflow.statistics.power import (
+    PlannedTest,
+    detectable_change,
+    make_power_card,
+    make_power_curve,
+    pairs_needed,
+    power_of,
+    true_sd,
+)
+
+EXPECTED = pd.read_table(Path(__file__).parents[1] / "reference/power_expected.tsv", comment="#")
+PLAIN = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+RULE = {"test": "paired_t", "min_pairs": 3, "alpha": 0.05}
+
+
+def make_differences(proteins=500, pairs=3, seed=3):
+    rng = np.random.default_rng(seed)
+    spread = 0.6 * np.sqrt(4 / rng.chisquare(4, proteins))
+    return rng.normal(size=(proteins, pairs)) * spread[:, None]
+
+
+@pytest.mark.parametrize("row", EXPECTED.to_dict("records"))
+def test_plain_test_is_that_of_r(row):
+    pairs, alpha = int(row["pairs"]), row["alpha"]
+    power = power_of(row["change"], row["sd"], pairs, alpha, PLAIN)
+    np.testing.assert_allclose(power, row["power"], rtol=1e-9)
+    if np.isfinite(row["detectable"]):
+        found = detectable_change(np.array(row["sd"]), pairs, alpha, PLAIN)
+        np.testing.assert_allclose(found, row["detectable"], rtol=1e-8)
+    needed = np.nan_to_num(row["needed"], nan=2.0)  # R has no test of fewer
+    assert pairs_needed(row["change"], row["sd"], alpha, PLAIN) == max(np.ceil(needed), 2)
+
+
+@pytest.mark.parametrize("prior", [Prior(0.5, 4.0), Prior(0.5, np.inf)])
+@pytest.mark.parametrize("sd", [0.4, 1.2])
+def test_moderated_test_by_simulation(prior, sd):
+    proteins = 40_000
+    rng = np.random.default_rng(1)
+    changes = summarise(rng.normal(1.0, sd, (proteins, 4)))
+    outcome = compare_with_zero(changes, *moderate(changes.variance, changes.df, prior))
+    found = (outcome.p_value < 0.05).mean()
+    power = power_of(1.0, sd, 4, 0.05, PlannedTest("moderated", prior, proteins))
+    assert abs(found - power) < 4 * np.sqrt(power * (1 - power) / proteins) + 1e-4
+
+
+def test_true_spread_is_the_quantile_of_the_prior():
+    prior = Prior(0.36, 5.0)
+    draws = np.sqrt(prior.df * prior.variance / np.random.default_rng(1).chisquare(5.0, 100_000))
+    for share in (0.25, 0.5, 0.75):
+        assert true_sd(prior, share) == pytest.approx(np.quantile(draws, share), rel=0.02)
+
+
+def test_card():
+    card = make_power_card(make_differences(), RULE).set_index(["test", "protein"])
+    plain, moderated = card.loc["paired_t"], card.loc["moderated"]
+    assert (moderated["detectable_log2fc"] < plain["detectable_log2fc"]).all()
+    assert plain["detectable_log2fc"].is_monotonic_increasing
+    assert (moderated["pairs_needed"] <= plain["pairs_needed"]).all()
+    assert (card["reason"] == "").all()
+    assert (card["n_pairs"] == 3).all()
+
+
+def test_curve_meets_the_card():
+    differences = make_differences()
+    curve, card = make_power_curve(differences, RULE), make_power_card(differences, RULE)
+    for test in ("paired_t", "moderated"):
+        at_three = curve[(curve["test"] == test) & (curve["n_pairs"] == 3)].iloc[0]
+        own = card[card["test"] == test].set_index("protein")["detectable_log2fc"]
+        np.testing.assert_allclose(at_three[["lower", "median", "upper"]].astype(float), own)
+        ordered = curve[curve["test"] == test].sort_values("n_pairs")
+        assert ordered["median"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize(
+    ("differences", "reason"),
+    [
+        (np.empty((0, 3)), "fewer than 2 pairs"),
+        (np.full((5, 3), np.nan), "fewer than 2 pairs"),
+        (np.ones((5, 1)), "fewer than 2 pairs"),
+        (np.ones((5, 3)), "no spread of the differences that is typical of the proteins"),
+        (make_differences(1), "no spread of the differences that is typical of the proteins"),
+        (
+            make_differences(60) * 10.0 ** np.arange(-60, 60, 2)[:, None],
+            "no spread of the differences that is typical of the proteins",
+        ),
+    ],
+)
+def test_no_card_without_a_spread(differences, reason):
+    card, curve = make_power_card(differences, RULE), make_power_curve(differences, RULE)
+    assert (card["reason"] == reason).all()
+    assert card[["sd", "detectable_log2fc", "pairs_needed"]].isna().all(axis=None)
+    assert curve.empty
+    assert isinstance(draw_power(curve, card, "NSDE"), Figure)
+
+
+def test_figure_has_a_line_a_test():
+    differences = make_differences(pairs=6)
+    curve, card = make_power_curve(differences, RULE), make_power_card(differences, RULE)
+    figure = draw_power(curve, card, "NSDE: week2 vs baseline", "simulated")
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert [label.split(":")[0] for label in labels] == ["paired t-test", "moderated t-test"]

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from tearflow.statistics.paired import summarise
+from tearflow.statistics.robustness import (
+    describe_leave_outs,
+    leave_one_out,
+    leave_out,
+    specification_curve,
+    specifications,
+)
+from tearflow.statistics.testing import find_changed
+
+RULE = {
+    "test": "paired_t",
+    "min_pairs": 3,
+    "log2_fold_change": 1.0,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "minimum_effect": 0.5,
+}
+
+
+@pytest.fixture
+def differences():
+    random = np.random.default_rng(7)
+    values = random.normal(0, 0.4, (80, 6)) + np.where(np.arange(80) < 30, 1.6, 0)[:, None]
+    values[random.random(values.shape) < 0.15] = np.nan
+    return values
+
+
+values = st.one_of(st.just(np.nan), st.floats(-20, 20, width=32))
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(float, st.tuples(st.integers(1, 10), st.integers(1, 6)), elements=values))
+def test_leaving_out_is_summarising_the_others(differences):
+    for pair in range(differences.shape[1]):
+        quick = leave_out(summarise(differences), differences, pair)
+        slow = summarise(np.delete(differences, pair, axis=1))
+        np.testing.assert_array_equal(quick.n, slow.n)
+        np.testing.assert_allclose(quick.mean, slow.mean, atol=1e-9)
+        np.testing.assert_allclose(quick.variance, slow.variance, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("test", ["paired_t", "moderated", "wilcoxon", "moderated_by_count"])
+def test_leave_one_out_is_the_rule_on_the_other_pairs(differences, test):
+    rule = RULE | {"test": test, "alpha": 0.1}
+    counts = 1 + np.arange(80) % 11.0
+    stays, _ = leave_one_out(differences, rule, counts)
+    for pair in range(differences.shape[1]):
+        others = np.delete(differences, pair, axis=1)
+        expected = find_changed(others, rule | {"min_pairs": 2}, counts)
+        np.testing.assert_array_equal(stays[:, pair], expected)
+    assert stays.any()
+
+
+def test_a_protein_that_hangs_on_one_patient_names_it():
+    differences = np.array([[0.2, 0.3, 6.0], [2.0, 2.1, 1.9]])
+    table = describe_leave_outs(differences, RULE, np.full(2, np.nan), ["Ann", "Bob", "Cem"])
+    assert table["hangs_on"].tolist() == ["Cem", ""]
+    np.testing.assert_allclose(table["weakest_log2fc"], [0.25, 1.95])
+    assert table["pairs_agreeing"].tolist() == [3, 3]
+
+
+def test_a_change_of_direction_is_the_weakest_there_is():
+    differences = np.array([[-0.5, -0.4, 9.0]])
+    table = describe_leave_outs(differences, RULE, np.full(1, np.nan), ["a", "b", "c"])
+    assert table.loc[0, "weakest_log2fc"] == 0
+    assert table.loc[0, "pairs_agreeing"] == 1
+    assert table.loc[0, "leave_one_out_share"] == 0
+
+
+def test_missing_pairs_neither_support_nor_oppose():
+    sure = [2.0, 2.01, 1.99, 2.02]
+    differences = np.array([[*sure, np.nan, np.nan]])
+    table = describe_leave_outs(differences, RULE, np.full(1, np.nan), list("abcdef"))
+    assert table.loc[0, "leave_one_out_share"] == 1
+
+
+def test_every_combination_is_a_specification():
+    assert len(specifications(RULE, counted=True)) == 24
+    assert len(specifications(RULE, counted=False)) == 16
+
+
+def test_the_curve_counts_what_the_rules_call(differences):
+    counts = np.full(80, np.nan)
+    shifted = differences - np.nanmedian(differences, axis=0)
+    curve, share = specification_curve({"none": differences, "median": shifted}, RULE, counts)
+    row = curve.index[
+        (curve["test"] == "moderated")
+        & (curve["measure"] == "q_value")
+        & (curve["log2_fold_change"] == 1.0)
+        & (curve["normalisation"] == "median")
+    ]
+    rule = RULE | {"test": "moderated", "measure": "q_value"}
+    assert curve.loc[row, "n_deps"].item() == find_changed(shifted, rule).sum()
+    assert share.sum() * len(curve) == pytest.approx(curve["n_deps"].sum())
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (2, 0), (1, 1), (3, 2)])
+def test_nothing_to_leave_out_gives_no_warning(shape):
+    differences = np.full(shape, 2.0)
+    table = describe_leave_outs(differences, RULE, np.full(shape[0], np.nan), ["a"] * shape[1])
+    assert len(table) == shape[0]
+    assert (table["leave_one_out_share"].fillna(0) == 0).all()

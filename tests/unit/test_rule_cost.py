@@ -1,0 +1,272 @@
+"""The price of a rule against cases worked out by hand and by brute force."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from tearflow.statistics.counts import fit_prior_by_count, moderated_by_count
+from tearflow.statistics.moderation import fit_prior
+from tearflow.statistics.paired import (
+    compare_with_zero,
+    minimum_effect,
+    moderated_t,
+    paired_t,
+    summarise,
+)
+from tearflow.statistics.rejection import find_cut, set_bar
+from tearflow.statistics.rule_cost import is_inside, price_rules
+from tearflow.statistics.sign_flips import SEED, count_flips, make_flips, null_self_test
+from tearflow.statistics.signed_rank import wilcoxon
+from tearflow.statistics.testing import find_changed
+from tearflow.statistics.testing import measure as measure_as
+
+RULE = {
+    "test": "paired_t",
+    "min_pairs": 3,
+    "log2_fold_change": 1.0,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "minimum_effect": 0.3,
+}
+TESTS = ["paired_t", "moderated", "moderated_by_count", "wilcoxon", "minimum_effect"]
+MEASURES = ["p_value", "q_value", "storey_q_value"]
+
+
+def make_differences(proteins=300, pairs=5, missing=0.0, changed=0.2, seed=SEED):
+    rng = np.random.default_rng(seed)
+    spread = 0.7 * np.sqrt(5 / rng.chisquare(5, proteins))
+    differences = rng.normal(size=(proteins, pairs)) * spread[:, None]
+    differences[: round(changed * proteins)] += 2.0
+    differences[rng.random(differences.shape) < missing] = np.nan
+    return differences
+
+
+def make_counts(proteins):
+    return np.random.default_rng(SEED).integers(1, 40, proteins).astype(float)
+
+
+def price(differences, **changed):
+    return price_rules(np.asarray(differences, float), {**RULE, **changed}).iloc[0]
+
+
+def test_three_flips_by_hand():
+    # The first is a DEP, and none of its flips is. Each of the next two is not, but one flip of
+    # each is: of its four patterns the other three are above suspicion, so each counts 1 / 3.
+    # The last is never near the bar.
+    differences = [[2.0, 2.1, 2.2], [2.0, -2.1, 2.2], [2.0, 2.1, -2.2], [0.5, 0.1, -0.1]]
+    row = price(differences)
+    assert (row["n_deps"], row["n_flips"], row["flips"]) == (1, 3, "all")
+    assert row["expected_false"] == pytest.approx(2 / 3)
+    # One flip gives the second, one the third, one neither; each hit weighs 3 / 3.
+    assert (row["expected_false_low"], row["expected_false_high"]) == (0.0, 1.0)
+    assert row["false_share"] == pytest.approx(2 / 3)
+    assert row["smallest_exact_p"] == 0.25
+    assert "0.25" in row["warning"]
+    assert row["reason"] == ""
+
+
+def test_protein_without_information_in_its_signs():
+    # With a prior as strong as this one the large difference alone decides: every flip is a DEP,
+    # and so it counts as one false DEP although it is a DEP itself.
+    quiet = np.random.default_rng(SEED).normal(0, 0.01, (500, 3))
+    differences = np.vstack([[[9.0, 0.001, 0.001]], quiet])
+    differences[1:] *= np.sqrt(0.01**2 / differences[1:].var(axis=1, ddof=1))[:, None]
+    row = price(differences, test="moderated")
+    assert row["n_deps"] == 1
+    assert row["expected_false"] == 1.0
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.3])
+@pytest.mark.parametrize("pairs", [3, 4, 6])
+def test_published_rule_by_brute_force(pairs, missing):
+    differences = make_differences(pairs=pairs, missing=missing)
+    signs = make_flips(pairs, most=100, sample=100)
+    suspicion = {**RULE, "log2_fold_change": 0.0, "alpha": 0.2}
+    deps = np.array([find_changed(differences * flip, RULE) for flip in signs])
+    suspects = np.array([find_changed(differences * flip, suspicion) for flip in signs])
+    is_dep, is_suspect = find_changed(differences, RULE), find_changed(differences, suspicion)
+    expected = 0.0
+    for protein in np.flatnonzero((~np.isnan(differences)).sum(axis=1) >= 3):
+        above_suspicion = (~suspects[:, protein]).sum() + (not is_suspect[protein])
+        if above_suspicion == 0:
+            hits = deps[:, protein].sum()
+            patterns = len(signs) + 1
+            expected += hits == len(signs) if is_dep[protein] else hits / (patterns - hits)
+        elif not is_suspect[protein]:
+            expected += deps[:, protein].sum() / above_suspicion
+    row = price(differences)
+    assert row["expected_false"] == pytest.approx(expected)
+    assert row["n_deps"] == is_dep.sum()
+
+
+def run_with_prior_of(differences, flipped, test, counts):
+    changes, moved = summarise(differences), summarise(flipped)
+    if test == "wilcoxon":
+        return wilcoxon(flipped)
+    if test == "paired_t":
+        return paired_t(moved)
+    if test == "moderated_by_count":
+        prior = fit_prior_by_count(changes.variance, changes.df, counts)
+        df = prior.df + moved.df
+        variance = (prior.df * prior.variance + moved.df * moved.variance) / df
+        return compare_with_zero(moved, variance, df)
+    prior = fit_prior(changes.variance, changes.df)
+    if test == "minimum_effect":
+        return minimum_effect(moved, prior, RULE["minimum_effect"])
+    return moderated_t(moved, prior)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("test", TESTS)
+def test_limits_are_those_of_the_tests(test, measure):
+    differences = make_differences(pairs=8, missing=0.15)
+    differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
+    counts = make_counts(len(differences))
+    rule = {**RULE, "test": test, "measure": measure}
+    bar = set_bar(differences, summarise(differences), rule, counts)
+    np.testing.assert_array_equal(bar.deps.inside, find_changed(differences, rule, counts))
+    cut = RULE["alpha"]
+    if measure != "p_value":
+        outcome = run_with_prior_of(differences, differences, test, counts)
+        cut = find_cut(outcome.p_value, measure_as(outcome, measure), rule)
+    signs = np.vstack([np.ones((1, 8)), make_flips(8, most=200, sample=200)])
+    sums = np.abs(signs @ np.nan_to_num(differences).T)
+    ranks = None if bar.ranks is None else np.abs(signs @ bar.ranks.T)
+    everything = slice(0, len(differences))
+    for region, level, least in ((bar.deps, cut, 1.0), (bar.suspects, max(cut, 0.2), -1.0)):
+        found = is_inside(region, everything, sums, ranks)
+        for row, flip in zip(found, signs, strict=True):
+            outcome = run_with_prior_of(differences, differences * flip, test, counts)
+            size = np.abs(summarise(differences * flip).mean)
+            np.testing.assert_array_equal(row, (outcome.p_value < level) & (size > least))
+
+
+def test_agrees_with_moderation_by_count():
+    differences, counts = make_differences(), make_counts(300)
+    ours = run_with_prior_of(differences, differences, "moderated_by_count", counts)
+    theirs = moderated_by_count(summarise(differences), counts)
+    np.testing.assert_allclose(ours.p_value, theirs.p_value, rtol=1e-12)
+
+
+@pytest.mark.parametrize("pairs", [3, 5])
+def test_mean_estimate_is_the_mean_number_where_nothing_changed(pairs):
+    # Over all sign patterns of the same data the published rule's estimate is exact.
+    differences = make_differences(proteins=400, pairs=pairs, changed=0.0)
+    patterns = np.vstack([np.ones((1, pairs)), make_flips(pairs, most=100, sample=100)])
+    rows = [price(differences * signs) for signs in patterns]
+    mean_false = np.mean([row["n_deps"] for row in rows])
+    assert mean_false > 0
+    assert np.mean([row["expected_false"] for row in rows]) == pytest.approx(mean_false)
+
+
+def test_rule_in_force_comes_first_and_others_stand_beside_it():
+    table = price_rules(make_differences(), {**RULE, "test": "moderated", "measure": "q_value"})
+    assert table["in_force"].tolist() == [True, False, False, False]
+    assert (table.loc[0, "test"], table.loc[0, "measure"]) == ("moderated", "q_value")
+    assert not table.duplicated(["test", "measure"]).any()
+    beside = price_rules(make_differences(), {**RULE, "test": "wilcoxon"})
+    assert len(beside) == 5
+    assert (table["expected_false_low"] <= table["expected_false"]).all()
+    assert (table["expected_false"] <= table["expected_false_high"]).all()
+
+
+def test_sampled_above_thirteen_pairs_and_equal_on_each_run():
+    differences = make_differences(pairs=14)
+    table = price_rules(differences, RULE)
+    assert (table["flips"] == "sampled").all()
+    assert (table["n_flips"] == 1024).all()
+    pd.testing.assert_frame_equal(table, price_rules(differences, RULE))
+
+
+@pytest.mark.parametrize(
+    ("shape", "reason"),
+    [
+        ((0, 3), "no protein group has enough pairs"),
+        ((5, 0), "no protein group has enough pairs"),
+        ((5, 1), "no protein group has enough pairs"),
+        ((5, 2), "no protein group has enough pairs"),
+    ],
+)
+def test_too_few_pairs_give_a_reason(shape, reason):
+    table = price_rules(np.ones(shape), RULE)
+    assert (table["reason"] == reason).all()
+    assert table["false_share"].isna().all()
+    assert (table["expected_false"].fillna(0) == 0).all()
+    assert (table["n_deps"] == 0).all()
+
+
+@pytest.mark.parametrize("test", TESTS)
+@pytest.mark.parametrize(
+    "differences",
+    [
+        np.full((4, 3), np.nan),
+        np.zeros((4, 3)),
+        np.full((4, 3), 1.5),
+        np.array([[1.5, 1.4, 1.6]]),
+        np.array([[1.5, -1.5, 1.5], [1.5, 1.5, 1.5]]),
+        np.array([[1.5, 1.6], [0.1, -0.2], [2.0, 2.1]]),
+    ],
+)
+def test_degenerate_data(test, differences):
+    rule = {**RULE, "test": test, "min_pairs": 2}
+    table = price_rules(differences, rule, np.full(len(differences), 5.0))
+    numbers = table.filter(regex="expected_false|false_share").to_numpy(float)
+    assert ((numbers >= 0) | np.isnan(numbers)).all()
+    assert (
+        table.loc[0, "n_deps"]
+        == find_changed(differences, rule, np.full(len(differences), 5.0)).sum()
+    )
+
+
+def test_infinite_differences_are_refused():
+    with pytest.raises(ValueError, match="infinite"):
+        price_rules(np.array([[np.inf, 1.0, 1.0]]), RULE)
+
+
+def test_warning_up_to_four_pairs():
+    warned = [price(make_differences(pairs=n))["warning"] != "" for n in (3, 4, 5)]
+    assert warned == [True, True, False]
+
+
+SMALL = arrays(
+    float,
+    st.tuples(st.integers(1, 12), st.integers(3, 6)),
+    elements=st.floats(-5, 5, width=32) | st.just(np.nan),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(differences=SMALL, test=st.sampled_from(["paired_t", "moderated", "minimum_effect"]))
+def test_price_is_a_count_and_blind_to_the_direction(differences, test):
+    table = price_rules(differences, {**RULE, "test": test})
+    false = table["expected_false"]
+    assert (
+        (false >= 0) & (false <= table["n_tested"] * (table["n_flips"] + 1)) | false.isna()
+    ).all()
+    assert (table["false_share"].dropna().between(0, 1)).all()
+    pd.testing.assert_frame_equal(table, price_rules(-differences, {**RULE, "test": test}))
+
+
+@pytest.mark.parametrize("n_pairs", [0, 1, 2, 3, 7, 40, 80])
+def test_flips_are_unlike_each_other_and_the_data(n_pairs):
+    signs = make_flips(n_pairs, most=100, sample=50)
+    assert signs.shape == (min(count_flips(n_pairs), 50 if n_pairs > 7 else 100), n_pairs)
+    seen = {tuple(flip) for flip in signs} | {tuple(-flip) for flip in signs}
+    assert len(seen) == 2 * len(signs)
+    assert tuple(np.ones(n_pairs)) not in seen
+
+
+def test_null_self_test_counts_what_the_rule_finds_in_each_flip():
+    differences = pd.DataFrame(make_differences(pairs=4), columns=list("ABCD"))
+    rule = {**RULE, "test": "moderated"}
+    table = null_self_test(differences, rule)
+    assert table["flip"].tolist() == list(range(1, 8))
+    assert (table["up"] + table["down"] == table["n_deps"]).all()
+    turned = table.loc[table["turned"] == "B;D"].iloc[0]
+    flipped = differences.to_numpy() * [1, -1, 1, -1]
+    assert turned["n_deps"] == find_changed(flipped, rule).sum()
+    assert null_self_test(differences[["A"]], rule).empty
+    assert len(null_self_test(pd.DataFrame(make_differences(20, 9)), rule)) == 100

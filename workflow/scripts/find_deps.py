@@ -1,0 +1,51 @@
+"""Test every protein group of a contrast by its pairs, mark the DEPs and price the rule."""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tearflow.contrasts.analysis import analyse
+from tearflow.contrasts.pairs import make_pairs
+from tearflow.job import logged_to
+from tearflow.matrix.prepare import log2_intensities, normalise
+from tearflow.tables import read_table, write_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    tables: dict[str, str],
+    samples: list[dict[str, str]],
+    contrast: dict[str, str],
+    normalisation: str,
+    differential: dict[str, Any],
+    results: dict[str, str],
+) -> None:
+    pairs = make_pairs(pd.DataFrame(samples), contrast)
+    proteins = read_table(tables["proteins"])
+    raw = log2_intensities(read_table(tables["intensities"], index_col="protein_group"))
+    raw = raw.reset_index(drop=True)
+    log2 = {name: normalise(raw, proteins["contaminant"], name) for name in ("none", "median")}
+    found = analyse(proteins, log2, normalisation, pairs, differential)
+    deps, price = found["deps"], found["rule"].iloc[0]
+    logger.info("%d of %d pairs are complete", pairs["complete"].sum(), len(pairs))
+    logger.info("%d of %d protein groups are tested", (deps["reason"] == "").sum(), len(deps))
+    logger.info("%d DEPs, about %.3g of them false", price["n_deps"], price["expected_false"])
+    for name, table in {"pairs": pairs, **found}.items():
+        write_table(table, results[name])
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            tables=dict(snakemake.input.items()),
+            samples=snakemake.params.cohort["samples"],
+            contrast=snakemake.params.contrast,
+            normalisation=snakemake.params.normalisation,
+            differential=snakemake.params.differential,
+            results=dict(snakemake.output.items()),
+        )

@@ -1,0 +1,1 @@
+"""A contrast: its pairs, its DEPs and the evidence for them."""

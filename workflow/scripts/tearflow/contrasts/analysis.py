@@ -1,0 +1,88 @@
+"""All that is told of a contrast: its DEPs and how far they can be trusted."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.contrasts.deps import find_deps, find_eligible
+from tearflow.contrasts.evidence import describe_evidence
+from tearflow.contrasts.on_off import find_on_off
+from tearflow.contrasts.pairs import pair_differences
+from tearflow.statistics.imputation import impute
+from tearflow.statistics.paired import summarise
+from tearflow.statistics.power import make_power_card, make_power_curve
+from tearflow.statistics.robustness import describe_leave_outs, specification_curve
+from tearflow.statistics.rule_cost import price_rules
+
+
+def analyse(
+    proteins: pd.DataFrame,
+    log2: dict[str, pd.DataFrame],
+    normalisation: str,
+    pairs: pd.DataFrame,
+    rule: dict[str, Any],
+) -> dict[str, pd.DataFrame]:
+    """Test a contrast, price its rule and ask what each call depends on.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, as in `proteins.tsv`.
+    log2
+        Log2 intensities by normalisation, each protein group by sample, in the same order.
+    normalisation
+        The one in force, a key of `log2`.
+    pairs
+        As `tearflow.contrasts.pairs.make_pairs` gives it.
+    rule
+        The section `differential` of the configuration.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        By the name of its table: `deps`, `rule`, `on_off`, `specifications`, `power`,
+        `power_curve`.
+    """
+    samples = [*pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()]
+    measured = log2[normalisation]
+    filled = {name: impute(values[samples], rule["imputation"]) for name, values in log2.items()}
+    deps = find_deps(proteins, filled[normalisation], pairs, rule)
+    differences = {
+        name: pair_differences(values, pairs).to_numpy() for name, values in filled.items()
+    }
+    changes = summarise(differences[normalisation])
+    rows = find_eligible(proteins["contaminant"], changes, rule)
+    tested = {name: values[rows] for name, values in differences.items()}
+    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
+    specifications, share = specification_curve(tested, rule, counts)
+    names = pairs.loc[pairs["complete"], "pair"].tolist()
+    leave_outs = describe_leave_outs(tested[normalisation], rule, counts, names)
+    trust = leave_outs.assign(specification_share=share)
+    trust.index = np.flatnonzero(rows)
+    invented = filled[normalisation].notna().to_numpy() & measured[samples].isna().to_numpy()
+    deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
+    deps = deps.assign(robust=is_robust(deps), n_imputed=invented.sum(axis=1))
+    return {
+        "deps": deps.join(describe_evidence(proteins, measured, pairs)),
+        "rule": price_rules(tested[normalisation], rule, counts),
+        "on_off": find_on_off(proteins, measured, pairs, rule["on_off"]),
+        "specifications": specifications,
+        "power": make_power_card(tested[normalisation], rule),
+        "power_curve": make_power_curve(tested[normalisation], rule),
+    }
+
+
+def is_robust(deps: pd.DataFrame) -> NDArray[np.bool_]:
+    """Mark the DEPs that lean neither on one patient nor on one choice of the method.
+
+    All pairs changed in the same direction, the fold change stays above the threshold without
+    any one of them, and at least half of the specifications call the protein too.
+    """
+    return (
+        deps["is_dep"]
+        & (deps["pairs_agreeing"] == deps["n_pairs"]).fillna(False)
+        & (deps["hangs_on"] == "")
+        & (deps["specification_share"] >= 0.5)
+    ).to_numpy(bool)

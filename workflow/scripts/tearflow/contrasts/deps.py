@@ -1,0 +1,135 @@
+"""The table of a contrast: every protein group, its tests, and whether it is a DEP."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.contrasts.pairs import pair_differences
+from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
+from tearflow.statistics.paired import Changes, Outcome, summarise
+from tearflow.statistics.signed_rank import wilcoxon
+from tearflow.statistics.testing import T_TESTS, is_beyond, measure, run_t_test, select, spread
+
+# What each test puts before the names of its columns.
+PREFIX = {
+    "paired_t": "",
+    "moderated": "moderated_",
+    "moderated_by_count": "by_count_",
+    "wilcoxon": "wilcoxon_",
+    "minimum_effect": "minimum_effect_",
+}
+
+# Columns that others build on, in this order; the rest follows.
+FIXED = [
+    *["protein_group", "accession", "gene", "description", "n_pairs", "mean_reference"],
+    *["mean_target", "log2fc", "ci_low", "ci_high", "t", "df", "p_value", "q_value"],
+    *["moderated_t", "moderated_df", "moderated_p_value", "moderated_q_value"],
+    *["direction", "is_dep", "reason"],
+]
+
+
+def find_deps(
+    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, rule: dict[str, Any]
+) -> pd.DataFrame:
+    """Test every protein group of a contrast and mark the DEPs.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group: `protein_group`, `accession`, `gene`, `description`,
+        `n_peptides`, `contaminant`.
+    log2
+        Log2 intensities, protein group by sample, in the same order.
+    pairs
+        As `tearflow.contrasts.pairs.make_pairs` gives it.
+    rule
+        The section `differential` of the configuration.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a protein group, in the given order, with the columns of every test. Means and
+        fold change are over the complete pairs and stand on every row that has one; tests stand
+        on the rows with enough pairs that are no contaminant, which also make the priors.
+        `reason` says why a row is not tested by the test in force and is empty where it is.
+        q-values are over the rows that have the p-value.
+    """
+    differences = pair_differences(log2, pairs).to_numpy()
+    changes = summarise(differences)
+    eligible = find_eligible(proteins["contaminant"], changes, rule)
+    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
+    tested = select(changes, eligible), rule, counts[eligible]
+    outcomes = {test: run_t_test(test, *tested) for test in T_TESTS}
+    outcomes["wilcoxon"] = wilcoxon(differences[eligible])
+    outcomes = {test: spread(outcome, eligible) for test, outcome in outcomes.items()}
+    outcome = outcomes[rule["test"]]
+    is_dep = is_beyond(changes.mean, measure(outcome, rule["measure"]), rule)
+    table = proteins[["protein_group", "accession", "gene", "description"]].assign(
+        n_pairs=changes.n,
+        **pair_means(log2, pairs),
+        log2fc=changes.mean,
+        **{name: values for test in PREFIX for name, values in columns(test, outcomes[test])},
+        direction=np.select([~is_dep, changes.mean > 0], ["none", "up"], "down"),
+        is_dep=is_dep,
+        reason=give_reasons(proteins["contaminant"], changes, outcome, rule),
+        storey_q_value=adjust_storey(outcome.p_value),
+    )
+    return table[[*FIXED, *table.columns.difference(FIXED, sort=False)]]
+
+
+def columns(test: str, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]]:
+    """Name the columns of a test."""
+    statistic = [("v", outcome.t)] if test == "wilcoxon" else [("t", outcome.t), ("df", outcome.df)]
+    named = [
+        *statistic,
+        ("p_value", outcome.p_value),
+        ("q_value", adjust_bh(outcome.p_value)),
+        ("ci_low", outcome.ci_low),
+        ("ci_high", outcome.ci_high),
+    ]
+    return [(PREFIX[test] + name, values) for name, values in named]
+
+
+def find_eligible(
+    contaminant: pd.Series, changes: Changes, rule: dict[str, Any]
+) -> NDArray[np.bool_]:
+    """Mark the rows that may be tested: enough complete pairs, and no contaminant."""
+    return ~contaminant.to_numpy(bool) & (changes.n >= rule["min_pairs"])
+
+
+def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """Average the reference and the target intensities over the pairs that have both."""
+    complete = pairs[pairs["complete"]]
+    sides = {side: log2[complete[side]].to_numpy() for side in ("reference", "target")}
+    whole = ~np.isnan(sides["reference"]) & ~np.isnan(sides["target"])
+    with np.errstate(invalid="ignore"):
+        return {
+            f"mean_{side}": np.where(whole, values, 0.0).sum(axis=1) / whole.sum(axis=1)
+            for side, values in sides.items()
+        }
+
+
+def give_reasons(
+    contaminant: pd.Series, changes: Changes, outcome: Outcome, rule: dict[str, Any]
+) -> NDArray[np.str_]:
+    """Say why a row is not tested by the test in force; empty where it is."""
+    undefined = np.isnan(outcome.p_value)
+    return np.select(
+        [
+            contaminant.to_numpy(bool),
+            changes.n < rule["min_pairs"],
+            undefined & (changes.variance == 0),
+            undefined & (rule["test"] == "moderated_by_count"),
+            undefined,
+        ],
+        [
+            "contaminant",
+            f"fewer than {rule['min_pairs']} complete pairs",
+            "constant differences",
+            "no peptide count",
+            "too few variances for a prior",
+        ],
+        default="",
+    )

@@ -1,0 +1,257 @@
+"""The power of a contrast: which changes its pairs can show, and how many pairs would be needed."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import chdtri, ndtr, stdtrit
+
+from tearflow.statistics.moderation import Prior, fit_prior
+from tearflow.statistics.paired import summarise
+
+Floats = NDArray[np.float64]
+
+# The usual aim of a plan, and the change whose number of pairs is given.
+POWER, TARGET = 0.8, 1.0
+
+# Which protein: by the rank of its true variance among all.
+QUARTILES = {"quiet quarter": 0.25, "median protein": 0.5, "noisy quarter": 0.75}
+
+# More pairs than any study of tears has; above it the number is left missing.
+MOST_PAIRS = 10_000
+
+# A log2 difference of more is no measurement: variances that differ by so much, such as those of
+# rounding beside true ones, have no typical value.
+WIDEST = 100.0
+
+# An average over the chance in a sample variance, taken at equal steps of a normal score. Steps as
+# fine as these serve a level of 0.001 with two pairs; from 0.05 on the sum is exact to 1e-12.
+SCORES = np.linspace(-8.5, 8.5, 851)
+WEIGHTS = np.exp(-(SCORES**2) / 2) / np.exp(-(SCORES**2) / 2).sum()
+UPPER_TAILS = ndtr(-SCORES)
+
+
+@dataclass(frozen=True)
+class PlannedTest:
+    """A paired t-test as its planning needs it.
+
+    Parameters
+    ----------
+    name
+        `paired_t` or `moderated`.
+    prior
+        Of the variances, with no degrees of freedom for the plain test.
+    proteins
+        How many share the prior, whose pooled degrees of freedom are the most a test can have.
+    """
+
+    name: str
+    prior: Prior
+    proteins: int
+
+
+@lru_cache(maxsize=256)
+def chi_squares(df: int) -> Floats:
+    """Give the quantiles of the chi-square distribution at the normal scores."""
+    return chdtri(df, UPPER_TAILS)
+
+
+def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
+    """Give the probability that a protein with a true change gets a p-value below alpha.
+
+    Parameters
+    ----------
+    change
+        True |log2 fold change|; any shape that goes with `sd`.
+    sd
+        True standard deviation of the log2 differences between patients.
+    n_pairs
+        Pairs, at least two.
+    alpha
+        Two-sided level.
+    test
+        Plain or moderated.
+
+    Returns
+    -------
+    numpy.ndarray
+        Power, both tails. Given the sample variance the mean is normal; this is averaged over
+        the chi-square distribution of the sample variance. For the plain test that is the
+        noncentral t distribution, as R's ``power.t.test(type = "paired", strict = TRUE)``.
+
+    Examples
+    --------
+    >>> plain = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+    >>> round(float(power_of(1.0, 0.8, 8, 0.05, plain)), 4)
+    0.8564
+    """
+    change, sd = np.asarray(change, float)[..., None], np.asarray(sd, float)[..., None]
+    own_df = n_pairs - 1
+    own = sd**2 * chi_squares(own_df) / own_df
+    prior = test.prior
+    if np.isinf(prior.df):
+        variance = np.broadcast_to(prior.variance, own.shape)
+    else:
+        variance = (prior.df * prior.variance + own_df * own) / (prior.df + own_df)
+    df = min(own_df + prior.df, own_df * test.proteins)
+    reach = -stdtrit(df, alpha / 2) * np.sqrt(variance / n_pairs)
+    error = sd / np.sqrt(n_pairs)
+    both = ndtr((change - reach) / error) + ndtr((-change - reach) / error)
+    return (both * WEIGHTS).sum(axis=-1)
+
+
+def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
+    """Give the |log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
+    low, high = np.zeros_like(sd), np.asarray(sd, float).copy()
+    while (short := power_of(high, sd, n_pairs, alpha, test) < POWER).any():
+        high = np.where(short, 2 * high, high)
+    for _ in range(50):
+        middle = (low + high) / 2
+        short = power_of(middle, sd, n_pairs, alpha, test) < POWER
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return (low + high) / 2
+
+
+def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest) -> float:
+    """Give the least number of pairs that find a change with 80 % power; missing above 10,000.
+
+    Examples
+    --------
+    >>> pairs_needed(1.0, 0.8, 0.05, PlannedTest("paired_t", Prior(0.0, 0.0), 1))
+    8.0
+    """
+
+    def is_enough(n_pairs: int) -> bool:
+        return bool(power_of(change, sd, n_pairs, alpha, test) >= POWER)
+
+    high = 2
+    while not is_enough(high):
+        high *= 2
+        if high > MOST_PAIRS:
+            return np.nan
+    low = high // 2  # too few, or one pair
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return float(high)
+
+
+def true_sd(prior: Prior, share: float) -> float:
+    """Give the standard deviation below which a share of the proteins truly lies.
+
+    The sample variances of few pairs spread far more than the true ones, and their median lies
+    below the true one (by 31 % at 3 pairs), so the quantile is that of the fitted prior: d0
+    s0^2 / chi-square with d0 degrees of freedom.
+
+    Examples
+    --------
+    >>> round(true_sd(Prior(0.25, 4.0), 0.5), 4), true_sd(Prior(0.25, np.inf), 0.5)
+    (0.5458, 0.5)
+    """
+    if np.isinf(prior.df):
+        return float(np.sqrt(prior.variance))
+    score = float(chdtri(prior.df, share))
+    return float(np.sqrt(prior.df * prior.variance / score)) if score else np.inf
+
+
+def plan_tests(differences: Floats, rule: dict[str, Any]) -> list[PlannedTest]:
+    """Give the plain and the moderated test of a contrast; none where no spread is typical.
+
+    Parameters
+    ----------
+    differences
+        Log2 differences, shape (proteins, pairs), missing where a pair is incomplete; without the
+        contaminants. Rows with fewer than `min_pairs` values are left out.
+    rule
+        The section `differential` of the configuration.
+    """
+    changes = summarise(differences)
+    rows = (changes.n >= rule["min_pairs"]) & (changes.variance > 0)
+    if rows.sum() < 2:
+        return []
+    prior = fit_prior(changes.variance[rows], changes.df[rows])
+    if true_sd(prior, QUARTILES["noisy quarter"]) > WIDEST:
+        return []
+    proteins = int(rows.sum())
+    return [
+        PlannedTest("paired_t", Prior(0.0, 0.0), proteins),
+        PlannedTest("moderated", prior, proteins),
+    ]
+
+
+def make_power_card(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
+    """Tell for typical proteins which change this many pairs can show.
+
+    Parameters
+    ----------
+    differences, rule
+        As for `plan_tests`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a test and kind of protein: `test`, `protein` (quiet quarter, median protein,
+        noisy quarter), `sd` (true standard deviation of its differences), `n_pairs`, `alpha`,
+        `power`, `detectable_log2fc` (found with that power in this many complete pairs),
+        `target_log2fc`, `pairs_needed` (for the target) and `reason` (why there is no number).
+        Power is that of a p-value below alpha: a rule that asks for an observed |log2 fold
+        change| above 1 as well finds a true change of 1 at most every second time, with any
+        number of pairs, and q-values need more pairs than p-values.
+    """
+    n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
+    tests = plan_tests(differences, rule)
+    reason = give_reason(n_pairs, tests)
+    rows = []
+    for name in ("paired_t", "moderated"):
+        test = next((test for test in tests if test.name == name and not reason), None)
+        for protein, share in QUARTILES.items():
+            sd = true_sd(tests[-1].prior, share) if test else np.nan
+            row = {"test": name, "protein": protein, "sd": sd, "n_pairs": n_pairs}
+            row |= {"alpha": rule["alpha"], "power": POWER, "detectable_log2fc": np.nan}
+            row |= {"target_log2fc": TARGET, "pairs_needed": np.nan, "reason": reason}
+            if test:
+                found = detectable_change(np.array(sd), n_pairs, rule["alpha"], test)
+                row["detectable_log2fc"] = float(found)
+                row["pairs_needed"] = pairs_needed(TARGET, sd, rule["alpha"], test)
+            rows.append(row)
+    return pd.DataFrame(rows).astype({"pairs_needed": "Int64"})
+
+
+def give_reason(n_pairs: int, tests: list[PlannedTest]) -> str:
+    """Say why there is no power card; empty where there is one."""
+    if n_pairs < 2:
+        return "fewer than 2 pairs"
+    return "" if tests else "no spread of the differences that is typical of the proteins"
+
+
+def make_power_curve(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
+    """Give the detectable change over the number of pairs, for the figure.
+
+    Parameters
+    ----------
+    differences, rule
+        As for `plan_tests`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a test and number of pairs: `test`, `n_pairs`, `lower`, `median`, `upper`
+        (detectable |log2 fold change| of the quiet quarter, the median protein and the noisy
+        quarter). Up to twice the pairs there are, and at least 12. No row where there is no card.
+    """
+    n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
+    tests = plan_tests(differences, rule)
+    if give_reason(n_pairs, tests):
+        tests = []
+    most = max(2 * n_pairs, 12)
+    steps = sorted({*range(2, min(most, 30) + 1), *np.linspace(2, most, 25).astype(int).tolist()})
+    rows = []
+    for test in tests:
+        sd = np.array([true_sd(tests[-1].prior, share) for share in QUARTILES.values()])
+        for pairs in steps:
+            found = detectable_change(sd, pairs, rule["alpha"], test).tolist()
+            rows.append((test.name, pairs, *found))
+    return pd.DataFrame(rows, columns=["test", "n_pairs", "lower", "median", "upper"])

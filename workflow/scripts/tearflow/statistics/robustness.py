@@ -1,0 +1,175 @@
+"""How far a DEP depends on one patient, or on one choice of the method."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.statistics.paired import Changes, summarise
+from tearflow.statistics.testing import apply_rule, find_changed
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+# The choices that reasonable analysts differ in; every combination is a specification.
+CHOICES = {
+    "test": ["paired_t", "moderated", "moderated_by_count"],
+    "measure": ["p_value", "q_value"],
+    "log2_fold_change": [0.58, 1.0],
+    "normalisation": ["none", "median"],
+}
+
+
+def leave_out(changes: Changes, differences: Floats, pair: int) -> Changes:
+    """Summarise the differences without one pair.
+
+    Parameters
+    ----------
+    changes
+        Of all pairs, as ``summarise(differences)`` gives it.
+    differences
+        Shape (proteins, pairs).
+    pair
+        Column that is left out.
+
+    Returns
+    -------
+    Changes
+        As summarising the other columns would give, by the update of Welford: the sum of squares
+        falls by ``n / (n - 1)`` times the squared deviation of the pair.
+    """
+    left = differences[:, pair]
+    seen = ~np.isnan(left)
+    n = changes.n - seen
+    deviation = np.where(seen, left - changes.mean, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(n > 0, changes.mean - deviation / n, np.nan)
+        squares = changes.variance * (changes.n - 1) - deviation**2 * changes.n / n
+        variance = np.maximum(squares, 0) / (n - 1)
+        # What is left after the subtraction is rounding where the other pairs are constant.
+        constant = squares <= 1e-12 * changes.variance * (changes.n - 1)
+    return Changes(n, mean, np.where(n > 1, np.where(constant, 0.0, variance), np.nan))
+
+
+def leave_one_out(
+    differences: Floats, rule: dict[str, Any], counts: Floats
+) -> tuple[Flags, Floats]:
+    """Apply the rule to every set of all pairs but one.
+
+    Parameters
+    ----------
+    differences
+        Log2 differences, shape (proteins, pairs), missing where a pair is incomplete.
+    rule
+        The rule in force; one pair fewer than its `min_pairs` is enough here, but two are needed.
+    counts
+        Peptides of each protein, shape (proteins,).
+
+    Returns
+    -------
+    stays, log2fc : numpy.ndarray
+        Shape (proteins, pairs): whether a protein is a DEP without the pair, and its log2 fold
+        change then. A pair that a protein lacks changes nothing for it, and is missing in the
+        second.
+    """
+    milder = {**rule, "min_pairs": max(2, rule["min_pairs"] - 1)}
+    changes = summarise(differences)
+    # By columns in memory, since each step takes one column.
+    stays = np.zeros(differences.shape, dtype=bool, order="F")
+    log2fc = np.full(differences.shape, np.nan, order="F")
+    differences = np.asfortranarray(differences)
+    for pair in range(differences.shape[1]):
+        without = leave_out(changes, differences, pair)
+        others = differences
+        if rule["test"] == "wilcoxon":  # the only test that looks at each difference
+            others = np.delete(differences, pair, axis=1)
+        stays[:, pair] = apply_rule(without, others, milder, counts)
+        log2fc[:, pair] = np.where(np.isnan(differences[:, pair]), np.nan, without.mean)
+    return stays, log2fc
+
+
+def describe_leave_outs(
+    differences: Floats, rule: dict[str, Any], counts: Floats, pairs: list[str]
+) -> pd.DataFrame:
+    """Say of every protein what its call owes to a single pair.
+
+    Parameters
+    ----------
+    differences, rule, counts
+        As for `leave_one_out`.
+    pairs
+        Names of the columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `pairs_agreeing`, the number of pairs that changed in the direction of the fold change;
+        `leave_one_out_share`, the share of its pairs each of which can be left out and the
+        protein still passes the rule; `weakest_log2fc`, the log2 fold change nearest to no change
+        over these leave-outs (zero where one turns the direction); `hangs_on`, the pair without
+        which it is that weak, named where the fold change then misses the threshold.
+    """
+    stays, log2fc = leave_one_out(differences, rule, counts)
+    changes = summarise(differences)
+    present = ~np.isnan(differences)
+    n = np.where(changes.n > 0, changes.n, np.nan)
+    direction = np.sign(changes.mean)[:, None]
+    along = np.where(np.isnan(log2fc), np.inf, log2fc * direction)
+    weakest = along.argmin(axis=1) if along.shape[1] else np.zeros(len(along), dtype=int)
+    strength = np.maximum(along.min(axis=1, initial=np.inf), 0)
+    strength = np.where(np.isinf(strength), np.nan, strength)
+    hangs = strength <= rule["log2_fold_change"]
+    return pd.DataFrame(
+        {
+            "pairs_agreeing": (np.sign(differences) == direction).sum(axis=1),
+            "leave_one_out_share": (stays & present).sum(axis=1) / n,
+            "weakest_log2fc": strength * direction[:, 0],
+            "hangs_on": np.where(hangs, np.array([*pairs, ""])[weakest], ""),
+        }
+    )
+
+
+def specifications(rule: dict[str, Any], counted: bool) -> list[dict[str, Any]]:
+    """List every combination of the choices, each as a whole rule with its `normalisation`.
+
+    The test by peptide count is left out where the matrix has no counts.
+    """
+    chosen = [dict(zip(CHOICES, values, strict=True)) for values in product(*CHOICES.values())]
+    return [
+        {**rule, **choice} for choice in chosen if counted or choice["test"] != "moderated_by_count"
+    ]
+
+
+def specification_curve(
+    differences: dict[str, Floats], rule: dict[str, Any], counts: Floats
+) -> tuple[pd.DataFrame, Floats]:
+    """Count the DEPs of every specification, and the specifications of every protein.
+
+    Parameters
+    ----------
+    differences
+        Log2 differences by normalisation (`none`, `median`), each of shape (proteins, pairs).
+    rule
+        The rule in force; what is no choice here (`alpha`, `min_pairs`) comes from it.
+    counts
+        Peptides of each protein, shape (proteins,).
+
+    Returns
+    -------
+    curve : pandas.DataFrame
+        One row a specification: the choices and `n_deps`.
+    share : numpy.ndarray
+        Shape (proteins,): share of the specifications in which the protein is a DEP.
+
+    References
+    ----------
+    Simonsohn, Simmons, Nelson 2020, https://doi.org/10.1038/s41562-020-0912-z
+    """
+    rules = specifications(rule, counted=bool((counts > 0).any()))
+    calls = np.array(
+        [find_changed(differences[each["normalisation"]], each, counts) for each in rules]
+    )
+    curve = pd.DataFrame(rules)[list(CHOICES)].assign(n_deps=calls.sum(axis=1))
+    return curve, calls.mean(axis=0)
