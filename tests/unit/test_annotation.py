@@ -1,0 +1,154 @@
+import gzip
+import logging
+
+import pytest
+
+from tearflow.biology.annotation import read_gene_sets_of
+from tearflow.biology.annotation_formats import detect_format
+from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
+from tearflow.biology.ontology import Ontology, Term
+from tearflow.lines import read_lines
+from tearflow.problems import InputError
+
+ONTOLOGY = Ontology(
+    {
+        "GO:0000001": Term("process", "BP"),
+        "GO:0000002": Term("defence", "BP", [("is_a", "GO:0000001")]),
+        "GO:0000004": Term("lysis activity", "MF"),
+    },
+    {"GO:0000020": "GO:0000002"},
+)
+CURRENT = {"CLG4B": "MMP9"}
+
+
+def gaf_line(symbol, term, qualifier="involved_in", evidence="IDA", database="UniProtKB"):
+    return "\t".join([database, "P1", symbol, qualifier, term, "PMID:1", evidence] + [""] * 10)
+
+
+def gene_sets_of(text, file="own.txt"):
+    lines = enumerate(text.splitlines(), start=1)
+    return read_gene_sets_of(lines, ONTOLOGY, ["is_a"], CURRENT, (file, "go.obo"))
+
+
+def problems_of(text):
+    with pytest.raises(InputError) as caught:
+        gene_sets_of(text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+PROPAGATED = [
+    GeneSet("BP", "GO:0000001", "process", ["LTF", "MMP9"]),
+    GeneSet("BP", "GO:0000002", "defence", ["LTF", "MMP9"]),
+    GeneSet("MF", "GO:0000004", "lysis activity", ["LYZ"]),
+]
+
+
+def test_gaf():
+    lines = [
+        "!gaf-version: 2.2",
+        gaf_line("LTF", "GO:0000002"),
+        gaf_line("CLG4B", "GO:0000020"),
+        gaf_line("LYZ", "GO:0000004", "enables"),
+        gaf_line("ALB", "GO:0000004", "NOT|enables"),
+        gaf_line("PIP", "GO:0000001", evidence="ND"),
+        gaf_line("hsa-miR-21", "GO:0000002", database="RNAcentral"),
+        gaf_line("a complex", "GO:0000002", database="ComplexPortal"),
+    ]
+    assert gene_sets_of("\n".join(lines)) == PROPAGATED
+    assert gene_sets_of("\n".join(lines[1:])) == PROPAGATED
+
+
+def test_table():
+    lines = [
+        "entrez\tsymbol\tgo_id\tevidence\taspect",
+        "1\tLTF\tGO:0000002\tIDA\tP",
+        "1\tLTF\tGO:0000002\tIEA\tP",
+        "2\tCLG4B\tGO:0000020\tIDA\tP",
+        "3\tLYZ\tGO:0000004\tIDA\tF",
+        "4\tPIP\tGO:0000001\tND\tP",
+    ]
+    assert gene_sets_of("\n".join(lines)) == PROPAGATED
+
+
+def test_gmt_is_finished():
+    text = (
+        "defence (GO:0000020)\t\tLTF,1.0\tCLG4B,0.5\t\n"
+        "GO:0000002\tdefence\tPIP\n"
+        "GOCC_GRANULE\thttps://example.org\tMMP8\n"
+        "\n"
+        "Granules\tNeutrophil granules\tMMP8\tELANE\n"
+        "retreat (GO:0000099)\tna\tMMP8\n"
+    )
+    assert gene_sets_of(text) == [
+        GeneSet("BP", "GO:0000002", "defence", ["LTF", "MMP9", "PIP"]),
+        GeneSet("CC", "GOCC_GRANULE", "GOCC_GRANULE", ["MMP8"]),
+        GeneSet("other", "Granules", "Neutrophil granules", ["ELANE", "MMP8"]),
+        GeneSet("other", "retreat (GO:0000099)", "retreat (GO:0000099)", ["MMP8"]),
+    ]
+
+
+def test_terms_outside_the_ontology_are_counted_in_the_log(caplog):
+    with caplog.at_level(logging.WARNING):
+        gene_sets_of(f"{gaf_line('LTF', 'GO:0000002')}\n{gaf_line('LYZ', 'GO:0000077')}\n")
+    assert "1 terms of the annotation are not in the ontology" in caplog.text
+    assert "GO:0000077" in caplog.text
+
+
+def test_nothing_left_is_refused():
+    assert problems_of(gaf_line("LYZ", "GO:0000077")) == [
+        "own.txt: no gene is annotated to a term of the ontology. "
+        "Give annotation and ontology of one kind."
+    ]
+
+
+def test_broken_lines_are_named_all_at_once():
+    table = "symbol\tgo_id\tevidence\nLTF\tGO:0000002\nLYZ\t0000004\tIDA\n"
+    first, second = problems_of(table)
+    assert first.startswith("own.txt, line 2: the row has 2 columns, not 3.")
+    assert second.startswith('own.txt, line 3: "0000004" is no GO identifier.')
+    (short,) = problems_of("!gaf-version: 2.2\nUniProtKB\tP1\tLTF\n")
+    assert short.startswith("own.txt, line 2: the line has 3 columns, not 15.")
+    many = problems_of("!gaf-version: 2.2\n" + "UniProtKB\tP1\n" * 25)
+    assert len(many) == 11
+    assert "15 more lines have problems of this kind" in many[-1]
+
+
+def test_gmt_problems():
+    empty, doubled = problems_of("A\t\tLTF\nB\tdescription\t\nA\t\tLYZ\n")
+    assert empty == (
+        'own.txt, line 2: set "B" has no gene. '
+        "Write name, description and genes with a tab between them."
+    )
+    assert 'line 3: set "A" stands already in line 1' in doubled
+
+
+def test_a_column_with_another_name_is_suggested():
+    (problem,) = problems_of("symbols\tgo_id\tevidence\nLTF\tGO:0000002\tIDA\n")
+    assert 'the column "symbol" is missing (nearest: "symbols")' in problem
+
+
+@pytest.mark.parametrize("line", ["", "LTF LYZ ALB", "a\tb"])
+def test_unknown_format(line):
+    with pytest.raises(InputError, match="is none of an annotation"):
+        detect_format(line, "own.txt")
+
+
+def test_gene_sets_come_back(tmp_path):
+    path = tmp_path / "gene_sets.gmt"
+    write_gene_sets(PROPAGATED, path)
+    assert path.read_text().splitlines()[2] == "GO:0000004\tlysis activity\tLYZ"
+    assert read_gene_sets(path) == {each.identifier: each.genes for each in PROPAGATED}
+
+
+def test_compressed_lines_of_windows(tmp_path):
+    path = tmp_path / "named_without_an_ending"
+    path.write_bytes(gzip.compress("\ufeffone\r\ntwo\r\n".encode()))
+    assert list(read_lines(path)) == [(1, "one"), (2, "two")]
+
+
+@pytest.mark.parametrize("content", [gzip.compress(b"text " * 99)[:-12], b"\xff\xfe\x00t\x00"])
+def test_files_that_are_no_text(tmp_path, content):
+    path = tmp_path / "goa.gaf"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="the file cannot be read as text"):
+        read_lines(path)

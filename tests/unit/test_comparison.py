@@ -1,0 +1,116 @@
+import pandas as pd
+import pytest
+
+from tearflow.biology.comparison import share_deps, share_edges, share_terms
+
+A, B, C = "nsde/week2_vs_baseline", "ssde/week2_vs_baseline", "ssde/week8_vs_baseline"
+GO = ["ontology", "go_id", "term", "p_value", "q_value", "direction", "genes", "significant"]
+DEPS = ["protein_group", "accession", "gene", "log2fc", "p_value", "direction", "is_dep", "reason"]
+EDGES = ["gene_a", "gene_b", "score"]
+
+
+def go(*rows):
+    """Make a go.tsv of (ontology, go_id, p_value, direction)."""
+    full = [(o, i, f"term {i}", p, p, d, "LTF", p < 0.05) for o, i, p, d in rows]
+    return pd.DataFrame(full, columns=GO)
+
+
+def deps(*rows):
+    """Make a deps.tsv of (protein_group, gene, log2fc, p_value, direction, reason)."""
+    full = [(g, g.split(";")[0], s, f, p, d, d != "none", r) for g, s, f, p, d, r in rows]
+    return pd.DataFrame(full, columns=DEPS)
+
+
+def test_terms():
+    shared = share_terms(
+        {
+            A: go(
+                ("MF", "GO:5", 0.001, "up"),
+                ("BP", "GO:1", 0.01, "up"),
+                ("BP", "GO:2", 0.02, "up"),
+                ("BP", "GO:3", 0.03, "mixed"),
+                ("BP", "GO:4", 0.2, "up"),
+            ),
+            B: go(
+                ("BP", "GO:1", 0.04, "up"),
+                ("BP", "GO:2", 0.001, "down"),
+                ("BP", "GO:3", 0.04, "mixed"),
+                ("BP", "GO:4", 0.01, "up"),
+            ),
+        }
+    ).set_index("go_id")
+    assert shared.index.tolist() == ["GO:2", "GO:1", "GO:3", "GO:4", "GO:5"]
+    assert shared["n_contrasts"].tolist() == [2, 2, 2, 1, 1]
+    assert shared["shared"].tolist() == [True, True, True, False, False]
+    assert shared["concordant"].tolist() == [False, True, False, False, False]
+    assert shared.loc["GO:4", "p_value_nsde.week2_vs_baseline"] == pytest.approx(0.2)
+    assert not shared.loc["GO:4", "significant_nsde.week2_vs_baseline"]
+    assert pd.isna(shared.loc["GO:5", "direction_ssde.week2_vs_baseline"])
+
+
+def test_three_contrasts():
+    one = go(("BP", "GO:1", 0.01, "up"))
+    shared = share_terms({A: one, B: go(("BP", "GO:1", 0.3, "down")), C: one})
+    assert shared["n_contrasts"].tolist() == [2]
+    assert shared["shared"].tolist() == [False]
+    assert shared["concordant"].tolist() == [True]
+
+
+def test_deps_are_matched_by_gene():
+    shared = share_deps(
+        {
+            A: deps(
+                ("P1;P2", "MMP9", 2.0, 0.01, "up", ""),
+                ("P3", "LYZ", -1.5, 0.02, "down", ""),
+                ("P4", "ALB", 0.1, 0.5, "none", ""),
+                ("P5;P6", None, 1.5, 0.03, "up", None),
+            ),
+            B: deps(
+                ("P2", "MMP9", 1.2, 0.04, "up", ""),
+                ("P3", "LYZ", 1.1, 0.001, "up", ""),
+                ("P4", "ALB", 9.0, 0.001, "none", "contaminant"),
+                ("P5", "", 1.1, 0.04, "up", ""),
+            ),
+        }
+    )
+    assert shared["protein_group"].tolist() == ["P3", "P1;P2", "P5;P6"]
+    assert shared["gene"].fillna("").tolist() == ["LYZ", "MMP9", ""]
+    assert shared["shared"].tolist() == [True, True, True]
+    assert shared["concordant"].tolist() == [False, True, True]
+    assert shared["protein_group_ssde.week2_vs_baseline"].tolist() == ["P3", "P2", "P5"]
+
+
+def test_what_was_not_tested_is_empty():
+    tested = deps(("P1", "MMP9", 2.0, 0.01, "up", ""))
+    shared = share_deps({A: deps(("P1", "MMP9", 2.0, None, "none", "contaminant")), B: tested})
+    assert shared["protein_group"].tolist() == ["P1"]
+    assert shared["is_dep_nsde.week2_vs_baseline"].tolist() == [False]
+    assert pd.isna(shared["log2fc_nsde.week2_vs_baseline"]).all()
+
+
+def test_edges():
+    one = pd.DataFrame([("ELANE", "PRTN3", 0.9), ("MMP8", "MMP9", 0.95)], columns=EDGES)
+    shared = share_edges({A: one, B: one[1:], C: one[:0]})
+    assert shared["contrasts"].tolist() == [A, f"{A};{B}"]
+    assert shared["n_contrasts"].tolist() == [1, 2]
+    assert shared["shared"].tolist() == [False, False]
+
+
+@pytest.mark.parametrize("text", [False, True])
+def test_empty_tables_keep_their_columns(text):
+    # Read from a file, the columns of an empty table are text.
+    frames = [go(), deps(), pd.DataFrame(columns=EDGES)]
+    empty = [frame.astype("str") if text else frame for frame in frames]
+    full = [
+        go(("BP", "GO:1", 0.01, "up")),
+        deps(("P1", "MMP9", 2.0, 0.01, "up", "")),
+        pd.DataFrame([("ELANE", "PRTN3", 0.9)], columns=EDGES),
+    ]
+    for share, nothing, something in zip(
+        (share_terms, share_deps, share_edges), empty, full, strict=True
+    ):
+        assert share({A: nothing, B: nothing}).empty
+        both, none = share({A: something, B: nothing}), share({A: nothing, B: nothing})
+        assert both.columns.tolist() == none.columns.tolist()
+        assert both["shared"].tolist() == [False]
+        assert both["n_contrasts"].tolist() == [1]

@@ -1,0 +1,136 @@
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tearflow.biology.interactions import BUNDLED, read_network
+from tearflow.problems import InputError
+
+LINKS = """protein1 protein2 combined_score
+9606.ENSP1 9606.ENSP2 950
+9606.ENSP2 9606.ENSP1 950
+9606.ENSP1 9606.ENSP3 400
+9606.ENSP3 9606.ENSP1 400
+9606.ENSP2 9606.ENSP9 700
+9606.ENSP9 9606.ENSP2 700
+"""
+INFO = """#string_protein_id\tpreferred_name\tprotein_size\tannotation
+9606.ENSP1\tCLG4B\t707\tcleaves "gelatin, and
+9606.ENSP2\tPRTN3\t256\t"Myeloblastin
+9606.ENSP3\tELANE\t267\tElastase
+9606.ENSP9\tALB\t609\tAlbumin
+"""
+CURRENT = {"CLG4B": "MMP9"}
+GENES = {"MMP9", "PRTN3", "ELANE", "MASP1"}
+
+
+def write_string(folder, links="9606.protein.links.v12.0.txt", compressed=False):
+    ending = ".gz" if compressed else ""
+    info = folder / f"9606.protein.info.v12.0.txt{ending}"
+    path = folder / f"{links}{ending}"
+    for target, text in ((info, INFO), (path, LINKS)):
+        target.write_bytes(gzip.compress(text.encode()) if compressed else text.encode())
+    return path
+
+
+def write_plain(folder, *rows, header="gene_a\tgene_b\tscore"):
+    path = folder / "own.tsv"
+    path.write_text("\n".join([header, *("\t".join(map(str, row)) for row in rows)]) + "\n")
+    return path
+
+
+def problems_of(path):
+    with pytest.raises(InputError) as caught:
+        read_network(path, GENES, CURRENT, 0.4)
+    return [str(problem) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize(
+    "links",
+    [
+        "9606.protein.links.v12.0.txt",
+        "9606.protein.physical.links.v12.0.txt",
+        "9606.protein.links.full.v12.0.txt",
+    ],
+)
+def test_string(tmp_path, links, compressed):
+    path = write_string(tmp_path, links, compressed)
+    network = read_network(path, GENES, CURRENT, 0.4)
+    assert network.edges.to_numpy().tolist() == [["ELANE", "MMP9", 0.4], ["MMP9", "PRTN3", 0.95]]
+    assert network.present == {"ELANE", "MMP9", "PRTN3"}
+    assert (network.name, network.scale, network.lowest) == (path.name, 1000, 0.4)
+
+
+def test_cut_leaves_out_edges_and_genes(tmp_path):
+    network = read_network(write_string(tmp_path), GENES, CURRENT, 0.7)
+    assert network.edges["gene_a"].tolist() == ["MMP9"]
+    assert network.present == {"MMP9", "PRTN3"}
+
+
+def test_names_of_string_must_be_beside_it(tmp_path):
+    path = write_string(tmp_path)
+    (tmp_path / "9606.protein.info.v12.0.txt").unlink()
+    (problem,) = problems_of(path)
+    assert '"9606.protein.info.v12.0.txt.gz", are not beside the file of links' in problem
+
+
+def test_plain_table(tmp_path):
+    rows = [("PRTN3", "CLG4B", 0.9), ("MMP9", "PRTN3", 0.95), ("MMP9", "MMP9", 1), ("A", "B", 0.1)]
+    network = read_network(write_plain(tmp_path, *rows), GENES, CURRENT, 0.4)
+    assert network.edges.to_numpy().tolist() == [["MMP9", "PRTN3", 0.95]]
+    assert (network.name, network.scale, network.lowest) == ("own.tsv", 1, 0.1)
+
+
+def test_scale_of_a_plain_table_is_found(tmp_path):
+    network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 400)), GENES, {}, 0.4)
+    assert network.edges["score"].tolist() == [0.4]
+    assert network.scale == 1000
+
+
+def test_columns_in_another_order_and_more(tmp_path):
+    path = write_plain(
+        tmp_path, ("x", 0.9, "PRTN3", "MMP9"), header="source\tscore\tgene_b\tgene_a"
+    )
+    assert len(read_network(path, GENES, {}, 0.4).edges) == 1
+
+
+def test_no_interaction_at_all(tmp_path):
+    network = read_network(write_plain(tmp_path), GENES, {}, 0.4)
+    assert network.edges.columns.tolist() == ["gene_a", "gene_b", "score"]
+    assert network.edges.empty
+    assert network.present == set()
+
+
+def test_no_gene_of_interest(tmp_path):
+    network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 0.9)), set(), {}, 0.4)
+    assert network.edges.empty
+
+
+def test_problems(tmp_path):
+    assert problems_of(write_plain(tmp_path, header="gene_a\tgene_B\tscores"))[1].startswith(
+        f'{tmp_path / "own.tsv"}, column score: the column is missing (nearest: "scores")'
+    )
+    text, empty = problems_of(write_plain(tmp_path, ("A", "B", "high"), ("A", "C", "")))
+    assert 'own.tsv, line 2, column score: "high" is no number. Give a score' in text
+    assert 'own.tsv, line 3, column score: "" is no number' in empty
+    (scale,) = problems_of(write_plain(tmp_path, ("A", "B", 0.5), ("A", "C", 2000)))
+    assert "scores run from 0.5 to 2000. Give scores from 0 to 1, or from 0 to 1000" in scale
+    (quality,) = problems_of(write_plain(tmp_path, ("A", "B")))
+    assert '"" is no number' in quality
+
+
+def test_file_that_is_cut_short(tmp_path):
+    path = write_string(tmp_path, compressed=True)
+    path.write_bytes(path.read_bytes()[:-9])
+    (problem,) = problems_of(path)
+    assert f"{path}: the file cannot be read: Compressed file ended" in problem
+
+
+def test_bundled_network_says_what_it_is():
+    genes = {"MMP9", "PRTN3", "ELANE", "A2M"}
+    network = read_network(BUNDLED, genes, {}, 0.9)
+    assert network.name == "STRING v12.0 physical links (bundled)"
+    assert (network.scale, network.lowest) == (1, 0.9)
+    assert network.present == genes
+    assert Path(__file__).parents[2] / "resources" == BUNDLED.parent

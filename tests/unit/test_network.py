@@ -1,0 +1,70 @@
+import networkx as nx
+import pandas as pd
+import pytest
+
+from tearflow.biology.network import HUB_COLUMNS, build_graph, graphml, rank_hubs
+
+DEPS = pd.DataFrame(
+    [
+        ("ELANE", 1.2, 0.03, "up", "P08246"),
+        ("MASP1", -1.4, 0.04, "down", "P48740"),
+        ("MMP8", 2.2, 0.01, "up", "P22894"),
+        ("MMP9", 2.0, 0.01, "up", "P14780"),
+        ("PRTN3", 1.9, None, "down", "P24158"),
+    ],
+    columns=["gene", "log2fc", "p_value", "direction", "protein_group"],
+)
+EDGES = pd.DataFrame(
+    [("ELANE", "MMP9", 0.9), ("ELANE", "PRTN3", 0.95), ("MMP8", "MMP9", 0.9), ("MMP8", "X", 1.0)],
+    columns=["gene_a", "gene_b", "score"],
+)
+
+
+def hubs(deps=DEPS, edges=EDGES):
+    present = {"ELANE", "MMP8", "MMP9", "PRTN3"}
+    return rank_hubs(build_graph(deps, edges), deps, present, "own.tsv", 0.9)
+
+
+def test_ties_go_by_p_value_and_name():
+    ranked = hubs()
+    assert ranked.columns.tolist() == HUB_COLUMNS
+    assert ranked["gene"].tolist() == ["MMP9", "ELANE", "MMP8", "PRTN3", "MASP1"]
+    assert ranked["rank"].tolist() == [1, 1, 3, 3, 5]
+    assert ranked["degree"].tolist() == [2, 2, 1, 1, 0]
+    assert ranked["n_up"].tolist() == [2, 1, 1, 1, 0]
+    assert ranked["n_down"].tolist() == [0, 1, 0, 0, 0]
+    assert ranked["in_network"].tolist() == [True] * 4 + [False]
+    assert set(ranked["network"]) == {"own.tsv"}
+
+
+def test_order_of_the_input_does_not_matter():
+    shuffled = hubs(DEPS.sample(frac=1, random_state=3), EDGES[::-1])
+    pd.testing.assert_frame_equal(shuffled, hubs())
+    text = graphml(build_graph(DEPS[::-1], EDGES[::-1]))
+    assert text == graphml(build_graph(DEPS, EDGES))
+
+
+def test_degree_counts_deps_only():
+    assert "X" not in build_graph(DEPS, EDGES)
+
+
+def test_no_dep_gives_the_header():
+    ranked = hubs(DEPS[:0], EDGES[:0])
+    assert ranked.columns.tolist() == HUB_COLUMNS
+    assert ranked.empty
+
+
+def test_graphml_is_read_back():
+    graph = nx.parse_graphml(graphml(build_graph(DEPS, EDGES)))
+    assert list(graph) == ["ELANE", "MASP1", "MMP8", "MMP9", "PRTN3"]
+    assert graph.nodes["MMP9"] == {
+        "gene": "MMP9",
+        "log2fc": 2.0,
+        "p_value": 0.01,
+        "direction": "up",
+        "protein_group": "P14780",
+        "degree": 2,
+    }
+    # GraphML knows no missing value.
+    assert "p_value" not in graph.nodes["PRTN3"]
+    assert graph.edges["ELANE", "PRTN3"]["score"] == pytest.approx(0.95)

@@ -1,0 +1,168 @@
+"""The scripts from annotation to hubs, on files."""
+
+import hashlib
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import compare_contrasts
+import enrich_go
+import find_hubs
+import propagate_annotation
+from tearflow.tables import read_table, write_table
+
+ROOT = Path(__file__).parents[2]
+OBO = """[Term]
+id: GO:0000001
+name: process
+namespace: biological_process
+
+[Term]
+id: GO:0000002
+name: defence
+namespace: biological_process
+is_a: GO:0000001 ! process
+"""
+RULE = {"min_size": 2, "max_size": 500, "measure": "p_value", "alpha": 0.05}
+GENES = ["ELANE", "MMP8", "MMP9", "PRTN3", *(f"BACK{number}" for number in range(36))]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Lay out small resources and the table of a contrast."""
+    (tmp_path / "go.obo").write_text(OBO)
+    annotated = "".join(f"{gene}\tGO:0000002\tIDA\n" for gene in ["CLG4B", *GENES[:2], "PRTN3"])
+    (tmp_path / "gene2go.tsv").write_text("symbol\tgo_id\tevidence\n" + annotated)
+    header = "uniprot\tsymbol\tprevious_symbols\talias_symbols\tname\n"
+    (tmp_path / "genes.tsv").write_text(f"{header}P14780\tMMP9\tCLG4B\t\tgelatinase\n")
+    edges = "gene_a\tgene_b\tscore\nCLG4B\tELANE\t0.9\nELANE\tPRTN3\t0.95\n"
+    (tmp_path / "own.tsv").write_text(edges)
+    is_dep = np.arange(len(GENES)) < 5
+    deps = pd.DataFrame(
+        {
+            "protein_group": [f"P{number}" for number in range(len(GENES))],
+            "accession": [f"P{number}" for number in range(len(GENES))],
+            "gene": GENES,
+            "log2fc": np.where(is_dep, 2.0, 0.1),
+            "p_value": np.where(is_dep, 0.01, 0.5),
+            "direction": np.where(is_dep, "up", "none"),
+            "is_dep": is_dep,
+            "reason": "",
+        }
+    )
+    write_table(deps, tmp_path / "deps.tsv")
+    write_table(deps.assign(is_dep=False, direction="none"), tmp_path / "no_deps.tsv")
+    return tmp_path
+
+
+def propagate(folder):
+    propagate_annotation.main(
+        ontology=str(folder / "go.obo"),
+        annotation=str(folder / "gene2go.tsv"),
+        genes=str(folder / "genes.tsv"),
+        relations=["is_a"],
+        gene_sets=str(folder / "gene_sets.gmt"),
+        terms=str(folder / "terms.tsv"),
+    )
+
+
+def enrich(folder, deps="deps.tsv", go="go.tsv"):
+    files = [str(folder / name) for name in (deps, "gene_sets.gmt", "terms.tsv")]
+    enrich_go.main(*files, RULE, str(folder / go))
+
+
+def hubs(folder, deps="deps.tsv", min_score=0.9):
+    find_hubs.main(
+        deps=str(folder / deps),
+        interactions=str(folder / "own.tsv"),
+        genes=str(folder / "genes.tsv"),
+        min_score=min_score,
+        edges=str(folder / "edges.tsv"),
+        hubs=str(folder / "hubs.tsv"),
+        drawn=str(folder / "network.graphml"),
+    )
+
+
+def test_propagate_annotation(folder):
+    propagate(folder)
+    genes = "ELANE\tMMP8\tMMP9\tPRTN3"
+    lines = [f"GO:0000001\tprocess\t{genes}", f"GO:0000002\tdefence\t{genes}"]
+    assert (folder / "gene_sets.gmt").read_text().splitlines() == lines
+    assert read_table(folder / "terms.tsv").to_numpy().tolist() == [
+        ["BP", "GO:0000001", "process", 4],
+        ["BP", "GO:0000002", "defence", 4],
+    ]
+
+
+def test_enrich_go(folder):
+    propagate(folder)
+    enrich(folder)
+    go = read_table(folder / "go.tsv")
+    assert go["go_id"].tolist() == ["GO:0000001", "GO:0000002"]
+    # 4 of 4 among 5 drawn of 40: choose(36, 1) / choose(40, 5).
+    np.testing.assert_allclose(go["p_value"], 36 / 658008)
+    assert go["genes"].tolist() == ["ELANE;MMP8;MMP9;PRTN3"] * 2
+
+
+def test_find_hubs(folder, caplog):
+    with caplog.at_level(logging.INFO):
+        hubs(folder, min_score=0.4)
+    ranked = read_table(folder / "hubs.tsv")
+    assert ranked["gene"].tolist() == ["ELANE", "MMP9", "PRTN3", "BACK0", "MMP8"]
+    assert ranked["degree"].tolist() == [2, 1, 1, 0, 0]
+    edges = read_table(folder / "edges.tsv")
+    assert edges.to_numpy().tolist() == [["ELANE", "MMP9", 0.9], ["ELANE", "PRTN3", 0.95]]
+    assert "own.tsv has no interaction below 0.9, so the cut at 0.4 leaves none out" in caplog.text
+    assert "2 not in the network: BACK0, MMP8" in caplog.text
+
+
+def test_compare_contrasts(folder):
+    propagate(folder)
+    enrich(folder)
+    enrich(folder, "no_deps.tsv", "no_go.tsv")
+    hubs(folder)
+    for second in ("", "no_"):
+        compare_contrasts.main(
+            inputs={
+                "deps": [folder / "deps.tsv", folder / f"{second}deps.tsv"],
+                "go": [folder / "go.tsv", folder / f"{second}go.tsv"],
+                "edges": [folder / "edges.tsv", folder / "edges.tsv"],
+            },
+            contrasts=["nsde/week2", "ssde/week2"],
+            note="simulated",
+            outputs={part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
+            venn=[folder / "venn.svg", folder / "venn.png"],
+        )
+        assert (read_table(folder / "shared_terms.tsv")["shared"] == (not second)).all()
+        assert (folder / "venn.svg").stat().st_size > 0
+    assert read_table(folder / "shared_deps.tsv")["n_contrasts"].tolist() == [1] * 5
+    assert read_table(folder / "shared_edges.tsv")["shared"].tolist() == [True, True]
+
+
+def test_no_dep_at_all(folder):
+    propagate(folder)
+    enrich(folder, "no_deps.tsv")
+    hubs(folder, "no_deps.tsv")
+    assert read_table(folder / "go.tsv").empty
+    assert read_table(folder / "hubs.tsv").empty
+    assert read_table(folder / "edges.tsv").empty
+
+
+def test_same_bytes_whatever_the_hash_seed(folder):
+    code = "import sys, pathlib, test_scripts_enrichment as t; f = pathlib.Path(sys.argv[1]);"
+    code += "t.propagate(f); t.enrich(f); t.hubs(f)"
+    digests = set()
+    for seed in ("1", "2"):
+        paths = os.pathsep.join([str(ROOT / "workflow/scripts"), str(Path(__file__).parent)])
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": paths}
+        subprocess.run([sys.executable, "-c", code, folder], env=environment, check=True)
+        made = ("gene_sets.gmt", "terms.tsv", "go.tsv", "hubs.tsv", "edges.tsv", "network.graphml")
+        content = b"".join((folder / name).read_bytes() for name in made)
+        digests.add(hashlib.sha256(content).hexdigest())
+    assert len(digests) == 1

@@ -1,0 +1,48 @@
+"""Intersect the significant terms, the DEPs and the networks of several contrasts."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from tearflow.biology.comparison import share_deps, share_edges, share_terms
+from tearflow.figures.style import save
+from tearflow.figures.venn import draw_term_venn
+from tearflow.job import logged_to
+from tearflow.tables import read_table, write_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    inputs: dict[str, list[str]],
+    contrasts: list[str],
+    note: str,
+    outputs: dict[str, str],
+    venn: list[str],
+) -> None:
+    read = {
+        part: {name: read_table(path) for name, path in zip(contrasts, paths, strict=True)}
+        for part, paths in inputs.items()
+    }
+    tables = {
+        "terms": share_terms(read["go"]),
+        "deps": share_deps(read["deps"]),
+        "edges": share_edges(read["edges"]),
+    }
+    for part, table in tables.items():
+        logger.info("%s: %d in any, %d in all contrasts", part, len(table), table["shared"].sum())
+        write_table(table, outputs[part])
+    save(draw_term_venn(tables["terms"], contrasts, note=note), venn)
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            inputs={part: snakemake.input[part] for part in ("deps", "go", "edges")},
+            contrasts=snakemake.params.contrasts,
+            note=snakemake.params.note,
+            outputs={part: snakemake.output[part] for part in ("terms", "deps", "edges")},
+            venn=snakemake.output.venn,
+        )

@@ -1,0 +1,52 @@
+"""Cut the interaction network to the DEPs of a contrast and rank them by degree."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from tearflow.biology.gene_level import genes_of
+from tearflow.biology.genes import outdated_symbols, read_gene_table
+from tearflow.biology.interactions import read_network
+from tearflow.biology.network import build_graph, graphml, rank_hubs
+from tearflow.job import logged_to
+from tearflow.tables import read_table, write_table, written_whole
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    *, deps: str, interactions: str, genes: str, min_score: float, edges: str, hubs: str, drawn: str
+) -> None:
+    every = genes_of(read_table(deps))
+    found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
+    renamed = outdated_symbols(read_gene_table(genes))
+    network = read_network(interactions, set(found["gene"]), renamed, min_score)
+    logger.info("%s: scores of 0 to %d, cut at %g", network.name, network.scale, min_score)
+    if min_score < network.lowest:
+        message = "%s has no interaction below %g, so the cut at %g leaves none out"
+        logger.warning(message, network.name, network.lowest, min_score)
+    graph = build_graph(found, network.edges)
+    graph.graph.update(network=network.name, min_score=min_score)
+    ranked = rank_hubs(graph, found, network.present, network.name, min_score)
+    absent = sorted(ranked.loc[~ranked["in_network"], "gene"])
+    logger.info("%d DEP genes, %d edges", graph.number_of_nodes(), graph.number_of_edges())
+    logger.info("%d not in the network: %s", len(absent), ", ".join(absent))
+    write_table(network.edges, edges)
+    write_table(ranked, hubs)
+    with written_whole(drawn) as temporary:
+        temporary.write_text(graphml(graph), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            deps=snakemake.input.deps,
+            interactions=snakemake.input.interactions,
+            genes=snakemake.input.genes,
+            min_score=snakemake.params.min_score,
+            edges=snakemake.output.edges,
+            hubs=snakemake.output.hubs,
+            drawn=snakemake.output.graphml,
+        )

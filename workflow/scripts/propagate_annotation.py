@@ -1,0 +1,49 @@
+"""Give every GO term the genes of its descendants."""
+
+import logging
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tearflow.biology.annotation import read_gene_sets_of
+from tearflow.biology.gene_sets import write_gene_sets
+from tearflow.biology.genes import outdated_symbols, read_gene_table
+from tearflow.biology.ontology import parse_obo
+from tearflow.job import logged_to
+from tearflow.lines import read_lines
+from tearflow.tables import write_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    ontology: str, annotation: str, genes: str, relations: list[str], gene_sets: str, terms: str
+) -> None:
+    found = read_gene_sets_of(
+        read_lines(annotation),
+        parse_obo(read_lines(ontology), ontology),
+        relations,
+        outdated_symbols(read_gene_table(genes)),
+        (annotation, ontology),
+    )
+    rows = [(each.ontology, each.identifier, each.name, len(each.genes)) for each in found]
+    table = pd.DataFrame(rows, columns=["ontology", "go_id", "term", "n_genes"])
+    for name, count in table["ontology"].value_counts(sort=False).items():
+        logger.info("%s: %d gene sets by %s", name, count, ", ".join(relations))
+    write_gene_sets(found, gene_sets)
+    write_table(table, terms)
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            ontology=snakemake.input.ontology,
+            annotation=snakemake.input.annotation,
+            genes=snakemake.input.genes,
+            relations=snakemake.params.relations,
+            gene_sets=snakemake.output.gene_sets,
+            terms=snakemake.output.terms,
+        )
