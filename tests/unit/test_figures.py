@@ -1,0 +1,461 @@
+"""Every figure: same bytes, nothing cut off, labels that do not overlap, and nothing to draw."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import QuadMesh
+
+from tearflow.figures.go_bars import draw_go_bars, wrapped
+from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
+from tearflow.figures.labels import overlaps
+from tearflow.figures.layout import lay_out, pack
+from tearflow.figures.network import draw_network, node_places
+from tearflow.figures.pca import draw_pca
+from tearflow.figures.quality import draw_quality
+from tearflow.figures.style import save
+from tearflow.figures.venn import draw_term_venn, membership
+from tearflow.figures.volcano import draw_volcano, labelled_rows, measure_column, volcano_points
+from tearflow.matrix.quality import assess
+
+RULE = {"test": "paired_t", "measure": "p_value", "alpha": 0.05, "log2_fold_change": 1.0}
+ENRICHMENT = {"measure": "p_value", "alpha": 0.05}
+CONTRAST = {"reference": "baseline", "target": "week2"}
+CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
+
+
+def make_pairs(n=3):
+    names = [f"DED{i + 1:02d}" for i in range(n)]
+    return pd.DataFrame(
+        {
+            "pair": names,
+            "reference": [f"{name}_baseline" for name in names],
+            "target": [f"{name}_week2" for name in names],
+            "complete": True,
+        }
+    )
+
+
+def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
+    """Simulate log2 intensities and the table of a contrast."""
+    generator = np.random.default_rng(seed)
+    direction = np.array(["up"] * n_up + ["down"] * n_down + ["none"] * (n - n_up - n_down))
+    effect = np.select([direction == "up", direction == "down"], [2.0, -2.0], 0.0)
+    index = pd.Index([f"P{i:05d}" for i in range(n)], name="protein_group")
+    samples = [*pairs["reference"], *pairs["target"]]
+    values = generator.normal(20, 3, (n, 1)) + generator.normal(0, 0.4, (n, len(samples)))
+    values[:, len(pairs) :] += effect[:, None]
+    values[generator.random(values.shape) < missing] = np.nan
+    p_value = np.where(direction == "none", 0.05 + 0.95 * generator.random(n), 0.01)
+    deps = pd.DataFrame(
+        {
+            "protein_group": index,
+            "accession": index,
+            "gene": [f"GENE{i}" for i in range(n)],
+            "log2fc": effect + generator.normal(0, 0.3, n),
+            "p_value": p_value * generator.uniform(0.01, 1, n),
+            "direction": direction,
+            "is_dep": direction != "none",
+            "reason": np.nan,
+        }
+    )
+    return pd.DataFrame(values, index, samples), deps
+
+
+def make_go(n=40, seed=4):
+    generator = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "ontology": "BP",
+            "go_id": [f"GO:{i:07d}" for i in range(n)],
+            "term": [f"regulation of process number {i} in the tear film" for i in range(n)],
+            "n_hits": 5,
+            "n_term": 50,
+            "p_value": np.sort(generator.uniform(0, 0.06, n)),
+            "direction": generator.choice(["up", "down", "mixed"], n),
+            "significant": np.arange(n) < n - 5,
+        }
+    )
+
+
+def make_network(n=12, alone=3):
+    genes = [f"GENE{i}" for i in range(n + alone)]
+    rows = [(genes[i // 2], genes[i], 0.95) for i in range(1, n)]
+    edges = pd.DataFrame(rows, columns=["gene_a", "gene_b", "score"])
+    degree = pd.concat([edges["gene_a"], edges["gene_b"]]).value_counts()
+    hubs = pd.DataFrame({"gene": genes, "direction": ["up", "up", "down"] * ((n + alone) // 3)})
+    hubs["degree"] = hubs["gene"].map(degree).fillna(0).astype(int)
+    hubs = hubs.sort_values("degree", ascending=False, kind="stable", ignore_index=True)
+    return edges, hubs.assign(network="STRING v12.0 physical", min_score=0.9)
+
+
+def make_terms(contrasts, n=60, shared=25, seed=5):
+    generator = np.random.default_rng(seed)
+    terms = make_go(n)[["ontology", "go_id", "term"]]
+    for rank, contrast in enumerate(contrasts):
+        name = contrast.replace("/", ".")
+        terms[f"p_value_{name}"] = generator.uniform(1e-6, 0.05, n)
+        terms[f"direction_{name}"] = generator.choice(["up", "down"], n)
+        alone = np.arange(n) % len(contrasts) == rank
+        terms[f"significant_{name}"] = alone | (np.arange(n) < shared)
+    return terms
+
+
+def make_quality(n=3, visits=("baseline", "week2"), **options):
+    samples = [
+        {"sample": f"DED{i + 1:02d}_{visit}", "subject": f"DED{i + 1:02d}", "visit": visit}
+        for i in range(n)
+        for visit in visits
+    ]
+    generator = np.random.default_rng(6)
+    index = pd.Index([f"P{i}" for i in range(options.get("proteins", 300))], name="protein_group")
+    values = generator.normal(20, 3, (len(index), 1)) + generator.normal(0, 1, (1, len(samples)))
+    values = values + generator.normal(0, 0.4, values.shape)
+    values[generator.random(values.shape) < options.get("missing", 0.02)] = np.nan
+    log2 = pd.DataFrame(values, index, [sample["sample"] for sample in samples])
+    return assess(pd.DataFrame({"protein_group": index, "contaminant": False}), log2, samples)
+
+
+def draw_all():
+    """Give each figure by its name, drawn from simulated tables."""
+    pairs = make_pairs()
+    log2, deps = make_cohort(pairs)
+    edges, hubs = make_network()
+    heading = {"title": "nsde: week2 against baseline", "note": "Dry eye, simulated"}
+    quality = make_quality()
+    return {
+        "volcano": draw_volcano(deps, RULE, n_pairs=3, label=["GENE300"], **heading),
+        "heatmap": draw_heatmap(log2, deps, pairs, CONTRAST, **heading),
+        "go": draw_go_bars(make_go(), "BP", ENRICHMENT, **heading),
+        "network": draw_network(edges, hubs, **heading),
+        "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, **heading),
+        "quality": draw_quality(quality, **heading),
+        "pca": draw_pca(quality, **heading),
+    }
+
+
+FIGURES = ["volcano", "heatmap", "go", "network", "venn", "quality", "pca"]
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return draw_all()
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_fontsize"))]
+
+
+def assert_whole(figure):
+    """Nothing that is drawn reaches beyond the paper."""
+    extent, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    assert extent.x0 > -0.01
+    assert extent.y0 > -0.01
+    assert extent.x1 < width + 0.01
+    assert extent.y1 < height + 0.01
+
+
+def assert_apart(written):
+    boxes = np.array([text.get_window_extent().extents for text in written])
+    shared = overlaps(boxes, boxes)
+    np.fill_diagonal(shared, 0)
+    assert shared.max() == 0
+
+
+def digests(figures, folder):
+    """Hash the SVG of every figure; the test of hash seeds calls it in another process."""
+    found = {}
+    for name, figure in figures.items():
+        save(figure, [Path(folder) / "figure.svg"])
+        found[name] = hashlib.sha256((Path(folder) / "figure.svg").read_bytes()).hexdigest()
+    return found
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_is_cut_off(figures, name):
+    assert_whole(figures[name])
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_two_saves_are_the_same_bytes(figures, name, tmp_path):
+    paths = [tmp_path / f"{run}.{ending}" for run in "ab" for ending in ("svg", "png")]
+    save(figures[name], paths[:2])
+    save(figures[name], paths[2:])
+    for first, second in zip(paths[:2], paths[2:], strict=True):
+        assert first.read_bytes() == second.read_bytes()
+    text = paths[0].read_text()
+    assert len(text) < 250_000
+    for telling in ("<dc:date>", "Matplotlib v", str(tmp_path)):
+        assert telling not in text
+    assert b"Software" not in paths[1].read_bytes()
+    assert not list(tmp_path.glob(".partial*"))
+
+
+def test_bytes_do_not_depend_on_process_and_hash_seed(figures, tmp_path):
+    code = "import sys, importlib.util as u; s = u.spec_from_file_location('t', sys.argv[1]); "
+    code += "t = u.module_from_spec(s); s.loader.exec_module(t); "
+    code += "print(t.digests(t.draw_all(), sys.argv[2]))"
+    scripts = str(Path(__file__).parents[2] / "workflow/scripts")
+    other = subprocess.run(
+        [sys.executable, "-c", code, __file__, str(tmp_path)],
+        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": scripts},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.strip() == str(digests(figures, tmp_path))
+
+
+class TestVolcano:
+    def test_requested_and_strongest_proteins_are_labelled(self, figures):
+        written = {text.get_text() for text in figures["volcano"].axes[0].texts}
+        assert "GENE300" in written
+        assert len(written) == 1 + 10 + 8
+
+    def test_labels_do_not_overlap(self, figures):
+        assert_apart(figures["volcano"].axes[0].texts)
+
+    def test_labels_do_not_cover_deps(self):
+        _, deps = make_cohort(make_pairs())
+        figure = draw_volcano(deps, RULE, "t", 3)
+        axes = figure.axes[0]
+        points = volcano_points(deps, "p_value").query("direction != 'none'")
+        places = axes.transData.transform(points[["log2fc", "height"]].to_numpy())
+        boxes = np.array([text.get_window_extent().extents for text in axes.texts])
+        assert overlaps(boxes, np.hstack([places - 2, places + 2])).max() == 0
+
+    def test_counts_are_in_the_legend(self, figures):
+        assert {"up 20", "down 8", "not a DEP 572", "600 protein groups tested"} <= set(
+            texts(figures["volcano"])
+        )
+
+    @pytest.mark.parametrize(("pairs", "few"), [(3, True), (20, False)])
+    def test_few_pairs_are_named(self, pairs, few):
+        _, deps = make_cohort(make_pairs())
+        written = "\n".join(texts(draw_volcano(deps, RULE, "t", pairs)))
+        assert f"n = {pairs} pairs" in written
+        assert ("few pairs" in written) == few
+
+    def test_the_measure_in_force_is_drawn(self):
+        _, deps = make_cohort(make_pairs())
+        rule = RULE | {"test": "moderated", "measure": "q_value"}
+        deps = deps.assign(moderated_q_value=0.5)
+        assert measure_column(rule) == "moderated_q_value"
+        written = texts(draw_volcano(deps, rule, "t", 3))
+        assert "\N{MINUS SIGN}log₁₀ q (moderated paired t-test)" in written
+
+    def test_untested_rows_are_left_out_and_p_of_zero_has_a_height(self):
+        _, deps = make_cohort(make_pairs(), n=40)
+        deps["reason"] = ["contaminant"] + [""] * 39
+        deps.loc[1, "p_value"] = 0.0
+        points = volcano_points(deps, "p_value")
+        assert len(points) == 39
+        assert np.isfinite(points["height"]).all()
+        assert_whole(draw_volcano(deps, RULE, "t", 3))
+
+    def test_nothing_tested(self):
+        _, deps = make_cohort(make_pairs(), n=40)
+        figure = draw_volcano(deps.assign(reason="contaminant"), RULE, "t", 2)
+        assert any("No protein group" in text for text in texts(figure))
+
+    def test_a_protein_without_gene_is_named_by_accession(self):
+        _, deps = make_cohort(make_pairs(), n=40)
+        figure = draw_volcano(deps.assign(gene=np.nan), RULE, "t", 3)
+        assert {text.get_text()[0] for text in figure.axes[0].texts} == {"P"}
+
+    def test_ties_are_broken_by_the_change(self):
+        points = pd.DataFrame(
+            {"gene": list("abc"), "direction": "up", "height": 2.0, "log2fc": [1.0, 3.0, 2.0]}
+        )
+        assert labelled_rows(points, [], 2) == [1, 2]
+
+
+class TestHeatmap:
+    def test_up_stands_before_down_and_columns_follow_visit_and_pair(self):
+        pairs = make_pairs()
+        log2, deps = make_cohort(pairs)
+        blocks = heatmap_blocks(log2, deps, pairs)
+        assert [(way, len(block)) for way, block in blocks.items()] == [("up", 20), ("down", 8)]
+        assert blocks["up"].columns.tolist() == [*pairs["reference"], *pairs["target"]]
+
+    def test_every_dep_is_named(self, figures):
+        _, deps = make_cohort(make_pairs())
+        assert set(deps.loc[deps["is_dep"], "gene"]) <= set(texts(figures["heatmap"]))
+
+    def test_incomplete_pairs_are_left_out(self):
+        pairs = make_pairs()
+        log2, deps = make_cohort(pairs)
+        pairs.loc[3] = ["DED04", "DED04_baseline", np.nan, False]
+        assert heatmap_blocks(log2, deps, pairs)["up"].shape[1] == 6
+
+    def test_rows_that_are_all_missing_or_constant(self):
+        pairs = make_pairs()
+        log2, deps = make_cohort(pairs)
+        log2.iloc[0], log2.iloc[1] = np.nan, 20.0
+        blocks = heatmap_blocks(log2, deps, pairs)
+        assert blocks["up"].loc["GENE0"].isna().all()
+        assert (blocks["up"].loc["GENE1"] == 0).all()
+        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        assert "missing" in texts(figure)
+        assert_whole(figure)
+
+    @pytest.mark.parametrize(("n_up", "n_down"), [(1, 0), (0, 1), (2, 2), (0, 0)])
+    def test_few_deps(self, n_up, n_down):
+        pairs = make_pairs()
+        log2, deps = make_cohort(pairs, n_up=n_up, n_down=n_down)
+        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        assert_whole(figure)
+        drawn = sum(any(isinstance(c, QuadMesh) for c in a.collections) for a in figure.axes)
+        assert (drawn > 0) == (n_up + n_down > 0)
+
+    def test_many_deps_and_pairs_are_one_picture(self, tmp_path):
+        pairs = make_pairs(40)
+        log2, deps = make_cohort(pairs, n_up=150, n_down=100)
+        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        assert_whole(figure)
+        save(figure, [tmp_path / "heatmap.svg"])
+        assert (tmp_path / "heatmap.svg").stat().st_size < 400_000
+
+    def test_like_rows_come_together(self):
+        rows = np.array([[0.0, 1, 2], [9, 0, 1], [0, 1, np.nan], [9, np.nan, 1]])
+        order = cluster_order(rows).tolist()
+        assert abs(order.index(0) - order.index(2)) == 1
+        assert abs(order.index(1) - order.index(3)) == 1
+
+    def test_rows_that_share_no_sample_keep_their_order(self):
+        rows = np.array([[0.0, np.nan], [np.nan, 1.0], [2.0, 2.0]])
+        assert cluster_order(rows).tolist() == [0, 1, 2]
+
+    def test_scores_have_unit_variance(self):
+        scores = z_scores(make_cohort(make_pairs(), missing=0)[0])
+        np.testing.assert_allclose(scores.std(axis=1), 1)
+
+
+class TestGoBars:
+    def test_top_terms_with_their_counts(self, figures):
+        written = texts(figures["go"])
+        assert written.count("5/50") == 15
+        assert any("The first 15 of 35 terms" in text for text in written)
+
+    def test_no_significant_term(self):
+        figure = draw_go_bars(make_go(), "CC", ENRICHMENT, "t")
+        assert any("No term" in text for text in texts(figure))
+
+    def test_an_empty_table(self):
+        figure = draw_go_bars(make_go().iloc[:0], "BP", ENRICHMENT, "t")
+        assert any("No term" in text for text in texts(figure))
+
+    def test_one_term(self):
+        assert_whole(draw_go_bars(make_go().iloc[:1], "BP", ENRICHMENT, "t"))
+
+    def test_long_names_have_two_lines(self):
+        term = "adaptive immune response based on somatic recombination of immune receptors "
+        term += "built from immunoglobulin superfamily domains"
+        lines = wrapped(term).splitlines()
+        assert len(lines) == 2
+        assert lines[1].endswith("…")
+
+
+class TestNetwork:
+    def test_names_do_not_overlap(self, figures):
+        written = figures["network"].axes[0].texts
+        assert len(written) == 12
+        assert_apart(written)
+
+    def test_the_network_its_cut_and_the_rest_are_named(self, figures):
+        written = "\n".join(texts(figures["network"]))
+        assert "STRING v12.0 physical, score ≥ 0.9" in written
+        assert "3 further DEPs have none" in written
+
+    @pytest.mark.parametrize("rows", [0, 4])
+    def test_no_edges(self, rows):
+        edges, hubs = make_network()
+        figure = draw_network(edges.iloc[:0], hubs.iloc[:rows].assign(degree=0), "t")
+        assert any(text.startswith("No ") for text in texts(figure))
+
+    @pytest.mark.parametrize("n", [3, 60, 300])
+    def test_any_size(self, n):
+        figure = draw_network(*make_network(n, 0), "t")
+        assert_whole(figure)
+        assert_apart(figure.axes[0].texts)
+
+    def test_nodes_stand_apart(self):
+        import networkx as nx
+
+        places = lay_out(nx.complete_graph(30))
+        distance = np.hypot(*(places[:, None] - places).transpose(2, 0, 1))
+        assert distance[np.triu_indices(30, 1)].min() > 0.35
+
+    def test_parts_do_not_overlap(self):
+        parts = [np.random.default_rng(i).uniform(0, 6 - i, (5, 2)) for i in range(5)]
+        moved = pack(parts, 1.2)
+        boxes = np.array([[*part.min(axis=0), *part.max(axis=0)] for part in moved])
+        shared = overlaps(boxes, boxes)
+        np.fill_diagonal(shared, 0)
+        assert shared.max() == 0
+
+    def test_the_order_of_edges_does_not_matter(self):
+        edges, _ = make_network()
+        turned = edges.rename(columns={"gene_a": "gene_b", "gene_b": "gene_a"}).iloc[::-1]
+        pd.testing.assert_frame_equal(node_places(edges), node_places(turned))
+
+
+class TestVenn:
+    def test_direction_agrees_or_is_mixed(self):
+        terms = make_terms(CONTRASTS, n=3, shared=3)
+        terms["direction_nsde.week2_vs_baseline"] = ["up", "up", "down"]
+        terms["direction_ssde.week2_vs_baseline"] = ["up", "down", "down"]
+        table = membership(terms, CONTRASTS).set_index("term")
+        assert table["direction"].loc[terms["term"]].tolist() == ["up", "mixed", "down"]
+
+    def test_only_biological_processes(self):
+        terms = make_terms(CONTRASTS).assign(ontology="MF")
+        figure = draw_term_venn(terms, CONTRASTS)
+        assert any("No biological process" in text for text in texts(figure))
+
+    def test_counts_and_shared_terms_are_written(self, figures):
+        written = texts(figures["venn"])
+        assert "10 further shared terms" in written
+        assert sum(text.startswith("regulation of process") for text in written) == 15
+        assert sum("only here" in text for text in written) == 2
+
+    @pytest.mark.parametrize(("n", "shared"), [(0, 0), (1, 0), (1, 1), (12, 0), (400, 380)])
+    @pytest.mark.parametrize("contrasts", [2, 3, 6])
+    def test_any_size(self, n, shared, contrasts):
+        names = [f"cohort{i}/week2_vs_baseline" for i in range(contrasts)]
+        assert_whole(draw_term_venn(make_terms(names, n, shared), names))
+
+
+class TestQualityAndPca:
+    def test_panels(self, figures):
+        titles = {axes.get_title(loc="left") for axes in figures["quality"].axes}
+        assert {"a   Identifications", "d   Correlation of samples"} <= titles
+
+    @pytest.mark.parametrize("n", [1, 5, 20])
+    def test_any_number_of_samples(self, n):
+        quality = make_quality(n, ("screen", "baseline", "week2", "week4"))
+        assert_whole(draw_quality(quality, "t"))
+        assert_whole(draw_pca(quality, "t"))
+
+    def test_a_sample_without_values(self):
+        quality = make_quality(3)
+        quality.log2.iloc[:, 0] = np.nan
+        assert_whole(draw_quality(quality, "t"))
+
+    def test_too_few_complete_proteins(self):
+        figure = draw_pca(make_quality(missing=0.9), "t")
+        assert any("No principal components" in text for text in texts(figure))
+
+    def test_subjects_are_named_once(self, figures):
+        written = figures["pca"].axes[0].texts
+        names = [text for text in written if text.get_text()]
+        assert sorted(text.get_text() for text in names) == ["DED01", "DED02", "DED03"]
+        assert_apart(names)
+
+    def test_explained_variance_is_on_the_axes(self, figures):
+        assert "of the variance)" in figures["pca"].axes[0].get_xlabel()

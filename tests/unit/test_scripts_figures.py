@@ -1,0 +1,124 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import assess_quality
+import draw_figures
+from tearflow.tables import read_table, write_table
+
+SAMPLES = [
+    {"run": f"r{v}{s}", "sample": f"{s}{v}", "subject": s, "visit": visit}
+    for v, visit in enumerate(["baseline", "week2"])
+    for s in ("A", "B", "C")
+]
+COHORT = {"description": "Dry eye, simulated", "samples": SAMPLES}
+FIGURES = ["volcano", "heatmap", "go_bp", "go_cc", "go_mf", "network"]
+
+
+@pytest.fixture
+def tables(tmp_path):
+    generator = np.random.default_rng(7)
+    n = 60
+    groups = [f"P{i:05d}" for i in range(n)]
+    direction = np.where(np.arange(n) < 6, "up", "none")
+    log2 = pd.DataFrame(
+        generator.normal(20, 2, (n, 6)), columns=[sample["sample"] for sample in SAMPLES]
+    )
+    log2.insert(0, "protein_group", groups)
+    gene = [f"GENE{i}" for i in range(n)]
+    frames = {
+        "proteins": pd.DataFrame({"protein_group": groups, "contaminant": False}),
+        "log2": log2,
+        "deps": pd.DataFrame(
+            {
+                "protein_group": groups,
+                "accession": groups,
+                "gene": gene,
+                "log2fc": np.where(direction == "up", 2.0, 0.1),
+                "p_value": np.where(direction == "up", 0.01, 0.5),
+                "direction": direction,
+                "is_dep": direction == "up",
+                "reason": "",
+            }
+        ),
+        "pairs": pd.DataFrame(
+            {
+                "pair": list("ABC"),
+                "reference": ["A0", "B0", "C0"],
+                "target": ["A1", "B1", "C1"],
+                "complete": True,
+            }
+        ),
+        "go": pd.DataFrame(
+            {
+                "ontology": ["BP"],
+                "go_id": ["GO:0006909"],
+                "term": ["phagocytosis"],
+                "n_hits": [4],
+                "n_term": [9],
+                "p_value": [0.001],
+                "direction": ["up"],
+                "significant": [True],
+            }
+        ),
+        "edges": pd.DataFrame({"gene_a": ["GENE0"], "gene_b": ["GENE1"], "score": [0.95]}),
+        "hubs": pd.DataFrame(
+            {
+                "gene": gene[:6],
+                "degree": [1, 1, 0, 0, 0, 0],
+                "direction": "up",
+                "network": "STRING",
+                "min_score": 0.9,
+            }
+        ),
+    }
+    paths = {name: tmp_path / f"{name}.tsv" for name in frames}
+    for name, frame in frames.items():
+        write_table(frame, paths[name])
+    return paths
+
+
+def test_assess_quality_writes_table_and_figures(tables, tmp_path):
+    drawn = {
+        name: [tmp_path / f"{name}.{ending}" for ending in ("svg", "png")] for name in ("qc", "pca")
+    }
+    assess_quality.main(
+        proteins=tables["proteins"],
+        log2=tables["log2"],
+        name="nsde",
+        cohort=COHORT,
+        table=tmp_path / "qc.tsv",
+        overview=drawn["qc"],
+        pca=drawn["pca"],
+    )
+    table = read_table(tmp_path / "qc.tsv")
+    assert table["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
+    assert table["n_identified"].eq(60).all()
+    assert all(path.stat().st_size for paths in drawn.values() for path in paths)
+
+
+def test_draw_figures_writes_each_figure_twice(tables, tmp_path):
+    drawn = {
+        name: [str(tmp_path / f"{name}.{ending}") for ending in ("svg", "png")] for name in FIGURES
+    }
+    choices = {
+        "description": COHORT["description"],
+        "contrast": {"reference": "baseline", "target": "week2"},
+        "differential": {
+            "test": "paired_t",
+            "measure": "p_value",
+            "alpha": 0.05,
+            "log2_fold_change": 1.0,
+        },
+        "enrichment": {"measure": "p_value", "alpha": 0.05},
+        "figures": {"label": [], "top_deps": 10, "top_terms": 15},
+    }
+    draw_figures.main(
+        tables={name: path for name, path in tables.items() if name != "proteins"},
+        choices=choices,
+        cohort="nsde",
+        drawn=drawn,
+    )
+    for name in FIGURES:
+        assert (tmp_path / f"{name}.svg").read_text().startswith("<?xml")
+        assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")

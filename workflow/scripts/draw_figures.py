@@ -1,0 +1,39 @@
+"""Draw the volcano plot, heatmap, GO bars and network of a contrast."""
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tearflow.figures.contrast import draw_contrast
+from tearflow.figures.style import save
+from tearflow.job import logged_to
+from tearflow.tables import read_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    tables: Mapping[str, str], choices: Mapping[str, Any], cohort: str, drawn: Mapping[str, Any]
+) -> None:
+    # Names of samples and pairs are text even where they look like numbers.
+    names = dict.fromkeys(("pair", "reference", "target"), str)
+    read = {
+        name: read_table(path, dtype=names if name == "pairs" else None)
+        for name, path in tables.items()
+    }
+    for name, figure in draw_contrast(read, choices, cohort):
+        save(figure, drawn[name])
+        logger.info("%s: %s", name, ", ".join(drawn[name]))
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            tables=dict(snakemake.input.items()),
+            choices=dict(snakemake.params.items()),
+            cohort=snakemake.wildcards.cohort,
+            drawn=dict(snakemake.output.items()),
+        )

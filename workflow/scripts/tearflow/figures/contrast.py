@@ -1,0 +1,57 @@
+"""All figures of a contrast, one after the other."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from tearflow.figures.go_bars import draw_go_bars
+from tearflow.figures.heatmap import draw_heatmap
+from tearflow.figures.network import draw_network
+from tearflow.figures.volcano import draw_volcano
+
+
+def draw_contrast(
+    tables: Mapping[str, pd.DataFrame], choices: Mapping[str, Any], cohort: str
+) -> Iterator[tuple[str, Figure]]:
+    """Draw the figures of a contrast, each when it is asked for.
+
+    Parameters
+    ----------
+    tables
+        `log2`, `deps`, `pairs`, `go`, `edges` and `hubs`, as in their files.
+    choices
+        `description` of the cohort, the `contrast`, and the sections `differential`,
+        `enrichment` and `figures` of the configuration.
+    cohort
+        Name of the cohort.
+
+    Yields
+    ------
+    tuple
+        Name of the figure (`volcano`, `heatmap`, `go_bp`, `go_cc`, `go_mf`, `network`) and the
+        figure.
+    """
+    contrast, limits, deps = choices["contrast"], choices["figures"], tables["deps"]
+    title = f"{cohort}: {contrast['target']} against {contrast['reference']}"
+    heading = {"title": title, "note": choices["description"]}
+    yield (
+        "volcano",
+        draw_volcano(
+            deps,
+            choices["differential"],
+            n_pairs=int(tables["pairs"]["complete"].sum()),
+            label=limits["label"],
+            top=limits["top_deps"],
+            **heading,
+        ),
+    )
+    log2 = tables["log2"].set_index("protein_group")
+    yield "heatmap", draw_heatmap(log2, deps, tables["pairs"], contrast, **heading)
+    for ontology in ("BP", "CC", "MF"):
+        figure = draw_go_bars(
+            tables["go"], ontology, choices["enrichment"], top=limits["top_terms"], **heading
+        )
+        yield f"go_{ontology.lower()}", figure
+    yield "network", draw_network(tables["edges"], tables["hubs"], **heading)

@@ -1,0 +1,235 @@
+"""The heatmap: DEPs by samples, grouped by visit and pair, in an up and a down block."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from scipy.cluster.hierarchy import average, leaves_list
+from scipy.spatial.distance import squareform
+
+from tearflow.figures.labels import protein_names
+from tearflow.figures.style import (
+    COLUMN,
+    DIRECTION_COLOURS,
+    DIVERGING,
+    MISSING,
+    PAGE,
+    entitle,
+    ink_on,
+    new_figure,
+    say,
+    settle,
+    styled,
+    visit_colours,
+)
+
+# Most rows that are named each, most cells that are shapes of their own, most names of columns.
+MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
+# In mm: a row, the header strip, the colour bar, all that is no row, and the tallest figure.
+ROW, STRIP, BAR, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 42.0, 225.0
+HATCH = "//////"
+LIMIT = 2.0  # z-scores beyond take the last colour
+
+
+def z_scores(values: pd.DataFrame) -> pd.DataFrame:
+    """Centre every row on its mean and divide by its standard deviation (n - 1).
+
+    Missing values stay missing. A row whose values are all equal, or that has only one, is 0.
+
+    Examples
+    --------
+    >>> z_scores(pd.DataFrame([[1.0, 2.0, 3.0], [5.0, 5.0, None]])).to_numpy().tolist()
+    [[-1.0, 0.0, 1.0], [0.0, 0.0, nan]]
+    """
+    centred = values.sub(values.mean(axis=1), axis=0)
+    spread = values.std(axis=1)
+    return centred.div(spread.where(spread > 0, 1.0), axis=0)
+
+
+def cluster_order(scores: np.ndarray) -> np.ndarray:
+    """Order rows by average linkage of their Euclidean distances over the shared columns.
+
+    A distance over k of m columns is scaled by sqrt(m / k). Where two rows share no column the
+    given order is kept.
+
+    Parameters
+    ----------
+    scores
+        Rows to be ordered, n x m; missing values are NaN.
+
+    Returns
+    -------
+    numpy.ndarray
+        Positions of the rows, n.
+
+    Examples
+    --------
+    >>> cluster_order(np.array([[0.0, 0.1], [5.0, 5.0], [0.0, 0.0]])).tolist()
+    [1, 0, 2]
+    """
+    n, m = scores.shape
+    present = ~np.isnan(scores)
+    shared = present.astype(float) @ present.T
+    if n < 3 or (shared == 0).any():
+        return np.arange(n)
+    filled = np.where(present, scores, 0.0)
+    squares = filled**2 @ present.T
+    distance = np.sqrt(np.clip(squares + squares.T - 2 * filled @ filled.T, 0, None) * m / shared)
+    np.fill_diagonal(distance, 0)
+    return leaves_list(average(squareform(distance, checks=False)))
+
+
+def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) -> dict:
+    """Give the z-scores of the DEPs, `up` before `down`, rows and columns in drawing order.
+
+    Parameters
+    ----------
+    log2
+        Log2 intensities with `protein_group` as index, protein group by sample.
+    deps, pairs
+        Columns of deps.tsv and pairs.tsv; only complete pairs are drawn.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Blocks that have rows, each with its genes (else accessions) as index.
+    """
+    complete = pairs[pairs["complete"]]
+    samples = [*complete["reference"], *complete["target"]]
+    ordered = deps[deps["is_dep"]].sort_values("log2fc", ascending=False, kind="stable")
+    blocks = {}
+    for way in ("up", "down"):
+        rows = ordered[ordered["direction"] == way]
+        if rows.empty:
+            continue
+        scores = z_scores(log2.loc[rows["protein_group"], samples])
+        scores.index = protein_names(rows)
+        blocks[way] = scores.iloc[cluster_order(scores.to_numpy())]
+    return blocks
+
+
+@styled
+def draw_heatmap(
+    log2: pd.DataFrame,
+    deps: pd.DataFrame,
+    pairs: pd.DataFrame,
+    contrast: Mapping[str, str],
+    title: str,
+    note: str = "",
+) -> Figure:
+    """Draw the DEPs of a contrast as z-scores of their log2 intensities.
+
+    Parameters
+    ----------
+    log2
+        Log2 intensities with `protein_group` as index, protein group by sample.
+    deps, pairs
+        Columns of deps.tsv and pairs.tsv; only complete pairs are drawn.
+    contrast
+        Names of the visits, `reference` and `target`.
+    title, note
+        Cohort and contrast, and a line below it.
+    """
+    if not deps["is_dep"].any():
+        return say(title, note, "No protein group of this contrast is a DEP: no heatmap.")
+    blocks = heatmap_blocks(log2, deps, pairs)
+    complete = pairs[pairs["complete"]]
+    n_rows, n_columns = sum(map(len, blocks.values())), 2 * len(complete)
+    width = COLUMN if n_columns <= 14 else PAGE
+    row = min(ROW, (TALLEST - FURNITURE) / n_rows)
+    figure = new_figure(width, FURNITURE + n_rows * row)
+    figure.get_layout_engine().set(hspace=0.0, h_pad=0.015)
+    counts = ", ".join(f"{len(block)} {way}" for way, block in blocks.items())
+    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}) in {len(complete)} pairs"])
+    heights = [STRIP, *(len(block) * row for block in blocks.values())]
+    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
+    _draw_visits(figure.add_subplot(grid[0]), contrast, len(complete))
+    for position, (way, block) in enumerate(blocks.items(), start=1):
+        axes = figure.add_subplot(grid[position])
+        _draw_block(axes, block, way, n_rows <= MOST_LABELS)
+    _name_columns(axes, complete["pair"].tolist())
+    _draw_key(figure, blocks, BAR / sum(heights))
+    settle(figure)
+    return figure
+
+
+def _draw_visits(axes: Axes, contrast: Mapping[str, str], n_pairs: int) -> None:
+    """Draw the header strip: a coloured bar with the name of each visit."""
+    visits = [contrast["reference"], contrast["target"]]
+    for side, (visit, colour) in enumerate(visit_colours(visits).items()):
+        axes.add_patch(Rectangle((side * n_pairs, 0), n_pairs, 1, facecolor=colour, edgecolor="w"))
+        axes.text(
+            (side + 0.5) * n_pairs,
+            0.47,
+            visit,
+            ha="center",
+            va="center",
+            color=ink_on(colour),
+            weight="bold",
+        )
+    axes.set(xlim=(0, 2 * n_pairs), ylim=(0, 1))
+    axes.set_axis_off()
+
+
+def _draw_block(axes: Axes, block: pd.DataFrame, way: str, labelled: bool) -> None:
+    """Draw the rows of one direction; the hatched ground shows through where a value is missing."""
+    few = block.size <= MOST_SHAPES
+    axes.patch.set(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", linewidth=0)
+    axes.pcolormesh(
+        np.ma.masked_invalid(block.to_numpy()),
+        cmap=DIVERGING,
+        vmin=-LIMIT,
+        vmax=LIMIT,
+        edgecolors="white" if few else "none",
+        linewidth=0.3 if few else 0,
+        rasterized=not few,
+    )
+    axes.axvline(block.shape[1] / 2, color="white", linewidth=2)
+    axes.invert_yaxis()
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, pad=2)
+    axes.set_xticks([])
+    axes.yaxis.tick_right()
+    axes.set_yticks(np.arange(len(block)) + 0.5 if labelled else [])
+    if labelled:
+        axes.set_yticklabels(block.index, fontsize=6)
+    axes.set_ylabel(
+        f"{len(block)} {way}",
+        color=DIRECTION_COLOURS[way],
+        weight="bold",
+        rotation=0,
+        ha="right",
+        va="center",
+    )
+
+
+def _name_columns(axes: Axes, pairs: list[str]) -> None:
+    """Name the pair below its columns, with so many names left out that the rest can be read."""
+    columns = np.arange(0, 2 * len(pairs), max(1, -(-2 * len(pairs) // MOST_NAMES)))
+    axes.set_xticks(columns + 0.5, [(pairs * 2)[column] for column in columns], rotation=90)
+    axes.tick_params(axis="x", labelsize=6)
+
+
+def _draw_key(figure: Figure, blocks: Mapping[str, pd.DataFrame], thickness: float) -> None:
+    """Draw the colour bar and, where a value is missing, what stands for it."""
+    bar = figure.colorbar(
+        ScalarMappable(Normalize(-LIMIT, LIMIT), DIVERGING),
+        ax=figure.axes,
+        location="bottom",
+        fraction=thickness,
+        aspect=45 / BAR,
+        pad=thickness,
+        extend="both",
+        ticks=[-2, -1, 0, 1, 2],
+        label="z-score of log₂ intensity",
+    )
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=6)
+    if any(block.isna().to_numpy().any() for block in blocks.values()):
+        empty = Patch(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", label="missing")
+        bar.ax.legend(handles=[empty], loc="center left", bbox_to_anchor=(1.1, 0.5), borderpad=0)

@@ -1,0 +1,157 @@
+"""The interaction network of the DEPs: colour by direction, size by degree, hubs named."""
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from tearflow.figures.labels import place_labels
+from tearflow.figures.layout import NEAREST, lay_out, pack
+from tearflow.figures.style import (
+    DIRECTION_COLOURS,
+    MIDDLE,
+    draw_lines,
+    entitle,
+    new_figure,
+    say,
+    settle,
+    styled,
+)
+
+# All nodes are named up to this number; in larger networks only so many hubs are.
+MOST_NAMED, HUBS_NAMED = 100, 50
+# In lengths of an edge: least width of what is drawn, and the room that labels at the rim need
+# to the left and right, and above and below.
+NARROWEST, ROOM = 7.0, np.array([1.6, 1.0])
+# Width over height that parts are packed to, and most height over width of the figure.
+ASPECT, STEEPEST = 1.2, 1.4
+
+
+def node_places(edges: pd.DataFrame) -> pd.DataFrame:
+    """Place every node that has an edge.
+
+    Parameters
+    ----------
+    edges
+        Columns `gene_a` and `gene_b`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `x` and `y`, the gene as index.
+    """
+    graph = nx.Graph()
+    graph.add_nodes_from(sorted({*edges["gene_a"], *edges["gene_b"]}))
+    graph.add_edges_from(zip(edges["gene_a"], edges["gene_b"], strict=True))
+    members = sorted(map(sorted, nx.connected_components(graph)), key=lambda m: (-len(m), m))
+    parts = []
+    for names in members:
+        ordered = nx.Graph()
+        ordered.add_nodes_from(names)
+        ordered.add_edges_from(sorted(graph.subgraph(names).edges))
+        parts.append(lay_out(ordered))
+    genes = [name for names in members for name in names]
+    return pd.DataFrame(np.vstack(pack(parts, ASPECT)), index=genes, columns=["x", "y"])
+
+
+def radius(degree: pd.Series) -> pd.Series:
+    """Give the radius of a node in points: its area grows with the degree."""
+    return np.sqrt(6 + 4 * degree).clip(upper=12)
+
+
+@styled
+def draw_network(edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str = "") -> Figure:
+    """Draw the part of the network that the DEPs make.
+
+    Parameters
+    ----------
+    edges
+        Columns of ppi_edges.tsv.
+    hubs
+        Columns of hubs.tsv: every DEP once, those without an edge with degree 0.
+    title, note
+        Cohort and contrast, and a line below it.
+    """
+    alone = int((hubs["degree"] == 0).sum())
+    if hubs.empty:
+        return say(title, note, "No DEP, so no network.")
+    cut = f"score \N{GREATER-THAN OR EQUAL TO} {hubs['min_score'].iloc[0]:g}"
+    source = f"{hubs['network'].iloc[0]}, {cut}"
+    if edges.empty:
+        return say(title, note, f"No interaction between the DEPs (n = {alone}) in {source}.")
+    nodes = hubs[hubs["degree"] > 0].set_index("gene")
+    places = node_places(edges).loc[nodes.index]
+    width, height = np.ptp(places.to_numpy(), axis=0) + ROOM
+    width = max(width, NARROWEST, height / STEEPEST)
+    figure = new_figure(MIDDLE, 34 + (MIDDLE - 3) * height / width)
+    counts = f"{len(nodes)} DEPs with {len(edges)} interaction{'s' if len(edges) > 1 else ''}"
+    further = f"{alone} further DEP has" if alone == 1 else f"{alone} further DEPs have"
+    rest = f"; {further} none and {'is' if alone == 1 else 'are'} not drawn" if alone else ""
+    entitle(figure, title, [note, f"Network: {source}", f"{counts}{rest}"])
+    axes = figure.add_subplot(aspect="equal")
+    axes.set_axis_off()
+    _draw_edges(axes, edges, places)
+    middle = (places.max() + places.min()) / 2
+    axes.set_xlim(middle["x"] - width / 2, middle["x"] + width / 2)
+    axes.set_ylim(middle["y"] - height / 2, middle["y"] + height / 2)
+    shrink = _draw_nodes(axes, nodes, places)
+    _draw_legend(figure, nodes["degree"], shrink)
+    settle(figure)
+    _name_nodes(axes, edges, places, radius(nodes["degree"]) * shrink)
+    return figure
+
+
+def _draw_nodes(axes: Axes, nodes: pd.DataFrame, places: pd.DataFrame) -> float:
+    """Draw the nodes, all shrunk by the returned factor where the nearest ones would touch."""
+    size = radius(nodes["degree"])
+    # What legend and margins leave of the paper, in points for one edge.
+    edge = 0.9 * MIDDLE / 25.4 * 72 / np.ptp(axes.get_xlim())
+    shrink = min(1.0, 0.5 * NEAREST * edge / size.max())
+    axes.scatter(
+        places["x"],
+        places["y"],
+        s=4 * (shrink * size) ** 2,
+        c=nodes["direction"].map(DIRECTION_COLOURS),
+        edgecolors="white",
+        linewidths=0.6,
+        zorder=3,
+    )
+    return shrink
+
+
+def _draw_edges(axes: Axes, edges: pd.DataFrame, places: pd.DataFrame) -> None:
+    ends = [places.loc[edges[side]].to_numpy() for side in ("gene_a", "gene_b")]
+    width = float(np.clip(40 / len(edges), 0.35, 0.9))
+    draw_lines(axes, np.stack(ends, axis=1), "#CFCFCF", width, zorder=1)
+
+
+def _draw_legend(figure: Figure, degree: pd.Series, shrink: float) -> None:
+    most = int(degree.max())
+    marks = [(way, 2, DIRECTION_COLOURS[way]) for way in ("up", "down")]
+    marks += [(f"degree {n}", n, "#999999") for n in sorted({1, -(-most // 2), most})]
+    sizes = 2 * shrink * radius(pd.Series([n for _, n, _ in marks]))
+    handles = [
+        Line2D([], [], lw=0, marker="o", markersize=size, color=colour, mew=0, label=name)
+        for (name, _, colour), size in zip(marks, sizes, strict=True)
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), handlelength=1.5)
+
+
+def _name_nodes(axes: Axes, edges: pd.DataFrame, places: pd.DataFrame, size: pd.Series) -> None:
+    """Name all nodes of a small network, and the hubs of a large one, beside nodes and edges."""
+    named = places.index if len(places) <= MOST_NAMED else places.index[:HUBS_NAMED]
+    starts, ends = (places.loc[edges[side]].to_numpy() for side in ("gene_a", "gene_b"))
+    along = [starts + (ends - starts) * share for share in np.linspace(0.1, 0.9, 9)]
+    beads = len(edges) * len(along)
+    place_labels(
+        axes,
+        named.tolist(),
+        places.loc[named].to_numpy(),
+        radii=size.loc[named].to_numpy(),
+        obstacles=np.vstack([places.to_numpy(), *along]),
+        obstacle_radii=np.concatenate([size.to_numpy(), np.full(beads, 1.5)]),
+        obstacle_weights=np.concatenate([np.full(len(places), 3.0), np.full(beads, 0.5)]),
+        fontsize=6.5 if len(places) <= HUBS_NAMED else 6.0,
+    )

@@ -1,0 +1,115 @@
+"""Scores of the samples on the first two principal components, the visits of a subject joined."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tearflow.figures.labels import place_labels
+from tearflow.figures.style import (
+    FAINT,
+    MIDDLE,
+    entitle,
+    new_figure,
+    say,
+    settle,
+    styled,
+    visit_colours,
+)
+from tearflow.matrix.quality import Quality
+
+# With more steps from visit to visit they are lines without arrow heads.
+MOST_ARROWS = 60
+
+
+@styled
+def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
+    """Draw the first two components.
+
+    Parameters
+    ----------
+    quality
+        As `tearflow.matrix.quality.assess` gives it.
+    title, note
+        Cohort, and a line below it.
+    """
+    if len(quality.explained) < 2:
+        message = (
+            f"No principal components: {len(quality.table)} samples share "
+            f"{quality.n_complete} protein groups without a missing value; 3 of each are needed, "
+            "and two directions in which they vary."
+        )
+        return say(title, note, message)
+    table = quality.table
+    spans = np.ptp(table[["pc1", "pc2"]].to_numpy(), axis=0)
+    figure = new_figure(MIDDLE, 33 + 88 * float(np.clip(spans[1] / spans[0], 0.5, 1.0)))
+    made_of = f"{quality.n_complete:,} protein groups found in all {len(table)} samples, centred"
+    entitle(figure, title, [note, f"Principal components of {made_of}"])
+    axes = figure.add_subplot()
+    axes.axhline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
+    axes.axvline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
+    _join_visits(axes, table)
+    for visit, colour in visit_colours(list(dict.fromkeys(table["visit"]))).items():
+        part = table[table["visit"] == visit]
+        axes.scatter(
+            part["pc1"],
+            part["pc2"],
+            s=22 if len(table) <= 60 else 12,
+            color=colour,
+            edgecolors="white",
+            linewidths=0.5,
+            zorder=3,
+            label=visit,
+        )
+    for axis, name, share in zip("xy", ("PC1", "PC2"), quality.explained, strict=False):
+        axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
+    axes.margins(0.09)
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), title="visit", handletextpad=0.2)
+    settle(figure)
+    _name_subjects(axes, table)
+    return figure
+
+
+def subject_names(table: pd.DataFrame) -> pd.Series:
+    """Name what the pairs are made of: the subject, with the eye where the sheet has one."""
+    return table["subject"] + "_" + table["eye"] if "eye" in table else table["subject"]
+
+
+def _join_visits(axes: Axes, table: pd.DataFrame) -> None:
+    """Lead from each visit of a subject to its next one, visits in the order of the table."""
+    heads = len(table) - subject_names(table).nunique() <= MOST_ARROWS
+    for _, path in table.groupby(subject_names(table), sort=False):
+        places = path[["pc1", "pc2"]].to_numpy()
+        for start, end in pairwise(places):
+            axes.annotate(
+                "",
+                end,
+                start,
+                arrowprops={
+                    "arrowstyle": "-|>,head_width=0.12,head_length=0.25" if heads else "-",
+                    "color": FAINT,
+                    "linewidth": 0.6 if heads else 0.3,
+                    "alpha": 0.8 if heads else 0.5,
+                    "shrinkA": 2.5,
+                    "shrinkB": 2.5,
+                },
+                zorder=2,
+            )
+
+
+def _name_subjects(axes: Axes, table: pd.DataFrame) -> None:
+    """Name every subject once, at its first visit."""
+    first = table.assign(name=subject_names(table)).drop_duplicates("name")
+    places = table[["pc1", "pc2"]].to_numpy()
+    place_labels(
+        axes,
+        first["name"].tolist(),
+        first[["pc1", "pc2"]].to_numpy(),
+        radii=np.full(len(first), 2.4),
+        obstacles=places,
+        obstacle_radii=np.full(len(places), 2.4),
+        obstacle_weights=np.full(len(places), 3.0),
+    )

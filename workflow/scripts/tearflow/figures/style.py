@@ -1,0 +1,213 @@
+"""One look for all figures, and files with the same bytes on each run."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from textwrap import fill
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
+
+from tearflow.tables import written_whole
+
+# Widths of one column, one and a half and a page in print, in mm.
+COLUMN, MIDDLE, PAGE = 85.0, 125.0, 170.0
+
+# The dark ends of ColorBrewer's RdBu, which all common forms of colour blindness tell apart.
+UP, DOWN, MIXED, OTHER = "#B2182B", "#2166AC", "#8073AC", "#BDBDBD"
+DIRECTION_COLOURS = {"up": UP, "down": DOWN, "mixed": MIXED, "none": OTHER}
+DIVERGING = LinearSegmentedColormap.from_list(
+    "tearflow", [DOWN, "#67A9CF", "#F7F7F7", "#EF8A62", UP]
+)
+MISSING = "#E4E4E4"
+INK, FAINT = "#333333", "#808080"
+
+# Letters become paths in the SVG: a browser and Illustrator then show the same figure, also where
+# DejaVu Sans, which comes with matplotlib, is not installed.
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 7.0,
+    "axes.titlesize": 8.0,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 7.5,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": FAINT,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 7.0,
+    "ytick.labelsize": 7.0,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "legend.fontsize": 7.0,
+    "legend.frameon": False,
+    "legend.handletextpad": 0.4,
+    "hatch.linewidth": 0.4,
+    "hatch.color": "#BBBBBB",
+    "patch.linewidth": 0.5,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "tearflow",
+    "image.composite_image": False,
+    "savefig.dpi": 300,
+    "figure.dpi": 300,
+}
+
+# Decorates every function that draws: text and axes take their style when they are made.
+styled = mpl.rc_context(STYLE)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Make an empty figure with constrained layout.
+
+    Parameters
+    ----------
+    width, height
+        Size in mm.
+    """
+    figure = Figure(figsize=(width / 25.4, height / 25.4), layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.get_layout_engine().set(w_pad=0.04, h_pad=0.04)
+    return figure
+
+
+def settle(figure: Figure) -> None:
+    """Lay the figure out and keep it so, for labels whose place is measured on the canvas."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+
+
+def entitle(figure: Figure, title: str, lines: Iterable[str]) -> None:
+    """Write title and lines below it, and keep the axes clear of them.
+
+    Parameters
+    ----------
+    figure
+        Figure with constrained layout.
+    title
+        Bold first line.
+    lines
+        Lines below the title; empty ones are left out, long ones wrapped.
+    """
+    width, height = figure.get_size_inches() * 72
+    # The mean letter of DejaVu Sans is 0.56 of its size wide, a bold one 0.64.
+    heading = fill(title, int((width - 10) / (0.64 * 8)))
+    below = "\n".join(fill(line, int((width - 10) / (0.56 * 6.5))) for line in lines if line)
+    left, top = 5 / width, height - 5
+    figure.text(left, top / height, heading, va="top", size=8, weight="bold", linespacing=1.2)
+    top -= 10 * len(heading.splitlines())
+    figure.text(left, top / height, below, va="top", size=6.5, color=FAINT, linespacing=1.3)
+    top -= 8.7 * len(below.splitlines()) + 1
+    figure.get_layout_engine().set(rect=(0, 0, 1, top / height))
+
+
+def say(title: str, note: str, message: str) -> Figure:
+    """Make a small figure of one sentence, for where there is nothing to draw.
+
+    Parameters
+    ----------
+    title, note
+        Title of the figure and the line below it, which may be empty.
+    message
+        Why it is empty, as a sentence.
+    """
+    figure = new_figure(COLUMN, 45)
+    entitle(figure, title, [note])
+    axes = figure.add_subplot()
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, fill(message, 50), ha="center", va="center", transform=axes.transAxes)
+    return figure
+
+
+def visit_colours(visits: Sequence[str]) -> dict[str, str]:
+    """Give every visit a colour, from dark to light in their order.
+
+    Examples
+    --------
+    >>> visit_colours(["baseline", "week2"])
+    {'baseline': '#433e85', 'week2': '#5ec962'}
+    """
+    positions = np.linspace(0.18, 0.75 if len(visits) == 2 else 0.92, len(visits))
+    colours = mpl.colormaps["viridis"](positions)
+    return {visit: to_hex(colour) for visit, colour in zip(visits, colours, strict=True)}
+
+
+def ink_on(colour: str) -> str:
+    """Choose white or dark text for a ground, by its luma (ITU-R BT.601).
+
+    Examples
+    --------
+    >>> ink_on("#000000"), ink_on("#52c569")
+    ('white', '#333333')
+    """
+    return "white" if np.dot(to_rgb(colour), [0.299, 0.587, 0.114]) < 0.5 else INK
+
+
+def shortened(text: str, length: int) -> str:
+    """Cut a text at a word's end and mark the cut.
+
+    Examples
+    --------
+    >>> shortened("positive regulation of cytokine production", 30)
+    'positive regulation of …'
+    >>> shortened("phagocytosis", 30)
+    'phagocytosis'
+    """
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(",;- ") + " …"
+
+
+def panel_letter(axes: Axes, letter: str) -> None:
+    """Write the bold letter of a panel at its upper left corner, before the title."""
+    axes.set_title(f"{letter}   {axes.get_title(loc='left')}", loc="left")
+
+
+def draw_lines(axes: Axes, lines: ArrayLike, colour: str, width: float, zorder: float) -> None:
+    """Draw lines as one path, which is a tenth of the SVG that a path for each of them is.
+
+    Parameters
+    ----------
+    axes
+        Where to draw; its limits stay as they are.
+    lines
+        Both ends of each line, n x 2 x 2.
+    colour, width, zorder
+        The same for all lines.
+    """
+    ends = np.asarray(lines, dtype=float).reshape(-1, 2, 2)
+    broken = np.concatenate([ends, np.full((len(ends), 1, 2), np.nan)], axis=1).reshape(-1, 2)
+    line = Line2D(*broken.T, color=colour, linewidth=width, zorder=zorder)
+    line.set_solid_capstyle("round")
+    axes.add_artist(line)
+
+
+def save(figure: Figure, paths: Iterable[str | Path]) -> None:
+    """Write a figure to files whose formats follow from their endings, at 300 dpi.
+
+    Neither format gets a date or the version of a program, and SVG identifiers are salted with
+    a constant: equal figures are equal bytes.
+    """
+    silent = {
+        ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
+        ".png": {"Software": None},
+    }
+    with mpl.rc_context(STYLE):
+        for path in map(Path, paths):
+            with written_whole(path) as temporary:
+                figure.savefig(temporary, metadata=silent[path.suffix])

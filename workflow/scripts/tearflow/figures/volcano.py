@@ -1,0 +1,196 @@
+"""The volcano plot: change of every tested protein group against its significance."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tearflow.contrasts.deps import PREFIX
+from tearflow.figures.labels import place_labels, protein_names
+from tearflow.figures.style import (
+    COLUMN,
+    DIRECTION_COLOURS,
+    FAINT,
+    INK,
+    entitle,
+    new_figure,
+    say,
+    settle,
+    styled,
+)
+
+MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
+TEST_NAMES = {
+    "paired_t": "paired t-test",
+    "moderated": "moderated paired t-test",
+    "moderated_by_count": "t-test moderated by peptide count",
+    "wilcoxon": "Wilcoxon signed-rank test",
+    "minimum_effect": "minimum-effect test",
+}
+MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
+# With so few pairs a paired t-test has at most 3 degrees of freedom.
+FEW_PAIRS = 4
+
+
+def measure_column(differential: Mapping) -> str:
+    """Name the column that decides about a DEP.
+
+    Examples
+    --------
+    >>> measure_column({"test": "moderated", "measure": "q_value"})
+    'moderated_q_value'
+    >>> measure_column({"test": "paired_t", "measure": "p_value"})
+    'p_value'
+    """
+    # Storey's q-value is there for the test in force only, so its column names no test.
+    storey = differential["measure"] == "storey_q_value"
+    return "storey_q_value" if storey else PREFIX[differential["test"]] + differential["measure"]
+
+
+def labelled_rows(points: pd.DataFrame, genes: Sequence[str], top: int) -> list:
+    """Choose the rows that get a label: requested genes, then the strongest DEPs by direction.
+
+    Parameters
+    ----------
+    points
+        Tested rows with columns `gene`, `direction`, `height` and `log2fc`.
+    genes
+        Genes that are labelled whatever their rank.
+    top
+        Number of DEPs in each direction, by `height`, ties by the size of the change.
+
+    Returns
+    -------
+    list
+        Index labels, without repeats, requested ones first.
+    """
+    asked = points.index[points["gene"].isin(list(genes))]
+    order = points.assign(size=points["log2fc"].abs()).sort_values(
+        ["height", "size"], ascending=False, kind="stable"
+    )
+    best = [order.index[order["direction"] == way][:top] for way in ("up", "down")]
+    return list(dict.fromkeys([*asked, *best[0], *best[1]]))
+
+
+@styled
+def draw_volcano(
+    deps: pd.DataFrame,
+    differential: Mapping,
+    title: str,
+    n_pairs: int,
+    note: str = "",
+    label: Sequence[str] = (),
+    top: int = 10,
+) -> Figure:
+    """Draw log2 fold change against -log10 of the measure that decides about a DEP.
+
+    Parameters
+    ----------
+    deps
+        Every protein group of the contrast (columns of deps.tsv); rows with a reason were not
+        tested and are not drawn.
+    differential
+        The choices `test`, `measure`, `alpha` and `log2_fold_change`.
+    title
+        Cohort and contrast.
+    n_pairs
+        Complete pairs of the contrast.
+    note
+        Description of the cohort, below the title; may be empty.
+    label
+        Genes that are labelled whatever their rank.
+    top
+        Number of labelled DEPs in each direction.
+    """
+    points = volcano_points(deps, measure_column(differential))
+    if points.empty:
+        return say(title, note, "No protein group of this contrast was tested.")
+    few = ": few pairs, a low p alone is weak evidence" if n_pairs <= FEW_PAIRS else ""
+    figure = new_figure(COLUMN, 98)
+    entitle(figure, title, [note, f"n = {n_pairs} pairs{few}"])
+    axes = figure.add_subplot()
+    _draw_points(axes, points)
+    _draw_thresholds(axes, points, differential)
+    symbol, test = MEASURE_NAMES[differential["measure"]], TEST_NAMES[differential["test"]]
+    axes.set_xlabel("log₂ fold change")
+    axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test})")
+    figure.legend(
+        loc="outside lower center",
+        ncols=3,
+        title=f"{len(points):,} protein groups tested",
+        handlelength=1,
+        markerscale=1.6,
+    )
+    settle(figure)
+    _label(axes, points, labelled_rows(points, label, top))
+    return figure
+
+
+def volcano_points(deps: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Keep the tested rows and add `height`, -log10 of the measure.
+
+    A measure of 0 gets the height of the smallest double above 0; rows whose measure is missing
+    are left out.
+    """
+    untold = deps["reason"].isna() | deps["reason"].eq("")
+    tested = deps[untold & deps[measure].notna()]
+    smallest = np.finfo(float).tiny
+    return tested.assign(height=-np.log10(tested[measure].clip(lower=smallest)))
+
+
+def _draw_points(axes: Axes, points: pd.DataFrame) -> None:
+    """Draw DEPs above the others; those are one picture inside the SVG, which keeps it small."""
+    counts = points["direction"].value_counts()
+    names = {"none": "not a DEP", "down": "down", "up": "up"}
+    for way, (size, alpha) in MARKS.items():
+        part = points[points["direction"] == way]
+        axes.plot(
+            part["log2fc"],
+            part["height"],
+            linestyle="none",
+            marker="o",
+            markersize=size,
+            markeredgewidth=0,
+            color=DIRECTION_COLOURS[way],
+            alpha=alpha,
+            rasterized=way == "none",
+            label=f"{names[way]} {counts.get(way, 0):,}",
+        )
+
+
+def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Mapping) -> None:
+    width = max(points["log2fc"].abs().max(), differential["log2_fold_change"]) * 1.12
+    height = max(points["height"].max(), -np.log10(differential["alpha"]))
+    axes.set_xlim(-width, width)
+    axes.set_ylim(-0.02 * height, 1.12 * height)
+    line = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
+    axes.axhline(-np.log10(differential["alpha"]), **line)
+    for change in (-differential["log2_fold_change"], differential["log2_fold_change"]):
+        axes.axvline(change, **line)
+
+
+def _label(axes: Axes, points: pd.DataFrame, rows: list) -> None:
+    chosen = points.loc[rows]
+    # A ring shows where a requested protein lies among the grey ones.
+    axes.plot(
+        chosen["log2fc"].where(chosen["direction"] == "none"),
+        chosen["height"],
+        linestyle="none",
+        marker="o",
+        markersize=3,
+        markerfacecolor="none",
+        markeredgecolor=INK,
+        markeredgewidth=0.6,
+    )
+    changed = points["direction"].ne("none") | points.index.isin(rows)
+    place_labels(
+        axes,
+        protein_names(chosen).tolist(),
+        chosen[["log2fc", "height"]].to_numpy(),
+        radii=np.full(len(rows), 1.5),
+        obstacles=points[["log2fc", "height"]].to_numpy(),
+        obstacle_radii=np.where(changed, 1.5, 0.7),
+        obstacle_weights=np.where(changed, 5.0, 0.3),
+    )
