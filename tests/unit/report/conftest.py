@@ -1,0 +1,232 @@
+"""A finished run of two small cohorts, with every kind of text that a page must escape."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tearflow.report.run import Run
+from tearflow.tables import write_table
+
+NASTY = "</script><script>alert(1)</script>"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="50pt" viewBox="0 0 100 50"/>'
+PATH = "week2_vs_baseline"
+
+
+def make_deps() -> pd.DataFrame:
+    genes = ["MMP9", "MMP8", "MASP1", NASTY, "LCN1", "KRT1"]
+    p = [0.01, 0.02, 0.03, 0.2, None, None]
+    deps = pd.DataFrame(
+        {
+            "protein_group": [f"P{row}" for row in range(6)],
+            "accession": [f"P{row}" for row in range(6)],
+            "gene": genes,
+            "description": ["collagenase", "", "protease", f"made up {NASTY}", "lipocalin", ""],
+            "n_pairs": [3, 3, 3, 3, 2, 3],
+            "mean_reference": 20.123456789,
+            "mean_target": 22.0,
+            "log2fc": [2.0, 1.5, -1.5, 3.0, None, None],
+            "ci_low": 1.0,
+            "ci_high": 3.0,
+            "p_value": p,
+            "q_value": [0.04, 0.06, 0.06, 0.2, None, None],
+            "moderated_p_value": [0.001, 0.002, 0.003, 0.004, None, None],
+            "moderated_q_value": [0.004, 0.004, 0.004, 0.08, None, None],
+            "direction": ["up", "up", "down", "none", "none", "none"],
+            "is_dep": [True, True, True, False, False, False],
+            "reason": ["", "", "", "", "fewer than 3 complete pairs", "contaminant"],
+            "robust": [True, False, False, False, False, False],
+            "hangs_on": ["", "A", "", "", "", ""],
+            "specification_share": [1.0, 0.5, 0.25, 0.0, None, None],
+            "n_peptides": None,
+            "n_imputed": 0,
+            "storey_q_value": [0.03, 0.05, 0.05, 0.1, None, None],
+        }
+    )
+    return deps
+
+
+def make_trust() -> dict[str, pd.DataFrame]:
+    rules = [("paired_t", "p_value"), ("paired_t", "q_value")]
+    rules += [("moderated", "p_value"), ("moderated", "q_value")]
+    rule = pd.DataFrame(rules, columns=["test", "measure"]).assign(
+        in_force=[True, False, False, False],
+        alpha=0.05,
+        log2_fold_change=1.0,
+        n_pairs=3,
+        n_tested=4,
+        n_deps=[3, 1, 4, 3],
+        n_flips=3,
+        flips="all",
+        expected_false=[1.0, 0.0, 2.0, None],
+        expected_false_low=[0.0, 0.0, 1.0, None],
+        expected_false_high=[2.0, 0.0, 3.0, None],
+        false_share=[1 / 3, 0.0, 0.5, None],
+        warning="No exact test can reach 0.05.",
+        reason=["", "", "", "no estimate here"],
+    )
+    power = pd.DataFrame(
+        {
+            "test": ["paired_t", "moderated"],
+            "protein": "median protein",
+            "sd": [0.5, None],
+            "n_pairs": 3,
+            "alpha": 0.05,
+            "power": 0.8,
+            "detectable_log2fc": [1.5, None],
+            "target_log2fc": 1.0,
+            "pairs_needed": [5, None],
+            "reason": ["", "too few proteins"],
+        }
+    )
+    on_off = pd.DataFrame(
+        {"gene": [NASTY], "state": "appears", "seen_reference": 0, "seen_target": 3}
+    )
+    specifications = pd.DataFrame(
+        {"test": ["paired_t"], "measure": "p_value", "log2_fold_change": 1.0, "n_deps": 3}
+    )
+    return {"rule": rule, "power": power, "on_off": on_off, "specifications": specifications}
+
+
+def make_go() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "ontology": ["BP", "CC"],
+            "go_id": ["GO:0006955", "GO:0005576"],
+            "term": ["immune response", f"{NASTY} region"],
+            "n_hits": 2,
+            "n_deps": 3,
+            "n_term": 40,
+            "n_background": 400,
+            "p_value": [0.001, 0.3],
+            "q_value": [0.002, 0.3],
+            "odds_ratio": 2.5,
+            "n_up": 2,
+            "n_down": 0,
+            "direction": "up",
+            "genes": "MMP8;MMP9",
+            "significant": [True, False],
+            "family": "the tested terms of one ontology",
+        }
+    )
+
+
+def write_cohort(folder: Path) -> None:
+    contrast = folder / PATH
+    contrast.mkdir(parents=True)
+    deps = make_deps()
+    qc = pd.DataFrame(
+        {
+            "sample": ["A_baseline", "A_week2"],
+            "subject": "A",
+            "visit": ["baseline", "week2"],
+            "n_identified": 5,
+            "missing": 0.125,
+            "median_log2": 20.5,
+            "mean_correlation": 0.98,
+        }
+    )
+    pairs = pd.DataFrame(
+        {
+            "pair": ["A", "B", "C", "D"],
+            "subject": ["A", "B", "C", "D"],
+            "reference": [f"{s}_baseline" for s in "ABCD"],
+            "target": ["A_week2", "B_week2", "C_week2", ""],
+            "complete": [True, True, True, False],
+            "note": ["", "", "", 'no sample of "week2"'],
+        }
+    )
+    hubs = deps[deps["is_dep"]][["gene", "log2fc", "direction", "p_value", "protein_group"]]
+    hubs = hubs.assign(rank=[1, 2, 3], degree=[1, 1, 0], network="STRING 11", min_score=0.9)
+    edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
+    write_table(deps[["protein_group", "gene"]], folder / "proteins.tsv")
+    write_table(qc, folder / "qc.tsv")
+    tables = {"deps": deps, "pairs": pairs, "go": make_go(), "hubs": hubs, "ppi_edges": edges}
+    tables |= make_trust()
+    for name, table in tables.items():
+        write_table(table, contrast / f"{name}.tsv")
+    drawn = [folder / "qc", folder / "pca"]
+    drawn += [contrast / n for n in ("volcano", "heatmap", "go_bp", "go_cc", "go_mf", "network")]
+    for figure in drawn:
+        figure.with_suffix(".svg").write_text(SVG)
+
+
+def write_comparison(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    per_contrast = {}
+    for cohort in ("nsde", "ssde"):
+        per_contrast[f"log2fc_{cohort}.{PATH}"] = [1.5, 2.0]
+        per_contrast[f"p_value_{cohort}.{PATH}"] = [0.01, 0.2]
+        per_contrast[f"direction_{cohort}.{PATH}"] = ["up", "up" if cohort == "nsde" else "none"]
+    deps = pd.DataFrame({"gene": ["MMP9", "MMP8"], "protein_group": ["P0", "P1"], **per_contrast})
+    terms = make_go()[["ontology", "go_id", "term"]]
+    terms = terms.assign(n_contrasts=[2, 1], shared=[True, False], concordant=[True, False])
+    edges = pd.DataFrame(
+        {"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97], "contrasts": "nsde/x;ssde/x"}
+    ).assign(n_contrasts=2, shared=True)
+    deps = deps.assign(n_contrasts=[2, 1], shared=[True, False], concordant=[True, False])
+    write_table(deps, folder / "shared_deps.tsv")
+    write_table(terms, folder / "shared_terms.tsv")
+    write_table(edges, folder / "shared_edges.tsv")
+    (folder / "term_venn.svg").write_text(SVG)
+
+
+@pytest.fixture
+def config():
+    return {
+        "resources": {"genes": "bundled", "interactions": "bundled"},
+        "matrix": {"contaminant_prefixes": ["Cont_", "CON__"]},
+        "normalisation": "none",
+        "differential": {
+            "test": "paired_t",
+            "min_pairs": 3,
+            "log2_fold_change": 1.0,
+            "measure": "p_value",
+            "alpha": 0.05,
+            "imputation": "none",
+            "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
+        },
+        "enrichment": {
+            "relations": ["is_a", "part_of"],
+            "min_size": 5,
+            "max_size": 500,
+            "measure": "p_value",
+            "alpha": 0.05,
+        },
+        "network": {"min_score": 0.9},
+        "figures": {"label": [], "top_deps": 10, "top_terms": 15},
+    }
+
+
+@pytest.fixture
+def run(tmp_path, config):
+    results = tmp_path / "results"
+    for cohort in ("nsde", "ssde"):
+        write_cohort(results / cohort)
+    write_comparison(results / "comparisons/both")
+    sample = {"run": "r", "sample": "A_baseline", "subject": "A", "visit": "baseline"}
+    contrast = {
+        "variable": "visit",
+        "reference": "baseline",
+        "target": "week2",
+        "pair_by": "subject",
+    }
+    cohort = {"matrix": "m.tsv", "format": "auto", "samples": [sample]}
+    return Run(
+        results=results,
+        config=config,
+        cohorts={
+            "nsde": cohort | {"description": f"Simulated {NASTY}"},
+            "ssde": cohort | {"description": ""},
+        },
+        contrasts={"nsde": {PATH: contrast}, "ssde": {PATH: contrast}},
+        comparisons={"both": [f"nsde/{PATH}", f"ssde/{PATH}"]},
+        code="0123456789ab",
+    )
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    path = tmp_path / "samples.tsv"
+    path.write_text("cohort\trun\n")
+    return [str(path)]

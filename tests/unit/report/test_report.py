@@ -1,0 +1,219 @@
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from tearflow.provenance import sha256
+from tearflow.report.captions import to_html
+from tearflow.report.columns import dep_columns
+from tearflow.report.figures import HEAVY, embed
+from tearflow.report.page import FOLDER, render_page
+from tearflow.report.rule import (
+    MEASURES,
+    TESTS,
+    column_of,
+    count_directions,
+    count_reasons,
+    false_in_words,
+    is_published,
+    rule_in_words,
+    warning_of_few_pairs,
+)
+from tearflow.report.tables import Column, View, make_table, view_all
+
+VOID = {"meta", "img", "br", "link", "input"}
+# Attributes by which a page loads something.
+LOADING = {"src", "srcset", "data", "poster", "background", "action"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, its open tags checked, and the text of its scripts."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.elements, self.scripts, self.text = [], [], [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        inside = self.open[-1] if self.open else ""
+        (self.scripts if inside == "script" else self.text).append(data)
+
+
+@pytest.fixture
+def page(run, inputs):
+    return Page(render_page(run, inputs, []))
+
+
+def test_page_loads_nothing_from_elsewhere(page):
+    for tag, attributes in page.elements:
+        assert tag not in {"link", "iframe", "object", "base"}
+        for name in LOADING & set(attributes):
+            assert attributes[name].startswith("data:") or tag == "div"
+
+
+def test_policy_allows_the_two_scripts_and_nothing_else(page):
+    policy = next(a["content"] for t, a in page.elements if a.get("http-equiv"))
+    run_scripts = [text for text in page.scripts if not text.startswith('{"columns"')]
+    assert len(run_scripts) == 2
+    for script in run_scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+
+
+def test_text_of_the_user_stays_text(page):
+    scripts = [a for t, a in page.elements if t == "script"]
+    tables = sum(1 for t, a in page.elements if a.get("class") == "data-table")
+    assert len(scripts) == tables + 2
+    assert any("</script><script>alert(1)" in text for text in page.text)
+    data = [json.loads(text) for text in page.scripts if text.startswith('{"columns"')]
+    cells = {cell for one in data for row in one["rows"] for cell in row}
+    assert "</script><script>alert(1)</script>" in cells
+
+
+def test_identifiers_are_unique_and_links_lead_somewhere(page):
+    ids = [a["id"] for _, a in page.elements if "id" in a]
+    assert len(ids) == len(set(ids))
+    links = [a["href"][1:] for t, a in page.elements if t == "a" and a["href"].startswith("#")]
+    assert set(links) <= set(ids)
+
+
+def test_every_figure_is_there_with_its_words(page):
+    images = [a for t, a in page.elements if t == "img"]
+    assert len(images) == 2 * (2 + 6) + 1
+    assert all(image["alt"] and image["src"].startswith("data:image/svg") for image in images)
+
+
+def test_page_says_what_is_simulated(page, run, inputs):
+    banner = "Simulated data."
+    assert banner in page.text
+    measured = {name: cohort | {"description": "x"} for name, cohort in run.cohorts.items()}
+    assert banner not in render_page(replace(run, cohorts=measured), inputs, [])
+
+
+def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path):
+    first = render_page(run, inputs, [])
+    assert render_page(replace(run, tables={}), inputs, []) == first
+    assert str(tmp_path) not in first
+
+
+def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs):
+    for path in run.paths:
+        for name in ("go", "hubs", "ppi_edges"):
+            file = run.results / path / f"{name}.tsv"
+            file.write_text(file.read_text().splitlines()[0] + "\n")
+    text = render_page(replace(run, comparisons={}), inputs, [])
+    assert "no two DEPs interact" in text
+    assert "Comparison" not in text
+
+
+def test_counts_of_the_rule_and_of_its_alternatives(run):
+    path = "nsde/week2_vs_baseline"
+    deps, prices = run.table(f"{path}/deps.tsv"), run.table(f"{path}/rule.tsv")
+    counts = [count_directions(deps, price) for price in prices.itertuples()]
+    assert counts == [(2, 1), (1, 0), (3, 1), (2, 1)]
+    assert [sum(count) for count in counts] == prices["n_deps"].tolist()
+    assert count_reasons(deps) == {"contaminant": 1, "fewer than 3 complete pairs": 1}
+
+
+def test_expected_false_deps_are_told_or_why_they_are_not(run):
+    prices = run.table("nsde/week2_vs_baseline/rule.tsv")
+    told = [false_in_words(price) for price in prices.itertuples()]
+    assert told[0] == "about 1 (0 to 2), 33\N{NO-BREAK SPACE}%"
+    assert told[3] == "no estimate here"
+
+
+def test_rule_of_another_test_is_not_the_published_one(config):
+    rule = config["differential"]
+    assert is_published(rule)
+    assert not is_published(rule | {"imputation": "knn"})
+    assert not is_published(rule | {"test": "moderated"})
+
+
+@pytest.mark.parametrize("test", TESTS)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_test_and_measure_has_words_and_columns(config, test, measure):
+    rule = config["differential"] | {"test": test, "measure": measure}
+    assert TESTS[test][1] in rule_in_words(rule)
+    names = [column.name for column in dep_columns(rule)]
+    assert column_of(test, measure) in names
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_page_of_another_rule(run, inputs, config, measure):
+    rule = config["differential"] | {"test": "moderated", "measure": measure, "imputation": "knn"}
+    text = render_page(replace(run, config=config | {"differential": rule}), inputs, [])
+    assert "Rest on imputed values" in text
+
+
+def test_warning_comes_with_few_pairs_only(config):
+    rule = config["differential"]
+    assert "about 200 of them" in warning_of_few_pairs(3, 4000, rule)
+    assert "3 complete pairs" in warning_of_few_pairs(3, 4000, rule)
+    assert "bounds" not in warning_of_few_pairs(4, 4000, rule | {"measure": "q_value"})
+    assert warning_of_few_pairs(5, 4000, rule) == ""
+
+
+def test_table_holds_four_digits_and_none_for_missing():
+    frame = pd.DataFrame({"p": [0.000123456, None], "n": [3, 4], "ok": [True, False]})
+    made = make_table(frame, [Column(name, name) for name in ("p", "n", "ok", "absent")])
+    assert made["rows"] == [[0.0001235, 3, True], [None, 4, False]]
+    assert json.dumps(made["rows"][0]) == "[0.0001235, 3, true]"
+    assert [column["name"] for column in made["columns"]] == ["p", "n", "ok"]
+
+
+def test_filter_on_an_absent_column_is_left_out():
+    frame = pd.DataFrame({"direction": ["up"]})
+    filters = {
+        "Change": [view_all(), View("up", "direction", ["up"])],
+        "Show": [View("shared", "shared", [True]), view_all()],
+    }
+    made = make_table(frame, [Column("direction", "Change")], filters, ("absent", "asc"))
+    assert made["filters"] == [{"label": "Change", "views": [["all", None, []], ["up", 0, ["up"]]]}]
+    assert made["order"] == []
+
+
+def test_heavy_drawing_gives_way_to_its_smaller_picture(tmp_path):
+    drawing = tmp_path / "volcano.svg"
+    drawing.write_text('<svg width="100pt">' + "x" * HEAVY)
+    drawing.with_suffix(".png").write_bytes(b"\x89PNG")
+    assert embed(drawing) == ("data:image/png;base64,iVBORw==", 187)
+
+
+def test_column_without_a_value_is_left_out():
+    frame = pd.DataFrame({"gene": ["LCN1"], "n_peptides": [None]})
+    columns = [Column("gene", "Gene"), Column("n_peptides", "Peptides")]
+    assert [column["name"] for column in make_table(frame, columns)["columns"]] == ["gene"]
+    assert len(make_table(frame[:0], columns)["columns"]) == 2
+
+
+def test_caption_escapes_and_links():
+    html = to_html("a < b *c*\n\n`Zhang <https://doi.org/10.1>`__ ``x_y``")
+    assert html == (
+        '<p>a &lt; b <em>c</em></p><p><a href="https://doi.org/10.1">Zhang</a> <code>x_y</code></p>'
+    )
+
+
+def test_vendored_files_are_those_that_the_readme_names():
+    readme = (FOLDER / "vendor/README.md").read_text()
+    named = dict(re.findall(r"^\| `([^`]+)` \|.*`([0-9a-f]{64})` \|$", readme, flags=re.M))
+    files = {path.name for path in (FOLDER / "vendor").iterdir()}
+    assert files - {"README.md", "LICENSE.txt"} == set(named)
+    assert all(sha256(FOLDER / "vendor" / name) == digest for name, digest in named.items())

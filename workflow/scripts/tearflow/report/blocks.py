@@ -1,0 +1,118 @@
+"""What a section of the report is made of. A new section is a new list of these."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs. A `Markup` may hold tags; any other text is escaped.
+
+    With `copy` a button puts the text on the clipboard.
+    """
+
+    kind: ClassVar[str] = "prose"
+    paragraphs: list[str | Markup]
+    copy: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark in a box that a reader must not miss."""
+
+    kind: ClassVar[str] = "note"
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and what they are."""
+
+    kind: ClassVar[str] = "facts"
+    rows: list[tuple[str, str | Markup]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A small table that is there without a script; the first cell of a row is its header.
+
+    `groups` are headers over several columns: text and number of columns.
+    """
+
+    kind: ClassVar[str] = "grid"
+    title: str
+    headers: list[str]
+    rows: list[list[str | Markup]]
+    groups: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as a data URI, its width on the screen in pixels, and its caption."""
+
+    kind: ClassVar[str] = "figure"
+    uri: str
+    width: int
+    title: str
+    file: str
+    caption: Markup
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table that can be sorted, searched, filtered and downloaded.
+
+    `data` is what the script of the page reads (`tables.make_table`), `file` the name of the
+    download without its ending.
+    """
+
+    kind: ClassVar[str] = "table"
+    anchor: str
+    title: str
+    file: str
+    caption: Markup
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Code:
+    """Text in which every space counts, behind a title that opens it."""
+
+    kind: ClassVar[str] = "code"
+    title: str
+    text: str
+
+
+Block = Prose | Note | Facts | Grid | Figure | DataTable | Code
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its blocks and the sections under it; the contents list follows from them."""
+
+    title: str
+    anchor: str
+    blocks: list[Block] = field(default_factory=list)
+    sections: list["Section"] = field(default_factory=list)
+
+    def walk(self) -> Iterator["Section"]:
+        """Give this section and all under it, in the order of the page."""
+        yield self
+        for section in self.sections:
+            yield from section.walk()
+
+
+def anchor(*names: str) -> str:
+    """Join names to an identifier for links.
+
+    Examples
+    --------
+    >>> anchor("nsde", "week2_vs_baseline", "deps")
+    'nsde-week2_vs_baseline-deps'
+    """
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", "-".join(names))

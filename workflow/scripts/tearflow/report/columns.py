@@ -1,0 +1,200 @@
+"""The columns of the tables of the report, and the views of their filters."""
+
+from typing import Any
+
+import pandas as pd
+
+from tearflow.report.rule import TESTS
+from tearflow.report.tables import Column, View, view_all
+
+GENE = Column("gene", "Gene", "gene", "Symbol of the gene that speaks for the protein group")
+DIRECTION = Column("direction", "Change", "direction")
+DEPS = [
+    GENE,
+    Column("accession", "Accession", "uniprot", "First UniProt accession of the protein group"),
+    Column("description", "Protein", "name"),
+    DIRECTION,
+    Column(
+        "log2fc", "log2 FC", "decimal", "Mean of the differences of the pairs: log2 fold change"
+    ),
+    Column("ci_low", "CI low", "decimal", "Lower end of its 95 % confidence interval by t"),
+    Column("ci_high", "CI high", "decimal", "Upper end of its 95 % confidence interval by t"),
+    Column("p_value", "p", "p", "Paired t-test"),
+    Column("q_value", "q", "p", "Benjamini-Hochberg over the tested rows, paired t-test"),
+    Column("moderated_p_value", "mod. p", "p", "Moderated paired t-test, as limma's"),
+    Column("moderated_q_value", "mod. q", "p", "Benjamini-Hochberg, moderated paired t-test"),
+    Column("n_pairs", "Pairs", "integer", "Pairs with a value in both samples"),
+    Column("robust", "Robust", hint="Leans neither on one pair nor on one choice of the method"),
+    Column("hangs_on", "Hangs on", hint="Pair without which it would fall below the fold change"),
+    Column("leave_one_out_share", "Leave-outs", "decimal", "Share of left-out pairs, still a DEP"),
+    Column("specification_share", "Specifications", "decimal", "Share that call it a DEP"),
+    Column("mean_reference", "Mean ref.", "decimal", "Mean log2 intensity of the reference"),
+    Column("mean_target", "Mean target", "decimal", "Mean log2 intensity of the target"),
+    Column("missing_reference", "Missing ref.", "integer", "Reference samples without a value"),
+    Column("missing_target", "Missing target", "integer", "Target samples without a value"),
+    Column("abundance_rank", "Rank", "integer", "By mean intensity; 1 is the most abundant"),
+    Column("n_peptides", "Peptides", "integer"),
+    Column("flags", "Flags", "list", "Signs of skin, blood or a shared group"),
+    Column("reason", "Not tested because"),
+    Column("protein_group", "Protein group", "list"),
+]
+IMPUTED = Column("n_imputed", "Imputed", "integer", "Imputed values under the tests")
+ON_OFF = [
+    GENE,
+    Column("accession", "Accession", "uniprot"),
+    Column("description", "Protein", "name"),
+    Column("state", "State"),
+    Column("seen_reference", "Seen ref.", "integer", "Reference samples with a value"),
+    Column("seen_target", "Seen target", "integer", "Target samples with a value"),
+    Column("n_pairs", "Of pairs", "integer"),
+    Column("mean_log2", "Mean log2", "decimal", "Mean log2 intensity where it is seen"),
+    Column("abundance_percentile", "Percentile", "decimal", "Of the abundance in the cohort"),
+    Column("n_peptides", "Peptides", "integer"),
+    Column("chance_of_pattern", "Chance", "p", "Of such a pattern if visits were exchangeable"),
+    Column("contaminant", "Contaminant"),
+    Column("protein_group", "Protein group", "list"),
+]
+SPECIFICATIONS = [
+    Column("test", "Test"),
+    Column("measure", "Measure"),
+    Column("log2_fold_change", "|log2 FC| above", "decimal"),
+    Column("normalisation", "Normalisation"),
+    Column("n_deps", "DEPs", "integer"),
+]
+GO = [
+    Column("ontology", "Ontology"),
+    Column("go_id", "GO id", "go"),
+    Column("term", "Term", "name"),
+    DIRECTION,
+    Column("n_hits", "DEPs", "integer", "DEPs in the term"),
+    Column("n_term", "Size", "integer", "Genes of the term in the background"),
+    Column("odds_ratio", "Odds ratio", "decimal"),
+    Column("p_value", "p", "p", "Hypergeometric test"),
+    Column("q_value", "q", "p", "Benjamini-Hochberg over the tests of one family"),
+    Column("n_up", "Up", "integer", "DEPs in the term that go up"),
+    Column("n_down", "Down", "integer", "DEPs in the term that go down"),
+    Column("genes", "Genes", "list"),
+    Column("significant", "Significant"),
+]
+HUBS = [
+    Column("rank", "Rank", "integer"),
+    GENE,
+    Column("degree", "Degree", "integer", "Edges to other DEPs"),
+    DIRECTION,
+    Column("log2fc", "log2 FC", "decimal"),
+    Column("p_value", "p", "p"),
+    Column("protein_group", "Protein group", "list"),
+]
+PAIRS = [
+    Column("pair", "Pair"),
+    Column("subject", "Subject"),
+    Column("eye", "Eye"),
+    Column("reference", "Reference sample"),
+    Column("target", "Target sample"),
+    Column("complete", "Complete"),
+    Column("note", "Note"),
+]
+QUALITY = [
+    Column("sample", "Sample", "gene"),
+    Column("subject", "Subject"),
+    Column("visit", "Visit"),
+    Column("eye", "Eye"),
+    Column("n_identified", "Identified", "integer", "Protein groups with an intensity"),
+    Column("missing", "Missing", "decimal", "Share of the protein groups without an intensity"),
+    Column("median_log2", "Median log2", "decimal", "Median of the log2 intensities"),
+    Column("mean_correlation", "Correlation", "decimal", "Mean Pearson r with the other samples"),
+    Column("visit_cv", "CV of visit", "decimal", "Median coefficient of variation of its visit"),
+    Column("n_contaminants", "Contaminants", "integer", "Contaminants identified"),
+    Column("contaminant_share", "Their share", "p", "Share of contaminants in the intensity"),
+    Column("pc1", "PC1", "decimal", "Score on the first principal component"),
+    Column("pc2", "PC2", "decimal", "Score on the second principal component"),
+]
+# Columns of a comparison that stand once for each contrast, as `{name}_{cohort}.{contrast}`.
+PER_CONTRAST = [Column("log2fc", "log2 FC", "decimal"), Column("p_value", "p", "p"), DIRECTION]
+SHARED_TERMS = [
+    *GO[:3],
+    Column("shared", "Shared", hint="Significant in every contrast of the comparison"),
+    Column("concordant", "Same direction", hint="Same direction wherever it is significant"),
+    Column("n_contrasts", "Contrasts", "integer", "Contrasts in which it is significant"),
+]
+SHARED_DEPS = [
+    GENE,
+    Column("shared", "Shared", hint="DEP in every contrast of the comparison"),
+    Column("concordant", "Same direction", hint="Same direction wherever it is a DEP"),
+    Column("n_contrasts", "Contrasts", "integer", "Contrasts in which it is a DEP"),
+]
+SHARED_EDGES = [
+    Column("gene_a", "Gene", "gene"),
+    Column("gene_b", "Gene", "gene"),
+    Column("score", "Score", "decimal", "Confidence of the interaction, 0 to 1"),
+    Column("contrasts", "In the networks of", "list"),
+    Column("shared", "Shared", hint="In the network of every contrast of the comparison"),
+]
+
+UP, DOWN = View("up", "direction", ["up"]), View("down", "direction", ["down"])
+DEP_VIEWS = {
+    "Show": [
+        View("DEPs", "direction", ["up", "down"]),
+        UP,
+        DOWN,
+        View("robust DEPs", "robust", [True]),
+        View("all tested", "reason", [""]),
+        view_all("all protein groups"),
+    ]
+}
+GO_VIEWS = {
+    "Show": [View("significant terms", "significant", [True]), view_all("all tested terms")],
+    "Ontology": [view_all(), *(View(name, "ontology", [name]) for name in ("BP", "CC", "MF"))],
+    "Change": [view_all(), UP, DOWN, View("mixed", "direction", ["mixed"])],
+}
+STATE_VIEWS = {
+    "Show": [view_all(), *(View(state, "state", [state]) for state in ("appears", "vanishes"))]
+}
+HUB_VIEWS = {"Change": [view_all(), UP, DOWN]}
+TERM_VIEWS = {
+    "Show": [View("shared terms", "shared", [True]), view_all("all terms")],
+    "Ontology": GO_VIEWS["Ontology"],
+}
+DEP_SHARED_VIEWS = {"Show": [View("shared DEPs", "shared", [True]), view_all("all DEPs")]}
+EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interactions")]}
+
+
+def dep_columns(rule: dict[str, Any]) -> list[Column]:
+    """Give the columns of the DEP table: those of the test in force are always among them."""
+    prefix, name, short = TESTS[rule["test"]]
+    own = [
+        Column(f"{prefix}p_value", f"p, {short}", "p", name),
+        Column(f"{prefix}q_value", f"q, {short}", "p", f"Benjamini-Hochberg, {name}"),
+    ]
+    if rule["measure"] == "storey_q_value":
+        own.append(Column("storey_q_value", "Storey q", "p", f"Storey's q-value, {name}"))
+    if rule["imputation"] != "none":
+        own.append(IMPUTED)
+    known = {column.name for column in DEPS}
+    added = [column for column in own if column.name not in known]
+    place = next(i for i, column in enumerate(DEPS) if column.name == "n_pairs")
+    return DEPS[:place] + added + DEPS[place:]
+
+
+def with_contrasts(columns: list[Column], frame: pd.DataFrame, paths: list[str]) -> list[Column]:
+    """Add the columns of a comparison that stand once for each contrast.
+
+    Parameters
+    ----------
+    columns
+        Those that stand once.
+    frame
+        Table of the comparison.
+    paths
+        The contrasts, written `cohort/contrast`.
+    """
+    repeated = [
+        Column(
+            f"{column.name}_{path.replace('/', '.')}",
+            f"{column.title}, {path.replace('/', ' ')}",
+            column.kind,
+        )
+        for path in paths
+        for column in PER_CONTRAST
+    ]
+    return columns + [column for column in repeated if column.name in frame]

@@ -1,0 +1,78 @@
+"""The section of a comparison: terms, DEPs and interactions that contrasts share."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from tearflow.report.blocks import DataTable, Facts, Section, anchor
+from tearflow.report.columns import (
+    DEP_SHARED_VIEWS,
+    EDGE_VIEWS,
+    SHARED_DEPS,
+    SHARED_EDGES,
+    SHARED_TERMS,
+    TERM_VIEWS,
+    with_contrasts,
+)
+from tearflow.report.run import Run
+from tearflow.report.tables import make_table
+from tearflow.report.words import count_of, join, number
+
+
+def comparison_section(run: Run, name: str) -> Section:
+    """Show what the contrasts of a comparison have in common."""
+    folder, paths = f"comparisons/{name}", run.comparisons[name]
+    files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
+    terms, deps, edges = (run.table(file) for file in files.values())
+    caption = run.caption("comparison", contrasts=paths, enrichment=run.config["enrichment"])
+    return Section(
+        f"Comparison {name}",
+        anchor("comparison", name),
+        [
+            Facts(
+                [
+                    ("Contrasts", join([path.replace("/", " ") for path in paths])),
+                    ("Shared terms", shared_terms_in_words(terms)),
+                    (
+                        "Shared DEPs",
+                        shared_deps_in_words(deps),
+                    ),
+                    ("Shared interactions", number(int(edges["shared"].sum()))),
+                ]
+            ),
+            run.figure(f"{folder}/term_venn", f"Network Venn diagram, {name}", caption),
+            DataTable(
+                anchor("comparison", name, "terms"),
+                f"Terms of {count_of(len(paths), 'contrast')}",
+                f"{name}.terms",
+                Markup("<p>Terms that are significant in at least one contrast.</p>"),
+                make_table(terms, with_contrasts(SHARED_TERMS, terms, paths), TERM_VIEWS),
+            ),
+            DataTable(
+                anchor("comparison", name, "deps"),
+                f"DEPs of {count_of(len(paths), 'contrast')}",
+                f"{name}.deps",
+                Markup("<p>Proteins that are a DEP in at least one contrast, matched by gene.</p>"),
+                make_table(deps, with_contrasts(SHARED_DEPS, deps, paths), DEP_SHARED_VIEWS),
+            ),
+            DataTable(
+                anchor("comparison", name, "edges"),
+                f"Interactions of {count_of(len(paths), 'contrast')}",
+                f"{name}.edges",
+                Markup("<p>Interactions of the networks, and where each is found.</p>"),
+                make_table(edges, SHARED_EDGES, EDGE_VIEWS),
+            ),
+        ],
+    )
+
+
+def shared_terms_in_words(terms: pd.DataFrame) -> str:
+    """Count the shared terms by ontology."""
+    shared = terms.loc[terms["shared"].astype(bool), "ontology"].value_counts()
+    return join([f"{shared[name]} {name}" for name in sorted(shared.index)]) or "none"
+
+
+def shared_deps_in_words(deps: pd.DataFrame) -> str:
+    """Count the DEPs of every contrast, and how many of them go the same way in all."""
+    shared = deps[deps["shared"].astype(bool)]
+    same = int(shared["concordant"].sum())
+    return f"{number(len(shared))}, of them {number(same)} in the same direction"

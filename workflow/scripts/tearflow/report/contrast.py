@@ -1,0 +1,192 @@
+"""The section of a contrast: its DEPs, GO terms, network and pairs."""
+
+from markupsafe import Markup
+
+from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
+from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PAIRS, dep_columns
+from tearflow.report.overview import complete_pairs, mark_directions
+from tearflow.report.rule import (
+    column_of,
+    count_deps,
+    count_reasons,
+    false_in_words,
+    reasons_in_words,
+    rule_in_words,
+    warning_of_few_pairs,
+)
+from tearflow.report.run import Run
+from tearflow.report.tables import make_table
+from tearflow.report.trust import (
+    on_off_section,
+    price_blocks,
+    price_in_force,
+    trust_section,
+)
+from tearflow.report.words import count_of, join, number
+
+# Hubs that are named in the facts of a contrast.
+NAMED_HUBS = 5
+
+BARS = {
+    "go_bp": "GO biological process",
+    "go_cc": "GO cellular component",
+    "go_mf": "GO molecular function",
+}
+
+
+def contrast_section(run: Run, path: str) -> Section:
+    """Describe a contrast: the counts first, then what they are made of."""
+    rule = run.config["differential"]
+    deps = run.table(f"{path}/deps.tsv")
+    pairs, tested = complete_pairs(run, path), int((deps["reason"] == "").sum())
+    blocks: list[Block] = [Facts(facts(run, path))]
+    if warning := warning_of_few_pairs(pairs, tested, rule):
+        exact = price_in_force(run, path).warning
+        blocks.append(Note(f"Only {count_of(pairs, 'complete pair')}", f"{warning} {exact}"))
+    blocks += price_blocks(run, path)
+    parts = [
+        deps_section,
+        trust_section,
+        on_off_section,
+        go_section,
+        network_section,
+        pairs_section,
+    ]
+    return Section(path.split("/")[1], anchor(path), blocks, [part(run, path) for part in parts])
+
+
+def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
+    """List what was compared, by which rule, and what came out."""
+    contrast, deps = run.contrast(path), run.table(f"{path}/deps.tsv")
+    go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
+    up, down = count_deps(deps)
+    reasons = count_reasons(deps)
+    terms = go.loc[go["significant"].astype(bool), "ontology"].value_counts()
+    linked = hubs[hubs["degree"] > 0].head(NAMED_HUBS)
+    named = [f"{gene} ({degree})" for gene, degree in linked[["gene", "degree"]].to_numpy()]
+    complete, all_pairs = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
+    return [
+        (
+            "Change",
+            f"{contrast['target']} minus {contrast['reference']} ({contrast['variable']}), paired "
+            f"by {contrast['pair_by'].replace('+', ' and ')}",
+        ),
+        ("Pairs", f"{complete} complete of {all_pairs}"),
+        ("Rule of a DEP", rule_in_words(run.config["differential"])),
+        (
+            "DEPs",
+            Markup("<b>{}</b>: {} up, {} down").format(
+                number(up + down), *mark_directions(up, down)
+            ),
+        ),
+        ("Expected false DEPs", false_in_words(price_in_force(run, path))),
+        ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
+        ("Not tested", reasons_in_words(reasons) or "none"),
+        (
+            "Significant GO terms",
+            join([f"{terms[name]} {name}" for name in sorted(terms.index)]) or "none",
+        ),
+        ("First hubs (degree)", join(named) or "none: no two DEPs interact"),
+    ]
+
+
+def deps_section(run: Run, path: str) -> Section:
+    """Show the volcano plot, the heatmap and the table of all protein groups."""
+    params = {
+        "contrast": run.contrast(path),
+        "differential": run.config["differential"],
+        "figures": run.config["figures"],
+    }
+    place = path.replace("/", " ")
+    rule = run.config["differential"]
+    order = (column_of(rule["test"], rule["measure"]), "asc")
+    return Section(
+        "Differential expression",
+        anchor(path, "deps"),
+        [
+            run.figure(
+                f"{path}/volcano", f"Volcano plot, {place}", run.caption("volcano", path, **params)
+            ),
+            run.figure(
+                f"{path}/heatmap",
+                f"Heatmap of the DEPs, {place}",
+                run.caption("heatmap", path, **params),
+            ),
+            DataTable(
+                anchor(path, "deps", "table"),
+                f"Protein groups, {place}",
+                f"{path.replace('/', '.')}.deps",
+                run.caption("deps", path, **params),
+                make_table(run.table(f"{path}/deps.tsv"), dep_columns(rule), DEP_VIEWS, order),
+            ),
+        ],
+    )
+
+
+def go_section(run: Run, path: str) -> Section:
+    """Show the bars of the three ontologies and the table of all tested terms."""
+    place = path.replace("/", " ")
+    go = run.table(f"{path}/go.tsv")
+    caption = run.caption("go", path, enrichment=run.config["enrichment"])
+    families = join(sorted(set(go["family"]) - {""})) or "no term was tested"
+    return Section(
+        "Gene Ontology",
+        anchor(path, "go"),
+        [
+            Prose([caption, f"q is adjusted over: {families}."]),
+            *(
+                run.figure(f"{path}/{name}", f"{title}, {place}", Markup())
+                for name, title in BARS.items()
+            ),
+            DataTable(
+                anchor(path, "go", "table"),
+                f"GO terms, {place}",
+                f"{path.replace('/', '.')}.go",
+                Markup("<p>Every term that was tested.</p>"),
+                make_table(go, GO, GO_VIEWS, ("p_value", "asc")),
+            ),
+        ],
+    )
+
+
+def network_section(run: Run, path: str) -> Section:
+    """Show the network of the DEPs and their ranking by degree."""
+    place = path.replace("/", " ")
+    hubs, edges = run.table(f"{path}/hubs.tsv"), run.table(f"{path}/ppi_edges.tsv")
+    linked = int((hubs["degree"] > 0).sum())
+    counts = (
+        f"{count_of(len(edges), 'interaction')} between {number(linked)} of "
+        f"{count_of(len(hubs), 'DEP')}; the others have none and degree 0."
+    )
+    return Section(
+        "Interaction network",
+        anchor(path, "network"),
+        [
+            Prose([counts]),
+            run.figure(f"{path}/network", f"Network, {place}", run.caption("hubs", path)),
+            DataTable(
+                anchor(path, "hubs", "table"),
+                f"Hubs, {place}",
+                f"{path.replace('/', '.')}.hubs",
+                Markup("<p>DEPs by degree, the number of interactions with other DEPs.</p>"),
+                make_table(hubs, HUBS, HUB_VIEWS),
+            ),
+        ],
+    )
+
+
+def pairs_section(run: Run, path: str) -> Section:
+    """List every pair, and why one is not complete."""
+    return Section(
+        "Pairs",
+        anchor(path, "pairs"),
+        [
+            DataTable(
+                anchor(path, "pairs", "table"),
+                f"Pairs, {path.replace('/', ' ')}",
+                f"{path.replace('/', '.')}.pairs",
+                Markup("<p>Only complete pairs take part in the tests.</p>"),
+                make_table(run.table(f"{path}/pairs.tsv"), PAIRS),
+            )
+        ],
+    )

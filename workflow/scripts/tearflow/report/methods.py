@@ -1,0 +1,198 @@
+"""The methods of a run as text that an author can paste, with the parameters that were used."""
+
+from typing import Any
+
+from tearflow.report.blocks import Prose, Section
+from tearflow.report.references import number_citations, write_reference
+from tearflow.report.rule import is_published, rule_in_words
+from tearflow.report.run import Run
+from tearflow.report.words import count_of, join
+
+# What the methods text adds for a test that is in force beside the two that always run.
+EXTRA_TESTS = {
+    "paired_t": "",
+    "moderated": "",
+    "moderated_by_count": ", and by the test moderated by peptide count of DEqMS [@deqms]",
+    "wilcoxon": ", and by the Wilcoxon signed-rank test [@wilcoxon]",
+    "minimum_effect": ", and by the minimum-effect test treat of limma [@treat]",
+}
+
+IMPUTATIONS = {
+    "min_det": "the low quantile of each sample (MinDet) [@lazar]",
+    "min_prob": "draws around the low quantile of each sample (MinProb) [@lazar]",
+    "left_shifted_normal": "draws from a left-shifted normal distribution (Perseus) [@perseus]",
+    "knn": "the k nearest protein groups [@knn]",
+}
+
+
+def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:
+    """Write the methods and the works that they cite."""
+    networks = sorted({name for path in run.paths for name in network_names(run, path)})
+    paragraphs = [
+        describe_data(run.cohorts, run.config),
+        describe_tests(run.config["differential"], pairings(run)),
+        describe_trust(),
+        describe_enrichment(run.config["enrichment"], versions),
+        describe_network(run.config, networks, versions),
+        *([describe_comparison(run.config["enrichment"])] if run.comparisons else []),
+        describe_software(versions, release, run.code),
+    ]
+    text, keys = number_citations(paragraphs)
+    numbered = [f"{place}. " + write_reference(key) for place, key in enumerate(keys, start=1)]
+    return Section(
+        "Methods",
+        "methods",
+        [
+            Prose(
+                [
+                    "The text holds the parameters and versions of this run and can be pasted "
+                    "into a manuscript."
+                ]
+            )
+        ],
+        [
+            Section("Text", "methods-text", [Prose(text, copy=True)]),
+            Section("References", "references", [Prose(numbered, copy=True)]),
+        ],
+    )
+
+
+def network_names(run: Run, path: str) -> list[str]:
+    """Read the name of the network that the hubs of a contrast come from."""
+    return run.table(f"{path}/hubs.tsv")["network"].unique().tolist()
+
+
+def pairings(run: Run) -> list[str]:
+    """Name what the contrasts pair their samples by."""
+    return sorted({run.contrast(path)["pair_by"].replace("+", " and ") for path in run.paths})
+
+
+def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
+    """Name a package with its citation and, where it is known, its version.
+
+    Examples
+    --------
+    >>> package("gseapy", {"gseapy": "1.1.3"}, key="gseapy")
+    'gseapy [@gseapy] (version 1.1.3)'
+    """
+    known = versions[name.lower()]
+    cited = f"{name} [@{key}]" if key else name
+    return f"{cited} (version {known})" if known else cited
+
+
+def describe_data(cohorts: dict[str, dict[str, Any]], config: dict[str, Any]) -> str:
+    """Say what was read and how it was scaled."""
+    named = []
+    for name, cohort in cohorts.items():
+        subjects = len({sample["subject"] for sample in cohort["samples"]})
+        samples = count_of(len(cohort["samples"]), "sample")
+        described = f", {cohort['description']}" if cohort["description"] else ""
+        named.append(f"{name} ({samples} of {count_of(subjects, 'subject')}{described})")
+    scaled = {
+        "none": "Intensities were taken as the search software had normalised them",
+        "median": "The samples were shifted to a common median",
+    }[config["normalisation"]]
+    imputed = describe_imputation(config["differential"]["imputation"])
+    return (
+        f"Protein matrices, such as DIA-NN [@diann] writes them, were read for "
+        f"{count_of(len(cohorts), 'cohort')}: {join(named)}. Intensities of zero were "
+        f"taken as missing. {imputed} Protein groups whose first "
+        f"accession starts with {join(config['matrix']['contaminant_prefixes'], 'or')} were taken "
+        "for contaminants and left out of tests, background and network. Intensities were "
+        f"transformed to log2. {scaled}."
+    )
+
+
+def describe_imputation(imputation: str) -> str:
+    """Say what happened to missing values."""
+    if imputation == "none":
+        return "No missing value was imputed."
+    return f"Missing values were imputed by {IMPUTATIONS[imputation]}, with a fixed seed."
+
+
+def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
+    """Say how the DEPs were found."""
+    origin = (
+        "This is the rule of Zhang et al. [@zhang]."
+        if is_published(rule)
+        else "The rule differs from the published one of Zhang et al. [@zhang], |log2 fold "
+        "change| > 1 and p < 0.05 by the paired t-test."
+    )
+    control = {
+        "p_value": " It does not control the false discovery rate.",
+        "q_value": "",
+        "storey_q_value": " Storey's q-values [@storey] were used.",
+    }[rule["measure"]]
+    more = EXTRA_TESTS[rule["test"]]
+    return (
+        f"Samples were paired by {join(pair_by)}. For every protein group the log2 fold change is "
+        "the mean of the differences, target minus reference, of the complete pairs. Protein "
+        f"groups with at least {count_of(rule['min_pairs'], 'complete pair')} were tested by the "
+        "paired t-test and by the moderated paired t-test of limma [@smyth @limma], its prior "
+        f"fitted on these protein groups{more}. P-values of a contrast were adjusted by the "
+        "procedure of Benjamini and Hochberg [@bh]. A protein group was called differentially "
+        f"expressed (DEP) by this rule: {rule_in_words(rule)}. {origin}{control}"
+    )
+
+
+def describe_trust() -> str:
+    """Say how the DEPs were questioned."""
+    return (
+        "The number of false DEPs was estimated by flipping the signs of the differences of whole "
+        "pairs, with the rejection region of the data kept, and without counting DEPs among the "
+        "false ones [@xie]. Every DEP was checked by leaving out each pair in turn and by a "
+        "specification curve [@simonsohn] over tests, measures, fold-change thresholds and "
+        "normalisations. Protein groups seen at one visit only were listed apart, without a fold "
+        "change."
+    )
+
+
+def describe_enrichment(options: dict[str, Any], versions: dict[str, str | None]) -> str:
+    """Say how GO terms were tested."""
+    relations = join([name.replace("_", " ") for name in options["relations"]])
+    letter = {"p_value": "p", "q_value": "Benjamini-Hochberg q"}[options["measure"]]
+    return (
+        f"Gene Ontology [@go @go2023] annotation was propagated to the ancestors of each term over "
+        f"the relations {relations}. Over-representation of the DEPs in the terms of the "
+        "biological process, cellular component and molecular function ontologies was tested by "
+        f"the hypergeometric test of {package('gseapy', versions, 'gseapy')}, with the genes "
+        "of the tested protein groups of the same contrast as background and with terms of "
+        f"{options['min_size']} to {options['max_size']} genes after cutting to this background. "
+        f"Terms with {letter} < {options['alpha']:g} were called significant. The direction of a "
+        "term is that of the majority of its DEPs."
+    )
+
+
+def describe_network(
+    config: dict[str, Any], networks: list[str], versions: dict[str, str | None]
+) -> str:
+    """Say how hubs were found."""
+    own = config["resources"]["interactions"] != "bundled"
+    cited = "" if own and not any("string" in name.lower() for name in networks) else " [@string]"
+    named = f": {join(networks)}" if networks else ""
+    return (
+        f"Interactions between the DEPs of a contrast with a confidence of at least "
+        f"{config['network']['min_score']:g} were taken from a protein-protein interaction "
+        f"network{cited}{named}. Their graph was made with "
+        f"{package('networkx', versions, 'networkx')}, and DEPs were ranked by degree, the "
+        "number of edges to other DEPs."
+    )
+
+
+def describe_comparison(options: dict[str, Any]) -> str:
+    """Say how contrasts were compared."""
+    letter = {"p_value": "p", "q_value": "q"}[options["measure"]]
+    return (
+        "Contrasts were compared by the intersection of their significant terms "
+        f"({letter} < {options['alpha']:g}), of their DEPs and of the edges of their networks."
+    )
+
+
+def describe_software(versions: dict[str, str | None], release: str, code: str) -> str:
+    """Name the software with its versions."""
+    others = ["numpy", "pandas", "scipy", "matplotlib", "seaborn"]
+    return (
+        f"All steps were run by TearFlow {release} (code {code}), a "
+        f"{package('Snakemake', versions, 'snakemake')} workflow, under Python "
+        f"{versions['python']} with {join([package(name, versions) for name in others])}."
+    )

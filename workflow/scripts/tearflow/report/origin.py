@@ -1,0 +1,69 @@
+"""The last section: where the numbers come from."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+from markupsafe import Markup
+
+from tearflow.provenance import describe_files, describe_resources, name_files_in
+from tearflow.report.blocks import Code, Grid, Prose, Section
+from tearflow.report.run import Run
+from tearflow.report.words import number
+
+
+def origin_section(
+    run: Run,
+    inputs: Iterable[str],
+    resources: Iterable[str],
+    versions: dict[str, str | None],
+    release: str,
+) -> Section:
+    """List inputs and resources with their checksums, versions and the configuration."""
+    shared = list(resources)
+    own = describe_files(path for path in inputs if path not in shared)
+    rows = [
+        [name, known or "not in the environment of this step"] for name, known in versions.items()
+    ]
+    return Section(
+        "Provenance",
+        "provenance",
+        [
+            Prose(
+                [
+                    "Tables on this page show numbers cut to 4 significant digits; the TSV files "
+                    "beside it hold every digit, and manifest.json the SHA-256 of each file."
+                ]
+            ),
+            Grid("Inputs", ["File", "Bytes", "SHA-256"], [file_row(one) for one in own]),
+            Grid(
+                "Resources",
+                ["File", "Bytes", "SHA-256", "Origin"],
+                [
+                    [*file_row(one), "bundled" if one["bundled"] else "your own"]
+                    for one in describe_resources(shared)
+                ],
+            ),
+            Grid(
+                "Versions",
+                ["Program", "Version"],
+                [["TearFlow", f"{release}, code {run.code}"], *rows],
+            ),
+            Code("Configuration", to_yaml(run.config)),
+            Code("Contrasts", to_yaml(run.contrasts)),
+        ],
+    )
+
+
+def file_row(described: dict[str, Any]) -> list[str | Markup]:
+    """Make the row of a file."""
+    return [
+        Markup("<code>{}</code>").format(described["path"]),
+        number(described["bytes"]),
+        Markup('<code class="digest">{}</code>').format(described["sha256"]),
+    ]
+
+
+def to_yaml(value: dict[str, Any]) -> str:
+    """Write nested values as YAML with sorted keys and without the folders of this machine."""
+    return yaml.safe_dump(name_files_in(value), allow_unicode=True, sort_keys=True, width=100)

@@ -1,0 +1,132 @@
+"""The first section: what was run and what it found, one row a contrast."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from tearflow.report.blocks import Block, Facts, Grid, Note, Section, anchor
+from tearflow.report.rule import (
+    FEW_PAIRS,
+    MEASURES,
+    TESTS,
+    count_deps,
+    count_directions,
+    count_reasons,
+    false_in_words,
+    reasons_in_words,
+    rule_in_words,
+)
+from tearflow.report.run import Run
+from tearflow.report.words import count_of, number
+
+SIMULATED = "simulated"
+
+
+def simulated_cohorts(run: Run) -> list[str]:
+    """Name the cohorts whose description says that their data are simulated."""
+    return [
+        name
+        for name, cohort in run.cohorts.items()
+        if cohort["description"].lower().startswith(SIMULATED)
+    ]
+
+
+def overview_section(run: Run) -> Section:
+    """Count pairs, tested protein groups and DEPs of every contrast."""
+    rule = run.config["differential"]
+    blocks: list[Block] = [
+        Facts(
+            [
+                ("Cohorts", describe_cohorts(run)),
+                ("Rule of a DEP", rule_in_words(rule)),
+            ]
+        ),
+        summary_grid(run, rule),
+    ]
+    few = [path for path in run.paths if complete_pairs(run, path) <= FEW_PAIRS]
+    if few and rule["measure"] == "p_value":
+        blocks.append(
+            Note(
+                "Few pairs and no control of false discoveries",
+                f"{count_of(len(few), 'contrast')} of this report "
+                f"{'rests' if len(few) == 1 else 'rest'} on {FEW_PAIRS} complete pairs or fewer, "
+                f"and p < {rule['alpha']:g} is not adjusted for multiple testing: the share of "
+                "false discoveries among the DEPs is not bounded. Take them as candidates, and "
+                "see what the stricter measures leave.",
+            )
+        )
+    return Section("Summary", "summary", blocks)
+
+
+def describe_cohorts(run: Run) -> Markup:
+    """List the cohorts with what they are and the number of their samples."""
+    return Markup("<br>").join(
+        Markup('<a href="#{}"><b>{}</b></a>: {}{}').format(
+            anchor(name),
+            name,
+            f"{cohort['description']}, " if cohort["description"] else "",
+            count_of(len(cohort["samples"]), "sample"),
+        )
+        for name, cohort in run.cohorts.items()
+    )
+
+
+def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
+    """Make the table of all contrasts: the rule in force first, its alternatives beside it."""
+    prices = run.table(f"{run.paths[0]}/rule.tsv")
+    others = [
+        f"{MEASURES[price.measure][0]}, {TESTS[price.test][2]}"
+        for price in prices[~prices["in_force"]].itertuples()
+    ]
+    headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Expected false"]
+    return Grid(
+        f"DEPs of each contrast, and how many there would be with |log2 fold change| > "
+        f"{rule['log2_fold_change']:g} and another measure below {rule['alpha']:g} (q: adjusted "
+        "by Benjamini and Hochberg)",
+        headers + others,
+        [summary_row(run, path) for path in run.paths],
+        groups=[("", 4), ("Rule in force", 2), ("Instead, with", len(others))],
+    )
+
+
+def summary_row(run: Run, path: str) -> list[str | Markup]:
+    """Make the row of a contrast."""
+    deps = run.table(f"{path}/deps.tsv")
+    prices = run.table(f"{path}/rule.tsv")
+    reasons = count_reasons(deps)
+    pairs = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
+    untested = Markup('{}<br><small class="reasons">{}</small>').format(
+        number(sum(reasons.values())), reasons_in_words(reasons)
+    )
+    return [
+        Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " ")),
+        "\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}".join(map(str, pairs)),
+        number(int((deps["reason"] == "").sum())),
+        untested,
+        count_with_directions(*count_deps(deps)),
+        false_in_words(prices[prices["in_force"]].iloc[0]),
+        *(
+            count_with_directions(*count_directions(deps, price))
+            for price in prices[~prices["in_force"]].itertuples()
+        ),
+    ]
+
+
+def complete_pairs(run: Run, path: str) -> int:
+    """Count the complete pairs of a contrast."""
+    return int(run.table(f"{path}/pairs.tsv")["complete"].sum())
+
+
+def mark_directions(up: int, down: int) -> list[Markup]:
+    """Write two counts with the arrow and colour of their direction."""
+    return [
+        Markup('<span class="up">▲ {}</span>').format(number(up)),
+        Markup('<span class="down">▼ {}</span>').format(number(down)),
+    ]
+
+
+def count_with_directions(up: int, down: int) -> Markup:
+    """Write how many there are, and how many of them in each direction."""
+    return Markup('<span class="count"><b>{}</b> {} {}</span>').format(
+        number(up + down), *mark_directions(up, down)
+    )

@@ -1,0 +1,104 @@
+"""The page itself: sections, styles and scripts put together in one HTML file."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tearflow.provenance import package_versions, workflow_version
+from tearflow.report.blocks import Section
+from tearflow.report.comparison import comparison_section
+from tearflow.report.methods import methods_section
+from tearflow.report.origin import origin_section
+from tearflow.report.overview import overview_section, simulated_cohorts
+from tearflow.report.quality import cohort_section
+from tearflow.report.run import Run
+
+FOLDER = Path(__file__).parent
+
+
+def make_sections(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> list[Section]:
+    """Make all sections of the report, in their order."""
+    versions, release = package_versions(), workflow_version()
+    return [
+        overview_section(run),
+        *(cohort_section(run, cohort) for cohort in run.cohorts),
+        *(comparison_section(run, name) for name in run.comparisons),
+        methods_section(run, versions, release),
+        origin_section(run, inputs, resources, versions, release),
+    ]
+
+
+def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> str:
+    """Render the report as one HTML page that needs no network.
+
+    Its policy allows no address but data within the page, and no script but the two that it
+    carries, so a text of the user's can neither load nor run anything.
+
+    Parameters
+    ----------
+    run
+        The finished run.
+    inputs, resources
+        Files whose checksums are listed.
+    """
+    scripts = [read("vendor/dataTables.min.js"), read("page.js")]
+    styles = [read("vendor/dataTables.dataTables.min.css"), read("page.css")]
+    sections = make_sections(run, inputs, resources)
+    template = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template.filters["embedded"] = embed_json
+    return template.get_template("page.html.j2").render(
+        title="TearFlow report",
+        subtitle=f"Paired differential expression: {', '.join(run.cohorts)}",
+        simulated=simulated_cohorts(run),
+        sections=sections,
+        policy=write_policy(scripts),
+        scripts=[Markup(script) for script in scripts],
+        styles=[Markup(style) for style in styles],
+        release=workflow_version(),
+        code=run.code,
+    )
+
+
+def read(name: str) -> str:
+    """Read a file of this folder."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def write_policy(scripts: Iterable[str]) -> str:
+    """Write a content security policy that allows these scripts and no address.
+
+    Examples
+    --------
+    >>> write_policy([""])[-64:]
+    "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
+    allowed = " ".join(f"'sha256-{one}'" for one in hashes)
+    return (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+        f"style-src 'unsafe-inline'; script-src {allowed}"
+    )
+
+
+def embed_json(data: Any) -> Markup:
+    r"""Write data as JSON that cannot end the element of the page in which it stands.
+
+    Examples
+    --------
+    >>> embed_json(["</script>"])
+    Markup('["\\u003c/script>"]')
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c"))

@@ -1,0 +1,50 @@
+"""The section of a cohort: its samples and their quality, then its contrasts."""
+
+from markupsafe import Markup
+
+from tearflow.report.blocks import DataTable, Prose, Section, anchor
+from tearflow.report.columns import QUALITY
+from tearflow.report.contrast import contrast_section
+from tearflow.report.run import Run
+from tearflow.report.tables import make_table
+from tearflow.report.words import count_of
+
+
+def cohort_section(run: Run, cohort: str) -> Section:
+    """Describe a cohort and everything that was found in it."""
+    contrasts = [path for path in run.paths if path.split("/")[0] == cohort]
+    described = run.cohorts[cohort]["description"]
+    return Section(
+        f"Cohort {cohort}",
+        anchor(cohort),
+        [Prose([described])] if described else [],
+        [quality_section(run, cohort), *(contrast_section(run, path) for path in contrasts)],
+    )
+
+
+def quality_section(run: Run, cohort: str) -> Section:
+    """Show the quality of every sample of a cohort."""
+    table = run.table(f"{cohort}/qc.tsv")
+    groups = len(run.table(f"{cohort}/proteins.tsv"))
+    params = {"cohort": run.cohorts[cohort]}
+    caption = run.caption("qc", cohort, **params)
+    return Section(
+        "Samples and quality",
+        anchor(cohort, "quality"),
+        [
+            Prose([f"{count_of(len(table), 'sample')}, {count_of(groups, 'protein group')}."]),
+            run.figure(f"{cohort}/qc", f"Quality of the samples, {cohort}", caption),
+            run.figure(
+                f"{cohort}/pca",
+                f"Principal components, {cohort}",
+                run.caption("pca", cohort, **params),
+            ),
+            DataTable(
+                anchor(cohort, "quality", "table"),
+                f"Samples, {cohort}",
+                f"{cohort}.qc",
+                Markup("<p>One row a sample.</p>"),
+                make_table(table, QUALITY),
+            ),
+        ],
+    )

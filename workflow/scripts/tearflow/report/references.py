@@ -1,0 +1,152 @@
+"""The works that the methods text cites, and their numbers in the order of citation."""
+
+import re
+
+from markupsafe import Markup, escape
+
+# Author-year text and DOI of each work, by the key that the text cites.
+REFERENCES = {
+    "zhang": (
+        "Zhang et al. Stem Cell Research & Therapy, 2025",
+        "10.1186/s13287-025-04292-8",
+    ),
+    "diann": (
+        "Demichev V, Messner CB, Vernardis SI, Lilley KS, Ralser M. DIA-NN: neural networks and "
+        "interference correction enable deep proteome coverage in high throughput. Nature "
+        "Methods 17, 41-44, 2020",
+        "10.1038/s41592-019-0638-x",
+    ),
+    "bh": (
+        "Benjamini Y, Hochberg Y. Controlling the false discovery rate: a practical and powerful "
+        "approach to multiple testing. Journal of the Royal Statistical Society B 57, 289-300, "
+        "1995",
+        "10.1111/j.2517-6161.1995.tb02031.x",
+    ),
+    "smyth": (
+        "Smyth GK. Linear models and empirical Bayes methods for assessing differential "
+        "expression in microarray experiments. Statistical Applications in Genetics and Molecular "
+        "Biology 3, article 3, 2004",
+        "10.2202/1544-6115.1027",
+    ),
+    "limma": (
+        "Ritchie ME, Phipson B, Wu D, Hu Y, Law CW, Shi W, Smyth GK. limma powers differential "
+        "expression analyses for RNA-sequencing and microarray studies. Nucleic Acids Research "
+        "43, e47, 2015",
+        "10.1093/nar/gkv007",
+    ),
+    "storey": (
+        "Storey JD, Taylor JE, Siegmund D. Strong control, conservative point estimation and "
+        "simultaneous conservative consistency of false discovery rates: a unified approach. "
+        "Journal of the Royal Statistical Society B 66, 187-205, 2004",
+        "10.1111/j.1467-9868.2004.00439.x",
+    ),
+    "deqms": (
+        "Zhu Y, Orre LM, Zhou Tran Y, et al. DEqMS: a method for accurate variance estimation in "
+        "differential protein expression analysis. Molecular & Cellular Proteomics 19, 1047-1057, "
+        "2020",
+        "10.1074/mcp.TIR119.001646",
+    ),
+    "wilcoxon": (
+        "Wilcoxon F. Individual comparisons by ranking methods. Biometrics Bulletin 1, 80-83, 1945",
+        "10.2307/3001968",
+    ),
+    "treat": (
+        "McCarthy DJ, Smyth GK. Testing significance relative to a fold-change threshold is a "
+        "TREAT. Bioinformatics 25, 765-771, 2009",
+        "10.1093/bioinformatics/btp053",
+    ),
+    "lazar": (
+        "Lazar C, Gatto L, Ferro M, Bruley C, Burger T. Accounting for the multiple natures of "
+        "missing values in label-free quantitative proteomics data sets to compare imputation "
+        "strategies. Journal of Proteome Research 15, 1116-1125, 2016",
+        "10.1021/acs.jproteome.5b00981",
+    ),
+    "perseus": (
+        "Tyanova S, Temu T, Sinitcyn P, et al. The Perseus computational platform for "
+        "comprehensive analysis of (prote)omics data. Nature Methods 13, 731-740, 2016",
+        "10.1038/nmeth.3901",
+    ),
+    "knn": (
+        "Troyanskaya O, Cantor M, Sherlock G, et al. Missing value estimation methods for DNA "
+        "microarrays. Bioinformatics 17, 520-525, 2001",
+        "10.1093/bioinformatics/17.6.520",
+    ),
+    "xie": (
+        "Xie Y, Pan W, Khodursky AB. A note on using permutation-based false discovery rate "
+        "estimates to compare different analysis methods for microarray data. Bioinformatics 21, "
+        "4280-4288, 2005",
+        "10.1093/bioinformatics/bti685",
+    ),
+    "simonsohn": (
+        "Simonsohn U, Simmons JP, Nelson LD. Specification curve analysis. Nature Human Behaviour "
+        "4, 1208-1214, 2020",
+        "10.1038/s41562-020-0912-z",
+    ),
+    "go": (
+        "Ashburner M, Ball CA, Blake JA, et al. Gene Ontology: tool for the unification of "
+        "biology. Nature Genetics 25, 25-29, 2000",
+        "10.1038/75556",
+    ),
+    "go2023": (
+        "The Gene Ontology Consortium. The Gene Ontology knowledgebase in 2023. Genetics 224, "
+        "iyad031, 2023",
+        "10.1093/genetics/iyad031",
+    ),
+    "gseapy": (
+        "Fang Z, Liu X, Peltz G. GSEApy: a comprehensive package for performing gene set "
+        "enrichment analysis in Python. Bioinformatics 39, btac757, 2023",
+        "10.1093/bioinformatics/btac757",
+    ),
+    "string": (
+        "Szklarczyk D, Kirsch R, Koutrouli M, et al. The STRING database in 2023: protein-protein "
+        "association networks and functional enrichment analyses for any sequenced genome of "
+        "interest. Nucleic Acids Research 51, D638-D646, 2023",
+        "10.1093/nar/gkac1000",
+    ),
+    "networkx": (
+        "Hagberg AA, Schult DA, Swart PJ. Exploring network structure, dynamics, and function "
+        "using NetworkX. Proceedings of the 7th Python in Science Conference, 11-15, 2008",
+        "10.25080/TCWV9851",
+    ),
+    "snakemake": (
+        "Mölder F, Jablonski KP, Letcher B, et al. Sustainable data analysis with Snakemake. "
+        "F1000Research 10, 33, 2021",
+        "10.12688/f1000research.29032.2",
+    ),
+}
+
+
+def number_citations(paragraphs: list[str]) -> tuple[list[str], list[str]]:
+    """Replace the keys in brackets by numbers, in the order in which they come.
+
+    Parameters
+    ----------
+    paragraphs
+        Text with citations such as `[@bh]` or `[@smyth @limma]`.
+
+    Returns
+    -------
+    tuple
+        The paragraphs, and the keys in the order of their numbers.
+
+    Examples
+    --------
+    >>> number_citations(["BH [@bh].", "limma [@limma @bh]."])
+    (['BH [1].', 'limma [1, 2].'], ['bh', 'limma'])
+    """
+    keys: list[str] = []
+
+    def number(match: re.Match[str]) -> str:
+        for key in re.findall(r"@(\w+)", match.group()):
+            if key not in keys:
+                keys.append(key)
+        numbers = sorted(keys.index(key) + 1 for key in re.findall(r"@(\w+)", match.group()))
+        return f"[{', '.join(map(str, numbers))}]"
+
+    return [re.sub(r"\[(@\w+ ?)+\]", number, paragraph) for paragraph in paragraphs], keys
+
+
+def write_reference(key: str) -> Markup:
+    """Give a reference with its DOI as a link."""
+    text, doi = REFERENCES[key]
+    return Markup('{}. <a href="https://doi.org/{}">doi:{}</a>').format(escape(text), doi, doi)

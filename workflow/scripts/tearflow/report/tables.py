@@ -1,0 +1,126 @@
+"""Tables of the report: which columns, under which titles, and the data as compact JSON."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+# Digits that the page holds; the files keep every digit.
+DIGITS = 4
+
+Kind = Literal[
+    "text", "name", "gene", "list", "direction", "integer", "decimal", "p", "uniprot", "go"
+]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table on the page.
+
+    Parameters
+    ----------
+    name
+        Column of the TSV file.
+    title
+        Short heading.
+    kind
+        How the page shows it: `name` in a wide column, `decimal` with two decimals, `p` with
+        three digits, `list` with spaces after each `;`, `uniprot` and `go` as links, `direction`
+        with colour and arrow.
+    hint
+        What the heading means, shown when it is pointed at.
+    """
+
+    name: str
+    title: str
+    kind: Kind = "text"
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A choice of the filter above a table: rows with an accepted value in `column`."""
+
+    label: str
+    column: str
+    accepted: list[str | bool]
+
+
+def make_table(
+    frame: pd.DataFrame,
+    columns: list[Column],
+    filters: dict[str, list[View]] | None = None,
+    order: tuple[str, Literal["asc", "desc"]] | None = None,
+) -> dict[str, Any]:
+    """Make what the script of the page needs to show a table.
+
+    Parameters
+    ----------
+    frame
+        One row a row of the table.
+    columns
+        Those that the frame does not have, or without a single value, are left out.
+    filters
+        By label, the views of each filter; the first is chosen when the page opens. A filter on
+        a column that the frame does not have is left out.
+    order
+        Column and direction by which the rows are sorted when the page opens; the order of the
+        frame by default.
+
+    Returns
+    -------
+    dict
+        `columns`, `rows` (lists, missing values are None, numbers cut to 4 significant digits),
+        `filters` (a view is its label, number of column and values) and `order`.
+
+    Examples
+    --------
+    >>> make_table(pd.DataFrame({"p": [0.012345, None]}), [Column("p", "p", "p")])["rows"]
+    [[0.01235], [None]]
+    """
+    shown = [column for column in columns if has_values(frame, column.name)]
+    place = {column.name: number for number, column in enumerate(shown)}
+    cells = [round_values(frame[column.name]) for column in shown]
+    return {
+        "columns": [asdict(column) for column in shown],
+        "rows": [list(row) for row in zip(*cells, strict=True)],
+        "filters": [
+            {
+                "label": label,
+                "views": [[v.label, place.get(v.column), v.accepted] for v in views],
+            }
+            for label, views in (filters or {}).items()
+            if all(view.column in place for view in views if view.column)
+        ],
+        "order": [[place[order[0]], order[1]]] if order and order[0] in place else [],
+    }
+
+
+def has_values(frame: pd.DataFrame, name: str) -> bool:
+    """Tell whether a column is there and, unless the table is empty, holds anything."""
+    return name in frame and (frame.empty or bool(frame[name].notna().any()))
+
+
+def round_values(values: pd.Series) -> list[Any]:
+    """Turn a column into plain Python values, None where one is missing.
+
+    Examples
+    --------
+    >>> round_values(pd.Series([123456.0, 0.000123456, 3.0]))
+    [123500, 0.0001235, 3]
+    >>> round_values(pd.Series(["LCN1", None]))
+    ['LCN1', None]
+    """
+    plain = values.astype(object).where(values.notna(), None).tolist()
+    return [shorten(value) if isinstance(value, float) else value for value in plain]
+
+
+def shorten(value: float) -> float | int:
+    """Cut a number to the significant digits of the page; whole numbers lose their point."""
+    rounded = float(f"{value:.{DIGITS}g}")
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def view_all(label: str = "all") -> View:
+    """Give the view that hides nothing."""
+    return View(label, "", [])

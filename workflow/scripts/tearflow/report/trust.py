@@ -1,0 +1,146 @@
+"""The parts of a contrast that say how far its DEPs can be trusted."""
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
+from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
+from tearflow.report.overview import mark_directions
+from tearflow.report.rule import TESTS, count_directions, false_in_words, name_measure
+from tearflow.report.run import Run
+from tearflow.report.tables import make_table
+from tearflow.report.words import count_of, number
+
+
+def price_in_force(run: Run, path: str) -> pd.Series:
+    """Give the row of `rule.tsv` for the rule in force."""
+    prices = run.table(f"{path}/rule.tsv")
+    return prices[prices["in_force"]].iloc[0]
+
+
+def price_blocks(run: Run, path: str) -> list[Block]:
+    """Show what the rule in force and its alternatives find, and how much of it is false."""
+    prices, deps = run.table(f"{path}/rule.tsv"), run.table(f"{path}/deps.tsv")
+    rows = []
+    for price in prices.itertuples():
+        up, down = count_directions(deps, price)
+        used = Markup(" <b>(rule in force)</b>") if price.in_force else ""
+        name = Markup("{}{}").format(name_measure(price.test, price.measure), used)
+        counted = [number(up + down), *mark_directions(up, down)]
+        rows.append([name, *counted, false_in_words(price)])
+    force = price_in_force(run, path)
+    title = (
+        f"Protein groups with |log2 fold change| > {force.log2_fold_change:g} and a measure below "
+        f"{force.alpha:g}"
+    )
+    flips = (
+        f"Expected false: how many of the DEPs have not changed, and their share, estimated by "
+        f"exchanging the two visits of some pairs, in {count_of(int(force.n_flips), 'way')} "
+        f"({force.flips}). In brackets the range over these ways; it is no confidence interval."
+    )
+    headers = ["Measure", "DEPs", "up", "down", "Expected false"]
+    return [Grid(title, headers, rows), Prose([flips])]
+
+
+def trust_section(run: Run, path: str) -> Section:
+    """Say on what the DEPs depend, and which changes the pairs can show."""
+    place = path.replace("/", " ")
+    deps, rule = run.table(f"{path}/deps.tsv"), run.config["differential"]
+    called = deps[deps["is_dep"]]
+    hanging = int((called["hangs_on"] != "").sum())
+    facts = [
+        ("Robust DEPs", f"{number(int(called['robust'].sum()))} of {number(len(called))}"),
+        ("Hang on one pair", number(hanging)),
+    ]
+    if rule["imputation"] != "none":
+        facts.append(("Rest on imputed values", number(int((called["n_imputed"] > 0).sum()))))
+    explained = (
+        "A DEP is called robust when all of its pairs changed in the same direction, its fold "
+        "change stays above the threshold without any one pair, and at least half of the "
+        "specifications below call it too."
+    )
+    return Section(
+        "How far to trust the DEPs",
+        anchor(path, "trust"),
+        [
+            Facts(facts),
+            Prose([explained]),
+            power_grid(run.table(f"{path}/power.tsv")),
+            DataTable(
+                anchor(path, "specifications", "table"),
+                f"Specifications, {place}",
+                f"{path.replace('/', '.')}.specifications",
+                Markup("<p>DEPs under every combination of the common choices.</p>"),
+                make_table(run.table(f"{path}/specifications.tsv"), SPECIFICATIONS),
+            ),
+        ],
+    )
+
+
+def power_grid(power: pd.DataFrame) -> Grid:
+    """Show which change the pairs can detect, and how many pairs a given change would need."""
+    first = power.iloc[0]
+    return Grid(
+        f"Power of {count_of(int(first.n_pairs), 'pair')} at p < {first.alpha:g} with a "
+        f"probability of {100 * first.power:.0f} %",
+        [
+            "Protein",
+            "Test",
+            "SD of its differences",
+            "Detectable |log2 fold change|",
+            f"Pairs needed for a |log2 fold change| of {first.target_log2fc:g}",
+        ],
+        [
+            [
+                row.protein,
+                TESTS[row.test][1],
+                known(row.sd, ".2f"),
+                known(row.detectable_log2fc, ".2f") or row.reason,
+                known(row.pairs_needed, ".0f") or row.reason,
+            ]
+            for row in power.itertuples()
+        ],
+    )
+
+
+def known(value: Any, form: str) -> str:
+    """Write a number, empty where it is missing.
+
+    Examples
+    --------
+    >>> known(1.234, ".2f"), known(float("nan"), ".2f")
+    ('1.23', '')
+    """
+    return "" if pd.isna(value) else format(value, form)
+
+
+def on_off_section(run: Run, path: str) -> Section:
+    """List what is seen at one visit only, for which there is no fold change."""
+    place, contrast = path.replace("/", " "), run.contrast(path)
+    limits = run.config["differential"]["on_off"]
+    caption = Markup(
+        "<p>Seen in at least {:.3g} % of the samples of one visit and at most {:.3g} % of the "
+        "other, over the complete pairs. Without values there is no fold change and none is made "
+        "up; they are not among the DEPs. <em>Appears</em>: seen at {}. "
+        "<em>Vanishes</em>: seen at {}.</p>"
+    ).format(
+        100 * limits["seen_share"],
+        100 * limits["unseen_share"],
+        contrast["target"],
+        contrast["reference"],
+    )
+    return Section(
+        "On and off proteins",
+        anchor(path, "on_off"),
+        [
+            DataTable(
+                anchor(path, "on_off", "table"),
+                f"On and off proteins, {place}",
+                f"{path.replace('/', '.')}.on_off",
+                caption,
+                make_table(run.table(f"{path}/on_off.tsv"), ON_OFF, STATE_VIEWS),
+            )
+        ],
+    )

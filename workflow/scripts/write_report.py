@@ -1,0 +1,39 @@
+"""Gather tables and figures of all cohorts in one HTML file that opens offline."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tearflow.job import logged_to
+from tearflow.report.page import render_page
+from tearflow.report.run import Run
+from tearflow.tables import written_whole
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(inputs: list[str], resources: list[str], choices: dict[str, Any], html: str) -> None:
+    run = Run(results=Path(html).parent, **choices)
+    page = render_page(run, inputs, resources)
+    with written_whole(html) as temporary:
+        temporary.write_text(page, encoding="utf-8", newline="\n")
+    logger.info("%d contrasts, %.1f MB", len(run.paths), Path(html).stat().st_size / 1e6)
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            inputs=snakemake.input.inputs,
+            resources=snakemake.input.resources,
+            choices={
+                "config": snakemake.params.config,
+                "cohorts": snakemake.params.cohorts,
+                "contrasts": snakemake.params.contrasts,
+                "comparisons": snakemake.params.comparisons,
+                "code": snakemake.params.library,
+            },
+            html=snakemake.output.html,
+        )
