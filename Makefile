@@ -1,0 +1,67 @@
+# TearFlow in short commands. They need Python 3.11 or newer and a package registry, nothing else;
+# `make demo PYTHON=/path/to/python` names another Python than the one that is found.
+
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$python" && break; done)
+
+# The environment is built again when the content of the lock changes, not when its date does.
+BUILT := .venv/built-from-$(firstword $(shell cksum < requirements.lock))
+BIN := .venv/bin
+SNAKEMAKE := $(BIN)/python -m snakemake
+PYTEST := $(BIN)/python -m pytest
+
+new_enough = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)
+has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
+found = $(or $(shell $(or $(PYTHON),python3) --version 2>&1),none)
+
+.PHONY: help demo test test-real lint format images lock clean distclean
+
+help:  ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
+
+demo: $(BUILT)  ## Run the workflow on the simulated cohorts that ship with it
+	$(SNAKEMAKE) --cores 2
+	@echo 'The report of the simulated cohorts: $(CURDIR)/results/report.html'
+
+test: $(BUILT)  ## Run the tests, the fast ones first
+	$(PYTEST) workflow/scripts/tearflow tests
+
+test-real: $(BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_REAL_DATA
+	$(PYTEST) tests -k real
+
+lint: $(BUILT)  ## Check the workflow and the code, change nothing
+	$(SNAKEMAKE) --lint
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: $(BUILT)  ## Put the code into its format
+	$(BIN)/snakefmt Snakefile workflow/rules
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+images: $(BUILT)  ## Draw the pictures of the README again, from the demo
+	$(SNAKEMAKE) --cores 2
+	$(BIN)/python docs/images/draw.py
+
+lock:  ## Resolve the dependencies again (needs uv)
+	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command 'make lock' --upgrade --quiet \
+		pyproject.toml --group dev --output-file requirements.lock
+
+clean:  ## Remove what the workflow wrote
+	rm -rf results/* logs .snakemake
+
+distclean: clean  ## Remove the environment as well
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+
+$(BUILT):
+	$(if $(filter True,$(new_enough)),,$(error TearFlow needs Python 3.11 or newer and found $(found). \
+		Name one: make demo PYTHON=/path/to/python3.11))
+	$(if $(filter True,$(has_venv)),,$(error $(PYTHON) comes without venv. \
+		Install it (Debian, Ubuntu: apt install python3-venv) and try again))
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --require-hashes --compile -r requirements.lock
+	rm -f .venv/built-from-*
+	touch $@

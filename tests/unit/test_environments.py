@@ -1,0 +1,125 @@
+"""Lock file, conda environments and the imports of the jobs agree with pyproject.toml."""
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = ROOT / "workflow/scripts"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"}
+MODULES = {
+    "yaml": "pyyaml",
+    "skmisc": "scikit-misc",
+    "sklearn": "scikit-learn",
+    "markupsafe": "jinja2",  # comes with it
+}
+ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
+
+
+def specifiers(lines):
+    parsed = map(Requirement, lines)
+    return {CONDA_NAMES.get(r.name, r.name): r.specifier for r in parsed}
+
+
+def conda(path):
+    return specifiers(yaml.safe_load(path.read_text(encoding="utf-8"))["dependencies"])
+
+
+def pyproject():
+    project = PROJECT["project"]
+    return specifiers([*project["dependencies"], f"python{project['requires-python']}"])
+
+
+def locked():
+    """Return the requirements of the lock file, each with the number of its hashes."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", "")
+    for line in text.splitlines():
+        if line and not line.lstrip().startswith("#"):
+            requirement, *hashes = line.split("--hash=sha256:")
+            yield Requirement(requirement), len(hashes)
+
+
+def imported(path, seen):
+    """Return the packages that a module and the modules of TearFlow under it import."""
+    if path in seen:
+        return set()
+    seen.add(path)
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package = name.split(".")[0]
+            if package == "tearflow":
+                stem = SCRIPTS / name.replace(".", "/")
+                for file in (stem.with_suffix(".py"), stem / "__init__.py"):
+                    found |= imported(file, seen) if file.exists() else set()
+            else:
+                found.add(MODULES.get(package, package))
+    # `snakemake` is imported for the type checker alone: a job gets it from its surroundings.
+    return found - sys.stdlib_module_names - {"snakemake"}
+
+
+def jobs():
+    """Return the pairs of script and conda environment of every rule."""
+    rules = "\n".join(path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
+    pattern = r'conda:\s+"\.\./\.\./envs/(\w+)\.yaml".*?script:\s+"\.\./scripts/(\w+)\.py"'
+    return [(script, environment) for environment, script in re.findall(pattern, rules, re.DOTALL)]
+
+
+@pytest.mark.parametrize("path", ENVIRONMENTS, ids=lambda path: path.stem)
+def test_conda_environment_has_the_versions_of_pyproject(path):
+    pip = pyproject()
+    assert conda(path) == {name: pip.get(name) for name in conda(path)}
+
+
+def test_conda_environment_of_the_workflow_is_complete():
+    assert conda(ROOT / "envs/workflow.yaml") == pyproject()
+
+
+@pytest.mark.parametrize(("script", "environment"), jobs())
+def test_conda_environment_of_a_rule_has_what_its_script_imports(script, environment):
+    needed = imported(SCRIPTS / f"{script}.py", set())
+    assert needed - conda(ROOT / f"envs/{environment}.yaml").keys() == set()
+
+
+def test_every_rule_with_a_script_is_checked():
+    text = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
+    assert len(jobs()) == text.count("script:")
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_lock_satisfies_pyproject_on_every_python(python):
+    asked = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    surroundings = default_environment() | {
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+    }
+    versions = {
+        requirement.name: str(requirement.specifier).removeprefix("==")
+        for requirement, _ in locked()
+        if requirement.marker is None or requirement.marker.evaluate(surroundings)
+    }
+    for requirement in map(Requirement, asked):
+        assert requirement.specifier.contains(versions[requirement.name]), requirement.name
+
+
+def test_lock_pins_and_hashes_everything():
+    assert all(str(r.specifier).startswith("==") and hashes for r, hashes in locked())
+
+
+def test_lock_names_no_address():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"://|^\s*-", text.replace("    --hash=", ""), re.MULTILINE)

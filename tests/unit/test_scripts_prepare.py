@@ -1,0 +1,90 @@
+import pandas as pd
+import pytest
+
+import normalise
+import read_matrix
+from tearflow.problems import InputError
+
+COHORT = {
+    "matrix": "matrix.tsv",
+    "samples": [
+        {"run": "S1", "sample": "A-0", "subject": "A", "visit": "0"},
+        {"run": "S2", "sample": "A-1", "subject": "A", "visit": "1"},
+    ],
+}
+MATRIX = (
+    "Protein.Group\tGenes\tx/S2.d\tx/S1.d\n"
+    "P31025\tLCN1\t4\t0.1\n"
+    "Cont_P00761\t\t\t1024\n"
+    "P61626\tLYZ\t0\t2.5E+03\n"
+)
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    (tmp_path / "matrix.tsv").write_text(MATRIX)
+    (tmp_path / "genes.tsv").write_text("uniprot\tsymbol\nP31025\tLCN1\n")
+
+    def run(normalisation="none"):
+        read_matrix.main(
+            matrix=str(tmp_path / "matrix.tsv"),
+            genes=str(tmp_path / "genes.tsv"),
+            cohort=COHORT,
+            contaminant_prefixes=["Cont_"],
+            proteins=str(tmp_path / "proteins.tsv"),
+            intensities=str(tmp_path / "intensities.tsv"),
+        )
+        normalise.main(
+            proteins=str(tmp_path / "proteins.tsv"),
+            intensities=str(tmp_path / "intensities.tsv"),
+            normalisation=normalisation,
+            log2=str(tmp_path / "log2.tsv"),
+        )
+        return tmp_path
+
+    return run
+
+
+def test_the_tables_share_rows_and_follow_the_sheet(prepared):
+    folder = prepared()
+    assert (folder / "proteins.tsv").read_text() == (
+        "protein_group\taccession\tgene\tdescription\tn_peptides\tn_accessions\tgenes\tcontaminant\n"
+        "P31025\tP31025\tLCN1\t\t\t1\tLCN1\tFalse\n"
+        "Cont_P00761\tCont_P00761\t\t\t\t1\t\tTrue\n"
+        "P61626\tP61626\tLYZ\t\t\t1\tLYZ\tFalse\n"
+    )
+    assert (folder / "intensities.tsv").read_text() == (
+        "protein_group\tA-0\tA-1\nP31025\t0.1\t4.0\nCont_P00761\t1024.0\t\nP61626\t2500.0\t\n"
+    )
+    log2 = pd.read_table(folder / "log2.tsv", index_col=0)
+    assert log2.loc["P31025"].tolist() == [-3.321928094887362, 2.0]
+    assert log2["A-1"].isna().tolist() == [False, True, True]
+
+
+def test_two_runs_give_the_same_bytes(prepared):
+    folder = prepared("median")
+    first = {path.name: path.read_bytes() for path in folder.glob("*.tsv")}
+    prepared("median")
+    assert first == {path.name: path.read_bytes() for path in folder.glob("*.tsv")}
+
+
+def test_median_leaves_contaminants_out(prepared):
+    log2 = pd.read_table(prepared("median") / "log2.tsv", index_col=0)
+    medians = log2.drop("Cont_P00761").median()
+    assert medians["A-0"] == pytest.approx(medians["A-1"], abs=1e-12)
+
+
+def test_a_spoilt_matrix_leaves_no_file(prepared, tmp_path):
+    (tmp_path / "genes.tsv").write_text("uniprot\tsymbol\n")
+    outputs = {"proteins.tsv", "intensities.tsv"}
+    (tmp_path / "matrix.tsv").write_text(MATRIX.replace("2.5E+03", "lots"))
+    with pytest.raises(InputError, match=r"line 4, column x/S1\.d"):
+        read_matrix.main(
+            matrix=str(tmp_path / "matrix.tsv"),
+            genes=str(tmp_path / "genes.tsv"),
+            cohort=COHORT,
+            contaminant_prefixes=[],
+            proteins=str(tmp_path / "proteins.tsv"),
+            intensities=str(tmp_path / "intensities.tsv"),
+        )
+    assert not outputs & {path.name for path in tmp_path.iterdir()}

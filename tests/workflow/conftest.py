@@ -1,0 +1,100 @@
+"""Run the workflow as a user does, each time in a directory of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+# Far above what a run takes, so that one that hangs fails instead of holding up the suite.
+TIMEOUT_SECONDS = 600
+
+
+def run_snakemake(*arguments, directory, hash_seed="random"):
+    """Return the exit status and everything that was printed."""
+    command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
+    run = subprocess.run(
+        [*command, "--directory", directory, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=os.environ | {"PYTHONHASHSEED": str(hash_seed)},
+        text=True,
+        check=False,
+        timeout=TIMEOUT_SECONDS,
+    )
+    return run.returncode, run.stdout
+
+
+def copy_demo(directory):
+    """Lay out the sheets and the simulated cohorts as in a directory of a user's."""
+    shutil.copytree(ROOT / "config", directory / "config")
+    shutil.copytree(ROOT / "resources/demo", directory / "resources/demo")
+    return directory
+
+
+def edit_config(directory, changes):
+    """Change keys of the configuration, each written as a path such as network/min_score."""
+    path = directory / "config/config.yaml"
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for keys, value in changes.items():
+        *parents, last = keys.split("/")
+        section = config
+        for parent in parents:
+            section = section[parent]
+        section[last] = value
+    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+def planned_jobs(directory, *arguments):
+    """Return rule and outputs of every job that a dry run announces, but for the target rule."""
+    status, printed = run_snakemake("--dry-run", *arguments, directory=directory)
+    assert status == 0, printed
+    jobs = re.findall(
+        r"^(?:local)?rule (\w+):\n(?:    (?!output).*\n)*    output: (.*)$", printed, re.MULTILINE
+    )
+    return [(rule, outputs.split(", ")) for rule, outputs in jobs]
+
+
+@pytest.fixture(scope="session")
+def snakemake():
+    """Return the function that runs Snakemake."""
+    return run_snakemake
+
+
+@pytest.fixture(scope="session")
+def planned():
+    """Return the function that lists what would be done."""
+    return planned_jobs
+
+
+@pytest.fixture
+def directory(tmp_path):
+    """Return a directory with the demo in which nothing has run."""
+    return copy_demo(tmp_path / "fresh")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """Return a directory in which the demo has run to the end on two cores."""
+    directory = copy_demo(tmp_path_factory.mktemp("finished"))
+    status, printed = run_snakemake("--cores", "2", directory=directory, hash_seed=1)
+    assert status == 0, printed
+    return directory
+
+
+@pytest.fixture
+def finished_copy(finished, tmp_path):
+    """Return a copy of the finished run, which a test may change."""
+    return shutil.copytree(finished, tmp_path / "copy")
+
+
+@pytest.fixture(scope="session")
+def edit():
+    """Return the function that changes a configuration."""
+    return edit_config

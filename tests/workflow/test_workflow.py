@@ -1,0 +1,178 @@
+"""The demo from sheets to report: what is planned, what is made, what stays the same."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tearflow.tables import read_table
+
+ROOT = Path(__file__).parents[2]
+END = {"write_report", "write_manifest"}
+COMPARED = {"compare_contrasts"} | END
+CONTRAST = {"enrich_go", "find_hubs", "draw_figures"} | COMPARED
+
+
+def checksums(directory):
+    """Return the SHA-256 of every result by its path."""
+    results = directory / "results"
+    files = sorted(path for path in results.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(results)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def rules(jobs):
+    return {rule for rule, _ in jobs}
+
+
+def add_cohort(directory, name, like):
+    """Append to every sheet the rows of one cohort under another name."""
+    for sheet in ("cohorts", "samples", "contrasts"):
+        path = directory / f"config/{sheet}.tsv"
+        table = pd.read_table(path, dtype=str, keep_default_na=False)
+        rows = table[table["cohort"] == like].assign(cohort=name)
+        pd.concat([table, rows]).to_csv(path, sep="\t", index=False)
+
+
+def test_second_run_has_nothing_to_do(finished, snakemake):
+    status, printed = snakemake("--cores", "2", directory=finished)
+    assert status == 0, printed
+    assert "Nothing to be done" in printed
+
+
+def test_results_are_the_same_bytes_on_one_core(finished, directory, snakemake):
+    status, printed = snakemake("--cores", "1", directory=directory, hash_seed=2)
+    assert status == 0, printed
+    assert checksums(directory) == checksums(finished)
+
+
+def test_every_job_has_a_log_and_no_temporary_file_stays(finished):
+    assert not list(finished.rglob(".partial.*"))
+    assert {path.stem for path in (finished / "logs").rglob("*.log")} >= CONTRAST
+
+
+def test_new_cohort_plans_only_its_own_jobs(finished_copy, planned):
+    add_cohort(finished_copy, "third", like="nsde")
+    jobs = planned(finished_copy)
+    others = [
+        output
+        for rule, outputs in jobs
+        for output in outputs
+        if rule not in END and not output.startswith("results/third/")
+    ]
+    assert others == []
+    assert rules(jobs) == {"read_matrix", "normalise", "assess_quality", "find_deps"} | (
+        CONTRAST - {"compare_contrasts"}
+    )
+    assert len(jobs) == len(rules(jobs))
+
+
+@pytest.mark.parametrize(
+    ("forced", "made", "downstream"),
+    [
+        ("nsde/week2_vs_baseline/deps.tsv", "find_deps", CONTRAST),
+        ("nsde/week2_vs_baseline/go.tsv", "enrich_go", {"draw_figures"} | COMPARED),
+        ("nsde/week2_vs_baseline/volcano.svg", "draw_figures", END),
+        ("nsde/qc.tsv", "assess_quality", END),
+        ("comparisons/nsde_and_ssde/shared_deps.tsv", "compare_contrasts", END),
+        ("manifest.json", "write_manifest", set()),
+    ],
+)
+def test_stage_restarts_by_itself(finished, planned, forced, made, downstream):
+    jobs = planned(finished, "--forcerun", f"results/{forced}")
+    assert rules(jobs) == {made} | downstream
+    assert not any("/ssde/" in output for _, outputs in jobs for output in outputs)
+
+
+def test_restarted_stage_makes_the_same_bytes(finished, finished_copy, snakemake):
+    lost = "results/nsde/week2_vs_baseline/deps.tsv"
+    (finished_copy / lost).unlink()
+    status, printed = snakemake("--cores", "2", "--forcerun", lost, directory=finished_copy)
+    assert status == 0, printed
+    assert checksums(finished_copy) == checksums(finished)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "touched"),
+    [
+        ("figures/top_terms", 7, {"draw_figures"} | END),
+        ("network/min_score", 0.95, CONTRAST - {"enrich_go"}),
+        ("enrichment/alpha", 0.01, CONTRAST - {"find_hubs"}),
+        ("differential/alpha", 0.01, {"find_deps"} | CONTRAST),
+        ("comparisons", {}, END),
+    ],
+)
+def test_changed_value_runs_again_what_it_touches(
+    finished_copy, planned, edit, key, value, touched
+):
+    edit(finished_copy, {key: value})
+    assert rules(planned(finished_copy)) == touched
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.zip"])
+def test_report_of_snakemake(finished_copy, snakemake, name):
+    status, printed = snakemake("--report", name, directory=finished_copy)
+    assert status == 0, printed
+    assert (finished_copy / name).stat().st_size > 0
+
+
+def test_report_is_one_small_file_that_says_simulated(finished):
+    html = (finished / "results/report.html").read_text(encoding="utf-8")
+    assert len(html.encode()) < 5_000_000
+    assert "simulated" in html.lower()
+
+
+@pytest.mark.parametrize("cohort", ["nsde", "ssde"])
+def test_planted_truth_is_found(finished, cohort):
+    truth = read_table(ROOT / "resources/demo/truth.tsv").query("cohort == @cohort")
+    deps = read_table(finished / f"results/{cohort}/week2_vs_baseline/deps.tsv")
+    both = truth.merge(deps, on="protein_group", suffixes=("_planted", ""))
+    assert len(both) == len(truth)
+    testable = both[both["reason"].isna()]
+    found = testable["is_dep"] & (testable["direction"] == testable["direction_planted"])
+    assert found.mean() >= 0.8
+
+
+def test_planted_granule_proteins_are_in_the_network(finished):
+    hubs = read_table(finished / "results/nsde/week2_vs_baseline/hubs.tsv").set_index("gene")
+    assert (hubs.loc[["MMP9", "PRTN3"], "degree"] > 0).all()
+    # STRING has no physical interaction of MMP8 from 0.9: it is listed as a DEP without any.
+    assert hubs.loc["MMP8", "degree"] == 0
+
+
+def test_planted_theme_is_shared(finished):
+    terms = read_table(finished / "results/comparisons/nsde_and_ssde/shared_terms.tsv")
+    shared = terms[terms["shared"] & (terms["ontology"] == "BP")]
+    assert "humoral immune response" in set(shared["term"])
+
+
+def test_lint(snakemake, directory):
+    status, printed = snakemake("--lint", directory=directory)
+    assert status == 0, printed
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["snakefmt", "--check", "Snakefile", "workflow/rules"],
+        ["ruff", "check"],
+        ["ruff", "format", "--check"],
+    ],
+    ids=" ".join,
+)
+def test_format(command):
+    program = Path(sys.executable).with_name(command[0])
+    run = subprocess.run(
+        [program, *command[1:]],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout

@@ -1,0 +1,47 @@
+rule propagate_annotation:
+    """Give every GO term the genes of its descendants."""
+    input:
+        ontology=RESOURCES["ontology"],
+        annotation=RESOURCES["annotation"],
+        genes=RESOURCES["genes"],
+    output:
+        gene_sets="<results>/gene_sets/gene_sets.gmt",
+        terms="<results>/gene_sets/terms.tsv",
+    log:
+        "<logs>/propagate_annotation.log",
+    benchmark:
+        "<benchmarks>/propagate_annotation.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        library=LIBRARY,
+        relations=lookup("enrichment/relations", within=config),
+    script:
+        "../scripts/propagate_annotation.py"
+
+
+rule enrich_go:
+    """Test every GO term for more DEPs than the tested proteins of the contrast would give."""
+    input:
+        deps="<results>/{cohort}/{contrast}/deps.tsv",
+        gene_sets="<results>/gene_sets/gene_sets.gmt",
+        terms="<results>/gene_sets/terms.tsv",
+    output:
+        go=report(
+            "<results>/{cohort}/{contrast}/go.tsv",
+            caption="../report/go.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "GO enrichment", "format": "table"},
+        ),
+    log:
+        "<logs>/{cohort}/{contrast}/enrich_go.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{contrast}/enrich_go.tsv"
+    conda:
+        "../../envs/enrichment.yaml"
+    params:
+        library=LIBRARY,
+        enrichment=lookup("enrichment", within=config),
+    script:
+        "../scripts/enrich_go.py"

@@ -1,0 +1,67 @@
+rule draw_figures:
+    """Draw the volcano plot, heatmap, GO bars and network of a contrast."""
+    input:
+        log2="<results>/{cohort}/log2.tsv",
+        deps="<results>/{cohort}/{contrast}/deps.tsv",
+        pairs="<results>/{cohort}/{contrast}/pairs.tsv",
+        go="<results>/{cohort}/{contrast}/go.tsv",
+        edges="<results>/{cohort}/{contrast}/ppi_edges.tsv",
+        hubs="<results>/{cohort}/{contrast}/hubs.tsv",
+    output:
+        volcano=report(
+            multiext("<results>/{cohort}/{contrast}/volcano", ".svg", ".png"),
+            caption="../report/volcano.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "volcano plot", "format": "figure"},
+        ),
+        heatmap=report(
+            multiext("<results>/{cohort}/{contrast}/heatmap", ".svg", ".png"),
+            caption="../report/heatmap.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "heatmap of the DEPs", "format": "figure"},
+        ),
+        go_bp=report(
+            multiext("<results>/{cohort}/{contrast}/go_bp", ".svg", ".png"),
+            caption="../report/go.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "GO biological process", "format": "figure"},
+        ),
+        go_cc=report(
+            multiext("<results>/{cohort}/{contrast}/go_cc", ".svg", ".png"),
+            caption="../report/go.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "GO cellular component", "format": "figure"},
+        ),
+        go_mf=report(
+            multiext("<results>/{cohort}/{contrast}/go_mf", ".svg", ".png"),
+            caption="../report/go.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "GO molecular function", "format": "figure"},
+        ),
+        network=report(
+            multiext("<results>/{cohort}/{contrast}/network", ".svg", ".png"),
+            caption="../report/hubs.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "interaction network", "format": "figure"},
+        ),
+    log:
+        "<logs>/{cohort}/{contrast}/draw_figures.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{contrast}/draw_figures.tsv"
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        library=LIBRARY,
+        description=lookup("{cohort}/description", within=cohorts),
+        contrast=lookup("{cohort}/{contrast}", within=contrasts),
+        differential=lookup("differential", within=config),
+        enrichment=lookup("enrichment", within=config),
+        figures=lookup("figures", within=config),
+    script:
+        "../scripts/draw_figures.py"

@@ -1,0 +1,27 @@
+rule find_hubs:
+    """Cut the interaction network to the DEPs of a contrast and rank them by degree."""
+    input:
+        deps="<results>/{cohort}/{contrast}/deps.tsv",
+        interactions=RESOURCES["interactions"],
+        genes=RESOURCES["genes"],
+    output:
+        edges="<results>/{cohort}/{contrast}/ppi_edges.tsv",
+        hubs=report(
+            "<results>/{cohort}/{contrast}/hubs.tsv",
+            caption="../report/hubs.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "interaction hubs", "format": "table"},
+        ),
+        graphml="<results>/{cohort}/{contrast}/network.graphml",
+    log:
+        "<logs>/{cohort}/{contrast}/find_hubs.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{contrast}/find_hubs.tsv"
+    conda:
+        "../../envs/enrichment.yaml"
+    params:
+        library=LIBRARY,
+        min_score=lookup("network/min_score", within=config),
+    script:
+        "../scripts/find_hubs.py"
