@@ -17,6 +17,7 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/template.smk"
 include: "workflow/rules/prepare.smk"
 include: "workflow/rules/differential.smk"
 include: "workflow/rules/enrichment.smk"
@@ -29,6 +30,7 @@ include: "workflow/rules/report.smk"
 rule all:
     default_target: True
     input:
-        "<results>/report.html",
+        # All that the manifest lists, so that a deleted table is made again.
+        rules.write_manifest.input,
         "<results>/manifest.json",
     localrule: True

@@ -1,8 +1,9 @@
 """Score the tests on data whose truth is known: three species mixed in two known proportions.
 
-    TEARFLOW_REAL_DATA=FOLDER python benchmarks/known_truth.py [MATRIX]
+    TEARFLOW_REAL_DATA=FOLDER python benchmarks/known_truth.py [--write]
 
-Without MATRIX it takes ProteoBench's DIA-NN 2.3 matrix of FOLDER. Runs are paired by replicate
+It takes ProteoBench's DIA-NN 2.3 matrix of FOLDER. With --write the table replaces the one in
+docs/statistics.md. Runs are paired by replicate
 number; human proteins did not change, those of yeast and E. coli did. Protein groups of one
 species, seen in all runs, are ranked by each test's p-value. The score is the area under the ROC
 curve up to 1 % false positives, rescaled by McClish so that chance gives 0.5.
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from page import publish
 from sklearn.metrics import roc_auc_score
 
 HOME = Path(__file__).parents[1]
@@ -25,6 +27,12 @@ from tearflow.statistics.testing import T_TESTS, run_t_test  # noqa: E402
 
 MATRIX = "proteobench_hye/diann_2.3_astral_HYE.pg_matrix.tsv"
 RULE = {"minimum_effect": 0.5}
+NAMES = {
+    "paired_t": "paired t-test",
+    "moderated": "moderated paired t-test (limma)",
+    "moderated_by_count": "moderated by peptide count (DEqMS)",
+    "minimum_effect": "minimum-effect test at 0.5 (limma's treat)",
+}
 
 
 def read_truth(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -59,6 +67,14 @@ def score(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["test", "protein groups", "pAUC(0.01)"])
 
 
+def main() -> None:
+    """Print the scores, or write them into the page."""
+    table = score(Path(os.environ["TEARFLOW_REAL_DATA"]) / MATRIX)
+    table["test"] = table["test"].map(NAMES)
+    table["protein groups"] = table["protein groups"].map("{:,}".format)
+    table["pAUC(0.01)"] = table["pAUC(0.01)"].map("{:.3f}".format)
+    publish({"known_truth": table})
+
+
 if __name__ == "__main__":
-    matrix = sys.argv[1] if len(sys.argv) > 1 else Path(os.environ["TEARFLOW_REAL_DATA"]) / MATRIX
-    print(score(Path(matrix)).round(3).to_string(index=False))
+    main()

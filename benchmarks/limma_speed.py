@@ -1,8 +1,9 @@
 """Time the paired and the moderated t-test against R's limma on the same simulated data.
 
-    python benchmarks/limma_speed.py
+    python benchmarks/limma_speed.py [--write]
 
-It needs Rscript with limma. Only the ratio is worth quoting: both run here, one after the other.
+With --write the table replaces the one in docs/statistics.md. It needs Rscript with limma. Only
+the ratio is worth quoting: both run here, one after the other.
 """
 
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from page import publish
 
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
@@ -54,10 +56,18 @@ def time_limma(before: np.ndarray, after: np.ndarray) -> float:
         return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print seconds and ratio, or write them into the page."""
     data = simulate()
     ours, limma = time_tearflow(*data), time_limma(*data)
-    print(f"{PROTEINS} proteins x {PAIRS} pairs, {MISSING:.0%} missing")
-    print(f"TearFlow, paired t and moderated t: {ours:.4f} s")
-    print(f"limma, lmFit and eBayes:            {limma:.2f} s")
-    print(f"ratio: {limma / ours:.0f}")
+    row = {
+        "data": f"{PROTEINS:,} proteins x {PAIRS} pairs, {100 * MISSING:g} % missing",
+        "TearFlow, paired t and moderated t": f"{ours:.4f} s",
+        "limma, lmFit and eBayes": f"{limma:.2f} s",
+        "ratio": f"{limma / ours:.0f}",
+    }
+    publish({"limma_speed": pd.DataFrame([row])})
+
+
+if __name__ == "__main__":
+    main()

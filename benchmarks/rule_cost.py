@@ -11,13 +11,13 @@ down. Correlated proteins share two factors that differ between patients, as str
 treatment do, with loadings that differ between proteins.
 """
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from page import publish
 
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
@@ -26,7 +26,6 @@ from tearflow.statistics.rule_cost import MOST_FLIPS, SAMPLE, price_rules  # noq
 from tearflow.statistics.sign_flips import make_flips  # noqa: E402
 from tearflow.statistics.testing import find_changed  # noqa: E402
 
-PAGE = HOME / "docs/statistics.md"
 SEED = 1
 
 PROTEINS, S0, D0, FACTORS = 4400, 0.8, 5.0, 2
@@ -195,19 +194,6 @@ def simulate_remade() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def to_markdown(table: pd.DataFrame) -> str:
-    """Write a frame of texts as a Markdown table."""
-    lines = [list(table.columns), ["---"] * table.shape[1], *table.to_numpy().tolist()]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def put(page: str, name: str, text: str) -> str:
-    """Replace what stands between the two markers of a table."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    pattern = re.escape(begin) + ".*?" + re.escape(end)
-    return re.sub(pattern, lambda _: f"{begin}\n{text}\n{end}", page, count=1, flags=re.DOTALL)
-
-
 def main() -> None:
     """Print the tables, or write them into the page."""
     independent, largest = simulate_independent()
@@ -217,12 +203,7 @@ def main() -> None:
         "rule_cost correlated": simulate_correlated(),
         "rule_cost remade": simulate_remade(),
     }
-    page = PAGE.read_text(encoding="utf-8")
-    for name, table in tables.items():
-        print(f"\n{name}\n\n{to_markdown(table)}")
-        page = put(page, name, to_markdown(table))
-    if "--write" in sys.argv[1:]:
-        PAGE.write_text(page, encoding="utf-8")
+    publish(tables)
 
 
 if __name__ == "__main__":

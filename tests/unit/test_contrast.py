@@ -1,11 +1,18 @@
 """What is told of a contrast as a whole, and the script that writes it."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import find_deps
+import test_null
 from tearflow.contrasts.analysis import analyse
+from tearflow.contrasts.deps import PREFIX, require_counts
+from tearflow.contrasts.pairs import make_pairs, pair_differences
+from tearflow.problems import InputError
+from tearflow.statistics.sign_flips import null_self_test
 from tearflow.tables import read_table, write_table
 
 RULE = {
@@ -18,12 +25,13 @@ RULE = {
     "imputation": "none",
     "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
 }
-TABLES = ["deps", "rule", "on_off", "specifications", "power", "power_curve"]
+TABLES = ["deps", "rule", "on_off", "specifications", "power", "power_curve", "tear_quality"]
 SAMPLES = [
     {"run": f"{subject}{visit}", "sample": f"{subject}_{visit}", "subject": subject, "visit": visit}
     for visit in ("before", "after")
     for subject in "ABCD"
 ]
+COHORT = {"matrix": "data/report.pg_matrix.tsv", "samples": SAMPLES}
 CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
 
 
@@ -56,8 +64,6 @@ def cohort():
 
 @pytest.fixture
 def pairs():
-    from tearflow.contrasts.pairs import make_pairs
-
     return make_pairs(pd.DataFrame(SAMPLES), CONTRAST)
 
 
@@ -85,7 +91,7 @@ def test_evidence_stands_beside_every_row(cohort, pairs):
     assert deps.loc["P11", ["missing_reference", "missing_target"]].tolist() == [0, 1]
     assert deps.loc[["P20", "P98", "P99"], "flags"].tolist() == [
         "contaminant",
-        "keratin",
+        "skin keratin",
         "blood;several genes",
     ]
     assert sorted(deps["abundance_rank"]) == list(range(1, 101))
@@ -121,9 +127,91 @@ def test_script_writes_every_table(cohort, tmp_path):
     write_table(proteins, given["proteins"])
     raw = (2**log2).set_index(proteins["protein_group"]).reset_index()
     write_table(raw, given["intensities"])
-    find_deps.main(given, SAMPLES, CONTRAST, "none", RULE, names)
-    direct = analysed(cohort, find_deps.make_pairs(pd.DataFrame(SAMPLES), CONTRAST))["deps"]
+    find_deps.main(given, COHORT, CONTRAST, "none", RULE, names)
+    direct = analysed(cohort, make_pairs(pd.DataFrame(SAMPLES), CONTRAST))["deps"]
     deps = read_table(names["deps"])
     np.testing.assert_allclose(deps["log2fc"], direct["log2fc"], atol=1e-12)
     assert deps["is_dep"].tolist() == direct["is_dep"].tolist()
     assert all((tmp_path / f"{name}.tsv").stat().st_size for name in TABLES)
+
+
+@pytest.mark.parametrize("imputation", ["none", "min_det"])
+def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path, imputation):
+    proteins, log2 = cohort
+    rule = RULE | {"imputation": imputation}
+    paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
+    log2 = log2.fillna(log2.min()) if imputation == "min_det" else log2
+    for name, table in {
+        "proteins": proteins,
+        "log2": log2.assign(protein_group=proteins["protein_group"]),
+        "pairs": pairs,
+    }.items():
+        write_table(table, paths[name])
+    test_null.main(**paths, differential=rule, flips=str(tmp_path / "flips.tsv"))
+    kept = ~proteins["contaminant"].to_numpy(bool)
+    direct = null_self_test(pair_differences(log2, pairs)[kept], rule)
+    pd.testing.assert_frame_equal(read_table(tmp_path / "flips.tsv"), direct, check_dtype=False)
+    assert len(direct) == 7
+
+
+def test_the_test_by_count_without_counts_is_refused(cohort):
+    proteins, _ = cohort
+    rule = RULE | {"test": "moderated_by_count"}
+    with pytest.raises(InputError, match=r"data/m.tsv: no peptide counts.*N\.Sequences"):
+        require_counts(proteins, rule, "data/m.tsv")
+    require_counts(proteins, RULE, "data/m.tsv")
+    require_counts(proteins.assign(n_peptides=2), rule, "data/m.tsv")
+
+
+def make_degenerate(size, n_pairs, kind):
+    """Return proteins, log2 intensities and pairs that hold next to nothing."""
+    names = [f"P{row}" for row in range(size)]
+    samples = [(f"{n}_{visit}", str(n), visit) for n in range(n_pairs) for visit in ("b", "a")]
+    table = pd.DataFrame(samples, columns=["sample", "subject", "visit"], dtype="str")
+    values = np.random.default_rng(2).normal(20, 1, (size, 2 * n_pairs))
+    values[:, 1::2] += {"up": 2.0}.get(kind, 0.0)
+    if kind == "constant change":
+        values[:, 1::2] = values[:, ::2] + 3.0
+    if kind in ("missing", "equal"):
+        values[:] = {"missing": np.nan, "equal": 7.0}[kind]
+    if kind == "one value":
+        values[:, 1:] = np.nan
+    proteins = pd.DataFrame(
+        {name: pd.Series(names, dtype="str") for name in ("protein_group", "accession", "gene")}
+    ).assign(genes="", description="", contaminant=kind == "contaminants")
+    proteins["n_peptides"] = pd.array([3] * size, dtype="Int64")
+    pairs = make_pairs(table, CONTRAST | {"reference": "b", "target": "a"})
+    return proteins, pd.DataFrame(values, columns=table["sample"]), pairs
+
+
+KINDS = ["missing", "equal", "constant change", "one value", "contaminants", "noise", "up"]
+
+
+@pytest.mark.parametrize(
+    ("size", "n_pairs", "kind"),
+    [(0, 0, "noise"), (0, 3, "noise"), (2, 0, "noise"), *product([1, 2], [1, 2, 3], KINDS)],
+)
+def test_degenerate_input_gives_reasons_and_no_warning(size, n_pairs, kind):
+    proteins, log2, pairs = make_degenerate(size, n_pairs, kind)
+    both = {"none": log2, "median": log2}
+    for test, measure in zip(PREFIX, ["p_value", "q_value", "storey_q_value"] * 2, strict=False):
+        rule = RULE | {"test": test, "measure": measure, "min_pairs": 2}
+        found = analyse(proteins, both, "none", pairs, rule)
+        deps, price = found["deps"], found["rule"]
+        p_value = deps[f"{PREFIX[test]}p_value"]
+        assert len(deps) == size
+        assert ((deps["reason"] == "") == p_value.notna()).all()
+        assert not (p_value <= 0).any()
+        assert not (deps["storey_q_value"] <= 0).any()
+        assert not deps.loc[deps["reason"] != "", "is_dep"].any()
+        assert price.loc[0, "n_deps"] == deps["is_dep"].sum()
+        assert (price.loc[price["expected_false"].isna(), "reason"] != "").all()
+        assert found["power"]["reason"].ne("").eq(found["power"]["sd"].isna()).all()
+        assert found["specifications"]["n_deps"].le(size).all()
+
+
+def test_an_infinite_value_is_refused():
+    proteins, log2, pairs = make_degenerate(2, 3, "noise")
+    log2.iloc[0, 0] = np.inf
+    with pytest.raises(ValueError, match="infinite"):
+        analyse(proteins, {"none": log2, "median": log2}, "none", pairs, RULE)

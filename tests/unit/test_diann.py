@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from tearflow.inputs import run_checks
+from tearflow.inputs.configuration import settle
 from tearflow.inputs.matrix_check import check_body
-from tearflow.matrix import diann
+from tearflow.matrix.formats import require_table
 from tearflow.matrix.matrices import read_layout
 from tearflow.problems import InputError
 
@@ -33,6 +34,11 @@ def write(tmp_path):
     return write_text
 
 
+def read_matrix(path, runs):
+    reading = require_table(path, "diann_matrix", settle({})[0]["matrix"]).read(runs)
+    return reading.annotation, reading.intensities
+
+
 def problems_of(path):
     """Return the problems that the look before the run finds; the reader must find the same."""
     layout, problems = read_layout(path)
@@ -40,10 +46,10 @@ def problems_of(path):
     runs = {run: run for run in layout.runs} if layout else {"S": "S"}
     if problems:
         with pytest.raises(InputError) as caught:
-            diann.read_matrix(path, runs)
+            read_matrix(path, runs)
         assert caught.value.problems == problems
     else:
-        diann.read_matrix(path, runs)
+        read_matrix(path, runs)
     return [str(problem) for problem in problems]
 
 
@@ -54,7 +60,7 @@ def test_every_wide_layout(write, name, ends, packed):
     header, row = LAYOUTS[name]
     text = f"{header}\tD:\\a\\S1.d\tS2.d{ends}{row}\t1.5E+06\t{ends}{row[1:]}\t\t2{ends}"
     path = write(gzip.compress(text.encode()) if packed else text)
-    annotation, intensities = diann.read_matrix(path, {"two": "S2", "one": "S1"})
+    annotation, intensities = read_matrix(path, {"two": "S2", "one": "S1"})
     of_genes = name == "genes only"
     first = annotation.iloc[0]
     assert first["protein_group"] == ("G2;G1" if of_genes else "P1;P2")
@@ -69,13 +75,13 @@ def test_every_wide_layout(write, name, ends, packed):
 
 def test_zeros_and_words_for_nothing_are_missing(write):
     path = write("Genes\tS1\nA\t0\nB\tNA\nC\tNaN\nD\t0.00E+00\nE\t7\n")
-    _, intensities = diann.read_matrix(path, {"S1": "S1"})
+    _, intensities = read_matrix(path, {"S1": "S1"})
     assert intensities["S1"].isna().tolist() == [True, True, True, True, False]
 
 
 def test_quotes_are_text_and_rows_may_be_short(write):
     path = write(f'{FULL}\tS1\tS2\nP1\t\t\t\t"beta" chain\t1\nP2\t\t\t\t\'\t\t2\n\nP3\nP4\n')
-    annotation, intensities = diann.read_matrix(path, {"a": "S1", "b": "S2"})
+    annotation, intensities = read_matrix(path, {"a": "S1", "b": "S2"})
     assert annotation["description"].tolist() == ['"beta" chain', "'", "", ""]
     assert intensities["b"].tolist()[1] == 2
     assert intensities.isna().sum().sum() == 6
@@ -84,12 +90,12 @@ def test_quotes_are_text_and_rows_may_be_short(write):
 def test_numbers_are_exact(write):
     numbers = ["0.1", "123456789.123456789", "5e-324", "1.7976931348623157e308", "9007199254740993"]
     path = write("Genes\tS1\n" + "".join(f"G{n}\t{n}\n" for n in numbers))
-    _, intensities = diann.read_matrix(path, {"S1": "S1"})
+    _, intensities = read_matrix(path, {"S1": "S1"})
     assert intensities["S1"].tolist() == [float(number) for number in numbers]
 
 
 def test_a_row_without_a_gene_is_left_out_of_a_matrix_of_genes(write, caplog):
-    annotation, _ = diann.read_matrix(write("Genes\tS1\n\t1\n\t2\nA\t3\n"), {"S1": "S1"})
+    annotation, _ = read_matrix(write("Genes\tS1\n\t1\n\t2\nA\t3\n"), {"S1": "S1"})
     assert annotation["protein_group"].tolist() == ["A"]
     assert "left out 2 rows without a gene" in caplog.text
 
@@ -155,7 +161,7 @@ def test_many_mistakes_of_one_kind_are_counted(write):
 
 def test_a_run_that_went_missing_since_the_check_is_named(write):
     with pytest.raises(InputError, match='run "S9" of sample "nine" matches 0 columns'):
-        diann.read_matrix(write("Genes\tS1\nA\t1\n"), {"nine": "S9"})
+        read_matrix(write("Genes\tS1\nA\t1\n"), {"nine": "S9"})
 
 
 def test_a_large_matrix_is_left_to_the_job(write, monkeypatch):

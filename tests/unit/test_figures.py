@@ -11,19 +11,30 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
+from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.go_bars import draw_go_bars, wrapped
 from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
 from tearflow.figures.labels import overlaps
 from tearflow.figures.layout import lay_out, pack
 from tearflow.figures.network import draw_network, node_places
 from tearflow.figures.pca import draw_pca
+from tearflow.figures.power import draw_power
 from tearflow.figures.quality import draw_quality
+from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import save
 from tearflow.figures.venn import draw_term_venn, membership
 from tearflow.figures.volcano import draw_volcano, labelled_rows, measure_column, volcano_points
 from tearflow.matrix.quality import assess
+from tearflow.statistics.power import make_power_card, make_power_curve
+from tearflow.statistics.robustness import specification_curve
 
-RULE = {"test": "paired_t", "measure": "p_value", "alpha": 0.05, "log2_fold_change": 1.0}
+RULE = {
+    "test": "paired_t",
+    "min_pairs": 3,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "log2_fold_change": 1.0,
+}
 ENRICHMENT = {"measure": "p_value", "alpha": 0.05}
 CONTRAST = {"reference": "baseline", "target": "week2"}
 CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
@@ -62,9 +73,22 @@ def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
             "direction": direction,
             "is_dep": direction != "none",
             "reason": np.nan,
+            "weakest_log2fc": effect * generator.uniform(0.3, 1, n),
+            "hangs_on": "",
+            "specification_share": generator.integers(0, 17, n) / 16,
         }
     )
+    deps.loc[deps["weakest_log2fc"].abs() < 1, "hangs_on"] = pairs.loc[0, "pair"]
     return pd.DataFrame(values, index, samples), deps
+
+
+def make_curve(rule=RULE, counted=True, n=600):
+    """Simulate a specification curve; peptide counts only where `counted`."""
+    generator = np.random.default_rng(8)
+    values = generator.normal(0, 0.5, (n, 4)) + np.where(np.arange(n) < 40, 1.3, 0)[:, None]
+    counts = generator.integers(1, 30, n).astype(float) if counted else np.full(n, np.nan)
+    shifted = {"none": values, "median": values - 0.2}
+    return specification_curve(shifted, "none", rule, counts)[0]
 
 
 def make_go(n=40, seed=4):
@@ -128,6 +152,8 @@ def draw_all():
     edges, hubs = make_network()
     heading = {"title": "nsde: week2 against baseline", "note": "Dry eye, simulated"}
     quality = make_quality()
+    spread = np.random.default_rng(9).normal(0, 0.8, (300, 3))
+    plan = make_power_curve(spread, RULE), make_power_card(spread, RULE)
     return {
         "volcano": draw_volcano(deps, RULE, n_pairs=3, label=["GENE300"], **heading),
         "heatmap": draw_heatmap(log2, deps, pairs, CONTRAST, **heading),
@@ -136,10 +162,14 @@ def draw_all():
         "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, **heading),
         "quality": draw_quality(quality, **heading),
         "pca": draw_pca(quality, **heading),
+        "specifications": draw_specifications(make_curve(), deps, RULE, **heading),
+        "dependence": draw_dependence(log2, deps, pairs, RULE, **heading),
+        "power": draw_power(*plan, **heading),
     }
 
 
 FIGURES = ["volcano", "heatmap", "go", "network", "venn", "quality", "pca"]
+FIGURES += ["specifications", "dependence", "power"]
 
 
 @pytest.fixture(scope="module")
@@ -334,6 +364,60 @@ class TestHeatmap:
     def test_scores_have_unit_variance(self):
         scores = z_scores(make_cohort(make_pairs(), missing=0)[0])
         np.testing.assert_allclose(scores.std(axis=1), 1)
+
+
+class TestSpecifications:
+    def test_every_choice_is_named_and_the_rule_in_force_is_shaded(self, figures):
+        written = texts(figures["specifications"])
+        assert {"moderated by peptide count", "p < 0.05", "|log₂ fold change| > 0.58"} <= set(
+            written
+        )
+        assert any("Shaded: the rule in force, 28 DEPs" in text for text in written)
+
+    def test_choices_without_peptide_counts(self):
+        _, deps = make_cohort(make_pairs())
+        figure = draw_specifications(make_curve(counted=False), deps, RULE, "t")
+        assert "moderated by peptide count" not in texts(figure)
+        assert_whole(figure)
+
+    def test_a_rule_that_is_no_specification(self):
+        _, deps = make_cohort(make_pairs())
+        rule = RULE | {"test": "wilcoxon"}
+        figure = draw_specifications(make_curve(rule), deps, rule, "t")
+        assert any("is none of them" in text for text in texts(figure))
+        assert_whole(figure)
+
+    def test_nothing_found_and_nothing_tested(self):
+        _, deps = make_cohort(make_pairs(), n_up=0, n_down=0)
+        empty = make_curve(n=0)
+        assert_whole(draw_specifications(empty, deps, RULE, "t"))
+        figure = draw_specifications(empty, deps.assign(reason="few"), RULE, "t")
+        assert any("No protein group" in text for text in texts(figure))
+
+
+class TestDependence:
+    def test_the_pair_that_a_dep_hangs_on_is_named(self, figures):
+        _, deps = make_cohort(make_pairs())
+        hanging = (deps["is_dep"] & deps["hangs_on"].ne("")).sum()
+        written = texts(figures["dependence"])
+        assert written.count("hangs on DED01") == hanging > 0
+        assert any(f"{hanging} of 28 hang on one pair" in text for text in written)
+
+    def test_those_that_most_specifications_call_come_first(self):
+        _, deps = make_cohort(make_pairs())
+        ordered = order_deps(deps)
+        assert len(ordered) == 28
+        assert ordered["specification_share"].is_monotonic_decreasing
+
+    @pytest.mark.parametrize(("n_up", "drawn"), [(0, 0), (1, 1), (60, 40)])
+    def test_any_number_of_deps(self, n_up, drawn):
+        pairs = make_pairs(5)
+        log2, deps = make_cohort(pairs, n_up=n_up, n_down=0)
+        log2.iloc[0] = np.nan  # as where a DEP rests on imputed values
+        figure = draw_dependence(log2, deps, pairs, RULE, "t")
+        assert_whole(figure)
+        named = {text for text in texts(figure) if text.startswith("GENE")}
+        assert len(named) == drawn
 
 
 class TestGoBars:

@@ -75,20 +75,6 @@ def test_columns_keep_index_and_missing_values(table):
     assert table.names(accessions)["y"] == ""
 
 
-def test_lead_symbol_prefers_the_accession_and_keeps_unknown_genes(table):
-    accessions = pd.Series(["P31025-2", "P11111", "P22222", "Q99935", "P33333"])
-    genes = pd.Series(["LCN1P1;LCN1", ";PROL1; X", None, "PROL1", ""])
-    lead = table.lead_symbols(accessions, genes)
-    assert lead.tolist() == ["LCN1", "PROL1", "", "OPRPN", ""]
-
-
-def test_lead_symbol_where_no_group_has_genes(table):
-    lead = table.lead_symbols(pd.Series(["P31025", "P0"]), pd.Series([float("nan")] * 2))
-    assert lead.tolist() == ["LCN1", ""]
-    empty = pd.Series([], dtype=str)
-    assert table.lead_symbols(empty, empty).empty
-
-
 def test_outdated_symbols_never_hold_a_current_one(table):
     assert not set(outdated_symbols(table.frame)) & set(table.frame["symbol"])
 

@@ -54,7 +54,8 @@ class Project:
         self.home = folder / "home"
         (self.home / "resources").mkdir(parents=True)
         for name in BUNDLED.values():
-            (self.home / "resources" / name).write_bytes(gzip.compress(b"uniprot\tsymbol\n"))
+            start = b">P1\nMK\n" if ".fasta" in name else b"uniprot\tsymbol\n"
+            (self.home / "resources" / name).write_bytes(gzip.compress(start))
         self.config = {"comparisons": {}}
         self.write("config/cohorts.tsv", "cohort\tmatrix\ndry\treport.pg_matrix.tsv\n")
         self.write("config/samples.tsv", samples())
@@ -368,6 +369,15 @@ def test_pairs_by_eye(project):
     assert 'no column "eye"' in project.problem()
 
 
+@pytest.mark.parametrize(
+    ("subjects", "count"), [(["A", "B"], "2 complete pairs ("), (["A"], "1 complete pair (")]
+)
+def test_pairs_are_counted_in_words(project, subjects, count):
+    project.write("report.pg_matrix.tsv", matrix(RUNS[: 2 * len(subjects)]))
+    project.write("config/samples.tsv", samples(subjects="".join(subjects)))
+    assert count in project.problem()
+
+
 def test_two_eyes_paired_by_subject_are_doubled_pairs(project):
     runs = [run.replace(".d", f"_{eye}.d") for run in RUNS for eye in ("OD", "OS")]
     project.write("report.pg_matrix.tsv", matrix(runs))
@@ -420,6 +430,45 @@ def test_a_comparison_names_known_contrasts(project):
     problem = project.problem()
     assert '"dry/aftr"' in problem
     assert 'nearest: "dry/after"' in problem
+
+
+def test_a_resource_that_is_none_is_no_input(project):
+    assert "proteome" not in project.load().resources
+    project.config["resources"] = {"contaminants": "none"}
+    inputs = project.load()
+    assert "contaminants" not in inputs.resources
+    assert not any("fasta" in path for path in inputs.files)
+
+
+def test_a_fasta_of_the_user_is_an_input(project):
+    project.write("own.fasta", b"\xef\xbb\xbf\n>P1 x\r\nMK\r\n")
+    project.config["resources"] = {"proteome": "own.fasta"}
+    inputs = project.load()
+    assert inputs.resources["proteome"] == "own.fasta"
+    assert "own.fasta" in inputs.files
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"P31025\tLCN1\n", ['starts with "P31025\tLCN1"', "FASTA header"]),
+        (gzip.compress(b"; old comment\n>P1\nMK\n"), ['starts with "; old comment"']),
+        (b"", ["the file is empty", "Give none"]),
+        (b"PK\x03\x04", ["Excel"]),
+    ],
+)
+@pytest.mark.parametrize("name", ["contaminants", "proteome"])
+def test_a_file_that_is_no_fasta_is_refused_at_once(project, name, content, words):
+    project.write("own.fasta", content)
+    project.config["resources"] = {name: "own.fasta"}
+    problem = project.problem()
+    assert f'key "resources.{name}", file "own.fasta"' in problem
+    assert all(word in problem for word in words)
+
+
+def test_an_absent_fasta_is_named(project):
+    project.config["resources"] = {"proteome": "own.fasta"}
+    assert '"own.fasta": the file was not found' in project.problem()
 
 
 def test_resources_are_looked_for(project):

@@ -2,67 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.biology.genes import GeneTable
-from tearflow.matrix.prepare import centre_samples, log2_intensities, normalise, protein_table
-
-GENES = GeneTable(
-    pd.DataFrame(
-        [
-            ("P31025", "LCN1", "lipocalin 1"),
-            ("P61626", "LYZ", "lysozyme"),
-            ("P69905", "HBA1", "hemoglobin subunit alpha 1"),
-            ("P69905", "HBA2", "hemoglobin subunit alpha 2"),
-        ],
-        columns=["uniprot", "symbol", "name"],
-    ).assign(previous_symbols="", alias_symbols="")
-)
-
-
-def table(**columns):
-    rows = len(columns["accessions"])
-    annotation = pd.DataFrame(
-        {"genes": "", "description": "", "n_peptides": pd.array([pd.NA] * rows, "Int64")}
-        | {"protein_group": columns["accessions"]}
-        | columns
-    )
-    return protein_table(annotation, GENES, ["Cont_", "CON__"])
-
-
-def test_the_gene_is_that_of_the_first_accession_else_the_first_of_the_matrix():
-    named = table(
-        accessions=["P31025-2;P61626", "X1;P61626", "P69905", "X2"],
-        genes=["LYZ;LCN1", "ABC;LYZ;ABC", "HBA2", ""],
-    )
-    assert named["gene"].tolist() == ["LCN1", "ABC", "HBA1", ""]
-    assert named["accession"].tolist() == ["P31025-2", "X1", "P69905", "X2"]
-    assert named["n_accessions"].tolist() == [2, 2, 1, 1]
-    assert named["genes"].tolist() == ["LYZ;LCN1", "ABC;LYZ", "HBA2", ""]
-
-
-def test_the_description_is_that_of_the_matrix_else_the_name_of_the_gene():
-    named = table(accessions=["P31025", "P61626", "X"], description=["von Ebner's", "", ""])
-    assert named["description"].tolist() == ["von Ebner's", "lysozyme", ""]
-
-
-def test_only_the_first_accession_makes_a_contaminant():
-    named = table(
-        accessions=["Cont_P61626;P61626", "P61626;Cont_P61626", "cont_X"], genes=["LYZ", "", ""]
-    )
-    assert named["contaminant"].tolist() == [True, False, False]
-    assert named["gene"].tolist() == ["LYZ", "LYZ", ""]
-
-
-def test_a_matrix_of_genes_has_no_accession():
-    named = table(accessions=[""], protein_group=["LYZ;LCN1"], genes=["LYZ;LCN1"])
-    assert named.loc[0, ["protein_group", "accession", "gene"]].tolist() == ["LYZ;LCN1", "", "LYZ"]
-    assert named["n_accessions"].tolist() == [0]
-
-
-def test_no_prefix_makes_no_contaminant():
-    annotation = pd.DataFrame(
-        {"protein_group": ["Cont_1"], "accessions": ["Cont_1"], "genes": [""]}
-    ).assign(description="", n_peptides=1)
-    assert not protein_table(annotation, GENES, [])["contaminant"].any()
+from tearflow.matrix.prepare import centre_samples, log2_intensities, normalise
 
 
 def test_log2_keeps_what_is_missing():

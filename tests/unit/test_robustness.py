@@ -89,7 +89,8 @@ def test_every_combination_is_a_specification():
 def test_the_curve_counts_what_the_rules_call(differences):
     counts = np.full(80, np.nan)
     shifted = differences - np.nanmedian(differences, axis=0)
-    curve, share = specification_curve({"none": differences, "median": shifted}, RULE, counts)
+    both = {"none": differences, "median": shifted}
+    curve, share = specification_curve(both, "none", RULE, counts)
     row = curve.index[
         (curve["test"] == "moderated")
         & (curve["measure"] == "q_value")
@@ -99,6 +100,22 @@ def test_the_curve_counts_what_the_rules_call(differences):
     rule = RULE | {"test": "moderated", "measure": "q_value"}
     assert curve.loc[row, "n_deps"].item() == find_changed(shifted, rule).sum()
     assert share.sum() * len(curve) == pytest.approx(curve["n_deps"].sum())
+    shared = find_changed(shifted, rule) & find_changed(differences, RULE)
+    assert curve.loc[row, "n_shared"].item() == shared.sum()
+
+
+@pytest.mark.parametrize(
+    ("changes", "marked"),
+    [({}, 1), ({"test": "moderated", "measure": "q_value"}, 1), ({"log2_fold_change": 0.8}, 0)],
+)
+def test_the_rule_in_force_is_marked_where_it_is_a_specification(differences, changes, marked):
+    rule, counts = RULE | changes, np.full(80, np.nan)
+    both = {"none": differences, "median": differences}
+    curve, _ = specification_curve(both, "none", rule, counts)
+    assert curve["in_force"].sum() == marked
+    own = curve[curve["in_force"]]
+    assert (own["n_deps"] == find_changed(differences, rule).sum()).all()
+    assert (own["n_shared"] == own["n_deps"]).all()
 
 
 @pytest.mark.parametrize("shape", [(0, 3), (2, 0), (1, 1), (3, 2)])

@@ -16,6 +16,10 @@ from tearflow.inputs.runs import RunMatcher, bare_name
         "S1.mzML",
         "S1.mzml.dia",
         "S1.wiff",
+        "S1.wiff2",
+        "S1.d.tar.gz",
+        "S1.d.zip",
+        "S1.mzML.gz",
         "S1.dia",
         r"D:\tears\S1.d",
         "/data/tears/S1.mzML",
@@ -28,7 +32,9 @@ def test_folder_and_known_extensions_are_cut(run):
     assert RunMatcher(["S1", "S10"]).find(run) == ["S1"]
 
 
-@pytest.mark.parametrize("run", ["sub-01.ganglia", "S1.d.raw2", "19.08.24_S1", ".d", "S1.txt"])
+@pytest.mark.parametrize(
+    "run", ["sub-01.ganglia", "S1.d.raw2", "19.08.24_S1", ".d", "S1.txt", "S1.gz"]
+)
 def test_any_other_dot_is_part_of_the_name(run):
     assert bare_name(run) == run
 

@@ -74,7 +74,7 @@ def propagate(folder):
 
 def enrich(folder, deps="deps.tsv", go="go.tsv"):
     files = [str(folder / name) for name in (deps, "gene_sets.gmt", "terms.tsv")]
-    enrich_go.main(*files, RULE, str(folder / go))
+    enrich_go.main(*files, RULE, str(folder / go), str(folder / "gene_level.tsv"))
 
 
 def hubs(folder, deps="deps.tsv", min_score=0.9):
@@ -108,6 +108,9 @@ def test_enrich_go(folder):
     # 4 of 4 among 5 drawn of 40: choose(36, 1) / choose(40, 5).
     np.testing.assert_allclose(go["p_value"], 36 / 658008)
     assert go["genes"].tolist() == ["ELANE;MMP8;MMP9;PRTN3"] * 2
+    speakers = read_table(folder / "gene_level.tsv")
+    assert speakers["gene"].is_unique
+    assert len(speakers) == go["n_background"].max()
 
 
 def test_find_hubs(folder, caplog):

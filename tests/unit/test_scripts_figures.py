@@ -4,6 +4,8 @@ import pytest
 
 import assess_quality
 import draw_figures
+from tearflow.statistics.power import make_power_card, make_power_curve
+from tearflow.statistics.robustness import specification_curve
 from tearflow.tables import read_table, write_table
 
 SAMPLES = [
@@ -12,7 +14,15 @@ SAMPLES = [
     for s in ("A", "B", "C")
 ]
 COHORT = {"description": "Dry eye, simulated", "samples": SAMPLES}
-FIGURES = ["volcano", "heatmap", "go_bp", "go_cc", "go_mf", "network"]
+FIGURES = ["volcano", "heatmap", "specifications", "dependence", "power"]
+FIGURES += ["go_bp", "go_cc", "go_mf", "network"]
+RULE = {
+    "test": "paired_t",
+    "min_pairs": 3,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "log2_fold_change": 1.0,
+}
 
 
 @pytest.fixture
@@ -26,8 +36,9 @@ def tables(tmp_path):
     )
     log2.insert(0, "protein_group", groups)
     gene = [f"GENE{i}" for i in range(n)]
+    proteins = pd.DataFrame({"protein_group": groups, "accession": groups, "contaminant": False})
     frames = {
-        "proteins": pd.DataFrame({"protein_group": groups, "contaminant": False}),
+        "proteins": proteins.assign(gene=["ALB", "TF", "LCN1", *gene[3:]]),
         "log2": log2,
         "deps": pd.DataFrame(
             {
@@ -39,6 +50,9 @@ def tables(tmp_path):
                 "direction": direction,
                 "is_dep": direction == "up",
                 "reason": "",
+                "weakest_log2fc": 1.5,
+                "hangs_on": "",
+                "specification_share": 0.5,
             }
         ),
         "pairs": pd.DataFrame(
@@ -72,6 +86,10 @@ def tables(tmp_path):
             }
         ),
     }
+    both = dict.fromkeys(("none", "median"), generator.normal(0, 1, (n, 3)))
+    frames["specifications"] = specification_curve(both, "none", RULE, np.full(n, np.nan))[0]
+    frames["power"] = make_power_card(both["none"], RULE)
+    frames["power_curve"] = make_power_curve(both["none"], RULE)
     paths = {name: tmp_path / f"{name}.tsv" for name in frames}
     for name, frame in frames.items():
         write_table(frame, paths[name])
@@ -79,18 +97,18 @@ def tables(tmp_path):
 
 
 def test_assess_quality_writes_table_and_figures(tables, tmp_path):
-    drawn = {
-        name: [tmp_path / f"{name}.{ending}" for ending in ("svg", "png")] for name in ("qc", "pca")
-    }
+    names = ("qc", "pca", "tear_quality")
+    drawn = {name: [tmp_path / f"{name}.{end}" for end in ("svg", "png")] for name in names}
     assess_quality.main(
-        proteins=tables["proteins"],
-        log2=tables["log2"],
+        inputs={name: tables[name] for name in ("proteins", "log2")},
         name="nsde",
         cohort=COHORT,
-        table=tmp_path / "qc.tsv",
-        overview=drawn["qc"],
-        pca=drawn["pca"],
+        tables={name: tmp_path / f"{name}.tsv" for name in ("qc", "tear_quality")},
+        figures=drawn,
     )
+    tears = read_table(tmp_path / "tear_quality.tsv")
+    assert tears["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
+    assert tears["n_serum"].eq(2).all()
     table = read_table(tmp_path / "qc.tsv")
     assert table["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
     assert table["n_identified"].eq(60).all()
@@ -104,12 +122,7 @@ def test_draw_figures_writes_each_figure_twice(tables, tmp_path):
     choices = {
         "description": COHORT["description"],
         "contrast": {"reference": "baseline", "target": "week2"},
-        "differential": {
-            "test": "paired_t",
-            "measure": "p_value",
-            "alpha": 0.05,
-            "log2_fold_change": 1.0,
-        },
+        "differential": RULE,
         "enrichment": {"measure": "p_value", "alpha": 0.05},
         "figures": {"label": [], "top_deps": 10, "top_terms": 15},
     }

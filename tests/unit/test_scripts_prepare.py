@@ -1,16 +1,20 @@
 import pandas as pd
 import pytest
 
+import name_proteins
 import normalise
 import read_matrix
+from tearflow.inputs.configuration import settle
 from tearflow.problems import InputError
 
 COHORT = {
     "matrix": "matrix.tsv",
+    "format": "auto",
     "samples": [
         {"run": "S1", "sample": "A-0", "subject": "A", "visit": "0"},
         {"run": "S2", "sample": "A-1", "subject": "A", "visit": "1"},
     ],
+    "runs": {"A-0": ["S1"], "A-1": ["S2"]},
 }
 MATRIX = (
     "Protein.Group\tGenes\tx/S2.d\tx/S1.d\n"
@@ -20,19 +24,34 @@ MATRIX = (
 )
 
 
+OUTPUTS = ("annotation", "intensities", "reruns", "filters", "peptides", "precursors")
+
+
+def read(folder):
+    read_matrix.main(
+        matrix=str(folder / "matrix.tsv"),
+        cohort=COHORT,
+        policy="refuse",
+        settings=settle({})[0]["matrix"],
+        **{name: str(folder / f"{name}.tsv") for name in OUTPUTS},
+    )
+
+
 @pytest.fixture
 def prepared(tmp_path):
     (tmp_path / "matrix.tsv").write_text(MATRIX)
     (tmp_path / "genes.tsv").write_text("uniprot\tsymbol\nP31025\tLCN1\n")
 
-    def run(normalisation="none"):
-        read_matrix.main(
-            matrix=str(tmp_path / "matrix.tsv"),
+    def run(normalisation="none", contaminants=None, proteome=None):
+        read(tmp_path)
+        name_proteins.main(
+            annotation=str(tmp_path / "annotation.tsv"),
             genes=str(tmp_path / "genes.tsv"),
-            cohort=COHORT,
+            contaminants=contaminants,
+            proteome=proteome,
             contaminant_prefixes=["Cont_"],
             proteins=str(tmp_path / "proteins.tsv"),
-            intensities=str(tmp_path / "intensities.tsv"),
+            decisions=str(tmp_path / "decisions.tsv"),
         )
         normalise.main(
             proteins=str(tmp_path / "proteins.tsv"),
@@ -48,10 +67,18 @@ def prepared(tmp_path):
 def test_the_tables_share_rows_and_follow_the_sheet(prepared):
     folder = prepared()
     assert (folder / "proteins.tsv").read_text() == (
-        "protein_group\taccession\tgene\tdescription\tn_peptides\tn_accessions\tgenes\tcontaminant\n"
-        "P31025\tP31025\tLCN1\t\t\t1\tLCN1\tFalse\n"
-        "Cont_P00761\tCont_P00761\t\t\t\t1\t\tTrue\n"
-        "P61626\tP61626\tLYZ\t\t\t1\tLYZ\tFalse\n"
+        "protein_group\taccession\tgene\tdescription\tn_peptides\tn_accessions\tgenes\tcontaminant"
+        "\tlength\tn_theoretical_peptides\n"
+        "P31025\tP31025\tLCN1\t\t\t1\tLCN1\tFalse\t\t\n"
+        "Cont_P00761\tCont_P00761\t\t\t\t1\t\tTrue\t\t\n"
+        "P61626\tP61626\tLYZ\t\t\t1\tLYZ\tFalse\t\t\n"
+    )
+    assert (folder / "decisions.tsv").read_text() == (
+        "protein_group\taccession\tgenes_diann\tgene\tsource\trenamed_from\tn_genes\tnote\n"
+        "P31025\tP31025\tLCN1\tLCN1\taccession\t\t1\t\n"
+        "Cont_P00761\tCont_P00761\t\t\tnone\t\t0\twithout a gene it takes no part in GO and"
+        " networks; contaminant by its prefix\n"
+        "P61626\tP61626\tLYZ\tLYZ\tdiann\t\t1\tthe accession is not in the gene table\n"
     )
     assert (folder / "intensities.tsv").read_text() == (
         "protein_group\tA-0\tA-1\nP31025\t0.1\t4.0\nCont_P00761\t1024.0\t\nP61626\t2500.0\t\n"
@@ -68,6 +95,17 @@ def test_two_runs_give_the_same_bytes(prepared):
     assert first == {path.name: path.read_bytes() for path in folder.glob("*.tsv")}
 
 
+def test_fastas_add_what_the_matrix_lacks(prepared, tmp_path):
+    contaminants, proteome = tmp_path / "contaminants.fasta", tmp_path / "proteome.fasta"
+    contaminants.write_text(">P61626\nMK\n")
+    proteome.write_text(">sp|P31025|LCN1_HUMAN Lipocalin-1 GN=LCN1\nPEPTIDERAAAAAAAK\n")
+    folder = prepared("none", str(contaminants), str(proteome))
+    proteins = pd.read_table(folder / "proteins.tsv", index_col=0, keep_default_na=False)
+    assert proteins.loc["P31025", "description"] == "Lipocalin-1"
+    assert proteins.loc["P31025", "length":].tolist() == ["16", "2"]
+    assert proteins["contaminant"].tolist() == [False, True, True]
+
+
 def test_median_leaves_contaminants_out(prepared):
     log2 = pd.read_table(prepared("median") / "log2.tsv", index_col=0)
     medians = log2.drop("Cont_P00761").median()
@@ -75,16 +113,8 @@ def test_median_leaves_contaminants_out(prepared):
 
 
 def test_a_spoilt_matrix_leaves_no_file(prepared, tmp_path):
-    (tmp_path / "genes.tsv").write_text("uniprot\tsymbol\n")
-    outputs = {"proteins.tsv", "intensities.tsv"}
+    outputs = {"annotation.tsv", "intensities.tsv"}
     (tmp_path / "matrix.tsv").write_text(MATRIX.replace("2.5E+03", "lots"))
     with pytest.raises(InputError, match=r"line 4, column x/S1\.d"):
-        read_matrix.main(
-            matrix=str(tmp_path / "matrix.tsv"),
-            genes=str(tmp_path / "genes.tsv"),
-            cohort=COHORT,
-            contaminant_prefixes=[],
-            proteins=str(tmp_path / "proteins.tsv"),
-            intensities=str(tmp_path / "intensities.tsv"),
-        )
+        read(tmp_path)
     assert not outputs & {path.name for path in tmp_path.iterdir()}

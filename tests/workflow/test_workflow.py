@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 END = {"write_report", "write_manifest"}
 COMPARED = {"compare_contrasts"} | END
 CONTRAST = {"enrich_go", "find_hubs", "draw_figures"} | COMPARED
+NAMED = {"name_proteins", "normalise", "assess_quality", "find_deps"}
 
 
 def checksums(directory):
@@ -66,9 +67,7 @@ def test_new_cohort_plans_only_its_own_jobs(finished_copy, planned):
         if rule not in END and not output.startswith("results/third/")
     ]
     assert others == []
-    assert rules(jobs) == {"read_matrix", "normalise", "assess_quality", "find_deps"} | (
-        CONTRAST - {"compare_contrasts"}
-    )
+    assert rules(jobs) == {"read_matrix"} | NAMED | (CONTRAST - {"compare_contrasts"})
     assert len(jobs) == len(rules(jobs))
 
 
@@ -105,6 +104,7 @@ def test_restarted_stage_makes_the_same_bytes(finished, finished_copy, snakemake
         ("enrichment/alpha", 0.01, CONTRAST - {"find_hubs"}),
         ("differential/alpha", 0.01, {"find_deps"} | CONTRAST),
         ("comparisons", {}, END),
+        ("resources/contaminants", "none", NAMED | CONTRAST),
     ],
 )
 def test_changed_value_runs_again_what_it_touches(

@@ -8,12 +8,16 @@ HOME = Path(
 ).resolve()
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.inputs.load import load_inputs
+from tearflow.inputs.load import load_cohorts, load_inputs
+from tearflow.inputs.template import wants_template
 from tearflow.problems import InputError
 from tearflow.provenance import library_digest
 
+# The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
+# file before it looks at the targets, so that nothing but the command says what was asked for.
+load = load_cohorts if wants_template(sys.argv) else load_inputs
 try:
-    INPUTS = load_inputs(config, home=HOME)
+    INPUTS = load(config, home=HOME)
 except InputError as error:
     raise WorkflowError(str(error)) from None
 
@@ -25,5 +29,6 @@ LIBRARY = library_digest(HOME / "workflow/scripts/tearflow")
 
 wildcard_constraints:
     cohort="|".join(cohorts),
-    contrast="|".join(sorted({name for named in contrasts.values() for name in named})),
+    contrast="|".join(sorted({name for named in contrasts.values() for name in named}))
+    or "(?!)",
     comparison="|".join(comparisons) or "(?!)",

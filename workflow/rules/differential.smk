@@ -17,6 +17,7 @@ rule find_deps:
         specifications="<results>/{cohort}/{contrast}/specifications.tsv",
         power="<results>/{cohort}/{contrast}/power.tsv",
         power_curve="<results>/{cohort}/{contrast}/power_curve.tsv",
+        tear_quality="<results>/{cohort}/{contrast}/tear_quality.tsv",
     log:
         "<logs>/{cohort}/{contrast}/find_deps.log",
     benchmark:
@@ -31,3 +32,31 @@ rule find_deps:
         differential=lookup("differential", within=config),
     script:
         "../scripts/find_deps.py"
+
+
+rule test_null:
+    """Run the rule of a contrast on sign-flipped pairs and count the DEPs that nothing gives."""
+    input:
+        proteins="<results>/{cohort}/proteins.tsv",
+        log2="<results>/{cohort}/log2.tsv",
+        pairs="<results>/{cohort}/{contrast}/pairs.tsv",
+    output:
+        flips="<results>/{cohort}/{contrast}/null_self_test.tsv",
+    log:
+        "<logs>/{cohort}/{contrast}/test_null.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{contrast}/test_null.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        library=LIBRARY,
+        differential=lookup("differential", within=config),
+    script:
+        "../scripts/test_null.py"
+
+
+rule null_self_test:
+    """Run the null self-test of every contrast; nothing else asks for it."""
+    input:
+        collect("<results>/{path}/null_self_test.tsv", path=INPUTS.contrast_paths),
+    localrule: True

@@ -34,6 +34,7 @@ rule enrich_go:
             subcategory="{contrast}",
             labels={"result": "GO enrichment", "format": "table"},
         ),
+        gene_level="<results>/{cohort}/{contrast}/gene_level.tsv",
     log:
         "<logs>/{cohort}/{contrast}/enrich_go.log",
     benchmark:

@@ -1,9 +1,12 @@
 rule draw_figures:
-    """Draw the volcano plot, heatmap, GO bars and network of a contrast."""
+    """Draw the volcano plot, heatmap, trust, GO bars and network of a contrast."""
     input:
         log2="<results>/{cohort}/log2.tsv",
         deps="<results>/{cohort}/{contrast}/deps.tsv",
         pairs="<results>/{cohort}/{contrast}/pairs.tsv",
+        specifications="<results>/{cohort}/{contrast}/specifications.tsv",
+        power="<results>/{cohort}/{contrast}/power.tsv",
+        power_curve="<results>/{cohort}/{contrast}/power_curve.tsv",
         go="<results>/{cohort}/{contrast}/go.tsv",
         edges="<results>/{cohort}/{contrast}/ppi_edges.tsv",
         hubs="<results>/{cohort}/{contrast}/hubs.tsv",
@@ -21,6 +24,27 @@ rule draw_figures:
             category="{cohort}",
             subcategory="{contrast}",
             labels={"result": "heatmap of the DEPs", "format": "figure"},
+        ),
+        specifications=report(
+            multiext("<results>/{cohort}/{contrast}/specifications", ".svg", ".png"),
+            caption="../report/specifications.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "specification curve", "format": "figure"},
+        ),
+        dependence=report(
+            multiext("<results>/{cohort}/{contrast}/dependence", ".svg", ".png"),
+            caption="../report/dependence.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "dependence of the DEPs", "format": "figure"},
+        ),
+        power=report(
+            multiext("<results>/{cohort}/{contrast}/power", ".svg", ".png"),
+            caption="../report/power.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "power", "format": "figure"},
         ),
         go_bp=report(
             multiext("<results>/{cohort}/{contrast}/go_bp", ".svg", ".png"),

@@ -1,11 +1,14 @@
 rule read_matrix:
-    """Read the protein matrix of a cohort, its runs renamed to samples."""
+    """Read the protein matrix or the long report of a cohort, its runs renamed to samples."""
     input:
         matrix=lookup("{cohort}/matrix", within=cohorts),
-        genes=RESOURCES["genes"],
     output:
-        proteins="<results>/{cohort}/proteins.tsv",
+        annotation="<results>/{cohort}/annotation.tsv",
         intensities="<results>/{cohort}/intensities.tsv",
+        reruns="<results>/{cohort}/reruns.tsv",
+        filters="<results>/{cohort}/filters.tsv",
+        peptides="<results>/{cohort}/peptides.tsv",
+        precursors="<results>/{cohort}/precursors.tsv",
     log:
         "<logs>/{cohort}/read_matrix.log",
     benchmark:
@@ -15,9 +18,33 @@ rule read_matrix:
     params:
         library=LIBRARY,
         cohort=lookup("{cohort}", within=cohorts),
-        contaminant_prefixes=lookup("matrix/contaminant_prefixes", within=config),
+        reruns=lookup("reruns", within=config),
+        settings=lookup("matrix", within=config),
     script:
         "../scripts/read_matrix.py"
+
+
+rule name_proteins:
+    """Give every protein group of a cohort its gene and name, and mark the contaminants."""
+    input:
+        annotation="<results>/{cohort}/annotation.tsv",
+        genes=RESOURCES["genes"],
+        contaminants=lookup("contaminants", within=RESOURCES, default=[]),
+        proteome=lookup("proteome", within=RESOURCES, default=[]),
+    output:
+        proteins="<results>/{cohort}/proteins.tsv",
+        decisions="<results>/{cohort}/genes.tsv",
+    log:
+        "<logs>/{cohort}/name_proteins.log",
+    benchmark:
+        "<benchmarks>/{cohort}/name_proteins.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        library=LIBRARY,
+        contaminant_prefixes=lookup("matrix/contaminant_prefixes", within=config),
+    script:
+        "../scripts/name_proteins.py"
 
 
 rule normalise:
@@ -58,6 +85,18 @@ rule assess_quality:
             caption="../report/pca.rst",
             category="{cohort}",
             labels={"result": "principal components", "format": "figure"},
+        ),
+        tear_table=report(
+            "<results>/{cohort}/tear_quality.tsv",
+            caption="../report/tear_quality.rst",
+            category="{cohort}",
+            labels={"result": "tear quality", "format": "table"},
+        ),
+        tear_figure=report(
+            multiext("<results>/{cohort}/tear_quality", ".svg", ".png"),
+            caption="../report/tear_quality.rst",
+            category="{cohort}",
+            labels={"result": "tear quality", "format": "figure"},
         ),
     log:
         "<logs>/{cohort}/assess_quality.log",

@@ -1,4 +1,4 @@
-"""Describe and draw the quality of every sample of a cohort."""
+"""Describe and draw the quality of every sample of a cohort, and of the tears in it."""
 
 import logging
 from collections.abc import Sequence
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from tearflow.figures.pca import draw_pca
 from tearflow.figures.quality import draw_quality
 from tearflow.figures.style import save
+from tearflow.figures.tear_quality import draw_tear_quality
 from tearflow.job import logged_to
-from tearflow.matrix.quality import assess
+from tearflow.matrix.quality import assess, describe_tears
 from tearflow.tables import read_table, write_table
 
 if TYPE_CHECKING:
@@ -19,30 +20,37 @@ logger = logging.getLogger(__name__)
 
 def main(
     *,
-    proteins: str,
-    log2: str,
+    inputs: dict[str, str],
     name: str,
     cohort: dict[str, Any],
-    table: str,
-    overview: Sequence[str],
-    pca: Sequence[str],
+    tables: dict[str, str],
+    figures: dict[str, Sequence[str]],
 ) -> None:
-    intensities = read_table(log2, index_col="protein_group")
-    quality = assess(read_table(proteins), intensities, cohort["samples"])
+    proteins = read_table(inputs["proteins"])
+    log2 = read_table(inputs["log2"], index_col="protein_group")
+    quality = assess(proteins, log2, cohort["samples"])
+    tears = describe_tears(quality, proteins, log2)
+    suspects = quality.table["swap_suspect"].sum(), quality.table["outlier"].sum()
     logger.info("%d protein groups are found in all samples", quality.n_complete)
-    write_table(quality.table, table)
-    save(draw_quality(quality, f"{name}: quality of the samples", cohort["description"]), overview)
-    save(draw_pca(quality, f"{name}: principal components", cohort["description"]), pca)
+    logger.info("%d samples look swapped, %d are outliers", *suspects)
+    write_table(quality.table, tables["qc"])
+    write_table(tears, tables["tear_quality"])
+    note = cohort["description"]
+    save(draw_quality(quality, f"{name}: quality of the samples", note), figures["qc"])
+    save(draw_pca(quality, f"{name}: principal components", note), figures["pca"])
+    save(draw_tear_quality(tears, f"{name}: tear quality", note), figures["tear_quality"])
 
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
-            proteins=snakemake.input.proteins,
-            log2=snakemake.input.log2,
+            inputs=dict(snakemake.input.items()),
             name=snakemake.wildcards.cohort,
             cohort=snakemake.params.cohort,
-            table=snakemake.output.table,
-            overview=snakemake.output.overview,
-            pca=snakemake.output.pca,
+            tables={"qc": snakemake.output.table, "tear_quality": snakemake.output.tear_table},
+            figures={
+                "qc": snakemake.output.overview,
+                "pca": snakemake.output.pca,
+                "tear_quality": snakemake.output.tear_figure,
+            },
         )

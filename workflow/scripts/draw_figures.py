@@ -1,4 +1,4 @@
-"""Draw the volcano plot, heatmap, GO bars and network of a contrast."""
+"""Draw the volcano plot, heatmap, trust, GO bars and network of a contrast."""
 
 import logging
 from collections.abc import Mapping

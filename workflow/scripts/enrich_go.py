@@ -4,7 +4,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from tearflow.biology.enrichment import enrich
-from tearflow.biology.gene_level import genes_of
+from tearflow.biology.gene_level import explain_speakers, genes_of
 from tearflow.biology.gene_sets import read_gene_sets
 from tearflow.job import logged_to
 from tearflow.tables import read_table, write_table
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(deps: str, gene_sets: str, terms: str, enrichment: dict[str, Any], go: str) -> None:
-    genes = genes_of(read_table(deps))
+def main(
+    deps: str, gene_sets: str, terms: str, enrichment: dict[str, Any], go: str, gene_level: str
+) -> None:
+    groups = read_table(deps)
+    genes = genes_of(groups)
     logger.info("%d of %d background genes are DEPs", genes["is_dep"].sum(), len(genes))
     found = enrich(genes, read_gene_sets(gene_sets), read_table(terms), enrichment)
     for family, tested in found.groupby("family", sort=False):
         logger.info("%s: %d significant", family, tested["significant"].sum())
     write_table(found, go)
+    write_table(explain_speakers(groups), gene_level)
 
 
 if __name__ == "__main__":
@@ -32,4 +36,5 @@ if __name__ == "__main__":
             terms=snakemake.input.terms,
             enrichment=snakemake.params.enrichment,
             go=snakemake.output.go,
+            gene_level=snakemake.output.gene_level,
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tearflow.contrasts.analysis import analyse
+from tearflow.contrasts.deps import require_counts
 from tearflow.contrasts.pairs import make_pairs
 from tearflow.job import logged_to
 from tearflow.matrix.prepare import log2_intensities, normalise
@@ -19,14 +20,15 @@ logger = logging.getLogger(__name__)
 
 def main(
     tables: dict[str, str],
-    samples: list[dict[str, str]],
+    cohort: dict[str, Any],
     contrast: dict[str, str],
     normalisation: str,
     differential: dict[str, Any],
     results: dict[str, str],
 ) -> None:
-    pairs = make_pairs(pd.DataFrame(samples), contrast)
+    pairs = make_pairs(pd.DataFrame(cohort["samples"]), contrast)
     proteins = read_table(tables["proteins"])
+    require_counts(proteins, differential, cohort["matrix"])
     raw = log2_intensities(read_table(tables["intensities"], index_col="protein_group"))
     raw = raw.reset_index(drop=True)
     log2 = {name: normalise(raw, proteins["contaminant"], name) for name in ("none", "median")}
@@ -43,7 +45,7 @@ if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             tables=dict(snakemake.input.items()),
-            samples=snakemake.params.cohort["samples"],
+            cohort=snakemake.params.cohort,
             contrast=snakemake.params.contrast,
             normalisation=snakemake.params.normalisation,
             differential=snakemake.params.differential,

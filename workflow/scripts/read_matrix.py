@@ -1,12 +1,11 @@
-"""Read the protein matrix of a cohort, its runs renamed to samples."""
+"""Read the protein matrix or the long report of a cohort, its runs renamed to samples."""
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tearflow.biology.genes import GeneTable
 from tearflow.job import logged_to
-from tearflow.matrix import diann
-from tearflow.matrix.prepare import protein_table
+from tearflow.matrix.formats import require_table
+from tearflow.matrix.reruns import describe_reruns, merge_reruns, refuse_silent
 from tearflow.tables import write_table
 
 if TYPE_CHECKING:
@@ -17,29 +16,45 @@ logger = logging.getLogger(__name__)
 
 def main(
     matrix: str,
-    genes: str,
-    cohort: dict,
-    contaminant_prefixes: list[str],
-    proteins: str,
+    cohort: dict[str, Any],
+    policy: str,
+    settings: dict[str, Any],
+    annotation: str,
     intensities: str,
+    reruns: str,
+    filters: str,
+    peptides: str,
+    precursors: str,
 ) -> None:
-    runs = {sample["sample"]: sample["run"] for sample in cohort["samples"]}
-    annotation, values = diann.read_matrix(matrix, runs)
-    table = protein_table(annotation, GeneTable.read(genes), contaminant_prefixes)
+    runs = cohort["runs"]
+    spare = [run for measured in runs.values() if len(measured) > 1 for run in measured]
+    every = {run: run for measured in runs.values() for run in measured}
+    reading = require_table(matrix, cohort["format"], settings).read(every, spare)
+    values, table = merge_reruns(reading.intensities, runs, policy)
+    refuse_silent(matrix, table)
+    write_table(table, reruns)
+    for line in describe_reruns(table, policy):
+        logger.info("%s", line)
     logger.info("%s: %d protein groups, %d samples.", matrix, *values.shape)
-    logger.info("Contaminants by prefix: %d.", table["contaminant"].sum())
-    write_table(table, proteins)
-    values.insert(0, "protein_group", table["protein_group"])
+    write_table(reading.annotation, annotation)
+    values.insert(0, "protein_group", reading.annotation["protein_group"])
     write_table(values, intensities)
+    write_table(reading.filters, filters)
+    write_table(reading.peptides, peptides)
+    write_table(reading.precursors, precursors)
 
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             matrix=snakemake.input.matrix,
-            genes=snakemake.input.genes,
             cohort=snakemake.params.cohort,
-            contaminant_prefixes=snakemake.params.contaminant_prefixes,
-            proteins=snakemake.output.proteins,
+            policy=snakemake.params.reruns,
+            settings=snakemake.params.settings,
+            annotation=snakemake.output.annotation,
             intensities=snakemake.output.intensities,
+            reruns=snakemake.output.reruns,
+            filters=snakemake.output.filters,
+            peptides=snakemake.output.peptides,
+            precursors=snakemake.output.precursors,
         )

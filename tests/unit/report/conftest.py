@@ -88,6 +88,27 @@ def make_trust() -> dict[str, pd.DataFrame]:
     return {"rule": rule, "power": power, "on_off": on_off, "specifications": specifications}
 
 
+def make_tear_changes() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "quantity": ["blood_index", "skin_index"],
+            "n_pairs": [3, 1],
+            "mean_reference": [-10.0, -9.0],
+            "mean_target": [-8.5, -8.9],
+            "change": [1.5, 0.1],
+            "ci_low": [0.5, None],
+            "ci_high": [2.5, None],
+            "p_value": [0.01, None],
+            "changed": [True, False],
+            "n_deps": 3,
+            "n_following": [2, 0],
+            "other_share": [0.25, None],
+            "panel_deps": "",
+            "warning": ["blood is 2.8 times as high (p = 0.01)", ""],
+        }
+    )
+
+
 def make_go() -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -124,8 +145,16 @@ def write_cohort(folder: Path) -> None:
             "missing": 0.125,
             "median_log2": 20.5,
             "mean_correlation": 0.98,
+            "own_correlation": 0.2,
+            "best_other_correlation": [0.6, 0.1],
+            "best_other_sample": "B_week2",
+            "swap_suspect": [True, False],
+            "swap_note": [f"A and {NASTY} look swapped at baseline", ""],
+            "outlier": False,
+            "outlier_reason": "",
         }
     )
+    tears = qc[["sample", "subject", "visit"]].assign(blood_index=[-10.5, None], n_blood=[2, 0])
     pairs = pd.DataFrame(
         {
             "pair": ["A", "B", "C", "D"],
@@ -141,12 +170,14 @@ def write_cohort(folder: Path) -> None:
     edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
     write_table(deps[["protein_group", "gene"]], folder / "proteins.tsv")
     write_table(qc, folder / "qc.tsv")
+    write_table(tears, folder / "tear_quality.tsv")
     tables = {"deps": deps, "pairs": pairs, "go": make_go(), "hubs": hubs, "ppi_edges": edges}
-    tables |= make_trust()
+    tables |= make_trust() | {"tear_quality": make_tear_changes()}
     for name, table in tables.items():
         write_table(table, contrast / f"{name}.tsv")
-    drawn = [folder / "qc", folder / "pca"]
+    drawn = [folder / "qc", folder / "pca", folder / "tear_quality"]
     drawn += [contrast / n for n in ("volcano", "heatmap", "go_bp", "go_cc", "go_mf", "network")]
+    drawn += [contrast / n for n in ("specifications", "dependence", "power")]
     for figure in drawn:
         figure.with_suffix(".svg").write_text(SVG)
 
@@ -174,7 +205,10 @@ def write_comparison(folder: Path) -> None:
 @pytest.fixture
 def config():
     return {
-        "resources": {"genes": "bundled", "interactions": "bundled"},
+        "resources": {
+            **{"genes": "bundled", "interactions": "bundled"},
+            **{"contaminants": "bundled", "proteome": "none"},
+        },
         "matrix": {"contaminant_prefixes": ["Cont_", "CON__"]},
         "normalisation": "none",
         "differential": {

@@ -72,6 +72,24 @@ def test_comparison_is_told_only_where_there_is_one(run):
     assert "Contrasts were compared" not in text_of(replace(run, comparisons={}))[0]
 
 
+@pytest.mark.parametrize(
+    ("prefixes", "contaminants", "proteome", "words", "absent"),
+    [
+        (["Cont_"], "bundled", "none", "Cont_ or is of another organism in MaxQuant", "pyteomics"),
+        ([], "own.fasta", "none", "first accession is marked by own.fasta were", "starts with"),
+        ([], "none", "own.fasta", "peptides are of own.fasta", "contaminants"),
+    ],
+)
+def test_contaminants_and_proteome(run, config, prefixes, contaminants, proteome, words, absent):
+    resources = config["resources"] | {"contaminants": contaminants, "proteome": proteome}
+    matrix = {"contaminant_prefixes": prefixes}
+    changed = config | {"resources": resources, "matrix": matrix}
+    text, references = text_of(replace(run, config=changed))
+    assert words in text
+    assert absent not in text
+    assert ("Pyteomics" in references) == (proteome != "none")
+
+
 @pytest.mark.parametrize(("source", "cited"), [("bundled", True), ("own.tsv", False)])
 def test_string_is_cited_for_its_own_data_only(config, source, cited):
     changed = config | {"resources": {"interactions": source}}

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from tearflow.provenance import sha256
+from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import dep_columns
+from tearflow.report.contrast import contrast_section
 from tearflow.report.figures import HEAVY, embed
 from tearflow.report.page import FOLDER, render_page
 from tearflow.report.rule import (
@@ -96,7 +98,7 @@ def test_identifiers_are_unique_and_links_lead_somewhere(page):
 
 def test_every_figure_is_there_with_its_words(page):
     images = [a for t, a in page.elements if t == "img"]
-    assert len(images) == 2 * (2 + 6) + 1
+    assert len(images) == 2 * (3 + 9) + 1
     assert all(image["alt"] and image["src"].startswith("data:image/svg") for image in images)
 
 
@@ -169,6 +171,18 @@ def test_warning_comes_with_few_pairs_only(config):
     assert "3 complete pairs" in warning_of_few_pairs(3, 4000, rule)
     assert "bounds" not in warning_of_few_pairs(4, 4000, rule | {"measure": "q_value"})
     assert warning_of_few_pairs(5, 4000, rule) == ""
+    few = warning_of_few_pairs(3, 4000, rule | {"test": "wilcoxon"})
+    assert few == "This contrast rests on 3 complete pairs."
+
+
+def test_report_says_where_no_dep_is_possible(run):
+    path = run.paths[0]
+    table = run.table(f"{path}/rule.tsv")
+    table["warning"] = "With alpha = 0.05 no protein can be a DEP."
+    run.config["differential"]["test"] = "wilcoxon"
+    blocks = contrast_section(run, path).blocks
+    notes = [block.text for block in blocks if isinstance(block, Note)]
+    assert any("no protein can be a DEP" in text for text in notes)
 
 
 def test_table_holds_four_digits_and_none_for_missing():

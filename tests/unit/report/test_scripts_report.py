@@ -70,7 +70,8 @@ def test_manifest_lists_every_output_of_every_rule():
     blocks = rules()
     listed = part(blocks["write_manifest"], "input")
     figures = re.search(r"figure=\[([^\]]*)\]", listed).group(1)
-    for name in set(blocks) - {"all", "write_manifest"}:
+    # The null self-test is no part of a run: it is made when somebody asks for it.
+    for name in set(blocks) - {"all", "write_manifest", "test_null"}:
         for file in outputs(blocks[name]):
             drawn = Path(file).suffix in {".svg", ".png"} and f'"{Path(file).stem}"' in figures
             assert drawn or re.search(rf'["/]{re.escape(file)}"', listed), f"{name}: {file}"

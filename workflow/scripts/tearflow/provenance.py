@@ -160,7 +160,7 @@ def make_manifest(
     inputs
         Sheets and matrices. A file that is also a resource is listed there only.
     resources
-        Files of the four resources; `bundled` says whether they ship with the workflow.
+        Files of the resources; `bundled` says whether they ship with the workflow.
     outputs
         Every file that the workflow made.
     settings

@@ -1,5 +1,9 @@
 """From protein groups to genes, the names by which GO and networks know a protein."""
 
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
 import pandas as pd
 
 
@@ -8,8 +12,8 @@ def keep_tested(deps: pd.DataFrame) -> pd.DataFrame:
     return deps[deps["reason"].isna() | deps["reason"].eq("")]
 
 
-def one_row_each(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
-    """Let one protein group speak for each name.
+def rank_groups(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
+    """Order the protein groups of each name, the one that speaks for it first.
 
     Isoforms and groups that share a leading gene give a gene several protein groups. A DEP speaks
     before any other, then the smallest `p_value`, then the largest change, then the identifier;
@@ -25,18 +29,35 @@ def one_row_each(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index `by` in the order of the alphabet, columns of `deps`, and `n_groups`, the number of
-        tested protein groups of the name.
+        The columns of `deps`, `name`, and `size`, minus the size of the change, in the order of
+        the alphabet and of the rank within a name.
     """
     named = by.notna() & by.ne("")
     ranked = deps[named].assign(
         name=by[named].astype(str), size=-deps.loc[named, "log2fc"].abs(), is_dep=deps["is_dep"]
     )
-    ranked = ranked.sort_values(
+    return ranked.sort_values(
         ["name", "is_dep", "p_value", "size", "protein_group"],
         ascending=[True, False, True, True, True],
         kind="stable",
     )
+
+
+def one_row_each(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
+    """Let one protein group speak for each name, as `rank_groups` orders them.
+
+    Parameters
+    ----------
+    deps, by
+        As for `rank_groups`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index `by` in the order of the alphabet, columns of `deps`, and `n_groups`, the number of
+        tested protein groups of the name.
+    """
+    ranked = rank_groups(deps, by)
     n_groups = ranked.groupby("name").size()
     first = ranked.drop_duplicates("name").set_index("name").drop(columns="size")
     return first.assign(n_groups=n_groups)
@@ -70,3 +91,74 @@ def genes_of(deps: pd.DataFrame) -> pd.DataFrame:
     tested = keep_tested(deps)
     columns = ["log2fc", "p_value", "direction", "is_dep", "protein_group", "n_groups"]
     return one_row_each(tested, tested["gene"])[columns].rename_axis("gene").reset_index()
+
+
+def explain_speakers(deps: pd.DataFrame) -> pd.DataFrame:
+    """Say for each gene which protein group speaks for it in GO and networks, and why.
+
+    Parameters
+    ----------
+    deps
+        The table of a contrast, `deps.tsv`, as for `genes_of`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a gene, those of `genes_of` in the same order: `gene`; `protein_group`, the one
+        that speaks; `n_groups`; `n_deps`, how many of them are DEPs; `other_groups` in their order,
+        separated by ``|``, for a group may hold ``;`` itself; `why`, what puts it before the
+        next: ``only group``, ``DEP``, ``p-value``, ``size of change`` or ``identifier``; `note`,
+        which other groups are DEPs in the other direction.
+
+    Examples
+    --------
+    >>> deps = pd.DataFrame({
+    ...     "protein_group": ["P1", "P1-2;P9", "P2"], "gene": ["LTF", "LTF", "LYZ"],
+    ...     "log2fc": [1.5, -1.9, -0.2], "p_value": [0.03, 0.04, 0.5],
+    ...     "direction": ["up", "down", "none"], "is_dep": [True, True, False], "reason": ""})
+    >>> explain_speakers(deps).to_numpy().tolist()
+    [['LTF', 'P1', 2, 2, 'P1-2;P9', 'p-value', 'DEP in the other direction: P1-2;P9'],
+     ['LYZ', 'P2', 1, 0, '', 'only group', '']]
+    """
+    tested = keep_tested(deps)
+    ranked = rank_groups(tested, tested["gene"])
+    # Plain tuples: a frame for each of some thousand genes would take seconds.
+    fields = ["name", "protein_group", "is_dep", "p_value", "size", "direction"]
+    records = map(_Group._make, zip(*(ranked[field].tolist() for field in fields), strict=True))
+    rows = [_explain(list(groups)) for _, groups in groupby(records, key=attrgetter("name"))]
+    columns = ["gene", "protein_group", "n_groups", "n_deps", "other_groups", "why", "note"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+class _Group(NamedTuple):
+    name: str
+    protein_group: str
+    is_dep: bool
+    p_value: float
+    size: float
+    direction: str
+
+
+def _explain(groups: list[_Group]) -> tuple[str, str, int, int, str, str, str]:
+    """Make a row of `explain_speakers` of the groups of a gene, the one that speaks first."""
+    first, *others = groups
+    opposite = [
+        group.protein_group
+        for group in others
+        if group.is_dep and group.direction != first.direction
+    ]
+    return (
+        *(first.name, first.protein_group, len(groups), sum(group.is_dep for group in groups)),
+        "|".join(group.protein_group for group in others),
+        _first_difference(first, others[0]) if others else "only group",
+        f"DEP in the other direction: {'|'.join(opposite)}" if opposite else "",
+    )
+
+
+def _first_difference(one: _Group, other: _Group) -> str:
+    if one.is_dep != other.is_dep:
+        return "DEP"
+    # Two missing p-values are equal, which nan != nan is not.
+    if repr(one.p_value) != repr(other.p_value):
+        return "p-value"
+    return "size of change" if repr(one.size) != repr(other.size) else "identifier"

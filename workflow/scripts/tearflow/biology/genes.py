@@ -133,41 +133,10 @@ class GeneTable:
         renamed = {symbol: self.current(symbol) for symbol in symbols.dropna().unique()}
         return symbols.map(renamed)
 
-    def lead_symbols(self, accessions: pd.Series, genes: pd.Series) -> pd.Series:
-        """Choose the symbol that speaks for each protein group.
-
-        Parameters
-        ----------
-        accessions
-            Lead accession of each group.
-        genes
-            DIA-NN's ``Genes`` of each group, separated by ``;``; may be missing.
-
-        Returns
-        -------
-        pandas.Series
-            Current symbol of the lead accession where the table knows it, else the first of
-            ``Genes``, else empty. The symbol from ``Genes`` is not renamed: an accession unknown
-            here may be of another species, where the symbol is another gene's.
-        """
-        known = self.symbols(accessions)
-        return known.where(known != "", filled(genes).map(first_gene))
-
 
 def filled(column: pd.Series) -> pd.Series:
     """Return a column as text with empty text for missing values, also where all are missing."""
     return column.astype(object).where(column.notna(), "").astype("str")
-
-
-def first_gene(genes: str) -> str:
-    """Return the first symbol of a list separated by ``;``, empty where there is none.
-
-    Examples
-    --------
-    >>> first_gene(";LCN1;LCN1P1"), first_gene("")
-    ('LCN1', '')
-    """
-    return next((name.strip() for name in genes.split(";") if name.strip()), "")
 
 
 def first_values(keys: pd.Series, values: pd.Series) -> dict[str, str]:

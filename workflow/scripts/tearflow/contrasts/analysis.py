@@ -10,6 +10,7 @@ from tearflow.contrasts.deps import find_deps, find_eligible
 from tearflow.contrasts.evidence import describe_evidence
 from tearflow.contrasts.on_off import find_on_off
 from tearflow.contrasts.pairs import pair_differences
+from tearflow.contrasts.tear_quality import compare_tear_quality
 from tearflow.statistics.imputation import impute
 from tearflow.statistics.paired import summarise
 from tearflow.statistics.power import make_power_card, make_power_curve
@@ -43,10 +44,17 @@ def analyse(
     -------
     dict of pandas.DataFrame
         By the name of its table: `deps`, `rule`, `on_off`, `specifications`, `power`,
-        `power_curve`.
+        `power_curve`, `tear_quality`.
+
+    Raises
+    ------
+    ValueError
+        If an intensity is infinite.
     """
     samples = [*pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()]
     measured = log2[normalisation]
+    if np.isinf(measured.to_numpy(float)).any():
+        raise ValueError("a log2 intensity is infinite")
     filled = {name: impute(values[samples], rule["imputation"]) for name, values in log2.items()}
     deps = find_deps(proteins, filled[normalisation], pairs, rule)
     differences = {
@@ -56,12 +64,13 @@ def analyse(
     rows = find_eligible(proteins["contaminant"], changes, rule)
     tested = {name: values[rows] for name, values in differences.items()}
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
-    specifications, share = specification_curve(tested, rule, counts)
+    specifications, share = specification_curve(tested, normalisation, rule, counts)
     names = pairs.loc[pairs["complete"], "pair"].tolist()
     leave_outs = describe_leave_outs(tested[normalisation], rule, counts, names)
     trust = leave_outs.assign(specification_share=share)
     trust.index = np.flatnonzero(rows)
-    invented = filled[normalisation].notna().to_numpy() & measured[samples].isna().to_numpy()
+    gaps = measured[samples].isna().to_numpy(bool)
+    invented = filled[normalisation].notna().to_numpy(bool) & gaps
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
     deps = deps.assign(robust=is_robust(deps), n_imputed=invented.sum(axis=1))
     return {
@@ -71,6 +80,7 @@ def analyse(
         "specifications": specifications,
         "power": make_power_card(tested[normalisation], rule),
         "power_curve": make_power_curve(tested[normalisation], rule),
+        "tear_quality": compare_tear_quality(proteins, measured, pairs, deps),
     }
 
 

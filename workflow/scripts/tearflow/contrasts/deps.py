@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.contrasts.pairs import pair_differences
+from tearflow.problems import InputError, Problem
 from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
 from tearflow.statistics.paired import Changes, Outcome, summarise
 from tearflow.statistics.signed_rank import wilcoxon
@@ -77,6 +78,33 @@ def find_deps(
         storey_q_value=adjust_storey(outcome.p_value),
     )
     return table[[*FIXED, *table.columns.difference(FIXED, sort=False)]]
+
+
+def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) -> None:
+    """Refuse the test by peptide count where the matrix has none.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, with `n_peptides`.
+    rule
+        The section `differential` of the configuration.
+    matrix
+        Path of the matrix as the user wrote it.
+
+    Raises
+    ------
+    InputError
+        If the test in force needs the peptide counts that nobody gave.
+    """
+    if rule["test"] != "moderated_by_count" or proteins["n_peptides"].notna().any():
+        return
+    message = 'no peptide counts, which the test "moderated_by_count" needs'
+    mend = (
+        "Set differential.test to moderated, or give a matrix with the column N.Sequences or "
+        "DIA-NN's long report"
+    )
+    raise InputError([Problem(matrix, message, mend)])
 
 
 def columns(test: str, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]]:

@@ -1,23 +1,10 @@
 """What stands behind a row of the DEP table: peptides, abundance, missing values, origin."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from tearflow.contrasts.on_off import mean_seen
-
-# Rich in red blood cells, as in the panels of Geyer et al. 2019,
-# https://doi.org/10.15252/emmm.201910427.
-BLOOD = frozenset(
-    [
-        *["HBA1", "HBA2", "HBB", "HBD", "HBG1", "HBG2", "HBE1", "CA1", "CA2", "PRDX2", "CAT"],
-        *["BLVRB", "SPTA1", "SPTB", "ANK1", "EPB41", "EPB42", "SLC4A1", "AHSP"],
-    ]
-)
-# K1, K2, K9 and K10 of the dry skin are what fingers leave; the others are of the eye's own
-# surface too, so they are flagged as keratins and no more.
-KERATIN = re.compile(r"KRT\d+[A-Z]?$")
+from tearflow.matrix.panels import BLOOD, KERATIN, PANELS
 
 
 def describe_evidence(
@@ -40,16 +27,24 @@ def describe_evidence(
         `n_peptides` (missing where the matrix has no counts); `abundance_rank`, 1 for the protein
         group with the highest mean of all its samples in the contrast; `missing_reference` and
         `missing_target`, the samples of each visit that lack it; `flags`, a list with `;` of
-        `contaminant`, `keratin`, `blood` and `several genes`.
+        `contaminant`, `skin keratin`, `keratin` (any other), `blood` and `several genes`. They
+        are marks for the reader: nothing but a contaminant is left out of a test.
     """
     sides = {side: log2[pairs.loc[pairs[side] != "", side]] for side in ("reference", "target")}
     mean = mean_seen(np.hstack([side.to_numpy() for side in sides.values()]))
-    genes = [text.split(";") if text else [] for text in proteins["genes"].fillna("")]
+    listed = [text.split(";") if text else [] for text in proteins["genes"].fillna("")]
+    # A matrix without Genes, or with older symbols, has the current one by the accession.
+    genes = [{*each, lead} for each, lead in zip(listed, proteins["gene"].fillna(""), strict=True)]
+    skin = [not each.isdisjoint(PANELS["skin"]) for each in genes]
     marks = {
         "contaminant": proteins["contaminant"].tolist(),
-        "keratin": [any(map(KERATIN.match, each)) for each in genes],
-        "blood": [not BLOOD.isdisjoint(each) for each in genes],
-        "several genes": [len(set(each)) > 1 for each in genes],
+        "skin keratin": skin,
+        "keratin": [
+            not on_skin and any(map(KERATIN.match, each))
+            for each, on_skin in zip(genes, skin, strict=True)
+        ],
+        "blood": [not each.isdisjoint(BLOOD) for each in genes],
+        "several genes": [len(set(each)) > 1 for each in listed],
     }
     flags = [
         ";".join(name for name, marked in zip(marks, row, strict=True) if marked)

@@ -6,9 +6,12 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tearflow.figures.dependence import draw_dependence
 from tearflow.figures.go_bars import draw_go_bars
 from tearflow.figures.heatmap import draw_heatmap
 from tearflow.figures.network import draw_network
+from tearflow.figures.power import draw_power
+from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.volcano import draw_volcano
 
 
@@ -20,7 +23,8 @@ def draw_contrast(
     Parameters
     ----------
     tables
-        `log2`, `deps`, `pairs`, `go`, `edges` and `hubs`, as in their files.
+        `log2`, `deps`, `pairs`, `specifications`, `power`, `power_curve`, `go`, `edges` and
+        `hubs`, as in their files.
     choices
         `description` of the cohort, the `contrast`, and the sections `differential`,
         `enrichment` and `figures` of the configuration.
@@ -30,8 +34,8 @@ def draw_contrast(
     Yields
     ------
     tuple
-        Name of the figure (`volcano`, `heatmap`, `go_bp`, `go_cc`, `go_mf`, `network`) and the
-        figure.
+        Name of the figure (`volcano`, `heatmap`, `specifications`, `dependence`, `power`, `go_bp`,
+        `go_cc`, `go_mf`, `network`) and the figure.
     """
     contrast, limits, deps = choices["contrast"], choices["figures"], tables["deps"]
     title = f"{cohort}: {contrast['target']} against {contrast['reference']}"
@@ -49,6 +53,10 @@ def draw_contrast(
     )
     log2 = tables["log2"].set_index("protein_group")
     yield "heatmap", draw_heatmap(log2, deps, tables["pairs"], contrast, **heading)
+    rule = choices["differential"]
+    yield "specifications", draw_specifications(tables["specifications"], deps, rule, **heading)
+    yield "dependence", draw_dependence(log2, deps, tables["pairs"], rule, **heading)
+    yield "power", draw_power(tables["power_curve"], tables["power"], **heading)
     for ontology in ("BP", "CC", "MF"):
         figure = draw_go_bars(
             tables["go"], ontology, choices["enrichment"], top=limits["top_terms"], **heading

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -207,7 +208,14 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
         ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
         ".png": {"Software": None},
     }
+    canvas, dpi = figure.canvas, figure.dpi
     with mpl.rc_context(STYLE):
         for path in map(Path, paths):
+            # Not figure.savefig, which draws a figure with a layout twice.
             with written_whole(path) as temporary:
-                figure.savefig(temporary, metadata=silent[path.suffix])
+                if path.suffix == ".svg":
+                    FigureCanvasSVG(figure).print_svg(temporary, metadata=silent[".svg"])
+                    figure.dpi = dpi  # which is that of points now
+                else:
+                    FigureCanvasAgg(figure).print_png(temporary, metadata=silent[".png"])
+    figure.set_canvas(canvas)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from tearflow.inputs.reruns import CHOOSE
 from tearflow.inputs.sheets import Row, Sheet
 from tearflow.problems import Problem, nearest
 
@@ -28,13 +29,16 @@ def check_cohorts(cohorts: Sheet, samples: Sheet, contrasts: Sheet) -> list[Prob
     return problems
 
 
-def check_names(sheet: Sheet, cohorts: Sheet, column: str) -> list[Problem]:
-    """List rows of an unknown cohort, and names in `column` that a cohort has twice."""
-    included = [row for row in sheet.rows if row.included]
-    problems = _doubled(sheet, included, ("cohort", column))
+def check_contrast_names(contrasts: Sheet) -> list[Problem]:
+    """List names of contrasts that a cohort has twice."""
+    return _doubled(contrasts, contrasts.rows, ("cohort", "contrast"))
+
+
+def check_cohort_names(sheet: Sheet, cohorts: Sheet) -> list[Problem]:
+    """List rows of an unknown cohort, where the cohort sheet could be read."""
+    known, problems = tuple(row.cells["cohort"] for row in cohorts.rows), []
     if not cohorts.read:
-        return problems
-    known = tuple(row.cells["cohort"] for row in cohorts.rows)
+        return []
     for row in sheet.rows:
         name = row.cells["cohort"]
         if name and name not in known:
@@ -55,15 +59,11 @@ def _doubled(sheet: Sheet, rows: Iterable[Row], columns: tuple[str, ...]) -> lis
     """
     problems, seen, column = [], {}, columns[-1]
     for row in rows:
-        key = tuple(row.cells[name] for name in columns)
-        if column != "sample":
-            key = tuple(name.casefold() for name in key)
+        key = tuple(row.cells[name].casefold() for name in columns)
         if all(key) and key in seen:
             value = row.cells[column]
             message = f'{column} "{value}" stands in line {seen[key]} already'
             mend = f"Give every {column} a name of its own"
-            if column == "sample":
-                mend += ", or set include to false for the runs to leave out"
             problems.append(Problem(sheet.path, message, mend, row.line, column))
         seen.setdefault(key, row.line)
     return problems
@@ -157,9 +157,10 @@ def _check_units(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Pro
                 f' "{" ".join(half[:-1])}" with {variable} "{half[-1]}", the other in line'
                 f" {seen[half]}"
             )
-            mend = "Set include to false for one of them"
+            mend = "Set include to false for one of them, "
             if pair_by == "subject" and "eye" in samples.columns:
-                mend += ', or pair by "subject+eye"'
+                mend += 'pair by "subject+eye", '
+            mend += f"or, where both are of one tube, name them as one sample and {CHOOSE}"
             problems.append(Problem(samples.path, message, mend, row.line, "subject"))
         seen.setdefault(half, row.line)
     return problems
@@ -176,7 +177,8 @@ def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: int) 
     names = f" ({_listed(complete)})" if complete else ""
     message = (
         f'contrast "{contrast.cells["contrast"]}" of cohort "{contrast.cells["cohort"]}" has'
-        f" {len(complete)} complete pairs{names}, and differential.min_pairs is {min_pairs}"
+        f" {len(complete) or 'no'} complete pair{'s' * (len(complete) != 1)}{names},"
+        f" and differential.min_pairs is {min_pairs}"
     )
     if single:
         message += f"; without a partner: {_listed(single)}"

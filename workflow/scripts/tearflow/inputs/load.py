@@ -1,24 +1,35 @@
 """Everything that the user gives, checked as a whole before any job runs."""
 
+import codecs
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tearflow.inputs.checks import check_cohorts, check_contrasts, check_names
+from tearflow.inputs.checks import (
+    check_cohort_names,
+    check_cohorts,
+    check_contrast_names,
+    check_contrasts,
+)
 from tearflow.inputs.configuration import key_place, settle
+from tearflow.inputs.report_folder import open_folders
+from tearflow.inputs.reruns import runs_by_sample, settle_reruns
 from tearflow.inputs.run_checks import check_matrices
+from tearflow.inputs.samples import read_samples
 from tearflow.inputs.sheets import Sheet, read_sheet
 from tearflow.problems import InputError, Problem, nearest
-from tearflow.text_files import find_problem, open_binary
+from tearflow.text_files import find_problem, first_bytes, open_binary
 
 BUNDLED = {
     "genes": "genes.tsv.gz",
     "ontology": "go-basic.obo.gz",
     "annotation": "gene2go.tsv.gz",
     "interactions": "interactions.tsv.gz",
+    "contaminants": "contaminants.fasta.gz",
 }
+FASTAS = ("contaminants", "proteome")
 
 
 @dataclass(frozen=True)
@@ -31,14 +42,16 @@ class Inputs:
         The configuration with its defaults filled in.
     cohorts
         By cohort: `matrix`, `format`, `description`, and `samples`, a list of dicts of text, one
-        for each included row in the order of the sheet. A column that is empty for a whole cohort
-        is left out.
+        for each sample that takes part in the order of the sheet. A column that is empty for a
+        whole cohort is left out. `runs` has the runs of every sample: several where it was
+        measured again.
     contrasts
         By cohort and contrast: `variable`, `reference`, `target`, `pair_by`.
     comparisons
         By comparison: the contrasts, each written cohort/contrast.
     resources
-        Path of each resource, those of the workflow's own relative where it runs at home.
+        Path of each resource but those set to `none`; those of the workflow's own are relative
+        where it runs at home.
     contrast_paths
         Every contrast, written cohort/contrast, in the order of the sheet.
     files
@@ -80,17 +93,22 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
         With every mistake that the user made.
     """
     filled, problems = settle(config)
-    sheets = {}
-    for name in ("cohorts", "samples", "contrasts"):
-        sheets[name], found = read_sheet(filled[name], name)
-        problems += found
-    cohorts, samples, contrasts = sheets.values()
+    cohorts, found = read_sheet(filled["cohorts"], "cohorts")
+    problems += found
+    cohorts, found = open_folders(cohorts)
+    problems += found
+    samples, found = read_samples(filled["samples"], cohorts, filled["sdrf"], filled["matrix"])
+    problems += found
+    contrasts, found = read_sheet(filled["contrasts"], "contrasts")
+    problems += found
     problems += check_cohorts(cohorts, samples, contrasts)
-    problems += check_names(samples, cohorts, "sample")
-    problems += check_names(contrasts, cohorts, "contrast")
+    problems += check_cohort_names(samples, cohorts)
+    problems += check_cohort_names(contrasts, cohorts) + check_contrast_names(contrasts)
+    merged, found = settle_reruns(samples, filled["reruns"])
+    problems += found
     if samples.read:
-        problems += check_contrasts(contrasts, samples, filled["differential"]["min_pairs"])
-    problems += check_matrices(cohorts, samples)
+        problems += check_contrasts(contrasts, merged, filled["differential"]["min_pairs"])
+    problems += check_matrices(cohorts, samples, filled["matrix"])
     paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]
     if contrasts.read:
         problems += _check_comparisons(filled["comparisons"], paths, config)
@@ -99,13 +117,13 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
     if problems:
         raise InputError(problems)
     files = [
-        *(sheet.path for sheet in sheets.values()),
+        *(sheet.path for sheet in (cohorts, samples, contrasts)),
         *(row.cells["matrix"] for row in cohorts.rows),
         *resources.values(),
     ]
     return Inputs(
         config=filled,
-        cohorts=_gather_cohorts(cohorts, samples),
+        cohorts=_gather_cohorts(cohorts, samples, merged),
         contrasts=_gather_contrasts(contrasts),
         comparisons=filled["comparisons"],
         resources=resources,
@@ -114,9 +132,35 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
     )
 
 
-def _gather_cohorts(cohorts: Sheet, samples: Sheet) -> dict[str, dict[str, Any]]:
+def load_cohorts(config: dict[str, Any], home: Path) -> Inputs:
+    """Read and check what a template of the sample sheet is made from, as if that were not there.
+
+    Parameters and errors are those of `load_inputs`. There are no samples, contrasts and
+    comparisons.
+    """
+    filled, problems = settle(config)
+    cohorts, found = read_sheet(filled["cohorts"], "cohorts")
+    problems += found
+    cohorts, found = open_folders(cohorts)
+    none = Sheet("", [], [])
+    problems += found + check_cohorts(cohorts, none, none)
+    problems += check_matrices(cohorts, none, filled["matrix"])
+    if problems:
+        raise InputError(problems)
+    return Inputs(
+        config=filled,
+        cohorts=_gather_cohorts(cohorts, none, none),
+        contrasts={},
+        comparisons={},
+        resources=_find_resources(filled["resources"], home),
+        contrast_paths=[],
+        files=[cohorts.path, *(row.cells["matrix"] for row in cohorts.rows)],
+    )
+
+
+def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, dict[str, Any]]:
     members = defaultdict(list)
-    for sample in samples.rows:
+    for sample in merged.rows:
         if sample.included:
             cells = {k: cell for k, cell in sample.cells.items() if k not in {"cohort", "include"}}
             members[sample.cells["cohort"]].append(cells)
@@ -127,6 +171,7 @@ def _gather_cohorts(cohorts: Sheet, samples: Sheet) -> dict[str, dict[str, Any]]
         gathered[row.cells["cohort"]] = {
             **{key: row.cells[key] for key in ("matrix", "format", "description")},
             "samples": [{k: cell for k, cell in row.items() if k in filled} for row in rows],
+            "runs": runs_by_sample(samples, row.cells["cohort"]),
         }
     return gathered
 
@@ -155,20 +200,28 @@ def _check_comparisons(
 def _find_resources(chosen: dict[str, str], home: Path) -> dict[str, str]:
     folder = Path("resources") if Path.cwd() == home.resolve() else home / "resources"
     return {
-        name: str(folder / BUNDLED[name]) if path == "bundled" else path
+        name: str(folder / BUNDLED[name]) if _is_bundled(name, path) else path
         for name, path in chosen.items()
+        if not (name in FASTAS and path == "none")
     }
+
+
+def _is_bundled(name: str, path: str) -> bool:
+    return path == "bundled" and name in BUNDLED
 
 
 def _check_resources(
     chosen: dict[str, str], resources: dict[str, str], config: dict[str, Any]
 ) -> Iterator[Problem]:
     for name, path in resources.items():
-        problem = find_problem(path, "Give bundled, or the path of a file")
+        other = "none" if name in FASTAS else "bundled"
+        problem = find_problem(path, f"Give {other}, or the path of a file")
         if not problem and name == "genes":
             problem = _check_gene_table(path)
+        if not problem and name in FASTAS:
+            problem = _check_fasta(path)
         if problem:
-            bundled = chosen[name] == "bundled"
+            bundled = _is_bundled(name, chosen[name])
             mend = "Restore the file, which is part of TearFlow" if bundled else problem.mend
             file, line = key_place(("resources", name), config)
             yield Problem(
@@ -185,3 +238,13 @@ def _check_gene_table(path: str) -> Problem | None:
             message = f'column "{column}" is missing{nearest(column, columns)}'
             return Problem(path, message, "Name the columns uniprot and symbol, separated by tabs")
     return None
+
+
+def _check_fasta(path: str) -> Problem | None:
+    # Only the start, since this runs at each call; the job that reads the file checks the rest.
+    start = first_bytes(path).removeprefix(codecs.BOM_UTF8).lstrip()
+    if start.startswith(b">"):
+        return None
+    shown = start.split(b"\n")[0][:40].decode(errors="replace").strip()
+    mend = "Give a FASTA file: each sequence below a header that starts with >"
+    return Problem(path, f'it starts with "{shown}", not with the > of a FASTA header', mend)

@@ -1,19 +1,28 @@
-"""Check every cell of a protein matrix of DIA-NN that takes part, and say where it is wrong."""
+"""Check every cell of a protein matrix that takes part, and say where it is wrong."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
-from tearflow.matrix.matrices import EXPORT_AGAIN, MISSING, PEPTIDES, Layout, read_rows
+from tearflow.matrix.matrices import DIANN, PEPTIDES, Dialect, Layout, read_rows
+from tearflow.matrix.streams import EXPORT_AGAIN
 from tearflow.problems import InputError, Problem
 
 SHOWN = 10
 # What DIA-NN writes, a row at a time; `find_fault` decides on the cells of any other row.
 _NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]{1,2})?)?"
 _NUMBERS = re.compile(rf"{_NUMBER}(?:\t{_NUMBER})*+")
+# The mass spectrometer's largest raw intensity is far below 2 to this power.
+LARGEST_LOG2 = 64
+# Tables of text cannot hold these in a name.
+CONTROL = re.compile(r"[\x00-\x1f]")
+SCALE = "or set matrix.generic.scale to"
 
 
-def check_body(path: str, layout: Layout, runs: Sequence[str]) -> list[Problem]:
+def check_body(
+    path: str, layout: Layout, runs: Sequence[str], spare: Collection[str] = ()
+) -> list[Problem]:
     """Check the rows of a matrix in one pass, without loading it.
 
     Parameters
@@ -24,6 +33,8 @@ def check_body(path: str, layout: Layout, runs: Sequence[str]) -> list[Problem]:
         From `read_layout`.
     runs
         The runs that take part, one or more; the cells of the others are not looked at.
+    spare
+        Those of `runs` that may be without any intensity, since their sample has another run.
 
     Returns
     -------
@@ -32,82 +43,120 @@ def check_body(path: str, layout: Layout, runs: Sequence[str]) -> list[Problem]:
         another row has, runs without any intensity, and a damaged file.
     """
     names = [*runs, *(name for name in layout.columns if name == PEPTIDES)]
+    dialect, counts = layout.dialect, replace(layout.dialect, scale="raw")
+    as_diann = dialect == DIANN
     position = {column: number for number, column in enumerate(layout.columns)}
     take = itemgetter(position[layout.id_column], *(position[name] for name in names))
     faults: dict[tuple[str, str], list] = {}
     lines: dict[str, int] = {}
-    rows, damage, silent = [], [], dict.fromkeys(range(len(runs)))
+    rows, damage, n_rows = [], [], 0
+    silent = dict.fromkeys(number for number, run in enumerate(runs) if run not in spare)
     try:
-        for line, cells in read_rows(path, len(layout.columns)):
+        for line, cells in read_rows(path, len(layout.columns), dialect):
             name, *values = take(cells)
-            rows += _name_problems(path, layout.id_column, name, line, lines)
-            if not _NUMBERS.fullmatch("\t".join(values)):
+            found = _name_problems(path, layout, name, line, lines)
+            n_rows += len(found)
+            rows += found if n_rows <= SHOWN else ()
+            if not (as_diann and _NUMBERS.fullmatch("\t".join(values))):
                 for column, value in zip(names, values, strict=True):
-                    if fault := find_fault(value):
+                    if fault := find_fault(value, counts if column == PEPTIDES else dialect):
                         faults.setdefault((fault, column), [line, value, 0])[2] += 1
-            for run in [run for run in silent if _is_positive(values[run])]:
+            for run in [run for run in silent if _is_heard(values[run], dialect)]:
                 del silent[run]
     except InputError as error:
         damage = error.problems
-    found = [*_shortened(rows, "rows"), *_fault_problems(path, faults), *damage]
+    found = [*_shortened(rows, "rows", n_rows), *_fault_problems(path, faults, dialect), *damage]
     if not lines and not found:
         return [Problem(path, "the matrix has a header and no rows", EXPORT_AGAIN, 1)]
     return found or _shortened([_silent_run(path, runs[run]) for run in silent], "runs")
 
 
 def _name_problems(
-    path: str, column: str, name: str, line: int, lines: dict[str, int]
+    path: str, layout: Layout, name: str, line: int, lines: dict[str, int]
 ) -> list[Problem]:
     """Check the name of a row against those above, whose lines are in `lines`, and put it there."""
+    column = layout.id_column
+    if CONTROL.search(name):
+        return [Problem(path, f"{name!r} holds a control character", EXPORT_AGAIN, line, column)]
     if name in lines:
         message = f'"{name}" stands in line {lines[name]} already'
         return [Problem(path, message, "Keep one row for each", line, column)]
     if name:
         lines[name] = line
-    elif column == "Protein.Group":
+    elif layout.names_groups:
         return [Problem(path, "the cell is empty", EXPORT_AGAIN, line, column)]
-    # A matrix of genes may have a row of what has no gene; the reader leaves it out.
     return []
 
 
-def _is_positive(cell: str) -> bool:
-    """Tell a positive number from a missing value and from zero, also from 0.00E+00."""
-    return cell not in MISSING and bool(cell.upper().split("E")[0].strip("0."))
+def _is_heard(cell: str, dialect: Dialect) -> bool:
+    """Tell a value from a missing one; on the raw scale from zero, also from 0.00E+00."""
+    if cell in dialect.missing:
+        return False
+    return dialect.scale == "log2" or bool(cell.upper().split("E")[0].strip("0.,"))
 
 
-def find_fault(cell: str) -> str:
+def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
     """Say why a cell is no intensity; empty for a number from 0 and for a missing value.
+
+    Logarithms may be negative, but not zero: other programs write it for what is missing.
 
     Examples
     --------
     >>> [find_fault(cell) for cell in ("", "1.2E+06", "12,5", "-3", "1e999", "1_0")]
     ['', '', 'text', 'negative', 'infinite', 'text']
+    >>> log2 = Dialect(decimal=",", scale="log2")
+    >>> [find_fault(cell, log2) for cell in ("-1,5", "1.5", "0", "120000")]
+    ['', 'text', 'zero', 'large']
     """
+    if cell in dialect.missing:
+        return ""
     try:
-        value = float(cell) if cell.isascii() and "_" not in cell else None
+        value = to_number(cell, dialect)
     except ValueError:
-        value = None
-    if value is None:
-        return "" if cell in MISSING else "text"
+        return "text"
+    if value != value:
+        return "text"
     if value in {float("inf"), float("-inf")}:
         return "infinite"
+    if dialect.scale == "log2":
+        return "zero" if value == 0 else "large" if abs(value) > LARGEST_LOG2 else ""
     return "negative" if value < 0 else ""
 
 
-def _fault_problems(path: str, faults: dict) -> list[Problem]:
+def to_number(cell: str, dialect: Dialect) -> float:
+    """Read a number as the dialect writes it; ValueError where it is none."""
+    if not cell.isascii() or "_" in cell or (dialect.decimal == "," and "." in cell):
+        raise ValueError(cell)
+    return float(cell.replace(dialect.decimal, "."))
+
+
+def _fault_problems(path: str, faults: dict, dialect: Dialect) -> list[Problem]:
     """Make one problem of the cells of a column that share a fault, shown at the first of them."""
     problems = []
     for (fault, column), (line, value, count) in faults.items():
         more = f", and {count - 1} more such cells in this column" if count > 1 else ""
         if fault == "text":
-            message = f'"{value}" is not a number{more}'
-            comma = re.fullmatch(r"[0-9.]+,[0-9]+", value)
-            mend = "Save with a dot for decimals" if comma else "Leave a missing intensity empty"
+            message, mend = f'"{value}" is not a number{more}', _mend_text(value, dialect)
+        elif dialect.scale == "log2" and fault in {"zero", "large"}:
+            message = f'the logarithm "{value}" is {fault}{more}'
+            raw = f"Give logarithms to base 2, {SCALE} raw"
+            mend = "Leave a missing intensity empty" if fault == "zero" else raw
         else:
             message = f'the intensity "{value}" is {fault}{more}'
             mend = "Give raw intensities as DIA-NN writes them, no logarithms; empty where missing"
+            if dialect != DIANN:
+                mend = f"Give raw intensities, empty where missing, {SCALE} log2"
         problems.append(Problem(path, message, mend, line, column))
     return _shortened(problems, "columns")
+
+
+def _mend_text(value: str, dialect: Dialect) -> str:
+    other = "." if dialect.decimal == "," else ","
+    if not re.fullmatch(r"[0-9]+[0-9.,]*(?:[eE][+-]?[0-9]+)?", value):
+        return "Leave a missing intensity empty"
+    if dialect == DIANN:
+        return "Save with a dot for decimals, and without separators of thousands"
+    return f'Set matrix.generic.decimal to "{other}", and save without separators of thousands'
 
 
 def _silent_run(path: str, run: str) -> Problem:
@@ -115,9 +164,12 @@ def _silent_run(path: str, run: str) -> Problem:
     return Problem(path, "the run has no intensity in any row", mend, column=run)
 
 
-def _shortened(problems: list[Problem], noun: str) -> list[Problem]:
-    """Keep the first of many problems of one kind and count the rest."""
-    rest = len(problems) - SHOWN
+def _shortened(problems: list[Problem], noun: str, count: int = 0) -> list[Problem]:
+    """Keep the first of many problems of one kind and count the rest.
+
+    `count` is how many there are where not all were kept.
+    """
+    rest = max(count, len(problems)) - SHOWN
     if rest <= 0:
         return problems
     counted = Problem(problems[0].file, f"the same holds for {rest} more {noun}", "Mend them alike")

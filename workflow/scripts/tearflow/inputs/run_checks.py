@@ -3,22 +3,26 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from tearflow.inputs.matrix_check import check_body
+from tearflow.inputs.reruns import rerun_rows
 from tearflow.inputs.runs import RunMatcher, bare_name
 from tearflow.inputs.sheets import Row, Sheet
-from tearflow.matrix.matrices import GIVE_MATRIX, Layout, read_layout
-from tearflow.problems import Problem, nearest
-from tearflow.text_files import GZIP, find_problem
+from tearflow.matrix.formats import Table, find_file_problem, is_parquet, open_table
+from tearflow.problems import InputError, Problem, nearest
+from tearflow.text_files import GZIP
 
 # The cells of a larger file are checked by the job that reads it: this much takes about 2 s.
 LARGEST_LOOK = 50e6
-# Matrices gzip to about a third.
-GZIP_FACTOR = 3
+# Matrices gzip to about a third; a report is ten times larger as text than as parquet, but read
+# three times as fast.
+GZIP_FACTOR, PARQUET_FACTOR = 3, 3
 SHOWN = 20
+# Likeness takes a minute among the columns of a table that is no matrix at all.
+MOST_COMPARED = 5000
 
 
-def check_matrices(cohorts: Sheet, samples: Sheet) -> list[Problem]:
+def check_matrices(cohorts: Sheet, samples: Sheet, settings: dict[str, Any]) -> list[Problem]:
     """Check every matrix once, whichever cohorts share it.
 
     A run that has no row is a mistake only where no cohort of the same matrix has one: two
@@ -30,92 +34,99 @@ def check_matrices(cohorts: Sheet, samples: Sheet) -> list[Problem]:
         A sheet that could be read.
     samples
         The sample sheet; where it could not be read, only the headers are checked.
+    settings
+        The section `matrix` of the configuration.
     """
     problems, sharing = [], defaultdict(list)
     for row in cohorts.rows:
         if row.cells["matrix"]:
-            sharing[Path(row.cells["matrix"])].append(row)
+            sharing[Path(row.cells["matrix"]), row.cells["format"]].append(row)
     rows_of = defaultdict(list)
     for row in samples.rows:
         rows_of[row.cells["cohort"]].append(row)
-    for rows in sharing.values():
+    for (_, kind), rows in sharing.items():
         path = rows[0].cells["matrix"]
-        unfit = find_problem(path, GIVE_MATRIX)
+        unfit = find_file_problem(path)
         if unfit:
             message = f'matrix "{path}": {unfit.message}'
             problems += [
                 Problem(cohorts.path, message, unfit.mend, row.line, "matrix") for row in rows
             ]
             continue
-        layout, found = read_layout(path)
+        table, found = open_table(path, kind, settings)
         problems += found
-        if layout and samples.read:
+        if table and samples.read and (table.lists_quickly or _is_small(path)):
             of_cohorts = [rows_of[row.cells["cohort"]] for row in rows]
-            problems += _check_runs(path, layout, samples, of_cohorts)
+            try:
+                problems += _check_runs(table, samples, of_cohorts)
+            except InputError as error:
+                problems += error.problems
     return problems
 
 
-def _check_runs(
-    path: str, layout: Layout, samples: Sheet, of_cohorts: Sequence[Sequence[Row]]
-) -> list[Problem]:
+def _check_runs(table: Table, samples: Sheet, of_cohorts: Sequence[Sequence[Row]]) -> list[Problem]:
     """Match the runs of the cohorts that share a matrix, then check the cells of the matched."""
-    matcher = RunMatcher(layout.runs)
+    runs = table.list_runs()
+    matcher = RunMatcher(runs)
     problems, named, included = [], set(), set()
+    again, spare = {id(row) for row in rerun_rows(samples)}, set()
     for rows in of_cohorts:
         line_of: dict[str, int] = {}
         for row in rows:
             found = matcher.find(row.cells["run"]) if row.cells["run"] else []
             named.update(found)
-            message, mend = _judge_run(row, found, path, layout, line_of)
+            message, mend = _judge_run(row, found, table, line_of)
             # Only the first of many unknown runs are compared with all the others for likeness.
-            if message == UNKNOWN and len(problems) < SHOWN:
-                message += _nearest_run(row.cells["run"], layout.runs)
+            if not found and message and len(problems) < SHOWN:
+                message += _nearest_run(row.cells["run"], runs)
             if message:
                 text = f'run "{row.cells["run"]}" {message}'
                 problems.append(Problem(samples.path, text, mend, row.line, "run"))
             elif found:
                 line_of[found[0]] = row.line
                 included.update(found if row.included else ())
-    over = [run for run in layout.runs if run not in named]
+                spare.update(found if id(row) in again else ())
+    over = [run for run in runs if run not in named]
     if over:
-        problems.append(_unnamed_runs(path, samples.path, over))
-    if included and _is_small(path):
-        problems += check_body(path, layout, [run for run in layout.runs if run in included])
+        problems.append(_unnamed_runs(table, samples.path, over))
+    if included and _is_small(table.path):
+        problems += table.check([run for run in runs if run in included], spare)
     return problems
 
 
-UNKNOWN = "is no column of the matrix"
-
-
 def _judge_run(
-    row: Row, found: Sequence[str], path: str, layout: Layout, line_of: dict[str, int]
+    row: Row, found: Sequence[str], table: Table, line_of: dict[str, int]
 ) -> tuple[str, str]:
     """Say what is wrong with the columns that were found for a run, and the mend; or nothing."""
     if len(found) > 1:
         folders = ", ".join(f'"{column}"' for column in found[:3])
-        return f"may be each of {folders}", "Write it with its folder, as the matrix names it"
+        return f"may be each of {folders}", f"Write it with its folder, as the {table.noun} does"
     if found and found[0] in line_of:
         message = f'is the column "{found[0]}" of line {line_of[found[0]]} again'
         return message, "Keep one row for each run"
     if not found and row.cells["run"] and row.included:
-        return UNKNOWN, f"Write it as {path} names it, or set include to false"
+        mend = f"Write it as {table.path} names it, or set include to false"
+        return f"is no {'column' if table.noun == 'matrix' else 'run'} of the {table.noun}", mend
     return "", ""
 
 
 def _nearest_run(run: str, columns: Sequence[str]) -> str:
-    return nearest(bare_name(run), [bare_name(column) for column in columns])
+    return nearest(bare_name(run), [bare_name(column) for column in columns[:MOST_COMPARED]])
 
 
-def _unnamed_runs(path: str, sheet: str, runs: Sequence[str]) -> Problem:
+def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
     names = ", ".join(f'"{bare_name(run)}"' for run in runs[:SHOWN])
     more = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
     many = len(runs) > 1
-    message = f"{len(runs)} run{'s' * many} of the matrix {'have' if many else 'has'} no row in"
+    message = (
+        f"{len(runs)} run{'s' * many} of the {table.noun} {'have' if many else 'has'} no row in"
+    )
     mend = "Add a row for each, with include = false to leave it out"
-    return Problem(path, f"{message} {sheet}: {names}{more}", mend, 1)
+    return Problem(table.path, f"{message} {sheet}: {names}{more}", mend, 1)
 
 
 def _is_small(path: str) -> bool:
     with open(path, "rb") as handle:
         factor = GZIP_FACTOR if handle.read(2) == GZIP else 1
+    factor = PARQUET_FACTOR if is_parquet(path) else factor
     return Path(path).stat().st_size * factor <= LARGEST_LOOK

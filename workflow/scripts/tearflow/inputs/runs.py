@@ -5,7 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 # What DIA-NN leaves behind a run: the format of the vendor, its own cache (.dia), both or nothing.
-_EXTENSION = re.compile(r"(?:\.(?:d|raw|mzml|wiff))?(?:\.dia)?$", re.IGNORECASE)
+# Repositories, and so SDRF files, name the archive that holds the run.
+_EXTENSION = re.compile(
+    r"(?:\.(?:d|raw|mzml|wiff2?)(?:\.(?:zip|tar|gz|tar\.gz))?)?(?:\.dia)?$", re.IGNORECASE
+)
 
 
 def bare_name(run: str) -> str:

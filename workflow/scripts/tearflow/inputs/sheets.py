@@ -1,15 +1,14 @@
-"""Read a sheet as text, cell by cell, and check it against its schema."""
+"""Check a sheet, whose cells are all text, against its schema."""
 
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
-from pathlib import Path
 
 from tearflow.inputs.schemas import Validator, load_schema
-from tearflow.problems import Problem, nearest
-from tearflow.text_files import find_problem
+from tearflow.inputs.spreadsheet import Lines, read_cells
+from tearflow.inputs.template import GUESS
+from tearflow.problems import InputError, Problem, nearest
 
-SAVE_AS = "Save the sheet as tab-separated text in UTF-8"
 FALSE = {"false", "no", "0"}
 NEEDED = ("cohort", "run", "include")
 
@@ -45,14 +44,10 @@ class Sheet:
 def read_sheet(path: str, name: str) -> tuple[Sheet, list[Problem]]:
     """Read a sheet and check its columns and cells.
 
-    White space around cells and the quotes that spreadsheets put are taken off; empty lines are
-    skipped; a byte-order mark and Windows line ends are read over. A cell of an optional column
-    that is empty or not there takes the default of the schema.
-
     Parameters
     ----------
     path
-        Path as the user wrote it.
+        Path as the user wrote it, of any kind that `read_cells` reads.
     name
         Name of the schema: cohorts, samples or contrasts.
 
@@ -63,74 +58,55 @@ def read_sheet(path: str, name: str) -> tuple[Sheet, list[Problem]]:
     list of Problem
         Every mistake of the file.
     """
-    unread = Sheet(path, [], [])
-    problem = find_problem(path, SAVE_AS)
-    if problem:
-        return unread, [problem]
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        byte = error.object[error.start]
-        return unread, [Problem(path, f"byte 0x{byte:02x} is not UTF-8", SAVE_AS, line)]
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    columns, schema = _cells(lines[0]), load_schema(name)
-    for separator, word in ((",", "commas"), (";", "semicolons")):
-        if len(columns) == 1 and separator in lines[0]:
-            message = f"the columns are separated by {word}, not tabs"
-            return unread, [Problem(path, message, SAVE_AS, 1)]
-    problems, rows = _header_problems(path, columns, schema), []
-    for number, line in enumerate(lines[1:], start=2):
-        cells = _cells(line)
-        if not cells:
-            continue
+        return check_table(path, read_cells(path), name)
+    except InputError as error:
+        return Sheet(path, [], []), error.problems
+
+
+def check_table(path: str, lines: Lines, name: str) -> tuple[Sheet, list[Problem]]:
+    """Check the rows of a table, the first of which is the header, against a schema.
+
+    A cell of an optional column that is empty or not there takes the default of the schema.
+    """
+    (top, columns), *body = lines
+    schema = load_schema(name)
+    problems, rows = _header_problems(path, columns, schema, top), []
+    for number, cells in body:
         row, found = _make_row(path, number, dict(zip_longest(columns, cells, fillvalue="")), name)
         rows.append(row)
         problems += found
     if not rows:
-        problems.append(Problem(path, "the sheet has a header and no rows", "Add a row", 1))
+        problems.append(Problem(path, "the sheet has a header and no rows", "Add a row", top))
     usable = rows and set(schema["required"]) <= set(columns)
-    return Sheet(path, columns, rows) if usable else unread, problems
+    return Sheet(path, columns if usable else [], rows if usable else []), problems
 
 
-def _cells(line: str) -> list[str]:
-    r"""Split a line at its tabs; empty cells at the end are left out.
-
-    >>> _cells('nsde \t"dry eye, baseline" \t')
-    ['nsde', 'dry eye, baseline']
-    """
-    cells = [_unquoted(cell.strip()) for cell in line.split("\t")]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _unquoted(cell: str) -> str:
-    if len(cell) > 1 and cell[0] == cell[-1] == '"':
-        return cell[1:-1].replace('""', '"').strip()
-    return cell
-
-
-def _header_problems(path: str, columns: list[str], schema: dict) -> list[Problem]:
+def _header_problems(path: str, columns: list[str], schema: dict, line: int) -> list[Problem]:
     known, problems = schema["properties"], []
     for position, column in enumerate(columns):
         if not column:
             message = f"column number {position + 1} has no name"
-            problems.append(Problem(path, message, "Name it or remove it", 1))
+            problems.append(Problem(path, message, "Name it or remove it", line))
         elif column in columns[:position]:
-            problems.append(Problem(path, f'column "{column}" stands twice', "Keep one", 1, column))
+            message = f'column "{column}" stands twice'
+            problems.append(Problem(path, message, "Keep one", line, column))
+        elif column == GUESS and "sample" in known:
+            message = f'column "{GUESS}" says that subjects and visits are guessed'
+            mend = "Check them against your records, then delete this column"
+            problems.append(Problem(path, message, mend, line, column))
         elif column not in known:
-            problems += _unknown_column(path, column, schema)
+            problems += _unknown_column(path, column, schema, line)
     for column in schema["required"]:
         if column not in columns:
             match = nearest(column, [name for name in columns if name not in known])
             message = f'column "{column}" is missing{match}'
             mend = f"Add it: {known[column]['description']}"
-            problems.append(Problem(path, message, mend, 1, column))
+            problems.append(Problem(path, message, mend, line, column))
     return problems
 
 
-def _unknown_column(path: str, column: str, schema: dict) -> list[Problem]:
+def _unknown_column(path: str, column: str, schema: dict, line: int) -> list[Problem]:
     """Refuse a column that no rule reads; in an open sheet only one that is nearly a known one."""
     known = schema["properties"]
     closed = not schema.get("additionalProperties", True)
@@ -142,7 +118,7 @@ def _unknown_column(path: str, column: str, schema: dict) -> list[Problem]:
         mend = f"Correct or remove it; the columns are {', '.join(known)}"
     else:
         mend = f'Write "{like}", or give a column of your own another name'
-    return [Problem(path, f'column "{column}" is unknown{match}', mend, 1, column)]
+    return [Problem(path, f'column "{column}" is unknown{match}', mend, line, column)]
 
 
 def _make_row(path: str, line: int, cells: dict[str, str], name: str) -> tuple[Row, list[Problem]]:

@@ -1,12 +1,15 @@
-"""Look at a protein matrix of DIA-NN without loading it: its layout and its rows as text."""
+"""Look at a protein matrix without loading it: its layout and its rows as text."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 
+from tearflow.matrix.streams import EXPORT_AGAIN, TableStream
 from tearflow.problems import InputError, Problem
-from tearflow.text_files import GZIP_DAMAGED, GZIP_ERRORS, find_problem, open_binary
+from tearflow.text_files import find_problem
 
 # Every column that DIA-NN writes beside the runs, in the matrices of 1.7 to 2.x.
 ANNOTATION = (
@@ -21,22 +24,64 @@ ANNOTATION = (
 PEPTIDES = "N.Sequences"
 # What R, pandas and spreadsheets write for an empty cell, beside the empty cell itself.
 MISSING = ("", "NA", "NaN", "nan")
-GIVE_MATRIX = "Give report.pg_matrix.tsv, report.unique_genes_matrix.tsv or report.gg_matrix.tsv"
-EXPORT_AGAIN = "Copy or export the matrix again"
+GIVE_MATRIX = (
+    "Give report.parquet, report.tsv, report.pg_matrix.tsv, report.unique_genes_matrix.tsv or"
+    " report.gg_matrix.tsv of DIA-NN; for a table of another program, write generic as its format"
+)
 SHOWN = 10
+# Far more runs than any study has: the table lies on its side, or is no matrix.
+MOST_COLUMNS = 100_000
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the cells of a table are written and what its numbers are.
+
+    Attributes
+    ----------
+    separator
+        One character between cells.
+    quoted
+        Whether cells may stand in double quotes.
+    decimal
+        A dot or a comma.
+    scale
+        `raw` for intensities, `log2` for their logarithms to base 2.
+    missing
+        Cells that stand for no value.
+    """
+
+    separator: str = "\t"
+    quoted: bool = False
+    decimal: str = "."
+    scale: str = "raw"
+    missing: tuple[str, ...] = MISSING
+
+
+DIANN = Dialect()
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of a matrix in the order of the file: what names a row, and the runs."""
+    """The columns of a matrix in the order of the file: what names a row, and the runs.
+
+    Attributes
+    ----------
+    names_groups
+        Whether every row must have a name. The gene of a row of a matrix of genes may be empty:
+        it holds what has no gene.
+    """
 
     columns: list[str]
     id_column: str
     runs: list[str]
+    gene_column: str = "Genes"
+    names_groups: bool = True
+    dialect: Dialect = DIANN
 
 
 def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
-    """Read the header of a matrix.
+    """Read the header of a matrix of DIA-NN.
 
     A matrix without Protein.Group but with Genes is one of genes. Every column that is none of
     `ANNOTATION` is a run.
@@ -53,28 +98,55 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
     list of Problem
         Why not: what was found and what is expected.
     """
-    problem = find_problem(path, GIVE_MATRIX)
-    if problem:
-        return None, [problem]
     try:
-        _, line = next(_lines(path))
+        columns = read_header(path)
     except InputError as error:
         return None, error.problems
-    columns = [column.strip() for column in line.split("\t")]
     message = _wrong_kind(columns)
     if message:
         return None, [Problem(path, message, GIVE_MATRIX, 1)]
-    doubled = [column for column, count in Counter(columns).items() if count > 1]
-    if doubled:
-        return None, [
-            Problem(path, f'column "{name}" stands twice', EXPORT_AGAIN, 1, name)
-            for name in doubled[:SHOWN]
-        ]
+    problems = doubled_columns(path, columns)
     runs = [column for column in columns if column not in ANNOTATION]
     if not runs:
-        return None, [Problem(path, "the matrix has no column of a run", GIVE_MATRIX, 1)]
-    id_column = "Protein.Group" if "Protein.Group" in columns else "Genes"
-    return Layout(columns, id_column, runs), []
+        problems.append(Problem(path, "the matrix has no column of a run", GIVE_MATRIX, 1))
+    if problems:
+        return None, problems
+    named = "Protein.Group" in columns
+    return Layout(columns, "Protein.Group" if named else "Genes", runs, names_groups=named), []
+
+
+def read_header(path: str, separator: str = "\t") -> list[str]:
+    """Read the names of the columns of a text table, without quotes around them.
+
+    Raises
+    ------
+    InputError
+        If the file is no text that can be read.
+    """
+    problem = find_problem(path, GIVE_MATRIX)
+    if problem:
+        raise InputError([problem])
+    _, line = next(_lines(path))
+    columns = line.split(separator)
+    refuse_many(path, len(columns))
+    return [column.strip() for column in columns]
+
+
+def refuse_many(path: str, n_columns: int) -> None:
+    """Raise where a table has more columns than any matrix of runs."""
+    if n_columns > MOST_COLUMNS:
+        message = f"the table has {n_columns} columns, more than any matrix of runs"
+        mend = "Give a table with a row for each protein group and a column for each run"
+        raise InputError([Problem(path, message, mend, 1)])
+
+
+def doubled_columns(path: str, columns: list[str]) -> list[Problem]:
+    """Make a problem of each of the first columns whose name stands twice."""
+    doubled = [column for column, count in Counter(columns).items() if count > 1]
+    return [
+        Problem(path, f'column "{name}" stands twice', EXPORT_AGAIN, 1, name)
+        for name in doubled[:SHOWN]
+    ]
 
 
 def _wrong_kind(columns: list[str]) -> str:
@@ -89,16 +161,20 @@ def _wrong_kind(columns: list[str]) -> str:
         return "the columns are separated by commas or semicolons, not tabs"
     if '"Protein.Group"' in names or '"Genes"' in names:
         return "the names of the columns are in quotes, which DIA-NN does not write"
-    found = ", ".join(f'"{column[:40]}"' for column in columns[:5])
-    more = f" and {len(columns) - 5} more" if len(columns) > 5 else ""
     return (
-        f"this is no matrix of DIA-NN: the columns are {found}{more}, and neither"
+        f"this is no matrix of DIA-NN: the columns are {shown_columns(columns)}, and neither"
         ' "Protein.Group" nor "Genes" is one of them'
     )
 
 
-def read_rows(path: str, width: int) -> Iterator[tuple[int, list[str]]]:
-    """Read the rows of a matrix as text.
+def shown_columns(columns: list[str], shown: int = 5) -> str:
+    """Name the first columns in quotes and count the others."""
+    found = ", ".join(f'"{column[:40]}"' for column in columns[:shown])
+    return found + (f" and {len(columns) - shown} more" if len(columns) > shown else "")
+
+
+def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple[int, list[str]]]:
+    """Read the rows of a table as text.
 
     A row that is short is filled with empty cells, since some editors strip tabs at the end of a
     line, but a last line that is short and has no end was cut off.
@@ -115,34 +191,57 @@ def read_rows(path: str, width: int) -> Iterator[tuple[int, list[str]]]:
     """
     lines = _lines(path)
     next(lines)
-    for number, line in lines:
-        cells = line.rstrip("\r\n").split("\t")
-        if cells == [""]:
+    rows = _quoted_cells(path, lines, dialect) if dialect.quoted else _cells(lines, dialect)
+    for number, cells, ended in rows:
+        if cells in ([], [""]):
             continue
         if len(cells) > width and any(cells[width:]):
             message = f"the row has {len(cells)} cells, the header {width}"
             raise InputError([Problem(path, message, EXPORT_AGAIN, number)])
-        if len(cells) < width and not line.endswith("\n"):
+        if len(cells) < width and not ended:
             message = "the file breaks off in the middle of this line"
             raise InputError([Problem(path, message, EXPORT_AGAIN, number)])
         yield number, cells[:width] + [""] * (width - len(cells))
 
 
-def _lines(path: str) -> Iterator[tuple[int, str]]:
+Numbered = Iterator[tuple[int, str]]
+
+
+def _cells(lines: Numbered, dialect: Dialect) -> Iterator[tuple[int, list[str], bool]]:
+    for number, line in lines:
+        yield number, line.rstrip("\r\n").split(dialect.separator), line.endswith("\n")
+
+
+def _quoted_cells(
+    path: str, lines: Numbered, dialect: Dialect
+) -> Iterator[tuple[int, list[str], bool]]:
+    """Split rows whose cells may be quoted; a quoted cell may hold separators and line ends."""
+    last = ""
+
+    def texts() -> Iterator[str]:
+        nonlocal last
+        for _, last in lines:
+            yield last
+
+    reader = csv.reader(texts(), delimiter=dialect.separator, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num + 1, cells, last.endswith("\n")
+    except csv.Error as error:
+        message = f"the quotes do not fit together: {error}"
+        raise InputError([Problem(path, message, EXPORT_AGAIN, reader.line_num + 1)]) from None
+
+
+def _lines(path: str) -> Numbered:
     """Read a text file line by line, with the number of each line."""
     number = 0
     try:
-        with open_binary(path) as handle:
+        with BufferedReader(TableStream(path), 1 << 16) as handle:
             for number, raw in enumerate(handle, start=1):
-                if b"\0" in raw:
-                    message = "the line holds a NUL byte"
-                    raise InputError([Problem(path, message, EXPORT_AGAIN, number)])
                 yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError as error:
         message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
-        problem = Problem(path, message, "Save the matrix as UTF-8", number)
-    except GZIP_ERRORS:
-        problem = Problem(path, GZIP_DAMAGED, EXPORT_AGAIN, number + 1)
+        problem = Problem(path, message, "Save the table as UTF-8", number)
     except OSError as error:
         problem = Problem(path, f"the file cannot be read: {error}", "Check the file")
     else:

@@ -1,69 +1,7 @@
-"""From the rows of a matrix to the protein table, and from intensities to log2 values."""
+"""From intensities to log2 values."""
 
 import numpy as np
 import pandas as pd
-
-from tearflow.biology.genes import GeneTable
-
-
-def protein_table(
-    annotation: pd.DataFrame, genes: GeneTable, contaminant_prefixes: list[str]
-) -> pd.DataFrame:
-    """Name every protein group by its first accession.
-
-    Parameters
-    ----------
-    annotation
-        As `tearflow.matrix.diann.read_matrix` gives it.
-    genes
-        Symbols and names by accession.
-    contaminant_prefixes
-        A group whose name starts with one of these, case counting, is a contaminant. Only the
-        first accession decides: a tear protein that shares its peptides with an entry of a
-        contaminant list stays a tear protein.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `protein_group`; `accession`, the first of the group (empty in a matrix of genes, where
-        the group is the gene); `gene`, the current symbol of that accession, else the first of
-        DIA-NN's Genes, else empty; `description`, DIA-NN's, else the name of the gene;
-        `n_peptides`; `n_accessions` (0 in a matrix of genes); `genes`, all of DIA-NN's Genes, each
-        once; `contaminant`.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"uniprot": ["P31025"], "symbol": ["LCN1"], "name": ["lipocalin 1"],
-    ...                       "previous_symbols": [""], "alias_symbols": [""]})
-    >>> annotation = pd.DataFrame({"protein_group": ["P31025;Q5VSP4", "Cont_P00761"],
-    ...     "accessions": ["P31025;Q5VSP4", "Cont_P00761"], "genes": ["LCN1P1;LCN1;LCN1", ""],
-    ...     "description": "", "n_peptides": [9, 2]})
-    >>> named = protein_table(annotation, GeneTable(table), ["Cont_"])
-    >>> named[["accession", "gene", "description", "n_accessions", "genes"]]
-         accession  gene  description  n_accessions        genes
-    0       P31025  LCN1  lipocalin 1             2  LCN1P1;LCN1
-    1  Cont_P00761                                1
-    """
-    groups, accessions = annotation["protein_group"], annotation["accessions"]
-    accession = accessions.str.split(";").str[0]
-    description = annotation["description"]
-    return pd.DataFrame(
-        {
-            "protein_group": groups,
-            "accession": accession,
-            "gene": genes.lead_symbols(accession, annotation["genes"]),
-            "description": description.where(description != "", genes.names(accession)),
-            "n_peptides": annotation["n_peptides"],
-            "n_accessions": (accessions.str.count(";") + 1).where(accessions != "", 0),
-            "genes": annotation["genes"].map(_each_once),
-            "contaminant": groups.str.startswith(tuple(contaminant_prefixes)),
-        }
-    )
-
-
-def _each_once(names: str) -> str:
-    """Drop empty and repeated names from a list separated by `;`."""
-    return ";".join(dict.fromkeys(name.strip() for name in names.split(";") if name.strip()))
 
 
 def log2_intensities(intensities: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tearflow.matrix.outliers import flag_outliers
+from tearflow.matrix.swaps import find_swaps
+from tearflow.matrix.tear_quality import measure_indices
+
 N_COMPONENTS = 3
 # Fewer complete protein groups or samples give no components worth a look.
 FEWEST = 3
@@ -54,8 +58,9 @@ def assess(proteins: pd.DataFrame, log2: pd.DataFrame, samples: list[dict[str, s
         `n_identified` and `missing` (share of the protein groups without a value);
         `median_log2`; `mean_correlation` with the other samples; `visit_cv`, the median
         coefficient of variation of the protein groups between the samples of the visit;
-        `n_contaminants` and `contaminant_share` of the summed intensity; and `pc1` to `pc3`. What
-        cannot be had is missing.
+        `n_contaminants` and `contaminant_share` of the summed intensity; `pc1` to `pc3`; and the
+        columns of `tearflow.matrix.swaps.find_swaps` and `tearflow.matrix.outliers.flag_outliers`.
+        What cannot be had is missing.
     """
     sheet = pd.DataFrame(samples)
     sheet = sheet.iloc[np.argsort(pd.factorize(sheet["visit"])[0], kind="stable")]
@@ -80,7 +85,28 @@ def assess(proteins: pd.DataFrame, log2: pd.DataFrame, samples: list[dict[str, s
         contaminant_share=(np.exp2(foreign).sum() / np.exp2(every).sum()).to_numpy(),
         **{f"pc{i + 1}": scores[:, i] for i in range(N_COMPONENTS)},
     )
+    table = table.join([find_swaps(own, table), flag_outliers(table)])
     return Quality(table, own, correlation, explained, len(complete))
+
+
+def describe_tears(quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
+    """Put the tear quality of every sample beside its subject and visit.
+
+    Parameters
+    ----------
+    quality
+        As `assess` gives it.
+    proteins, log2
+        As for `assess`, `proteins` with `gene` and `accession`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a sample, in the order of the quality table: `sample`, `subject`, `visit`, `eye`
+        where the sheet has it, and the columns of `tearflow.matrix.tear_quality.measure_indices`.
+    """
+    named = [c for c in ("sample", "subject", "visit", "eye") if c in quality.table]
+    return quality.table[named].join(measure_indices(proteins, log2), on="sample")
 
 
 def correlate(log2: pd.DataFrame) -> pd.DataFrame:

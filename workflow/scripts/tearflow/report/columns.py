@@ -59,7 +59,9 @@ SPECIFICATIONS = [
     Column("measure", "Measure"),
     Column("log2_fold_change", "|log2 FC| above", "decimal"),
     Column("normalisation", "Normalisation"),
+    Column("in_force", "In force"),
     Column("n_deps", "DEPs", "integer"),
+    Column("n_shared", "Shared", "integer", "Of these, DEPs of the rule in force"),
 ]
 GO = [
     Column("ontology", "Ontology"),
@@ -108,6 +110,27 @@ QUALITY = [
     Column("contaminant_share", "Their share", "p", "Share of contaminants in the intensity"),
     Column("pc1", "PC1", "decimal", "Score on the first principal component"),
     Column("pc2", "PC2", "decimal", "Score on the second principal component"),
+    Column("own_correlation", "Own r", "decimal", "Mean Pearson r with the subject's other visits"),
+    Column("best_other_correlation", "Other r", "decimal", "The same, with the best other subject"),
+    Column("best_other_sample", "Closest", hint="Most alike sample of the best other subject"),
+    Column("swap_suspect", "Swap suspect"),
+    Column("swap_note", "Swap evidence", "name"),
+    Column("outlier", "Outlier"),
+    Column("outlier_reason", "Outlier by", "name"),
+]
+TEARS = [
+    Column("sample", "Sample", "gene"),
+    Column("subject", "Subject"),
+    Column("visit", "Visit"),
+    Column("eye", "Eye"),
+    Column("blood_index", "Blood", "decimal", "log2 of red cell proteins over all proteins"),
+    Column("n_blood", "of", "integer", "Red cell proteins found"),
+    Column("skin_index", "Skin", "decimal", "log2 of keratins 1, 2, 9 and 10 over all proteins"),
+    Column("n_skin", "of", "integer", "Skin keratins found"),
+    Column("serum_leakage", "Serum", "decimal", "log2 of ALB and TF over LCN1, LTF and LYZ"),
+    Column("n_serum", "of", "integer", "ALB and TF found"),
+    Column("n_lacrimal", "against", "integer", "LCN1, LTF and LYZ found"),
+    Column("top10_share", "Top ten", "decimal", "Share of the ten most abundant proteins"),
 ]
 # Columns of a comparison that stand once for each contrast, as `{name}_{cohort}.{contrast}`.
 PER_CONTRAST = [Column("log2fc", "log2 FC", "decimal"), Column("p_value", "p", "p"), DIRECTION]

@@ -16,6 +16,7 @@ from tearflow.report.rule import (
 )
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
+from tearflow.report.tears import tear_change_section, tear_notes
 from tearflow.report.trust import (
     on_off_section,
     price_blocks,
@@ -40,14 +41,16 @@ def contrast_section(run: Run, path: str) -> Section:
     deps = run.table(f"{path}/deps.tsv")
     pairs, tested = complete_pairs(run, path), int((deps["reason"] == "").sum())
     blocks: list[Block] = [Facts(facts(run, path))]
-    if warning := warning_of_few_pairs(pairs, tested, rule):
-        exact = price_in_force(run, path).warning
-        blocks.append(Note(f"Only {count_of(pairs, 'complete pair')}", f"{warning} {exact}"))
+    few = warning_of_few_pairs(pairs, tested, rule), price_in_force(run, path).warning
+    if any(few):
+        blocks.append(Note(f"Only {count_of(pairs, 'complete pair')}", " ".join(filter(None, few))))
     blocks += price_blocks(run, path)
+    blocks += tear_notes(run, path)
     parts = [
         deps_section,
         trust_section,
         on_off_section,
+        tear_change_section,
         go_section,
         network_section,
         pairs_section,

@@ -96,11 +96,39 @@ def describe_data(cohorts: dict[str, dict[str, Any]], config: dict[str, Any]) ->
     return (
         f"Protein matrices, such as DIA-NN [@diann] writes them, were read for "
         f"{count_of(len(cohorts), 'cohort')}: {join(named)}. Intensities of zero were "
-        f"taken as missing. {imputed} Protein groups whose first "
-        f"accession starts with {join(config['matrix']['contaminant_prefixes'], 'or')} were taken "
-        "for contaminants and left out of tests, background and network. Intensities were "
+        f"taken as missing. {imputed} {describe_proteins(config)} Intensities were "
         f"transformed to log2. {scaled}."
     )
+
+
+def describe_proteins(config: dict[str, Any]) -> str:
+    """Say which gene names a protein group, and what made a contaminant.
+
+    Examples
+    --------
+    >>> describe_proteins({"matrix": {"contaminant_prefixes": ["Cont_"]},
+    ...                    "resources": {"contaminants": "none", "proteome": "none"}})
+    'Each protein group was named by the gene of its first accession. Groups whose first accession
+    starts with Cont_ were taken for contaminants and left out of tests, background and network.'
+    """
+    prefixes, resources = config["matrix"]["contaminant_prefixes"], config["resources"]
+    marks = [f"starts with {join(prefixes, 'or')}"] if prefixes else []
+    if resources["contaminants"] == "bundled":
+        marks.append("is of another organism in MaxQuant's list of contaminants")
+    elif resources["contaminants"] != "none":
+        marks.append(f"is marked by {resources['contaminants']}")
+    text = "Each protein group was named by the gene of its first accession."
+    if marks:
+        text += (
+            f" Groups whose first accession {' or '.join(marks)} were taken for contaminants and"
+            " left out of tests, background and network."
+        )
+    if resources["proteome"] != "none":
+        text += (
+            f" Lengths and numbers of tryptic peptides are of {resources['proteome']}, read and"
+            " digested with pyteomics [@pyteomics]."
+        )
+    return text
 
 
 def describe_imputation(imputation: str) -> str:

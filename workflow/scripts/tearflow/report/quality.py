@@ -2,11 +2,13 @@
 
 from markupsafe import Markup
 
+from tearflow.report.audit import audit_blocks
 from tearflow.report.blocks import DataTable, Prose, Section, anchor
 from tearflow.report.columns import QUALITY
 from tearflow.report.contrast import contrast_section
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
+from tearflow.report.tears import tear_section
 from tearflow.report.words import count_of
 
 
@@ -18,7 +20,11 @@ def cohort_section(run: Run, cohort: str) -> Section:
         f"Cohort {cohort}",
         anchor(cohort),
         [Prose([described])] if described else [],
-        [quality_section(run, cohort), *(contrast_section(run, path) for path in contrasts)],
+        [
+            quality_section(run, cohort),
+            tear_section(run, cohort),
+            *(contrast_section(run, path) for path in contrasts),
+        ],
     )
 
 
@@ -33,6 +39,7 @@ def quality_section(run: Run, cohort: str) -> Section:
         anchor(cohort, "quality"),
         [
             Prose([f"{count_of(len(table), 'sample')}, {count_of(groups, 'protein group')}."]),
+            *audit_blocks(run, cohort),
             run.figure(f"{cohort}/qc", f"Quality of the samples, {cohort}", caption),
             run.figure(
                 f"{cohort}/pca",

@@ -16,6 +16,11 @@ REFERENCES = {
         "Methods 17, 41-44, 2020",
         "10.1038/s41592-019-0638-x",
     ),
+    "pyteomics": (
+        "Levitsky LI, Klein JA, Ivanov MV, Gorshkov MV. Pyteomics 4.0: five years of development "
+        "of a Python proteomics framework. Journal of Proteome Research 18, 709-714, 2019",
+        "10.1021/acs.jproteome.8b00717",
+    ),
     "bh": (
         "Benjamini Y, Hochberg Y. Controlling the false discovery rate: a practical and powerful "
         "approach to multiple testing. Journal of the Royal Statistical Society B 57, 289-300, "

@@ -170,6 +170,8 @@ def warning_of_few_pairs(n_pairs: int, n_tested: int, rule: dict[str, Any]) -> s
     if n_pairs > FEW_PAIRS:
         return ""
     few = f"This contrast rests on {count_of(n_pairs, 'complete pair')}. "
+    if rule["test"] == "wilcoxon":  # an exact test, which promises nothing here
+        return few.strip()
     if rule["measure"] != "p_value":
         return few + (
             "With so few pairs the spread of a protein is hardly known, and a q-value finds only "

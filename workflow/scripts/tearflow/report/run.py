@@ -20,6 +20,7 @@ TEXT = {
         "hangs_on flags state test protein measure normalisation flips warning",
         "ontology go_id term genes family network gene_a gene_b contrasts",
         "sample subject visit eye pair reference target note",
+        "best_other_sample swap_note outlier_reason quantity panel_deps",
     )
     for name in names.split()
 }

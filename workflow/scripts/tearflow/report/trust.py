@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
+from tearflow.report.blocks import Block, DataTable, Facts, Figure, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
 from tearflow.report.overview import mark_directions
 from tearflow.report.rule import TESTS, count_directions, false_in_words, name_measure
@@ -61,12 +61,20 @@ def trust_section(run: Run, path: str) -> Section:
         "change stays above the threshold without any one pair, and at least half of the "
         "specifications below call it too."
     )
+    params = {"contrast": run.contrast(path), "differential": rule}
+
+    def figure(name: str, title: str) -> Figure:
+        return run.figure(f"{path}/{name}", f"{title}, {place}", run.caption(name, path, **params))
+
     return Section(
         "How far to trust the DEPs",
         anchor(path, "trust"),
         [
             Facts(facts),
             Prose([explained]),
+            figure("specifications", "Specification curve"),
+            figure("dependence", "Pairs and specifications behind each DEP"),
+            figure("power", "Power"),
             power_grid(run.table(f"{path}/power.tsv")),
             DataTable(
                 anchor(path, "specifications", "table"),

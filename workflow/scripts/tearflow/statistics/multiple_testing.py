@@ -62,7 +62,13 @@ def estimate_null_share(p_values: NDArray[np.float64]) -> float:
     """Estimate which share of the tests is truly null from the flat end of their p-values.
 
     Of the shares that each cut from 0.05 to 0.95 suggests, that with the smallest mean squared
-    error is taken, whose bootstrap has a closed form. One where there is no test.
+    error is taken, whose bootstrap has a closed form. One where there is no test, and where few
+    tests suggest a share of zero, by which every q-value would be zero; R refuses those.
+
+    Examples
+    --------
+    >>> estimate_null_share(np.array([0.001, 0.01]))
+    1.0
     """
     if p_values.size == 0:
         return 1.0
@@ -71,4 +77,5 @@ def estimate_null_share(p_values: NDArray[np.float64]) -> float:
     shares = above / (p_values.size * (1 - cuts))
     variance = above / (p_values.size**2 * (1 - cuts) ** 2) * (1 - above / p_values.size)
     error = variance + (shares - np.quantile(shares, 0.1)) ** 2
-    return float(min(shares[error == error.min()].min(), 1.0))
+    share = float(min(shares[error == error.min()].min(), 1.0))
+    return share if share > 0 else 1.0

@@ -27,6 +27,9 @@ MOST_PAIRS = 10_000
 # rounding beside true ones, have no typical value.
 WIDEST = 100.0
 
+# As many give a detectable change to eleven digits.
+HALVINGS = 36
+
 # An average over the chance in a sample variance, taken at equal steps of a normal score. Steps as
 # fine as these serve a level of 0.001 with two pairs; from 0.05 on the sum is exact to 1e-12.
 SCORES = np.linspace(-8.5, 8.5, 851)
@@ -107,8 +110,8 @@ def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest)
     """Give the |log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
     low, high = np.zeros_like(sd), np.asarray(sd, float).copy()
     while (short := power_of(high, sd, n_pairs, alpha, test) < POWER).any():
-        high = np.where(short, 2 * high, high)
-    for _ in range(50):
+        low, high = np.where(short, high, low), np.where(short, 2 * high, high)
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
         short = power_of(middle, sd, n_pairs, alpha, test) < POWER
         low, high = np.where(short, middle, low), np.where(short, high, middle)
@@ -247,7 +250,8 @@ def make_power_curve(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
     if give_reason(n_pairs, tests):
         tests = []
     most = max(2 * n_pairs, 12)
-    steps = sorted({*range(2, min(most, 30) + 1), *np.linspace(2, most, 25).astype(int).tolist()})
+    # Each number at first, where the curve bends, and then ever fewer of them.
+    steps = sorted({*range(2, 13), n_pairs, *np.geomspace(12, most, 13).astype(int).tolist()})
     rows = []
     for test in tests:
         sd = np.array([true_sd(tests[-1].prior, share) for share in QUARTILES.values()])

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.statistics.paired import Changes, summarise
-from tearflow.statistics.testing import apply_rule, find_changed
+from tearflow.statistics.testing import apply_rule
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -143,7 +143,7 @@ def specifications(rule: dict[str, Any], counted: bool) -> list[dict[str, Any]]:
 
 
 def specification_curve(
-    differences: dict[str, Floats], rule: dict[str, Any], counts: Floats
+    differences: dict[str, Floats], normalisation: str, rule: dict[str, Any], counts: Floats
 ) -> tuple[pd.DataFrame, Floats]:
     """Count the DEPs of every specification, and the specifications of every protein.
 
@@ -151,6 +151,8 @@ def specification_curve(
     ----------
     differences
         Log2 differences by normalisation (`none`, `median`), each of shape (proteins, pairs).
+    normalisation
+        The one in force, a key of `differences`.
     rule
         The rule in force; what is no choice here (`alpha`, `min_pairs`) comes from it.
     counts
@@ -159,7 +161,9 @@ def specification_curve(
     Returns
     -------
     curve : pandas.DataFrame
-        One row a specification: the choices and `n_deps`.
+        One row a specification: the choices, `in_force` (true where they are those of the rule in
+        force, which may be none of these), `n_deps`, and `n_shared`, how many of the DEPs of the
+        rule in force are among them.
     share : numpy.ndarray
         Shape (proteins,): share of the specifications in which the protein is a DEP.
 
@@ -167,9 +171,18 @@ def specification_curve(
     ----------
     Simonsohn, Simmons, Nelson 2020, https://doi.org/10.1038/s41562-020-0912-z
     """
+    changes = {name: summarise(values) for name, values in differences.items()}
+
+    def call(each: dict[str, Any]) -> Flags:
+        name = each["normalisation"]
+        return apply_rule(changes[name], differences[name], each, counts)
+
     rules = specifications(rule, counted=bool((counts > 0).any()))
-    calls = np.array(
-        [find_changed(differences[each["normalisation"]], each, counts) for each in rules]
+    in_force = {**rule, "normalisation": normalisation}
+    calls, called = np.array([call(each) for each in rules]), call(in_force)
+    curve = pd.DataFrame(rules)[list(CHOICES)].assign(
+        in_force=[each == in_force for each in rules],
+        n_deps=calls.sum(axis=1),
+        n_shared=(calls & called).sum(axis=1),
     )
-    curve = pd.DataFrame(rules)[list(CHOICES)].assign(n_deps=calls.sum(axis=1))
     return curve, calls.mean(axis=0)

@@ -223,7 +223,7 @@ def describe(rule: dict[str, Any], values: Floats, bar: Bar, false: Floats) -> d
     for end, number in zip(("", "_low", "_high"), spread, strict=True):
         row[f"false_share{end}"] = min(number / n_deps, 1.0) if n_deps else np.nan
     row["smallest_exact_p"] = smallest_exact_p(n_pairs)
-    row["warning"] = warn_of_few_pairs(n_pairs)
+    row["warning"] = warn_of_few_pairs(n_pairs, rule)
     row["reason"] = give_reason(n_tested, n_flips, n_deps)
     return row
 
@@ -239,24 +239,44 @@ def smallest_exact_p(n_pairs: int) -> float:
     return 2.0 ** (1 - n_pairs) if n_pairs else np.nan
 
 
-def warn_of_few_pairs(n_pairs: int) -> str:
-    """Say what a p-value from few pairs rests on; empty from 5 pairs on.
+def warn_of_few_pairs(n_pairs: int, rule: dict[str, Any]) -> str:
+    """Say what a p-value from few pairs rests on, or that none can be low enough.
+
+    Parameters
+    ----------
+    n_pairs
+        Pairs of the contrast.
+    rule
+        Its `test` and `alpha` are looked at.
+
+    Returns
+    -------
+    str
+        Empty from 5 pairs on, for the signed-rank test from where it can make a DEP.
 
     Examples
     --------
-    >>> warn_of_few_pairs(1)
+    >>> warn_of_few_pairs(1, {"test": "paired_t", "alpha": 0.05})
     'With fewer than 2 pairs no protein can be tested.'
-    >>> warn_of_few_pairs(5)
+    >>> warn_of_few_pairs(5, {"test": "paired_t", "alpha": 0.05})
     ''
+    >>> print(warn_of_few_pairs(5, {"test": "wilcoxon", "alpha": 0.05}))
+    The signed-rank test of 5 pairs cannot give a p-value below 0.0625: with alpha = 0.05 no
+    protein can be a DEP.
     """
-    if n_pairs > FEW_PAIRS:
-        return ""
     if n_pairs < 2:
         return "With fewer than 2 pairs no protein can be tested."
+    smallest = smallest_exact_p(n_pairs)
+    if rule["test"] == "wilcoxon" and smallest >= rule["alpha"]:
+        return (
+            f"The signed-rank test of {n_pairs} pairs cannot give a p-value below {smallest:g}: "
+            f"with alpha = {rule['alpha']:g} no protein can be a DEP."
+        )
+    if n_pairs > FEW_PAIRS or rule["test"] == "wilcoxon":
+        return ""
     return (
-        f"With {n_pairs} pairs no exact paired test can give a p-value below "
-        f"{smallest_exact_p(n_pairs):g}: every smaller one rests on the assumption that the "
-        "differences are normally distributed."
+        f"With {n_pairs} pairs no exact paired test can give a p-value below {smallest:g}: every "
+        "smaller one rests on the assumption that the differences are normally distributed."
     )
 
 

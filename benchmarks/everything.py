@@ -1,0 +1,98 @@
+"""Time everything that is told of a contrast, on a large one and on three pairs.
+
+    python benchmarks/everything.py [--write] [--profile]
+
+`tearflow.contrasts.analysis.analyse` runs every test, prices the rules over the sign-flips, leaves
+out each pair, runs the specification curve, and makes the on/off list and the power card. The data
+are simulated: a tenth of the proteins changed, peptide counts known, a quarter of the intensities
+missing. With --write the table replaces the one in docs/statistics.md.
+"""
+
+import cProfile
+import pstats
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from page import publish
+
+HOME = Path(__file__).parents[1]
+sys.path.insert(0, str(HOME / "workflow/scripts"))
+
+from tearflow.contrasts.analysis import analyse  # noqa: E402
+from tearflow.contrasts.pairs import make_pairs  # noqa: E402
+from tearflow.matrix.prepare import normalise  # noqa: E402
+
+# Proteins, pairs and share of missing intensities; the second is the size of a published cohort.
+SIZES = [(10_000, 200, 0.25), (4_400, 3, 0.25)]
+RUNS = 3
+CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
+RULE = {
+    "test": "paired_t",
+    "min_pairs": 3,
+    "log2_fold_change": 1.0,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "minimum_effect": 0.5,
+    "imputation": "none",
+    "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
+}
+
+
+def simulate(
+    proteins: int, pairs: int, missing: float
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the protein table, the log2 intensities and the pairs of a cohort."""
+    random = np.random.default_rng(1)
+    spread = 0.8 * np.sqrt(5 / random.chisquare(5, (proteins, 1)))
+    before = random.normal(22, 2, (proteins, 1)) + random.normal(0, 0.5, (proteins, pairs))
+    after = before + spread * random.normal(0, 1, (proteins, pairs))
+    after[: proteins // 10] += 1.5
+    values = np.hstack([before, after])
+    values[random.random(values.shape) < missing] = np.nan
+    samples = pd.DataFrame(
+        [(f"S{n}_{visit}", f"S{n}", visit) for visit in ("before", "after") for n in range(pairs)],
+        columns=["sample", "subject", "visit"],
+    )
+    names = [f"P{row}" for row in range(proteins)]
+    table = pd.DataFrame(
+        {
+            "protein_group": names,
+            "accession": names,
+            "gene": names,
+            "genes": names,
+            "description": "",
+            "n_peptides": pd.array(random.geometric(0.15, proteins), dtype="Int64"),
+            "contaminant": False,
+        }
+    )
+    return table, pd.DataFrame(values, columns=samples["sample"]), make_pairs(samples, CONTRAST)
+
+
+def time_analysis(proteins: int, pairs: int, missing: float) -> dict[str, str]:
+    """Return a row of the table: the size and the seconds of the whole analysis, best of RUNS."""
+    table, log2, paired = simulate(proteins, pairs, missing)
+    both = {name: normalise(log2, table["contaminant"], name) for name in ("none", "median")}
+    seconds = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        analyse(table, both, "none", paired, RULE)
+        seconds.append(time.perf_counter() - start)
+    size = f"{proteins:,} proteins x {pairs} pairs, {100 * missing:g} % missing"
+    return {"data": size, "everything": f"{min(seconds):.1f} s"}
+
+
+def main() -> None:
+    """Print the seconds of every size, or write them into the page."""
+    publish({"everything": pd.DataFrame([time_analysis(*size) for size in SIZES])})
+
+
+if __name__ == "__main__":
+    if "--profile" in sys.argv[1:]:
+        with cProfile.Profile() as profile:
+            main()
+        pstats.Stats(profile).sort_stats("cumulative").print_stats(40)
+    else:
+        main()

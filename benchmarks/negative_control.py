@@ -1,0 +1,80 @@
+"""Count what passes a test between two visits of real people to whom nothing was done.
+
+    TEARFLOW_REAL_DATA=FOLDER python benchmarks/negative_control.py [--write]
+
+It takes the saliva cohort of FOLDER. Between its visits "screen" and "prior" nothing was done; the
+contrast of "prior" and "24h", after an intervention, stands beside it. With --write the table
+replaces the one in docs/statistics.md.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from page import publish
+
+HOME = Path(__file__).parents[1]
+sys.path.insert(0, str(HOME / "workflow/scripts"))
+
+from tearflow.contrasts.pairs import make_pairs, pair_differences  # noqa: E402
+from tearflow.statistics.multiple_testing import adjust_bh  # noqa: E402
+from tearflow.statistics.paired import summarise  # noqa: E402
+from tearflow.statistics.signed_rank import wilcoxon  # noqa: E402
+from tearflow.statistics.testing import is_beyond, run_t_test, select  # noqa: E402
+
+COHORT = "chivas_saliva"
+CONTRASTS = {
+    "screen to prior: nothing done": ("screen", "prior"),
+    "prior to 24 h": ("prior", "24h"),
+}
+RULE = {"min_pairs": 3, "log2_fold_change": 1.0, "alpha": 0.05}
+TESTS = {"paired_t": "paired t", "moderated": "moderated t", "wilcoxon": "Wilcoxon"}
+
+
+def read_differences(folder: Path, reference: str, target: str) -> pd.DataFrame:
+    """Return log2 differences of two visits, protein group by person, of the runs to be kept."""
+    sheet = pd.read_table(folder / "sample_sheet_derived.tsv", dtype=str)
+    kept = sheet[sheet["keep"].str.lower() == "true"]
+    matrix = pd.read_table(folder / "report.pg_matrix.tsv")[kept["run"]]
+    log2 = pd.DataFrame(np.log2(matrix.to_numpy()), columns=kept["sample"])
+    contrast = {"variable": "timepoint", "reference": reference, "target": target}
+    return pair_differences(log2, make_pairs(kept, contrast | {"pair_by": "subject"}))
+
+
+def count(differences: np.ndarray, test: str) -> dict[str, str]:
+    """Return how many proteins a test lets pass."""
+    changes = summarise(differences)
+    rows = changes.n >= RULE["min_pairs"]
+    tested = select(changes, rows)
+    if test == "wilcoxon":
+        p_value = wilcoxon(differences[rows]).p_value
+    else:
+        p_value = run_t_test(test, tested, RULE, np.full(rows.sum(), np.nan)).p_value
+    n_tested, n_below = int((~np.isnan(p_value)).sum()), int((p_value < RULE["alpha"]).sum())
+    return {
+        "pairs": str(differences.shape[1]),
+        "tested": f"{n_tested:,}",
+        "p < 0.05": str(n_below),
+        "share": f"{100 * n_below / n_tested:.1f} %",
+        "and more than 2-fold": str(int(is_beyond(tested.mean, p_value, RULE).sum())),
+        "q < 0.05": str(int((adjust_bh(p_value) < RULE["alpha"]).sum())),
+    }
+
+
+def control(folder: Path) -> pd.DataFrame:
+    """Return one row a contrast and test."""
+    rows = []
+    for name, visits in CONTRASTS.items():
+        differences = read_differences(folder, *visits).to_numpy()
+        rows += [
+            {"contrast": name, "test": title} | count(differences, test)
+            for test, title in TESTS.items()
+        ]
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    folder = Path(os.environ["TEARFLOW_REAL_DATA"]) / COHORT
+    publish({"negative_control": control(folder)})

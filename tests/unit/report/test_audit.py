@@ -1,0 +1,58 @@
+import pandas as pd
+
+from tearflow.report.audit import audit_blocks, describe_outliers, describe_swaps
+from tearflow.report.blocks import Note
+from tearflow.report.tears import tear_change_section, tear_notes
+
+
+def samples(subjects=3, fit=True, **columns):
+    rows = [(f"{s}{v}", s, v) for v in ("week0", "week2") for s in "ABCDEFGH"[:subjects]]
+    table = pd.DataFrame(rows, columns=["sample", "subject", "visit"])
+    given = {"own_correlation": 0.7 if fit else 0.1, "best_other_correlation": 0.2}
+    given |= {"swap_suspect": False, "swap_note": "", "outlier": False, "outlier_reason": ""}
+    return table.assign(**(given | columns))
+
+
+def test_suspect_is_named_in_a_note(run):
+    facts, note = audit_blocks(run, "nsde")
+    assert isinstance(note, Note)
+    assert note.text.startswith("A_baseline: A and")
+    assert "1 sample look" not in str(dict(facts.rows)["Swapped samples"])
+    assert "3 of 4 complete; not D (no sample of" in str(dict(facts.rows)["Pairs"])
+
+
+def test_no_suspect_and_what_that_is_worth():
+    told = str(describe_swaps(samples()))
+    assert told.startswith("no suspect. 6 of 6 samples fit their own subject best")
+    assert "only 6 ways" in told
+    assert "weak mark" not in told
+
+
+def test_weak_mark_is_told():
+    told = str(describe_swaps(samples(subjects=8, fit=False)))
+    assert "weak mark" in told
+    assert "ways" not in told
+
+
+def test_cohort_that_cannot_be_checked():
+    table = samples(own_correlation=None)
+    assert str(describe_swaps(table)).startswith("not checked")
+
+
+def test_outliers_are_told_in_full_or_in_short():
+    reason = "low identifications: 9 against 99 in the median (robust z -9.0)"
+    one = samples().assign(outlier=[True] + [False] * 5, outlier_reason=reason)
+    assert str(describe_outliers(one, one[one["outlier"]])) == f"Aweek0: {reason}"
+    many = samples(outlier=True, outlier_reason=f"{reason}; low correlation: 0.1")
+    told = str(describe_outliers(many, many))
+    assert told.startswith("6 of 6 samples: Aweek0 (low identifications and low correlation); ")
+    assert describe_outliers(samples(2), samples(2)[:0]) == "not checked: 5 samples are needed"
+    assert str(describe_outliers(samples(), samples()[:0])).startswith("none")
+
+
+def test_warning_stands_above_the_contrast(run):
+    (note,) = tear_notes(run, "nsde/week2_vs_baseline")
+    assert note.text == "Blood is 2.8 times as high (p = 0.01)."
+    grid = tear_change_section(run, "nsde/week2_vs_baseline").blocks[1]
+    assert grid.rows[0][3] == "+1.50 (0.50 to 2.50)"
+    assert grid.rows[1][4] == ""

@@ -1,0 +1,201 @@
+"""What a file is, and that no file, however odd, ends in a traceback, a hang or a full memory."""
+
+import gzip
+import zlib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tearflow.inputs import run_checks
+from tearflow.inputs.configuration import settle
+from tearflow.inputs.sheets import Row, Sheet
+from tearflow.matrix import streams
+from tearflow.matrix.formats import open_table, require_table
+from tearflow.problems import InputError
+
+MATRIX = "Protein.Group\tGenes\tS1\tS2\nP1\tA\t1\t2\n"
+REPORT = (
+    "Run\tProtein.Group\tPrecursor.Id\tQ.Value\tPG.Q.Value\tPG.MaxLFQ\n"
+    "S1\tP1\tAAK2\t0.001\t0.001\t1\nS2\tP1\tAAK2\t0.001\t0.001\t2\n"
+)
+GENERIC = "\ufeffid;S1;S2\nP1;1,0;2,0\n"
+SETTINGS = settle({"matrix": {"generic": {"id_column": "id", "decimal": ","}}})[0]["matrix"]
+KINDS = ("auto", "diann_matrix", "diann_report", "generic")
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_content(content, name="table"):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    return write_content
+
+
+def sheets(path, kind, runs=("S1", "S2")):
+    """Return a cohort sheet and a sample sheet that name a table and its runs."""
+    cohort = Row(2, {"cohort": "c", "matrix": path, "format": kind}, True)
+    cells = [{"cohort": "c", "run": run, "sample": run, "subject": run} for run in runs]
+    rows = [Row(line, one, True) for line, one in enumerate(cells, start=2)]
+    return Sheet("cohorts.tsv", ["cohort"], [cohort]), Sheet("samples.tsv", ["run"], rows)
+
+
+def looked_at(path, kind="auto", runs=("S1", "S2")):
+    problems = run_checks.check_matrices(*sheets(path, kind, runs), SETTINGS)
+    return "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (MATRIX, "auto"),
+        (MATRIX, "diann_matrix"),
+        (REPORT, "auto"),
+        (REPORT, "diann_report"),
+        (REPORT.replace("\t", ","), "auto"),
+        ("\ufeff" + REPORT.replace("\t", ",").replace("\n", "\r\n"), "auto"),
+        (REPORT.replace("Run", "File.Name", 1), "auto"),
+        (GENERIC, "generic"),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_it_is_is_found_by_content(write, content, kind, packed):
+    path = write(gzip.compress(content.encode()) if packed else content)
+    assert not looked_at(path, kind)
+    reading = require_table(path, kind, SETTINGS).read({"b": "S2", "a": "S1"})
+    assert reading.intensities.to_numpy().tolist() == [[2.0, 1.0]]
+    assert list(reading.intensities) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "parts"),
+    [
+        (MATRIX, "diann_report", ["no q-value", "no column"]),
+        (REPORT, "diann_matrix", ["long report"]),
+        (MATRIX, "generic", ['no column "id"']),
+        (GENERIC, "auto", ["commas or semicolons", "write generic as its format"]),
+        ("a\tb\n1\t2\n", "diann_report", ["no report of DIA-NN", '"a", "b"']),
+        (gzip.compress(b"PAR1\0\0"), "auto", ["parquet"]),
+        (b"PAR1\0\0", "auto", ["damaged or cut off"]),
+        (b"PAR1", "generic", ["parquet"]),
+    ],
+)
+def test_what_it_is_not_is_said(write, content, kind, parts):
+    found = looked_at(write(content), kind)
+    assert all(part in found for part in parts), found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("content", ["", "\n", "\n\n\n", b"\0" * 99, b"\xff\xfe\0", b"\x1f\x8b", b"PK\x03\x04", b'"'])
+def test_no_odd_file_ends_in_a_traceback(write, kind, content):  # fmt: skip
+    assert looked_at(write(content), kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_folder_and_a_missing_file_are_said(tmp_path, kind):
+    assert "folder" in looked_at(str(tmp_path), kind)
+    assert "not found" in looked_at(str(tmp_path / "nothing"), kind)
+
+
+def test_an_unknown_and_an_unnamed_run_of_a_report(write):
+    found = looked_at(write(REPORT), runs=("S1", "S22"))
+    assert '"S22" is no run of the report (nearest: "S2")' in found
+    assert "1 run of the report has no row in samples.tsv" in found
+
+
+def test_mistakes_in_the_rows_of_a_small_report_are_found_before_any_job(write):
+    assert '"lots" is not a number' in looked_at(write(REPORT.replace("\t2\n", "\tlots\n")))
+    assert "negative" in looked_at(write(REPORT.replace("\t2\n", "\t-2\n")))
+    assert "7 cells, the header 6" in looked_at(write(REPORT.replace("\t2\n", "\t2\t3\n")))
+
+
+def test_a_large_text_report_is_left_to_the_job(write, monkeypatch):
+    path = write(REPORT.replace("\t2\n", "\tlots\n"))
+    monkeypatch.setattr(run_checks, "LARGEST_LOOK", 5)
+    assert not looked_at(path)
+    with pytest.raises(InputError, match="lots"):
+        require_table(path, "auto", SETTINGS).read({"S1": "S1"})
+
+
+def packed(chunk, times):
+    """Return `times` copies of a chunk as gzip, without ever holding them."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join([*(packer.compress(chunk) for _ in range(times)), packer.flush()])
+
+
+BOMBS = {
+    "one line": (b"A" * (1 << 20), 80, "more than 64 MB"),
+    "one line of cells": (b"A\t" * (1 << 19), 80, "more than 64 MB"),
+    "empty lines": (b"\n" * (1 << 20), 40, "empty"),
+    "nothing": (b"\0" * (1 << 20), 80, "NUL"),
+}
+
+
+@pytest.mark.parametrize("start", ["", MATRIX, REPORT], ids=["bare", "matrix", "report"])
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(write, bomb, start):
+    chunk, times, part = BOMBS[bomb]
+    path = write(gzip.compress(start.encode()) + packed(chunk, times))
+    with pytest.raises(InputError, match=part):
+        require_table(path, "auto", SETTINGS).read({"S1": "S1"})
+
+
+def test_a_gzip_bomb_of_rows_is_refused(write, monkeypatch):
+    monkeypatch.setattr(streams, "EXPANSION_CHECKED_FROM", 1 << 20)
+    path = write(gzip.compress(REPORT.encode()) + packed(b"S1\tP1\tAAK2\t0.1\t0.1\t1\n" * 9999, 20))
+    with pytest.raises(InputError, match="more than 100 times its size"):
+        require_table(path, "auto", SETTINGS).read({"S1": "S1"})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_million_columns_are_no_hang(write, kind):
+    columns = [f"S{number}" for number in range(1_000_000)]
+    path = write("\t".join(["Protein.Group", *columns]) + "\nP1" + "\t1" * len(columns) + "\n")
+    assert "the table has 1000001 columns" in looked_at(path, kind)
+
+
+def test_thousands_of_runs_are_matched_quickly(write):
+    columns = [f"S{number}" for number in range(50_000)]
+    path = write("\t".join(["Protein.Group", *columns]) + "\nP1" + "\t1" * len(columns) + "\n")
+    found = looked_at(path, runs=("S1", "T1", "T2"))
+    assert '"T1" is no column of the matrix' in found
+    assert "49999 runs of the matrix have no row" in found
+    reading = require_table(path, "auto", SETTINGS).read({"S1": "S1"})
+    assert reading.intensities["S1"].tolist() == [1.0]
+
+
+def test_doubled_columns_of_every_kind(write, tmp_path):
+    for content, kind in ((MATRIX, "auto"), (REPORT, "auto"), (GENERIC, "generic")):
+        line, rest = content.split("\n", 1)
+        mark = ";" if kind == "generic" else "\t"
+        last = line.split(mark)[-1]
+        found = looked_at(write(f"{line}{mark}{last}\n{rest}"), kind)
+        assert f'"{last}" stands twice' in found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_spoilt_byte_of_a_report_is_never_a_traceback(write, seed):
+    random = np.random.default_rng(seed)
+    content = bytearray(REPORT.encode())
+    content[random.integers(len(content))] = random.choice(list(b'\0\t\n\r\xff-,.;"eE9'))
+    path = write(bytes(content))
+    if looked_at(path):
+        return
+    values = require_table(path, "auto", SETTINGS).read({"S1": "S1", "S2": "S2"}).intensities
+    text = bytes(content).decode().replace("\r", "")
+    assert pd.notna(values).to_numpy().any()
+    assert all(f"{value:g}" in text for value in values.to_numpy().ravel() if value == value)
+
+
+def test_many_doubled_rows_are_counted(write):
+    found = looked_at(write("Genes\tS1\n" + "A\t1\n" * 1000), runs=("S1",))
+    assert "the same holds for 989 more rows" in found
+    assert len(found.splitlines()) == 11
+
+
+def test_open_table_gives_the_reason_and_no_table(write):
+    table, found = open_table(write(""), "auto", SETTINGS)
+    assert table is None
+    assert len(found) == 1

@@ -1,0 +1,174 @@
+"""Indices of tear quality, before against after, and their figure."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tearflow.contrasts.tear_quality import compare_tear_quality
+from tearflow.figures.style import save
+from tearflow.figures.tear_quality import draw_tear_quality
+from tearflow.matrix.tear_quality import INDICES, measure_indices, on_log2
+
+PANEL = ["HBB", "CA1", "KRT1", "ALB", "TF", "LCN1", "LTF", "LYZ"]
+SUBJECTS = list("ABCDE")
+PAIRS = pd.DataFrame(
+    {
+        "pair": SUBJECTS,
+        "reference": [f"{s}0" for s in SUBJECTS],
+        "target": [f"{s}1" for s in SUBJECTS],
+        "complete": True,
+    }
+)
+
+
+def cohort(n=200, bleeding=0.0, seed=2):
+    """Return proteins and log2 intensities; the last 20 proteins follow the blood."""
+    rng = np.random.default_rng(seed)
+    genes = [*PANEL, *(f"G{i}" for i in range(n - len(PANEL)))]
+    samples = [*PAIRS["reference"], *PAIRS["target"]]
+    values = rng.normal(22, 1, (n, 1)) + rng.normal(0, 0.2, (n, 10))
+    blood = rng.normal(0, 1.0, 5)
+    blood = np.concatenate([blood, blood + bleeding])
+    follows = np.isin(genes, ["HBB", "CA1"]) | (np.arange(n) >= n - 20)
+    values[follows] += blood
+    proteins = pd.DataFrame({"gene": genes, "accession": genes, "contaminant": False})
+    is_dep = follows & (np.arange(n) > 0)
+    deps = pd.DataFrame({"gene": genes, "is_dep": is_dep, "reason": ""})
+    return proteins, pd.DataFrame(values, columns=samples), deps
+
+
+def test_indices_are_what_the_formula_says():
+    proteins, log2, _ = cohort()
+    log2.iloc[1, 0] = np.nan
+    found = measure_indices(proteins, log2)
+    intensity = np.exp2(log2["A0"])
+    total = intensity.sum()
+    assert found.loc["A0", "blood_index"] == pytest.approx(np.log2(intensity[0] / total))
+    assert found.loc["A0", "skin_index"] == pytest.approx(np.log2(intensity[2] / total))
+    ratio = intensity[3:5].sum() / intensity[5:8].sum()
+    assert found.loc["A0", "serum_leakage"] == pytest.approx(np.log2(ratio))
+    top = intensity.nlargest(10).sum() / total
+    assert found.loc["A0", "top10_share"] == pytest.approx(top)
+    assert found["n_blood"].tolist() == [1] + [2] * 9
+    assert (found[["n_skin", "n_serum", "n_lacrimal"]].to_numpy() == [1, 2, 3]).all()
+
+
+def test_a_shift_of_a_sample_changes_no_index():
+    proteins, log2, _ = cohort()
+    shifted = log2.assign(B0=log2["B0"] + 3)
+    pd.testing.assert_frame_equal(
+        measure_indices(proteins, log2), measure_indices(proteins, shifted), atol=1e-12
+    )
+
+
+def test_panel_that_is_not_seen_has_no_index():
+    proteins, log2, _ = cohort()
+    log2.loc[2, ["A0", "B0"]] = np.nan
+    found = measure_indices(proteins, log2)
+    assert found["skin_index"].isna().tolist() == [True, True] + [False] * 8
+    none = measure_indices(proteins, log2 * np.nan)
+    assert none[list(INDICES)].isna().all(axis=None)
+    assert none["n_blood"].eq(0).all()
+
+
+def test_contaminants_are_no_part_of_the_whole_but_of_the_panel():
+    proteins, log2, _ = cohort()
+    without = measure_indices(proteins, log2).loc["A0", "skin_index"]
+    foreign = pd.DataFrame(
+        {"gene": ["", "KRT2"], "accession": ["Cont_P00761", "Cont_P35908"], "contaminant": True}
+    )
+    more = pd.concat([log2, pd.DataFrame(30.0, [0, 1], log2.columns)], ignore_index=True)
+    found = measure_indices(pd.concat([proteins, foreign], ignore_index=True), more)
+    total = np.exp2(log2["A0"]).sum()
+    expected = np.log2((np.exp2(log2.loc[2, "A0"]) + 2**30) / total)
+    assert found.loc["A0", "skin_index"] == pytest.approx(expected)
+    assert without < expected
+    assert found.loc["A0", "top10_share"] < 1
+
+
+def test_change_is_the_paired_t_test():
+    stats = pytest.importorskip("scipy.stats")
+    proteins, log2, deps = cohort()
+    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    indices = on_log2(measure_indices(proteins, log2))
+    for name in INDICES:
+        target, reference = (indices.loc[PAIRS[side], name] for side in ("target", "reference"))
+        expected = stats.ttest_rel(target.to_numpy(), reference.to_numpy())
+        assert found.loc[name, "p_value"] == pytest.approx(expected.pvalue)
+        assert found.loc[name, "change"] == pytest.approx(target.mean() - reference.mean())
+
+
+def test_treatment_that_rides_on_blood_is_warned_of():
+    proteins, log2, deps = cohort(bleeding=2.0)
+    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    blood = found.loc["blood_index"]
+    assert blood["changed"]
+    # The whole, over which the panel is taken, rises too.
+    assert 1 < blood["change"] < 2
+    assert (blood["n_deps"], blood["panel_deps"]) == (21, "CA1")
+    assert blood["following_share"] > 0.9 > 0.2 > blood["other_share"]
+    assert "DEPs follow it (|r| > 0.8)" in blood["warning"]
+    assert "among what it is made of are the DEPs CA1" in blood["warning"]
+
+
+def test_no_warning_where_nothing_changed():
+    proteins, log2, deps = cohort()
+    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    assert not found.loc["blood_index", "changed"]
+    assert found.loc["blood_index", "warning"] == ""
+
+
+def test_pairs_without_a_panel_do_not_count():
+    proteins, log2, deps = cohort()
+    log2.loc[2, ["A0", "B1", "C0", "D0"]] = np.nan
+    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    skin = found.loc["skin_index"]
+    assert skin["n_pairs"] == 1
+    assert np.isnan(skin["p_value"])
+    assert found.loc["blood_index", "n_pairs"] == 5
+
+
+def test_contrast_without_deps_or_pairs():
+    proteins, log2, deps = cohort(bleeding=2.0)
+    found = compare_tear_quality(proteins, log2, PAIRS, deps.assign(is_dep=False))
+    assert found["following_share"].isna().all()
+    assert "no DEP can be compared" in found.set_index("quantity").loc["blood_index", "warning"]
+    none = compare_tear_quality(proteins, log2, PAIRS.assign(complete=False), deps)
+    assert none["n_pairs"].eq(0).all()
+    assert none["warning"].eq("").all()
+
+
+def tears(visits=("baseline", "week2"), subjects=3, **columns):
+    rng = np.random.default_rng(4)
+    rows = [
+        {"sample": f"S{s}{v}", "subject": f"S{s}", "visit": v}
+        for v in visits
+        for s in range(subjects)
+    ]
+    table = pd.DataFrame(rows)
+    for name in INDICES:
+        table[name] = rng.uniform(0.3, 0.6, len(table))
+    return table.assign(**columns)
+
+
+@pytest.mark.parametrize("visits", [("a",), ("baseline", "week2"), tuple("abcdefghijk")])
+@pytest.mark.parametrize("subjects", [1, 3, 20])
+def test_figure_of_any_size_is_whole(visits, subjects):
+    figure = draw_tear_quality(tears(visits, subjects), "nsde: tear quality", "simulated")
+    extent, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+    assert min(extent.x0, extent.y0) > -0.01
+    assert extent.x1 < width + 0.01
+    assert extent.y1 < height + 0.01
+
+
+def test_figure_says_what_is_not_found_and_is_the_same_each_time(tmp_path):
+    table = tears(skin_index=np.nan)
+    files = [tmp_path / f"{run}.{end}" for run in "ab" for end in ("svg", "png")]
+    figure = draw_tear_quality(table, "t", "simulated")
+    save(figure, files[:2])
+    save(draw_tear_quality(table, "t", "simulated"), files[2:])
+    assert files[0].read_bytes() == files[2].read_bytes()
+    assert files[1].read_bytes() == files[3].read_bytes()
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert texts == ["not found in any sample"]
+    assert any("simulated" in text.get_text() for text in figure.texts)

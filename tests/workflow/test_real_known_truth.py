@@ -1,0 +1,51 @@
+"""Real data of known truth, from a directory outside the project: the tests rank what changed."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+pytestmark = pytest.mark.skipif(
+    "TEARFLOW_REAL_DATA" not in os.environ,
+    reason="TEARFLOW_REAL_DATA does not name the folder of the real data",
+)
+
+
+def load(name, monkeypatch):
+    """Import a benchmark, which finds its neighbours as a script does."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    sys.modules.pop("page", None)
+    return module
+
+
+@pytest.fixture
+def data():
+    return Path(os.environ["TEARFLOW_REAL_DATA"]).resolve()
+
+
+def test_moderation_finds_what_changed_in_a_mixture_of_species(data, monkeypatch):
+    known_truth = load("known_truth", monkeypatch)
+    scores = known_truth.score(data / known_truth.MATRIX).set_index("test")
+    assert (scores["protein groups"] == 9587).all()
+    area = scores["pAUC(0.01)"]
+    assert area["paired_t"] == pytest.approx(0.627, abs=0.001)
+    # limma itself, in R, gives 0.8266 by this score.
+    assert area["moderated"] == pytest.approx(0.8266, abs=0.0005)
+    assert area["moderated_by_count"] >= 0.854
+    assert area["minimum_effect"] >= 0.9
+
+
+def test_little_passes_where_nothing_was_done(data, monkeypatch):
+    negative_control = load("negative_control", monkeypatch)
+    table = negative_control.control(data / negative_control.COHORT)
+    quiet = table[table["contrast"].str.contains("nothing")].set_index("test")
+    assert quiet.loc["paired t", "p < 0.05"] == "27"
+    assert (quiet["share"].str.removesuffix(" %").astype(float) < 5).all()
+    assert (quiet["q < 0.05"] == "0").all()

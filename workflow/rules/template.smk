@@ -1,0 +1,14 @@
+rule sample_sheet:
+    """Write a template of the sample sheet, filled from the runs of the matrices."""
+    log:
+        "<logs>/sample_sheet.log",
+    localrule: True
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        library=LIBRARY,
+        samples=lookup("samples", within=config),
+        cohorts=cohorts,
+        matrix=lookup("matrix", within=config),
+    script:
+        "../scripts/write_template.py"

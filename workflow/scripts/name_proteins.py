@@ -1,0 +1,57 @@
+"""Give every protein group of a cohort its gene and name, and mark the contaminants."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from tearflow.biology.contaminants import listed_accessions
+from tearflow.biology.fasta import describe_sequences, read_sequences
+from tearflow.biology.genes import GeneTable
+from tearflow.job import logged_to
+from tearflow.matrix.naming import NO_SEQUENCES, lead_accessions, name_proteins, read_annotation
+from tearflow.tables import write_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    *,
+    annotation: str,
+    genes: str,
+    contaminants: str | None,
+    proteome: str | None,
+    contaminant_prefixes: list[str],
+    proteins: str,
+    decisions: str,
+) -> None:
+    rows, known = read_annotation(annotation), GeneTable.read(genes)
+    listed, sequences, leads = frozenset(), NO_SEQUENCES, lead_accessions(rows)
+    if contaminants:
+        headers = [header for header, _ in read_sequences(contaminants)]
+        listed = listed_accessions(headers, known, contaminant_prefixes, leads)
+    if proteome:
+        sequences = describe_sequences(proteome, leads)
+        found = leads.isin(sequences.index).sum()
+        logger.info("%s: %d of %d protein groups.", proteome, found, len(rows))
+    named, decided = name_proteins(rows, known, contaminant_prefixes, listed, sequences)
+    for source, count in decided["source"].value_counts(sort=False).items():
+        logger.info("Gene by %s: %d protein groups.", source, count)
+    logger.info("Contaminants: %d protein groups.", named["contaminant"].sum())
+    write_table(named, proteins)
+    write_table(decided, decisions)
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            annotation=snakemake.input.annotation,
+            genes=snakemake.input.genes,
+            # The input is an empty list where the configuration says none.
+            contaminants=snakemake.input.contaminants or None,
+            proteome=snakemake.input.proteome or None,
+            contaminant_prefixes=snakemake.params.contaminant_prefixes,
+            proteins=snakemake.output.proteins,
+            decisions=snakemake.output.decisions,
+        )

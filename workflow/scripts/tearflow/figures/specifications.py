@@ -1,0 +1,136 @@
+"""The specification curve: how many DEPs every combination of reasonable choices gives."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tearflow.figures.style import FAINT, INK, MIDDLE, entitle, new_figure, say, settle, styled
+
+ALSO, FURTHER, BAND, OFF = "#3F3F3F", "#C4C4C4", "#FDE9B8", "#E3E3E3"
+
+# Heights in mm: of the counts, of a row of choices, and of titles, legend and margins.
+COUNTS, ROW, FURNITURE = 34.0, 3.3, 29.0
+# Rows between two kinds of choice.
+GAP = 0.6
+
+NAMES = {
+    "test": {
+        "paired_t": "paired t-test",
+        "moderated": "moderated t-test",
+        "moderated_by_count": "moderated by peptide count",
+    },
+    "measure": {"p_value": "p", "q_value": "q (Benjamini-Hochberg)"},
+    "normalisation": {"none": "as DIA-NN gives it", "median": "medians made equal"},
+}
+
+
+@styled
+def draw_specifications(
+    curve: pd.DataFrame, deps: pd.DataFrame, rule: Mapping[str, Any], title: str, note: str = ""
+) -> Figure:
+    """Draw the number of DEPs of every specification above the choices that make it.
+
+    Parameters
+    ----------
+    curve
+        As `tearflow.statistics.robustness.specification_curve` gives it.
+    deps
+        Columns `is_dep` and `reason` of deps.tsv.
+    rule
+        The section `differential` of the configuration.
+    title
+        Cohort and contrast.
+    note
+        Description of the cohort, below the title; may be empty.
+    """
+    if not (deps["reason"].isna() | deps["reason"].eq("")).any():
+        return say(title, note, "No protein group of this contrast was tested.")
+    ordered = curve.sort_values(["n_deps", "n_shared"], kind="stable", ignore_index=True)
+    choices = list_choices(ordered, rule["alpha"])
+    height = ROW * (choices["place"].max() + 1)
+    figure = new_figure(MIDDLE, FURNITURE + COUNTS + height)
+    figure.get_layout_engine().set(hspace=0.0, h_pad=0.02)
+    n_deps = int(deps["is_dep"].sum())
+    reading = "A column is a combination of choices. " + (
+        f"Shaded: the rule in force, {n_deps} DEPs."
+        if ordered["in_force"].any()
+        else f"The rule in force, {n_deps} DEPs (dashed), is none of them."
+    )
+    entitle(figure, title, [note, reading])
+    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[COUNTS, height])
+    _draw_counts(upper, ordered, n_deps)
+    _draw_choices(lower, ordered, choices)
+    for column in np.flatnonzero(ordered["in_force"]):
+        for axes in (upper, lower):
+            axes.axvspan(column - 0.5, column + 0.5, color=BAND, linewidth=0, zorder=0)
+    lower.set_xlim(-0.7, len(ordered) - 0.3)
+    figure.legend(loc="outside lower center", ncols=2, handlelength=1.0)
+    settle(figure)
+    return figure
+
+
+def list_choices(curve: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """List the values of every choice in the rows of the lower panel.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `choice`, `value`, `name` (for the reader) and `place` (from the top, with gaps between
+        the choices).
+    """
+    rows, place = [], 0.0
+    for choice in ("test", "measure", "log2_fold_change", "normalisation"):
+        for value in curve[choice].drop_duplicates().sort_values(key=_natural_order):
+            if choice == "log2_fold_change":
+                name = f"|log₂ fold change| > {value:g}"
+            else:
+                name = NAMES[choice][value] + (f" < {alpha:g}" if choice == "measure" else "")
+            rows.append((choice, value, name, place))
+            place += 1
+        place += GAP
+    return pd.DataFrame(rows, columns=["choice", "value", "name", "place"])
+
+
+def _natural_order(values: pd.Series) -> pd.Series:
+    """Give numbers as they are and names their place in `NAMES`."""
+    known = [name for names in NAMES.values() for name in names]
+    return values if values.dtype.kind == "f" else values.map(known.index)
+
+
+def _draw_counts(axes: Axes, curve: pd.DataFrame, n_deps: int) -> None:
+    """Draw the DEPs as bars: below those that the rule in force calls as well."""
+    columns, shared = np.arange(len(curve)), curve["n_shared"].to_numpy()
+    further = curve["n_deps"].to_numpy() - shared
+    axes.bar(columns, shared, width=0.72, color=ALSO, label="DEPs of the rule in force as well")
+    axes.bar(columns, further, width=0.72, bottom=shared, color=FURTHER, label="further DEPs")
+    axes.axhline(n_deps, color=FAINT, linewidth=0.5, linestyle=(0, (4, 3)), zorder=3)
+    axes.set_ylim(0, max(int(curve["n_deps"].max()), n_deps, 1) * 1.06)
+    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.set_ylabel("DEPs")
+    axes.tick_params(axis="x", bottom=False, labelbottom=False)
+    axes.spines["bottom"].set_visible(False)
+
+
+def _draw_choices(axes: Axes, curve: pd.DataFrame, choices: pd.DataFrame) -> None:
+    """Draw a dot where a specification makes the choice of a row, a faint one where it does not."""
+    made = np.array([curve[row.choice] == row.value for row in choices.itertuples()])
+    columns = np.arange(len(curve))
+    for on, colour, size in ((False, OFF, 2.2), (True, INK, 3.6)):
+        row, column = np.nonzero(made == on)
+        axes.plot(
+            columns[column],
+            choices["place"].to_numpy()[row],
+            linestyle="none",
+            marker="o",
+            markersize=size,
+            markeredgewidth=0,
+            color=colour,
+        )
+    axes.set_yticks(choices["place"], choices["name"])
+    axes.set_ylim(choices["place"].max() + 0.6, -0.6)
+    axes.tick_params(left=False, bottom=False, labelbottom=False)
+    axes.spines[:].set_visible(False)

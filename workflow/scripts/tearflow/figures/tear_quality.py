@@ -1,0 +1,106 @@
+"""Blood, skin, serum and the share of few proteins at each visit, the samples of a pair joined."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tearflow.figures.pca import subject_names
+from tearflow.figures.style import (
+    FAINT,
+    INK,
+    PAGE,
+    draw_lines,
+    entitle,
+    new_figure,
+    panel_letter,
+    settle,
+    shortened,
+    styled,
+    visit_colours,
+)
+
+PANELS = {
+    "blood_index": ("Blood", "log₂ of red cell proteins / all"),
+    "skin_index": ("Skin", "log₂ of keratins 1, 2, 9, 10 / all"),
+    "serum_leakage": ("Serum leakage", "log₂ of ALB, TF / LCN1, LTF, LYZ"),
+    "top10_share": ("Ten most abundant proteins", "share of the intensity"),
+}
+# Of an axis, so that small steps look small: two log2 steps, or a tenth of the intensity.
+LEAST_SPAN = {"top10_share": 0.1}
+LEAST_LOG2_SPAN = 2.0
+# With more visits their names stand upright.
+MOST_ACROSS = 5
+# With more subjects the lines are too many to be followed, and are drawn fainter.
+MANY = 8
+LETTERS = 14  # of a visit's name
+
+
+@styled
+def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure:
+    """Draw the four indices by visit.
+
+    Parameters
+    ----------
+    table
+        One row a sample, visits together: `sample`, `subject`, `visit`, `eye` where the sheet has
+        it, and the indices. A sample without a value has no point.
+    title, note
+        Cohort, and a line below it.
+    """
+    visits = list(dict.fromkeys(table["visit"]))
+    figure = new_figure(PAGE, 110)
+    joined = "A line joins the samples of a subject; the bar is the median of a visit"
+    entitle(figure, title, [note, joined])
+    axes = figure.subplots(2, 2).ravel()
+    for letter, place, (name, words) in zip("abcd", axes, PANELS.items(), strict=True):
+        _draw_index(place, table, name, visits)
+        place.set(title=words[0], ylabel=words[1])
+        panel_letter(place, letter)
+    axes[3].yaxis.set_major_formatter("{x:.0%}")
+    settle(figure)
+    return figure
+
+
+def _draw_index(axes: Axes, table: pd.DataFrame, name: str, visits: list[str]) -> None:
+    places = {visit: place for place, visit in enumerate(visits)}
+    seen = table[table[name].notna()]
+    names = subject_names(seen)
+    many = names.nunique() > MANY
+    steps = [
+        list(pairwise(zip(path["visit"].map(places), path[name], strict=True)))
+        for _, path in seen.groupby(names, sort=False)
+    ]
+    lines = [step for path in steps for step in path]
+    draw_lines(axes, lines, "#CCCCCC" if many else FAINT, 0.5 if many else 0.8, zorder=1)
+    for visit, colour in visit_colours(visits).items():
+        values = seen.loc[seen["visit"] == visit, name].to_numpy()
+        if not values.size:
+            continue
+        spot = places[visit]
+        axes.scatter(
+            np.full(values.size, spot),
+            values,
+            s=12 if many else 22,
+            color=colour,
+            edgecolors="white",
+            linewidths=0.4,
+            zorder=3,
+        )
+        half, middle = 0.22, np.median(values)
+        bar = [spot - half, spot + half], [middle] * 2
+        # Among few samples the median is one of them, which it must not hide.
+        axes.plot(*bar, color=INK, linewidth=1.4, zorder=4 if many else 2)
+    if seen.empty:
+        axes.text(0.5, 0.5, "not found in any sample", ha="center", transform=axes.transAxes)
+        axes.set_yticks([])
+    else:
+        low, high = seen[name].min(), seen[name].max()
+        half = 0.6 * max(high - low, LEAST_SPAN.get(name, LEAST_LOG2_SPAN))
+        axes.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
+    axes.set_xlim(-0.6, len(visits) - 0.4)
+    upright = len(visits) > MOST_ACROSS
+    texts = [shortened(visit, LETTERS) for visit in visits]
+    axes.set_xticks(range(len(visits)), texts, rotation=90 if upright else 0)

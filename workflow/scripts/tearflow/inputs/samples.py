@@ -1,0 +1,68 @@
+"""Read the sample sheet, be it a table of the workflow's own or an SDRF file."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tearflow.inputs.sdrf import is_sdrf, translate
+from tearflow.inputs.sheets import Sheet, check_table
+from tearflow.inputs.spreadsheet import read_cells
+from tearflow.inputs.template import TARGET
+from tearflow.matrix.formats import open_table
+from tearflow.problems import InputError, Problem
+
+
+def read_samples(
+    path: str, cohorts: Sheet, sdrf: Mapping[str, str], settings: Mapping[str, Any]
+) -> tuple[Sheet, list[Problem]]:
+    """Read and check the sample sheet.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    cohorts
+        Whose matrices tell of which cohort a run is, where an SDRF file does not.
+    sdrf
+        The section of the configuration: `visit_column` and `subject_column`.
+    settings
+        The section `matrix` of the configuration.
+
+    Returns
+    -------
+    Sheet
+        As `check_table` gives it; of an SDRF file with the columns of a sample sheet.
+    list of Problem
+        With the columns as the file names them.
+    """
+    try:
+        lines = read_cells(path)
+        if not is_sdrf(lines[0][1]):
+            return check_table(path, lines, "samples")
+        made, names = translate(path, lines, sdrf, _list_runs(cohorts, settings))
+    except InputError as error:
+        problems = error.problems
+        if not os.path.exists(path):
+            mend = f"{problems[0].mend}, or let `snakemake {TARGET}` write a template of it"
+            problems = [replace(problems[0], mend=mend)]
+        return Sheet(path, [], []), problems
+    sheet, problems = check_table(path, made, "samples")
+    named = [replace(one, column=names.get(one.column, one.column)) for one in problems]
+    return sheet, named
+
+
+def _list_runs(cohorts: Sheet, settings: Mapping[str, Any]) -> dict[str, list[str]]:
+    """List the runs of every cohort, none where its table cannot be read or need not be."""
+    runs = {}
+    for row in cohorts.rows:
+        table = None
+        # Listing the runs of a long report takes time, and every run is of the only cohort.
+        if len(cohorts.rows) > 1:
+            table, _ = open_table(row.cells["matrix"], row.cells["format"], settings)
+        try:
+            runs[row.cells["cohort"]] = table.list_runs() if table else []
+        except InputError:
+            # The check of the matrices says why.
+            runs[row.cells["cohort"]] = []
+    return runs

@@ -1,0 +1,140 @@
+"""From the rows of a matrix to the protein table, and the decisions behind it."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from tearflow.biology.contaminants import TEAR_GENES, mark_contaminants
+from tearflow.biology.gene_decisions import decide_genes
+from tearflow.biology.genes import GeneTable
+from tearflow.tables import read_table
+
+logger = logging.getLogger(__name__)
+
+NO_SEQUENCES = pd.DataFrame(columns=["entry", "name", "gene", "length", "n_theoretical_peptides"])
+MARKED = {
+    "": "",
+    "prefix": "contaminant by its prefix",
+    "fasta": "contaminant by the FASTA of contaminants",
+}
+
+
+def read_annotation(path: str | Path) -> pd.DataFrame:
+    """Read what `read_matrix` wrote of the rows of a matrix; empty text stays text."""
+    texts = ["protein_group", "accessions", "genes", "description"]
+    annotation = read_table(path, dtype=dict.fromkeys(texts, "str") | {"n_peptides": "Int64"})
+    return annotation.assign(**{name: annotation[name].fillna("") for name in texts})
+
+
+def lead_accessions(annotation: pd.DataFrame) -> pd.Series:
+    """Give the first accession of each protein group, empty text in a matrix of genes."""
+    return annotation["accessions"].str.split(";").str[0]
+
+
+def name_proteins(
+    annotation: pd.DataFrame,
+    genes: GeneTable,
+    prefixes: Iterable[str] = (),
+    listed: frozenset[str] = frozenset(),
+    sequences: pd.DataFrame = NO_SEQUENCES,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Name every protein group by its first accession.
+
+    Parameters
+    ----------
+    annotation
+        As `read_annotation` gives it.
+    genes
+        Symbols and names by accession.
+    prefixes, listed
+        By which a group is a contaminant, see `tearflow.biology.contaminants.mark_contaminants`.
+    sequences
+        As `tearflow.biology.fasta.describe_sequences` gives it; empty where there is no FASTA.
+
+    Returns
+    -------
+    proteins : pandas.DataFrame
+        `protein_group`; `accession`, the first of the group (empty in a matrix of genes, where
+        the group is the gene); `gene`, see `tearflow.biology.gene_decisions.decide_genes`;
+        `description`, DIA-NN's, else the FASTA's, else the name of the gene; `n_peptides`;
+        `n_accessions` (0 in a matrix of genes); `genes`, all of DIA-NN's Genes, each once;
+        `contaminant`; `length` and `n_theoretical_peptides` of the first accession, missing
+        where no FASTA has it.
+    decisions : pandas.DataFrame
+        `protein_group`, `accession`, `genes_diann`, then as `decide_genes` gives it; `note` says
+        as well by what the group is a contaminant, and where a length is not the isoform's own.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"uniprot": ["P31025"], "symbol": ["LCN1"], "name": ["lipocalin 1"],
+    ...                       "previous_symbols": [""], "alias_symbols": [""]})
+    >>> annotation = pd.DataFrame({"protein_group": ["P31025;Q5VSP4", "Cont_P00761"],
+    ...     "accessions": ["P31025;Q5VSP4", "Cont_P00761"], "genes": ["LCN1P1;LCN1;LCN1", ""],
+    ...     "description": "", "n_peptides": [9, 2]})
+    >>> proteins, decisions = name_proteins(annotation, GeneTable(table), ["Cont_"])
+    >>> proteins[["accession", "gene", "description", "n_accessions", "genes"]]
+         accession  gene  description  n_accessions        genes
+    0       P31025  LCN1  lipocalin 1             2  LCN1P1;LCN1
+    1  Cont_P00761                                1
+    >>> decisions["note"][1]
+    'without a gene it takes no part in GO and networks; contaminant by its prefix'
+    """
+    groups, accessions = annotation["protein_group"], annotation["accessions"]
+    accession = lead_accessions(annotation)
+    diann = annotation["genes"].map(_each_once)
+    known = sequences.reindex(accession).set_axis(annotation.index)
+    decided = decide_genes(accession, diann, genes, known["gene"])
+    # NA means that the accession is not in the FASTA; an empty name, that its header has none.
+    names = known["name"].fillna("").astype("str")
+    names = names.where(names != "", genes.names(accession))
+    proteins = pd.DataFrame(
+        {
+            "protein_group": groups,
+            "accession": accession,
+            "gene": decided["gene"],
+            "description": annotation["description"].where(annotation["description"] != "", names),
+            "n_peptides": annotation["n_peptides"],
+            "n_accessions": (accessions.str.count(";") + 1).where(accessions != "", 0),
+            "genes": diann,
+        }
+    )
+    marked = mark_contaminants(proteins, prefixes, listed)
+    _warn_of_tear_proteins(proteins[marked == "fasta"])
+    proteins["contaminant"] = marked != ""
+    for column in ("length", "n_theoretical_peptides"):
+        proteins[column] = known[column].astype("Int64")
+    decisions = decided.assign(
+        note=_joined(decided["note"], marked.map(MARKED), _lengths_of(accession, known["entry"]))
+    )
+    for position, column in enumerate(("protein_group", "accession")):
+        decisions.insert(position, column, proteins[column])
+    decisions.insert(2, "genes_diann", diann)
+    return proteins, decisions
+
+
+def _warn_of_tear_proteins(listed: pd.DataFrame) -> None:
+    own = listed[listed["gene"].isin(TEAR_GENES)]
+    if len(own):
+        names = ", ".join(f"{row.gene} ({row.accession})" for row in own.itertuples())
+        logger.warning(
+            "The FASTA of contaminants takes %d proteins out of all tests that tears have of their"
+            " own: %s. Remove them from it, or give its entries a contaminant prefix.",
+            *(len(own), names),
+        )
+
+
+def _lengths_of(accession: pd.Series, entry: pd.Series) -> pd.Series:
+    other = entry.notna() & (entry != accession)
+    return ("length and peptides are those of " + entry.fillna("").astype("str")).where(other, "")
+
+
+def _joined(*parts: pd.Series) -> pd.Series:
+    rows = zip(*parts, strict=True)
+    return pd.Series(["; ".join(filter(None, row)) for row in rows], parts[0].index, dtype="str")
+
+
+def _each_once(names: str) -> str:
+    """Drop empty and repeated names from a list separated by `;`."""
+    return ";".join(dict.fromkeys(name.strip() for name in names.split(";") if name.strip()))

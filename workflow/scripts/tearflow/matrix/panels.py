@@ -1,0 +1,79 @@
+"""Panels of proteins that tell how a tear sample was taken, in one place for all that use them.
+
+Erythrocytes: as in the quality marker panels of Geyer et al. 2019,
+https://doi.org/10.15252/emmm.201910427, with the membrane skeleton of the red cell beside its
+haemoglobins and enzymes. Skin: K1, K2, K9 and K10 are of dry skin, so they come from fingers and
+eyelids; the keratins of cornea and conjunctiva are left out. Serum and lacrimal gland: albumin and
+transferrin leak from vessels when the eye is irritated or the sample touches the conjunctiva, while
+LCN1, LTF and LYZ are what the gland itself secretes (Fullard and Snyder 1990, IOVS 31:1119).
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+# Gene symbol to the accessions of the human protein. Accessions are needed where a search took
+# the protein for a contaminant, under which name lists hold those of cattle as well.
+PANELS: dict[str, dict[str, str]] = {
+    "blood": {
+        "HBA1": "P69905",
+        "HBA2": "P69905",
+        "HBB": "P68871",
+        "HBD": "P02042",
+        "HBG1": "P69891",
+        "HBG2": "P69892",
+        "HBE1": "P02100",
+        "CA1": "P00915",
+        "CA2": "P00918",
+        "PRDX2": "P32119",
+        "CAT": "P04040",
+        "BLVRB": "P30043",
+        "SPTA1": "P02549",
+        "SPTB": "P11277",
+        "ANK1": "P16157",
+        "EPB41": "P11171",
+        "EPB42": "P16452",
+        "SLC4A1": "P02730",
+        "AHSP": "Q9NZD4",
+    },
+    "skin": {"KRT1": "P04264", "KRT2": "P35908", "KRT9": "P35527", "KRT10": "P13645"},
+    "serum": {"ALB": "P02768", "TF": "P02787"},
+    "lacrimal": {"LCN1": "P31025", "LTF": "P02788", "LYZ": "P61626"},
+}
+BLOOD, SKIN_KERATINS = frozenset(PANELS["blood"]), frozenset(PANELS["skin"])
+# The others are of the eye's own surface too, so they are flagged as keratins and no more.
+KERATIN = re.compile(r"KRT\d+[A-Z]?$")
+# What follows the prefix of a contaminant; an isoform counts as its protein.
+BARE = re.compile(r"([A-Z0-9]+)(?:-\d+)?$")
+
+
+def is_member(proteins: pd.DataFrame, panel: str) -> NDArray[np.bool_]:
+    """Mark the protein groups that belong to a panel.
+
+    Parameters
+    ----------
+    proteins
+        `gene`, `accession` and `contaminant` of each protein group, as in `proteins.tsv`.
+    panel
+        A key of `PANELS`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (protein groups,). A group belongs by its lead gene. A contaminant belongs by the
+        accession behind its prefix, since its gene may be that of another species.
+
+    Examples
+    --------
+    >>> proteins = pd.DataFrame({"gene": ["ALB", "ALB", None, "KRT1"],
+    ...                          "accession": ["P02768", "Cont_P02769", "Cont_P02768", "P04264"],
+    ...                          "contaminant": [False, True, True, False]})
+    >>> is_member(proteins, "serum").tolist()
+    [True, False, True, False]
+    """
+    genes, accessions = PANELS[panel], set(PANELS[panel].values())
+    bare = proteins["accession"].astype(str).str.extract(BARE, expand=False)
+    by_gene = proteins["gene"].isin(genes) & ~proteins["contaminant"]
+    return (by_gene | bare.isin(accessions)).to_numpy(bool)

@@ -1,0 +1,123 @@
+"""From what was gathered of a long report to frames."""
+
+import logging
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from tearflow.inputs.matrix_check import CONTROL
+from tearflow.matrix.reading import FILTERS, Reading, match_runs
+from tearflow.matrix.report_columns import DESCRIPTION, GENES
+from tearflow.matrix.report_rows import Gathered
+from tearflow.matrix.streams import EXPORT_AGAIN
+from tearflow.matrix.tally import Tally
+from tearflow.problems import InputError, Problem
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 10
+SILENT = "Set include to false in its row of the sample sheet, or search the run again"
+
+
+def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collection[str]) -> Reading:
+    """Arrange protein groups by name, as in DIA-NN's matrices, and runs in the order asked for.
+
+    Protein groups that none of the runs has are left out.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    gathered
+        From `tearflow.matrix.report_rows.gather`.
+    runs, spare
+        See `tearflow.matrix.long_report.LongReport.read`.
+
+    Raises
+    ------
+    InputError
+        If a run cannot be matched or has no intensity.
+    """
+    tally = gathered.tally
+    _refuse_control_characters(path, tally)
+    known, found = tally.runs.texts(), tally.groups.texts()
+    matched = match_runs(path, [run for run in known if run], runs)
+    chosen = np.array([known.index(run) for run in matched.values()])
+    values = tally.intensities[: len(found), chosen]
+    order = sorted(np.flatnonzero(values.any(axis=1)).tolist(), key=found.__getitem__)
+    _refuse_silent(path, [run for run in matched if run not in spare], matched, values)
+    groups = [found[row] for row in order]
+    filters = _filter_table(gathered)
+    _log(path, filters, len(groups))
+    described = {
+        name: [texts[row] or "" for row in order] for name, texts in gathered.described.items()
+    }
+    precursors, peptides = (counts[order] for counts in tally.count(chosen))
+    annotation = pd.DataFrame(
+        {
+            "protein_group": groups,
+            "accessions": groups,
+            "genes": described.get(GENES, ""),
+            "description": described.get(DESCRIPTION, ""),
+            "n_peptides": pd.array(peptides[:, -1], dtype="Int64"),
+            "n_precursors": pd.array(precursors[:, -1], dtype="Int64"),
+        }
+    )
+    values = np.where(values == 0, np.nan, values)[order]
+    return Reading(
+        annotation=annotation,
+        intensities=pd.DataFrame(values, columns=list(runs)),
+        filters=filters,
+        peptides=_counts(groups, peptides, list(runs)),
+        precursors=_counts(groups, precursors, list(runs)),
+    )
+
+
+def _refuse_silent(
+    path: str, needed: Sequence[str], matched: dict[str, str], values: np.ndarray
+) -> None:
+    heard = dict(zip(matched, values.any(axis=0), strict=True))
+    problems = [
+        Problem(path, f'run "{matched[run]}" has no intensity that passes the filters', SILENT)
+        for run in needed
+        if not heard[run]
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _refuse_control_characters(path: str, tally: Tally) -> None:
+    """Raise where a name would break the tables that it is written to."""
+    problems = [
+        Problem(path, f"{name!r} holds a control character", EXPORT_AGAIN)
+        for coder in (tally.runs, tally.groups)
+        for name in coder.texts()
+        if CONTROL.search(name)
+    ]
+    if problems:
+        raise InputError(problems[:SHOWN])
+
+
+def _counts(groups: list[str], counts: np.ndarray, runs: list[str]) -> pd.DataFrame:
+    table = pd.DataFrame(counts[:, :-1], columns=runs)
+    table.insert(0, "protein_group", groups)
+    return table
+
+
+def _filter_table(gathered: Gathered) -> pd.DataFrame:
+    left = gathered.n_rows - np.cumsum(list(gathered.removed.values()))
+    rows = [
+        (*what, removed, remaining)
+        for (what, removed), remaining in zip(gathered.removed.items(), left, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(FILTERS))
+
+
+def _log(path: str, filters: pd.DataFrame, n_groups: int) -> None:
+    for row in filters.itertuples():
+        if row.column:
+            logger.info("%s: %s took %d rows.", path, row.column, row.rows_removed)
+        else:
+            logger.warning("%s: not filtered by %s, which it lacks.", path, row.filter)
+    logger.info("%s: %d protein groups are left.", path, n_groups)

@@ -1,0 +1,168 @@
+"""One pass over the rows of a long report: filter them, gather what passes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from tearflow.matrix.report_columns import (
+    DECOY,
+    DESCRIPTION,
+    GENES,
+    GROUP,
+    LIBRARY_Q_VALUE,
+    PRECURSOR,
+    choose_filters,
+    find_run_column,
+)
+from tearflow.matrix.tally import Tally
+from tearflow.problems import InputError, Problem
+
+# Gives the batches of a report with the given texts and numbers.
+Batches = Callable[[Sequence[str], Sequence[str]], Iterator[pa.RecordBatch]]
+# Name of a filter, its column and the largest value that passes.
+What = tuple[str, str, float | None]
+
+
+class FoundLibraryError(Exception):
+    """A report that began without q-values of a library of its runs goes on with some."""
+
+
+@dataclass
+class Gathered:
+    """What one pass over a report gathers.
+
+    Attributes
+    ----------
+    tally
+        Intensities and precursors.
+    described, is_described
+        By column, the text of every protein group by its number; whether it was met.
+    removed
+        Rows that each filter removed, in the order of the filters.
+    n_rows
+        Rows of the report.
+    """
+
+    tally: Tally
+    described: dict[str, dict[int, str]]
+    is_described: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    removed: dict[What, int] = field(default_factory=dict)
+    n_rows: int = 0
+
+    def narrow(self, keep: np.ndarray, passed: np.ndarray, what: What) -> None:
+        """Keep, in place, the rows that pass as well, and count those that do not."""
+        before = np.count_nonzero(keep)
+        keep &= passed
+        removed = before - np.count_nonzero(keep)
+        self.removed[what] = self.removed.get(what, 0) + removed
+
+    def describe(self, batch: pa.RecordBatch, groups: np.ndarray) -> None:
+        """Take the texts of the protein groups whose first rows are in this batch."""
+        n_groups = len(self.tally.groups)
+        self.is_described = np.append(
+            self.is_described, np.zeros(n_groups - len(self.is_described), dtype=bool)
+        )
+        row_of = np.full(n_groups, -1)
+        row_of[groups[::-1]] = np.arange(len(groups))[::-1]
+        # The dictionary of a batch may name groups that only later batches have.
+        new = np.flatnonzero((row_of >= 0) & ~self.is_described)
+        self.is_described[new] = True
+        for name, texts in self.described.items():
+            found = batch[name].take(pa.array(row_of[new])).to_pylist()
+            texts.update(zip(new.tolist(), found, strict=True))
+
+
+def gather(
+    path: str,
+    columns: list[str],
+    batches: Batches,
+    settings: dict[str, Any],
+    between_runs: bool,
+    watched: bool = False,
+) -> Gathered:
+    """Filter the rows of a report and gather those that pass.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    columns
+        Columns of the report.
+    batches
+        Gives its rows.
+    settings
+        The section `matrix` of the configuration.
+    between_runs
+        Whether the q-values of the library are those of the experiment, see `choose_filters`.
+    watched
+        Whether to stop at the first row with such a q-value.
+
+    Raises
+    ------
+    FoundLibraryError
+        If such a row was found.
+    InputError
+        If an intensity is negative or infinite, or a protein group has several in a run.
+    """
+    quantity, run = settings["quantity"], find_run_column(columns)
+    filters = choose_filters(columns, settings["filters"], between_runs)
+    described = [name for name in (GENES, DESCRIPTION) if name in columns]
+    numbers = [*(one.column for one in filters), quantity, DECOY]
+    numbers += [LIBRARY_Q_VALUE] if watched else []
+    numbers = [name for name in dict.fromkeys(numbers) if name in columns]
+    tally = Tally(path, quantity)
+    gathered = Gathered(tally, {name: {} for name in described})
+    for batch in batches([run, GROUP, PRECURSOR, *described], numbers):
+        if watched and has_positive(batch):
+            raise FoundLibraryError
+        groups, runs = tally.groups.encode(batch[GROUP]), tally.runs.encode(batch[run])
+        values = _numbers(batch[quantity])
+        keep = np.ones(len(values), dtype=bool)
+        gathered.n_rows += len(keep)
+        if DECOY in columns:
+            gathered.narrow(keep, _numbers(batch[DECOY]) != 1, ("decoy", DECOY, 0.0))
+        gathered.narrow(keep, groups != 0, ("no protein group", GROUP, None))
+        for one in filters:
+            passed = _numbers(batch[one.column]) <= one.at_most if one.column else keep
+            gathered.narrow(keep, passed, (one.name, one.column, one.at_most))
+        _refuse_faults(path, quantity, batch, values, keep, (GROUP, run))
+        gathered.narrow(keep, values > 0, ("no intensity", quantity, None))
+        gathered.describe(batch, groups)
+        precursors = tally.precursors.encode(batch[PRECURSOR])
+        tally.add(runs[keep], groups[keep], precursors[keep], values[keep])
+    return gathered
+
+
+def has_positive(batch: pa.RecordBatch) -> bool:
+    """Tell whether a batch has a q-value of a library of the runs."""
+    return bool((_numbers(batch[LIBRARY_Q_VALUE]) > 0).any())
+
+
+def _numbers(column: pa.Array) -> np.ndarray:
+    """Give a column of numbers; null becomes NaN."""
+    return column.to_numpy(zero_copy_only=False)
+
+
+def _refuse_faults(
+    path: str,
+    quantity: str,
+    batch: pa.RecordBatch,
+    values: np.ndarray,
+    keep: np.ndarray,
+    named: tuple[str, str],
+) -> None:
+    """Raise at a negative or infinite intensity; DIA-NN writes -inf where it could find none."""
+    odd = keep & ((values == np.inf) | ((values < 0) & (values != -np.inf)))
+    if not odd.any():
+        return
+    row = int(np.argmax(odd))
+    group, run = (batch[name][row].as_py() for name in named)
+    word = "negative" if values[row] < 0 else "infinite"
+    count = np.count_nonzero(odd) - 1
+    more = f", and {count} more such rows near it" if count else ""
+    message = f'the intensity "{values[row]:g}" of "{group}" in run "{run}" is {word}{more}'
+    mend = "Give raw intensities as DIA-NN writes them, no logarithms"
+    raise InputError([Problem(path, message, mend, column=quantity)])

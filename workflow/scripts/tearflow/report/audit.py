@@ -1,0 +1,94 @@
+"""The audit of the samples of a cohort: pairs, swaps and outliers, in plain words."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from tearflow.matrix.outliers import FEWEST
+from tearflow.matrix.swaps import count_matchings
+from tearflow.report.blocks import Block, Facts, Note
+from tearflow.report.run import Run
+from tearflow.report.words import count_of, join, number
+
+# With a smaller share of samples that fit their own subject, up to a tenth of the samples were
+# false suspects (docs/quality.md).
+CLEAR_SHARE = 0.8
+# Of more outliers the numbers are left to the table.
+MOST_TOLD = 4
+# Above this the chance that the sheet is the best of all ways by luck need not be told.
+FEW_WAYS = 100
+
+
+def audit_blocks(run: Run, cohort: str) -> list[Block]:
+    """Say which pairs are incomplete, which samples look swapped and which stand apart."""
+    table = run.table(f"{cohort}/qc.tsv")
+    suspects = table[table["swap_suspect"].astype(bool)]
+    outliers = table[table["outlier"].astype(bool)]
+    facts = [
+        ("Pairs", paragraphs(describe_pairs(run, cohort))),
+        ("Swapped samples", describe_swaps(table)),
+        ("Outliers", describe_outliers(table, outliers)),
+    ]
+    blocks: list[Block] = [Facts(facts)]
+    if len(suspects):
+        evidence = "; ".join(f"{row.sample}: {row.swap_note}" for row in suspects.itertuples())
+        blocks.append(Note("Samples that look swapped", f"{evidence}. Check the labels."))
+    return blocks
+
+
+def paragraphs(lines: list[str]) -> Markup:
+    """Put every line on a line of its own."""
+    return Markup("<br>").join(lines)
+
+
+def describe_pairs(run: Run, cohort: str) -> list[str]:
+    """Count the complete pairs of each contrast and name the others with what they lack."""
+    lines = []
+    for path in (path for path in run.paths if path.split("/")[0] == cohort):
+        pairs = run.table(f"{path}/pairs.tsv")
+        whole = pairs["complete"].astype(bool)
+        line = f"{path.split('/')[1]}: {int(whole.sum())} of {len(pairs)} complete"
+        lacking = [f"{row.pair} ({row.note})" for row in pairs[~whole].itertuples()]
+        lines.append(f"{line}; not {join(lacking)}" if lacking else line)
+    return lines
+
+
+def describe_swaps(table: pd.DataFrame) -> Markup:
+    """Say how many samples fit their own subject best, and what that is worth."""
+    known = table.dropna(subset=["own_correlation", "best_other_correlation"])
+    if known.empty:
+        return Markup("not checked: no subject has samples of two visits that can be compared")
+    fitting = int((known["own_correlation"] >= known["best_other_correlation"]).sum())
+    subjects = known["subject"].nunique()
+    n_suspects = int(table["swap_suspect"].sum())
+    verdict = f"{count_of(n_suspects, 'suspect')}, named below" if n_suspects else "no suspect"
+    lines = [
+        f"{verdict}. {number(fitting)} of {count_of(len(known), 'sample')} fit their own subject "
+        f"best; by chance it would be 1 in {subjects}."
+    ]
+    ways = count_matchings(table)
+    if ways <= FEW_WAYS:
+        lines.append(
+            f"There are only {ways} ways to give these samples to the subjects, so by chance alone "
+            f"the labels would pass once in {ways} and look swapped otherwise."
+        )
+    if fitting < CLEAR_SHARE * len(known):
+        lines.append(
+            "The subjects leave a weak mark in these samples: expect false suspects, up to one in "
+            "ten samples, and swaps that are missed."
+        )
+    return paragraphs(lines)
+
+
+def describe_outliers(table: pd.DataFrame, outliers: pd.DataFrame) -> Markup | str:
+    """Name the outliers with the reason."""
+    if len(table) < FEWEST:
+        return f"not checked: {FEWEST} samples are needed"
+    if outliers.empty:
+        return "none by identifications, median intensity and correlation"
+    if len(outliers) <= MOST_TOLD:
+        return paragraphs([f"{row.sample}: {row.outlier_reason}" for row in outliers.itertuples()])
+    short = [
+        f"{row.sample} ({join([part.split(':')[0] for part in row.outlier_reason.split('; ')])})"
+        for row in outliers.itertuples()
+    ]
+    return f"{number(len(short))} of {count_of(len(table), 'sample')}: {'; '.join(short)}"

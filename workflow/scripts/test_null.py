@@ -1,0 +1,46 @@
+"""Run the rule of a contrast on sign-flipped pairs: how many "DEPs" nothing gives."""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tearflow.contrasts.pairs import pair_differences
+from tearflow.job import logged_to
+from tearflow.statistics.imputation import impute
+from tearflow.statistics.sign_flips import null_self_test
+from tearflow.tables import read_table, write_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(proteins: str, log2: str, pairs: str, differential: dict[str, Any], flips: str) -> None:
+    table = read_table(proteins)
+    # Names of samples and pairs are text even where they look like numbers.
+    paired = read_table(pairs, dtype=dict.fromkeys(("pair", "reference", "target"), str))
+    samples = paired.loc[paired["complete"], ["reference", "target"]].to_numpy().ravel()
+    filled = impute(read_table(log2)[samples], differential["imputation"])
+    rows = ~table["contaminant"].to_numpy(bool)
+    counts = table["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
+    found = null_self_test(pair_differences(filled, paired)[rows], differential, counts)
+    logger.info(
+        "%d flips give %.4g DEPs on average, %d at most",
+        len(found),
+        found["n_deps"].mean(),
+        found["n_deps"].max(),
+    )
+    write_table(found, flips)
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            proteins=snakemake.input.proteins,
+            log2=snakemake.input.log2,
+            pairs=snakemake.input.pairs,
+            differential=snakemake.params.differential,
+            flips=snakemake.output.flips,
+        )

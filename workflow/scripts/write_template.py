@@ -1,0 +1,44 @@
+"""Write a template of the sample sheet, filled from the runs of the matrices."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tearflow.inputs.template import COLUMNS, make_template, template_path
+from tearflow.job import logged_to
+from tearflow.matrix.formats import require_table
+from tearflow.problems import InputError, Problem
+from tearflow.tables import write_table
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(samples: str, cohorts: dict[str, dict[str, Any]], settings: dict[str, Any]) -> None:
+    path = template_path(samples)
+    # No output of the rule, since Snakemake removes those before it makes them again.
+    if Path(path).exists():
+        message = "the file is there already, and what was filled in is not overwritten"
+        raise InputError([Problem(path, message, "Move or delete it, then ask again")])
+    runs = {
+        name: require_table(cohort["matrix"], cohort["format"], settings).list_runs()
+        for name, cohort in cohorts.items()
+    }
+    rows = make_template(runs)
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    write_table(pd.DataFrame(rows, columns=list(COLUMNS)), path)
+    logger.info("%s: %d runs.", path, len(rows))
+    print(f"Wrote {path}: check it, delete the column guess and save it as {samples}.")
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            samples=snakemake.params.samples,
+            cohorts=snakemake.params.cohorts,
+            settings=snakemake.params.matrix,
+        )
