@@ -162,6 +162,7 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         ),
         "A matrix breaks off": ((MATRIX, study()[MATRIX][:-20]),),
         "A matrix holds a byte that no text has": ((MATRIX, "2.5e+03", "2.5\0e+03"),),
+        "A name holds a control character": ((MATRIX, "P00001\t", "P0\x070001\t"),),
         "A packed matrix is cut off": (
             (MATRIX, gzip.compress(study()[MATRIX].encode(), mtime=0)[:-9]),
         ),
@@ -178,6 +179,7 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A report has a header alone": ((MATRIX, report()),),
         "A number of a report is text": (REPORT, (MATRIX, "\t0.001\t", "\tlow\t")),
         "A protein group has two intensities in a run": (REPORT, (MATRIX, "\t2000\n", "\t2001\n")),
+        "An intensity of a report is negative": (REPORT, (MATRIX, "\t1000\n", "\t-1000\n")),
         "A run of a report has no row": (REPORT, (SAMPLES, FIRST, "")),
         "A run is in no row of a report": (REPORT, (SAMPLES, "\tA_before", "\tA_befor")),
         "The format says that a matrix is a report": (

@@ -88,8 +88,10 @@ def test_what_it_is_not_is_said(write, content, kind, parts):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("content", ["", "\n", "\n\n\n", b"\0" * 99, b"\xff\xfe\0", b"\x1f\x8b", b"PK\x03\x04", b'"'])
-def test_no_odd_file_ends_in_a_traceback(write, kind, content):  # fmt: skip
+@pytest.mark.parametrize(
+    "content", ["", "\n", "\n\n\n", b"\0" * 99, b"\xff\xfe\0", b"\x1f\x8b", b"PK\x03\x04", b'"']
+)
+def test_no_odd_file_ends_in_a_traceback(write, kind, content):
     assert looked_at(write(content), kind)
 
 

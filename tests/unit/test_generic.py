@@ -44,7 +44,7 @@ TABLES = {
     "commas": ("Protein IDs,Gene,S1,S2\nP1;P2,A,1.5,\nP3,B,NA,2e3\n", {}),
     "tabs": ("Protein IDs\tGene\tS1\tS2\nP1;P2\tA\t1.5\nP3\tB\tnull\t2000\n", {}),
     "semicolons and decimal commas": (
-        "\ufeffProtein IDs;Gene;S1;S2\n\"P1;P2\";A;1,5;\nP3;B;#N/A;2000,0;;\n",
+        '\ufeffProtein IDs;Gene;S1;S2\n"P1;P2";A;1,5;\nP3;B;#N/A;2000,0;;\n',
         {"decimal": ","},
     ),
     "quotes, annotation and blanks": (
@@ -55,9 +55,11 @@ TABLES = {
         "Protein IDs\tGene\tS1\tS2,a,b,c,d\nP1;P2\tA\t1.5\nP3\tB\tFiltered\t2000\n",
         {"separator": "tab"},
     ),
-    "logarithms": ("Protein IDs,Gene,S1,S2\nP1;P2,A,0.5849625007211562,\nP3,B,NaN,10.965784284662087\n",
-                   {"scale": "log2"}),
-}  # fmt: skip
+    "logarithms": (
+        "Protein IDs,Gene,S1,S2\nP1;P2,A,0.5849625007211562,\nP3,B,NaN,10.965784284662087\n",
+        {"scale": "log2"},
+    ),
+}
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])

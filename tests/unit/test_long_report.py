@@ -38,10 +38,11 @@ def report():
         for run, name in enumerate(RUNS):
             if random.random() < 0.7:
                 q_values = random.random(6) * [0.011, 0.055, 0.011, 0.011, 0.011, 0.011]
-                rows.append([name, f"P{group};Q{group}", f"{modified}2", sequence, f"G{group}",
-                             *q_values, lfq[group, run], float(random.random() < 0.05)])  # fmt: skip
-    names = ["Run", "Protein.Group", "Precursor.Id", "Stripped.Sequence", "Genes", "Q.Value",
-             "PG.Q.Value", *MBR, *ALONE, "PG.MaxLFQ", "Decoy"]  # fmt: skip
+                names = [name, f"P{group};Q{group}", f"{modified}2", sequence, f"G{group}"]
+                is_decoy = float(random.random() < 0.05)
+                rows.append([*names, *q_values, lfq[group, run], is_decoy])
+    texts = ["Run", "Protein.Group", "Precursor.Id", "Stripped.Sequence", "Genes"]
+    names = [*texts, "Q.Value", "PG.Q.Value", *MBR, *ALONE, "PG.MaxLFQ", "Decoy"]
     return pd.DataFrame(rows, columns=names).sample(frac=1, random_state=2, ignore_index=True)
 
 
@@ -167,7 +168,12 @@ def test_wide_and_long_give_the_same(report, tmp_path):
 
 
 def test_a_precursor_in_two_protein_groups_counts_in_both(tmp_path):
-    rows = [("P1", "AAK2", 4.0), ("P2", "AAK2", 8.0), ("P2", "AAK3", 8.0), ("P2", "(x(y))AAK3", 8.0)]
+    rows = [
+        ("P1", "AAK2", 4.0),
+        ("P2", "AAK2", 8.0),
+        ("P2", "AAK3", 8.0),
+        ("P2", "(x(y))AAK3", 8.0),
+    ]
     table = pd.DataFrame(rows, columns=["Protein.Group", "Precursor.Id", "PG.MaxLFQ"])
     table = table.assign(Run="S1", **{"Q.Value": 0.001, "PG.Q.Value": 0.001})
     table.to_csv(tmp_path / "report.tsv", sep="\t", index=False)

@@ -6,7 +6,7 @@ import pytest
 from tearflow.biology.fasta import describe_sequences
 from tearflow.biology.genes import GeneTable
 from tearflow.contrasts.evidence import describe_evidence
-from tearflow.matrix.naming import name_proteins, read_annotation
+from tearflow.matrix.naming import COUNTS, name_proteins, read_annotation
 from tearflow.tables import write_table
 
 GENES = GeneTable(
@@ -25,7 +25,8 @@ GENES = GeneTable(
 def table(**columns):
     rows = len(columns["accessions"])
     annotation = pd.DataFrame(
-        {"genes": "", "description": "", "n_peptides": pd.array([pd.NA] * rows, "Int64")}
+        {"genes": "", "description": ""}
+        | dict.fromkeys(COUNTS, pd.array([pd.NA] * rows, "Int64"))
         | {"protein_group": columns["accessions"]}
         | columns
     )
@@ -65,14 +66,14 @@ def test_a_matrix_of_genes_has_no_accession():
 def test_no_prefix_makes_no_contaminant():
     annotation = pd.DataFrame(
         {"protein_group": ["Cont_1"], "accessions": ["Cont_1"], "genes": [""]}
-    ).assign(description="", n_peptides=1)
+    ).assign(description="", n_peptides=1, n_precursors=1)
     assert not name_proteins(annotation, GENES)[0]["contaminant"].any()
 
 
 def annotated(accessions, genes=""):
     texts = {"protein_group": accessions, "accessions": accessions, "genes": genes}
     return pd.DataFrame(texts).assign(
-        description="", n_peptides=pd.array([pd.NA] * len(accessions), "Int64")
+        description="", **dict.fromkeys(COUNTS, pd.array([pd.NA] * len(accessions), "Int64"))
     )
 
 

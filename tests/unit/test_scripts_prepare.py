@@ -67,11 +67,11 @@ def prepared(tmp_path):
 def test_the_tables_share_rows_and_follow_the_sheet(prepared):
     folder = prepared()
     assert (folder / "proteins.tsv").read_text() == (
-        "protein_group\taccession\tgene\tdescription\tn_peptides\tn_accessions\tgenes\tcontaminant"
+        "protein_group\taccession\tgene\tdescription\tn_peptides\tn_precursors\tn_accessions\tgenes\tcontaminant"
         "\tlength\tn_theoretical_peptides\n"
-        "P31025\tP31025\tLCN1\t\t\t1\tLCN1\tFalse\t\t\n"
-        "Cont_P00761\tCont_P00761\t\t\t\t1\t\tTrue\t\t\n"
-        "P61626\tP61626\tLYZ\t\t\t1\tLYZ\tFalse\t\t\n"
+        "P31025\tP31025\tLCN1\t\t\t\t1\tLCN1\tFalse\t\t\n"
+        "Cont_P00761\tCont_P00761\t\t\t\t\t1\t\tTrue\t\t\n"
+        "P61626\tP61626\tLYZ\t\t\t\t1\tLYZ\tFalse\t\t\n"
     )
     assert (folder / "decisions.tsv").read_text() == (
         "protein_group\taccession\tgenes_diann\tgene\tsource\trenamed_from\tn_genes\tnote\n"

@@ -108,7 +108,7 @@ def test_treatment_that_rides_on_blood_is_warned_of():
     assert (blood["n_deps"], blood["panel_deps"]) == (21, "CA1")
     assert blood["following_share"] > 0.9 > 0.2 > blood["other_share"]
     assert "DEPs follow it (|r| > 0.8)" in blood["warning"]
-    assert "among what it is made of are the DEPs CA1" in blood["warning"]
+    assert "DEPs that it is made of: CA1" in blood["warning"]
 
 
 def test_no_warning_where_nothing_changed():

@@ -127,6 +127,22 @@ def test_report_is_one_small_file_that_says_simulated(finished):
     assert "simulated" in html.lower()
 
 
+def test_null_self_test_is_a_target_of_its_own(finished_copy, planned, snakemake):
+    before = checksums(finished_copy)
+    assert rules(planned(finished_copy, "null_self_test")) == {"test_null"}
+    status, printed = snakemake("--cores", "2", "null_self_test", directory=finished_copy)
+    assert status == 0, printed
+    assert set(checksums(finished_copy)) - set(before) == {
+        f"{cohort}/week2_vs_baseline/null_self_test.tsv" for cohort in ("nsde", "ssde")
+    }
+    flips = read_table(finished_copy / "results/nsde/week2_vs_baseline/null_self_test.tsv")
+    deps = read_table(finished_copy / "results/nsde/week2_vs_baseline/deps.tsv")
+    assert len(flips) == 3
+    assert (flips["up"] + flips["down"] == flips["n_deps"]).all()
+    # What is planted is gone: the signs of its pairs no longer agree.
+    assert flips["n_deps"].max() < deps["is_dep"].sum() / 2
+
+
 @pytest.mark.parametrize("cohort", ["nsde", "ssde"])
 def test_planted_truth_is_found(finished, cohort):
     truth = read_table(ROOT / "resources/demo/truth.tsv").query("cohort == @cohort")

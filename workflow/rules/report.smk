@@ -93,6 +93,9 @@ rule write_manifest:
             file=[
                 "annotation.tsv",
                 "reruns.tsv",
+                "filters.tsv",
+                "peptides.tsv",
+                "precursors.tsv",
                 "intensities.tsv",
                 "proteins.tsv",
                 "genes.tsv",

@@ -166,7 +166,7 @@ def warn(row: dict[str, object]) -> str:
     >>> warn({"quantity": "blood_index", "change": 1.5, "p_value": 0.01, "changed": True,
     ...       "n_deps": 20, "n_following": 9, "other_share": 0.125, "panel_deps": "HBB"})
     'blood is 2.8 times as high (p = 0.01): 9 of 20 DEPs follow it (|r| > 0.8), as do 12% of the
-    other tested protein groups; among what it is made of are the DEPs HBB'
+    other tested protein groups; DEPs that it is made of: HBB'
     """
     if not row["changed"]:
         return ""
@@ -184,5 +184,5 @@ def warn(row: dict[str, object]) -> str:
     else:
         text += "no DEP can be compared with it"
     if row["panel_deps"]:
-        text += f"; among what it is made of are the DEPs {row['panel_deps'].replace(';', ', ')}"
+        text += f"; DEPs that it is made of: {row['panel_deps'].replace(';', ', ')}"
     return text

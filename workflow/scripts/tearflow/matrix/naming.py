@@ -14,6 +14,7 @@ from tearflow.tables import read_table
 logger = logging.getLogger(__name__)
 
 NO_SEQUENCES = pd.DataFrame(columns=["entry", "name", "gene", "length", "n_theoretical_peptides"])
+COUNTS = ("n_peptides", "n_precursors")
 MARKED = {
     "": "",
     "prefix": "contaminant by its prefix",
@@ -24,7 +25,8 @@ MARKED = {
 def read_annotation(path: str | Path) -> pd.DataFrame:
     """Read what `read_matrix` wrote of the rows of a matrix; empty text stays text."""
     texts = ["protein_group", "accessions", "genes", "description"]
-    annotation = read_table(path, dtype=dict.fromkeys(texts, "str") | {"n_peptides": "Int64"})
+    types = dict.fromkeys(texts, "str") | dict.fromkeys(COUNTS, "Int64")
+    annotation = read_table(path, dtype=types)
     return annotation.assign(**{name: annotation[name].fillna("") for name in texts})
 
 
@@ -59,9 +61,9 @@ def name_proteins(
         `protein_group`; `accession`, the first of the group (empty in a matrix of genes, where
         the group is the gene); `gene`, see `tearflow.biology.gene_decisions.decide_genes`;
         `description`, DIA-NN's, else the FASTA's, else the name of the gene; `n_peptides`;
-        `n_accessions` (0 in a matrix of genes); `genes`, all of DIA-NN's Genes, each once;
-        `contaminant`; `length` and `n_theoretical_peptides` of the first accession, missing
-        where no FASTA has it.
+        `n_precursors`; `n_accessions` (0 in a matrix of genes); `genes`, all of DIA-NN's Genes,
+        each once; `contaminant`; `length` and `n_theoretical_peptides` of the first accession,
+        missing where no FASTA has it.
     decisions : pandas.DataFrame
         `protein_group`, `accession`, `genes_diann`, then as `decide_genes` gives it; `note` says
         as well by what the group is a contaminant, and where a length is not the isoform's own.
@@ -72,7 +74,7 @@ def name_proteins(
     ...                       "previous_symbols": [""], "alias_symbols": [""]})
     >>> annotation = pd.DataFrame({"protein_group": ["P31025;Q5VSP4", "Cont_P00761"],
     ...     "accessions": ["P31025;Q5VSP4", "Cont_P00761"], "genes": ["LCN1P1;LCN1;LCN1", ""],
-    ...     "description": "", "n_peptides": [9, 2]})
+    ...     "description": "", "n_peptides": [9, 2], "n_precursors": [12, 2]})
     >>> proteins, decisions = name_proteins(annotation, GeneTable(table), ["Cont_"])
     >>> proteins[["accession", "gene", "description", "n_accessions", "genes"]]
          accession  gene  description  n_accessions        genes
@@ -95,7 +97,7 @@ def name_proteins(
             "accession": accession,
             "gene": decided["gene"],
             "description": annotation["description"].where(annotation["description"] != "", names),
-            "n_peptides": annotation["n_peptides"],
+            **annotation[list(COUNTS)],
             "n_accessions": (accessions.str.count(";") + 1).where(accessions != "", 0),
             "genes": diann,
         }

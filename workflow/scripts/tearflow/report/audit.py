@@ -87,8 +87,9 @@ def describe_outliers(table: pd.DataFrame, outliers: pd.DataFrame) -> Markup | s
         return "none by identifications, median intensity and correlation"
     if len(outliers) <= MOST_TOLD:
         return paragraphs([f"{row.sample}: {row.outlier_reason}" for row in outliers.itertuples()])
-    short = [
-        f"{row.sample} ({join([part.split(':')[0] for part in row.outlier_reason.split('; ')])})"
-        for row in outliers.itertuples()
-    ]
-    return f"{number(len(short))} of {count_of(len(table), 'sample')}: {'; '.join(short)}"
+    by_reason: dict[str, list[str]] = {}
+    for row in outliers.itertuples():
+        for part in row.outlier_reason.split("; "):
+            by_reason.setdefault(part.split(":")[0], []).append(row.sample)
+    lines = [f"{reason}: {', '.join(named)}" for reason, named in sorted(by_reason.items())]
+    return paragraphs([f"{number(len(outliers))} of {count_of(len(table), 'sample')}", *lines])

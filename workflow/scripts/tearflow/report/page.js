@@ -151,10 +151,14 @@
   );
 
   document.querySelectorAll("figure img").forEach((image) => {
-    const [head, content] = image.src.split(",");
-    const type = head.slice(5, head.indexOf(";"));
+    const comma = image.src.indexOf(",");
+    const type = image.src.slice(5, image.src.indexOf(";"));
     const ending = type === "image/png" ? "png" : "svg";
-    const bytes = () => Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const bytes = () => {
+      const content = decodeURIComponent(image.src.slice(comma + 1));
+      if (ending === "svg") return content;
+      return Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    };
     const text = `Download ${ending.toUpperCase()}`;
     const made = button(text, () => save(`${image.dataset.file}.${ending}`, type, bytes()));
     made.setAttribute("aria-label", `${text}: ${image.alt}`);
