@@ -17,16 +17,11 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-from pyarrow import parquet
-
 HOME = Path(__file__).parents[1]
-PRECURSORS, DETECTED, PRECURSORS_OF_GROUP = 60_000, 0.7, 9
-CHUNK_ROWS, REPEATS = 1_000_000, 3
+# A process of its own too: the peak memory of a process is that of its parent at least.
+DATA = HOME / "benchmarks/long_report_data.py"
+REPEATS = 3
 MOST_SCANS, MOST_MEGABYTES, MOST_POLARS = 1.5, 600, 3.0
-Q_VALUES = ("Q.Value", "Global.Q.Value", "Lib.Q.Value", "PG.Q.Value", "Global.PG.Q.Value",
-            "Lib.PG.Q.Value")  # fmt: skip
 # What the reader reads: the q-values of the experiment are those of the library.
 READ = ["Run", "Protein.Group", "Precursor.Id", "Genes", "Q.Value", "PG.Q.Value", "Lib.Q.Value",
         "Lib.PG.Q.Value", "PG.MaxLFQ", "Decoy"]  # fmt: skip
@@ -69,70 +64,12 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         report, matrix = Path(folder, "report.parquet"), Path(folder, "report.pg_matrix.tsv")
-        rows = write_report(report, arguments.runs, arguments.by_run)
-        print(f"report: {rows / 1e6:.1f} million rows, {report.stat().st_size / 1e6:.0f} MB")
+        make = [sys.executable, DATA, "report", report, str(arguments.runs), str(arguments.by_run)]
+        subprocess.run(make, check=True)
         broken = compare_report(report)
         report.unlink()
-        write_matrix(matrix)
-        print(f"matrix: 10,000 x 1,000, {matrix.stat().st_size / 1e6:.0f} MB")
+        subprocess.run([sys.executable, DATA, "matrix", matrix], check=True)
         return int(compare_matrix(matrix) or broken)
-
-
-def write_report(path: Path, n_runs: int, by_run: bool) -> int:
-    """Write a report like those of DIA-NN 2 and return its rows."""
-    random = np.random.default_rng(1)
-    n_groups = PRECURSORS // PRECURSORS_OF_GROUP
-    group_of = np.sort(random.integers(0, n_groups, PRECURSORS))
-    letters = np.array(list("ACDEFGHIKLMNPQRSTVWY"))
-    peptides = ["".join(random.choice(letters, length)) for length in
-                random.integers(7, 25, PRECURSORS)]  # fmt: skip
-    names = {
-        "Run": pa.array([f"D:\\tears\\tears_{run:05d}" for run in range(n_runs)]),
-        "Precursor.Id": pa.array([f"{one}{2 + row % 3}" for row, one in enumerate(peptides)]),
-        "Stripped.Sequence": pa.array(peptides),
-        "Protein.Group": pa.array([f"P{10_000 + n};Q{20_000 + n}" for n in range(n_groups)]),
-        "Genes": pa.array([f"GENE{n}" for n in range(n_groups)]),
-    }
-    lfq = (2 ** random.normal(20, 3, (n_groups, n_runs))).astype(np.float32)
-    long, short = (n_runs, PRECURSORS) if by_run else (PRECURSORS, n_runs)
-    step, rows, writer = max(1, round(CHUNK_ROWS / short / DETECTED)), 0, None
-    for first in range(0, long, step):
-        mine = np.arange(first, min(long, first + step))
-        outer, inner = np.nonzero(random.random((len(mine), short)) < DETECTED)
-        run, precursor = (mine[outer], inner) if by_run else (inner, mine[outer])
-        table = _rows(random, names, run, precursor, group_of, lfq)
-        writer = writer or parquet.ParquetWriter(path, table.schema, compression="zstd")
-        writer.write_table(table)
-        rows += len(table)
-    writer.close()
-    return rows
-
-
-def _rows(random, names, run, precursor, group_of, lfq) -> pa.Table:
-    group, count = group_of[precursor], len(run)
-    at = {"Run": run, "Precursor.Id": precursor, "Stripped.Sequence": precursor,
-          "Protein.Group": group, "Genes": group}  # fmt: skip
-    largest = {name: 0.0505 if name == "PG.Q.Value" else 0.0101 for name in Q_VALUES}
-    others = dict.fromkeys(("RT", "PEP", "Precursor.Quantity", "Precursor.Normalised"), 1e6)
-    numbers = {
-        name: pa.array((random.random(count) * most).astype(np.float32))
-        for name, most in (largest | others).items()
-    }
-    texts = {name: values.take(pa.array(at[name])) for name, values in names.items()}
-    whole = {"Decoy": pa.array(np.zeros(count, dtype=np.int64))}
-    return pa.table(texts | whole | {"PG.MaxLFQ": pa.array(lfq[group, run])} | numbers)
-
-
-def write_matrix(path: Path) -> None:
-    """Write a wide matrix of 10,000 protein groups and 1,000 runs, a third of it missing."""
-    random = np.random.default_rng(1)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        runs = (f"D:\\tears\\tears_{run:04d}.d" for run in range(1000))
-        print("Protein.Group", "Genes", "First.Protein.Description", *runs, sep="\t", file=file)
-        for row in range(10_000):
-            values = 2 ** random.normal(20, 3, 1000)
-            cells = np.where(random.random(1000) < 1 / 3, "", np.char.mod("%.6g", values))
-            print(f"P{row}", f"GENE{row}", "a protein of tears", *cells, sep="\t", file=file)
 
 
 def measure(codes: dict[str, str], path: Path) -> dict[str, tuple[float, int]]:

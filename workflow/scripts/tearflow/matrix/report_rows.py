@@ -65,8 +65,12 @@ class Gathered:
         self.is_described = np.append(
             self.is_described, np.zeros(n_groups - len(self.is_described), dtype=bool)
         )
+        if self.is_described[1:].all():
+            return
+        # Rows of one group mostly follow each other: the first of them is enough.
+        rows = np.append(0, np.flatnonzero(groups[1:] != groups[:-1]) + 1)[::-1]
         row_of = np.full(n_groups, -1)
-        row_of[groups[::-1]] = np.arange(len(groups))[::-1]
+        row_of[groups[rows]] = rows
         # The dictionary of a batch may name groups that only later batches have.
         new = np.flatnonzero((row_of >= 0) & ~self.is_described)
         self.is_described[new] = True
@@ -131,8 +135,8 @@ def gather(
         _refuse_faults(path, quantity, batch, values, keep, (GROUP, run))
         gathered.narrow(keep, values > 0, ("no intensity", quantity, None))
         gathered.describe(batch, groups)
-        precursors = tally.precursors.encode(batch[PRECURSOR])
-        tally.add(runs[keep], groups[keep], precursors[keep], values[keep])
+        precursors, rows = tally.precursors.encode(batch[PRECURSOR]), np.flatnonzero(keep)
+        tally.add(*(column.take(rows) for column in (runs, groups, precursors, values)))
     return gathered
 
 

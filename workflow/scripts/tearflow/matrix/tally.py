@@ -27,10 +27,13 @@ class Coder:
         if not len(self._codes):
             return np.zeros(len(column), dtype=np.intp)
         indices = column.indices
-        if indices.null_count:
-            present = indices.is_valid().to_numpy(zero_copy_only=False)
-            return np.where(present, self._codes[indices.fill_null(0).to_numpy()], 0)
-        return self._codes[indices.to_numpy()]
+        empty = indices.is_null() if indices.null_count else None
+        # `take` with the integers of the machine is twice as fast as other ways to index.
+        places = (indices if empty is None else indices.fill_null(0)).to_numpy().astype(np.intp)
+        codes = self._codes.take(places)
+        if empty is not None:
+            codes[empty.to_numpy(zero_copy_only=False)] = 0
+        return codes
 
     def _number(self, dictionary: pa.Array) -> np.ndarray:
         texts = dictionary.cast(pa.string()).fill_null("")
@@ -96,30 +99,35 @@ class Tally:
         InputError
             If a protein group has two intensities in a run.
         """
-        self.intensities = _grown(self.intensities, len(self.groups), len(self.runs))
+        self.intensities = _grown(
+            self.intensities.astype(values.dtype, copy=False), len(self.groups), len(self.runs)
+        )
         cells = self.intensities.reshape(-1)
-        keys = groups * self.intensities.shape[1] + runs
-        before = cells[keys]
+        keys = groups * self.intensities.shape[1]
+        keys += runs
+        before = cells.take(keys)
         cells[keys] = values
-        differs = ((before != 0) & (before != values)) | (cells[keys] != values)
+        differs = ((before != values) & (before != 0)) | (cells.take(keys) != values)
         if differs.any():
             self._refuse(int(np.argmax(differs)), runs, groups, values, before)
-        entries = self._entries(groups, precursors)
+        keys = self._entries(groups, precursors)
         self._seen = _grown(self._seen, self._n_entries, len(self.runs))
-        self._seen.reshape(-1)[entries * self._seen.shape[1] + runs] = True
+        keys *= self._seen.shape[1]
+        keys += runs
+        self._seen.reshape(-1)[keys] = True
 
     def _entries(self, groups: np.ndarray, precursors: np.ndarray) -> np.ndarray:
         """Give the number, from 1, of each pair of protein group and precursor."""
         self._entry_of_precursor = _grown(self._entry_of_precursor, len(self.precursors))
-        entries = self._entry_of_precursor[precursors]
+        entries = self._entry_of_precursor.take(precursors)
         if not entries.all():
             row_of = np.zeros(len(self._entry_of_precursor), dtype=np.intp)
             row_of[precursors] = np.arange(1, len(precursors) + 1)
             new = np.flatnonzero((self._entry_of_precursor == 0) & (row_of > 0))
             self._entry_of_precursor[new] = self._n_entries + np.arange(len(new))
             self._append(groups[row_of[new] - 1], new)
-            entries = self._entry_of_precursor[precursors]
-        odd = np.flatnonzero(self._group_of[entries] != groups)
+            entries = self._entry_of_precursor.take(precursors)
+        odd = np.flatnonzero(self._group_of.take(entries) != groups)
         if len(odd):
             pairs, places = np.unique(
                 np.stack([precursors[odd], groups[odd]]), axis=1, return_inverse=True
@@ -162,18 +170,20 @@ class Tally:
         peptides = self._peptides()[self._precursor_of[1 : self._n_entries]]
         order = np.lexsort((peptides, groups))
         groups, peptides = groups[order], peptides[order]
-        is_last = (np.diff(groups, append=-1) != 0) | (np.diff(peptides, append=-1) != 0)
-        # Where the entries of a peptide end, and where the peptides of a protein group end.
-        peptide_ends = np.flatnonzero(is_last)
-        group_ends = np.flatnonzero(np.diff(groups[peptide_ends], append=-1))
-        found = groups[peptide_ends][group_ends]
-        counts = np.zeros((2, len(self.groups), len(runs) + 1), dtype=np.int64)
-        seen = self._seen[1 : self._n_entries]
-        columns = [*(seen[:, run] for run in runs), seen[:, runs].any(axis=1)]
-        for number, column in enumerate(columns):
-            of_peptides = _sums(column[order], peptide_ends)
-            counts[0, found, number] = _sums(of_peptides, group_ends)
-            counts[1, found, number] = _sums(of_peptides > 0, group_ends)
+        new_group = np.diff(groups, prepend=-1) != 0
+        new_peptide = np.flatnonzero(new_group | (np.diff(peptides, prepend=-1) != 0))
+        seen = self._seen[1 : self._n_entries, runs].take(order, axis=0)
+        seen = np.column_stack([seen, seen.any(axis=1)])
+        n_groups, n_columns = len(self.groups), seen.shape[1]
+        counts = np.zeros((2, n_groups, n_columns), dtype=np.int64)
+        if len(groups):
+            words = _eight_in_a_word(seen)
+            of_peptides = np.bitwise_or.reduceat(words, new_peptide, axis=0)
+            starts = np.flatnonzero(new_group)
+            found = groups[starts]
+            counts[0, found] = _sums(words, starts)[:, :n_columns]
+            starts = np.flatnonzero(new_group[new_peptide])
+            counts[1, found] = _sums(of_peptides, starts)[:, :n_columns]
         return counts[0], counts[1]
 
     def _peptides(self) -> np.ndarray:
@@ -205,10 +215,22 @@ def _grown(table: np.ndarray, *needed: int) -> np.ndarray:
     return larger
 
 
-def _sums(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Sum values from each end, exclusive, to the next.
+def _eight_in_a_word(seen: np.ndarray) -> np.ndarray:
+    """Put eight columns of truth values, a byte each, in an integer: they are summed at once."""
+    width = -(-seen.shape[1] // 8) * 8
+    padded = np.zeros((len(seen), width), dtype=np.uint8)
+    padded[:, : seen.shape[1]] = seen
+    return padded.view(np.uint64)
 
-    >>> _sums(np.array([1, 2, 3]), np.array([1, 2]))
-    array([3, 3])
+
+def _sums(words: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Sum truth values, eight in a word, from each start to the next.
+
+    >>> words = _eight_in_a_word(np.ones((600, 1), dtype=bool))
+    >>> _sums(words, np.array([0, 10]))[:, 0]
+    array([ 10, 590])
     """
-    return np.diff(np.cumsum(values, dtype=np.int64)[ends], prepend=0)
+    # A byte holds sums up to 255.
+    pieces = np.union1d(starts, np.arange(0, len(words), 255))
+    sums = np.add.reduceat(words, pieces, axis=0).view(np.uint8)
+    return np.add.reduceat(sums, np.searchsorted(pieces, starts), axis=0, dtype=np.int64)
