@@ -7,6 +7,8 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 
 # The environment is built again when the content of the lock changes, not when its date does.
 BUILT := .venv/built-from-$(firstword $(shell cksum < requirements.lock))
+SLURM_LOCKS := requirements.lock requirements-slurm.lock
+SLURM_BUILT := .venv/slurm/built-from-$(firstword $(shell cat $(SLURM_LOCKS) | cksum))
 BIN := .venv/bin
 SNAKEMAKE := $(BIN)/python -m snakemake
 PYTEST := $(BIN)/python -m pytest
@@ -15,7 +17,7 @@ new_enough = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11)
 has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
 found = $(or $(shell $(or $(PYTHON),python3) --version 2>&1),none)
 
-.PHONY: help demo test test-real lint format images messages lock clean distclean
+.PHONY: help demo test test-real test-slurm lint format images messages lock clean distclean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
@@ -29,6 +31,11 @@ test: $(BUILT)  ## Run the tests, the fast ones first
 
 test-real: $(BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_REAL_DATA
 	$(PYTEST) tests -k real
+
+# The plugin has an environment of its own, since it slows every start of Snakemake by 0.6 s.
+test-slurm: $(SLURM_BUILT)  ## Run the workflow through a real Slurm on this machine, installed by root
+	tests/slurm/local_slurm.sh install
+	.venv/slurm/bin/python -m pytest tests/slurm
 
 lint: $(BUILT)  ## Check the workflow and the code, change nothing
 	$(SNAKEMAKE) --lint
@@ -52,6 +59,9 @@ lock:  ## Resolve the dependencies again (needs uv)
 	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command 'make lock' --upgrade --quiet \
 		pyproject.toml --group dev --output-file requirements.lock
+	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command 'make lock' --upgrade --quiet \
+		--group slurm --constraints requirements.lock --output-file requirements-slurm.lock
 
 clean:  ## Remove what the workflow wrote
 	rm -rf results/* logs .snakemake
@@ -67,4 +77,11 @@ $(BUILT):
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --require-hashes --compile -r requirements.lock
 	rm -f .venv/built-from-*
+	touch $@
+
+$(SLURM_BUILT): $(BUILT)
+	$(BIN)/python -m venv .venv/slurm
+	.venv/slurm/bin/python -m pip install --require-hashes --compile -r requirements.lock
+	.venv/slurm/bin/python -m pip install --require-hashes --compile -r requirements-slurm.lock
+	rm -f .venv/slurm/built-from-*
 	touch $@

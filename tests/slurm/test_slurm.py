@@ -1,0 +1,112 @@
+"""The workflow through sbatch, on a real Slurm: to the end, and through what can happen on the way.
+
+Every wait has an end, since what goes wrong on a cluster mostly shows as a run that never stops.
+"""
+
+import filecmp
+import os
+import re
+import signal
+
+import yaml
+
+COHORT = "results/nsde"
+CONTRAST = f"{COHORT}/week2_vs_baseline"
+ANNOTATION = "results/gene_sets/terms.tsv"
+
+
+def files(directory):
+    """Return the files under a directory, relative to it."""
+    return sorted(str(p.relative_to(directory)) for p in directory.rglob("*") if p.is_file())
+
+
+def assert_same_bytes(directory, expected, skip=()):
+    names = [name for name in files(expected) if not name.startswith(skip)]
+    assert files(directory) == names
+    _, different, unreadable = filecmp.cmpfiles(directory, expected, names, shallow=False)
+    assert (different, unreadable) == ([], [])
+
+
+def jobs_since(cluster, before):
+    """Return the jobs that were submitted after a list of jobs was taken."""
+    return cluster.jobs()[len(before) :]
+
+
+def test_demo_runs_through_sbatch_with_the_bytes_of_a_local_run(cluster, local_run, directory):
+    before = cluster.jobs()
+    status, printed = cluster.run(directory)
+    assert status == 0, printed
+    assert_same_bytes(directory / "results", local_run / "results")
+
+    submitted = jobs_since(cluster, before)
+    assert {job.state for job in submitted} == {"COMPLETED"}
+    # Annotation, two cohorts, two contrasts, comparison with report and manifest.
+    assert len(submitted) == 6
+
+
+def test_job_that_is_cancelled_from_outside_is_tried_again(cluster, local_run, directory):
+    before = cluster.jobs()
+    controller = cluster.start(directory, f"{COHORT}/qc.tsv")
+    # In the middle of the group: its first job has written its tables, the last has not.
+    cluster.wait_until("the first table", (directory / COHORT / "intensities.tsv").exists)
+    [job] = jobs_since(cluster, before)
+    cluster.cancel(job.id)
+    status, printed = cluster.finish(controller, directory)
+
+    assert status == 0, printed
+    assert "Error in group cohort" in printed
+    cancelled, repeated = jobs_since(cluster, before)
+    assert (cancelled.state, repeated.state) == ("CANCELLED", "COMPLETED")
+    assert repeated.memory_mb >= 2 * cancelled.memory_mb - 1
+    assert_same_bytes(directory / COHORT, local_run / COHORT, skip=("week2_vs_baseline/",))
+
+
+def test_job_that_needs_more_memory_than_it_has_gets_more(cluster, directory):
+    before = cluster.jobs()
+    little = "propagate_annotation:mem_mb=attempt*400"
+    status, printed = cluster.run(directory, "--set-resources", little, "--", ANNOTATION)
+    assert status == 0, printed
+    states = [(job.memory_mb, job.state) for job in jobs_since(cluster, before)]
+    assert states == [(400, "FAILED"), (800, "COMPLETED")]
+
+
+def test_killed_controller_resumes_to_the_bytes_of_a_local_run(cluster, local_run, directory):
+    before = cluster.jobs()
+    controller = cluster.start(directory, f"{CONTRAST}/volcano.svg")
+    # The contrast is under way: its first job has ended, its figures are not there.
+    cluster.wait_until("the DEPs", (directory / CONTRAST / "deps.tsv").exists, seconds=200)
+    controller.send_signal(signal.SIGKILL)
+    assert controller.wait(10) == -signal.SIGKILL
+    assert not (directory / CONTRAST / "volcano.svg").exists()
+
+    # What docs/cluster.md tells: end the jobs of the dead run, unlock, start again.
+    log = max((directory / ".snakemake/log").glob("*.log"), key=os.path.getmtime)
+    [name] = re.findall(r"SLURM run ID: (\S+)", log.read_text(encoding="utf-8"))
+    assert {job.name for job in jobs_since(cluster, before)} == {name}
+    cluster.cancel("--name", name)
+    status, printed = cluster.run(directory, "--unlock")
+    assert status == 0, printed
+    before = cluster.jobs()
+    status, printed = cluster.run(directory, f"{CONTRAST}/volcano.svg")
+
+    assert status == 0, printed
+    assert_same_bytes(directory / CONTRAST, local_run / CONTRAST)
+    assert_same_bytes(directory / "results/gene_sets", local_run / "results/gene_sets")
+    # What was done stays done: only the contrast runs again.
+    [job] = jobs_since(cluster, before)
+    assert "find_deps" in job.comment
+
+
+def test_log_of_a_failed_job_is_shown(cluster, directory):
+    path = directory / "config/config.yaml"
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config["resources"]["ontology"] = "config/own.obo"
+    path.write_text(yaml.safe_dump(config), encoding="utf-8")
+    (directory / "config/own.obo").write_text("no ontology\n", encoding="utf-8")
+
+    status, printed = cluster.run(directory, "--retries", "0", ANNOTATION)
+
+    assert status == 1
+    assert "Error in rule propagate_annotation" in printed
+    assert "config/own.obo: the file has no" in printed
+    assert "Traceback" not in printed
