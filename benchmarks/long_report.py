@@ -7,7 +7,7 @@
 A report of 200 runs x 60,000 precursors and a matrix of 10,000 x 1,000 are made in a temporary
 folder. Every measurement is a process of its own, the best of three; the two that are compared take
 turns. The matrix is compared with polars, which is no dependency: without it that part is skipped.
-The status is 1 where a limit is broken.
+The status is 1 where a limit is broken; that of the memory holds for 200 runs.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def main() -> int:
         report, matrix = Path(folder, "report.parquet"), Path(folder, "report.pg_matrix.tsv")
         make = [sys.executable, DATA, "report", report, str(arguments.runs), str(arguments.by_run)]
         subprocess.run(make, check=True)
-        broken = compare_report(report)
+        broken = compare_report(report, arguments.runs)
         report.unlink()
         subprocess.run([sys.executable, DATA, "matrix", matrix], check=True)
         return int(compare_matrix(matrix) or broken)
@@ -90,12 +90,12 @@ def measure(codes: dict[str, str], path: Path) -> dict[str, tuple[float, int]]:
     return best
 
 
-def compare_report(path: Path) -> bool:
+def compare_report(path: Path, n_runs: int) -> bool:
     """Print the comparison with the scan, and tell whether a limit is broken."""
     found = measure({"bare scan": SCAN, "TearFlow": OURS, "runs alone": LIST}, path)
     (scan, _), (ours, megabytes) = found["bare scan"], found["TearFlow"]
     print(f"  {ours / scan:.2f} scans (limit {MOST_SCANS}), {megabytes} MB ({MOST_MEGABYTES})")
-    return ours > MOST_SCANS * scan or megabytes > MOST_MEGABYTES
+    return ours > MOST_SCANS * scan or (n_runs <= 200 and megabytes > MOST_MEGABYTES)
 
 
 def compare_matrix(path: Path) -> bool:
