@@ -87,8 +87,8 @@ SlurmdParameters=config_overrides
 # A job starts at once instead of with the next round of the scheduler.
 SchedulerParameters=batch_sched_delay=0,sched_interval=2,bf_interval=2
 KillWait=3
-# How long squeue still tells of a job that has ended.
-MinJobAge=300
+# How long squeue still tells of a job that has ended: as long as the tests run.
+MinJobAge=7200
 AccountingStorageType=accounting_storage/none
 NodeName=node1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1)) CPUs=$CPUS RealMemory=$MEMORY_MB
 PartitionName=debug Nodes=ALL Default=YES DefaultTime=5 MaxTime=1-0
