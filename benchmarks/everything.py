@@ -23,22 +23,14 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.contrasts.analysis import analyse  # noqa: E402
 from tearflow.contrasts.pairs import make_pairs  # noqa: E402
+from tearflow.inputs.configuration import settle  # noqa: E402
 from tearflow.matrix.prepare import normalise  # noqa: E402
 
 # Proteins, pairs and share of missing intensities; the second is the size of a published cohort.
 SIZES = [(10_000, 200, 0.25), (4_400, 3, 0.25)]
 RUNS = 3
 CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "minimum_effect": 0.5,
-    "imputation": "none",
-    "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
-}
+RULE = settle({})[0]["differential"]
 
 
 def simulate(

@@ -11,20 +11,12 @@ import test_null
 from tearflow.contrasts.analysis import analyse
 from tearflow.contrasts.deps import PREFIX, require_counts
 from tearflow.contrasts.pairs import make_pairs, pair_differences
+from tearflow.inputs.configuration import settle
 from tearflow.problems import InputError
 from tearflow.statistics.sign_flips import null_self_test
 from tearflow.tables import read_table, write_table
 
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "minimum_effect": 0.5,
-    "imputation": "none",
-    "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
-}
+RULE = settle({})[0]["differential"]
 TABLES = ["deps", "rule", "on_off", "specifications", "power", "power_curve", "tear_quality"]
 SAMPLES = [
     {"run": f"{subject}{visit}", "sample": f"{subject}_{visit}", "subject": subject, "visit": visit}

@@ -9,16 +9,10 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import ttest_rel
 
 from tearflow.contrasts.deps import FIXED, PREFIX, find_deps
+from tearflow.inputs.configuration import settle
 from tearflow.statistics.testing import find_changed
 
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "minimum_effect": 0.5,
-}
+RULE = settle({})[0]["differential"]
 
 
 def inputs(differences, contaminant=(), n_peptides=None):

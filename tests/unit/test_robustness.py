@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from tearflow.inputs.configuration import settle
 from tearflow.statistics.paired import summarise
 from tearflow.statistics.robustness import (
     describe_leave_outs,
@@ -14,14 +15,7 @@ from tearflow.statistics.robustness import (
 )
 from tearflow.statistics.testing import find_changed
 
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "minimum_effect": 0.5,
-}
+RULE = settle({})[0]["differential"]
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ import pandas as pd
 
 from tearflow.lines import BROKEN_GZIP, read_lines, refuse_lines
 from tearflow.problems import InputError, Problem, nearest
+from tearflow.provenance import HOME
 from tearflow.text_files import open_binary
 
 # The file that ships with TearFlow is named by what it holds, any other by its file name.
-BUNDLED = Path(__file__).parents[4] / "resources" / "interactions.tsv.gz"
+BUNDLED = HOME / "resources" / "interactions.tsv.gz"
 BUNDLED_NAME = "STRING v12.0 physical links (bundled)"
 
 PLAIN_COLUMNS = ["gene_a", "gene_b", "score"]

@@ -12,7 +12,6 @@ from tearflow.contrasts.on_off import find_on_off
 from tearflow.contrasts.pairs import pair_differences
 from tearflow.contrasts.tear_quality import compare_tear_quality
 from tearflow.statistics.imputation import impute
-from tearflow.statistics.paired import summarise
 from tearflow.statistics.power import make_power_card, make_power_curve
 from tearflow.statistics.robustness import describe_leave_outs, specification_curve
 from tearflow.statistics.rule_cost import price_rules
@@ -60,8 +59,7 @@ def analyse(
     differences = {
         name: pair_differences(values, pairs).to_numpy() for name, values in filled.items()
     }
-    changes = summarise(differences[normalisation])
-    rows = find_eligible(proteins["contaminant"], changes, rule)
+    rows = find_eligible(proteins["contaminant"], deps["n_pairs"].to_numpy(), rule)
     tested = {name: values[rows] for name, values in differences.items()}
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
     specifications, share = specification_curve(tested, normalisation, rule, counts)

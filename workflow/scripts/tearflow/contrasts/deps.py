@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.contrasts.pairs import pair_differences
+from tearflow.contrasts.pairs import mean_seen, pair_differences
 from tearflow.problems import InputError, Problem
 from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
 from tearflow.statistics.paired import Changes, Outcome, summarise
@@ -59,7 +59,7 @@ def find_deps(
     """
     differences = pair_differences(log2, pairs).to_numpy()
     changes = summarise(differences)
-    eligible = find_eligible(proteins["contaminant"], changes, rule)
+    eligible = find_eligible(proteins["contaminant"], changes.n, rule)
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
     tested = select(changes, eligible), rule, counts[eligible]
     outcomes = {test: run_t_test(test, *tested) for test in T_TESTS}
@@ -121,10 +121,10 @@ def columns(test: str, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]
 
 
 def find_eligible(
-    contaminant: pd.Series, changes: Changes, rule: dict[str, Any]
+    contaminant: pd.Series, n_pairs: NDArray[np.int64], rule: dict[str, Any]
 ) -> NDArray[np.bool_]:
     """Mark the rows that may be tested: enough complete pairs, and no contaminant."""
-    return ~contaminant.to_numpy(bool) & (changes.n >= rule["min_pairs"])
+    return ~contaminant.to_numpy(bool) & (n_pairs >= rule["min_pairs"])
 
 
 def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
@@ -132,11 +132,9 @@ def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.
     complete = pairs[pairs["complete"]]
     sides = {side: log2[complete[side]].to_numpy() for side in ("reference", "target")}
     whole = ~np.isnan(sides["reference"]) & ~np.isnan(sides["target"])
-    with np.errstate(invalid="ignore"):
-        return {
-            f"mean_{side}": np.where(whole, values, 0.0).sum(axis=1) / whole.sum(axis=1)
-            for side, values in sides.items()
-        }
+    return {
+        f"mean_{side}": mean_seen(np.where(whole, values, np.nan)) for side, values in sides.items()
+    }
 
 
 def give_reasons(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tearflow.contrasts.on_off import mean_seen
+from tearflow.contrasts.pairs import mean_seen
 from tearflow.matrix.panels import BLOOD, KERATIN, PANELS
 
 

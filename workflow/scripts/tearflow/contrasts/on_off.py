@@ -10,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import bdtr
 
+from tearflow.contrasts.pairs import mean_seen
+
 COLUMNS = [
     *["protein_group", "accession", "gene", "description", "state", "seen_reference"],
     *["seen_target", "n_pairs", "mean_log2", "abundance_percentile", "n_peptides"],
@@ -50,14 +52,14 @@ def find_on_off(
     vanishes = (count["reference"] >= enough) & (count["target"] <= few)
     if complete.empty:
         appears = vanishes = np.zeros(len(log2), dtype=bool)
-    sides = log2[[*complete["reference"], *complete["target"]]].to_numpy()
+    mean = mean_seen(log2[[*complete["reference"], *complete["target"]]].to_numpy())
     table = proteins.assign(
         state=np.select([appears & ~vanishes, vanishes & ~appears], ["appears", "vanishes"], ""),
         seen_reference=count["reference"],
         seen_target=count["target"],
         n_pairs=len(complete),
-        mean_log2=mean_seen(sides),
-        abundance_percentile=percentiles(mean_seen(sides)),
+        mean_log2=mean,
+        abundance_percentile=percentiles(mean),
         chance_of_pattern=chance_of_pattern(seen["reference"], seen["target"]),
     )
     found = table.loc[table["state"] != "", COLUMNS]
@@ -66,13 +68,6 @@ def find_on_off(
         ascending=[True, False, True],
         ignore_index=True,
     )
-
-
-def mean_seen(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Average each row over its values that are there; missing where none is."""
-    present = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        return np.where(present, values, 0.0).sum(axis=1) / present.sum(axis=1)
 
 
 def percentiles(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.contrasts.pairs import mean_seen
 from tearflow.matrix.panels import is_member
 from tearflow.matrix.tear_quality import INDICES, MADE_OF, measure_indices, on_log2
 from tearflow.statistics.paired import paired_t, summarise
@@ -59,12 +60,13 @@ def compare_tear_quality(
     tested = (deps["reason"] == "").to_numpy(bool)
     follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
     used = ~np.isnan(values["target"] - values["reference"])
+    means = {side: mean_seen(np.where(used, each, np.nan)) for side, each in values.items()}
     rows = pd.DataFrame(
         {
             "quantity": list(INDICES),
             "n_pairs": changes.n,
-            "mean_reference": mean_of(values["reference"], used),
-            "mean_target": mean_of(values["target"], used),
+            "mean_reference": means["reference"],
+            "mean_target": means["target"],
             "change": changes.mean,
             "ci_low": test.ci_low,
             "ci_high": test.ci_high,
@@ -77,13 +79,6 @@ def compare_tear_quality(
         }
     )
     return rows.assign(warning=[warn(row) for row in rows.to_dict("records")])
-
-
-def mean_of(values: NDArray[np.float64], used: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Average each row over the pairs that are used; missing where there is none."""
-    n = used.sum(axis=1)
-    total = np.where(used, values, 0.0).sum(axis=1)
-    return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
 
 
 def follow_indices(log2: NDArray[np.float64], indices: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -93,9 +93,7 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
         With every mistake that the user made.
     """
     filled, problems = settle(config)
-    cohorts, found = read_sheet(filled["cohorts"], "cohorts")
-    problems += found
-    cohorts, found = open_folders(cohorts)
+    cohorts, found = _read_cohorts(filled["cohorts"])
     problems += found
     samples, found = read_samples(filled["samples"], cohorts, filled["sdrf"], filled["matrix"])
     problems += found
@@ -139,9 +137,7 @@ def load_cohorts(config: dict[str, Any], home: Path) -> Inputs:
     comparisons.
     """
     filled, problems = settle(config)
-    cohorts, found = read_sheet(filled["cohorts"], "cohorts")
-    problems += found
-    cohorts, found = open_folders(cohorts)
+    cohorts, found = _read_cohorts(filled["cohorts"])
     none = Sheet("", [], [])
     problems += found + check_cohorts(cohorts, none, none)
     problems += check_matrices(cohorts, none, filled["matrix"])
@@ -156,6 +152,12 @@ def load_cohorts(config: dict[str, Any], home: Path) -> Inputs:
         contrast_paths=[],
         files=[cohorts.path, *(row.cells["matrix"] for row in cohorts.rows)],
     )
+
+
+def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:
+    sheet, unread = read_sheet(path, "cohorts")
+    cohorts, unopened = open_folders(sheet)
+    return cohorts, [*unread, *unopened]
 
 
 def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 import math
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator, validators
 
-FOLDER = Path(__file__).resolve().parents[3] / "schemas"
+from tearflow.provenance import HOME
+
+FOLDER = HOME / "workflow/schemas"
 
 
 def _is_number(_checker: Any, value: Any) -> bool:

@@ -1,7 +1,7 @@
 """Load a protein matrix, of DIA-NN or of another program, into frames."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -75,20 +75,9 @@ def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
     named = (layout.id_column, layout.gene_column, "First.Protein.Description")
     texts = [name for name in layout.columns if name in named]
     dialect = layout.dialect
-    types = {**dict.fromkeys(texts, pa.string()), **dict.fromkeys(numbers, pa.float64())}
     try:
         with TableStream(path) as handle:
-            table = csv.read_csv(
-                handle,
-                csv.ReadOptions(column_names=layout.columns, skip_rows=1, block_size=BLOCK_BYTES),
-                parse_options(dialect),
-                csv.ConvertOptions(
-                    column_types=types,
-                    include_columns=list(types),
-                    null_values=list(dialect.missing),
-                    decimal_point=dialect.decimal,
-                ),
-            )
+            table = csv.read_csv(handle, *arrow_options(layout.columns, dialect, texts, numbers))
         return table.to_pandas()
     except (pa.ArrowInvalid, OSError) as error:
         logger.info("%s: read line by line, since Arrow says: %s", path, error)
@@ -103,10 +92,20 @@ def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
     )
 
 
-def parse_options(dialect: Dialect) -> csv.ParseOptions:
-    """Tell Arrow how the cells of a table are written."""
-    return csv.ParseOptions(
-        delimiter=dialect.separator, quote_char='"' if dialect.quoted else False
+def arrow_options(
+    columns: list[str], dialect: Dialect, texts: Sequence[str], numbers: Sequence[str]
+) -> tuple[csv.ReadOptions, csv.ParseOptions, csv.ConvertOptions]:
+    """Tell Arrow how the cells of a table are written, and which columns to read as what."""
+    types = {**dict.fromkeys(texts, pa.string()), **dict.fromkeys(numbers, pa.float64())}
+    return (
+        csv.ReadOptions(column_names=columns, skip_rows=1, block_size=BLOCK_BYTES),
+        csv.ParseOptions(delimiter=dialect.separator, quote_char='"' if dialect.quoted else False),
+        csv.ConvertOptions(
+            column_types=types,
+            include_columns=list(types),
+            null_values=list(dialect.missing),
+            decimal_point=dialect.decimal,
+        ),
     )
 
 

@@ -9,14 +9,13 @@ import pyarrow as pa
 from pyarrow import csv, parquet
 
 from tearflow.inputs.matrix_check import find_fault, to_number
-from tearflow.matrix.diann import parse_options
+from tearflow.matrix.diann import arrow_options
 from tearflow.matrix.matrices import Dialect, read_rows
 from tearflow.matrix.streams import EXPORT_AGAIN, TableStream
 from tearflow.problems import InputError, Problem
 
 # Small batches keep the memory low, large ones spare the comparison of dictionaries.
 BATCH_ROWS = 1 << 19
-BLOCK_BYTES = 1 << 24
 DAMAGED = "the parquet file is damaged or cut off"
 SHOWN = 10
 
@@ -61,21 +60,8 @@ def text_batches(
     pyarrow.ArrowInvalid
         If a number is none or a row is not as long as the header; `line_batches` says where.
     """
-    types = {**dict.fromkeys(texts, pa.string()), **dict.fromkeys(numbers, pa.float64())}
-    with (
-        TableStream(path) as handle,
-        csv.open_csv(
-            handle,
-            csv.ReadOptions(column_names=columns, skip_rows=1, block_size=BLOCK_BYTES),
-            parse_options(dialect),
-            csv.ConvertOptions(
-                column_types=types,
-                include_columns=list(types),
-                null_values=list(dialect.missing),
-                decimal_point=dialect.decimal,
-            ),
-        ) as reader,
-    ):
+    options = arrow_options(columns, dialect, texts, numbers)
+    with TableStream(path) as handle, csv.open_csv(handle, *options) as reader:
         yield from reader
 
 

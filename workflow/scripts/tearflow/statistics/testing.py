@@ -109,7 +109,7 @@ def find_changed(
     rule
         The section `differential` of the configuration.
     counts
-        As for `run_test`; may be left out where the rule does not use them.
+        As for `run_t_test`; may be left out where the rule does not use them.
 
     Returns
     -------
