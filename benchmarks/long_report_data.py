@@ -9,12 +9,14 @@ from pyarrow import parquet
 
 PRECURSORS, DETECTED, PRECURSORS_OF_GROUP = 60_000, 0.7, 9
 CHUNK_ROWS = 1_000_000
+# DIA-NN writes precursor by precursor.
+ORDERS = ("precursor", "run", "shuffled")
 Q_VALUES = ("Q.Value", "Global.Q.Value", "Lib.Q.Value", "PG.Q.Value", "Global.PG.Q.Value",
             "Lib.PG.Q.Value")  # fmt: skip
 
 
-def write_report(path: Path, n_runs: int, by_run: bool) -> int:
-    """Write a report like those of DIA-NN 2 and return its rows."""
+def write_report(path: Path, n_runs: int, order: str) -> int:
+    """Write a report like those of DIA-NN 2, its rows in one of `ORDERS`; return their number."""
     random = np.random.default_rng(1)
     n_groups = PRECURSORS // PRECURSORS_OF_GROUP
     group_of = np.sort(random.integers(0, n_groups, PRECURSORS))
@@ -29,18 +31,21 @@ def write_report(path: Path, n_runs: int, by_run: bool) -> int:
         "Genes": pa.array([f"GENE{n}" for n in range(n_groups)]),
     }
     lfq = (2 ** random.normal(20, 3, (n_groups, n_runs))).astype(np.float32)
-    long, short = (n_runs, PRECURSORS) if by_run else (PRECURSORS, n_runs)
-    step, rows, writer = max(1, round(CHUNK_ROWS / short / DETECTED)), 0, None
-    for first in range(0, long, step):
-        mine = np.arange(first, min(long, first + step))
-        outer, inner = np.nonzero(random.random((len(mine), short)) < DETECTED)
-        run, precursor = (mine[outer], inner) if by_run else (inner, mine[outer])
+    detected = random.random(n_runs * PRECURSORS, dtype=np.float32) < DETECTED
+    cells, writer = np.flatnonzero(detected), None
+    if order == "shuffled":
+        random.shuffle(cells)
+    for first in range(0, len(cells), CHUNK_ROWS):
+        chunk = cells[first : first + CHUNK_ROWS]
+        if order == "run":
+            run, precursor = np.divmod(chunk, PRECURSORS)
+        else:
+            precursor, run = np.divmod(chunk, n_runs)
         table = _rows(random, names, run, precursor, group_of, lfq)
         writer = writer or parquet.ParquetWriter(path, table.schema, compression="zstd")
         writer.write_table(table)
-        rows += len(table)
     writer.close()
-    return rows
+    return len(cells)
 
 
 def _rows(
@@ -81,7 +86,7 @@ def write_matrix(path: Path) -> None:
 if __name__ == "__main__":
     kind, path = sys.argv[1], Path(sys.argv[2])
     if kind == "report":
-        n_rows = write_report(path, int(sys.argv[3]), sys.argv[4] == "True")
+        n_rows = write_report(path, int(sys.argv[3]), sys.argv[4])
         print(f"report: {n_rows / 1e6:.1f} million rows, {path.stat().st_size / 1e6:.0f} MB")
     else:
         write_matrix(path)

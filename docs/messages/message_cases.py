@@ -13,7 +13,9 @@ from message_study import (
     SAMPLES,
     SDRF_COLUMNS,
     Edit,
+    far_row,
     matrix,
+    parquet,
     report,
     rows,
     sdrf,
@@ -22,6 +24,9 @@ from message_study import (
     workbook,
 )
 
+# What no packing makes smaller; the names of far more runs than there can be.
+NOISE = bytes(ord("!") + (n * n * 2_654_435_761 >> 16) % 90 for n in range(40_000))
+MANY = [str(number) for number in range(100_000)]
 # The first sample of the study, and its run.
 FIRST = "dry\tA_before\tA-before\tA\tbefore\tOD\ttrue\n"
 SECOND_COHORT = (COHORTS, "dry\t", "wet\treport.pg_matrix.tsv\ndry\t")
@@ -50,12 +55,6 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A comparison names an unknown contrast": (
             (CONFIG, "comparisons:\n  both: [dry/week2, dry/wek2]\n"),
         ),
-        "A resource of your own is not there": ((CONFIG, "resources: {ontology: go.obo}\n"),),
-        "A gene table of your own lacks a column": (
-            (CONFIG, "resources: {genes: mine.tsv}\n"),
-            ("mine.tsv", "uniprot\tsymbols\nP31025\tLCN1\n"),
-        ),
-        "A FASTA file is none": ((CONFIG, "resources: {proteome: report.pg_matrix.tsv}\n"),),
     },
     "The files of the sheets": {
         "A sheet is not there": ((CONFIG, "cohorts: config/cohort.tsv\n"),),
@@ -71,8 +70,13 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
             (CONFIG, "samples: config/samples.csv\n"),
             ("config/samples.csv", 'cohort,run\n"dry,A_before\n'),
         ),
+        "A sheet has far too many columns": ((SAMPLES, "\t".join(map(str, range(1001)))),),
+        "A sheet is far too large": ((SAMPLES, gzip.compress(b"a\n" * 10_000_001, mtime=0)),),
+        "A sheet breaks off where it is packed": ((SAMPLES, gzip.compress(NOISE, mtime=0)[:-99]),),
         "A workbook is empty": (workbook(None),),
         "A workbook is damaged": (workbook("<not xml"),),
+        "A workbook has a row far below the table": (far_row,),
+        "A workbook holds a flood of formats": (workbook("<a/>" * 200_001),),
         "A workbook is a bomb": (workbook("0" * 100_000_001),),
         "A workbook is given where openpyxl is not installed": (
             workbook("<workbook/>"),
@@ -147,6 +151,7 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A run may be in either of two folders": (
             (MATRIX, matrix("D:\\again\\A_before.d", *RUNS)),
         ),
+        "A table has far too many columns": ((MATRIX, "\t".join(["Genes", *MANY])),),
         "The file is a table of something else": ((MATRIX, "name\tage\nanna\t34\n"),),
         "A column of the matrix stands twice": ((MATRIX, RUNS[1], RUNS[0]),),
         "A matrix has no runs": ((MATRIX, f"{ANNOTATION}\nP1\t\t\t\n"),),
@@ -185,6 +190,13 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "The format says that a matrix is a report": (
             (COHORTS, "cohort\tmatrix\tformat\ndry\treport.pg_matrix.tsv\tdiann_report\n"),
         ),
+        "The format says that another table is a report": (
+            (COHORTS, "cohort\tmatrix\tformat\ndry\treport.pg_matrix.tsv\tdiann_report\n"),
+            (MATRIX, "name\tage\nanna\t34\n"),
+        ),
+        "A parquet file is cut off": ((MATRIX, parquet()[:-9]),),
+        "A parquet file is a bomb": ((MATRIX, parquet(copies=20_000)),),
+        "A column of a parquet file holds text instead of numbers": ((MATRIX, parquet("Q.Value")),),
         "The file is a table of precursors": (
             (MATRIX, "Protein.Group\tPrecursor.Id\tS1\nP\tX2\t1\n"),
         ),
@@ -194,6 +206,11 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "The column that names a row is not there": (
             GENERIC,
             (CONFIG, "comparisons", "matrix: {generic: {id_column: Protein.Grup}}\ncomparisons"),
+        ),
+        "A quote of a table is never closed": (
+            GENERIC,
+            (CONFIG, "comparisons", "matrix: {generic: {id_column: id}}\ncomparisons"),
+            (MATRIX, 'id,A_before\n"a,1\n'),
         ),
         "No column holds numbers": (
             GENERIC,

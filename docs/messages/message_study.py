@@ -1,6 +1,7 @@
 """A small valid study, and the ways to spoil it for the catalogue of messages."""
 
 import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from unittest import mock
 
 import yaml
 
+from tearflow.inputs import spreadsheet
 from tearflow.inputs.load import load_inputs
 from tearflow.problems import InputError
 
@@ -28,7 +30,7 @@ SDRF_COLUMNS = "source name\tcharacteristics[individual]\tcomment[fraction ident
 SDRF_COLUMNS += "comment[data file]\tfactor value[sampling time]"
 
 # A change of the study: a file and its content, a file with a text and what stands in its place, or
-# a function.
+# a function, which may be a job that says what is wrong.
 Edit = tuple[str, str | bytes] | tuple[str, str, str] | Callable[[], None]
 
 
@@ -75,6 +77,21 @@ def report(*runs: str) -> str:
     return rows(names, *body)
 
 
+def parquet(text: str = "", copies: int = 1) -> bytes:
+    """Write the report as parquet, copied, a column of numbers as text where it is named."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    names, *body = (line.split("\t") for line in report(*RUNS).splitlines())
+    columns = {
+        name: [float(row[at]) if at > 3 and name != text else row[at] for row in body] * copies
+        for at, name in enumerate(names)
+    }
+    file = io.BytesIO()
+    parquet.write_table(pa.table(columns), file)
+    return file.getvalue()
+
+
 def sdrf(columns: str = SDRF_COLUMNS) -> tuple[Edit, ...]:
     """Give the study an SDRF file in the place of its sample sheet."""
     samples = [
@@ -83,6 +100,22 @@ def sdrf(columns: str = SDRF_COLUMNS) -> tuple[Edit, ...]:
         for visit in VISITS
     ]
     return (CONFIG, f"samples: {SDRF}\n"), (SDRF, rows(columns, *samples))
+
+
+def own(key: str, content: str | bytes, name: str = "own.txt") -> tuple[Edit, ...]:
+    """Give the study a resource of its own."""
+    return (CONFIG, f"resources: {{{key}: {name}}}\n"), (name, content)
+
+
+def far_row() -> None:
+    """Make the sample sheet a workbook with a cell far below the others, by a smaller measure."""
+    import openpyxl
+
+    mock.patch.object(spreadsheet, "MOST_CELLS", 5000).start()
+    book = openpyxl.Workbook()
+    book.active.cell(row=9999, column=1, value=1)
+    book.save("config/samples.xlsx")
+    Path(CONFIG).write_text("samples: config/samples.xlsx\n")
 
 
 def workbook(content: str | None) -> Edit:
@@ -107,18 +140,9 @@ def load_spoilt(edits: tuple[Edit, ...]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for name, text in study().items():
             write(name, text)
-        for edit in edits:
-            if callable(edit):
-                edit()
-            elif len(edit) == 2:
-                write(*edit)
-            else:
-                name, old, new = edit
-                text = Path(name).read_bytes().decode()
-                if old not in text:
-                    raise ValueError(f"{name} does not hold {old!r}")
-                write(name, text.replace(old, new, 1))
         try:
+            for edit in edits:
+                apply(edit)
             load_inputs(yaml.safe_load(Path(CONFIG).read_text()) or {}, ROOT)
         except InputError as error:
             here = os.path.realpath(folder)
@@ -127,6 +151,20 @@ def load_spoilt(edits: tuple[Edit, ...]) -> list[str]:
         finally:
             mock.patch.stopall()
     return []
+
+
+def apply(edit: Edit) -> None:
+    """Make one change of the study, or run the job that is in its place."""
+    if callable(edit):
+        edit()
+    elif len(edit) == 2:
+        write(*edit)
+    else:
+        name, old, new = edit
+        text = Path(name).read_bytes().decode()
+        if old not in text:
+            raise ValueError(f"{name} does not hold {old!r}")
+        write(name, text.replace(old, new, 1))
 
 
 def write(name: str, content: str | bytes) -> None:

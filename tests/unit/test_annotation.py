@@ -3,11 +3,12 @@ import logging
 
 import pytest
 
+from tearflow import lines
 from tearflow.biology.annotation import read_gene_sets_of
 from tearflow.biology.annotation_formats import detect_format
 from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
 from tearflow.biology.ontology import Ontology, Term
-from tearflow.lines import read_lines
+from tearflow.lines import read_lines, read_start
 from tearflow.problems import InputError
 
 ONTOLOGY = Ontology(
@@ -97,7 +98,7 @@ def test_terms_outside_the_ontology_are_counted_in_the_log(caplog):
 def test_nothing_left_is_refused():
     assert problems_of(gaf_line("LYZ", "GO:0000077")) == [
         "own.txt: no gene is annotated to a term of the ontology. "
-        "Give annotation and ontology of one kind."
+        "Give an annotation to the terms of the ontology."
     ]
 
 
@@ -111,15 +112,17 @@ def test_broken_lines_are_named_all_at_once():
     many = problems_of("!gaf-version: 2.2\n" + "UniProtKB\tP1\n" * 25)
     assert len(many) == 11
     assert "15 more lines have problems of this kind" in many[-1]
+    many = problems_of("!gaf-version: 2.2\n" + "UniProtKB\tP1\n" * 20_000)
+    assert "9990 more lines have problems of this kind" in many[-1]
 
 
 def test_gmt_problems():
     empty, doubled = problems_of("A\t\tLTF\nB\tdescription\t\nA\t\tLYZ\n")
     assert empty == (
         'own.txt, line 2: set "B" has no gene. '
-        "Write name, description and genes with a tab between them."
+        "Write sets of different names, each a line: name, description and genes, tabs between."
     )
-    assert 'line 3: set "A" stands already in line 1' in doubled
+    assert 'line 3: set "A" stands in line 1 already' in doubled
 
 
 def test_a_column_with_another_name_is_suggested():
@@ -129,7 +132,7 @@ def test_a_column_with_another_name_is_suggested():
 
 @pytest.mark.parametrize("line", ["", "LTF LYZ ALB", "a\tb"])
 def test_unknown_format(line):
-    with pytest.raises(InputError, match="is none of an annotation"):
+    with pytest.raises(InputError, match="is no first line of an annotation"):
         detect_format(line, "own.txt")
 
 
@@ -146,9 +149,55 @@ def test_compressed_lines_of_windows(tmp_path):
     assert list(read_lines(path)) == [(1, "one"), (2, "two")]
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"text " * 99)[:-12], b"\xff\xfe\x00t\x00"])
-def test_files_that_are_no_text(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (gzip.compress(b"text " * 99)[:-12], "the gzip file is damaged or cut off"),
+        (b"one\n\xff\xfe", "line 2: byte 0xff is not UTF-8"),
+        (b"one\ntw\0", "line 2: the line holds a NUL byte"),
+    ],
+)
+def test_files_that_are_no_text(tmp_path, content, words):
     path = tmp_path / "goa.gaf"
     path.write_bytes(content)
-    with pytest.raises(InputError, match="the file cannot be read as text"):
-        read_lines(path)
+    with pytest.raises(InputError, match=words):
+        list(read_lines(path))
+    if len(content) < 20:
+        with pytest.raises(InputError, match=words):
+            read_start(str(path))
+
+
+def test_lines_go_over_the_blocks_that_are_read(tmp_path, monkeypatch):
+    path = tmp_path / "lines.txt"
+    text = "\ufeffone\r\n\ntw\u00f6\r\n" * 9 + "last"
+    path.write_bytes(text.encode())
+    expected = list(enumerate(text.replace("\r", "").split("\n"), start=1))
+    expected[0] = (1, "one")
+    for size in range(1, 12):
+        monkeypatch.setattr(lines, "BLOCK_BYTES", size)
+        assert list(read_lines(path)) == expected
+
+
+def test_the_start_of_a_file_ends_with_a_whole_line(tmp_path, monkeypatch):
+    path = tmp_path / "lines.txt"
+    path.write_bytes("one\ntw\u00f6\n".encode())
+    for size in range(4, 8):
+        monkeypatch.setattr(lines, "START_BYTES", size)
+        assert read_start(str(path)) == ([(1, "one")], False)
+    monkeypatch.setattr(lines, "START_BYTES", 9)
+    assert read_start(str(path)) == ([(1, "one"), (2, "tw\u00f6")], True)
+    path.write_bytes("\u00f6\u00f6".encode())
+    monkeypatch.setattr(lines, "START_BYTES", 2)
+    assert read_start(str(path)) == ([(1, "\u00f6")], False)
+
+
+@pytest.mark.parametrize("header", ["uniprot\tsymbol\tentrez", "Protein.Group\tGO\tS1"])
+def test_a_table_of_other_columns_is_no_gene_set(header):
+    with pytest.raises(InputError, match='column "go_id" is missing'):
+        detect_format(header, "own.tsv")
+
+
+@pytest.mark.parametrize(("symbol", "term"), [("", "GO:0000001"), ("LYZ", "0000001")])
+def test_a_gaf_without_gene_or_term_is_refused(symbol, term):
+    text = f"!gaf-version: 2.2\n{gaf_line(symbol, term)}"
+    assert f'line 2: "{symbol}" and "{term}" are no gene and its term' in problems_of(text)[0]

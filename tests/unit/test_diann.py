@@ -1,5 +1,6 @@
 import gzip
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from tearflow.inputs import run_checks
 from tearflow.inputs.configuration import settle
 from tearflow.inputs.matrix_check import check_body
+from tearflow.inputs.sheets import Row, Sheet
 from tearflow.matrix.formats import require_table
 from tearflow.matrix.matrices import read_layout
 from tearflow.problems import InputError
@@ -160,15 +162,24 @@ def test_many_mistakes_of_one_kind_are_counted(write):
 
 
 def test_a_run_that_went_missing_since_the_check_is_named(write):
-    with pytest.raises(InputError, match='run "S9" of sample "nine" matches 0 columns'):
+    with pytest.raises(InputError, match='run "S9" of sample "nine" is no run of the file'):
         read_matrix(write("Genes\tS1\nA\t1\n"), {"nine": "S9"})
 
 
-def test_a_large_matrix_is_left_to_the_job(write, monkeypatch):
-    path = write("Genes\tS1\nA\tx\n")
-    assert run_checks._is_small(path)
-    monkeypatch.setattr(run_checks, "LARGEST_LOOK", 5)
-    assert not run_checks._is_small(path)
+def test_what_is_looked_at_is_bounded_over_all_matrices(write, monkeypatch):
+    paths = [write("Genes\tS1\nA\tx\n", name) for name in ("one.tsv", "two.tsv")]
+    matrices = [Row(2, {"cohort": p, "matrix": p, "format": "auto"}, valid=True) for p in paths]
+    runs = [Row(2, {"cohort": p, "run": "S1", "sample": "s"}, valid=True) for p in paths]
+    cohorts = Sheet("cohorts.tsv", ["cohort", "matrix", "format"], matrices)
+    samples = Sheet("samples.tsv", ["cohort", "run", "sample"], runs)
+
+    def refused():
+        settings = settle({})[0]["matrix"]
+        return [problem.file for problem in run_checks.check_matrices(cohorts, samples, settings)]
+
+    assert refused() == paths
+    monkeypatch.setattr(run_checks, "LARGEST_LOOK", Path(paths[0]).stat().st_size + 1)
+    assert refused() == paths[:1]
 
 
 def test_the_look_before_the_run_is_quick(write):

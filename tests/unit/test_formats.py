@@ -5,11 +5,21 @@ import zlib
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from tearflow import lines
+from tearflow.biology import interactions
+from tearflow.biology.annotation_formats import parse_gmt
+from tearflow.biology.fasta import read_sequences
+from tearflow.biology.genes import GeneTable
+from tearflow.biology.interactions import read_network
+from tearflow.biology.ontology import parse_obo
 from tearflow.inputs import run_checks
 from tearflow.inputs.configuration import settle
 from tearflow.inputs.sheets import Row, Sheet
+from tearflow.lines import read_lines
 from tearflow.matrix import streams
 from tearflow.matrix.formats import open_table, require_table
 from tearflow.problems import InputError
@@ -128,8 +138,8 @@ def packed(chunk, times):
 
 
 BOMBS = {
-    "one line": (b"A" * (1 << 20), 80, "more than 64 MB"),
-    "one line of cells": (b"A\t" * (1 << 19), 80, "more than 64 MB"),
+    "one line": (b"A" * (1 << 20), 80, "more than (64 MB|100 times)"),
+    "one line of cells": (b"A\t" * (1 << 19), 80, "more than (64 MB|100 times)"),
     "empty lines": (b"\n" * (1 << 20), 40, "empty"),
     "nothing": (b"\0" * (1 << 20), 80, "NUL"),
 }
@@ -145,7 +155,7 @@ def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(write, bomb, start):
 
 
 def test_a_gzip_bomb_of_rows_is_refused(write, monkeypatch):
-    monkeypatch.setattr(streams, "EXPANSION_CHECKED_FROM", 1 << 20)
+    monkeypatch.setattr(streams, "OF_TABLES", streams.OF_TABLES._replace(checked_from=1 << 20))
     path = write(gzip.compress(REPORT.encode()) + packed(b"S1\tP1\tAAK2\t0.1\t0.1\t1\n" * 9999, 20))
     with pytest.raises(InputError, match="more than 100 times its size"):
         require_table(path, "auto", SETTINGS).read({"S1": "S1"})
@@ -201,3 +211,45 @@ def test_open_table_gives_the_reason_and_no_table(write):
     table, found = open_table(write(""), "auto", SETTINGS)
     assert table is None
     assert len(found) == 1
+
+
+def test_a_parquet_file_of_more_rows_than_bytes_is_refused(tmp_path):
+    names, row, _ = (line.split("\t") for line in REPORT.splitlines())
+    columns = {name: pa.array([cell] * 500_000) for name, cell in zip(names, row, strict=True)}
+    pq.write_table(pa.table(columns), tmp_path / "report.parquet")
+    assert "holds 500,000 rows, far more" in looked_at(str(tmp_path / "report.parquet"))
+
+
+TEXTS = {
+    "genes": ("uniprot\tsymbol\n", "P1\tA\n", GeneTable.read),
+    "ontology": ("[Term]\nid: GO:1\n", "is_a: GO:2\n", lambda p: parse_obo(read_lines(p), p)),
+    "annotation": ("a\t\tLYZ\n", "b\t\tLYZ\n", lambda p: list(parse_gmt(read_lines(p), p))),
+    "interactions": (
+        "gene_a\tgene_b\tscore\n",
+        "A\tB\t1\n",
+        lambda path: read_network(path, None, {"A"}, {}, 0.4),
+    ),
+    "fasta": ("", ">P1\nMK\n", lambda path: list(read_sequences(path))),
+}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_gzip_bomb_of_a_resource_is_refused(write, monkeypatch, kind):
+    start, row, read = TEXTS[kind]
+    early = streams.OF_TEXTS._replace(checked_from=1 << 18)
+    for module in (lines, interactions):
+        monkeypatch.setattr(module, "OF_TEXTS", early)
+    path = write(gzip.compress(start.encode()) + packed(row.encode() * 9999, 40))
+    with pytest.raises(InputError, match="unpacks to more than 50 times its size"):
+        read(path)
+    path = write(gzip.compress(start.encode()) + packed(b"A" * (1 << 20), 9))
+    with pytest.raises(InputError, match="more than 8 MB"):
+        read(path)
+
+
+def test_no_exception_reaches_the_threads_of_arrow(write):
+    path = write("Genes\tS1\nA\t\0\n")
+    ends = []
+    with pytest.raises(InputError, match="NUL byte"), streams.ArrowStream(path) as file:
+        ends += [file.read(), file.read(9)]
+    assert ends == [b"", b""]

@@ -96,7 +96,10 @@ def test_two_columns_are_enough(tmp_path):
         (b"", ['"uniprot" is missing', '"symbol" is missing']),
         (b"UniProt\tsymbol\nP1\tA\n", ['"uniprot" is missing (nearest: "UniProt")']),
         (b"uniprot,symbol\nP1,A\n", ['"uniprot" is missing', '"symbol" is missing']),
-        (b"uniprot\tsymbol\nP1\t\xff\xfe\n", ["cannot be read"]),
+        (b"uniprot\tsymbol\nP1\t\xff\xfe\n", ["line 2: byte 0xff is not UTF-8"]),
+        (b"uniprot\tsymbol\nP1\tA\nP2\tB\tx\n", ["line 3: the row has 3 cells, the header 2"]),
+        (b"uniprot\tsymbol\tsymbol\nP1\tA\tB\n", ['"symbol" stands twice']),
+        (b"uniprot\tsymbol\nP1\t\n", ["no row has both"]),
     ],
 )
 def test_a_file_that_is_no_gene_table_is_named_with_all_problems(tmp_path, content, words):
@@ -113,6 +116,7 @@ def test_a_file_that_is_no_gene_table_is_named_with_all_problems(tmp_path, conte
 def test_a_cut_archive_and_an_absent_file_are_mistakes_of_the_user(tmp_path):
     cut = tmp_path / "cut.tsv.gz"
     cut.write_bytes(gzip.compress(TEXT.encode() * 50)[:-20])
-    for path in (cut, tmp_path / "absent.tsv"):
-        with pytest.raises(InputError, match="cannot be read"):
-            read_gene_table(path)
+    with pytest.raises(InputError, match="damaged or cut off"):
+        read_gene_table(cut)
+    with pytest.raises(InputError, match="cannot be read"):
+        read_gene_table(tmp_path / "absent.tsv")

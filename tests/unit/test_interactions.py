@@ -3,6 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from tearflow.biology.interaction_files import (
+    check_interactions,
+    check_species,
+    find_string_names,
+)
 from tearflow.biology.interactions import BUNDLED, read_network
 from tearflow.problems import InputError
 
@@ -39,9 +44,14 @@ def write_plain(folder, *rows, header="gene_a\tgene_b\tscore"):
     return path
 
 
+def names_of(path):
+    """Return STRING's names beside its links; nothing for a plain table."""
+    return find_string_names(str(path)) if "links" in path.name else None
+
+
 def problems_of(path):
     with pytest.raises(InputError) as caught:
-        read_network(path, GENES, CURRENT, 0.4)
+        read_network(path, names_of(path), GENES, CURRENT, 0.4)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -56,14 +66,15 @@ def problems_of(path):
 )
 def test_string(tmp_path, links, compressed):
     path = write_string(tmp_path, links, compressed)
-    network = read_network(path, GENES, CURRENT, 0.4)
+    network = read_network(path, names_of(path), GENES, CURRENT, 0.4)
     assert network.edges.to_numpy().tolist() == [["ELANE", "MMP9", 0.4], ["MMP9", "PRTN3", 0.95]]
     assert network.present == {"ELANE", "MMP9", "PRTN3"}
     assert (network.name, network.scale, network.lowest) == (path.name, 1000, 0.4)
 
 
 def test_cut_leaves_out_edges_and_genes(tmp_path):
-    network = read_network(write_string(tmp_path), GENES, CURRENT, 0.7)
+    path = write_string(tmp_path)
+    network = read_network(path, names_of(path), GENES, CURRENT, 0.7)
     assert network.edges["gene_a"].tolist() == ["MMP9"]
     assert network.present == {"MMP9", "PRTN3"}
 
@@ -77,13 +88,13 @@ def test_names_of_string_must_be_beside_it(tmp_path):
 
 def test_plain_table(tmp_path):
     rows = [("PRTN3", "CLG4B", 0.9), ("MMP9", "PRTN3", 0.95), ("MMP9", "MMP9", 1), ("A", "B", 0.1)]
-    network = read_network(write_plain(tmp_path, *rows), GENES, CURRENT, 0.4)
+    network = read_network(write_plain(tmp_path, *rows), None, GENES, CURRENT, 0.4)
     assert network.edges.to_numpy().tolist() == [["MMP9", "PRTN3", 0.95]]
     assert (network.name, network.scale, network.lowest) == ("own.tsv", 1, 0.1)
 
 
 def test_scale_of_a_plain_table_is_found(tmp_path):
-    network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 400)), GENES, {}, 0.4)
+    network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 400)), None, GENES, {}, 0.4)
     assert network.edges["score"].tolist() == [0.4]
     assert network.scale == 1000
 
@@ -92,45 +103,95 @@ def test_columns_in_another_order_and_more(tmp_path):
     path = write_plain(
         tmp_path, ("x", 0.9, "PRTN3", "MMP9"), header="source\tscore\tgene_b\tgene_a"
     )
-    assert len(read_network(path, GENES, {}, 0.4).edges) == 1
+    assert len(read_network(path, None, GENES, {}, 0.4).edges) == 1
 
 
 def test_no_interaction_at_all(tmp_path):
-    network = read_network(write_plain(tmp_path), GENES, {}, 0.4)
+    network = read_network(write_plain(tmp_path), None, GENES, {}, 0.4)
     assert network.edges.columns.tolist() == ["gene_a", "gene_b", "score"]
     assert network.edges.empty
     assert network.present == set()
 
 
 def test_no_gene_of_interest(tmp_path):
-    network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 0.9)), set(), {}, 0.4)
+    network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 0.9)), None, set(), {}, 0.4)
     assert network.edges.empty
 
 
 def test_problems(tmp_path):
     assert problems_of(write_plain(tmp_path, header="gene_a\tgene_B\tscores"))[1].startswith(
-        f'{tmp_path / "own.tsv"}, column score: the column is missing (nearest: "scores")'
+        f'{tmp_path / "own.tsv"}, line 1, column score: column "score" is missing (near'
     )
     text, empty = problems_of(write_plain(tmp_path, ("A", "B", "high"), ("A", "C", "")))
-    assert 'own.tsv, line 2, column score: "high" is no number. Give a score' in text
-    assert 'own.tsv, line 3, column score: "" is no number' in empty
+    assert 'own.tsv, line 2, column score: "high" is no score. Give every pair' in text
+    assert 'own.tsv, line 3, column score: "" is no score' in empty
     (scale,) = problems_of(write_plain(tmp_path, ("A", "B", 0.5), ("A", "C", 2000)))
-    assert "scores run from 0.5 to 2000. Give scores from 0 to 1, or from 0 to 1000" in scale
-    (quality,) = problems_of(write_plain(tmp_path, ("A", "B")))
-    assert '"" is no number' in quality
+    assert 'line 3, column score: "2000" is no score. Give every pair of genes a score' in scale
+    (short,) = problems_of(write_plain(tmp_path, ("A", "B", 1), ("A", "B")))
+    assert "own.tsv, line 3: the row has 2 cells, the header 3" in short
+    (nobody,) = problems_of(write_plain(tmp_path, ("A", "", 1)))
+    assert "line 2: the row does not name two genes" in nobody
+    (longer,) = problems_of(write_plain(tmp_path, ("A", "B", 1), ("A", "C", 1, "x")))
+    assert "own.tsv, line 3: the row has 4 cells, the header 3" in longer
+    infinite, *_ = problems_of(write_plain(tmp_path, ("A", "B", "inf")))
+    assert '"inf" is no score' in infinite
 
 
 def test_file_that_is_cut_short(tmp_path):
     path = write_string(tmp_path, compressed=True)
     path.write_bytes(path.read_bytes()[:-9])
     (problem,) = problems_of(path)
-    assert f"{path}: the file cannot be read: Compressed file ended" in problem
+    assert f"{path}: the gzip file is damaged or cut off" in problem
 
 
 def test_bundled_network_says_what_it_is():
     genes = {"MMP9", "PRTN3", "ELANE", "A2M"}
-    network = read_network(BUNDLED, genes, {}, 0.9)
+    network = read_network(BUNDLED, None, genes, {}, 0.9)
     assert network.name == "STRING v12.0 physical links (bundled)"
     assert (network.scale, network.lowest) == (1, 0.9)
     assert network.present == genes
     assert Path(__file__).parents[2] / "resources" == BUNDLED.parent
+
+
+def look(text, file="own.tsv"):
+    return check_interactions(enumerate(text.splitlines(), start=1), file)
+
+
+def test_the_start_of_a_file_is_looked_at():
+    assert look(LINKS) == "9606"
+    assert look(LINKS.replace(" ", "\t")) == "9606"
+    assert look("gene_a\tgene_b\tscore\nA\tB\t0.9\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (INFO, 'line 1, column gene_a: column "gene_a" is missing'),
+        (LINKS.replace("9606.ENSP2", "ENSP2", 1), 'line 2: "9606.ENSP1" and "ENSP2" are no prot'),
+        (LINKS.replace("9606.ENSP2", "10090.ENSP2", 1), "several species: 10090, 9606"),
+        (LINKS.replace("950", "0.95x", 1), 'line 2, column combined_score: "0.95x" is no score'),
+        (LINKS.replace("950", "1950", 1), '"1950" is no score'),
+        (LINKS.replace("950", "nan", 1), '"nan" is no score'),
+        ("gene_a\tgene_b\tscore\nA\t\t1\n", "line 2: the row does not name two genes"),
+        ("gene_a\tgene_b\tscore\nA\t1\n", "line 2: the row has 2 cells, the header 3"),
+        ("gene_a\tgene_b\tscore\tscore\n", 'line 1, column score: column "score" stands twice'),
+    ],
+)
+def test_the_start_of_another_file_is_refused(text, words):
+    with pytest.raises(InputError) as caught:
+        look(text)
+    assert words in str(caught.value)
+
+
+def test_names_of_another_species_or_version_are_refused(tmp_path):
+    rows = enumerate(INFO.replace("9606", "10090").splitlines(), start=1)
+    with pytest.raises(InputError, match=r"info\.txt: the names are of species 10090, links\.txt"):
+        check_species("links.txt", "9606", "info.txt", rows)
+    path = write_string(tmp_path)
+    names = tmp_path / "9606.protein.info.v12.0.txt"
+    names.write_text(INFO.replace("9606.ENSP", "9606.ENSMUSP"))
+    (problem,) = problems_of(path)
+    assert '"9606.ENSP1" is not in' in problem
+    names.write_text(INFO + "9606.ENSP10\n")
+    (problem,) = problems_of(path)
+    assert 'info.v12.0.txt, line 6: "9606.ENSP10" names no protein' in problem

@@ -333,7 +333,7 @@ def test_a_filter_that_the_report_lacks_is_warned_of(report, tmp_path, caplog):
 def test_an_unknown_run_is_named(report, tmp_path):
     path = tmp_path / "report.parquet"
     report.to_parquet(path)
-    with pytest.raises(InputError, match='run "S9" of sample "S9" matches 0'):
+    with pytest.raises(InputError, match='run "S9" of sample "S9" is no run'):
         read(str(path), ["S9"])
 
 

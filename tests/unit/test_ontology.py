@@ -97,8 +97,25 @@ def test_resolve(written, current):
 
 
 def test_no_term_is_refused():
-    with pytest.raises(InputError, match=r"no \"\[Term\]\" with an id. Give an ontology in OBO"):
+    with pytest.raises(
+        InputError, match=r"no line of an ontology in OBO format. Give as resources.ontology"
+    ):
         ontology_of("accession\tgene\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("! a comment\nformat-version: 1.2\n", 'no "[Term]" with an id'),
+        ("<?xml version='1.0'?>\n", "line 1: \"<?xml version='1.0'?>\" is no line of an ontology"),
+        ("[Term]\nid: GO:1\nis_a: \n", 'line 3: "is_a: " names no value'),
+        ("[Term]\nid: GO:1\nrelationship: part_of\n", 'line 3: "relationship: part_of" names no'),
+    ],
+)
+def test_a_broken_ontology_is_refused(text, words):
+    with pytest.raises(InputError) as caught:
+        ontology_of(text)
+    assert words in str(caught.value)
 
 
 def test_relations_decide_who_is_an_ancestor():

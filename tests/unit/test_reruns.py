@@ -42,8 +42,8 @@ def test_reruns_make_one_row_and_what_differs_is_empty(policy):
     assert not problems
     kept = [(row.line, row.cells["run"], row.cells["batch"]) for row in merged.rows]
     assert kept == [(2, "a", ""), (3, "b", "1"), (5, "a3", "2"), (6, "c", "1")]
-    assert runs_by_sample(sheet(), "dry") == {"A-0": ["a", "a2"], "B-0": ["b"]}
-    assert [row.cells["run"] for row in rerun_rows(sheet())] == ["a", "a2"]
+    assert runs_by_sample(sheet())["dry"] == {"A-0": ["a", "a2"], "B-0": ["b"]}
+    assert [row.cells["run"] for row in rerun_rows(sheet().rows)] == ["a", "a2"]
 
 
 @pytest.mark.parametrize(("place", "column"), [(3, "subject"), (4, "visit")])

@@ -81,6 +81,7 @@ def hubs(folder, deps="deps.tsv", min_score=0.9):
     find_hubs.main(
         deps=str(folder / deps),
         interactions=str(folder / "own.tsv"),
+        string_names=None,
         genes=str(folder / "genes.tsv"),
         min_score=min_score,
         edges=str(folder / "edges.tsv"),

@@ -1,6 +1,7 @@
 import pytest
 
 from tearflow.inputs.sheets import read_sheet
+from tearflow.problems import Problem, describe
 
 
 @pytest.fixture
@@ -77,3 +78,13 @@ def test_no_content_raises(read, content, name):
     sheet, problems = read(content, name)
     assert problems
     assert not sheet.read
+
+
+def test_of_many_problems_of_a_file_the_first_are_shown():
+    problems = [Problem("a.tsv", f"row {number}", "Mend it") for number in range(250)]
+    told = describe([*problems, Problem("b.tsv", "other", "Mend it")])
+    assert "251 problems" in told
+    assert "a.tsv: row 99." in told
+    assert "row 100." not in told
+    assert "251. b.tsv: other" in told
+    assert "a.tsv has 150 more. Mend the first ones" in told

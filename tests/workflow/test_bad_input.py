@@ -123,7 +123,20 @@ def leave_too_few_pairs(directory):
     ]
 
 
+def bring_other_resources(directory):
+    config = directory / "config/config.yaml"
+    for name in ("ontology", "annotation", "interactions"):
+        replace(config, f"{name}: bundled", f"{name}: config/cohorts.tsv")
+    return [
+        'config/cohorts.tsv, line 1: "cohort',
+        "Give as resources.ontology an ontology in OBO format",
+        "Give as resources.annotation",
+        'column "gene_a" is missing',
+    ]
+
+
 MISTAKES = [
+    bring_other_resources,
     misspell_configuration,
     misname_sheets,
     misname_rows,
@@ -154,3 +167,16 @@ def test_text_among_the_intensities_stops_the_job_with_file_row_and_value(direct
     assert "Traceback" not in printed
     assert all(text in printed for text in (matrix.name, "line 5", '"n.d."')), printed
     assert not list((directory / "results").glob("nsde/*"))
+
+
+def test_the_names_of_string_are_an_input_of_the_hubs(directory, snakemake, edit):
+    links, names = "9606.protein.links.v12.0.txt", "9606.protein.info.v12.0.txt"
+    (directory / links).write_text("protein1 protein2 combined_score\n9606.E1 9606.E2 950\n")
+    (directory / names).write_text("#string_protein_id\tpreferred_name\n9606.E1\tLYZ\n")
+    edit(directory, {"resources/interactions": links})
+    made = "results/nsde/week2_vs_baseline/hubs.tsv"
+    status, printed = snakemake("--dry-run", made, directory=directory)
+    assert status == 0, printed
+    job = printed.split("rule find_hubs:")[1].split("output:")[0]
+    assert links in job
+    assert names in job

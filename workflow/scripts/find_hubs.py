@@ -17,12 +17,20 @@ logger = logging.getLogger(__name__)
 
 
 def main(
-    *, deps: str, interactions: str, genes: str, min_score: float, edges: str, hubs: str, drawn: str
+    *,
+    deps: str,
+    interactions: str,
+    string_names: str | None,
+    genes: str,
+    min_score: float,
+    edges: str,
+    hubs: str,
+    drawn: str,
 ) -> None:
     every = genes_of(read_table(deps))
     found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
     renamed = outdated_symbols(read_gene_table(genes))
-    network = read_network(interactions, set(found["gene"]), renamed, min_score)
+    network = read_network(interactions, string_names, set(found["gene"]), renamed, min_score)
     logger.info("%s: scores of 0 to %d, cut at %g", network.name, network.scale, min_score)
     if min_score < network.lowest:
         message = "%s has no interaction below %g, so the cut at %g leaves none out"
@@ -44,6 +52,8 @@ if __name__ == "__main__":
         main(
             deps=snakemake.input.deps,
             interactions=snakemake.input.interactions,
+            # The input is an empty list where the interactions are not STRING's own file.
+            string_names=snakemake.input.string_names or None,
             genes=snakemake.input.genes,
             min_score=snakemake.params.min_score,
             edges=snakemake.output.edges,

@@ -1,8 +1,12 @@
 """Mistakes in what the user gave, collected so that one message lists them all."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+# Of a file that is wrong altogether, every line may be; what follows the first is told by number.
+SHOWN_OF_A_FILE = 100
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ class InputError(Exception):
         super().__init__(describe(self.problems))
 
 
+class StoppedError(Exception):
+    """What ends a job and is no mistake in the input, in words that somebody can act on."""
+
+
 def describe(problems: list[Problem]) -> str:
     """Give the problems, numbered, under a line that counts them.
 
@@ -57,8 +65,16 @@ def describe(problems: list[Problem]) -> str:
       1. samples.tsv, line 3, column visit: visit "wk2" is unknown. Use week2.
     """
     noun = "problem" if len(problems) == 1 else "problems"
-    lines = [f"{len(problems)} {noun} in the input:"]
-    lines += [f"  {number}. {problem}" for number, problem in enumerate(problems, start=1)]
+    lines, seen = [f"{len(problems)} {noun} in the input:"], Counter()
+    for number, problem in enumerate(problems, start=1):
+        seen[problem.file] += 1
+        if seen[problem.file] <= SHOWN_OF_A_FILE:
+            lines.append(f"  {number}. {problem}")
+    lines += [
+        f"  {file} has {count - SHOWN_OF_A_FILE} more. Mend the first ones, then start again."
+        for file, count in seen.items()
+        if count > SHOWN_OF_A_FILE
+    ]
     return "\n".join(lines)
 
 

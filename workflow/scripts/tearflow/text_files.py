@@ -38,6 +38,9 @@ def find_problem(path: str, mend: str) -> Problem | None:
             match = nearest(file.name, _names(file.parent))
             message = f"the file was not found{match}"
             return Problem(path, message, f"Correct the path, which is relative to {Path.cwd()}")
+        if not file.is_file():
+            # Opening a pipe waits for ever, and it could be read only once.
+            return Problem(path, "this is a pipe or a device, not a file", mend)
         start = first_bytes(path)
     except GZIP_ERRORS:
         return Problem(path, GZIP_DAMAGED, "Copy or make the file again")

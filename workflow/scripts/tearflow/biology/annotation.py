@@ -3,12 +3,12 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from itertools import chain
 
-from tearflow.biology.annotation_formats import GO_ID, Lines, detect_format, parse_gaf, parse_table
-from tearflow.biology.gene_sets import GeneSet, parse_gmt
+from tearflow.biology.annotation_formats import GO_ID, parse_annotation
+from tearflow.biology.gene_sets import GeneSet
 from tearflow.biology.ontology import ONTOLOGIES, Ontology
 from tearflow.biology.propagation import propagate
+from tearflow.lines import Lines
 from tearflow.problems import InputError, Problem
 
 logger = logging.getLogger(__name__)
@@ -52,15 +52,11 @@ def read_gene_sets_of(
     InputError
         If the format is unknown, lines are broken, or no gene is left.
     """
-    iterator = iter(lines)
-    first = next((line for line in iterator if line[1].strip()), (1, ""))
-    form = detect_format(first[1], files[0])
-    everything = chain([first], iterator)
+    form, parsed = parse_annotation(lines, files[0])
     if form == "gmt":
-        found = finished_sets(parse_gmt(everything, files[0]), ontology, current)
+        found = finished_sets(parsed, ontology, current)
     else:
-        parse = {"gaf": parse_gaf, "table": parse_table}[form]
-        direct = resolve_terms(parse(everything, files[0]), ontology, current)
+        direct = resolve_terms(parsed, ontology, current)
         sets = propagate(direct, ontology, relations, files[1])
         found = [
             GeneSet(ontology.terms[term].ontology, term, ontology.terms[term].name, genes)
@@ -68,7 +64,9 @@ def read_gene_sets_of(
         ]
     if not found:
         message = "no gene is annotated to a term of the ontology"
-        raise InputError([Problem(files[0], message, "Give annotation and ontology of one kind")])
+        raise InputError(
+            [Problem(files[0], message, "Give an annotation to the terms of the ontology")]
+        )
     logger.info("%s: read as %s, %d gene sets", files[0], form, len(found))
     return sorted(found, key=lambda each: (ONTOLOGIES.index(each.ontology), each.identifier))
 

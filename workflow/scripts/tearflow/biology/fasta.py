@@ -4,7 +4,6 @@ pyteomics is imported with this module: beside pandas, which it needs and each j
 0.02 s. What runs at each call of Snakemake (`tearflow.inputs`) therefore does not import this one.
 """
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,18 +12,11 @@ from pathlib import Path
 import pandas as pd
 from pyteomics import fasta, parser
 
+from tearflow.biology.fasta_lines import check_fasta
 from tearflow.biology.genes import ISOFORM
-from tearflow.lines import BROKEN_GZIP, refuse_lines
+from tearflow.lines import read_lines
 from tearflow.problems import InputError, Problem
-from tearflow.text_files import open_binary
 
-MEND = (
-    "Give a FASTA file: each sequence of one-letter amino acids below a header that starts with >"
-)
-# Titin, the longest human protein, has 34,350 residues. A file without line ends, or one that
-# unpacks to far more than its size, is refused before it fills the memory.
-MAX_RESIDUES = 1_000_000
-RESIDUES = re.compile(r"[A-Za-z*-]+")
 # sp|P31025|LCN1_HUMAN, tr|..., ref|NP_002288.1| and the like: a short name of the database first.
 DATABASE = re.compile(r"[a-z]{2,3}")
 # UniProt writes OS, OX, GN, PE and SV (https://www.uniprot.org/help/fasta-headers), MaxQuant's list
@@ -117,45 +109,10 @@ class _CheckedLines:
     """Lines of a FASTA file; pyteomics itself takes any text for a header or a sequence."""
 
     def __init__(self, path: str | Path) -> None:
-        self.path = str(path)
+        self._path = str(path)
 
     def __iter__(self) -> Iterator[str]:
-        broken: list[tuple[int, str]] = []
-        try:
-            with io.TextIOWrapper(open_binary(self.path), encoding="utf-8-sig") as file:
-                lines = iter(lambda: file.readline(MAX_RESIDUES), "")
-                yield from _checked(lines, broken)
-        except (UnicodeDecodeError, OSError, *BROKEN_GZIP) as error:
-            message = f"the file cannot be read as text: {error}".rstrip(".")
-            raise InputError([Problem(self.path, message, MEND)]) from None
-        refuse_lines(broken, self.path, MEND)
-
-
-def _checked(lines: Iterable[str], broken: list[tuple[int, str]]) -> Iterator[str]:
-    """Pass sound lines on and note the others; stop at a sequence that is too long for one."""
-    header, residues, number = 0, 0, 0
-    for number, line in enumerate(map(str.strip, lines), start=1):
-        if line.startswith(">"):
-            if header and not residues:
-                broken.append((header, "no sequence follows this header"))
-            header, residues = number, 0
-            if not line[1:].strip():
-                broken.append((number, "the header is empty"))
-        elif line:
-            residues += len(line)
-            if not header:
-                broken.append((number, f'"{line[:40]}" stands before the first header'))
-                return
-            if residues >= MAX_RESIDUES:
-                broken.append((number, f"the sequence has {MAX_RESIDUES:,} residues or more"))
-                return
-            if not RESIDUES.fullmatch(line):
-                broken.append((number, f'"{line[:40]}" is no sequence'))
-        yield line
-    if header and not residues:
-        broken.append((header, "no sequence follows this header"))
-    if not header:
-        broken.append((max(number, 1), "the file has no header"))
+        return check_fasta(read_lines(self._path), self._path)
 
 
 def count_peptides(sequence: str) -> int:

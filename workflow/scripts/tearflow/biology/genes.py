@@ -1,16 +1,15 @@
 """The gene table: from accessions and outdated symbols to the symbols that are current."""
 
 import re
-import zlib
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from tearflow.problems import InputError, Problem, nearest
+from tearflow.biology.gene_files import MEND, OPTIONAL, REQUIRED, parse_genes
+from tearflow.lines import read_lines
+from tearflow.problems import InputError, Problem
 
-REQUIRED = ("uniprot", "symbol")
-OPTIONAL = ("previous_symbols", "alias_symbols", "name")
 # UniProt numbers the isoforms of an entry: P31025-2 is a form of P31025.
 ISOFORM = re.compile(r"-\d+$")
 
@@ -35,28 +34,13 @@ def read_gene_table(path: str | Path) -> pd.DataFrame:
     InputError
         If the file is not readable as such a table.
     """
-    # NA would do for a symbol, and names of genes may hold a lone quotation mark.
-    options = {"dtype": str, "keep_default_na": False, "quoting": 3, "encoding": "utf-8-sig"}
-    try:
-        header = list(pd.read_table(path, nrows=0, **options).columns)
-        columns = [column for column in (*REQUIRED, *OPTIONAL) if column in header]
-        table = pd.read_table(path, usecols=columns, **options)
-    except pd.errors.EmptyDataError:
-        header, table = [], pd.DataFrame()
-    except (UnicodeDecodeError, pd.errors.ParserError, OSError, EOFError, zlib.error) as error:
-        reason = str(error).strip().rstrip(".")
-        mend = "Give tab-separated text in UTF-8 with the columns uniprot and symbol"
-        raise InputError([Problem(str(path), f"cannot be read: {reason}", mend)]) from None
-    mend = "Name the columns uniprot and symbol, separated by tabs"
-    problems = [
-        Problem(str(path), f'column "{column}" is missing{nearest(column, header)}', mend, row=1)
-        for column in REQUIRED
-        if column not in header
-    ]
-    if problems:
-        raise InputError(problems)
-    table = table.reindex(columns=[*REQUIRED, *OPTIONAL], fill_value="")
-    return table[(table["uniprot"] != "") & (table["symbol"] != "")].reset_index(drop=True)
+    rows = list(parse_genes(read_lines(path), str(path)))
+    table = pd.DataFrame(rows, columns=[*REQUIRED, *OPTIONAL], dtype="str")
+    named = table[(table["uniprot"] != "") & (table["symbol"] != "")]
+    if named.empty:
+        message = "no row has both an accession and a symbol"
+        raise InputError([Problem(str(path), message, MEND)])
+    return named.reset_index(drop=True)
 
 
 class GeneTable:

@@ -1,29 +1,32 @@
 """Protein interactions among the genes of interest, from a file of any size."""
 
-import csv
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
-from tearflow.lines import BROKEN_GZIP, read_lines, refuse_lines
-from tearflow.problems import InputError, Problem, nearest
+from tearflow.biology.interaction_files import (
+    MEND,
+    PLAIN_COLUMNS,
+    SAME_VERSION,
+    STRING_COLUMNS,
+    STRING_SCALE,
+    check_interactions,
+    detect_columns,
+    read_string_names,
+)
+from tearflow.lines import BLOCK_BYTES, read_lines, read_start
+from tearflow.matrix.streams import OF_TEXTS, ArrowStream
+from tearflow.problems import InputError, Problem
 from tearflow.provenance import HOME
-from tearflow.text_files import open_binary
 
 # The file that ships with TearFlow is named by what it holds, any other by its file name.
 BUNDLED = HOME / "resources" / "interactions.tsv.gz"
 BUNDLED_NAME = "STRING v12.0 physical links (bundled)"
-
-PLAIN_COLUMNS = ["gene_a", "gene_b", "score"]
-STRING_COLUMNS = ["protein1", "protein2", "combined_score"]
-# STRING's file of links, whole, physical or in detail; its file of names differs in the first part.
-STRING_LINKS = re.compile(r"protein\.(physical\.)?links(\.detailed|\.full)?\.")
-STRING_SCALE = 1000
-# STRING's whole human network has 13.7 million rows: too many for the memory of a small machine.
-CHUNK_ROWS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,11 @@ class Network:
 
 
 def read_network(
-    path: str | Path, genes: Collection[str], current: Mapping[str, str], min_score: float
+    path: str | Path,
+    names: str | Path | None,
+    genes: Collection[str],
+    current: Mapping[str, str],
+    min_score: float,
 ) -> Network:
     """Read the interactions among the genes of interest.
 
@@ -61,7 +68,9 @@ def read_network(
     ----------
     path
         A tab-separated file with the columns `gene_a`, `gene_b` and `score`, or STRING's file of
-        links with its file of names (``protein.info``) beside it; plain or compressed.
+        links; plain or compressed.
+    names
+        STRING's file of names (``protein.info``) for its file of links.
     genes
         Current symbols.
     current
@@ -80,23 +89,24 @@ def read_network(
     InputError
         If columns or STRING's names are missing, or scores are no numbers from 0 to 1 or 1000.
     """
-    columns, separator = detect_columns(path)
+    columns, separator = detect_columns(read_start(str(path))[0], str(path))
     is_string = columns == STRING_COLUMNS
-    known = read_string_names(path) if is_string else {}
+    known = read_string_names(str(names)) if is_string else {}
     wanted = {name: gene for name, gene in translate(known, current).items() if gene in genes}
     if not is_string:
         wanted |= {gene: gene for gene in genes}
-    touching, lowest, highest = [], float("inf"), float("-inf")
-    for chunk in read_chunks(path, columns, separator):
-        lowest, highest = min(lowest, chunk["score"].min()), max(highest, chunk["score"].max())
-        either = chunk["gene_a"].isin(wanted.keys()) | chunk["gene_b"].isin(wanted.keys())
-        touching.append(chunk[either])
+    proteins, looked_for = pa.array(known, pa.string()), pa.array(wanted, pa.string())
+    touching, lowest, highest = [pd.DataFrame(columns=PLAIN_COLUMNS)], float("inf"), 0.0
+    for batch in read_batches(str(path), columns, separator):
+        if is_string:
+            _refuse_unknown(str(path), batch, proteins, str(names))
+        scores = batch[2].to_numpy()
+        lowest, highest = min(lowest, scores.min()), max(highest, scores.max())
+        found = [pc.is_in(batch[side], value_set=looked_for) for side in (0, 1)]
+        rows = batch.filter(pc.or_(*found)).rename_columns(PLAIN_COLUMNS)
+        touching.append(rows.to_pandas().drop_duplicates())
     scale = STRING_SCALE if is_string or highest > 1 else 1
-    if highest > scale or lowest < 0:
-        message = f"scores run from {lowest:g} to {highest:g}"
-        mend = "Give scores from 0 to 1, or from 0 to 1000"
-        raise InputError([Problem(str(path), message, mend, column=columns[2])])
-    rows = pd.concat(touching)
+    rows = pd.concat([rows for rows in touching if len(rows)] or touching[:1])
     # The slack is for decimals: 900 / 1000 need not be what a reader of "0.9" gets.
     rows = rows.assign(score=rows["score"] / scale).query("score >= @min_score - 1e-9")
     edges = rows.assign(gene_a=rows["gene_a"].map(wanted), gene_b=rows["gene_b"].map(wanted))
@@ -109,84 +119,41 @@ def read_network(
     )
 
 
-def detect_columns(path: str | Path) -> tuple[list[str], str]:
-    """Tell by its header whether a file is a plain table or STRING's, and what separates columns.
+def _refuse_unknown(path: str, batch: pa.RecordBatch, known: pa.Array, names: str) -> None:
+    """Raise where a protein of STRING has no name."""
+    for side in (0, 1):
+        unknown = batch[side].filter(pc.invert(pc.is_in(batch[side], value_set=known)))
+        if len(unknown):
+            message = f'protein "{unknown[0]}" is not in {names}'
+            raise InputError([Problem(path, message, SAME_VERSION)])
+
+
+def read_batches(path: str, columns: list[str], separator: str) -> Iterator[pa.RecordBatch]:
+    """Give a file of interactions in pieces: two genes or proteins and their score.
 
     Raises
     ------
     InputError
-        If a column is missing.
+        For rows of another number of columns and scores that are no numbers from 0 to 1000.
     """
-    with open_binary(str(path)) as file:
-        header = file.readline().decode("utf-8-sig", errors="replace").strip()
-    if set(STRING_COLUMNS) <= set(header.split(" ")):
-        return STRING_COLUMNS, " "
-    found = header.split("\t")
-    mend = "Name tab-separated columns gene_a, gene_b and score, or give STRING's file of links"
-    problems = [
-        Problem(str(path), f"the column is missing{nearest(column, found)}", mend, column=column)
-        for column in PLAIN_COLUMNS
-        if column not in found
-    ]
-    if problems:
-        raise InputError(problems)
-    return PLAIN_COLUMNS, "\t"
-
-
-def read_chunks(path: str | Path, columns: list[str], separator: str) -> Iterator[pd.DataFrame]:
-    """Give a file of interactions in pieces, with columns `gene_a`, `gene_b` and `score`.
-
-    Raises
-    ------
-    InputError
-        For rows of another number of columns and scores that are no numbers.
-    """
-    options = {
-        "sep": separator,
-        "usecols": columns,
-        "dtype": {columns[0]: str, columns[1]: str},
-        "quoting": csv.QUOTE_NONE,
-        "keep_default_na": False,
-        "encoding": "utf-8-sig",
-        "chunksize": CHUNK_ROWS,
-    }
+    kinds = dict(zip(columns, (pa.string(), pa.string(), pa.float64()), strict=True))
+    options = (
+        csv.ReadOptions(block_size=BLOCK_BYTES),
+        csv.ParseOptions(delimiter=separator, quote_char=False),
+        csv.ConvertOptions(column_types=kinds, include_columns=columns, null_values=[]),
+    )
     try:
-        with open_binary(str(path)) as file, pd.read_csv(file, **options) as chunks:
-            for chunk in chunks:
-                named = chunk.rename(columns=dict(zip(columns, PLAIN_COLUMNS, strict=True)))
-                yield named.assign(score=as_scores(chunk[columns[2]], str(path)))
-    except (pd.errors.ParserError, UnicodeDecodeError, *BROKEN_GZIP) as error:
-        message = f"the file cannot be read: {str(error).strip()}".rstrip(".")
-        mend = "Give a complete file with as many columns in each row as in the header"
-        raise InputError([Problem(str(path), message, mend)]) from None
-
-
-def as_scores(scores: pd.Series, file: str) -> pd.Series:
-    """Read scores as numbers and refuse those that are none; the header is line 1."""
-    numbers = pd.to_numeric(scores, errors="coerce")
-    wrong = scores[numbers.isna()]
-    broken = [(row + 2, f'"{value}" is no number') for row, value in wrong.items()]
-    refuse_lines(broken, file, "Give a score to each pair", scores.name)
-    return numbers.astype(float)
-
-
-def read_string_names(links: str | Path) -> dict[str, str]:
-    """Read STRING's preferred name of each protein from the file beside that of the links.
-
-    Raises
-    ------
-    InputError
-        If the file is not there.
-    """
-    name = STRING_LINKS.sub("protein.info.", Path(links).name, count=1).removesuffix(".gz")
-    candidates = [Path(links).with_name(name + ending) for ending in (".gz", "")]
-    found = next((path for path in candidates if path.exists() and path != Path(links)), None)
-    if found is None:
-        message = f'STRING\'s names of the proteins, "{name}.gz", are not beside the file of links'
-        mend = "Put STRING's protein.info of the same version there, and keep the names of both"
-        raise InputError([Problem(str(links), message, mend)])
-    rows = (line.split("\t", maxsplit=2) for _, line in read_lines(found) if line[:1] != "#")
-    return {protein: symbol for protein, symbol, *_ in rows}
+        with ArrowStream(path, OF_TEXTS) as file, csv.open_csv(file, *options) as batches:
+            for batch in batches:
+                scores = batch[2].to_numpy()
+                named = pc.all(pc.and_(pc.not_equal(batch[0], ""), pc.not_equal(batch[1], "")))
+                if not ((scores >= 0) & (scores <= STRING_SCALE)).all() or named.as_py() is False:
+                    raise pa.ArrowInvalid("a row is none of an interaction")
+                yield batch
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        # Line by line, which takes long, it is found where.
+        check_interactions(read_lines(path), path)
+        raise InputError([Problem(path, f"the file cannot be read: {error}", MEND)]) from None
 
 
 def translate(known: Mapping[str, str], current: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """The Gene Ontology: its terms, and how they are related."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tearflow.lines import BrokenLines, Lines
 from tearflow.problems import InputError, Problem
 
 # Short names of the three ontologies, in the order of every table; "other" is any set outside GO.
@@ -12,11 +14,20 @@ NAMESPACES = {
     "cellular_component": "CC",
     "molecular_function": "MF",
 }
+MEND = "Give as resources.ontology an ontology in OBO format, such as go-basic.obo"
+# A line of the header, such as "format-version: 1.2", or the first stanza.
+_START = re.compile(r"[A-Za-z_-]+:|\[[A-Za-z]+\]")
 # What is read of a term; definitions and synonyms are most of the file.
 TAGS = {
     *("id", "name", "namespace", "alt_id", "is_a", "relationship"),
     *("is_obsolete", "replaced_by"),
 }
+
+
+# The largest term of GO has a hundred lines: only a file made to fill the memory has more.
+MOST_LINES = 100_000
+# Number of the line, tag and value.
+Stanza = list[tuple[int, str, str]]
 
 
 @dataclass
@@ -61,7 +72,7 @@ class Ontology:
         return current if current in self.terms else None
 
 
-def parse_obo(lines: Iterable[tuple[int, str]], file: str) -> Ontology:
+def parse_obo(lines: Lines, file: str, *, whole: bool = True) -> Ontology:
     """Read terms, alternative identifiers and relations of an ontology in OBO format.
 
     Parameters
@@ -70,11 +81,13 @@ def parse_obo(lines: Iterable[tuple[int, str]], file: str) -> Ontology:
         Number and text of each line.
     file
         Name of the file, for the message of an error.
+    whole
+        Whether the lines are all there are, so that there must be a term among them.
 
     Raises
     ------
     InputError
-        If there is no term in the file.
+        If the file starts like another one, a term is broken, or there is none in it.
 
     References
     ----------
@@ -92,34 +105,53 @@ def parse_obo(lines: Iterable[tuple[int, str]], file: str) -> Ontology:
     >>> ontology.terms[ontology.resolve("GO:9")]
     Term(name='cytokine production', ontology='BP', parents=[('part_of', 'GO:1')])
     """
-    ontology = Ontology({}, {})
-    for stanza in term_stanzas(lines):
-        add_term(ontology, stanza)
-    if not ontology.terms:
-        mend = "Give an ontology in OBO format, such as go-basic.obo"
-        raise InputError([Problem(file, 'the file has no "[Term]" with an id', mend)])
+    ontology, broken = Ontology({}, {}), BrokenLines(file, MEND)
+    for stanza in term_stanzas(_checked_start(lines, file)):
+        add_term(ontology, stanza, broken)
+    broken.refuse()
+    if whole and not ontology.terms:
+        raise InputError([Problem(file, 'the file has no "[Term]" with an id', MEND)])
     return ontology
 
 
-def term_stanzas(lines: Iterable[tuple[int, str]]) -> Iterable[list[tuple[str, str]]]:
-    """Give tags and values of each term, and leave out header and typedefs."""
-    stanza: list[tuple[str, str]] | None = None
-    for _, line in lines:
+def _checked_start(lines: Lines, file: str) -> Iterator[tuple[int, str]]:
+    """Pass on the lines where the first that is no comment is one of an ontology."""
+    started = False
+    for number, line in lines:
+        if not started and line.strip() and not line.startswith("!"):
+            if not _START.match(line):
+                message = f'"{line[:60]}" is no line of an ontology in OBO format'
+                raise InputError([Problem(file, message, MEND, number)])
+            started = True
+        yield number, line
+
+
+def term_stanzas(lines: Lines) -> Iterator[Stanza]:
+    """Give lines, tags and values of each term, and leave out header and typedefs."""
+    stanza: Stanza | None = None
+    for number, line in lines:
         if line.startswith("["):
             if stanza is not None:
                 yield stanza
             stanza = [] if line.startswith("[Term]") else None
         elif stanza is not None:
-            tag, _, value = line.partition(": ")
-            if tag in TAGS:
-                stanza.append((tag, value))
+            tag, _, value = line.partition(":")
+            if tag in TAGS and len(stanza) < MOST_LINES:
+                stanza.append((number, tag, value.strip()))
     if stanza is not None:
         yield stanza
 
 
-def add_term(ontology: Ontology, stanza: list[tuple[str, str]]) -> None:
-    """Put one term into the ontology; of an obsolete one only its replacement."""
-    single = dict(stanza)
+def add_term(ontology: Ontology, stanza: Stanza, broken: BrokenLines) -> None:
+    """Put one term into the ontology, of an obsolete one only its replacement, or note its fault.
+
+    A term that the end of the lines cut off before its id is left out.
+    """
+    single = {tag: value for _, tag, value in stanza}
+    for number, tag, value in stanza:
+        if not value or (tag == "relationship" and len(value.split()) < 2):
+            broken.add(number, f'"{tag}: {value}" names no {"term" if value else "value"}')
+            return
     if "id" not in single:
         return
     identifier = single["id"]
@@ -129,7 +161,7 @@ def add_term(ontology: Ontology, stanza: list[tuple[str, str]]) -> None:
         return
     name = single.get("name", identifier)
     term = Term(name, NAMESPACES.get(single.get("namespace", ""), "other"))
-    for tag, value in stanza:
+    for _, tag, value in stanza:
         # What follows the identifier is a comment or a qualifier in braces.
         if tag == "is_a":
             term.parents.append(("is_a", value.split()[0]))

@@ -1,6 +1,5 @@
 """Everything that the user gives, checked as a whole before any job runs."""
 
-import codecs
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,20 +15,15 @@ from tearflow.inputs.checks import (
 from tearflow.inputs.configuration import key_place, settle
 from tearflow.inputs.report_folder import open_folders
 from tearflow.inputs.reruns import runs_by_sample, settle_reruns
+from tearflow.inputs.resources import check_resources, find_resources
 from tearflow.inputs.run_checks import check_matrices
 from tearflow.inputs.samples import read_samples
 from tearflow.inputs.sheets import Sheet, read_sheet
+from tearflow.inputs.visits import order_visits
 from tearflow.problems import InputError, Problem, nearest
-from tearflow.text_files import find_problem, first_bytes, open_binary
 
-BUNDLED = {
-    "genes": "genes.tsv.gz",
-    "ontology": "go-basic.obo.gz",
-    "annotation": "gene2go.tsv.gz",
-    "interactions": "interactions.tsv.gz",
-    "contaminants": "contaminants.fasta.gz",
-}
-FASTAS = ("contaminants", "proteome")
+# Keys of the configuration that name results folders to compare.
+FOLDERS = ("before", "after")
 
 
 @dataclass(frozen=True)
@@ -50,12 +44,14 @@ class Inputs:
     comparisons
         By comparison: the contrasts, each written cohort/contrast.
     resources
-        Path of each resource but those set to `none`; those of the workflow's own are relative
-        where it runs at home.
+        Path of each resource, see `find_resources` and `check_resources`.
     contrast_paths
         Every contrast, written cohort/contrast, in the order of the sheet.
     files
         Sheets, matrices and resources, each once.
+    folders
+        The two results folders of `compare_runs`, `before` and `after`; not part of `config`, since
+        they bear on no result.
     """
 
     config: dict[str, Any]
@@ -65,6 +61,24 @@ class Inputs:
     resources: dict[str, str]
     contrast_paths: list[str]
     files: list[str]
+    folders: dict[str, str]
+
+    @property
+    def every_contrast(self) -> dict[str, list[str]]:
+        """The cohort and the name of every contrast, each as a list, in the order of the sheet."""
+        pairs = [path.split("/") for path in self.contrast_paths]
+        return {
+            "cohort": [cohort for cohort, _ in pairs],
+            "contrast": [contrast for _, contrast in pairs],
+        }
+
+    def order_visits(self, cohort: str) -> list[str]:
+        """Order the visits of a cohort by its contrasts.
+
+        Apart from `cohorts`, since a new contrast is no reason to read a matrix again.
+        """
+        visits = (sample["visit"] for sample in self.cohorts[cohort]["samples"])
+        return order_visits(visits, self.contrasts.get(cohort, {}).values())
 
     @property
     def comparison_notes(self) -> dict[str, str]:
@@ -93,6 +107,7 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
         With every mistake that the user made.
     """
     filled, problems = settle(config)
+    folders = {key: filled.pop(key) for key in FOLDERS}
     cohorts, found = _read_cohorts(filled["cohorts"])
     problems += found
     samples, found = read_samples(filled["samples"], cohorts, filled["sdrf"], filled["matrix"])
@@ -110,8 +125,9 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
     paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]
     if contrasts.read:
         problems += _check_comparisons(filled["comparisons"], paths, config)
-    resources = _find_resources(filled["resources"], home)
-    problems += _check_resources(filled["resources"], resources, config)
+    resources = find_resources(filled["resources"], home)
+    resources, found = check_resources(filled["resources"], resources, config)
+    problems += found
     if problems:
         raise InputError(problems)
     files = [
@@ -127,6 +143,7 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
         resources=resources,
         contrast_paths=paths,
         files=list(dict.fromkeys(files)),
+        folders=folders,
     )
 
 
@@ -137,6 +154,7 @@ def load_cohorts(config: dict[str, Any], home: Path) -> Inputs:
     comparisons.
     """
     filled, problems = settle(config)
+    folders = {key: filled.pop(key) for key in FOLDERS}
     cohorts, found = _read_cohorts(filled["cohorts"])
     none = Sheet("", [], [])
     problems += found + check_cohorts(cohorts, none, none)
@@ -148,9 +166,10 @@ def load_cohorts(config: dict[str, Any], home: Path) -> Inputs:
         cohorts=_gather_cohorts(cohorts, none, none),
         contrasts={},
         comparisons={},
-        resources=_find_resources(filled["resources"], home),
+        resources=find_resources(filled["resources"], home),
         contrast_paths=[],
         files=[cohorts.path, *(row.cells["matrix"] for row in cohorts.rows)],
+        folders=folders,
     )
 
 
@@ -161,19 +180,20 @@ def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:
 
 
 def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, dict[str, Any]]:
-    members = defaultdict(list)
+    members, runs = defaultdict(list), runs_by_sample(samples)
     for sample in merged.rows:
         if sample.included:
             cells = {k: cell for k, cell in sample.cells.items() if k not in {"cohort", "include"}}
             members[sample.cells["cohort"]].append(cells)
     gathered = {}
     for row in cohorts.rows:
-        rows = members[row.cells["cohort"]]
+        name = row.cells["cohort"]
+        rows = members[name]
         filled = {key for sample in rows for key, cell in sample.items() if cell}
-        gathered[row.cells["cohort"]] = {
+        gathered[name] = {
             **{key: row.cells[key] for key in ("matrix", "format", "description")},
             "samples": [{k: cell for k, cell in row.items() if k in filled} for row in rows],
-            "runs": runs_by_sample(samples, row.cells["cohort"]),
+            "runs": runs[name],
         }
     return gathered
 
@@ -197,56 +217,3 @@ def _check_comparisons(
                 message = f'key "comparisons.{name}" names the unknown contrast "{path}"'
                 mend = "Write it as cohort/contrast, as the contrast sheet names them"
                 yield Problem(file, message + nearest(path, known), mend, line)
-
-
-def _find_resources(chosen: dict[str, str], home: Path) -> dict[str, str]:
-    folder = Path("resources") if Path.cwd() == home.resolve() else home / "resources"
-    return {
-        name: str(folder / BUNDLED[name]) if _is_bundled(name, path) else path
-        for name, path in chosen.items()
-        if not (name in FASTAS and path == "none")
-    }
-
-
-def _is_bundled(name: str, path: str) -> bool:
-    return path == "bundled" and name in BUNDLED
-
-
-def _check_resources(
-    chosen: dict[str, str], resources: dict[str, str], config: dict[str, Any]
-) -> Iterator[Problem]:
-    for name, path in resources.items():
-        other = "none" if name in FASTAS else "bundled"
-        problem = find_problem(path, f"Give {other}, or the path of a file")
-        if not problem and name == "genes":
-            problem = _check_gene_table(path)
-        if not problem and name in FASTAS:
-            problem = _check_fasta(path)
-        if problem:
-            bundled = _is_bundled(name, chosen[name])
-            mend = "Restore the file, which is part of TearFlow" if bundled else problem.mend
-            file, line = key_place(("resources", name), config)
-            yield Problem(
-                file, f'key "resources.{name}", file "{path}": {problem.message}', mend, line
-            )
-
-
-def _check_gene_table(path: str) -> Problem | None:
-    with open_binary(path) as handle:
-        header = handle.readline().decode("utf-8-sig", errors="replace")
-    columns = [column.strip() for column in header.split("\t")]
-    for column in ("uniprot", "symbol"):
-        if column not in columns:
-            message = f'column "{column}" is missing{nearest(column, columns)}'
-            return Problem(path, message, "Name the columns uniprot and symbol, separated by tabs")
-    return None
-
-
-def _check_fasta(path: str) -> Problem | None:
-    # Only the start, since this runs at each call; the job that reads the file checks the rest.
-    start = first_bytes(path).removeprefix(codecs.BOM_UTF8).lstrip()
-    if start.startswith(b">"):
-        return None
-    shown = start.split(b"\n")[0][:40].decode(errors="replace").strip()
-    mend = "Give a FASTA file: each sequence below a header that starts with >"
-    return Problem(path, f'it starts with "{shown}", not with the > of a FASTA header', mend)

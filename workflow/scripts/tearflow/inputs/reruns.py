@@ -1,6 +1,7 @@
 """Technical re-runs: several runs of one sample in the sample sheet, and what becomes of them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
@@ -31,7 +32,7 @@ def settle_reruns(samples: Sheet, policy: str) -> tuple[Sheet, list[Problem]]:
         Samples with several runs where they are refused; else re-runs that are not of the same
         subject, visit and eye.
     """
-    again = [rows for rows in _group(samples).values() if len(rows) > 1]
+    again = [rows for rows in _group(samples.rows).values() if len(rows) > 1]
     differences = [_differences(samples, rows) for rows in again]
     alike = [rows for rows, found in zip(again, differences, strict=True) if not found]
     first = {id(rows[0]): rows for rows in alike}
@@ -44,23 +45,22 @@ def settle_reruns(samples: Sheet, policy: str) -> tuple[Sheet, list[Problem]]:
     return replace(samples, rows=rows), problems
 
 
-def runs_by_sample(samples: Sheet, cohort: str) -> dict[str, list[str]]:
-    """List the runs of every sample of a cohort that takes part, in the order of the sheet."""
-    runs = defaultdict(list)
-    for row in samples.rows:
-        if row.included and row.cells["cohort"] == cohort:
-            runs[row.cells["sample"]].append(row.cells["run"])
-    return dict(runs)
+def runs_by_sample(samples: Sheet) -> dict[str, dict[str, list[str]]]:
+    """List the runs of every sample that takes part, by cohort, in the order of the sheet."""
+    runs = defaultdict(dict)
+    for (cohort, sample), rows in _group(samples.rows).items():
+        runs[cohort][sample] = [row.cells["run"] for row in rows]
+    return runs
 
 
-def rerun_rows(samples: Sheet) -> list[Row]:
+def rerun_rows(rows: Iterable[Row]) -> list[Row]:
     """List the rows whose run is not the only one of its sample."""
-    return [row for rows in _group(samples).values() if len(rows) > 1 for row in rows]
+    return [row for group in _group(rows).values() if len(group) > 1 for row in group]
 
 
-def _group(samples: Sheet) -> dict[tuple[str, str], list[Row]]:
+def _group(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
     groups = defaultdict(list)
-    for row in samples.rows:
+    for row in rows:
         if row.included and row.cells["cohort"] and row.cells["sample"]:
             groups[row.cells["cohort"], row.cells["sample"]].append(row)
     return dict(groups)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from tearflow.matrix.formats import Table, find_file_problem, is_parquet, open_t
 from tearflow.problems import InputError, Problem, nearest
 from tearflow.text_files import GZIP
 
-# The cells of a larger file are checked by the job that reads it: this much takes about 2 s.
+# Bytes of all matrices together whose cells are checked at each start, which takes about 2 s; the
+# cells of the others are checked by the jobs that read them.
 LARGEST_LOOK = 50e6
 # Matrices gzip to about a third; a report is ten times larger as text than as parquet, but read
 # three times as fast.
@@ -37,7 +39,7 @@ def check_matrices(cohorts: Sheet, samples: Sheet, settings: dict[str, Any]) -> 
     settings
         The section `matrix` of the configuration.
     """
-    problems, sharing = [], defaultdict(list)
+    problems, sharing, room = [], defaultdict(list), LARGEST_LOOK
     for row in cohorts.rows:
         if row.cells["matrix"]:
             sharing[Path(row.cells["matrix"]), row.cells["format"]].append(row)
@@ -55,21 +57,26 @@ def check_matrices(cohorts: Sheet, samples: Sheet, settings: dict[str, Any]) -> 
             continue
         table, found = open_table(path, kind, settings)
         problems += found
-        if table and samples.read and (table.lists_quickly or _is_small(path)):
+        size = _bytes_to_look_at(path)
+        look = size <= room
+        room -= size if look else 0
+        if table and samples.read and (table.lists_quickly or look):
             of_cohorts = [rows_of[row.cells["cohort"]] for row in rows]
             try:
-                problems += _check_runs(table, samples, of_cohorts)
+                problems += _check_runs(table, samples, of_cohorts, look)
             except InputError as error:
                 problems += error.problems
     return problems
 
 
-def _check_runs(table: Table, samples: Sheet, of_cohorts: Sequence[Sequence[Row]]) -> list[Problem]:
-    """Match the runs of the cohorts that share a matrix, then check the cells of the matched."""
+def _check_runs(
+    table: Table, samples: Sheet, of_cohorts: Sequence[Sequence[Row]], look: bool
+) -> list[Problem]:
+    """Match the runs of the cohorts that share a matrix; to `look` checks the matched's cells."""
     runs = table.list_runs()
     matcher = RunMatcher(runs)
     problems, named, included = [], set(), set()
-    again, spare = {id(row) for row in rerun_rows(samples)}, set()
+    again, spare = {id(row) for row in rerun_rows(chain.from_iterable(of_cohorts))}, set()
     for rows in of_cohorts:
         line_of: dict[str, int] = {}
         for row in rows:
@@ -89,7 +96,7 @@ def _check_runs(table: Table, samples: Sheet, of_cohorts: Sequence[Sequence[Row]
     over = [run for run in runs if run not in named]
     if over:
         problems.append(_unnamed_runs(table, samples.path, over))
-    if included and _is_small(table.path):
+    if included and look:
         problems += table.check([run for run in runs if run in included], spare)
     return problems
 
@@ -125,8 +132,9 @@ def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
     return Problem(table.path, f"{message} {sheet}: {names}{more}", mend, 1)
 
 
-def _is_small(path: str) -> bool:
+def _bytes_to_look_at(path: str) -> int:
+    """Give the size of a file as if it were plain text."""
     with open(path, "rb") as handle:
         factor = GZIP_FACTOR if handle.read(2) == GZIP else 1
     factor = PARQUET_FACTOR if is_parquet(path) else factor
-    return Path(path).stat().st_size * factor <= LARGEST_LOOK
+    return Path(path).stat().st_size * factor

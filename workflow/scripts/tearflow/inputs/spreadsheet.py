@@ -7,17 +7,20 @@ import os
 import warnings
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from tearflow.problems import InputError, Problem
-from tearflow.text_files import find_problem
+from tearflow.text_files import GZIP_DAMAGED, GZIP_ERRORS, find_problem, first_bytes
 
+CHECK_FILE = "Check that this is the file that you mean"
 SAVE_AS = "Save the sheet as tab-separated text in UTF-8"
 # What every Excel workbook holds, by ECMA-376.
 WORKBOOK = "xl/workbook.xml"
-# A sheet of samples has kilobytes; what unpacks to more than this is no such sheet.
-LARGEST_WORKBOOK = 100e6
+# A sheet of samples has kilobytes. What holds more than this is no such sheet, and reading all of
+# it could take hours: bytes, columns, rows, cells, and marks (<) of the XML that a workbook is.
+LARGEST_TEXT, LARGEST_WORKBOOK = 20_000_000, 100_000_000
+MOST_COLUMNS, MOST_ROWS, MOST_CELLS = 1_000, 100_000, 2_000_000
+MOST_MARKS = {"xl/worksheets/": 1_000_000, "xl/sharedStrings": 1_000_000, "": 200_000}
 
 Lines = list[tuple[int, list[str]]]
 
@@ -45,18 +48,30 @@ def read_cells(path: str) -> Lines:
     InputError
         If the file cannot be read as a table.
     """
-    if _is_workbook(path):
-        return _read_workbook(path)
+    rows = _read_workbook(path) if _is_workbook(path) else _read_text(path)
+    if len(rows[0][1]) > MOST_COLUMNS or len(rows) > MOST_ROWS:
+        size = f"{len(rows[0][1])} columns and {len(rows)} rows"
+        raise InputError([Problem(path, f"the table has {size}, which is no sheet", CHECK_FILE)])
+    return rows
+
+
+def _read_text(path: str) -> Lines:
     problem = find_problem(path, SAVE_AS)
     if problem:
         raise InputError([problem])
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        content = first_bytes(path, LARGEST_TEXT + 1)
+        text = content.decode("utf-8-sig")
+    except GZIP_ERRORS:
+        raise InputError([Problem(path, GZIP_DAMAGED, "Copy or make the file again")]) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         byte = error.object[error.start]
         message = f"byte 0x{byte:02x} is not UTF-8"
         raise InputError([Problem(path, message, SAVE_AS, line)]) from None
+    if len(content) > LARGEST_TEXT:
+        message = f"the file holds more than {LARGEST_TEXT // 1_000_000} MB, which is no sheet"
+        raise InputError([Problem(path, message, CHECK_FILE)])
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     rows = _read_csv(path, text) if path.lower().endswith(".csv") else _read_tabs(path, text)
     return [(line, cells) for line, cells in rows if cells or line == 1]
@@ -113,8 +128,12 @@ def _is_workbook(path: str) -> bool:
     # Unlike pathlib, isfile takes any text, too long or with a NUL.
     if not (os.path.isfile(path) and zipfile.is_zipfile(path)):
         return False
-    with zipfile.ZipFile(path) as archive:
-        return WORKBOOK in archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return WORKBOOK in archive.namelist()
+    # Of a damaged archive zipfile raises whatever its parts raise.
+    except Exception:
+        return False
 
 
 def _read_workbook(path: str) -> Lines:
@@ -125,28 +144,56 @@ def _read_workbook(path: str) -> Lines:
     except ImportError:
         message = "an Excel workbook is read by the package openpyxl, which is not installed"
         raise InputError([Problem(path, message, f"{SAVE_AS}, or install openpyxl")]) from None
-    with zipfile.ZipFile(path) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > LARGEST_WORKBOOK:
-        message = f"the Excel workbook unpacks to {unpacked / 1e6:.0f} MB, which is no sheet"
-        raise InputError([Problem(path, message, SAVE_AS)])
     try:
+        _refuse_flood(path)
         # It warns of drop-down lists and styles that it leaves out.
         with warnings.catch_warnings(action="ignore"):
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            rows = [
-                (line, _trimmed([_text(cell) for cell in row]))
-                for line, row in enumerate(book.worksheets[0].iter_rows(), start=1)
-            ]
+            rows = list(_sheet_rows(path, book.worksheets[0]))
             book.close()
+    except InputError:
+        raise
     # openpyxl raises whatever its parts raise: KeyError, ValueError, BadZipFile, ParseError.
     except Exception:
         message = "the Excel workbook cannot be read, as if it were damaged"
         raise InputError([Problem(path, message, SAVE_AS)]) from None
-    rows = [(line, cells) for line, cells in rows if cells]
     if not rows:
         raise InputError([Problem(path, "the first sheet of the workbook is empty", SAVE_AS)])
     return rows
+
+
+def _refuse_flood(path: str) -> None:
+    """Raise where a workbook unpacks to far more than a sheet, or to far more marks."""
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        marks = dict.fromkeys(MOST_MARKS, 0)
+        for entry in entries if unpacked <= LARGEST_WORKBOOK else []:
+            if entry.filename.endswith((".xml", ".rels")):
+                part = next(part for part in MOST_MARKS if entry.filename.startswith(part))
+                marks[part] += archive.read(entry).count(b"<")
+    if unpacked > LARGEST_WORKBOOK:
+        message = f"the Excel workbook unpacks to {unpacked / 1e6:.0f} MB, which is no sheet"
+        raise InputError([Problem(path, message, SAVE_AS)])
+    if any(marks[part] > MOST_MARKS[part] for part in marks):
+        message = "the Excel workbook holds more cells or formats than any sheet of samples"
+        raise InputError([Problem(path, message, SAVE_AS)])
+
+
+def _sheet_rows(path: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a sheet that have any cell filled in."""
+    # What a sheet says of its own size may be wrong, and every row would be filled up to it.
+    sheet.reset_dimensions()
+    n_cells = 0
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        n_cells += len(row) + 1
+        if n_cells > MOST_CELLS:
+            message = f"the sheet goes on to row {line}, far beyond any table of samples"
+            mend = f"Delete the rows and columns beyond the table. {SAVE_AS}"
+            raise InputError([Problem(path, message, mend)])
+        cells = _trimmed([_text(cell) for cell in row])
+        if cells:
+            yield line, cells
 
 
 def _text(cell: Any) -> str:

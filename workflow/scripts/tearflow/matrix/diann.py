@@ -11,7 +11,7 @@ from pyarrow import csv
 from tearflow.inputs.matrix_check import CONTROL, LARGEST_LOG2, check_body, to_number
 from tearflow.matrix.matrices import PEPTIDES, Dialect, Layout, read_rows
 from tearflow.matrix.reading import Reading, match_runs, without_evidence
-from tearflow.matrix.streams import TableStream
+from tearflow.matrix.streams import ArrowStream
 from tearflow.problems import InputError
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
     texts = [name for name in layout.columns if name in named]
     dialect = layout.dialect
     try:
-        with TableStream(path) as handle:
+        with ArrowStream(path) as handle:
             table = csv.read_csv(handle, *arrow_options(layout.columns, dialect, texts, numbers))
         return table.to_pandas()
     except (pa.ArrowInvalid, OSError) as error:

@@ -114,8 +114,8 @@ class LongReport:
             return work(self._batches)
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             if self.dialect is None:
-                message = f"the report cannot be read: {error}"
-                raise InputError([Problem(self.path, message, EXPORT_AGAIN)]) from None
+                problem = Problem(self.path, f"the file cannot be read: {error}", EXPORT_AGAIN)
+                raise InputError([problem]) from None
             logger.info("%s: read line by line, since Arrow says: %s", self.path, error)
         return work(self._lines)
 

@@ -1,11 +1,12 @@
-"""Panels of proteins that tell how a tear sample was taken, in one place for all that use them.
+"""Panels of proteins that tell how a sample was taken, in one place for all that use them.
 
 Erythrocytes: as in the quality marker panels of Geyer et al. 2019,
 https://doi.org/10.15252/emmm.201910427, with the membrane skeleton of the red cell beside its
 haemoglobins and enzymes. Skin: K1, K2, K9 and K10 are of dry skin, so they come from fingers and
 eyelids; the keratins of cornea and conjunctiva are left out. Serum and lacrimal gland: albumin and
 transferrin leak from vessels when the eye is irritated or the sample touches the conjunctiva, while
-LCN1, LTF and LYZ are what the gland itself secretes (Fullard and Snyder 1990, IOVS 31:1119).
+LCN1, LTF and LYZ are what the gland itself secretes (Fullard and Snyder 1990, IOVS 31:1119). The
+glands of other fluids, such as saliva, secrete these three as well.
 """
 
 import re

@@ -44,6 +44,10 @@ def without_evidence(annotation: pd.DataFrame, intensities: pd.DataFrame) -> Rea
     return Reading(annotation, intensities, pd.DataFrame(columns=list(FILTERS)), none, none)
 
 
+def _many(matches: Sequence[str]) -> str:
+    return f"each of {len(matches)} runs" if matches else "no run"
+
+
 def match_runs(path: str, known: Sequence[str], runs: dict[str, str]) -> dict[str, str]:
     """Find the run of the table for each key of `runs`.
 
@@ -58,9 +62,8 @@ def match_runs(path: str, known: Sequence[str], runs: dict[str, str]) -> dict[st
     problems = [
         Problem(
             path,
-            f'run "{runs[key]}" of sample "{key}" matches {len(matches)} columns, not one',
-            "Write it in the sample sheet as the matrix names it",
-            1,
+            f'run "{runs[key]}" of sample "{key}" is {_many(matches)} of the file',
+            "Write it in the sample sheet as the file names it, or set its include to false",
         )
         for key, matches in found.items()
         if len(matches) != 1

@@ -1,9 +1,11 @@
 """The rows of a long report of DIA-NN, batch by batch: parquet, or text plain or gzipped."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 
 import pyarrow as pa
 from pyarrow import csv, parquet
@@ -11,11 +13,18 @@ from pyarrow import csv, parquet
 from tearflow.inputs.matrix_check import find_fault, to_number
 from tearflow.matrix.diann import arrow_options
 from tearflow.matrix.matrices import Dialect, read_rows
-from tearflow.matrix.streams import EXPORT_AGAIN, TableStream
+from tearflow.matrix.streams import EXPORT_AGAIN, ArrowStream
 from tearflow.problems import InputError, Problem
 
-# Small batches keep the memory low, large ones spare the comparison of dictionaries.
-BATCH_ROWS = 1 << 19
+logger = logging.getLogger(__name__)
+
+# Small batches keep the memory low, large ones spare the comparison of dictionaries. What is worked
+# on at a time fits the cache of the processor.
+BATCH_ROWS, SLICE_ROWS = 1 << 19, 1 << 16
+# Arrow reads dozens of blocks of text ahead; the rows of one are too few to compare texts for.
+BLOCK_BYTES, BLOCKS_AT_ONCE = 1 << 21, 8
+# A row of DIA-NN takes 20 bytes and more.
+MOST_ROWS_OF_A_BYTE = 4
 DAMAGED = "the parquet file is damaged or cut off"
 SHOWN = 10
 
@@ -37,9 +46,14 @@ def open_parquet(path: str, texts: Sequence[str] = ()) -> Iterator[parquet.Parqu
             buffer_size=1 << 20,
             page_checksum_verification=True,
         ) as file:
+            n_rows = file.metadata.num_rows
+            if n_rows > MOST_ROWS_OF_A_BYTE * Path(path).stat().st_size:
+                message = f"the parquet file holds {n_rows:,} rows, far more than its size allows"
+                raise InputError([Problem(path, message, "Copy the file again")])
             yield file
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem(path, f"{DAMAGED}: {error}", "Copy the file again")]) from None
+        logger.info("%s: Arrow says: %s", path, error)
+        raise InputError([Problem(path, DAMAGED, "Copy the file again")]) from None
 
 
 def parquet_batches(
@@ -47,7 +61,14 @@ def parquet_batches(
 ) -> Iterator[pa.RecordBatch]:
     """Read the given columns of a parquet file."""
     with open_parquet(path, texts) as file:
-        yield from _ahead(file.iter_batches(BATCH_ROWS, columns=[*texts, *numbers]))
+        # A dictionary goes with each row group: a batch of two would compare its texts twice.
+        of_groups = (
+            file.iter_batches(BATCH_ROWS, row_groups=[group], columns=[*texts, *numbers])
+            for group in range(file.num_row_groups)
+        )
+        for batch in _ahead(chain.from_iterable(of_groups)):
+            for start in range(0, len(batch), SLICE_ROWS):
+                yield batch.slice(start, SLICE_ROWS)
 
 
 def text_batches(
@@ -60,9 +81,11 @@ def text_batches(
     pyarrow.ArrowInvalid
         If a number is none or a row is not as long as the header; `line_batches` says where.
     """
-    options = arrow_options(columns, dialect, texts, numbers)
-    with TableStream(path) as handle, csv.open_csv(handle, *options) as reader:
-        yield from reader
+    read, parse, convert = arrow_options(columns, dialect, texts, numbers)
+    read.block_size = BLOCK_BYTES
+    with ArrowStream(path) as handle, csv.open_csv(handle, read, parse, convert) as reader:
+        while blocks := list(islice(reader, BLOCKS_AT_ONCE)):
+            yield from pa.Table.from_batches(blocks).combine_chunks().to_batches()
 
 
 def line_batches(

@@ -44,7 +44,7 @@ def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collecti
     known, found = tally.runs.texts(), tally.groups.texts()
     matched = match_runs(path, [run for run in known if run], runs)
     chosen = np.array([known.index(run) for run in matched.values()])
-    values = tally.intensities[: len(found), chosen].astype(float)
+    values = tally.intensities[chosen, : len(found)].T.astype(float)
     order = sorted(np.flatnonzero(values.any(axis=1)).tolist(), key=found.__getitem__)
     _refuse_silent(path, [run for run in matched if run not in spare], matched, values)
     groups = [found[row] for row in order]

@@ -17,7 +17,7 @@ from tearflow.matrix.report_columns import (
     choose_filters,
     find_run_column,
 )
-from tearflow.matrix.tally import Tally
+from tearflow.matrix.tally import Tally, differs_from_last
 from tearflow.problems import InputError, Problem
 
 # Gives the batches of a report with the given texts and numbers.
@@ -61,21 +61,17 @@ class Gathered:
 
     def describe(self, batch: pa.RecordBatch, groups: np.ndarray) -> None:
         """Take the texts of the protein groups whose first rows are in this batch."""
-        n_groups = len(self.tally.groups)
-        self.is_described = np.append(
-            self.is_described, np.zeros(n_groups - len(self.is_described), dtype=bool)
-        )
+        unknown = np.zeros(len(self.tally.groups) - len(self.is_described), dtype=bool)
+        self.is_described = np.append(self.is_described, unknown)
         if self.is_described[1:].all():
             return
         # Rows of one group mostly follow each other: the first of them is enough.
-        rows = np.append(0, np.flatnonzero(groups[1:] != groups[:-1]) + 1)[::-1]
-        row_of = np.full(n_groups, -1)
-        row_of[groups[rows]] = rows
-        # The dictionary of a batch may name groups that only later batches have.
-        new = np.flatnonzero((row_of >= 0) & ~self.is_described)
+        rows = np.flatnonzero(differs_from_last(groups))
+        rows = rows[~self.is_described.take(groups[rows])]
+        new, first = np.unique(groups[rows], return_index=True)
         self.is_described[new] = True
         for name, texts in self.described.items():
-            found = batch[name].take(pa.array(row_of[new])).to_pylist()
+            found = batch[name].take(pa.array(rows[first])).cast(pa.string()).to_pylist()
             texts.update(zip(new.tolist(), found, strict=True))
 
 

@@ -48,6 +48,12 @@ class Coder:
             self.known = pa.concat_arrays([self.known, names])
         return numbers
 
+    def number_again(self, numbers: list[int]) -> range:
+        """Give texts one more number each, which `encode` never gives."""
+        more = self.known.take(pa.array(numbers, pa.int64()))
+        self.known = pa.concat_arrays([self.known, more])
+        return range(len(self.known) - len(more), len(self.known))
+
     def texts(self) -> list[str]:
         """List the texts by their numbers."""
         return self.known.to_pylist()
@@ -61,26 +67,25 @@ class Tally:
     """The intensity of every protein group and run, and the precursors that were seen of it.
 
     Memory grows with protein groups x runs (8 bytes) and precursors x runs (1 byte), not with
-    the rows of the report.
+    the rows of the report. Rows of one run, and rows of one precursor, lie next to each other in
+    the tables: a report may be in any order.
 
     Attributes
     ----------
     runs, groups, precursors
         What was met, `Coder`.
     intensities
-        Protein group by run, by number; 0 where there is none. May be larger than what was met.
+        Run by protein group, by number; 0 where there is none. May be larger than what was met.
     """
 
     def __init__(self, path: str, quantity: str) -> None:
         self._path, self._quantity = path, quantity
         self.runs, self.groups, self.precursors = Coder(), Coder(), Coder()
         self.intensities = np.zeros((1, 1))
-        # An entry is a precursor in a protein group; all but never has a precursor several.
         self._seen = np.zeros((1, 1), dtype=bool)
-        self._entry_of_precursor = np.zeros(1, dtype=np.intp)
-        self._more_entries: dict[tuple[int, int], int] = {}
-        self._group_of, self._precursor_of = np.zeros((2, 1), dtype=np.intp)
-        self._n_entries = 1
+        # All but never has a precursor several protein groups: each other one is a new number.
+        self._group_of = np.zeros(1, dtype=np.intp)
+        self._number_in: dict[tuple[int, int], int] = {}
 
     def add(
         self, runs: np.ndarray, groups: np.ndarray, precursors: np.ndarray, values: np.ndarray
@@ -100,55 +105,36 @@ class Tally:
             If a protein group has two intensities in a run.
         """
         self.intensities = _grown(
-            self.intensities.astype(values.dtype, copy=False), len(self.groups), len(self.runs)
+            self.intensities.astype(values.dtype, copy=False), len(self.runs), len(self.groups)
         )
-        cells = self.intensities.reshape(-1)
-        keys = groups * self.intensities.shape[1]
-        keys += runs
+        cells, keys = _cells(self.intensities, runs, groups)
         before = cells.take(keys)
         cells[keys] = values
         differs = ((before != values) & (before != 0)) | (cells.take(keys) != values)
         if differs.any():
             self._refuse(int(np.argmax(differs)), runs, groups, values, before)
-        keys = self._entries(groups, precursors)
-        self._seen = _grown(self._seen, self._n_entries, len(self.runs))
-        keys *= self._seen.shape[1]
-        keys += runs
-        self._seen.reshape(-1)[keys] = True
+        precursors = self._in_groups(precursors, groups)
+        self._seen = _grown(self._seen, len(self.runs), len(self.precursors))
+        cells, keys = _cells(self._seen, runs, precursors)
+        cells[keys] = True
 
-    def _entries(self, groups: np.ndarray, precursors: np.ndarray) -> np.ndarray:
-        """Give the number, from 1, of each pair of protein group and precursor."""
-        self._entry_of_precursor = _grown(self._entry_of_precursor, len(self.precursors))
-        entries = self._entry_of_precursor.take(precursors)
-        if not entries.all():
-            row_of = np.zeros(len(self._entry_of_precursor), dtype=np.intp)
-            row_of[precursors] = np.arange(1, len(precursors) + 1)
-            new = np.flatnonzero((self._entry_of_precursor == 0) & (row_of > 0))
-            self._entry_of_precursor[new] = self._n_entries + np.arange(len(new))
-            self._append(groups[row_of[new] - 1], new)
-            entries = self._entry_of_precursor.take(precursors)
-        odd = np.flatnonzero(self._group_of.take(entries) != groups)
-        if len(odd):
-            pairs, places = np.unique(
-                np.stack([precursors[odd], groups[odd]]), axis=1, return_inverse=True
-            )
-            numbers = [self._other_entry(*map(int, pair)) for pair in pairs.T]
-            entries[odd] = np.array(numbers)[places]
-        return entries
-
-    def _other_entry(self, precursor: int, group: int) -> int:
-        if (precursor, group) not in self._more_entries:
-            self._more_entries[precursor, group] = self._n_entries
-            self._append(np.array([group]), np.array([precursor]))
-        return self._more_entries[precursor, group]
-
-    def _append(self, groups: np.ndarray, precursors: np.ndarray) -> None:
-        end = self._n_entries + len(groups)
-        self._group_of = _grown(self._group_of, end)
-        self._precursor_of = _grown(self._precursor_of, end)
-        self._group_of[self._n_entries : end] = groups
-        self._precursor_of[self._n_entries : end] = precursors
-        self._n_entries = end
+    def _in_groups(self, precursors: np.ndarray, groups: np.ndarray) -> np.ndarray:
+        """Give numbers of precursors that differ where a precursor has several protein groups."""
+        self._group_of = _grown(self._group_of, len(self.precursors))
+        new = np.flatnonzero(self._group_of.take(precursors) == 0)
+        self._group_of[precursors[new]] = groups[new]
+        odd = np.flatnonzero(self._group_of.take(precursors) != groups)
+        if not len(odd):
+            return precursors
+        pairs = list(zip(precursors[odd].tolist(), groups[odd].tolist(), strict=True))
+        if more := [pair for pair in dict.fromkeys(pairs) if pair not in self._number_in]:
+            numbers = self.precursors.number_again([precursor for precursor, _ in more])
+            self._number_in.update(zip(more, numbers, strict=True))
+            self._group_of = _grown(self._group_of, len(self.precursors))
+            self._group_of[numbers] = [group for _, group in more]
+        precursors = precursors.copy()
+        precursors[odd] = [self._number_in[pair] for pair in pairs]
+        return precursors
 
     def count(self, runs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Count the distinct precursors and the distinct peptides of every protein group.
@@ -166,24 +152,18 @@ class Tally:
             Precursors and peptides, shape (n_groups, n_runs + 1); the last column is the number
             over all those runs.
         """
-        groups = self._group_of[1 : self._n_entries]
-        peptides = self._peptides()[self._precursor_of[1 : self._n_entries]]
+        groups, peptides = self._group_of[: len(self.precursors)], self._peptides()
         order = np.lexsort((peptides, groups))
         groups, peptides = groups[order], peptides[order]
-        new_group = np.diff(groups, prepend=-1) != 0
-        new_peptide = np.flatnonzero(new_group | (np.diff(peptides, prepend=-1) != 0))
-        seen = self._seen[1 : self._n_entries, runs].take(order, axis=0)
-        seen = np.column_stack([seen, seen.any(axis=1)])
-        n_groups, n_columns = len(self.groups), seen.shape[1]
-        counts = np.zeros((2, n_groups, n_columns), dtype=np.int64)
-        if len(groups):
-            words = _eight_in_a_word(seen)
-            of_peptides = np.bitwise_or.reduceat(words, new_peptide, axis=0)
-            starts = np.flatnonzero(new_group)
-            found = groups[starts]
-            counts[0, found] = _sums(words, starts)[:, :n_columns]
-            starts = np.flatnonzero(new_group[new_peptide])
-            counts[1, found] = _sums(of_peptides, starts)[:, :n_columns]
+        # A peptide counts in each of its protein groups.
+        peptides = np.cumsum(differs_from_last(groups) | differs_from_last(peptides))
+        counts = np.zeros((2, len(self.groups), len(runs) + 1), dtype=np.int64)
+        anywhere = np.zeros(len(order), dtype=bool)
+        for column, run in enumerate(runs):
+            seen = self._seen[run, : len(order)].take(order)
+            anywhere |= seen
+            counts[..., column] = _count_distinct(seen, groups, peptides, len(self.groups))
+        counts[..., -1] = _count_distinct(anywhere, groups, peptides, len(self.groups))
         return counts[0], counts[1]
 
     def _peptides(self) -> np.ndarray:
@@ -202,6 +182,17 @@ class Tally:
         raise InputError([Problem(self._path, message, ONE_SEARCH, column=self._quantity)])
 
 
+def differs_from_last(values: np.ndarray) -> np.ndarray:
+    """Tell which values differ from the one before them; the first does.
+
+    >>> differs_from_last(np.array([5, 5, 7, 5]))
+    array([ True, False,  True,  True])
+    """
+    differs = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=differs[1:])
+    return differs
+
+
 def _grown(table: np.ndarray, *needed: int) -> np.ndarray:
     """Enlarge a table, at least to twice its length where it must grow, filled with zeros."""
     shape = [
@@ -215,22 +206,22 @@ def _grown(table: np.ndarray, *needed: int) -> np.ndarray:
     return larger
 
 
-def _eight_in_a_word(seen: np.ndarray) -> np.ndarray:
-    """Put eight columns of truth values, a byte each, in an integer: they are summed at once."""
-    width = -(-seen.shape[1] // 8) * 8
-    padded = np.zeros((len(seen), width), dtype=np.uint8)
-    padded[:, : seen.shape[1]] = seen
-    return padded.view(np.uint64)
+def _cells(
+    table: np.ndarray, rows: np.ndarray, columns: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give a table as one row, and the places of its cells there."""
+    places = rows * table.shape[1]
+    places += columns
+    return table.reshape(-1), places
 
 
-def _sums(words: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Sum truth values, eight in a word, from each start to the next.
-
-    >>> words = _eight_in_a_word(np.ones((600, 1), dtype=bool))
-    >>> _sums(words, np.array([0, 10]))[:, 0]
-    array([ 10, 590])
-    """
-    # A byte holds sums up to 255.
-    pieces = np.union1d(starts, np.arange(0, len(words), 255))
-    sums = np.add.reduceat(words, pieces, axis=0).view(np.uint8)
-    return np.add.reduceat(sums, np.searchsorted(pieces, starts), axis=0, dtype=np.int64)
+def _count_distinct(
+    seen: np.ndarray, groups: np.ndarray, peptides: np.ndarray, n_groups: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Count the precursors that were seen and their peptides by group; sorted by both."""
+    rows = np.flatnonzero(seen)
+    groups, peptides = groups.take(rows), peptides.take(rows)
+    return tuple(
+        np.bincount(some, minlength=n_groups)
+        for some in (groups, groups[differs_from_last(peptides)])
+    )

@@ -1,4 +1,4 @@
-"""How clean a tear sample is: blood, skin, serum, and how much of it a few proteins make up."""
+"""Blood, skin and serum in a sample, and how much of it a few proteins make up."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ TOP = 10
 INDICES = {
     "blood_index": "Blood: log2 of red cell proteins over all proteins",
     "skin_index": "Skin: log2 of keratins 1, 2, 9 and 10 over all proteins",
-    "serum_leakage": "Serum leakage: log2 of ALB and TF over LCN1, LTF and LYZ",
+    "serum_leakage": "Serum: log2 of ALB and TF over LCN1, LTF and LYZ",
     "top10_share": "Share of the ten most abundant proteins",
 }
 # The panels that each index is made of.
@@ -23,7 +23,7 @@ MADE_OF = {
 
 
 def measure_indices(proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
-    """Measure the tear quality of every sample.
+    """Measure blood, skin, serum and the most abundant proteins of every sample.
 
     With I the intensity, 2 to the power of what `log2` holds, and sums over the protein groups
     that the sample has::

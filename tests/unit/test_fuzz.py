@@ -1,0 +1,207 @@
+"""Files with any bytes changed: a reader gives a table or says what is wrong, nothing else."""
+
+import gzip
+import io
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tearflow.biology.annotation_formats import parse_annotation
+from tearflow.biology.fasta import read_sequences
+from tearflow.biology.genes import GeneTable
+from tearflow.biology.interaction_files import find_string_names
+from tearflow.biology.interactions import read_network
+from tearflow.biology.ontology import parse_obo
+from tearflow.inputs.configuration import settle
+from tearflow.inputs.resources import check_resources
+from tearflow.inputs.samples import read_samples
+from tearflow.inputs.sheets import Sheet, read_sheet
+from tearflow.lines import read_lines
+from tearflow.matrix.formats import require_table
+from tearflow.problems import InputError
+
+GENERIC = {"matrix": {"generic": {"id_column": "id", "decimal": ",", "separator": "semicolon"}}}
+CONFIG = settle(GENERIC)[0]
+MATRIX = "Protein.Group\tGenes\tN.Sequences\tS1\tS2\nP1\tA\t3\t1.5\t2e3\nP2\tB\t1\t4\t\n"
+REPORT = (
+    "Run\tProtein.Group\tPrecursor.Id\tGenes\tQ.Value\tPG.Q.Value\tLib.Q.Value\tPG.MaxLFQ\n"
+    "S1\tP1\tAAK2\tA\t0.001\t0.001\t0.001\t1\nS2\tP1\tAAK2\tA\t0.001\t0.001\t0.001\t2\n"
+)
+SAMPLES = "cohort\trun\tsample\tsubject\tvisit\neye\tS1\ta\tA\tv0\neye\tS2\tb\tA\tv1\n"
+SDRF = (
+    "source name\tcharacteristics[individual]\tcomment[data file]\tfactor value[time]\t"
+    "characteristics[cohort]\nA 1\tA\tS1.raw\tv0\teye\nA 2\tA\tS2.raw\tv1\teye\n"
+)
+OBO = "format-version: 1.2\n\n[Term]\nid: GO:0000001\nname: x\nnamespace: biological_process\n"
+OBO += "is_a: GO:0000002 ! y\nrelationship: part_of GO:0000002\n\n[Typedef]\nid: part_of\n"
+GAF = "\t".join(["UniProtKB", "P1", "LYZ", "enables", "GO:0000001", "x", "IDA", *"abcdefgh"])
+GAF = f"!gaf-version: 2.2\n{GAF}\n"
+GENE2GO = "entrez\tsymbol\tgo_id\tevidence\n1\tLYZ\tGO:0000001\tIDA\n"
+GMT = "lysis (GO:0000001)\t\tLYZ,1.0\tLTF\nGranules\tna\tMMP8\tELANE\n"
+GENES = "uniprot\tsymbol\tprevious_symbols\nP1\tLYZ\tLZM|LYS\nP2\tLTF\t\n"
+EDGES = "gene_a\tgene_b\tscore\nLYZ\tLTF\t0.9\nLYZ\tALB\t0.4\n"
+LINKS = "protein1 protein2 combined_score\n9606.E1 9606.E2 950\n9606.E2 9606.E1 950\n"
+INFO = "#string_protein_id\tpreferred_name\tsize\n9606.E1\tLYZ\t1\n9606.E2\tLTF\t2\n"
+
+
+def parquet():
+    """Return a small report as parquet, with checksums as the pages of some writers have."""
+    names, *rows = (line.split("\t") for line in REPORT.splitlines())
+    columns = {
+        name: [float(row[at]) if at > 3 else row[at] for row in rows]
+        for at, name in enumerate(names)
+    }
+    file = io.BytesIO()
+    pq.write_table(pa.table(columns), file, write_page_checksum=True)
+    return file.getvalue()
+
+
+def workbook():
+    openpyxl = pytest.importorskip("openpyxl")
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for line in SAMPLES.splitlines():
+        book.active.append(line.split("\t"))
+    book.save(file)
+    return file.getvalue()
+
+
+def read_table(path, kind="auto"):
+    table = require_table(path, kind, CONFIG["matrix"])
+    runs = table.list_runs()
+    table.check(runs)
+    values = table.read({run: run for run in runs}).intensities.to_numpy()
+    assert (values[values == values] > 0).all()
+
+
+def read_sheet_of(name, path):
+    _, problems = read_sheet(path, name)
+    if problems:
+        raise InputError(problems)
+
+
+def read_sample_sheet(path):
+    _, problems = read_samples(path, Sheet("c", [], []), CONFIG["sdrf"], CONFIG["matrix"])
+    if problems:
+        raise InputError(problems)
+
+
+def read_annotation(path):
+    list(parse_annotation(read_lines(path), path)[1])
+
+
+def read_ontology(path):
+    assert parse_obo(read_lines(path), path).terms
+
+
+def read_edges(path):
+    edges = read_network(path, None, {"LYZ", "LTF"}, {}, 0.4).edges
+    assert edges["score"].between(0.4, 1).all()
+
+
+def read_links(path):
+    Path(path).with_name("9606.protein.info.txt").write_text(INFO)
+    read_network(path, find_string_names(path), {"LYZ", "LTF"}, {}, 0.4)
+
+
+def read_names(path):
+    links = Path(path).with_name("9606.protein.links.txt")
+    links.write_text(LINKS)
+    read_network(str(links), path, {"LYZ", "LTF"}, {}, 0.4)
+
+
+# Name of the file, its content, the reader, and the resource that it is.
+FILES = {
+    "matrix": ("x.tsv", MATRIX, read_table, None),
+    "report": ("x.tsv", REPORT, read_table, None),
+    "parquet": ("x.parquet", parquet, read_table, None),
+    "generic": ("x.csv", "id;S1;S2\nP1;1,5;2\n", partial(read_table, kind="generic"), None),
+    "cohorts": ("x.tsv", "cohort\tmatrix\neye\tx\n", partial(read_sheet_of, "cohorts"), None),
+    "samples": ("x.tsv", SAMPLES, read_sample_sheet, None),
+    "csv": ("x.csv", SAMPLES.replace("\t", ","), read_sample_sheet, None),
+    "workbook": ("x.xlsx", workbook, read_sample_sheet, None),
+    "sdrf": ("x.tsv", SDRF, read_sample_sheet, None),
+    "ontology": ("x.obo", OBO, read_ontology, "ontology"),
+    "gaf": ("x.gaf", GAF, read_annotation, "annotation"),
+    "gene2go": ("x.tsv", GENE2GO, read_annotation, "annotation"),
+    "gmt": ("x.gmt", GMT, read_annotation, "annotation"),
+    "genes": ("x.tsv", GENES, GeneTable.read, "genes"),
+    "interactions": ("x.tsv", EDGES, read_edges, "interactions"),
+    "links": ("9606.protein.links.txt", LINKS, read_links, "interactions"),
+    "names": ("9606.protein.info.txt", INFO, read_names, None),
+    "fasta": ("x.fasta", ">P1 x\nMKLL\n>P2\nMK\n", lambda p: list(read_sequences(p)), "proteome"),
+}
+# What breaks readers oftener than other bytes do.
+PIECES = [b"\0", b"\t", b"\n", b"\r", b'"', b"\xff", b"", b"-", b"1e999", b"nan", b"\x1f\x8b", b":"]
+EDITS = st.lists(
+    st.tuples(
+        st.floats(0, 1, exclude_max=True),
+        st.integers(0, 8),
+        st.sampled_from(PIECES) | st.binary(max_size=4),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def mutated(content, edits):
+    """Put a piece in the place of some bytes, at a share of the length; a piece may be empty."""
+    for share, length, piece in edits:
+        at = int(share * len(content))
+        content = content[:at] + piece + content[at + length :]
+    return content
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("fuzz")
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_the_file_is_read_unless_it_is_changed(folder, kind):
+    name, content, read, resource = FILES[kind]
+    content = content() if callable(content) else content.encode()
+    (folder / name).write_bytes(content)
+    read(str(folder / name))
+    if resource:
+        assert look_at(str(folder / name), resource) == []
+
+
+def look_at(path, resource):
+    # The genes are not bundled, so that the species of a network does not matter.
+    chosen = {"genes": path, "annotation": "", resource: path}
+    return check_resources(chosen, {resource: path}, {})[1]
+
+
+@pytest.mark.parametrize("kind", FILES)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_changed_file_is_read_or_refused(folder, kind, packed):
+    name, content, read, resource = FILES[kind]
+    content = content() if callable(content) else content.encode()
+    content = gzip.compress(content, mtime=0) if packed else content
+    path = folder / name
+
+    @given(EDITS)
+    @settings(
+        max_examples=60,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    def check(edits):
+        path.write_bytes(mutated(content, edits))
+        problems = look_at(str(path), resource) if resource else []
+        try:
+            read(str(path))
+        except InputError as error:
+            assert all(problem.mend for problem in error.problems)
+        else:
+            # What a look at the start refuses, the job must not take.
+            assert problems == []
+
+    check()

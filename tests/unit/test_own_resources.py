@@ -1,0 +1,109 @@
+"""Resources of the user's own: how each begins is looked at before any job runs."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from tearflow.inputs.resources import BUNDLED, check_resources, find_resources
+
+HOME = Path(__file__).parents[2]
+CHOSEN = dict.fromkeys(BUNDLED, "bundled") | {"proteome": "none"}
+LINKS = "9606.protein.links.v12.0.txt"
+INFO = "9606.protein.info.v12.0.txt"
+OBO = "format-version: 1.2\n\n[Term]\nid: GO:0000001\nname: lysis\n"
+GAF = "!gaf-version: 2.2\n" + "\t".join(
+    ["U", "P1", "LYZ", "is_a", "GO:0000001", "x", "IDA"] + ["x"] * 8
+)
+SOUND = {
+    "genes": "uniprot\tsymbol\nP61626\tLYZ\n",
+    "ontology": OBO,
+    "annotation": GAF,
+    "interactions": "gene_a\tgene_b\tscore\nLYZ\tLTF\t0.9\n",
+    "proteome": ">P61626\nMK\n",
+    "contaminants": ">P61626\nMK\n",
+}
+
+
+@pytest.fixture
+def look(tmp_path, monkeypatch):
+    """Return the function that looks at one resource of the user's own."""
+    monkeypatch.chdir(tmp_path)
+
+    def look_at(name, content, path="own.txt", **others):
+        Path(path).write_bytes(content if isinstance(content, bytes) else content.encode())
+        chosen = CHOSEN | others | {name: path}
+        found, problems = check_resources(chosen, find_resources(chosen, HOME), {})
+        return found, "\n".join(map(str, problems))
+
+    return look_at
+
+
+@pytest.mark.parametrize("name", SOUND)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_sound_file_is_taken(look, name, packed):
+    content = SOUND[name].encode()
+    found, problems = look(name, gzip.compress(content) if packed else content)
+    assert not problems
+    assert found[name] == "own.txt"
+
+
+@pytest.mark.parametrize("name", SOUND)
+@pytest.mark.parametrize("other", ["report", *SOUND])
+def test_a_file_of_another_kind_is_refused(look, name, other):
+    content = SOUND.get(other, "Protein.Group\tGenes\tA.raw\nP1\tLYZ\t1\n")
+    # A FASTA is a FASTA, whatever it is given for.
+    if content != SOUND[name]:
+        assert look(name, content)[1].startswith("own.txt, line ")
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_only_the_start_of_a_file_is_read(look, name):
+    far = SOUND[name] + SOUND[name].splitlines(keepends=True)[-1] * 30_000 + "\0\t\t\t\t\t\t\n"
+    assert not look(name, far)[1]
+    near = SOUND[name] + "\n\0\t\t\t\t\t\t\n"
+    assert "the line holds a NUL byte" in look(name, near)[1]
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_an_encoding_is_told_with_the_line(look, name):
+    assert "line 9: byte 0xe9 is not UTF-8" in look(name, b"! x\n" * 8 + b"Sj\xe9gren\n")[1]
+
+
+def write_links(species="9606", names="9606"):
+    Path(INFO).write_text(f"#string_protein_id\tpreferred_name\n{names}.E1\tLYZ\n")
+    return f"protein1 protein2 combined_score\n{species}.E1 {species}.E2 950\n"
+
+
+def test_the_names_of_string_are_a_resource(look):
+    found, problems = look("interactions", write_links(), LINKS)
+    assert not problems
+    assert found["string_names"] == INFO
+    assert "string_names" not in look("interactions", SOUND["interactions"])[0]
+    links = write_links()
+    os.remove(INFO)
+    assert f'"{INFO}.gz", are not beside' in look("interactions", links, LINKS)[1]
+
+
+def test_string_of_another_species_needs_its_genes_or_annotation(look):
+    _, problems = look("interactions", write_links("10090", "10090"), LINKS)
+    assert "the proteins are of species 10090, and the bundled genes are human" in problems
+    Path("genes.tsv").write_text(SOUND["genes"])
+    links = write_links("10090", "10090")
+    assert not look("interactions", links, LINKS, genes="genes.tsv")[1]
+    links = write_links("10090", "9606")
+    _, problems = look("interactions", links, LINKS, genes="genes.tsv")
+    assert f"{INFO}: the names are of species 9606, {LINKS} is of 10090" in problems
+
+
+def test_a_pipe_is_refused_and_not_waited_for(look, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    chosen = CHOSEN | {"genes": "pipe"}
+    _, (problem,) = check_resources(chosen, find_resources(chosen, HOME), {})
+    assert "this is a pipe or a device" in str(problem)
+
+
+def test_bundled_files_are_not_read(monkeypatch):
+    monkeypatch.setattr("tearflow.inputs.resources.read_start", None)
+    assert check_resources(CHOSEN, find_resources(CHOSEN, HOME), {})[1] == []
