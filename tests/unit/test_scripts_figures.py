@@ -103,6 +103,7 @@ def test_assess_quality_writes_table_and_figures(tables, tmp_path):
         inputs={name: tables[name] for name in ("proteins", "log2")},
         name="nsde",
         cohort=COHORT,
+        visits=["baseline", "week2"],
         tables={name: tmp_path / f"{name}.tsv" for name in ("qc", "tear_quality")},
         figures=drawn,
     )
@@ -113,6 +114,21 @@ def test_assess_quality_writes_table_and_figures(tables, tmp_path):
     assert table["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
     assert table["n_identified"].eq(60).all()
     assert all(path.stat().st_size for paths in drawn.values() for path in paths)
+
+
+def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
+    names = ("qc", "tear_quality")
+    assess_quality.main(
+        inputs={name: tables[name] for name in ("proteins", "log2")},
+        name="nsde",
+        cohort=COHORT,
+        visits=["week2", "baseline"],
+        tables={name: tmp_path / f"{name}.tsv" for name in names},
+        figures={name: [tmp_path / f"{name}.svg"] for name in (*names, "pca")},
+    )
+    for name in names:
+        visits = read_table(tmp_path / f"{name}.tsv")["visit"].tolist()
+        assert visits == ["week2"] * 3 + ["baseline"] * 3
 
 
 def test_draw_figures_writes_each_figure_twice(tables, tmp_path):

@@ -23,12 +23,14 @@ def main(
     inputs: dict[str, str],
     name: str,
     cohort: dict[str, Any],
+    visits: list[str],
     tables: dict[str, str],
     figures: dict[str, Sequence[str]],
 ) -> None:
     proteins = read_table(inputs["proteins"])
     log2 = read_table(inputs["log2"], index_col="protein_group")
-    quality = assess(proteins, log2, cohort["samples"])
+    samples = sorted(cohort["samples"], key=lambda one: visits.index(one["visit"]))
+    quality = assess(proteins, log2, samples)
     tears = describe_tears(quality, proteins, log2)
     suspects = quality.table["swap_suspect"].sum(), quality.table["outlier"].sum()
     logger.info("%d protein groups are found in all samples", quality.n_complete)
@@ -38,7 +40,7 @@ def main(
     note = cohort["description"]
     save(draw_quality(quality, f"{name}: quality of the samples", note), figures["qc"])
     save(draw_pca(quality, f"{name}: principal components", note), figures["pca"])
-    save(draw_tear_quality(tears, f"{name}: tear quality", note), figures["tear_quality"])
+    save(draw_tear_quality(tears, f"{name}: blood, skin and serum", note), figures["tear_quality"])
 
 
 if __name__ == "__main__":
@@ -47,6 +49,7 @@ if __name__ == "__main__":
             inputs=dict(snakemake.input.items()),
             name=snakemake.wildcards.cohort,
             cohort=snakemake.params.cohort,
+            visits=snakemake.params.visits,
             tables={"qc": snakemake.output.table, "tear_quality": snakemake.output.tear_table},
             figures={
                 "qc": snakemake.output.overview,

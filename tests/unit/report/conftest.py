@@ -132,6 +132,61 @@ def make_go() -> pd.DataFrame:
     )
 
 
+def make_decisions() -> dict[str, pd.DataFrame]:
+    groups = [f"P{row}" for row in range(6)]
+    genes = pd.DataFrame(
+        {
+            "protein_group": groups,
+            "accession": groups,
+            "genes_diann": ["MMP9", "CLG1;MMP8", "PROL1", "", "LCN1", "KRT1"],
+            "gene": ["MMP9", "MMP8", "MASP1", "", "LCN1", "KRT1"],
+            "source": ["accession", "accession", "accession", "none", "diann", "accession"],
+            "renamed_from": ["", "", "PROL1", "", "", ""],
+            "n_genes": [1, 2, 1, 0, 1, 1],
+            "note": ["", "", "", "", "", "contaminant by its prefix"],
+        }
+    )
+    reruns = pd.DataFrame(
+        [
+            ["A_baseline", "D:\\tears\\r1.d", 4, False],
+            ["A_baseline", "r2", 5, True],
+            ["A_week2", "r3", 5, True],
+        ],
+        columns=["sample", "run", "n_identified", "used"],
+    )
+    columns = ["filter", "column", "at_most", "rows_removed", "rows_left"]
+    return {"genes": genes, "reruns": reruns, "filters": pd.DataFrame(columns=columns)}
+
+
+@pytest.fixture
+def filters():
+    """Return what filters.tsv holds of a long report."""
+    rows = [
+        ["decoy", "Decoy", 0.0, 0, 2000],
+        ["no protein group", "Protein.Group", None, 0, 2000],
+        ["q_value", "Q.Value", 0.01, 500, 1500],
+        ["pg_q_value", "PG.Q.Value", 1.0, 0, 1500],
+        ["global_q_value", "", 0.01, 0, 1500],
+        ["global_pg_q_value", "Lib.PG.Q.Value", 0.02, 100, 1400],
+        ["no intensity", "PG.MaxLFQ", None, 30, 1370],
+    ]
+    return pd.DataFrame(rows, columns=["filter", "column", "at_most", "rows_removed", "rows_left"])
+
+
+def make_gene_level() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "gene": ["MMP9", "MMP8", "MASP1"],
+            "protein_group": ["P0", "P1", "P2"],
+            "n_groups": [1, 2, 2],
+            "n_deps": [1, 2, 2],
+            "other_groups": ["", "P1-2", "P2-2"],
+            "why": ["only group", "p-value", "p-value"],
+            "note": ["", "", "DEP in the other direction: P2-2"],
+        }
+    )
+
+
 def write_cohort(folder: Path) -> None:
     contrast = folder / PATH
     contrast.mkdir(parents=True)
@@ -168,11 +223,15 @@ def write_cohort(folder: Path) -> None:
     hubs = deps[deps["is_dep"]][["gene", "log2fc", "direction", "p_value", "protein_group"]]
     hubs = hubs.assign(rank=[1, 2, 3], degree=[1, 1, 0], network="STRING 11", min_score=0.9)
     edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
-    write_table(deps[["protein_group", "gene"]], folder / "proteins.tsv")
+    proteins = deps[["protein_group", "gene"]]
+    write_table(proteins.assign(contaminant=[False] * 5 + [True]), folder / "proteins.tsv")
+    for name, table in make_decisions().items():
+        write_table(table, folder / f"{name}.tsv")
     write_table(qc, folder / "qc.tsv")
     write_table(tears, folder / "tear_quality.tsv")
     tables = {"deps": deps, "pairs": pairs, "go": make_go(), "hubs": hubs, "ppi_edges": edges}
     tables |= make_trust() | {"tear_quality": make_tear_changes()}
+    tables |= {"gene_level": make_gene_level()}
     for name, table in tables.items():
         write_table(table, contrast / f"{name}.tsv")
     drawn = [folder / "qc", folder / "pca", folder / "tear_quality"]
@@ -209,7 +268,8 @@ def config():
             **{"genes": "bundled", "interactions": "bundled"},
             **{"contaminants": "bundled", "proteome": "none"},
         },
-        "matrix": {"contaminant_prefixes": ["Cont_", "CON__"]},
+        "reruns": "best",
+        "matrix": {"contaminant_prefixes": ["Cont_", "CON__"], "quantity": "PG.MaxLFQ"},
         "normalisation": "none",
         "differential": {
             "test": "paired_t",

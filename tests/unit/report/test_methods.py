@@ -2,16 +2,14 @@ import inspect
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from tearflow.report import methods
-from tearflow.report.methods import (
-    EXTRA_TESTS,
-    IMPUTATIONS,
-    describe_network,
-    methods_section,
-)
-from tearflow.report.references import REFERENCES, number_citations
+from tearflow.report import methods, methods_data
+from tearflow.report.methods import EXTRA_TESTS, describe_network, methods_section
+from tearflow.report.methods_data import IMPUTATIONS
+from tearflow.report.references import REFERENCES, number_citations, write_reference
+from tearflow.tables import write_table
 
 PACKAGES = "python snakemake numpy pandas scipy gseapy networkx matplotlib seaborn"
 VERSIONS = dict.fromkeys(PACKAGES.split(), "1.2.3")
@@ -41,7 +39,7 @@ def test_text_holds_the_parameters_of_the_run(run, config):
         "common median",
         "is a and part of",
         "TearFlow 0.1.0 (code 0123456789ab)",
-        "gseapy [10] (version 1.2.3)",
+        "gseapy [11] (version 1.2.3)",
         "STRING 11",
         "differs from the published one",
         "does not control the false discovery rate",
@@ -51,7 +49,7 @@ def test_text_holds_the_parameters_of_the_run(run, config):
 
 def test_default_is_called_the_published_rule(run):
     text, references = text_of(run)
-    assert "This is the rule of Zhang et al. [5]" in text
+    assert "This is the rule of Zhang et al. [6]" in text
     assert "10.1186/s13287-025-04292-8" in references
 
 
@@ -64,7 +62,7 @@ def test_rule_by_q_claims_no_lack_of_control(run, config):
 
 def test_version_that_is_not_known_is_left_out(run):
     text, _ = text_of(run, VERSIONS | {"gseapy": None})
-    assert "gseapy [10], with" in text
+    assert "gseapy [11], with" in text
 
 
 def test_comparison_is_told_only_where_there_is_one(run):
@@ -82,7 +80,7 @@ def test_comparison_is_told_only_where_there_is_one(run):
 )
 def test_contaminants_and_proteome(run, config, prefixes, contaminants, proteome, words, absent):
     resources = config["resources"] | {"contaminants": contaminants, "proteome": proteome}
-    matrix = {"contaminant_prefixes": prefixes}
+    matrix = config["matrix"] | {"contaminant_prefixes": prefixes}
     changed = config | {"resources": resources, "matrix": matrix}
     text, references = text_of(replace(run, config=changed))
     assert words in text
@@ -111,8 +109,94 @@ def test_every_citation_has_a_reference_and_a_doi(run, config, test, imputation)
     assert len(numbers) == max(numbers) == references.count("https://doi.org/10.")
 
 
+def test_book_is_cited_without_a_doi():
+    assert write_reference("iglewicz").endswith("ASQC Quality Press, 1993.")
+    assert [key for key, (_, doi) in REFERENCES.items() if not doi] == ["iglewicz"]
+
+
+def test_matrix_is_said_to_be_filtered_by_diann(run):
+    text, _ = text_of(run)
+    assert "were read as DIA-NN [1] had filtered them" in text
+    assert "long report" not in text
+    assert "MaxLFQ" not in text
+
+
+def test_long_report_is_told_with_its_thresholds(run, filters):
+    write_table(filters, run.results / "nsde/filters.tsv")
+    text, references = text_of(run)
+    assert (
+        "Of the long reports of DIA-NN [1] (nsde) rows with Q.Value of at most 0.01 and "
+        "Lib.PG.Q.Value of at most 0.02 were used, decoys left out; the intensity of a protein "
+        "group is PG.MaxLFQ [2]." in text
+    )
+    assert "Matrices of protein groups (ssde)" in text
+    assert "10.1074/mcp.M113.031591" in references
+
+
+def test_table_of_another_program_is_told(run):
+    cohorts = {**run.cohorts, "ssde": run.cohorts["ssde"] | {"format": "generic"}}
+    assert "Tables of another program (ssde)" in text_of(replace(run, cohorts=cohorts))[0]
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"), [("best", "most protein groups"), ("average", "mean of")]
+)
+def test_reruns_are_told_where_there_are_any(run, config, policy, words):
+    changed = replace(run, config=config | {"reruns": policy})
+    assert re.search(rf"Of 2 samples with several runs the .*{words}", text_of(changed)[0])
+    for cohort in run.cohorts:
+        table = run.table(f"{cohort}/reruns.tsv")
+        run.tables[f"{cohort}/reruns.tsv"] = table[table["used"]]
+    assert "several runs" not in text_of(run)[0]
+
+
+def test_gene_policy_is_told_as_far_as_it_mattered(run):
+    text, _ = text_of(run)
+    said = ["by DIA-NN's first gene.", "stands for several genes", "Groups without a gene"]
+    said.append("Of several protein groups of a gene one spoke")
+    assert all(words in text for words in said)
+    for cohort in run.cohorts:
+        plain = run.table(f"{cohort}/genes.tsv").assign(source="accession", n_genes=1)
+        run.tables[f"{cohort}/genes.tsv"] = plain
+        level = run.table(f"{cohort}/week2_vs_baseline/gene_level.tsv").assign(n_groups=1)
+        run.tables[f"{cohort}/week2_vs_baseline/gene_level.tsv"] = level
+    text, _ = text_of(run)
+    assert "symbol of the gene of its first accession." in text
+    assert not any(words in text for words in said)
+
+
+def test_contaminants_that_were_not_found(run):
+    for cohort in run.cohorts:
+        run.tables[f"{cohort}/proteins.tsv"] = pd.DataFrame({"contaminant": [False]})
+    assert "would have been taken for contaminants; there were none" in text_of(run)[0]
+
+
+def test_audit_is_told_as_far_as_it_was_made(run):
+    text, references = text_of(run)
+    assert "Swapped samples were looked for" in text
+    assert "12 subjects" not in text
+    assert "outliers" not in text  # below 5 samples
+    for cohort in run.cohorts:
+        rows = run.table(f"{cohort}/qc.tsv").iloc[:1]
+        many = pd.concat([rows] * 12).assign(subject=list("ABCDEFGHIJKL"))
+        run.tables[f"{cohort}/qc.tsv"] = many
+    text, references = text_of(run)
+    assert (
+        "and, with 12 subjects or more, the first principal component: suspect is a sample" in text
+    )
+    assert "above 10 % for the number of identifications, 0.5 for" in text
+    assert "Iglewicz" in references
+    for cohort in run.cohorts:
+        empty = run.table(f"{cohort}/qc.tsv").iloc[:1].assign(own_correlation=None)
+        run.tables[f"{cohort}/qc.tsv"] = empty
+    text, references = text_of(run)
+    assert "Swapped" not in text
+    assert "No sample was left out" not in text
+    assert "Geyer" in references
+
+
 def test_every_reference_is_cited_by_some_run():
-    source = inspect.getsource(methods)
+    source = inspect.getsource(methods) + inspect.getsource(methods_data)
     assert set(REFERENCES) == set(re.findall(r"@(\w+)", source)) | {
         "gseapy",
         "networkx",

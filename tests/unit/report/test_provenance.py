@@ -116,6 +116,7 @@ def test_manifest_lists_a_resource_once(tmp_path, monkeypatch):
         outputs=["deps.tsv"],
         settings={"configuration": {"alpha": 0.05}},
         code="0123456789ab",
+        parts={"envs": "ba9876543210"},
     )
     paths = {
         part: [f["path"] for f in manifest[part]] for part in ("inputs", "resources", "outputs")

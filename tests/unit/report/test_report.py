@@ -2,6 +2,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -9,12 +10,13 @@ import pandas as pd
 import pytest
 
 from tearflow.provenance import sha256
+from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import dep_columns
 from tearflow.report.contrast import contrast_section
-from tearflow.report.figures import HEAVY, embed
-from tearflow.report.page import FOLDER, render_page
+from tearflow.report.figures import HEAVY, embed, link
+from tearflow.report.page import FOLDER, render_page, write_policy
 from tearflow.report.rule import (
     MEASURES,
     TESTS,
@@ -27,7 +29,9 @@ from tearflow.report.rule import (
     warning_of_few_pairs,
 )
 from tearflow.report.tables import Column, View, make_table, view_all
+from tearflow.tables import read_table, write_table
 
+PATH = "week2_vs_baseline"
 VOID = {"meta", "img", "br", "link", "input"}
 # Attributes by which a page loads something.
 LOADING = {"src", "srcset", "data", "poster", "background", "action"}
@@ -115,11 +119,63 @@ def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path):
     assert str(tmp_path) not in first
 
 
+@pytest.fixture
+def large_run(run):
+    """Return a run of 14 contrasts, two of them those of the folder."""
+    contrasts = {cohort: dict(named) for cohort, named in run.contrasts.items()}
+    for cohort, named in contrasts.items():
+        for week in range(6):
+            name = f"week{week}_vs_other"
+            shutil.copytree(run.results / cohort / PATH, run.results / cohort / name)
+            named[name] = named[PATH]
+    return replace(run, contrasts=contrasts)
+
+
+def test_large_page_has_its_figures_beside_it(large_run, inputs):
+    page = Page(render_page(large_run, inputs, []))
+    images = [a for t, a in page.elements if t == "img"]
+    assert len(images) == 2 * 3 + 14 * 9 + 1
+    assert all((large_run.results / image["src"]).is_file() for image in images)
+    assert all(image["loading"] == "lazy" for image in images)
+    links = {a["href"] for t, a in page.elements if t == "a"}
+    assert {image["src"] for image in images} <= links
+    assert "leave it where it is" in " ".join(page.text)
+    policy = next(a["content"] for _, a in page.elements if a.get("http-equiv"))
+    assert "img-src data: file: 'self';" in policy
+    assert "img-src data:;" in write_policy([])
+    opened = [a for t, a in page.elements if t == "details"]
+    assert sum("open" in one for one in opened) == 1
+
+
+def test_page_of_twelve_contrasts_is_whole(large_run, inputs):
+    for named in large_run.contrasts.values():
+        named.popitem()
+    assert len(large_run.paths) == 12
+    page = Page(render_page(large_run, inputs, []))
+    assert all(a["src"].startswith("data:") for t, a in page.elements if t == "img")
+
+
+def test_long_table_of_a_large_page_shows_deps_first(large_run, monkeypatch):
+    path = large_run.paths[0]
+    order = {"is_dep": False, "p_value": True}
+    arguments = f"{path}/deps.tsv", 10, len(large_run.paths), order
+    assert len(large_run.first_rows(*arguments)[0]) == 6
+    monkeypatch.setattr(run_module, "CELLS", 0)
+    monkeypatch.setattr(run_module, "FEWEST_ROWS", 4)
+    rows, said = large_run.first_rows(*arguments)
+    assert rows["gene"].tolist()[:3] == ["MMP9", "MMP8", "MASP1"]
+    assert rows["is_dep"].tolist() == [True, True, True, False]
+    assert "The first 4 of 6 rows" in said
+    section = contrast_section(large_run, path).sections[0]
+    assert len(section.blocks[-1].data["rows"]) == 4
+    assert "The first 4 of 6 rows" in section.blocks[-1].caption
+
+
 def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs):
     for path in run.paths:
         for name in ("go", "hubs", "ppi_edges"):
             file = run.results / path / f"{name}.tsv"
-            file.write_text(file.read_text().splitlines()[0] + "\n")
+            write_table(read_table(file).head(0), file)
     text = render_page(replace(run, comparisons={}), inputs, [])
     assert "no two DEPs interact" in text
     assert "Comparison" not in text
@@ -139,6 +195,13 @@ def test_expected_false_deps_are_told_or_why_they_are_not(run):
     told = [false_in_words(price) for price in prices.itertuples()]
     assert told[0] == "about 1 (0 to 2), 33\N{NO-BREAK SPACE}%"
     assert told[3] == "no estimate here"
+
+
+def test_robust_is_not_called_true(run):
+    trust = contrast_section(run, f"nsde/{PATH}").sections[1]
+    facts, explained = trust.blocks[:2]
+    assert dict(facts.rows)["Robust DEPs"] == "1 of 3: steady, which is not the same as true"
+    assert "not that the protein changed" in explained.paragraphs[0]
 
 
 def test_rule_of_another_test_is_not_the_published_one(config):
@@ -206,9 +269,10 @@ def test_filter_on_an_absent_column_is_left_out():
 
 def test_heavy_drawing_gives_way_to_its_smaller_picture(tmp_path):
     drawing = tmp_path / "volcano.svg"
-    drawing.write_text('<svg width="100pt">' + "x" * HEAVY)
+    drawing.write_text('<svg width="100pt" height="50pt">' + "x" * HEAVY)
     drawing.with_suffix(".png").write_bytes(b"\x89PNG")
-    assert embed(drawing) == ("data:image/png;base64,iVBORw==", 187)
+    assert embed(drawing) == ("data:image/png;base64,iVBORw==", (187, 93))
+    assert link(drawing, tmp_path) == ("volcano.png", (187, 93))
 
 
 def test_column_without_a_value_is_left_out():

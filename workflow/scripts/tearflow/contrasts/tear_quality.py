@@ -1,4 +1,4 @@
-"""Whether a treatment effect rides on how the tears were taken."""
+"""Whether a treatment effect rides on how the samples were taken."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ FOLLOWS, FEWEST = 0.8, 5
 NAMES = {
     "blood_index": "blood",
     "skin_index": "skin",
-    "serum_leakage": "serum leakage",
+    "serum_leakage": "serum",
     "top10_share": "the share of the ten most abundant proteins",
 }
 
@@ -25,7 +25,7 @@ NAMES = {
 def compare_tear_quality(
     proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, deps: pd.DataFrame
 ) -> pd.DataFrame:
-    """Test every index of tear quality by the pairs, and ask how many DEPs follow it.
+    """Test every index by the pairs, and ask how many DEPs follow it.
 
     Parameters
     ----------
@@ -172,8 +172,13 @@ def warn(row: dict[str, object]) -> str:
     if row["n_following"]:
         text += f"{row['n_following']} of {row['n_deps']} DEPs follow it (|r| > {FOLLOWS})"
         if not pd.isna(row["other_share"]):
-            share = f"{row['other_share']:.0%}" if row["other_share"] >= 0.005 else "hardly any"
-            text += f", as do {share} of the other tested protein groups"
+            others = "of the other tested protein groups"
+            share = (
+                f"as do {row['other_share']:.0%}"
+                if row["other_share"] >= 0.005
+                else "but hardly any"
+            )
+            text += f", {share} {others}"
     elif row["n_deps"]:
         text += f"none of {row['n_deps']} DEPs follows it (|r| > {FOLLOWS})"
     else:

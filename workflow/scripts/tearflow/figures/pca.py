@@ -1,4 +1,4 @@
-"""Scores of the samples on the first two principal components, the visits of a subject joined."""
+"""Scores of the samples on the first two principal components, a few visits of a subject joined."""
 
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import (
     FAINT,
+    INK,
     MIDDLE,
     entitle,
     new_figure,
@@ -22,6 +23,9 @@ from tearflow.matrix.quality import Quality
 
 # With more steps from visit to visit they are lines without arrow heads.
 MOST_ARROWS = 60
+# The visits of a subject are joined up to so many of them. With more, the lines hide the samples,
+# and the median of each visit is named instead. The caption, pca.rst, knows this number too.
+MOST_JOINED = 4
 
 
 @styled
@@ -43,15 +47,19 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         )
         return say(title, note, message)
     table = quality.table
-    spans = np.ptp(table[["pc1", "pc2"]].to_numpy(), axis=0)
-    figure = new_figure(MIDDLE, 33 + 88 * float(np.clip(spans[1] / spans[0], 0.5, 1.0)))
+    limits = equal_limits(table[["pc1", "pc2"]].to_numpy())
+    width, height = np.diff(limits, axis=1).ravel()
+    figure = new_figure(MIDDLE, 33 + 80 * height / width)
     made_of = f"{quality.n_complete:,} protein groups found in all {len(table)} samples, centred"
     entitle(figure, title, [note, f"Principal components of {made_of}"])
     axes = figure.add_subplot()
     axes.axhline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
     axes.axvline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
-    _join_visits(axes, table)
-    for visit, colour in visit_colours(list(dict.fromkeys(table["visit"]))).items():
+    colours = visit_colours(list(dict.fromkeys(table["visit"])))
+    joined = len(colours) <= MOST_JOINED
+    if joined:
+        _join_visits(axes, table)
+    for visit, colour in colours.items():
         part = table[table["visit"] == visit]
         axes.scatter(
             part["pc1"],
@@ -65,12 +73,31 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         )
     for axis, name, share in zip("xy", ("PC1", "PC2"), quality.explained, strict=False):
         axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
-    axes.margins(0.09)
-    axes.set_aspect("equal", adjustable="datalim")
+    axes.set(xlim=limits[0], ylim=limits[1], aspect="equal")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), title="visit", handletextpad=0.2)
     settle(figure)
-    _name_subjects(axes, table)
+    if joined:
+        _name_subjects(axes, table)
+    else:
+        _name_visits(axes, table, colours)
     return figure
+
+
+def equal_limits(places: np.ndarray) -> np.ndarray:
+    """Give limits of both axes for equal scales, the height a half to the whole of the width.
+
+    Matplotlib's own equal scales change the limits after the layout, which then cuts labels off.
+
+    Examples
+    --------
+    >>> equal_limits(np.array([[0.0, 0.0], [10.0, 2.0]])).round(2).tolist()
+    [[-0.9, 10.9], [-1.95, 3.95]]
+    """
+    middle = (places.max(axis=0) + places.min(axis=0)) / 2
+    width, height = 1.18 * np.ptp(places, axis=0)
+    width = max(width, height)
+    half = np.array([width, max(height, width / 2)]) / 2
+    return np.column_stack([middle - half, middle + half])
 
 
 def subject_names(table: pd.DataFrame) -> pd.Series:
@@ -112,4 +139,29 @@ def _name_subjects(axes: Axes, table: pd.DataFrame) -> None:
         obstacles=places,
         obstacle_radii=np.full(len(places), 2.4),
         obstacle_weights=np.full(len(places), 3.0),
+    )
+
+
+def _name_visits(axes: Axes, table: pd.DataFrame, colours: dict[str, str]) -> None:
+    """Mark the median of every visit and name it."""
+    medians = table.groupby("visit", sort=False)[["pc1", "pc2"]].median()
+    places = medians.to_numpy()
+    axes.scatter(
+        *places.T,
+        s=32,
+        marker="D",
+        color=[colours[visit] for visit in medians.index],
+        edgecolors=INK,
+        linewidths=0.9,
+        zorder=4,
+    )
+    samples = table[["pc1", "pc2"]].to_numpy()
+    place_labels(
+        axes,
+        medians.index.tolist(),
+        places,
+        radii=np.full(len(places), 3.5),
+        obstacles=np.concatenate([places, samples]),
+        obstacle_radii=np.repeat([3.5, 1.8], [len(places), len(samples)]),
+        obstacle_weights=np.repeat([3.0, 1.0], [len(places), len(samples)]),
     )

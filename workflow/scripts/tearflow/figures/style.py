@@ -88,7 +88,12 @@ def new_figure(width: float, height: float) -> Figure:
 
 def settle(figure: Figure) -> None:
     """Lay the figure out and keep it so, for labels whose place is measured on the canvas."""
-    figure.draw_without_rendering()
+    # What draw_without_rendering also does, visiting every letter once more, is not needed here.
+    figure.get_layout_engine().execute(figure)
+    # The last digit of a place changes from run to run, and the identifiers in an SVG with it.
+    for axes in figure.axes:
+        axes.set_position([round(part, 6) for part in axes.get_position(original=True).bounds])
+        axes.apply_aspect()
     figure.set_layout_engine("none")
 
 

@@ -25,7 +25,7 @@ from tearflow.figures.style import (
 PANELS = {
     "blood_index": ("Blood", "log₂ of red cell proteins / all"),
     "skin_index": ("Skin", "log₂ of keratins 1, 2, 9, 10 / all"),
-    "serum_leakage": ("Serum leakage", "log₂ of ALB, TF / LCN1, LTF, LYZ"),
+    "serum_leakage": ("Serum", "log₂ of ALB, TF / LCN1, LTF, LYZ"),
     "top10_share": ("Ten most abundant proteins", "share of the intensity"),
 }
 # Of an axis, so that small steps look small: two log2 steps, or a tenth of the intensity.

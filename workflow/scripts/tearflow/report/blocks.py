@@ -53,14 +53,18 @@ class Grid:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture as a data URI, its width on the screen in pixels, and its caption."""
+    """A picture, its width and height on the screen in pixels, and its caption.
+
+    `uri` holds the picture as data, or is its path from the page where it is `beside` it.
+    """
 
     kind: ClassVar[str] = "figure"
     uri: str
-    width: int
+    size: tuple[int, int]
     title: str
     file: str
     caption: Markup
+    beside: bool = False
 
 
 @dataclass(frozen=True)

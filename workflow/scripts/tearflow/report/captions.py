@@ -1,31 +1,33 @@
 """Captions, which the report shares with Snakemake's own: the templates of workflow/report."""
 
 import re
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from tearflow.provenance import HOME
 
 
-class Captions:
-    """The templates, filled as Snakemake fills them: with the parameters of a rule."""
+def write_caption(
+    name: str, config: dict[str, Any], params: dict[str, Any], wildcards: dict[str, str]
+) -> Markup:
+    """Fill the caption `name` as Snakemake fills it, and turn it into HTML."""
+    snakemake = SimpleNamespace(config=config, params=params, wildcards=wildcards)
+    return to_html(read_template(name).render(snakemake=snakemake))
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self.config = config
-        self.templates = Environment(
-            loader=FileSystemLoader(HOME / "workflow/report"),
-            undefined=StrictUndefined,
-            autoescape=False,
-        )
 
-    def write(self, name: str, params: dict[str, Any], wildcards: dict[str, str]) -> Markup:
-        """Fill the caption `name` and turn it into HTML."""
-        snakemake = SimpleNamespace(config=self.config, params=params, wildcards=wildcards)
-        text = self.templates.get_template(f"{name}.rst").render(snakemake=snakemake)
-        return to_html(text)
+@cache
+def read_template(name: str) -> Template:
+    """Read the template of a caption, once."""
+    templates = Environment(
+        loader=FileSystemLoader(HOME / "workflow/report"),
+        undefined=StrictUndefined,
+        autoescape=False,
+    )
+    return templates.get_template(f"{name}.rst")
 
 
 def to_html(text: str) -> Markup:

@@ -23,6 +23,16 @@ def comparison_section(run: Run, name: str) -> Section:
     folder, paths = f"comparisons/{name}", run.comparisons[name]
     files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
     terms, deps, edges = (run.table(file) for file in files.values())
+    shown = {
+        "terms": with_contrasts(SHARED_TERMS, terms, paths),
+        "deps": with_contrasts(SHARED_DEPS, deps, paths),
+        "edges": SHARED_EDGES,
+    }
+    order = {"shared": False, "n_contrasts": False}
+    cut = {
+        part: run.first_rows(files[part], len(columns), len(run.comparisons), order)
+        for part, columns in shown.items()
+    }
     caption = run.caption("comparison", contrasts=paths, enrichment=run.config["enrichment"])
     return Section(
         f"Comparison {name}",
@@ -44,22 +54,25 @@ def comparison_section(run: Run, name: str) -> Section:
                 anchor("comparison", name, "terms"),
                 f"Terms of {count_of(len(paths), 'contrast')}",
                 f"{name}.terms",
-                Markup("<p>Terms that are significant in at least one contrast.</p>"),
-                make_table(terms, with_contrasts(SHARED_TERMS, terms, paths), TERM_VIEWS),
+                Markup("<p>Terms that are significant in at least one contrast.</p>")
+                + cut["terms"][1],
+                make_table(cut["terms"][0], shown["terms"], TERM_VIEWS),
             ),
             DataTable(
                 anchor("comparison", name, "deps"),
                 f"DEPs of {count_of(len(paths), 'contrast')}",
                 f"{name}.deps",
-                Markup("<p>Proteins that are a DEP in at least one contrast, matched by gene.</p>"),
-                make_table(deps, with_contrasts(SHARED_DEPS, deps, paths), DEP_SHARED_VIEWS),
+                Markup("<p>Proteins that are a DEP in at least one contrast, matched by gene.</p>")
+                + cut["deps"][1],
+                make_table(cut["deps"][0], shown["deps"], DEP_SHARED_VIEWS),
             ),
             DataTable(
                 anchor("comparison", name, "edges"),
                 f"Interactions of {count_of(len(paths), 'contrast')}",
                 f"{name}.edges",
-                Markup("<p>Interactions of the networks, and where each is found.</p>"),
-                make_table(edges, SHARED_EDGES, EDGE_VIEWS),
+                Markup("<p>Interactions of the networks, and where each is found.</p>")
+                + cut["edges"][1],
+                make_table(cut["edges"][0], shown["edges"], EDGE_VIEWS),
             ),
         ],
     )

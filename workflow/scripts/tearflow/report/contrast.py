@@ -5,6 +5,7 @@ from markupsafe import Markup
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PAIRS, dep_columns
 from tearflow.report.overview import complete_pairs, mark_directions
+from tearflow.report.reading import genes_of_deps
 from tearflow.report.rule import (
     column_of,
     count_deps,
@@ -90,6 +91,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
             join([f"{terms[name]} {name}" for name in sorted(terms.index)]) or "none",
         ),
         ("First hubs (degree)", join(named) or "none: no two DEPs interact"),
+        *genes_of_deps(run, path),
     ]
 
 
@@ -102,7 +104,10 @@ def deps_section(run: Run, path: str) -> Section:
     }
     place = path.replace("/", " ")
     rule = run.config["differential"]
-    order = (column_of(rule["test"], rule["measure"]), "asc")
+    measure, columns = column_of(rule["test"], rule["measure"]), dep_columns(rule)
+    rows, cut = run.first_rows(
+        f"{path}/deps.tsv", len(columns), len(run.paths), {"is_dep": False, measure: True}
+    )
     return Section(
         "Differential expression",
         anchor(path, "deps"),
@@ -119,8 +124,8 @@ def deps_section(run: Run, path: str) -> Section:
                 anchor(path, "deps", "table"),
                 f"Protein groups, {place}",
                 f"{path.replace('/', '.')}.deps",
-                run.caption("deps", path, **params),
-                make_table(run.table(f"{path}/deps.tsv"), dep_columns(rule), DEP_VIEWS, order),
+                run.caption("deps", path, **params) + cut,
+                make_table(rows, columns, DEP_VIEWS, (measure, "asc")),
             ),
         ],
     )
@@ -131,6 +136,9 @@ def go_section(run: Run, path: str) -> Section:
     place = path.replace("/", " ")
     go = run.table(f"{path}/go.tsv")
     caption = run.caption("go", path, enrichment=run.config["enrichment"])
+    rows, cut = run.first_rows(
+        f"{path}/go.tsv", len(GO), len(run.paths), {"significant": False, "p_value": True}
+    )
     families = join(sorted(set(go["family"]) - {""})) or "no term was tested"
     return Section(
         "Gene Ontology",
@@ -145,8 +153,8 @@ def go_section(run: Run, path: str) -> Section:
                 anchor(path, "go", "table"),
                 f"GO terms, {place}",
                 f"{path.replace('/', '.')}.go",
-                Markup("<p>Every term that was tested.</p>"),
-                make_table(go, GO, GO_VIEWS, ("p_value", "asc")),
+                cut or Markup("<p>Every term that was tested.</p>"),
+                make_table(rows, GO, GO_VIEWS, ("p_value", "asc")),
             ),
         ],
     )

@@ -1,8 +1,9 @@
-"""Figures of the report: each as a data URI, so that the page is one file."""
+"""Figures of the report: each as a data URI, so that the page is one file, or beside it."""
 
 import base64
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -12,8 +13,11 @@ HEAVY = 250_000
 # Figures are made for print, with letters of 7 pt; on the screen they are shown this much larger.
 MAGNIFICATION = 1.4
 
+# Bytes of an SVG that are sure to hold its first tag.
+START = 4096
 
-def embed(svg: str | Path) -> tuple[str, int]:
+
+def embed(svg: str | Path) -> tuple[str, tuple[int, int]]:
     """Turn a figure into a data URI.
 
     As an image it can neither run scripts nor mix its identifiers with those of other figures.
@@ -27,16 +31,27 @@ def embed(svg: str | Path) -> tuple[str, int]:
     Returns
     -------
     tuple
-        The URI, and the width on the screen in pixels.
+        The URI, and the width and height on the screen in pixels.
     """
-    vector, pixels = Path(svg), Path(svg).with_suffix(".png")
-    drawing = vector.read_bytes()
-    use_pixels = len(drawing) > HEAVY and pixels.stat().st_size < len(drawing)
-    if use_pixels:
-        uri = f"data:image/png;base64,{base64.b64encode(pixels.read_bytes()).decode()}"
+    drawing, lighter = Path(svg).read_bytes(), lighter_file(Path(svg))
+    if lighter.suffix == ".png":
+        uri = f"data:image/png;base64,{base64.b64encode(lighter.read_bytes()).decode()}"
     else:
         uri = to_uri(drawing.decode("utf-8"))
-    return uri, screen_width(drawing)
+    return uri, screen_size(drawing)
+
+
+def link(svg: str | Path, folder: str | Path) -> tuple[str, tuple[int, int]]:
+    """Give the path of a figure from the folder of the page, and its size as `embed` does."""
+    with Path(svg).open("rb") as handle:
+        size = screen_size(handle.read(START))
+    return quote(lighter_file(Path(svg)).relative_to(folder).as_posix()), size
+
+
+def lighter_file(svg: Path) -> Path:
+    """Choose the PNG beside a figure where the SVG is heavy and the PNG is smaller."""
+    size, pixels = svg.stat().st_size, svg.with_suffix(".png")
+    return pixels if size > HEAVY and pixels.stat().st_size < size else svg
 
 
 def to_uri(drawing: str) -> Markup:
@@ -57,13 +72,17 @@ def to_uri(drawing: str) -> Markup:
     return Markup(f"data:image/svg+xml;charset=utf-8,{encoded}")
 
 
-def screen_width(drawing: bytes) -> int:
-    """Read the width of an SVG, which Matplotlib gives in points, as pixels of the screen.
+def screen_size(drawing: bytes) -> tuple[int, int]:
+    """Read the size of an SVG, which Matplotlib gives in points, as pixels of the screen.
 
     Examples
     --------
-    >>> screen_width(b'<svg height="144pt" width="360pt" viewBox="0 0 360 144">')
-    672
+    >>> screen_size(b'<svg height="144pt" width="360pt" viewBox="0 0 360 144">')
+    (672, 269)
     """
-    points = re.search(rb'<svg[^>]*\bwidth="([0-9.]+)pt"', drawing)
-    return round(float(points.group(1)) * 96 / 72 * MAGNIFICATION)
+    width, height = (
+        re.search(rb'<svg[^>]*\b%b="([0-9.]+)pt"' % side, drawing).group(1)
+        for side in (b"width", b"height")
+    )
+    scale = 96 / 72 * MAGNIFICATION
+    return round(float(width) * scale), round(float(height) * scale)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tearflow.report.blocks import Prose, Section
+from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.rule import is_published, rule_in_words
 from tearflow.report.run import Run
@@ -17,22 +18,16 @@ EXTRA_TESTS = {
     "minimum_effect": ", and by the minimum-effect test treat of limma [@treat]",
 }
 
-IMPUTATIONS = {
-    "min_det": "the low quantile of each sample (MinDet) [@lazar]",
-    "min_prob": "draws around the low quantile of each sample (MinProb) [@lazar]",
-    "left_shifted_normal": "draws from a left-shifted normal distribution (Perseus) [@perseus]",
-    "knn": "the k nearest protein groups [@knn]",
-}
-
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:
     """Write the methods and the works that they cite."""
     networks = sorted({name for path in run.paths for name in network_names(run, path)})
     paragraphs = [
-        describe_data(run.cohorts, run.config),
+        describe_data(run),
+        describe_audit(run),
         describe_tests(run.config["differential"], pairings(run)),
         describe_trust(),
-        describe_enrichment(run.config["enrichment"], versions),
+        describe_enrichment(run.config["enrichment"], versions, has_rivals(run)),
         describe_network(run.config, networks, versions),
         *([describe_comparison(run.config["enrichment"])] if run.comparisons else []),
         describe_software(versions, release, run.code),
@@ -80,64 +75,6 @@ def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
     return f"{cited} (version {known})" if known else cited
 
 
-def describe_data(cohorts: dict[str, dict[str, Any]], config: dict[str, Any]) -> str:
-    """Say what was read and how it was scaled."""
-    named = []
-    for name, cohort in cohorts.items():
-        subjects = len({sample["subject"] for sample in cohort["samples"]})
-        samples = count_of(len(cohort["samples"]), "sample")
-        described = f", {cohort['description']}" if cohort["description"] else ""
-        named.append(f"{name} ({samples} of {count_of(subjects, 'subject')}{described})")
-    scaled = {
-        "none": "Intensities were taken as the search software had normalised them",
-        "median": "The samples were shifted to a common median",
-    }[config["normalisation"]]
-    imputed = describe_imputation(config["differential"]["imputation"])
-    return (
-        f"Protein matrices, such as DIA-NN [@diann] writes them, were read for "
-        f"{count_of(len(cohorts), 'cohort')}: {join(named)}. Intensities of zero were "
-        f"taken as missing. {imputed} {describe_proteins(config)} Intensities were "
-        f"transformed to log2. {scaled}."
-    )
-
-
-def describe_proteins(config: dict[str, Any]) -> str:
-    """Say which gene names a protein group, and what made a contaminant.
-
-    Examples
-    --------
-    >>> describe_proteins({"matrix": {"contaminant_prefixes": ["Cont_"]},
-    ...                    "resources": {"contaminants": "none", "proteome": "none"}})
-    'Each protein group was named by the gene of its first accession. Groups whose first accession
-    starts with Cont_ were taken for contaminants and left out of tests, background and network.'
-    """
-    prefixes, resources = config["matrix"]["contaminant_prefixes"], config["resources"]
-    marks = [f"starts with {join(prefixes, 'or')}"] if prefixes else []
-    if resources["contaminants"] == "bundled":
-        marks.append("is of another organism in MaxQuant's list of contaminants")
-    elif resources["contaminants"] != "none":
-        marks.append(f"is marked by {resources['contaminants']}")
-    text = "Each protein group was named by the gene of its first accession."
-    if marks:
-        text += (
-            f" Groups whose first accession {' or '.join(marks)} were taken for contaminants and"
-            " left out of tests, background and network."
-        )
-    if resources["proteome"] != "none":
-        text += (
-            f" Lengths and numbers of tryptic peptides are of {resources['proteome']}, read and"
-            " digested with pyteomics [@pyteomics]."
-        )
-    return text
-
-
-def describe_imputation(imputation: str) -> str:
-    """Say what happened to missing values."""
-    if imputation == "none":
-        return "No missing value was imputed."
-    return f"Missing values were imputed by {IMPUTATIONS[imputation]}, with a fixed seed."
-
-
 def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
     """Say how the DEPs were found."""
     origin = (
@@ -175,10 +112,21 @@ def describe_trust() -> str:
     )
 
 
-def describe_enrichment(options: dict[str, Any], versions: dict[str, str | None]) -> str:
-    """Say how GO terms were tested."""
+def has_rivals(run: Run) -> bool:
+    """Tell whether any gene has several tested protein groups, of which one speaks for it."""
+    return any((run.table(f"{path}/gene_level.tsv")["n_groups"] > 1).any() for path in run.paths)
+
+
+def describe_enrichment(
+    options: dict[str, Any], versions: dict[str, str | None], rivals: bool
+) -> str:
+    """Say how GO terms were tested, and which of several protein groups spoke for a gene."""
     relations = join([name.replace("_", " ") for name in options["relations"]])
     letter = {"p_value": "p", "q_value": "Benjamini-Hochberg q"}[options["measure"]]
+    spoken = (
+        " Of several protein groups of a gene one spoke for it here and in the network: a DEP "
+        "before any other, then the one with the smallest p-value."
+    )
     return (
         f"Gene Ontology [@go @go2023] annotation was propagated to the ancestors of each term over "
         f"the relations {relations}. Over-representation of the DEPs in the terms of the "
@@ -187,7 +135,7 @@ def describe_enrichment(options: dict[str, Any], versions: dict[str, str | None]
         "of the tested protein groups of the same contrast as background and with terms of "
         f"{options['min_size']} to {options['max_size']} genes after cutting to this background. "
         f"Terms with {letter} < {options['alpha']:g} were called significant. The direction of a "
-        "term is that of the majority of its DEPs."
+        f"term is that of the majority of its DEPs.{spoken if rivals else ''}"
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tearflow.report.blocks import Block, Facts, Grid, Note, Section, anchor
+from tearflow.report.blocks import Block, Facts, Grid, Note, Prose, Section, anchor
 from tearflow.report.rule import (
     FEW_PAIRS,
     MEASURES,
@@ -16,19 +16,15 @@ from tearflow.report.rule import (
     reasons_in_words,
     rule_in_words,
 )
-from tearflow.report.run import Run
+from tearflow.report.run import MOST_WHOLE, Run
 from tearflow.report.words import count_of, number
 
-SIMULATED = "simulated"
-
-
-def simulated_cohorts(run: Run) -> list[str]:
-    """Name the cohorts whose description says that their data are simulated."""
-    return [
-        name
-        for name, cohort in run.cohorts.items()
-        if cohort["description"].lower().startswith(SIMULATED)
-    ]
+# More cohorts are counted, not named, before the table of the contrasts.
+MOST_NAMED = 12
+BESIDE = (
+    f"With more than {MOST_WHOLE} contrasts the figures are not in this file but in the folders "
+    "beside it, so leave it where it is; long tables show their first rows, the files hold all."
+)
 
 
 def overview_section(run: Run) -> Section:
@@ -41,6 +37,7 @@ def overview_section(run: Run) -> Section:
                 ("Rule of a DEP", rule_in_words(rule)),
             ]
         ),
+        *([Prose([BESIDE])] if run.is_large else []),
         summary_grid(run, rule),
     ]
     few = [path for path in run.paths if complete_pairs(run, path) <= FEW_PAIRS]
@@ -58,8 +55,21 @@ def overview_section(run: Run) -> Section:
     return Section("Summary", "summary", blocks)
 
 
-def describe_cohorts(run: Run) -> Markup:
-    """List the cohorts with what they are and the number of their samples."""
+def name_cohorts(names: list[str]) -> str:
+    """List the cohorts, or count them where they are too many for a line; empty for none.
+
+    Examples
+    --------
+    >>> name_cohorts(["nsde", "ssde"]), name_cohorts(["c"] * 25), name_cohorts([])
+    ('nsde, ssde', '25 cohorts', '')
+    """
+    return ", ".join(names) if len(names) <= MOST_NAMED else count_of(len(names), "cohort")
+
+
+def describe_cohorts(run: Run) -> Markup | str:
+    """List the cohorts with what they are and the number of their samples; count very many."""
+    if len(run.cohorts) > MOST_NAMED:
+        return f"{name_cohorts(list(run.cohorts))}, {count_of(len(run.paths), 'contrast')}"
     return Markup("<br>").join(
         Markup('<a href="#{}"><b>{}</b></a>: {}{}').format(
             anchor(name),
@@ -95,9 +105,10 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
     prices = run.table(f"{path}/rule.tsv")
     reasons = count_reasons(deps)
     pairs = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
-    untested = Markup('{}<br><small class="reasons">{}</small>').format(
-        number(sum(reasons.values())), reasons_in_words(reasons)
-    )
+    untested = number(sum(reasons.values()))
+    if not run.is_large:
+        told = Markup('{}<br><small class="reasons">{}</small>')
+        untested = told.format(untested, reasons_in_words(reasons))
     return [
         Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " ")),
         "\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}".join(map(str, pairs)),

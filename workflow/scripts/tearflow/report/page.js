@@ -86,7 +86,7 @@
     const chosen = data.filters.map((filter) => filter.views[0]);
     const tools = document.createElement("div");
     tools.className = "tools";
-    const short = data.rows.length <= 15;
+    const short = data.rows.length <= 20;
     const table = new DataTable(element, {
       data: data.rows,
       columns: data.columns.map(({ title, kind }, number) => ({
@@ -105,7 +105,7 @@
       deferRender: true,
       layout: {
         topStart: () => tools,
-        topEnd: short ? null : { search: { placeholder: "gene, protein, ...", text: "Search" } },
+        topEnd: short ? null : { search: { placeholder: "in any column", text: "Search" } },
         bottomStart: "info",
         bottomEnd: short ? null : ["pageLength", "paging"],
       },
@@ -138,11 +138,26 @@
     scroll.append(element);
     return table;
   };
-  const tables = [...document.querySelectorAll(".data-table")].map(makeTable);
+  // A page of many contrasts has some hundred tables: there each is made when it comes near the
+  // screen from below. Made above it, it would push away what a link has led to.
+  const tables = [];
+  const waiting = new Set(document.querySelectorAll(".data-table"));
+  const make = (block) => {
+    if (!waiting.delete(block)) return;
+    near.unobserve(block);
+    tables.push(makeTable(block));
+  };
+  const near = new IntersectionObserver(
+    (seen) => seen.forEach((one) => one.isIntersecting && make(one.target)),
+    { rootMargin: "0px 0px 1500px 0px" },
+  );
+  if ("large" in document.body.dataset) waiting.forEach((block) => near.observe(block));
+  else [...waiting].forEach(make);
 
   // On paper a table shows the rows chosen on the screen, within reason.
   let lengths = [];
   addEventListener("beforeprint", () => {
+    [...waiting].forEach(make);
     lengths = tables.map((table) => table.page.len());
     tables.forEach((table) => table.page.len(200).draw());
   });
@@ -150,7 +165,7 @@
     tables.forEach((table, number) => table.page.len(lengths[number]).draw()),
   );
 
-  document.querySelectorAll("figure img").forEach((image) => {
+  document.querySelectorAll("figure img[data-file]").forEach((image) => {
     const comma = image.src.indexOf(",");
     const type = image.src.slice(5, image.src.indexOf(";"));
     const ending = type === "image/png" ? "png" : "svg";
@@ -174,7 +189,7 @@
     text.after(made);
   });
 
-  const contents = document.querySelector("nav details");
+  const contents = document.querySelector("nav > details");
   const narrow = matchMedia("(max-width: 60rem)");
   const fold = () => { contents.open = !narrow.matches; };
   narrow.addEventListener("change", fold);
@@ -183,18 +198,36 @@
     [...contents.querySelectorAll("a")].map((entry) => [entry.hash.slice(1), entry]),
   );
   const sections = [...document.querySelectorAll("main section")];
+  // The contents list shows where the reader is: what it has opened for that, it closes again.
+  let marked = null;
+  const opened = new Set();
   const mark = () => {
     const current = sections.filter((one) => one.getBoundingClientRect().top < 120).pop();
-    entries.forEach((entry, anchor) => {
-      if (current && anchor === current.id) entry.setAttribute("aria-current", "true");
-      else entry.removeAttribute("aria-current");
+    const entry = current && entries.get(current.id);
+    if (!entry || entry === marked) return;
+    marked?.removeAttribute("aria-current");
+    entry.setAttribute("aria-current", "true");
+    marked = entry;
+    if (!contents.open) return;
+    opened.forEach((one) => {
+      if (one.contains(entry)) return;
+      one.open = false;
+      opened.delete(one);
     });
+    for (let one = entry.closest("details"); one !== contents; one = one.parentElement.closest("details")) {
+      if (!one.open) opened.add(one);
+      one.open = true;
+    }
+    const [list, place] = [contents.getBoundingClientRect(), entry.getBoundingClientRect()];
+    if (place.top < list.top || place.bottom > list.bottom) {
+      contents.scrollTop += place.top - list.top - list.height / 3;
+    }
   };
-  let waiting = false;
+  let scrolled = false;
   addEventListener("scroll", () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => { waiting = false; mark(); });
+    if (scrolled) return;
+    scrolled = true;
+    requestAnimationFrame(() => { scrolled = false; mark(); });
   }, { passive: true });
   mark();
 })();

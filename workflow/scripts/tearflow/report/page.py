@@ -10,12 +10,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tearflow.provenance import package_versions, workflow_version
+from tearflow.provenance import package_versions, simulated_cohorts, workflow_version
 from tearflow.report.blocks import Section
 from tearflow.report.comparison import comparison_section
 from tearflow.report.methods import methods_section
 from tearflow.report.origin import origin_section
-from tearflow.report.overview import overview_section, simulated_cohorts
+from tearflow.report.overview import name_cohorts, overview_section
 from tearflow.report.quality import cohort_section
 from tearflow.report.run import Run
 
@@ -37,8 +37,9 @@ def make_sections(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> 
 def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> str:
     """Render the report as one HTML page that needs no network.
 
-    Its policy allows no address but data within the page, and no script but the two that it
-    carries, so a text of the user's can neither load nor run anything.
+    Its policy allows no address but data within the page, or the figures beside a large one, and
+    no script but the two that it carries, so a text of the user's can neither load nor run
+    anything.
 
     Parameters
     ----------
@@ -60,10 +61,11 @@ def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> st
     template.filters["embedded"] = embed_json
     return template.get_template("page.html.j2").render(
         title="TearFlow report",
-        subtitle=f"Paired differential expression: {', '.join(run.cohorts)}",
-        simulated=simulated_cohorts(run),
+        subtitle=f"Paired differential expression: {name_cohorts(list(run.cohorts))}",
+        simulated=name_cohorts(simulated_cohorts(run.cohorts)),
         sections=sections,
-        policy=write_policy(scripts),
+        policy=write_policy(scripts, beside=run.is_large),
+        large=run.is_large,
         scripts=[Markup(script) for script in scripts],
         styles=[Markup(style) for style in styles],
         release=workflow_version(),
@@ -76,8 +78,11 @@ def read(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def write_policy(scripts: Iterable[str]) -> str:
+def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
     """Write a content security policy that allows these scripts and no address.
+
+    With `beside` it allows the pictures of the folder of the page, be it opened as a file or by
+    way of a server.
 
     Examples
     --------
@@ -86,8 +91,10 @@ def write_policy(scripts: Iterable[str]) -> str:
     """
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
     allowed = " ".join(f"'sha256-{one}'" for one in hashes)
+    pictures = "data: file: 'self'" if beside else "data:"
     return (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"img-src {pictures}; "
         f"style-src 'unsafe-inline'; script-src {allowed}"
     )
 

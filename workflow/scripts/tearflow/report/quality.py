@@ -6,6 +6,7 @@ from tearflow.report.audit import audit_blocks
 from tearflow.report.blocks import DataTable, Prose, Section, anchor
 from tearflow.report.columns import QUALITY
 from tearflow.report.contrast import contrast_section
+from tearflow.report.reading import reading_section
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.tears import tear_section
@@ -21,6 +22,7 @@ def cohort_section(run: Run, cohort: str) -> Section:
         anchor(cohort),
         [Prose([described])] if described else [],
         [
+            reading_section(run, cohort),
             quality_section(run, cohort),
             tear_section(run, cohort),
             *(contrast_section(run, path) for path in contrasts),

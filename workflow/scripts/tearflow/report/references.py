@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup, escape
 
-# Author-year text and DOI of each work, by the key that the text cites.
+# Text and DOI of each work, by the key that the text cites; a book may have no DOI.
 REFERENCES = {
     "zhang": (
         "Zhang et al. Stem Cell Research & Therapy, 2025",
@@ -15,6 +15,21 @@ REFERENCES = {
         "interference correction enable deep proteome coverage in high throughput. Nature "
         "Methods 17, 41-44, 2020",
         "10.1038/s41592-019-0638-x",
+    ),
+    "maxlfq": (
+        "Cox J, Hein MY, Luber CA, Paron I, Nagaraj N, Mann M. Accurate proteome-wide label-free "
+        "quantification by delayed normalization and maximal peptide ratio extraction, termed "
+        "MaxLFQ. Molecular & Cellular Proteomics 13, 2513-2526, 2014",
+        "10.1074/mcp.M113.031591",
+    ),
+    "iglewicz": (
+        "Iglewicz B, Hoaglin DC. How to Detect and Handle Outliers. ASQC Quality Press, 1993",
+        "",
+    ),
+    "geyer": (
+        "Geyer PE, Voytik E, Treit PV, et al. Plasma Proteome Profiling to detect and avoid "
+        "sample-related biases in biomarker studies. EMBO Molecular Medicine 11, e10427, 2019",
+        "10.15252/emmm.201910427",
     ),
     "pyteomics": (
         "Levitsky LI, Klein JA, Ivanov MV, Gorshkov MV. Pyteomics 4.0: five years of development "
@@ -152,6 +167,8 @@ def number_citations(paragraphs: list[str]) -> tuple[list[str], list[str]]:
 
 
 def write_reference(key: str) -> Markup:
-    """Give a reference with its DOI as a link."""
+    """Give a reference, where it has one with its DOI as a link."""
     text, doi = REFERENCES[key]
+    if not doi:
+        return Markup("{}.").format(text)
     return Markup('{}. <a href="https://doi.org/{}">doi:{}</a>').format(escape(text), doi, doi)

@@ -8,8 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.report.blocks import Figure
-from tearflow.report.captions import Captions
-from tearflow.report.figures import embed
+from tearflow.report.captions import write_caption
+from tearflow.report.figures import embed, link
 from tearflow.tables import read_table
 
 # Columns that stay text where all of their values are empty or look like numbers.
@@ -21,9 +21,16 @@ TEXT = {
         "ontology go_id term genes family network gene_a gene_b contrasts",
         "sample subject visit eye pair reference target note",
         "best_other_sample swap_note outlier_reason quantity panel_deps",
+        "filter column run source renamed_from genes_diann other_groups why",
     )
     for name in names.split()
 }
+# A page of more contrasts is cut: 2 MB for each of them, most of it figures, is more than browsers
+# like. Its figures stay beside it, and its long tables keep this many cells for all contrasts
+# together, at least so many rows each.
+MOST_WHOLE = 12
+CELLS = 1_000_000
+FEWEST_ROWS = 25
 
 
 @dataclass
@@ -56,6 +63,11 @@ class Run:
         """All contrasts, written `cohort/contrast`."""
         return [f"{cohort}/{name}" for cohort, named in self.contrasts.items() for name in named]
 
+    @property
+    def is_large(self) -> bool:
+        """Whether there are more contrasts than a page can hold whole."""
+        return len(self.paths) > MOST_WHOLE
+
     def contrast(self, path: str) -> dict[str, str]:
         """Give a contrast by its path."""
         cohort, name = path.split("/")
@@ -69,12 +81,40 @@ class Run:
             self.tables[path] = table.fillna(dict.fromkeys(known, ""))
         return self.tables[path]
 
+    def first_rows(
+        self, path: str, n_columns: int, n_tables: int, order: dict[str, bool]
+    ) -> tuple[pd.DataFrame, Markup]:
+        """Read a table, cut to what a large page can hold.
+
+        Parameters
+        ----------
+        path
+            File of the results.
+        n_columns, n_tables
+            Columns shown of it, and how many such tables the page has.
+        order
+            Columns by which the first rows are chosen, and whether small values come first.
+
+        Returns
+        -------
+        tuple
+            The rows, and a sentence where there are more.
+        """
+        table = self.table(path)
+        most = max(CELLS // (n_tables * n_columns), FEWEST_ROWS)
+        if not self.is_large or len(table) <= most:
+            return table, Markup()
+        ranked = table.sort_values(list(order), ascending=list(order.values()), kind="stable")
+        said = "<p><strong>The first {:,} of {:,} rows</strong>; all are in <code>{}</code>.</p>"
+        return ranked.head(most), Markup(said).format(most, len(table), path)
+
     def caption(self, name: str, path: str = "", **params: Any) -> Markup:
         """Fill a caption; `path` is the cohort, or the cohort and the contrast, it is about."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
-        return Captions(self.config).write(name, params, wildcards)
+        return write_caption(name, self.config, params, wildcards)
 
     def figure(self, path: str, title: str, caption: Markup) -> Figure:
-        """Embed a figure of the results; `path` is without its ending."""
-        uri, width = embed(self.results / f"{path}.svg")
-        return Figure(uri, width, title, path.replace("/", "."), caption)
+        """Embed a figure, in a large page link to it; `path` is without its ending."""
+        file = self.results / f"{path}.svg"
+        uri, size = link(file, self.results) if self.is_large else embed(file)
+        return Figure(uri, size, title, path.replace("/", "."), caption, self.is_large)

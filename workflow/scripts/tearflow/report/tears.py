@@ -1,4 +1,4 @@
-"""Tear quality in the report: of the samples of a cohort, and before against after."""
+"""Blood, skin and serum in the samples: of each in a cohort, and before against after."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,20 +10,26 @@ from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.trust import known
 
+EXPLAINED = (
+    "<p>One row a sample. <em>Blood</em>, <em>Skin</em> and <em>Serum</em> are log2 ratios; the "
+    "columns that begin with a number sign count the protein groups behind them. Empty where none "
+    "was found.</p>"
+)
+
 
 def tear_section(run: Run, cohort: str) -> Section:
     """Show blood, skin, serum and the most abundant proteins of every sample of a cohort."""
     caption = run.caption("tear_quality", cohort, cohort=run.cohorts[cohort])
     return Section(
-        "Tear quality",
+        "Blood, skin and serum in the samples",
         anchor(cohort, "tears"),
         [
-            run.figure(f"{cohort}/tear_quality", f"Tear quality, {cohort}", caption),
+            run.figure(f"{cohort}/tear_quality", f"Blood, skin and serum, {cohort}", caption),
             DataTable(
                 anchor(cohort, "tears", "table"),
-                f"Tear quality, {cohort}",
+                f"Blood, skin and serum by sample, {cohort}",
                 f"{cohort}.tear_quality",
-                Markup("<p>One row a sample; empty where none of a panel was found.</p>"),
+                Markup(EXPLAINED),
                 make_table(run.table(f"{cohort}/tear_quality.tsv"), TEARS),
             ),
         ],
@@ -31,20 +37,20 @@ def tear_section(run: Run, cohort: str) -> Section:
 
 
 def tear_notes(run: Run, path: str) -> list[Block]:
-    """Warn where the tears of a contrast were of another quality after than before."""
+    """Warn where the samples of a contrast hold more blood, skin or serum after than before."""
     warnings = [text for text in run.table(f"{path}/tear_quality.tsv")["warning"] if text]
     if not warnings:
         return []
     text = ". ".join(f"{warning[0].upper()}{warning[1:]}" for warning in warnings)
-    return [Note("The quality of the tears changed with the visit", f"{text}.")]
+    return [Note("The make-up of the samples may have changed with the visit", f"{text}.")]
 
 
 def tear_change_section(run: Run, path: str) -> Section:
-    """Compare the indices of tear quality before and after."""
+    """Compare the indices before and after."""
     contrast = run.contrast(path)
     rows = [change_row(row) for row in run.table(f"{path}/tear_quality.tsv").itertuples()]
     explained = (
-        "If the tears were taken with more blood, skin or serum at one visit, proteins of these "
+        "If the samples were taken with more blood, skin or serum at one visit, proteins of these "
         "sources seem to change with the treatment. A DEP follows an index when their correlation "
         "over the samples is above 0.8 in size; compare the share with that of the other tested "
         "protein groups. The p-values are not adjusted, and with few pairs a large change may be "
@@ -61,9 +67,9 @@ def tear_change_section(run: Run, path: str) -> Section:
         "Others that follow",
     ]
     return Section(
-        "Tear quality before and after",
+        "Blood, skin and serum before and after",
         anchor(path, "tears"),
-        [Prose([explained]), Grid("Indices of tear quality by the paired t-test", headers, rows)],
+        [Prose([explained]), Grid("Change of each index by the paired t-test", headers, rows)],
     )
 
 

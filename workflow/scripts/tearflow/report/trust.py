@@ -8,10 +8,12 @@ from markupsafe import Markup
 from tearflow.report.blocks import Block, DataTable, Facts, Figure, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
 from tearflow.report.overview import mark_directions
-from tearflow.report.rule import TESTS, count_directions, false_in_words, name_measure
+from tearflow.report.rule import MEASURES, TESTS, count_directions, false_in_words, name_measure
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.words import count_of, number
+
+NORMALISATIONS = {"none": "as DIA-NN gives it", "median": "medians made equal"}
 
 
 def price_in_force(run: Run, path: str) -> pd.Series:
@@ -51,7 +53,11 @@ def trust_section(run: Run, path: str) -> Section:
     called = deps[deps["is_dep"]]
     hanging = int((called["hangs_on"] != "").sum())
     facts = [
-        ("Robust DEPs", f"{number(int(called['robust'].sum()))} of {number(len(called))}"),
+        (
+            "Robust DEPs",
+            f"{number(int(called['robust'].sum()))} of {number(len(called))}: steady, which is not "
+            "the same as true",
+        ),
         ("Hang on one pair", number(hanging)),
     ]
     if rule["imputation"] != "none":
@@ -59,7 +65,10 @@ def trust_section(run: Run, path: str) -> Section:
     explained = (
         "A DEP is called robust when all of its pairs changed in the same direction, its fold "
         "change stays above the threshold without any one pair, and at least half of the "
-        "specifications below call it too."
+        "specifications below call it too. That says that reasonable choices agree about these "
+        "samples, not that the protein changed: with few pairs chance alone makes differences that "
+        "are steady enough, and every choice sees the same ones. How many DEPs, robust ones among "
+        "them, are expected to be false stands above."
     )
     params = {"contrast": run.contrast(path), "differential": rule}
 
@@ -81,10 +90,21 @@ def trust_section(run: Run, path: str) -> Section:
                 f"Specifications, {place}",
                 f"{path.replace('/', '.')}.specifications",
                 Markup("<p>DEPs under every combination of the common choices.</p>"),
-                make_table(run.table(f"{path}/specifications.tsv"), SPECIFICATIONS),
+                make_table(name_choices(run.table(f"{path}/specifications.tsv")), SPECIFICATIONS),
             ),
         ],
     )
+
+
+def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
+    """Write the choices of each specification in words instead of the keys of the configuration."""
+    words = {
+        "test": {test: name for test, (_, name, _) in TESTS.items()},
+        "measure": {measure: f"{letter} ({how})" for measure, (letter, how) in MEASURES.items()},
+        "normalisation": NORMALISATIONS,
+    }
+    known = {name: named for name, named in words.items() if name in specifications}
+    return specifications.replace(known)
 
 
 def power_grid(power: pd.DataFrame) -> Grid:
@@ -127,28 +147,38 @@ def known(value: Any, form: str) -> str:
 def on_off_section(run: Run, path: str) -> Section:
     """List what is seen at one visit only, for which there is no fold change."""
     place, contrast = path.replace("/", " "), run.contrast(path)
-    limits = run.config["differential"]["on_off"]
+    table, limits = (
+        run.table(f"{path}/on_off.tsv"),
+        limits_in_words(**run.config["differential"]["on_off"]),
+    )
+    title, mark = "On and off proteins", anchor(path, "on_off")
+    if table.empty:
+        return Section(title, mark, [Prose([f"No protein group was seen {limits}."])])
     caption = Markup(
-        "<p>Seen in at least {:.3g} % of the samples of one visit and at most {:.3g} % of the "
-        "other, over the complete pairs. Without values there is no fold change and none is made "
-        "up; they are not among the DEPs. <em>Appears</em>: seen at {}. "
+        "<p>Seen {}, over the complete pairs. Without values there is no fold change and none is "
+        "made up; they are not among the DEPs. <em>Appears</em>: seen at {}. "
         "<em>Vanishes</em>: seen at {}.</p>"
-    ).format(
-        100 * limits["seen_share"],
-        100 * limits["unseen_share"],
-        contrast["target"],
-        contrast["reference"],
+    ).format(limits, contrast["target"], contrast["reference"])
+    shown = DataTable(
+        anchor(path, "on_off", "table"),
+        f"On and off proteins, {place}",
+        f"{path.replace('/', '.')}.on_off",
+        caption,
+        make_table(table, ON_OFF, STATE_VIEWS),
     )
-    return Section(
-        "On and off proteins",
-        anchor(path, "on_off"),
-        [
-            DataTable(
-                anchor(path, "on_off", "table"),
-                f"On and off proteins, {place}",
-                f"{path.replace('/', '.')}.on_off",
-                caption,
-                make_table(run.table(f"{path}/on_off.tsv"), ON_OFF, STATE_VIEWS),
-            )
-        ],
-    )
+    return Section(title, mark, [shown])
+
+
+def limits_in_words(seen_share: float, unseen_share: float) -> str:
+    """Say what makes a protein group on or off.
+
+    Examples
+    --------
+    >>> limits_in_words(1.0, 0.0)
+    'in all samples of one visit and in none of the other'
+    >>> limits_in_words(0.8, 0.1)
+    'in at least 80 % of the samples of one visit and in at most 10 % of the other'
+    """
+    seen = "all" if seen_share >= 1 else f"at least {100 * seen_share:.3g} % of the"
+    unseen = "none" if unseen_share <= 0 else f"at most {100 * unseen_share:.3g} %"
+    return f"in {seen} samples of one visit and in {unseen} of the other"
