@@ -25,12 +25,18 @@ include: "workflow/rules/network.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/compare_runs.smk"
+
+
+onerror:
+    # What was killed could not say so itself.
+    if killed := find_killed(log):
+        print(killed, file=sys.stderr)
 
 
 rule all:
     default_target: True
     input:
         # All that the manifest lists, so that a deleted table is made again.
-        rules.write_manifest.input,
-        "<results>/manifest.json",
+        text_of(*rules.write_manifest.input.outputs, *rules.write_manifest.output),
     localrule: True

@@ -1,0 +1,656 @@
+"""Two results folders side by side: what changed, and whether the reason given is the true one."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import compare_runs
+from tearflow.contrasts.deps import find_deps
+from tearflow.contrasts.pairs import make_pairs
+from tearflow.inputs.configuration import settle
+from tearflow.matrix.prepare import log2_intensities, normalise
+from tearflow.problems import InputError
+from tearflow.provenance import digest_parts, package_versions, sha256, workflow_version
+from tearflow.run_comparison.causes import find_causes
+from tearflow.run_comparison.compare import compare_results
+from tearflow.run_comparison.folders import open_folders
+from tearflow.run_comparison.settings import compare_files, compare_settings
+from tearflow.run_comparison.staleness import find_stale
+from tearflow.run_comparison.summary import count_changes, write_summary
+from tearflow.statistics.imputation import impute
+from tearflow.tables import read_table, write_table
+
+CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
+PATH = "dry/week2"
+CODE = "aaaaaaaaaaaa"
+CURRENT = {
+    "workflow": {"name": "TearFlow", "version": workflow_version(), "code": CODE},
+    "parts": digest_parts(),
+    "versions": package_versions(),
+}
+TERMS = ["ontology", "go_id", "term", "n_hits", "p_value", "genes", "significant", "direction"]
+# Differences of pair A to E of the protein groups that the tests are about; all others are noise.
+PLANTED = {
+    "STEADY": [2.0, 2.1, 1.9, 2.2, 2.05],
+    "SMALL": [1.2, 1.25, 1.3, 1.2, 1.25],
+    "HANGS_ON_E": [1.1, 0.7, 1.0, 0.8, 2.4],
+    "SPOILT_BY_E": [1.6, 1.5, 1.7, 1.6, -2.5],
+}
+
+
+class Study:
+    """A cohort that a test may change before its results are written."""
+
+    def __init__(self):
+        random = np.random.default_rng(3)
+        noise = random.normal(0, 0.2, (36, 5))
+        names = [*PLANTED, *(f"P{row}" for row in range(36))]
+        level = random.normal(22, 1.5, (40, 5)).round(3)
+        self.log2 = pd.DataFrame(
+            np.hstack([level, level + np.vstack([*PLANTED.values(), noise])]),
+            index=names,
+            columns=[f"{subject}{visit}" for visit in (0, 1) for subject in "ABCDE"],
+        )
+        self.contaminant = pd.Series(False, index=names)
+        self.config = settle({})[0]
+        self.contrast = dict(CONTRAST)
+        self.runs = {sample: [f"run_{sample}"] for sample in self.log2}
+        self.matrix, self.code, self.spoil = "first search", CODE, None
+        self.terms = pd.DataFrame(
+            [["BP", "GO:1", "one", 2, 0.01, "SMALL;STEADY", True, "up"]], columns=TERMS
+        )
+        self.hubs = pd.DataFrame({"gene": ["STEADY"], "degree": [3], "rank": [1]})
+
+    def rule(self, **keys):
+        self.config["differential"].update(keys)
+        return self
+
+    def drop(self, subject):
+        samples = [sample for sample in self.log2 if sample.startswith(subject)]
+        self.log2 = self.log2.drop(columns=samples)
+        self.runs = {sample: self.runs[sample] for sample in self.log2}
+        return self
+
+    def shift(self, protein, sample, by, matrix="second search"):
+        self.log2.loc[protein, sample] += by
+        self.matrix = matrix
+        return self
+
+    def write(self, folder):
+        results = Path(folder)
+        (results / PATH).mkdir(parents=True)
+        visits = {"0": "before", "1": "after"}
+        samples = [
+            {"run": self.runs[s][0], "sample": s, "subject": s[0], "visit": visits[s[1]]}
+            for s in self.log2
+        ]
+        names = self.log2.index
+        proteins = pd.DataFrame(
+            {"protein_group": names, "accession": names, "gene": names, "description": ""}
+        ).assign(n_peptides=[2 + len(name) * row % 9 for row, name in enumerate(names)])
+        proteins["contaminant"] = self.contaminant[names].to_numpy()
+        write_table(proteins, results / "dry/proteins.tsv")
+        raw = 2 ** self.log2.rename_axis("protein_group")
+        write_table(raw.reset_index(), results / "dry/intensities.tsv")
+        pairs = make_pairs(pd.DataFrame(samples), self.contrast)
+        write_table(pairs, results / PATH / "pairs.tsv")
+        flags = proteins["contaminant"]
+        log2 = log2_intensities(raw.reset_index(drop=True))
+        log2 = normalise(log2, flags, self.config["normalisation"])
+        taken = pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()
+        filled = impute(log2[taken], self.config["differential"]["imputation"])
+        deps = find_deps(proteins, filled, pairs, self.config["differential"])
+        if self.spoil:
+            deps.loc[deps["protein_group"] == self.spoil, ["is_dep", "direction"]] = [False, "none"]
+        write_table(deps, results / PATH / "deps.tsv")
+        write_table(self.terms, results / PATH / "go.tsv")
+        write_table(self.hubs, results / PATH / "hubs.tsv")
+        files = sorted(path for path in results.rglob("*.tsv"))
+        outputs = [
+            {"path": f"results/{path.relative_to(results).as_posix()}", "sha256": sha256(path)}
+            for path in files
+        ]
+        cohort = {"matrix": "report.tsv", "format": "auto", "samples": samples, "runs": self.runs}
+        manifest = {
+            "workflow": CURRENT["workflow"] | {"code": self.code},
+            "parts": CURRENT["parts"],
+            "versions": CURRENT["versions"],
+            "configuration": {k: v for k, v in self.config.items() if k not in ("before", "after")},
+            "cohorts": {"dry": cohort},
+            "contrasts": {"dry": {"week2": self.contrast}},
+            "comparisons": {},
+            "inputs": [{"path": "report.tsv", "sha256": self.matrix}],
+            "resources": [{"path": "genes.tsv.gz", "sha256": "genes"}],
+            "outputs": outputs,
+        }
+        text = json.dumps(manifest, indent=2, sort_keys=True)
+        (results / "manifest.json").write_text(text)
+        return str(folder)
+
+
+@pytest.fixture
+def compare(tmp_path):
+    """Return the function that compares two studies, the plain one where one is left out."""
+
+    def compare(before=None, after=None):
+        folders = (
+            (before or Study()).write(tmp_path / "before"),
+            (after or Study()).write(tmp_path / "after"),
+        )
+        opened = open_folders(*folders)
+        tables = compare_results(*opened, CURRENT)
+        tables["counts"] = count_changes(*opened, tables, [])
+        tables["summary"] = write_summary(*opened, tables, tables["counts"])
+        return tables
+
+    return compare
+
+
+def told(tables):
+    """Return change and reason by protein group."""
+    rows = tables["deps"].set_index("protein_group")
+    return {row: (told["change"], told["reason"]) for row, told in rows.iterrows()}
+
+
+def detail(tables, protein):
+    return tables["deps"].set_index("protein_group").loc[protein, "detail"]
+
+
+def test_the_study_has_the_deps_that_the_tests_build_on(tmp_path):
+    deps = read_table(Path(Study().write(tmp_path / "run"), PATH, "deps.tsv"))
+    assert deps.loc[deps["is_dep"], "protein_group"].tolist() == ["STEADY", "SMALL", "HANGS_ON_E"]
+
+
+def test_equal_runs_differ_in_nothing(compare):
+    tables = compare()
+    assert tables["deps"].empty
+    assert tables["terms"].empty
+    assert tables["hubs"].empty
+    assert tables["configuration"].empty
+    assert set(tables["inputs"]["status"]) == {"same"}
+    assert tables["counts"]["no_dep_changed"]
+    assert tables["summary"].startswith("## No DEP changed in 1 contrast\n")
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected", "words"),
+    [
+        (
+            {"log2_fold_change": 1.5},
+            {"SMALL": ("lost", "threshold"), "HANGS_ON_E": ("lost", "threshold")},
+            "log2_fold_change 1.0 -> 1.5",
+        ),
+        ({"alpha": 0.001}, {"HANGS_ON_E": ("lost", "threshold")}, "alpha 0.05 -> 0.001"),
+        ({"min_pairs": 6}, dict.fromkeys(["STEADY", "SMALL", "HANGS_ON_E"], ("lost", "threshold")),
+         "min_pairs 3 -> 6"),
+        ({"test": "wilcoxon"}, dict.fromkeys(["STEADY", "SMALL", "HANGS_ON_E"], ("lost", "method")),
+         "test paired_t -> wilcoxon"),
+    ],
+)  # fmt: skip
+def test_a_changed_rule(compare, rule, expected, words):
+    tables = compare(after=Study().rule(**rule))
+    assert told(tables) == expected
+    assert words in detail(tables, "HANGS_ON_E")
+    assert tables["inputs"]["status"].eq("same").all()
+
+
+def test_thresholds_and_method_together(compare):
+    tables = compare(Study().rule(alpha=0.2), Study().rule(alpha=0.1, measure="q_value"))
+    assert told(tables) == {"HANGS_ON_E": ("lost", "threshold + method")}
+    assert detail(tables, "HANGS_ON_E") == "alpha 0.2 -> 0.1; measure p_value -> q_value"
+
+
+def test_the_reason_is_the_same_in_the_other_direction(compare):
+    tables = compare(before=Study().rule(log2_fold_change=1.5))
+    assert told(tables) == {
+        "HANGS_ON_E": ("gained", "threshold"),
+        "SMALL": ("gained", "threshold"),
+    }
+
+
+def test_normalisation_is_a_method(compare):
+    studies = [Study(), Study()]
+    for study in studies:
+        study.log2.loc["P0":, [f"{subject}1" for subject in "ABCDE"]] += 0.3
+    studies[1].config["normalisation"] = "median"
+    tables = compare(*studies)
+    assert told(tables) == {"SMALL": ("lost", "method"), "HANGS_ON_E": ("lost", "method")}
+    assert detail(tables, "SMALL") == "normalisation none -> median"
+
+
+def test_imputation_is_a_method(compare):
+    studies = [Study(), Study().rule(imputation="min_det")]
+    for study in studies:
+        study.log2.loc["STEADY", ["A0", "B0", "C0"]] = np.nan
+    tables = compare(*studies)
+    assert told(tables)["STEADY"] == ("gained", "method")
+    assert detail(tables, "STEADY") == "imputation none -> min_det"
+
+
+def test_a_dropped_patient(compare):
+    tables = compare(after=Study().drop("E"))
+    assert told(tables) == {"SPOILT_BY_E": ("gained", "sample"), "HANGS_ON_E": ("lost", "sample")}
+    assert detail(tables, "HANGS_ON_E") == "pairs: removed E; by the 4 in common: none"
+    assert detail(tables, "SPOILT_BY_E") == "pairs: removed E; by the 4 in common: up"
+    assert tables["contrasts"].loc[0, "groups_moved"] == 40
+
+
+def test_an_added_patient(compare):
+    tables = compare(before=Study().drop("E"))
+    assert told(tables) == {"HANGS_ON_E": ("gained", "sample"), "SPOILT_BY_E": ("lost", "sample")}
+    assert detail(tables, "SPOILT_BY_E") == "pairs: added E; by the 4 in common: up"
+
+
+def test_another_run_under_the_name_of_a_sample_is_a_sample(compare):
+    after = Study()
+    after.runs["E1"] = ["repeated"]
+    after.log2.loc["SPOILT_BY_E", "E1"] += 4
+    tables = compare(after=after)
+    assert told(tables) == {"SPOILT_BY_E": ("gained", "sample")}
+    assert "removed E, added E; by the 4 in common: up" in detail(tables, "SPOILT_BY_E")
+
+
+def test_another_name_of_the_same_run_changes_nothing(compare):
+    after = Study()
+    after.log2 = after.log2.rename(columns={"E0": "F0", "E1": "F1"})
+    after.runs = {s: [f"run_{s.replace('F', 'E')}"] for s in after.log2}
+    tables = compare(after=after)
+    assert tables["deps"].empty
+    assert tables["contrasts"].loc[0, "groups_moved"] == 0
+
+
+def test_a_value_in_the_matrix(compare):
+    tables = compare(after=Study().shift("SMALL", "B1", -4))
+    assert told(tables) == {"SMALL": ("lost", "input")}
+    assert detail(tables, "SMALL").startswith("B1 ")
+    assert detail(tables, "SMALL").endswith("report.tsv has another checksum")
+    assert tables["contrasts"].loc[0, "groups_moved"] == 1
+
+
+def test_the_same_matrix_read_otherwise(compare):
+    after = Study().shift("SMALL", "B1", -4, matrix="first search")
+    after.config["matrix"]["quantity"] = "PG.TopN"
+    tables = compare(after=after)
+    assert told(tables) == {"SMALL": ("lost", "setting")}
+    assert "matrix.quantity PG.MaxLFQ -> PG.TopN" in detail(tables, "SMALL")
+
+
+def test_matrix_and_its_reading_are_not_told_apart(compare):
+    after = Study().shift("SMALL", "B1", -4)
+    after.config["matrix"]["quantity"] = "PG.TopN"
+    tables = compare(after=after)
+    assert told(tables) == {"SMALL": ("lost", "input/setting")}
+    assert detail(tables, "SMALL").endswith("not told apart")
+
+
+def test_values_that_other_code_read_from_the_same_matrix(compare):
+    before = Study()
+    before.code = "bbbbbbbbbbbb"
+    tables = compare(before, Study().shift("SMALL", "B1", -4, matrix="first search"))
+    assert told(tables) == {"SMALL": ("lost", "version")}
+    assert f"code bbbbbbbbbbbb -> {CODE}" in detail(tables, "SMALL")
+
+
+def test_values_of_other_proteins_act_through_a_q_value(compare):
+    studies = [Study().rule(measure="q_value") for _ in range(2)]
+    for study in studies:
+        for row in range(12):
+            study.log2.loc[f"P{row}", [f"{s}1" for s in "ABCDE"]] = (
+                study.log2.loc[f"P{row}", [f"{s}0" for s in "ABCDE"]].to_numpy() + PLANTED["STEADY"]
+            )
+    for row in range(12):
+        studies[1].shift(f"P{row}", "A1", -9)
+    tables = compare(*studies)
+    assert told(tables)["HANGS_ON_E"] == ("lost", "input")
+    assert detail(tables, "HANGS_ON_E").startswith("its own values are the same")
+
+
+def test_a_protein_group_that_one_matrix_lacks(compare):
+    after = Study()
+    after.matrix = "second search"
+    after.log2 = after.log2.drop(index="SMALL")
+    tables = compare(after=after)
+    assert told(tables) == {"SMALL": ("lost", "input")}
+    assert detail(tables, "SMALL").startswith("not in the later matrix")
+    assert tables["deps"].loc[0, "gene"] == "SMALL"
+
+
+def test_a_contaminant(compare):
+    after = Study()
+    after.contaminant["SMALL"] = True
+    after.config["matrix"]["contaminant_prefixes"] = ["SMALL"]
+    tables = compare(after=after)
+    assert told(tables) == {"SMALL": ("lost", "contaminant")}
+    assert detail(tables, "SMALL").startswith("contaminant False -> True")
+    assert "contaminant_prefixes" in detail(tables, "SMALL")
+
+
+def test_a_contrast_that_is_defined_otherwise(compare):
+    after = Study()
+    after.contrast |= {"reference": "after", "target": "before"}
+    tables = compare(after=after)
+    assert told(tables) == dict.fromkeys(["STEADY", "SMALL", "HANGS_ON_E"], ("turned", "contrast"))
+    assert "reference before -> after" in detail(tables, "SMALL")
+    assert tables["counts"]["deps"] == {"gained": 0, "lost": 0, "turned": 3}
+
+
+def test_other_code(compare):
+    before = Study()
+    before.code, before.spoil = "bbbbbbbbbbbb", "SMALL"
+    tables = compare(before=before)
+    assert told(tables) == {"SMALL": ("gained", "version")}
+    assert f"code bbbbbbbbbbbb -> {CODE}" in detail(tables, "SMALL")
+
+
+def test_other_code_in_the_later_run(compare):
+    after = Study()
+    after.code, after.spoil = "bbbbbbbbbbbb", "SMALL"
+    assert told(compare(after=after)) == {"SMALL": ("lost", "version")}
+
+
+def test_other_code_that_changes_no_call_is_no_reason(compare):
+    before = Study()
+    before.code = "bbbbbbbbbbbb"
+    tables = compare(before, Study().rule(log2_fold_change=1.5))
+    assert {reason for _, reason in told(tables).values()} == {"threshold"}
+
+
+def test_a_change_without_any_cause_is_called_so(compare):
+    before = Study()
+    before.spoil = "SMALL"
+    assert told(compare(before=before)) == {"SMALL": ("gained", "unexplained")}
+
+
+def test_two_causes_that_only_together_suffice(compare):
+    # Half of the way by the value, half by the threshold.
+    studies = [Study().rule(log2_fold_change=1.1), Study().rule(log2_fold_change=1.2)]
+    for sample in ("A1", "B1", "C1", "D1", "E1"):
+        studies[1].shift("SMALL", sample, -0.08)
+    tables = compare(*studies)
+    assert told(tables)["SMALL"] == ("lost", "threshold + input")
+    assert "log2_fold_change 1.1 -> 1.2; A1" in detail(tables, "SMALL")
+
+
+def test_two_causes_each_of_which_suffices(compare):
+    tables = compare(after=Study().rule(log2_fold_change=1.5).shift("SMALL", "B1", -4))
+    assert told(tables)["SMALL"] == ("lost", "threshold or input")
+    assert told(tables)["HANGS_ON_E"] == ("lost", "threshold")
+
+
+def test_a_new_sample_in_a_new_matrix_is_told_from_new_values(compare):
+    before = Study().drop("E")
+    tables = compare(before, Study().shift("SMALL", "B1", -4))
+    assert told(tables) == {
+        "HANGS_ON_E": ("gained", "sample"),
+        "SPOILT_BY_E": ("lost", "sample"),
+        "SMALL": ("lost", "input"),
+    }
+
+
+@pytest.mark.parametrize("test", ["moderated", "moderated_by_count", "wilcoxon", "minimum_effect"])
+@pytest.mark.parametrize("imputation", ["none", "min_prob", "knn"])
+def test_every_test_is_repeated_as_the_run_made_it(compare, test, imputation):
+    """A run whose calls this version would not make again would be put down to its version."""
+    rule = {"test": test, "imputation": imputation, "alpha": 0.2}
+    studies = [Study().rule(**rule), Study().rule(**rule, log2_fold_change=1.5)]
+    for study in studies:
+        study.log2.iloc[4:12, 1] = np.nan
+    tables = compare(*studies)
+    assert set(told(tables)) >= {"SMALL"}
+    assert {reason for _, reason in told(tables).values()} == {"threshold"}
+
+
+def test_find_causes_keeps_to_the_smallest_sets():
+    kinds = ("a", "b", "c")
+    calls = {
+        **{(): "up", ("a",): "none", ("b",): "up", ("c",): "up", ("a", "b"): "up"},
+        **{("a", "c"): "none", ("b", "c"): "none", kinds: "none"},
+    }
+    assert find_causes(calls, "up", "none", kinds) == [("a",), ("b", "c")]
+
+
+def test_a_difference_that_bears_on_nothing_is_no_cause():
+    calls = {(): "up", ("a",): "up"}
+    assert find_causes(calls, "none", "up", ("a",)) == [("version",)]
+
+
+def test_the_version_joins_what_it_does_not_explain_alone():
+    calls = {(): "up", ("a",): "down"}
+    assert find_causes(calls, "none", "down", ("a",)) == [("a", "version")]
+
+
+def test_terms_and_hubs(compare):
+    after = Study()
+    after.terms = pd.DataFrame(
+        [
+            ["CC", "GO:3", "three", 1, 0.9, "STEADY", False, "up"],
+            ["BP", "GO:1", "one", 1, 0.2, "STEADY", False, "up"],
+            ["BP", "GO:2", "two", 2, 0.01, "HANGS_ON_E;STEADY", True, "mixed"],
+        ],
+        columns=TERMS,
+    )
+    after.hubs = pd.DataFrame({"gene": ["STEADY", "SMALL"], "degree": [1, 2], "rank": [2, 1]})
+    tables = compare(after=after)
+    terms = tables["terms"].set_index("go_id")
+    assert terms["change"].to_dict() == {"GO:2": "gained", "GO:1": "lost"}
+    assert terms.loc["GO:1", "genes_lost"] == "SMALL"
+    assert terms.loc["GO:2", ["n_hits_before", "n_hits_after"]].tolist() == [0, 2]
+    hubs = tables["hubs"].set_index("gene")
+    assert hubs["change"].to_dict() == {"SMALL": "gained", "STEADY": "fewer"}
+    assert "+1 -1" in tables["summary"]
+
+
+def test_files_by_checksum():
+    def manifest(**files):
+        listed = [{"path": path, "sha256": sha} for path, sha in files.items()]
+        return {"inputs": listed, "resources": []}
+
+    table = compare_files(manifest(a="1", b="2", c="3"), manifest(a="1", b="4", d="5"))
+    expected = {"a": "same", "b": "changed", "c": "removed", "d": "added"}
+    assert table.set_index("file")["status"].to_dict() == expected
+
+
+def test_settings_that_differ(tmp_path):
+    after = Study().rule(alpha=0.01).drop("E")
+    opened = open_folders(Study().write(tmp_path / "one"), after.write(tmp_path / "two"))
+    table = compare_settings(*(one.manifest for one in opened))
+    rows = table.set_index(["part", "key"])
+    assert rows.loc[("configuration", "differential.alpha")].tolist() == ["0.05", "0.01"]
+    assert rows.loc[("sample", "dry.E0.runs")].tolist() == ["run_E0", ""]
+    assert set(table["part"]) == {"configuration", "sample"}
+
+
+def test_a_contrast_of_one_run_is_counted_and_not_compared(tmp_path):
+    folders = [Study().write(tmp_path / name) for name in ("one", "two")]
+    manifest = json.loads(Path(folders[1], "manifest.json").read_text())
+    manifest["contrasts"]["dry"] = {"month3": CONTRAST}
+    for output in manifest["outputs"]:
+        output["path"] = output["path"].replace("week2", "month3")
+    Path(folders[1], "manifest.json").write_text(json.dumps(manifest))
+    Path(folders[1], PATH).rename(Path(folders[1], "dry/month3"))
+    opened = open_folders(*folders)
+    tables = compare_results(*opened, CURRENT)
+    rows = tables["contrasts"].set_index("contrast")
+    assert rows["status"].to_dict() == {"dry/month3": "added", "dry/week2": "removed"}
+    assert rows.loc["dry/month3", "n_deps_after"] == 3
+    assert tables["deps"].empty
+    counts = count_changes(*opened, tables, [])
+    assert "no contrast in common" in write_summary(*opened, tables, counts)
+
+
+def edit_manifest(**parts):
+    def edit(folder):
+        path = folder / "manifest.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | parts))
+
+    return edit
+
+
+def empty_cohort(folder):
+    edit_manifest(cohorts={"dry": {"matrix": "report.tsv"}})(folder)
+
+
+def drop_column(folder):
+    path = folder / PATH / "go.tsv"
+    write_table(read_table(path).drop(columns="significant"), path)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for output in manifest["outputs"]:
+        if output["path"].endswith("go.tsv"):
+            output["sha256"] = sha256(path)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "parts"),
+    [
+        ("", None, ['key "before" is empty', "--config before=path/to/old/results"]),
+        ("old_result", None, ["old_result: the folder was not found", 'nearest: "old_results"']),
+        ("old_results/manifest.json", None, ["a file, not a folder"]),
+        ("new", None, ["the same folder as"]),
+        (".", None, ["the folder has no manifest.json", "the last file that a run writes"]),
+        ("run", None, ["its results/ has", "run/results"]),
+        ("old_results", lambda f: (f / "manifest.json").write_text("{"), ["cannot be read"]),
+        ("old_results", lambda f: (f / "manifest.json").write_text("[]"), ["not a manifest of"]),
+        ("old_results", edit_manifest(workflow={"name": "Other"}), ["not a manifest of TearFlow"]),
+        ("old_results", edit_manifest(cohorts=3), ['it has no "cohorts"', "TearFlow", "again"]),
+        ("old_results", empty_cohort, ['it has no "format"', "again with this version"]),
+        ("old_results", lambda f: (f / PATH / "go.tsv").unlink(), ["go.tsv", "is not there"]),
+        ("old_results", lambda f: (f / PATH / "go.tsv").write_text("x"), ["run was not finished"]),
+        ("old_results", drop_column, ['column "significant" is missing', "Run the analysis again"]),
+    ],
+)  # fmt: skip
+def test_a_folder_that_cannot_be_compared(tmp_path, monkeypatch, name, spoil, parts):
+    monkeypatch.chdir(tmp_path)
+    Study().write("old_results")
+    Study().write("run/results")
+    Study().write("new")
+    if spoil:
+        spoil(Path("old_results"))
+    with pytest.raises(InputError) as error:
+        compare_results(*open_folders(name, "new"), CURRENT)
+    assert len(error.value.problems) == 1
+    for part in parts:
+        assert part in str(error.value)
+
+
+def test_every_problem_of_both_folders_is_in_one_message(tmp_path):
+    folders = [Study().write(tmp_path / name) for name in ("one", "two")]
+    for folder in folders:
+        Path(folder, PATH, "deps.tsv").unlink()
+    with pytest.raises(InputError, match="2 problems"):
+        compare_results(*open_folders(*folders), CURRENT)
+    with pytest.raises(InputError, match="2 problems"):
+        open_folders("nowhere", "nowhere_else")
+    edit_manifest(outputs=[])(Path(folders[0]))
+    with pytest.raises(InputError, match=r"does not list dry/week2/go\.tsv"):
+        compare_results(*open_folders(*folders), CURRENT)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_the_tables_of_a_cohort_are_needed_where_its_deps_changed(tmp_path, changed):
+    after = Study().rule(log2_fold_change=1.5 if changed else 1.1)
+    folders = [Study().write(tmp_path / "one"), after.write(tmp_path / "two")]
+    Path(folders[0], "dry/intensities.tsv").unlink()
+    if not changed:
+        assert compare_results(*open_folders(*folders), CURRENT)["deps"].empty
+        return
+    with pytest.raises(InputError, match=r"intensities\.tsv: manifest.json lists the file and"):
+        compare_results(*open_folders(*folders), CURRENT)
+
+
+def test_another_version_is_compared_and_named(tmp_path):
+    folders = [Study().write(tmp_path / name) for name in ("one", "two")]
+    edit_manifest(workflow={"name": "TearFlow", "version": "0.0.9", "code": CODE})(Path(folders[0]))
+    opened = open_folders(*folders)
+    tables = compare_results(*opened, CURRENT)
+    summary = write_summary(*opened, tables, count_changes(*opened, tables, []))
+    assert f"`version` 0.0.9 → {workflow_version()}" in summary
+
+
+def test_results_outside_of_their_folder_are_listed_by_their_last_name(tmp_path):
+    folders = [Study().write(tmp_path / name) for name in ("one", "two")]
+    manifest = json.loads(Path(folders[0], "manifest.json").read_text())
+    for output in manifest["outputs"]:
+        output["path"] = Path(output["path"]).name
+    Path(folders[0], "manifest.json").write_text(json.dumps(manifest))
+    assert compare_results(*open_folders(*folders), CURRENT)["deps"].empty
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """Return the function that runs the script in a folder with sheets and results."""
+    monkeypatch.chdir(tmp_path)
+    Study().write("old")
+    study = Study().rule(log2_fold_change=1.5)
+    study.write("results")
+    Path("report.tsv").write_text("matrix")
+    Path("genes.tsv.gz").write_text("genes")
+    manifest = json.loads(Path("results/manifest.json").read_text())
+    manifest["inputs"][0]["sha256"] = sha256("report.tsv")
+    manifest["resources"][0]["sha256"] = sha256("genes.tsv.gz")
+    Path("results/manifest.json").write_text(json.dumps(manifest))
+    settings = {key: manifest[key] for key in ("configuration", "cohorts", "contrasts")}
+    files = ["report.tsv", "genes.tsv.gz"]
+
+    def run(before="old", after="results", code=CODE):
+        compare_runs.main(before, after, settings, files, code)
+        folder = Path(after, "compare_runs")
+        return {path.name: path.read_bytes() for path in sorted(folder.glob("[!.]*"))}
+
+    return run
+
+
+def test_the_script_writes_the_same_bytes_again_and_no_path_of_the_machine(written, tmp_path):
+    first = written()
+    assert list(first) == [
+        *("configuration.tsv", "contrasts.tsv", "deps.tsv", "hubs.tsv", "inputs.tsv"),
+        *("summary.json", "summary.md", "terms.tsv"),
+    ]
+    assert first == written()
+    assert not any(str(tmp_path).encode() in content for content in first.values())
+    counts = json.loads(first["summary.json"])
+    assert (counts["deps"]["lost"], counts["reasons"]) == (2, {"threshold": 2})
+    assert counts["stale"] == []
+    assert first["summary.md"].startswith(b"## 2 DEPs changed: 2 lost\n")
+
+
+def test_the_script_says_on_the_screen_what_it_found(written, capsys):
+    written()
+    assert capsys.readouterr().out == "2 DEPs changed: 2 lost: results/compare_runs/summary.md\n"
+
+
+def test_results_that_are_out_of_date_are_called_so(written):
+    Path("report.tsv").write_text("another matrix")
+    made = written(code="cccccccccccc")
+    assert json.loads(made["summary.json"])["stale"] == ["report.tsv", "TearFlow itself"]
+    assert "**The later results are out of date**" in made["summary.md"].decode()
+
+
+def test_another_configuration_makes_results_out_of_date(written):
+    [results] = [open_folders("old", "results")[1]]
+    settings = {"configuration": {**results.manifest["configuration"], "reruns": "best"}}
+    files = ["report.tsv", "genes.tsv.gz"]
+    assert find_stale(results, settings, files, CODE) == ["the configuration"]
+
+
+def test_results_of_another_folder_are_never_out_of_date(written):
+    made = written(before="results", after="old")
+    assert json.loads(made["summary.json"])["stale"] == []
+
+
+def test_a_long_list_is_cut_in_the_summary_and_whole_in_the_table(compare):
+    before, after = Study(), Study()
+    for study in (before, after):
+        study.log2 = study.log2.rename(index={"P0": "P0|x"})
+        study.contaminant = pd.Series(False, index=study.log2.index)
+    before.log2.iloc[4:34, 5:] = before.log2.iloc[4:34, :5].to_numpy() + PLANTED["STEADY"]
+    before.log2.loc["P0|x", "A1"] += 0.5
+    after.matrix = "second search"
+    tables = compare(before, after)
+    assert len(tables["deps"]) == 30
+    assert "and 10 more in deps.tsv." in tables["summary"]
+    assert tables["summary"].count("**input**") == 20
+    assert "| P0\\|x | lost |" in tables["summary"]

@@ -1,0 +1,19 @@
+rule compare_runs:
+    """Compare the results with those of an earlier run, as both folders stand."""
+    log:
+        "<logs>/compare_runs.log",
+    localrule: True
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        library=LIBRARY,
+        folders=INPUTS.folders,
+        files=INPUTS.files,
+        settings=dict(
+            configuration=config,
+            cohorts=cohorts,
+            contrasts=contrasts,
+            comparisons=comparisons,
+        ),
+    script:
+        "../scripts/compare_runs.py"

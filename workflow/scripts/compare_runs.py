@@ -1,0 +1,57 @@
+"""Compare two results folders: DEPs gained and lost with the reason, terms, hubs and inputs."""
+
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tearflow.job import logged_to
+from tearflow.provenance import digest_parts, package_versions, workflow_version
+from tearflow.run_comparison.compare import compare_results
+from tearflow.run_comparison.folders import open_folders
+from tearflow.run_comparison.staleness import find_stale
+from tearflow.run_comparison.summary import count_changes, headline, write_summary
+from tearflow.tables import write_table, written_whole
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(before: str, after: str, settings: dict[str, Any], files: list[str], code: str) -> None:
+    old, new = open_folders(before, after)
+    own = Path(after).resolve() == Path("results").resolve()
+    stale = find_stale(new, settings, files, code) if own else []
+    current = {
+        "workflow": {"name": "TearFlow", "version": workflow_version(), "code": code},
+        "parts": digest_parts(),
+        "versions": package_versions(),
+    }
+    tables = compare_results(old, new, current)
+    counts = count_changes(old, new, tables, stale)
+    # No outputs of the rule, since Snakemake would not make them again for other content.
+    folder = Path(after, "compare_runs")
+    folder.mkdir(exist_ok=True)
+    for name, table in tables.items():
+        write_table(table, folder / f"{name}.tsv")
+    texts = {
+        "summary.json": json.dumps(counts, indent=2, sort_keys=True, ensure_ascii=False) + "\n",
+        "summary.md": write_summary(old, new, tables, counts),
+    }
+    for name, text in texts.items():
+        with written_whole(folder / name) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+    logger.info("%s.", headline(counts))
+    print(f"{headline(counts)}: {folder / 'summary.md'}")
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            before=snakemake.params.folders["before"],
+            after=snakemake.params.folders["after"],
+            settings=snakemake.params.settings,
+            files=snakemake.params.files,
+            code=snakemake.params.library,
+        )

@@ -1,0 +1,38 @@
+"""Whether the results of this folder are those of its sheets and configuration as they stand."""
+
+from typing import Any
+
+from tearflow.provenance import describe_files, name_files_in
+from tearflow.run_comparison.folders import Results
+
+
+def find_stale(
+    results: Results, settings: dict[str, Any], files: list[str], code: str
+) -> list[str]:
+    """List what was changed after the results were made.
+
+    Parameters
+    ----------
+    results
+        The results folder of this run.
+    settings
+        `configuration`, `cohorts`, `contrasts` and `comparisons` as they stand.
+    files
+        Sheets, matrices and resources as they stand.
+    code
+        Digest of the package.
+
+    Returns
+    -------
+    list of str
+        Files and parts of the configuration; empty where Snakemake would have nothing to do.
+    """
+    manifest = results.manifest
+    listed = {one["path"]: one["sha256"] for one in (*manifest["inputs"], *manifest["resources"])}
+    found = [
+        one["path"] for one in describe_files(files) if listed.get(one["path"]) != one["sha256"]
+    ]
+    found += [
+        f"the {part}" for part, value in name_files_in(settings).items() if value != manifest[part]
+    ]
+    return [*found, *(["TearFlow itself"] if code != manifest["workflow"]["code"] else [])]

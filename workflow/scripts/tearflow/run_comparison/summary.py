@@ -1,0 +1,172 @@
+"""The comparison in a few lines, for a person, and in counts, for a machine."""
+
+from typing import Any
+
+import pandas as pd
+
+from tearflow.report.words import count_of, join, number
+from tearflow.run_comparison.compare import CHANGES
+from tearflow.run_comparison.folders import Results
+from tearflow.run_comparison.settings import name_some
+
+# Rows of a table in the summary; the files have all of them.
+SHOWN = 20
+# Parts of configuration.tsv that have a line of their own in the summary.
+OF_THE_VERSION = ("workflow", "parts", "versions")
+
+
+def count_changes(
+    before: Results, after: Results, tables: dict[str, pd.DataFrame], stale: list[str]
+) -> dict[str, Any]:
+    """Count what changed, for a machine that decides by it.
+
+    Parameters
+    ----------
+    before, after
+        The two folders.
+    tables
+        As `tearflow.run_comparison.compare.compare_results` gives them.
+    stale
+        What was changed after the later results were made.
+    """
+    contrasts = tables["contrasts"]
+    deps, terms = (
+        {c: int(contrasts[f"{what}_{c}"].sum()) for c in CHANGES} for what in ("deps", "terms")
+    )
+    reasons = tables["deps"]["reason"].value_counts()
+    return {
+        "before": {"folder": before.path, **before.manifest["workflow"]},
+        "after": {"folder": after.path, **after.manifest["workflow"]},
+        "stale": stale,
+        "no_dep_changed": sum(deps.values()) == 0,
+        "deps": deps,
+        "reasons": {reason: int(reasons[reason]) for reason in sorted(reasons.index)},
+        "groups_moved": int(contrasts["groups_moved"].sum()),
+        "terms": terms,
+        "hubs_changed": int(contrasts["hubs_changed"].sum()),
+        "contrasts": _count(contrasts["status"], ("both", "added", "removed")),
+        "inputs": _count(tables["inputs"]["status"], ("same", "changed", "added", "removed")),
+        "settings_changed": len(tables["configuration"]),
+    }
+
+
+def headline(counts: dict[str, Any]) -> str:
+    """Say in one line whether a DEP changed.
+
+    >>> headline({"no_dep_changed": True, "contrasts": {"both": 2}})
+    'No DEP changed in 2 contrasts'
+    """
+    contrasts = counts["contrasts"]["both"]
+    if not contrasts:
+        return "Nothing to compare: the runs have no contrast in common"
+    if counts["no_dep_changed"]:
+        return f"No DEP changed in {count_of(contrasts, 'contrast')}"
+    changes = [f"{number(n)} {change}" for change, n in counts["deps"].items() if n]
+    return f"{count_of(sum(counts['deps'].values()), 'DEP')} changed: {join(changes)}"
+
+
+def write_summary(
+    before: Results, after: Results, tables: dict[str, pd.DataFrame], counts: dict[str, Any]
+) -> str:
+    """Write the comparison as Markdown, short enough for a pull request."""
+    blocks = [
+        f"## {headline(counts)}",
+        f"Before: `{before.path}`, TearFlow {before.version}. "
+        f"After: `{after.path}`, TearFlow {after.version}.",
+    ]
+    if counts["stale"]:
+        blocks.append(
+            f"**The later results are out of date**: {name_some(counts['stale'])} changed after"
+            " they were made. Run `snakemake`, then compare again."
+        )
+    if not tables["contrasts"].empty:
+        blocks.append(_contrast_table(tables["contrasts"]))
+    blocks += _dep_table(tables["deps"])
+    blocks.append(_list_changes(tables))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _contrast_table(contrasts: pd.DataFrame) -> str:
+    rows = []
+    for row in contrasts.itertuples(index=False):
+        if row.status == "both":
+            moved = [f"{n:,}" for n in (row.deps_gained, row.deps_lost, row.deps_turned)]
+            terms = f"+{row.terms_gained:,} -{row.terms_lost:,}"
+            terms += f", {row.terms_turned:,} turned" if row.terms_turned else ""
+            moved += [f"{row.groups_moved:,}", terms, f"{row.hubs_changed:,}"]
+        else:
+            moved = [row.status, *[""] * 5]
+        deps = [("" if pd.isna(n) else f"{n:,}") for n in (row.n_deps_before, row.n_deps_after)]
+        rows.append([row.contrast, *deps, *moved])
+    header = ["contrast", "DEPs before", "after", "gained", "lost", "turned"]
+    return _table([*header, "protein groups with other numbers", "GO terms", "hubs changed"], rows)
+
+
+def _dep_table(deps: pd.DataFrame) -> list[str]:
+    if deps.empty:
+        return []
+    rows = [
+        [
+            row.contrast,
+            row.gene or row.protein_group,
+            row.change,
+            f"{_round(row.log2fc_before)} → {_round(row.log2fc_after)}",
+            f"{_round(row.p_value_before)} → {_round(row.p_value_after)}",
+            f"**{row.reason}**: {row.detail}" if row.detail else f"**{row.reason}**",
+        ]
+        for row in deps.head(SHOWN).itertuples(index=False)
+    ]
+    header = ["contrast", "protein", "DEP", "log2 fold change", "p-value", "reason"]
+    reasons = deps["reason"].value_counts()
+    told = [f"{number(int(reasons[reason]))} {reason}" for reason in sorted(reasons.index)]
+    blocks = [f"Reasons: {', '.join(told)}.", _table(header, rows)]
+    if len(deps) > SHOWN:
+        blocks.append(f"and {number(len(deps) - SHOWN)} more in deps.tsv.")
+    return blocks
+
+
+def _list_changes(tables: dict[str, pd.DataFrame]) -> str:
+    inputs, settings = tables["inputs"], tables["configuration"]
+    changed = inputs[inputs["status"] != "same"]
+    made = settings["part"].isin(OF_THE_VERSION)
+    lines = [
+        ("Inputs", [f"`{row.file}` {row.status}" for row in changed.itertuples()]),
+        ("Settings, samples and contrasts", _pairs(settings[~made])),
+        ("Versions", _pairs(settings[made])),
+    ]
+    return "\n".join(
+        f"- {what}: {'; '.join(told[:SHOWN])}"
+        + (f" and {number(len(told) - SHOWN)} more" if len(told) > SHOWN else "")
+        if told
+        else f"- {what}: the same"
+        for what, told in lines
+    )
+
+
+def _pairs(settings: pd.DataFrame) -> list[str]:
+    return [
+        f"`{row.key}` {_escape(row.before or 'none')} → {_escape(row.after or 'none')}"
+        for row in settings.itertuples()
+    ]
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *([_escape(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _escape(text: str) -> str:
+    r"""Keep a name from ending a cell of the table.
+
+    >>> print(_escape("a|b"))
+    a\|b
+    """
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _round(value: float) -> str:
+    return "none" if pd.isna(value) else f"{value:.3g}"
+
+
+def _count(column: pd.Series, values: tuple[str, ...]) -> dict[str, int]:
+    return {value: int((column == value).sum()) for value in values}
