@@ -5,11 +5,14 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$python" && break; done)
 
+# Where the environment is built; `make test PYTHON=python3.12 VENV=.venv-3.12` tests another Python.
+VENV ?= .venv
+
 # The environment is built again when the content of the lock changes, not when its date does.
-BUILT := .venv/built-from-$(firstword $(shell cksum < requirements.lock))
+BUILT := $(VENV)/built-from-$(firstword $(shell cksum < requirements.lock))
 SLURM_LOCKS := requirements.lock requirements-slurm.lock
-SLURM_BUILT := .venv/slurm/built-from-$(firstword $(shell cat $(SLURM_LOCKS) | cksum))
-BIN := .venv/bin
+SLURM_BUILT := $(VENV)/slurm/built-from-$(firstword $(shell cat $(SLURM_LOCKS) | cksum))
+BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/python -m snakemake
 PYTEST := $(BIN)/python -m pytest
 
@@ -35,16 +38,16 @@ test-real: $(BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_REAL_
 # The plugin has an environment of its own, since it slows every start of Snakemake by 0.6 s.
 test-slurm: $(SLURM_BUILT)  ## Run the workflow through a real Slurm on this machine, installed by root
 	tests/slurm/local_slurm.sh install
-	.venv/slurm/bin/python -m pytest tests/slurm
+	$(VENV)/slurm/bin/python -m pytest tests/slurm
 
 lint: $(BUILT)  ## Check the workflow and the code, change nothing
 	$(SNAKEMAKE) --lint
-	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakefmt --check Snakefile workflow/Snakefile workflow/rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
 format: $(BUILT)  ## Put the code into its format
-	$(BIN)/snakefmt Snakefile workflow/rules
+	$(BIN)/snakefmt Snakefile workflow/Snakefile workflow/rules
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
@@ -67,21 +70,21 @@ clean:  ## Remove what the workflow wrote
 	rm -rf results/* logs .snakemake
 
 distclean: clean  ## Remove the environment as well
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
 
 $(BUILT):
 	$(if $(filter True,$(new_enough)),,$(error TearFlow needs Python 3.11 or newer and found $(found). \
 		Name one: make demo PYTHON=/path/to/python3.11))
 	$(if $(filter True,$(has_venv)),,$(error $(PYTHON) comes without venv. \
 		Install it (Debian, Ubuntu: apt install python3-venv) and try again))
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --require-hashes --compile -r requirements.lock
-	rm -f .venv/built-from-*
+	rm -f $(VENV)/built-from-*
 	touch $@
 
 $(SLURM_BUILT): $(BUILT)
-	$(BIN)/python -m venv .venv/slurm
-	.venv/slurm/bin/python -m pip install --require-hashes --compile -r requirements.lock
-	.venv/slurm/bin/python -m pip install --require-hashes --compile -r requirements-slurm.lock
-	rm -f .venv/slurm/built-from-*
+	$(BIN)/python -m venv $(VENV)/slurm
+	$(VENV)/slurm/bin/python -m pip install --require-hashes --compile -r requirements.lock
+	$(VENV)/slurm/bin/python -m pip install --require-hashes --compile -r requirements-slurm.lock
+	rm -f $(VENV)/slurm/built-from-*
 	touch $@

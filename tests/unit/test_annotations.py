@@ -1,0 +1,82 @@
+"""Problems of the input as annotations of GitHub Actions."""
+
+import pytest
+
+from tearflow.annotations import annotate, to_annotation
+from tearflow.job import logged_to
+from tearflow.problems import InputError, Problem
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    """Return a checkout with a study in a subfolder, in which the workflow runs."""
+    study = tmp_path / "tears, all"
+    study.mkdir()
+    (study / "samples.tsv").write_text("x")
+    (tmp_path / "outside.tsv").write_text("x")
+    monkeypatch.chdir(study)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    return tmp_path
+
+
+def test_file_is_named_from_the_top_of_the_repository_with_its_line(repository):
+    problem = Problem("samples.tsv", 'visit "wk2" is unknown', "Use week2", 3, "visit")
+    assert to_annotation(problem, repository) == (
+        "::error file=tears%2C all/samples.tsv,line=3,title=column visit"
+        '::visit "wk2" is unknown. Use week2.'
+    )
+
+
+def test_problem_of_a_whole_file_has_no_line(repository):
+    problem = Problem("samples.tsv", "the sheet has no rows", "Add one")
+    assert to_annotation(problem, repository) == (
+        "::error file=tears%2C all/samples.tsv,title=TearFlow::the sheet has no rows. Add one."
+    )
+
+
+@pytest.mark.parametrize("file", ["configuration", "lost.tsv"])
+def test_place_that_is_no_file_is_in_the_message(repository, file):
+    problem = Problem(file, "it is not there", "Bring it", 2)
+    assert to_annotation(problem, repository) == (
+        f"::error title=TearFlow::{file}, line 2: it is not there. Bring it."
+    )
+
+
+def test_file_outside_of_the_repository_is_in_the_message(repository):
+    problem = Problem("../outside.tsv", "it is empty", "Fill it")
+    annotation = to_annotation(problem, repository / "tears, all")
+    assert annotation == "::error title=TearFlow::../outside.tsv: it is empty. Fill it."
+
+
+def test_signs_that_would_end_the_command_are_escaped(repository):
+    problem = Problem("samples.tsv", "5%\r\n::warning::x", "Mend: a, b", 1, "a:b,c")
+    assert to_annotation(problem, repository) == (
+        "::error file=tears%2C all/samples.tsv,line=1,title=column a%3Ab%2Cc"
+        "::5%25%0D%0A::warning::x. Mend: a, b."
+    )
+
+
+def test_every_problem_begins_a_line(repository, capsys):
+    annotate([Problem("samples.tsv", "one", "Mend"), Problem("samples.tsv", "two", "Mend")])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith("::error ")] == [
+        line for line in lines if line
+    ]
+    assert len([line for line in lines if line]) == 2
+
+
+@pytest.mark.parametrize("value", [None, "", "false"])
+def test_elsewhere_nothing_is_printed(repository, capsys, monkeypatch, value):
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    if value is not None:
+        monkeypatch.setenv("GITHUB_ACTIONS", value)
+    annotate([Problem("samples.tsv", "one", "Mend")])
+    assert capsys.readouterr().out == ""
+
+
+def test_job_that_meets_a_mistake_annotates_it(repository, capsys):
+    with pytest.raises(SystemExit), logged_to(repository / "job.log"):
+        raise InputError([Problem("samples.tsv", "one", "Mend", 7)])
+    assert "::error file=tears%2C all/samples.tsv,line=7" in capsys.readouterr().out
+    assert "samples.tsv, line 7: one. Mend." in (repository / "job.log").read_text()

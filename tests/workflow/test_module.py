@@ -1,0 +1,117 @@
+"""TearFlow as a module of another workflow, as docs/module.md shows it."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from git import Repo
+
+ROOT = Path(__file__).parents[2]
+DEPS = "nsde/week2_vs_baseline/deps.tsv"
+PREFIX = '    prefix:\n        "proteome"\n'
+
+
+def blocks(language):
+    text = (ROOT / "docs/module.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def write_workflow(directory, place, folder):
+    """Lay out the workflow of the page, with another place for what TearFlow makes."""
+    [snakefile], [config] = blocks("python"), blocks("yaml")
+    assert PREFIX in snakefile
+    snakefile = snakefile.replace(PREFIX, place).replace("proteome/results", folder)
+    snakefile = snakefile.replace('"tearflow/Snakefile"', f'"{ROOT}/Snakefile"')
+    (directory / "Snakefile").write_text(snakefile, encoding="utf-8")
+    (directory / "config/config.yaml").write_text(config, encoding="utf-8")
+    return directory
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(("", "results"), id="without prefix"),
+        pytest.param((PREFIX, "proteome/results"), id="prefix"),
+        pytest.param(('    pathvars:\n        results="proteome",\n', "proteome"), id="pathvars"),
+    ]
+)
+def other(request, directory):
+    """Return the folder of another workflow, and the folder of the results in it."""
+    place, folder = request.param
+    return write_workflow(directory, place, folder), folder
+
+
+def test_rule_of_another_workflow_reads_the_deps(other, finished, snakemake):
+    directory, folder = other
+    own = ["--snakefile", directory / "Snakefile"]
+    status, printed = snakemake(*own, "--cores", "2", "count_deps", directory=directory)
+    assert status == 0, printed
+    made = (directory / folder / DEPS).read_bytes()
+    assert made == (finished / "results" / DEPS).read_bytes()
+    assert int((directory / "plots/n_deps.txt").read_text()) == made.count(b"\n") - 1
+
+
+def test_default_target_asks_for_all_of_tearflow_and_more(other, planned):
+    directory, folder = other
+    jobs = dict(planned(directory, "--snakefile", directory / "Snakefile"))
+    assert {"count_deps", "tearflow_write_manifest", "tearflow_write_report"} <= jobs.keys()
+    assert jobs["tearflow_write_report"][0] == f"{folder}/report.html"
+
+
+def test_mistake_in_a_sheet_is_one_message(directory, snakemake):
+    write_workflow(directory, PREFIX, "proteome/results")
+    contrasts = directory / "config/contrasts.tsv"
+    contrasts.write_text(contrasts.read_text().replace("baseline", "basline"), encoding="utf-8")
+    own = ["--snakefile", directory / "Snakefile", "--dry-run"]
+    status, printed = snakemake(*own, directory=directory)
+    assert status == 1
+    assert "config/contrasts.tsv, line 2" in printed
+    assert 'nearest: "baseline"' in printed
+    assert "Traceback" not in printed
+
+
+def test_unknown_key_in_the_section_is_one_message(directory, snakemake):
+    write_workflow(directory, PREFIX, "proteome/results")
+    path = directory / "config/config.yaml"
+    config = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump({"tearflow": config["tearflow"] | {"normalization": "none"}}))
+    own = ["--snakefile", directory / "Snakefile", "--dry-run"]
+    status, printed = snakemake(*own, directory=directory)
+    assert status == 1
+    assert 'key "normalization" is unknown (nearest: "normalisation")' in printed
+
+
+@pytest.mark.parametrize("snakefile", ["Snakefile", "workflow/Snakefile"])
+def test_both_snakefiles_plan_the_same(directory, planned, snakefile):
+    jobs = planned(directory, "--snakefile", ROOT / snakefile)
+    assert "write_report" in dict(jobs)
+
+
+def test_repository_at_a_distance_is_refused_with_what_to_do(
+    directory, snakemake, tmp_path, monkeypatch
+):
+    cache = tmp_path / "cache/snakemake/snakemake/source-cache/snakemake-git-cache"
+    repository = Repo.init(tmp_path / "repository")
+    shutil.copytree(ROOT / "workflow/rules", tmp_path / "repository/workflow/rules")
+    for name in ("Snakefile", "workflow/Snakefile"):
+        shutil.copy(ROOT / name, tmp_path / "repository" / name)
+    repository.git.add(".")
+    repository.git.execute(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-m", "a"]
+    )
+    repository.create_tag("v1")
+    # Snakemake finds what it would have cloned, and asks no server.
+    repository.clone(cache / "github.com/owner/tearflow", bare=True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (directory / "Snakefile").write_text(
+        "module tearflow:\n"
+        '    snakefile: github("owner/tearflow", path="workflow/Snakefile", tag="v1")\n'
+        "    config: {}\n"
+        "use rule * from tearflow as tearflow_*\n"
+    )
+    own = ["--snakefile", directory / "Snakefile", "--dry-run"]
+    status, printed = snakemake(*own, directory=directory)
+    assert status == 1
+    assert "cannot be read from a repository at a distance. Clone it" in printed
+    assert "Traceback" not in printed
