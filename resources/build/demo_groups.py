@@ -8,7 +8,6 @@ import pandas as pd
 
 from demo_planted import MODULE_GENES
 from tear_proteome import COMPARTMENTS, CONTAMINANTS, ELSEWHERE, KNOWN_TEAR_PROTEINS
-from tearflow.tables import read_table
 
 #: Protein groups that either cohort may hold.
 CATALOGUE = 5600
@@ -46,7 +45,8 @@ def read_proteins(genes: Path, gene2go: Path) -> tuple[pd.DataFrame, pd.Series]:
         Frame indexed by accession (symbol, previous, name, weight, decades), and the further
         accessions of each symbol as lists.
     """
-    table = read_table(genes, dtype=str).fillna("").drop_duplicates("uniprot")
+    as_text = {"dtype": str, "keep_default_na": False}
+    table = pd.read_table(genes, **as_text).drop_duplicates("uniprot")
     primary = table["name"] != ""
     further = table[~primary].sort_values("uniprot").groupby("symbol")["uniprot"].agg(list)
     proteins = table[primary & (table["uniprot"] != "")].drop_duplicates("symbol")
@@ -54,7 +54,7 @@ def read_proteins(genes: Path, gene2go: Path) -> tuple[pd.DataFrame, pd.Series]:
     unlikely = proteins["uniprot"].isin(contaminants) | proteins["symbol"].str.match(SEGMENTS)
     proteins = proteins[~unlikely].sort_values("uniprot").set_index("uniprot")
     proteins["previous"] = proteins["previous_symbols"].str.split("|").str[0]
-    places = read_table(gene2go, dtype=str)
+    places = pd.read_table(gene2go, **as_text)
     places = places[places["go_id"].isin(list(COMPARTMENTS))]
     best = pd.DataFrame(
         {

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -543,3 +544,24 @@ class TestQualityAndPca:
 
     def test_explained_variance_is_on_the_axes(self, figures):
         assert "of the variance)" in figures["pca"].axes[0].get_xlabel()
+
+    def test_up_to_four_visits_are_joined_and_more_are_named(self):
+        few = draw_pca(make_quality(visits=("v1", "v2", "v3", "v4")), "t").axes[0]
+        many = draw_pca(make_quality(visits=tuple("abcde")), "t").axes[0]
+        lines = [sum(hasattr(text, "arrowprops") for text in axes.texts) for axes in (few, many)]
+        assert lines[0] >= 3 * 3 > 5 >= lines[1]
+        named = [{text.get_text() for text in axes.texts} - {""} for axes in (few, many)]
+        assert named == [{"DED01", "DED02", "DED03"}, set("abcde")]
+
+    def test_wide_components_leave_no_label_cut_off(self):
+        # Places at which equal scales by Matplotlib changed the numbers after the layout.
+        quality = make_quality(20, ("screen", "prior", "24h", "disch", "1week"), missing=0.001)
+        n = len(quality.table)
+        places = {"pc1": np.linspace(-14.93, 14.8, n), "pc2": np.linspace(-14.75, 4.11, n)}
+        quality = replace(quality, table=quality.table.assign(**places))
+        figure = draw_pca(quality, "t", "Dry eye, simulated")
+        assert_whole(figure)
+        axes = figure.axes[0]
+        (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+        box = axes.get_window_extent()
+        assert np.isclose(box.height / box.width, (high - low) / (right - left), rtol=0.01)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import defaultdict
 
+import pandas as pd
 import pytest
 from pyteomics import fasta
 
@@ -24,7 +25,6 @@ from resource_files import (
 )
 from source_packages import PACKAGES, SourcePackage, fetch
 from tearflow.biology.genes import GeneTable
-from tearflow.tables import read_table
 
 # Tear proteins and their reviewed entries in UniProt.
 TEARS = {
@@ -66,6 +66,10 @@ TEARS = {
 }
 
 
+def read_resource(name, **options):
+    return pd.read_table(FOLDER / name, dtype=str, keep_default_na=False, na_values=[""], **options)
+
+
 @pytest.fixture(scope="module")
 def genes():
     return GeneTable.read(FOLDER / "genes.tsv.gz")
@@ -73,12 +77,12 @@ def genes():
 
 @pytest.fixture(scope="module")
 def annotation():
-    return read_table(FOLDER / "gene2go.tsv.gz", dtype=str)
+    return read_resource("gene2go.tsv.gz")
 
 
 @pytest.fixture(scope="module")
 def interactions():
-    return read_table(FOLDER / "interactions.tsv.gz", dtype=str)
+    return read_resource("interactions.tsv.gz")
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +143,7 @@ def test_symbols_that_hgnc_changed(genes):
 
 
 def test_rows_with_an_entrez_id_come_first_and_rows_are_unique():
-    table = read_table(FOLDER / "genes.tsv.gz", dtype=str, quoting=3)
+    table = read_resource("genes.tsv.gz", quoting=3)
     primary = table["entrez"].notna()
     assert primary.is_monotonic_decreasing
     assert not table.duplicated(["uniprot", "symbol"]).any()

@@ -20,7 +20,7 @@ NAMED = {"name_proteins", "normalise", "assess_quality", "find_deps"}
 def checksums(directory):
     """Return the SHA-256 of every result by its path."""
     results = directory / "results"
-    files = sorted(path for path in results.rglob("*") if path.is_file())
+    files = sorted(path for path in results.rglob("[!.]*") if path.is_file())
     return {
         str(path.relative_to(results)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
@@ -175,7 +175,7 @@ def test_lint(snakemake, directory):
 @pytest.mark.parametrize(
     "command",
     [
-        ["snakefmt", "--check", "Snakefile", "workflow/rules"],
+        ["snakefmt", "--check", "Snakefile", "workflow/Snakefile", "workflow/rules"],
         ["ruff", "check"],
         ["ruff", "format", "--check"],
     ],

@@ -1,30 +1,57 @@
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.io import flag
+from snakemake.path_modifier import PATH_MODIFIER_FLAG
 
 HOME = Path(
     workflow.current_basedir.join("../..").get_path_or_uri(secret_free=True)
 ).resolve()
+# The scripts import the package that lies beside them, and Snakemake fetches a file at a time.
+if not (HOME / "workflow/scripts/tearflow").is_dir():
+    raise WorkflowError(
+        "TearFlow cannot be read from a repository at a distance. Clone it at the version that you"
+        " want, and give the path of the clone's Snakefile."
+    )
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
+from tearflow.annotations import annotate
+from tearflow.disk import check_folders
 from tearflow.inputs.load import load_cohorts, load_inputs
 from tearflow.inputs.template import wants_template
+from tearflow.job import find_killed
 from tearflow.problems import InputError
-from tearflow.provenance import library_digest
+from tearflow.provenance import digest_parts, library_digest
+from tearflow.unchanged import stamp
 
 # The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
 # file before it looks at the targets, so that nothing but the command says what was asked for.
 load = load_cohorts if wants_template(sys.argv) else load_inputs
 try:
+    unwritable = check_folders(*map(workflow.pathvars.apply, ("<results>", "<logs>")))
+    if unwritable:
+        raise InputError(unwritable)
     INPUTS = load(config, home=HOME)
 except InputError as error:
+    annotate(error.problems)
     raise WorkflowError(str(error)) from None
 
+# As a module of another workflow: its prefix is for what is made here, not for what is read.
+INPUTS = replace(
+    INPUTS,
+    files=local(INPUTS.files),
+    resources={name: local(path) for name, path in INPUTS.resources.items()},
+)
 config = INPUTS.config
 cohorts, contrasts, comparisons = INPUTS.cohorts, INPUTS.contrasts, INPUTS.comparisons
 RESOURCES = INPUTS.resources
 LIBRARY = library_digest(HOME / "workflow/scripts/tearflow")
+# Sheets and resources as they were checked. Of the matrices, which may be replaced in the course of
+# a run, `read_matrix` notes what it read.
+MATRICES = {cohort["matrix"] for cohort in cohorts.values()}
+SEEN = {path: stamp(path) for path in INPUTS.files if path not in MATRICES}
 
 
 wildcard_constraints:
@@ -32,3 +59,30 @@ wildcard_constraints:
     contrast="|".join(sorted({name for named in contrasts.values() for name in named}))
     or "(?!)",
     comparison="|".join(comparisons) or "(?!)",
+
+
+# Not `lookup`, which walks through all cohorts each time: with 100 of them a minute at every start.
+def cohort_of(wildcards):
+    return cohorts[wildcards.cohort]
+
+
+def matrix_of(wildcards):
+    return cohorts[wildcards.cohort]["matrix"]
+
+
+def description_of(wildcards):
+    return cohorts[wildcards.cohort]["description"]
+
+
+def visits_of(wildcards):
+    return INPUTS.order_visits(wildcards.cohort)
+
+
+def contrast_of(wildcards):
+    return contrasts[wildcards.cohort][wildcards.contrast]
+
+
+# Without what made them, since each that knows it costs a walk through all files of the job, which is
+# a minute for 100 cohorts. The prefix that a module may have is in the text already.
+def text_of(*files):
+    return [flag(str(file), PATH_MODIFIER_FLAG) for file in files]

@@ -26,8 +26,8 @@ rule find_deps:
         "../../envs/tables.yaml"
     params:
         library=LIBRARY,
-        cohort=lookup("{cohort}", within=cohorts),
-        contrast=lookup("{cohort}/{contrast}", within=contrasts),
+        cohort=cohort_of,
+        contrast=contrast_of,
         normalisation=lookup("normalisation", within=config),
         differential=lookup("differential", within=config),
     script:

@@ -82,8 +82,8 @@ rule draw_figures:
         "../../envs/figures.yaml"
     params:
         library=LIBRARY,
-        description=lookup("{cohort}/description", within=cohorts),
-        contrast=lookup("{cohort}/{contrast}", within=contrasts),
+        description=description_of,
+        contrast=contrast_of,
         differential=lookup("differential", within=config),
         enrichment=lookup("enrichment", within=config),
         figures=lookup("figures", within=config),

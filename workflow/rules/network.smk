@@ -3,6 +3,7 @@ rule find_hubs:
     input:
         deps="<results>/{cohort}/{contrast}/deps.tsv",
         interactions=RESOURCES["interactions"],
+        string_names=lookup("string_names", within=RESOURCES, default=[]),
         genes=RESOURCES["genes"],
     output:
         edges="<results>/{cohort}/{contrast}/ppi_edges.tsv",

@@ -1,7 +1,7 @@
 rule read_matrix:
     """Read the protein matrix or the long report of a cohort, its runs renamed to samples."""
     input:
-        matrix=lookup("{cohort}/matrix", within=cohorts),
+        matrix=local(matrix_of),
     output:
         annotation="<results>/{cohort}/annotation.tsv",
         intensities="<results>/{cohort}/intensities.tsv",
@@ -9,6 +9,7 @@ rule read_matrix:
         filters="<results>/{cohort}/filters.tsv",
         peptides="<results>/{cohort}/peptides.tsv",
         precursors="<results>/{cohort}/precursors.tsv",
+        source="<results>/{cohort}/source.tsv",
     log:
         "<logs>/{cohort}/read_matrix.log",
     benchmark:
@@ -17,7 +18,7 @@ rule read_matrix:
         "../../envs/tables.yaml"
     params:
         library=LIBRARY,
-        cohort=lookup("{cohort}", within=cohorts),
+        cohort=cohort_of,
         reruns=lookup("reruns", within=config),
         settings=lookup("matrix", within=config),
     script:
@@ -90,13 +91,13 @@ rule assess_quality:
             "<results>/{cohort}/tear_quality.tsv",
             caption="../report/tear_quality.rst",
             category="{cohort}",
-            labels={"result": "tear quality", "format": "table"},
+            labels={"result": "blood, skin and serum", "format": "table"},
         ),
         tear_figure=report(
             multiext("<results>/{cohort}/tear_quality", ".svg", ".png"),
             caption="../report/tear_quality.rst",
             category="{cohort}",
-            labels={"result": "tear quality", "format": "figure"},
+            labels={"result": "blood, skin and serum", "format": "figure"},
         ),
     log:
         "<logs>/{cohort}/assess_quality.log",
@@ -106,6 +107,7 @@ rule assess_quality:
         "../../envs/figures.yaml"
     params:
         library=LIBRARY,
-        cohort=lookup("{cohort}", within=cohorts),
+        cohort=cohort_of,
+        visits=visits_of,
     script:
         "../scripts/assess_quality.py"

@@ -3,64 +3,27 @@ rule write_report:
     input:
         inputs=INPUTS.files,
         resources=list(RESOURCES.values()),
+        gene_sets=text_of(*rules.propagate_annotation.output),
         cohorts=collect(
-            "<results>/{cohort}/{file}",
-            cohort=cohorts,
-            file=[
-                "proteins.tsv",
-                "qc.tsv",
-                "qc.svg",
-                "qc.png",
-                "pca.svg",
-                "pca.png",
-                "tear_quality.tsv",
-                "tear_quality.svg",
-                "tear_quality.png",
+            [
+                *rules.read_matrix.output,
+                *rules.name_proteins.output,
+                *rules.normalise.output,
+                *rules.assess_quality.output,
             ],
+            cohort=cohorts,
         ),
         contrasts=collect(
-            "<results>/{path}/{file}",
-            path=INPUTS.contrast_paths,
-            file=[
-                "deps.tsv",
-                "pairs.tsv",
-                "rule.tsv",
-                "on_off.tsv",
-                "specifications.tsv",
-                "power.tsv",
-                "tear_quality.tsv",
-                "go.tsv",
-                "ppi_edges.tsv",
-                "hubs.tsv",
+            [
+                *rules.find_deps.output,
+                *rules.enrich_go.output,
+                *rules.find_hubs.output,
+                *rules.draw_figures.output,
             ],
+            zip,
+            **INPUTS.every_contrast,
         ),
-        figures=collect(
-            "<results>/{path}/{figure}.{format}",
-            path=INPUTS.contrast_paths,
-            figure=[
-                "volcano",
-                "heatmap",
-                "specifications",
-                "dependence",
-                "power",
-                "go_bp",
-                "go_cc",
-                "go_mf",
-                "network",
-            ],
-            format=["svg", "png"],
-        ),
-        comparisons=collect(
-            "<results>/comparisons/{comparison}/{file}",
-            comparison=comparisons,
-            file=[
-                "shared_terms.tsv",
-                "shared_deps.tsv",
-                "shared_edges.tsv",
-                "term_venn.svg",
-                "term_venn.png",
-            ],
-        ),
+        comparisons=collect(rules.compare_contrasts.output, comparison=comparisons),
     output:
         html="<results>/report.html",
     log:
@@ -81,83 +44,23 @@ rule write_report:
 
 
 rule write_manifest:
-    """List every input, resource and output with its SHA-256, the versions and the configuration."""
+    """List inputs, outputs, versions and configuration of the run, also as RO-Crate."""
     input:
         inputs=INPUTS.files,
         resources=list(RESOURCES.values()),
-        html="<results>/report.html",
-        gene_sets=["<results>/gene_sets/gene_sets.gmt", "<results>/gene_sets/terms.tsv"],
-        cohorts=collect(
-            "<results>/{cohort}/{file}",
-            cohort=cohorts,
-            file=[
-                "annotation.tsv",
-                "reruns.tsv",
-                "filters.tsv",
-                "peptides.tsv",
-                "precursors.tsv",
-                "intensities.tsv",
-                "proteins.tsv",
-                "genes.tsv",
-                "log2.tsv",
-                "qc.tsv",
-                "qc.svg",
-                "qc.png",
-                "pca.svg",
-                "pca.png",
-                "tear_quality.tsv",
-                "tear_quality.svg",
-                "tear_quality.png",
-            ],
+        outputs=text_of(
+            *rules.write_report.output,
+            *rules.write_report.input.gene_sets,
+            *rules.write_report.input.cohorts,
+            *rules.write_report.input.contrasts,
+            *rules.write_report.input.comparisons,
         ),
-        contrasts=collect(
-            "<results>/{path}/{file}",
-            path=INPUTS.contrast_paths,
-            file=[
-                "deps.tsv",
-                "pairs.tsv",
-                "rule.tsv",
-                "on_off.tsv",
-                "specifications.tsv",
-                "power.tsv",
-                "power_curve.tsv",
-                "tear_quality.tsv",
-                "gene_level.tsv",
-                "go.tsv",
-                "ppi_edges.tsv",
-                "hubs.tsv",
-                "network.graphml",
-            ],
-        ),
-        figures=collect(
-            "<results>/{path}/{figure}.{format}",
-            path=INPUTS.contrast_paths,
-            figure=[
-                "volcano",
-                "heatmap",
-                "specifications",
-                "dependence",
-                "power",
-                "go_bp",
-                "go_cc",
-                "go_mf",
-                "network",
-            ],
-            format=["svg", "png"],
-        ),
-        comparisons=collect(
-            "<results>/comparisons/{comparison}/{file}",
-            comparison=comparisons,
-            file=[
-                "shared_terms.tsv",
-                "shared_deps.tsv",
-                "shared_edges.tsv",
-                "term_venn.svg",
-                "term_venn.png",
-            ],
-        ),
+        sources=collect(rules.read_matrix.output.source, cohort=cohorts),
+        snakefile=local(str(HOME / "Snakefile")),
     output:
         manifest="<results>/manifest.json",
+        crate="<results>/ro-crate-metadata.json",
+        snakefile="<results>/tearflow.smk",
     log:
         "<logs>/write_manifest.log",
     benchmark:
@@ -170,5 +73,7 @@ rule write_manifest:
         cohorts=cohorts,
         contrasts=contrasts,
         comparisons=comparisons,
+        parts=lambda wildcards: digest_parts(),
+        seen=SEEN,
     script:
         "../scripts/write_manifest.py"

@@ -3,10 +3,14 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from tearflow.job import logged_to
 from tearflow.matrix.formats import require_table
 from tearflow.matrix.reruns import describe_reruns, merge_reruns, refuse_silent
+from tearflow.provenance import describe_file
 from tearflow.tables import write_table
+from tearflow.unchanged import stamp, unchanged
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -25,11 +29,14 @@ def main(
     filters: str,
     peptides: str,
     precursors: str,
+    source: str,
 ) -> None:
     runs = cohort["runs"]
     spare = [run for measured in runs.values() if len(measured) > 1 for run in measured]
     every = {run: run for measured in runs.values() for run in measured}
-    reading = require_table(matrix, cohort["format"], settings).read(every, spare)
+    with unchanged({matrix: stamp(matrix)}):
+        described = describe_file(matrix)
+        reading = require_table(matrix, cohort["format"], settings).read(every, spare)
     values, table = merge_reruns(reading.intensities, runs, policy)
     refuse_silent(matrix, table)
     write_table(table, reruns)
@@ -42,6 +49,7 @@ def main(
     write_table(reading.filters, filters)
     write_table(reading.peptides, peptides)
     write_table(reading.precursors, precursors)
+    write_table(pd.DataFrame([described]), source)
 
 
 if __name__ == "__main__":
@@ -57,4 +65,5 @@ if __name__ == "__main__":
             filters=snakemake.output.filters,
             peptides=snakemake.output.peptides,
             precursors=snakemake.output.precursors,
+            source=snakemake.output.source,
         )

@@ -8,8 +8,9 @@ import pytest
 import write_manifest
 import write_report
 from tearflow.problems import InputError, StoppedError
-from tearflow.provenance import HOME, describe_file, sha256, stamp
+from tearflow.provenance import HOME, describe_file, sha256
 from tearflow.tables import write_table
+from tearflow.unchanged import stamp
 
 RULES = HOME / "workflow/rules"
 

@@ -11,6 +11,16 @@ from typing import Any
 
 # The folder of the workflow: the one that holds the Snakefile, resources/ and pyproject.toml.
 HOME = Path(__file__).resolve().parents[3]
+# What decides the results beside inputs and configuration, as a manifest tells its parts apart.
+PARTS = (
+    "Snakefile",
+    "workflow/rules",
+    "workflow/scripts",
+    "workflow/schemas",
+    "workflow/report",
+    "envs",
+    "requirements.lock",
+)
 
 
 def sha256(path: str | Path) -> str:
@@ -27,7 +37,8 @@ def library_digest(folder: str | Path) -> str:
     Parameters
     ----------
     folder
-        Searched with its subfolders. Byte code and hidden files do not count.
+        Searched with its subfolders. Byte code and hidden files do not count. A file counts as a
+        folder that holds it.
 
     Returns
     -------
@@ -35,7 +46,9 @@ def library_digest(folder: str | Path) -> str:
         The first 12 hexadecimal digits of a SHA-256.
     """
     root = Path(folder)
-    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+    found = [root] if root.is_file() else (path for path in root.rglob("*") if path.is_file())
+    top = root.parent if root.is_file() else root
+    files = {path.relative_to(top).as_posix(): path for path in found}
     digest = hashlib.sha256()
     for name in sorted(files):
         if not any(part == "__pycache__" or part.startswith(".") for part in name.split("/")):
@@ -115,6 +128,24 @@ def describe_resources(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
     return sorted(described, key=lambda one: one["path"])
 
 
+def digest_parts() -> dict[str, str]:
+    """Give a digest of each part of the workflow.
+
+    They stand for the commit: equal files have equal digests, whatever their history, and also
+    where there is no repository.
+    """
+    return {part: library_digest(HOME / part) for part in PARTS}
+
+
+def simulated_cohorts(cohorts: dict[str, dict[str, Any]]) -> list[str]:
+    """Name the cohorts whose description says that their data are simulated."""
+    return [
+        name
+        for name, cohort in cohorts.items()
+        if cohort["description"].lower().startswith("simulated")
+    ]
+
+
 def workflow_version() -> str:
     """Read the version of the workflow from its pyproject.toml."""
     return read_project()["version"]
@@ -152,6 +183,7 @@ def make_manifest(
     outputs: Iterable[str],
     settings: dict[str, Any],
     code: str,
+    parts: dict[str, str],
 ) -> dict[str, Any]:
     """Describe a whole run: what went in, what came out, with which code and choices.
 
@@ -167,10 +199,19 @@ def make_manifest(
         What was asked for: configuration, cohorts, contrasts, comparisons.
     code
         Digest of the package.
+    parts
+        As `digest_parts` gives them.
+
+    Returns
+    -------
+    dict
+        Without the time, the computer and the names of its folders, so that the same run gives
+        the same manifest everywhere.
     """
     shared = list(resources)
     return {
         "workflow": {"name": "TearFlow", "version": workflow_version(), "code": code},
+        "parts": parts,
         "versions": package_versions(),
         "inputs": describe_files(path for path in inputs if path not in shared),
         "resources": describe_resources(shared),

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from tearflow.problems import StoppedError
+from tearflow.provenance import sha256
+
 
 @contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
@@ -19,14 +22,65 @@ def written_whole(path: str | Path) -> Iterator[Path]:
     path
         Final name of the file. The temporary name keeps its ending, since writers of figures
         choose their format by it.
+
+    Raises
+    ------
+    OSError
+        With the final name, where the file cannot be written.
     """
     final = Path(path)
     temporary = final.with_name(f".partial.{os.getpid()}.{final.name}")
     try:
+        # A job that was killed could not remove its own.
+        for left in final.parent.glob(f".partial.*.{final.name}"):
+            left.unlink()
         yield temporary
         temporary.replace(final)
+    except OSError as error:
+        # pandas and matplotlib do not say which file it was.
+        raise OSError(error.errno, error.strerror or str(error), str(final)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_sealed(path: str | Path) -> Iterator[Path]:
+    """Write a file whole, as `written_whole` does, and its SHA-256 beside it.
+
+    By that `require_sound` knows a file that was cut off or changed afterwards: most damaged
+    tables can still be read, with fewer rows or other numbers.
+    """
+    with written_whole(path) as temporary:
+        yield temporary
+        # Before the table takes its name, so that none is there without its checksum.
+        with written_whole(_seal(path)) as seal:
+            # What `sha256sum --check` reads.
+            seal.write_text(f"{sha256(temporary)}  {Path(path).name}\n", encoding="utf-8")
+
+
+def require_sound(path: str | Path) -> None:
+    """Compare a file with the SHA-256 that `written_sealed` put beside it, where there is one.
+
+    Raises
+    ------
+    StoppedError
+        If the file is another one, or does not end with a line.
+    """
+    file, seal = Path(path), _seal(path)
+    if seal.exists() and seal.read_text(encoding="utf-8").split()[:1] != [sha256(file)]:
+        raise damaged(path, "it was changed after it was written")
+    with file.open("rb") as content:
+        if not content.read(1):
+            raise damaged(path, "it is empty")
+        content.seek(-1, os.SEEK_END)
+        # What ships with the workflow is packed.
+        if file.suffix != ".gz" and content.read(1) != b"\n":
+            raise damaged(path, "its last line is cut off")
+
+
+def damaged(path: str | Path, why: str) -> StoppedError:
+    """Say that a file which the workflow wrote cannot be trusted."""
+    return StoppedError(f"{path} is damaged ({why}): delete it and run again.")
 
 
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
@@ -37,10 +91,25 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
     numbers = table.select_dtypes("number")
     if numbers.isin([float("inf"), float("-inf")]).to_numpy().any():
         raise ValueError(f"{path}: a column holds an infinite value")
-    with written_whole(path) as temporary:
+    with written_sealed(path) as temporary:
         table.to_csv(temporary, sep="\t", index=False, encoding="utf-8", lineterminator="\n")
 
 
 def read_table(path: str | Path, **options) -> pd.DataFrame:
-    """Read a table that `write_table` wrote; "NA" is text, only an empty field is missing."""
-    return pd.read_table(path, keep_default_na=False, na_values=[""], **options)
+    """Read a table that `write_table` wrote; "NA" is text, only an empty field is missing.
+
+    Raises
+    ------
+    StoppedError
+        If the table is not the one that was written.
+    """
+    require_sound(path)
+    try:
+        return pd.read_table(path, keep_default_na=False, na_values=[""], **options)
+    except (KeyError, ValueError) as error:
+        # Without its checksum: a line too long, a column that is not there, a word for a number.
+        raise damaged(path, " ".join(str(error).split())) from None
+
+
+def _seal(path: str | Path) -> Path:
+    return Path(path).with_name(f".{Path(path).name}.sha256")

@@ -1,0 +1,74 @@
+import errno
+
+import pytest
+
+from tearflow.disk import check_folders
+from tearflow.job import find_killed, logged_to
+from tearflow.problems import StoppedError
+
+
+def fail(log, error):
+    with pytest.raises(SystemExit) as stopped, logged_to(log):
+        raise error
+    assert stopped.value.code == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "a.tsv: the disk is full. Free some space and run again."),
+        (errno.EDQUOT, "a.tsv: your share of the disk is used up. Free some space and run again."),
+        (errno.EROFS, "a.tsv: the folder can only be read. Run in a folder where you may write"),
+        (errno.EACCES, "a.tsv: you have no right to use it. Run in a folder where you may write"),
+    ],
+)
+def test_refusal_of_the_disk_is_one_line(tmp_path, number, said):
+    log = tmp_path / "job.log"
+    fail(log, OSError(number, "as the system says", "a.tsv"))
+    assert log.read_text().startswith(f"ERROR root: {said}")
+    assert log.read_text().count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "The job ran out of memory. Run on a computer with more"),
+        (StoppedError("log2.tsv is damaged: delete it."), "log2.tsv is damaged: delete it."),
+    ],
+    ids=["memory", "stopped"],
+)
+def test_what_stops_a_job_is_one_line(tmp_path, error, said):
+    log = tmp_path / "job.log"
+    fail(log, error)
+    assert log.read_text().startswith(f"ERROR root: {said}")
+    assert log.read_text().count("\n") == 1
+
+
+def test_other_errors_of_the_system_keep_their_traceback(tmp_path):
+    log = tmp_path / "job.log"
+    fail(log, FileNotFoundError(errno.ENOENT, "No such file", "a.tsv"))
+    assert "Traceback" in log.read_text()
+
+
+def test_message_goes_to_the_terminal_where_the_log_is_on_a_full_disk(capsys):
+    fail("/dev/full", OSError(errno.ENOSPC, "No space left on device", "a.tsv"))
+    printed = capsys.readouterr().err
+    assert "a.tsv: the disk is full. Free some space and run again." in printed
+    assert "Traceback" not in printed
+
+
+def test_folder_on_a_nearly_full_disk_is_refused(tmp_path, monkeypatch):
+    assert check_folders(str(tmp_path / "not/yet/there")) == []
+    monkeypatch.setattr("tearflow.disk.LEAST_BYTES", float("inf"))
+    [problem] = check_folders(str(tmp_path / "one"), str(tmp_path / "two"))
+    assert problem.file == str(tmp_path)
+    assert "MB of the disk are free" in problem.message
+
+
+@pytest.mark.parametrize("said", ["died with <Signals.SIGKILL: 9>", "exit status 137"])
+def test_killed_job_is_found_in_the_log_of_snakemake(tmp_path, said):
+    log = tmp_path / "snakemake.log"
+    log.write_text(f"Command 'python find_deps.py' {said}.\n")
+    assert "the memory was used up" in find_killed([log])
+    log.write_text("Command 'python find_deps.py' returned non-zero exit status 1.\n")
+    assert find_killed([log]) == ""

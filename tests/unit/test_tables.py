@@ -1,0 +1,118 @@
+import re
+import resource
+import subprocess
+from contextlib import contextmanager
+
+import pandas as pd
+import pytest
+
+from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
+from tearflow.problems import StoppedError
+from tearflow.tables import read_table, write_table, written_whole
+
+TABLE = pd.DataFrame({"protein_group": ["P1", "P2", "NA"], "log2": [1.5, None, 3.25]})
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "log2.tsv"
+    write_table(TABLE, path)
+    return path
+
+
+def test_table_comes_back(path):
+    pd.testing.assert_frame_equal(read_table(path), TABLE)
+
+
+def damage(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+CHANGES = {
+    "a row is lost": ("NA\t3.25\n", ""),
+    "a row is cut off": ("3.25\n", "3"),
+    "a number": ("1.5", "2.5"),
+    "a word": ("1.5", "much"),
+    "a column": ("protein_group\t", "group\t"),
+    "a cell more": ("3.25\n", "3.25\t2\n"),
+    "all of it": (TABLE.to_csv(sep="\t", index=False), ""),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), CHANGES.values(), ids=CHANGES)
+def test_changed_table_is_refused(path, old, new):
+    damage(path, old, new)
+    with pytest.raises(StoppedError) as error:
+        read_table(path)
+    message = f"{path} is damaged (it was changed after it was written): delete it and run again."
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("a row is cut off", "its last line is cut off"),
+        ("a word", "could not convert string to float"),
+        ("a column", "protein_group"),
+        ("a cell more", "Expected 2 fields in line 4, saw 3"),
+        ("all of it", "it is empty"),
+    ],
+)
+def test_table_without_its_checksum_is_refused_where_it_cannot_be_read(path, change, why):
+    path.with_name(".log2.tsv.sha256").unlink()
+    damage(path, *CHANGES[change])
+    with pytest.raises(StoppedError, match=f"damaged .*{re.escape(why)}"):
+        read_table(path, index_col="protein_group", dtype={"log2": float})
+
+
+def test_checksum_is_one_that_sha256sum_checks(path):
+    command = ["sha256sum", "--check", ".log2.tsv.sha256"]
+    assert subprocess.run(command, cwd=path.parent, check=False).returncode == 0
+
+
+def test_damaged_gene_sets_are_refused(tmp_path):
+    path = tmp_path / "gene_sets.gmt"
+    write_gene_sets([GeneSet("BP", "GO:1", "lysis", ["LTF", "LYZ"])], path)
+    assert read_gene_sets(path) == {"GO:1": ["LTF", "LYZ"]}
+    damage(path, "\tLYZ", "")
+    with pytest.raises(StoppedError, match="is damaged"):
+        read_gene_sets(path)
+
+
+@contextmanager
+def tiny_disk():
+    """Let no file grow above 100 bytes, as where the disk is full; of pytest's own neither."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_file_that_cannot_be_written_is_named_and_not_there(tmp_path):
+    path = tmp_path / "log2.tsv"
+    with pytest.raises(OSError, match=re.escape(f"'{path}'")), tiny_disk():
+        write_table(pd.concat([TABLE] * 100), path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_file_of_before_stays_where_the_new_one_cannot_be_written(path):
+    before = path.read_bytes()
+    with pytest.raises(OSError, match="full"), written_whole(path) as temporary:
+        temporary.write_text("half")
+        raise OSError(28, "full")
+    assert path.read_bytes() == before
+    pd.testing.assert_frame_equal(read_table(path), TABLE)
+
+
+def test_what_a_killed_job_left_is_removed(path):
+    left = path.with_name(".partial.4711.log2.tsv")
+    left.write_text("half")
+    other = path.with_name(".partial.4711.other.tsv")
+    other.write_text("of a job that may still run")
+    write_table(TABLE, path)
+    assert not left.exists()
+    assert other.exists()

@@ -1,0 +1,67 @@
+"""What a disk refuses, in words: before the workflow starts, and while a job writes."""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from tearflow.problems import Problem
+
+FREE_SPACE = "Free some space and run again"
+GET_RIGHTS = "Run in a folder where you may write, or ask for that right"
+ASK_MORE = "Run on a computer with more, or ask the cluster for more"
+# Any other error of the system is one of the program's.
+REFUSALS = {
+    errno.ENOSPC: ("the disk is full", FREE_SPACE),
+    errno.EDQUOT: ("your share of the disk is used up", FREE_SPACE),
+    errno.EFBIG: ("the file is larger than this disk or account allows", "Ask for a larger limit"),
+    errno.EROFS: ("the folder can only be read", GET_RIGHTS),
+    errno.EACCES: ("you have no right to use it", GET_RIGHTS),
+    errno.EPERM: ("you have no right to use it", GET_RIGHTS),
+    errno.ENOMEM: ("the memory is used up", ASK_MORE),
+    errno.EIO: ("the disk does not answer as it should", "Have the disk checked"),
+}
+# The demo writes 25 MB, and Snakemake needs some of it before the first job.
+LEAST_BYTES = 10e6
+
+
+def explain(error: OSError) -> str | None:
+    """Say which file could not be written or read, why, and what to do.
+
+    Returns
+    -------
+    str or None
+        None where it is an error of the program.
+
+    Examples
+    --------
+    >>> explain(OSError(errno.ENOSPC, "No space left on device", "results/nsde/log2.tsv"))
+    'results/nsde/log2.tsv: the disk is full. Free some space and run again.'
+    """
+    if error.errno not in REFUSALS:
+        return None
+    return str(Problem(error.filename or "The job", *REFUSALS[error.errno]))
+
+
+def check_folders(*folders: str) -> list[Problem]:
+    """List the folders that cannot be written, at which Snakemake would end with a traceback.
+
+    Parameters
+    ----------
+    folders
+        Each with all that are in it. One may be made later, then the one in which it will be made
+        counts.
+    """
+    problems = []
+    for folder in folders:
+        there = Path(folder).absolute()
+        while not there.exists():
+            there = there.parent
+        inside = [path for path, _, _ in os.walk(folder)]
+        closed = [path for path in inside or [str(there)] if not os.access(path, os.W_OK)]
+        problems += [Problem(path, "this folder can only be read", GET_RIGHTS) for path in closed]
+        free = shutil.disk_usage(there).free
+        if not closed and free < LEAST_BYTES:
+            message = f"only {free / 1e6:.1f} MB of the disk are free"
+            problems.append(Problem(str(there), message, FREE_SPACE))
+    return list(dict.fromkeys(problems))
