@@ -29,8 +29,8 @@ demo: $(BUILT)  ## Run the workflow on the simulated cohorts that ship with it
 	$(SNAKEMAKE) --cores 2
 	@echo 'The report of the simulated cohorts: $(CURDIR)/results/report.html'
 
-test: $(BUILT)  ## Run the tests, the fast ones first
-	$(PYTEST) workflow/scripts/tearflow tests
+test: $(BUILT)  ## Run the tests, on two cores
+	$(PYTEST) --numprocesses 2 --dist loadfile workflow/scripts/tearflow tests
 
 test-real: $(BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_REAL_DATA
 	$(PYTEST) tests -k real

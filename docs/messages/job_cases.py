@@ -21,7 +21,7 @@ from tearflow.lines import read_lines
 from tearflow.matrix import streams
 from tearflow.matrix.formats import require_table
 from tearflow.matrix.reruns import merge_reruns, refuse_silent
-from tearflow.provenance import stamp, unchanged
+from tearflow.unchanged import stamp, unchanged
 from write_template import main as write_template
 
 OBO = "[Term]\nid: GO:1\nname: lysis\nis_a: GO:2\n[Term]\nid: GO:2\nname: defence\nis_a: GO:1\n"

@@ -18,7 +18,8 @@ message: the file, the line (in a workbook the row) and the column, what is wron
 quotes, the nearest known name, and how to mend it. Nothing is written until all of it is right.
 
 Of a large file only the beginning is looked at. The job that reads it checks the rest, says the
-same in its log, which Snakemake shows, and writes nothing. What only a job can see comes last.
+same in its log, which Snakemake shows, and writes nothing. What only a job can see, and
+what `compare_runs` says, come last.
 
 Below is every kind of mistake with what is said of it. The page is written by
 [`write_messages.py`](messages/write_messages.py) from real mistakes, and a test compares the two.
@@ -42,9 +43,10 @@ def _parts() -> Iterator[str]:
     from message_cases import CASES
     from message_study import load_spoilt
     from resource_cases import RESOURCE_CASES
+    from run_cases import RUN_CASES
 
     yield INTRODUCTION
-    for section, cases in (CASES | RESOURCE_CASES | JOB_CASES).items():
+    for section, cases in (CASES | RESOURCE_CASES | JOB_CASES | RUN_CASES).items():
         yield f"## {section}\n"
         for what, edits in cases.items():
             told = load_spoilt(edits)

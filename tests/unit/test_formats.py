@@ -87,7 +87,7 @@ def test_what_it_is_is_found_by_content(write, content, kind, packed):
         (MATRIX, "generic", ['no column "id"']),
         (GENERIC, "auto", ["commas or semicolons", "write generic as its format"]),
         ("a\tb\n1\t2\n", "diann_report", ["no report of DIA-NN", '"a", "b"']),
-        (gzip.compress(b"PAR1\0\0"), "auto", ["parquet"]),
+        (gzip.compress(b"PAR1\0\0", mtime=0), "auto", ["parquet"]),
         (b"PAR1\0\0", "auto", ["damaged or cut off"]),
         (b"PAR1", "generic", ["parquet"]),
     ],

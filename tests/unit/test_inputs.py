@@ -454,7 +454,10 @@ def test_a_fasta_of_the_user_is_an_input(project):
     ("content", "words"),
     [
         (b"P31025\tLCN1\n", ['own.fasta, line 1: "P31025\tLCN1" stands', "FASTA file"]),
-        (gzip.compress(b"; old comment\n>P1\nMK\n"), ['line 1: "; old comment" stands before']),
+        (
+            gzip.compress(b"; old comment\n>P1\nMK\n", mtime=0),
+            ['line 1: "; old comment" stands before'],
+        ),
         (b"", ['file "own.fasta": the file is empty', "Give none"]),
         (b"PK\x03\x04", ["Excel"]),
     ],

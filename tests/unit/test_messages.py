@@ -15,8 +15,6 @@ CHECKED = sorted(
     path
     for path in PACKAGE.parent.rglob("*.py")
     if re.search(r"\bProblem\(", path.read_text(encoding="utf-8"))
-    # The page is on what a run is made of; comparing two runs has messages of its own.
-    and path.parent.name != "run_comparison"
 )
 # Messages that need what a test cannot make everywhere, such as a file without rights or a
 # full disk, or that repeat one of the catalogue for the rest of a long list.
