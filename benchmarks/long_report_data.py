@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import parquet
+from pyarrow import csv, parquet
 
 PRECURSORS, DETECTED, PRECURSORS_OF_GROUP = 60_000, 0.7, 9
 CHUNK_ROWS = 1_000_000
@@ -16,7 +16,10 @@ Q_VALUES = ("Q.Value", "Global.Q.Value", "Lib.Q.Value", "PG.Q.Value", "Global.PG
 
 
 def write_report(path: Path, n_runs: int, order: str) -> int:
-    """Write a report like those of DIA-NN 2, its rows in one of `ORDERS`; return their number."""
+    """Write a report like those of DIA-NN 2, its rows in one of `ORDERS`; return their number.
+
+    It is text where the path ends in .tsv.
+    """
     random = np.random.default_rng(1)
     n_groups = PRECURSORS // PRECURSORS_OF_GROUP
     group_of = np.sort(random.integers(0, n_groups, PRECURSORS))
@@ -42,10 +45,17 @@ def write_report(path: Path, n_runs: int, order: str) -> int:
         else:
             precursor, run = np.divmod(chunk, n_runs)
         table = _rows(random, names, run, precursor, group_of, lfq)
-        writer = writer or parquet.ParquetWriter(path, table.schema, compression="zstd")
+        writer = writer or _open(path, table.schema)
         writer.write_table(table)
     writer.close()
     return len(cells)
+
+
+def _open(path: Path, schema: pa.Schema) -> csv.CSVWriter | parquet.ParquetWriter:
+    if path.suffix == ".tsv":
+        options = csv.WriteOptions(delimiter="\t", quoting_style="none")
+        return csv.CSVWriter(path, schema, write_options=options)
+    return parquet.ParquetWriter(path, schema, compression="zstd")
 
 
 def _rows(

@@ -59,7 +59,9 @@ def pivoted(rows, value="PG.MaxLFQ", how="first"):
     return table.reindex(columns=RUNS)
 
 
-@pytest.fixture(params=["parquet", "tsv", "tsv.gz", "csv", "lines", "small batches"])
+@pytest.fixture(
+    params=["parquet", "tsv", "tsv.gz", "csv", "lines", "small batches", "small blocks"]
+)
 def written(request, tmp_path, monkeypatch):
     """Return the function that writes a report in each of the forms that are read."""
 
@@ -68,8 +70,11 @@ def written(request, tmp_path, monkeypatch):
         path = tmp_path / f"report.{kind}"
         if kind in {"parquet", "small batches"}:
             monkeypatch.setattr(report_batches, "BATCH_ROWS", 7 if kind == "small batches" else 99)
+            monkeypatch.setattr(report_batches, "SLICE_ROWS", 5)
             pq.write_table(pa.Table.from_pandas(table), path, row_group_size=50)
         else:
+            if kind == "small blocks":
+                monkeypatch.setattr(report_batches, "BLOCK_BYTES", 1 << 10)
             text = table.to_csv(sep="," if kind == "csv" else "\t", index=False)
             if kind == "lines":
                 # A blank that Arrow takes for text: the file is read line by line.
@@ -165,6 +170,40 @@ def test_wide_and_long_give_the_same(report, tmp_path):
     assert of_wide.peptides.empty
     assert list(of_wide.filters) == list(of_long.filters)
     assert list(of_wide.peptides) == list(of_long.peptides)
+
+
+@pytest.mark.parametrize("order", [["Run", "Precursor.Id"], ["Precursor.Id", "Run"]])
+def test_the_order_of_the_rows_makes_no_difference(report, written, order):
+    shuffled = read(written(report))
+    reading = read(written(report.sort_values(order, kind="stable")))
+    pd.testing.assert_frame_equal(reading.annotation, shuffled.annotation)
+    pd.testing.assert_frame_equal(reading.intensities, shuffled.intensities)
+    pd.testing.assert_frame_equal(reading.peptides, shuffled.peptides)
+    pd.testing.assert_frame_equal(reading.precursors, shuffled.precursors)
+
+
+def test_precursors_that_change_their_protein_group_count_in_each(report, written):
+    random = np.random.default_rng(3)
+    moved = report.index[random.random(len(report)) < 0.3]
+    report.loc[moved, "Protein.Group"] = random.permutation(report.loc[moved, "Protein.Group"])
+    cells = report.groupby(["Protein.Group", "Run"])
+    report["PG.MaxLFQ"] = cells["PG.MaxLFQ"].transform("max")
+    reading, rows = read(written(report)), filtered(report)
+    for counts, name in (
+        (reading.precursors, "Precursor.Id"),
+        (reading.peptides, "Stripped.Sequence"),
+    ):
+        table = pivoted(rows, name, "nunique").fillna(0).astype(int)
+        np.testing.assert_array_equal(counts[RUNS].to_numpy(), table.to_numpy())
+    expected = rows.groupby("Protein.Group")["Precursor.Id"].nunique()
+    assert reading.annotation["n_precursors"].tolist() == expected.tolist()
+
+
+def test_the_first_row_of_a_protein_group_names_its_genes(report, written):
+    report["Genes"] = [f"G{row}" for row in range(len(report))]
+    annotation = read(written(report)).annotation
+    expected = report.groupby("Protein.Group")["Genes"].first()
+    assert annotation["genes"].tolist() == expected[annotation["protein_group"]].tolist()
 
 
 def test_a_precursor_in_two_protein_groups_counts_in_both(tmp_path):

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 # on at a time fits the cache of the processor.
 BATCH_ROWS, SLICE_ROWS = 1 << 19, 1 << 16
 # Arrow reads dozens of blocks of text ahead; the rows of one are too few to compare texts for.
-BLOCK_BYTES, BLOCKS_AT_ONCE = 1 << 21, 8
+BLOCK_BYTES, BLOCKS_AT_ONCE = 1 << 21, 16
 # A row of DIA-NN takes 20 bytes and more.
 MOST_ROWS_OF_A_BYTE = 4
 DAMAGED = "the parquet file is damaged or cut off"
