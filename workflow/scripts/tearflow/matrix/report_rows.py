@@ -17,7 +17,7 @@ from tearflow.matrix.report_columns import (
     choose_filters,
     find_run_column,
 )
-from tearflow.matrix.tally import Tally, differs_from_last
+from tearflow.matrix.tally import Tally
 from tearflow.problems import InputError, Problem
 
 # Gives the batches of a report with the given texts and numbers.
@@ -66,7 +66,7 @@ class Gathered:
         if self.is_described[1:].all():
             return
         # Rows of one group mostly follow each other: the first of them is enough.
-        rows = np.flatnonzero(differs_from_last(groups))
+        rows = np.append(0, np.flatnonzero(groups[1:] != groups[:-1]) + 1)
         rows = rows[~self.is_described.take(groups[rows])]
         new, first = np.unique(groups[rows], return_index=True)
         self.is_described[new] = True

@@ -121,9 +121,12 @@ class Tally:
     def _in_groups(self, precursors: np.ndarray, groups: np.ndarray) -> np.ndarray:
         """Give numbers of precursors that differ where a precursor has several protein groups."""
         self._group_of = _grown(self._group_of, len(self.precursors))
-        new = np.flatnonzero(self._group_of.take(precursors) == 0)
-        self._group_of[precursors[new]] = groups[new]
-        odd = np.flatnonzero(self._group_of.take(precursors) != groups)
+        known = self._group_of.take(precursors)
+        if not known.all():
+            new = known == 0
+            self._group_of[precursors[new]] = groups[new]
+            known = self._group_of.take(precursors)
+        odd = np.flatnonzero(known != groups)
         if not len(odd):
             return precursors
         pairs = list(zip(precursors[odd].tolist(), groups[odd].tolist(), strict=True))
@@ -152,21 +155,27 @@ class Tally:
             Precursors and peptides, shape (n_groups, n_runs + 1); the last column is the number
             over all those runs.
         """
-        groups, peptides = self._group_of[: len(self.precursors)], self._peptides()
-        order = np.lexsort((peptides, groups))
-        groups, peptides = groups[order], peptides[order]
+        known = len(self.precursors)
+        groups, sequences = self._group_of[:known], self._sequences()
         # A peptide counts in each of its protein groups.
-        peptides = np.cumsum(differs_from_last(groups) | differs_from_last(peptides))
+        pairs, peptides = np.unique(groups * known + sequences, return_inverse=True)
         counts = np.zeros((2, len(self.groups), len(runs) + 1), dtype=np.int64)
-        anywhere = np.zeros(len(order), dtype=bool)
+
+        def count_in(column: int, seen: np.ndarray) -> None:
+            of_peptides = np.bincount(peptides, weights=seen) > 0
+            for kind, table, weights in ((0, groups, seen), (1, pairs // known, of_peptides)):
+                counts[kind, :, column] = np.bincount(table, weights, len(self.groups))
+
+        anywhere = np.zeros(known, dtype=bool)
         for column, run in enumerate(runs):
-            seen = self._seen[run, : len(order)].take(order)
+            seen = self._seen[run, :known]
             anywhere |= seen
-            counts[..., column] = _count_distinct(seen, groups, peptides, len(self.groups))
-        counts[..., -1] = _count_distinct(anywhere, groups, peptides, len(self.groups))
+            count_in(column, seen)
+        count_in(-1, anywhere)
         return counts[0], counts[1]
 
-    def _peptides(self) -> np.ndarray:
+    def _sequences(self) -> np.ndarray:
+        """Number the sequence of amino acids of each precursor."""
         sequences = pc.replace_substring_regex(self.precursors.known, _NO_RESIDUE, "")
         return sequences.dictionary_encode().indices.to_numpy()
 
@@ -180,17 +189,6 @@ class Tally:
             f" {found[0]:g} and {found[-1]:g}"
         )
         raise InputError([Problem(self._path, message, ONE_SEARCH, column=self._quantity)])
-
-
-def differs_from_last(values: np.ndarray) -> np.ndarray:
-    """Tell which values differ from the one before them; the first does.
-
-    >>> differs_from_last(np.array([5, 5, 7, 5]))
-    array([ True, False,  True,  True])
-    """
-    differs = np.ones(len(values), dtype=bool)
-    np.not_equal(values[1:], values[:-1], out=differs[1:])
-    return differs
 
 
 def _grown(table: np.ndarray, *needed: int) -> np.ndarray:
@@ -213,15 +211,3 @@ def _cells(
     places = rows * table.shape[1]
     places += columns
     return table.reshape(-1), places
-
-
-def _count_distinct(
-    seen: np.ndarray, groups: np.ndarray, peptides: np.ndarray, n_groups: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Count the precursors that were seen and their peptides by group; sorted by both."""
-    rows = np.flatnonzero(seen)
-    groups, peptides = groups.take(rows), peptides.take(rows)
-    return tuple(
-        np.bincount(some, minlength=n_groups)
-        for some in (groups, groups[differs_from_last(peptides)])
-    )
