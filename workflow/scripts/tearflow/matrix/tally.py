@@ -155,27 +155,28 @@ class Tally:
             Precursors and peptides, shape (n_groups, n_runs + 1); the last column is the number
             over all those runs.
         """
-        known = len(self.precursors)
-        groups, sequences = self._group_of[:known], self._sequences()
+        known, n_groups = len(self.precursors), len(self.groups)
+        groups = self._group_of[:known]
         # A peptide counts in each of its protein groups.
-        pairs, peptides = np.unique(groups * known + sequences, return_inverse=True)
-        counts = np.zeros((2, len(self.groups), len(runs) + 1), dtype=np.int64)
+        pairs, peptides = np.unique(groups * known + self._sequences(), return_inverse=True)
+        group_of_peptide = pairs // known
 
-        def count_in(column: int, seen: np.ndarray) -> None:
-            of_peptides = np.bincount(peptides, weights=seen) > 0
-            for kind, table, weights in ((0, groups, seen), (1, pairs // known, of_peptides)):
-                counts[kind, :, column] = np.bincount(table, weights, len(self.groups))
+        def by_group(seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            seen_peptides = np.bincount(peptides, seen) > 0
+            of_precursors = np.bincount(groups, seen, n_groups)
+            return of_precursors, np.bincount(group_of_peptide, seen_peptides, n_groups)
 
+        counts = np.zeros((2, n_groups, len(runs) + 1), dtype=np.int64)
         anywhere = np.zeros(known, dtype=bool)
         for column, run in enumerate(runs):
             seen = self._seen[run, :known]
             anywhere |= seen
-            count_in(column, seen)
-        count_in(-1, anywhere)
+            counts[..., column] = by_group(seen)
+        counts[..., -1] = by_group(anywhere)
         return counts[0], counts[1]
 
     def _sequences(self) -> np.ndarray:
-        """Number the sequence of amino acids of each precursor."""
+        """Give the number of each precursor's amino acid sequence."""
         sequences = pc.replace_substring_regex(self.precursors.known, _NO_RESIDUE, "")
         return sequences.dictionary_encode().indices.to_numpy()
 
