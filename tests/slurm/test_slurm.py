@@ -103,11 +103,13 @@ def test_log_of_a_failed_job_is_shown(cluster, directory):
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     config["resources"]["ontology"] = "config/own.obo"
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
-    (directory / "config/own.obo").write_text("no ontology\n", encoding="utf-8")
+    # Well begun, so that only the job sees that it does not fit the annotation.
+    ontology = "[Term]\nid: GO:0000000\nname: none\nnamespace: biological_process\n"
+    (directory / "config/own.obo").write_text(ontology, encoding="utf-8")
 
     status, printed = cluster.run(directory, "--retries", "0", ANNOTATION)
 
     assert status == 1
     assert "Error in rule propagate_annotation" in printed
-    assert "config/own.obo: the file has no" in printed
+    assert "no gene is annotated to a term of the ontology" in printed
     assert "Traceback" not in printed
