@@ -49,7 +49,7 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
     -------
     dict
         `wall`, and the CPU seconds of Snakemake (`own`) and of its jobs (`jobs`); `megabytes` of
-        the largest process; `steps`, the jobs that were run or planned.
+        the largest process.
 
     Raises
     ------
@@ -91,9 +91,7 @@ def time_samples() -> pd.DataFrame:
     rows = []
     for samples in SAMPLES:
         with laid_out(1, samples // 2, None) as folder:
-            plan = run(folder, "--dry-run")
-            whole = run(folder)
-            again = run(folder)
+            plan, whole, again = run(folder, "--dry-run"), run(folder), run(folder)
             rows.append(
                 {
                     "samples": f"{samples:,}",
@@ -113,9 +111,7 @@ def time_cohorts() -> pd.DataFrame:
     rows = []
     for cohorts in COHORTS:
         with laid_out(cohorts, 3, FEW) as folder:
-            plan = run(folder, "--dry-run")
-            whole = run(folder)
-            again = run(folder)
+            plan, whole, again = run(folder, "--dry-run"), run(folder), run(folder)
             jobs = len(list((folder / "logs/benchmarks").rglob("*.tsv")))
             page = (folder / "results/report.html").stat().st_size / 1e6
             rows.append(

@@ -9,11 +9,6 @@ rule compare_runs:
         library=LIBRARY,
         folders=INPUTS.folders,
         files=INPUTS.files,
-        settings=dict(
-            configuration=config,
-            cohorts=cohorts,
-            contrasts=contrasts,
-            comparisons=comparisons,
-        ),
+        settings=INPUTS.settings,
     script:
         "../scripts/compare_runs.py"

@@ -69,10 +69,7 @@ rule write_manifest:
         "../../envs/tables.yaml"
     params:
         library=LIBRARY,
-        config=config,
-        cohorts=cohorts,
-        contrasts=contrasts,
-        comparisons=comparisons,
+        settings=INPUTS.settings,
         parts=lambda wildcards: digest_parts(),
         seen=SEEN,
     script:

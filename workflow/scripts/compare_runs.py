@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tearflow.job import logged_to
-from tearflow.provenance import digest_parts, package_versions, workflow_version
+from tearflow.provenance import describe_code, digest_parts
 from tearflow.run_comparison.compare import compare_results
 from tearflow.run_comparison.folders import open_folders
 from tearflow.run_comparison.staleness import find_stale
 from tearflow.run_comparison.summary import count_changes, headline, write_summary
-from tearflow.tables import write_table, written_whole
+from tearflow.tables import write_table, write_text
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -23,12 +23,7 @@ def main(before: str, after: str, settings: dict[str, Any], files: list[str], co
     old, new = open_folders(before, after)
     own = Path(after).resolve() == Path("results").resolve()
     stale = find_stale(new, settings, files, code) if own else []
-    current = {
-        "workflow": {"name": "TearFlow", "version": workflow_version(), "code": code},
-        "parts": digest_parts(),
-        "versions": package_versions(),
-    }
-    tables = compare_results(old, new, current)
+    tables = compare_results(old, new, describe_code(code, digest_parts()))
     counts = count_changes(old, new, tables, stale)
     # No outputs of the rule, since Snakemake would not make them again for other content.
     folder = Path(after, "compare_runs")
@@ -40,8 +35,7 @@ def main(before: str, after: str, settings: dict[str, Any], files: list[str], co
         "summary.md": write_summary(old, new, tables, counts),
     }
     for name, text in texts.items():
-        with written_whole(folder / name) as temporary:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
+        write_text(text, folder / name)
     logger.info("%s.", headline(counts))
     print(f"{headline(counts)}: {folder / 'summary.md'}")
 

@@ -8,7 +8,7 @@ from tearflow.biology.genes import outdated_symbols, read_gene_table
 from tearflow.biology.interactions import read_network
 from tearflow.biology.network import build_graph, graphml, rank_hubs
 from tearflow.job import logged_to
-from tearflow.tables import read_table, write_table, written_whole
+from tearflow.tables import read_table, write_table, write_text
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -43,8 +43,7 @@ def main(
     logger.info("%d not in the network: %s", len(absent), ", ".join(absent))
     write_table(network.edges, edges)
     write_table(ranked, hubs)
-    with written_whole(drawn) as temporary:
-        temporary.write_text(graphml(graph), encoding="utf-8")
+    write_text(graphml(graph), drawn)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tearflow.crate import make_crate
 from tearflow.job import logged_to
 from tearflow.provenance import describe_file, make_manifest, name_file
-from tearflow.tables import read_table, written_whole
+from tearflow.tables import read_table, write_text
 from tearflow.unchanged import require_read, unchanged
 
 if TYPE_CHECKING:
@@ -33,17 +33,12 @@ def main(
     require_read(
         made["inputs"], {folder: (row["path"], row["sha256"]) for folder, row in rows.items()}
     )
-    _write(json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False), manifest)
-    _write(Path(snakefile).read_text(encoding="utf-8").rstrip("\n"), copy)
+    write_text(f"{json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False)}\n", manifest)
+    write_text(Path(snakefile).read_text(encoding="utf-8"), copy)
     beside = [describe_file(manifest), describe_file(copy)]
     described = make_crate(made, beside, name_file(Path(crate).parent), Path(copy).name)
-    _write(json.dumps(described, indent=2, ensure_ascii=False), crate)
+    write_text(f"{json.dumps(described, indent=2, ensure_ascii=False)}\n", crate)
     logger.info("%d outputs of %d inputs", len(made["outputs"]), len(made["inputs"]))
-
-
-def _write(text: str, path: str) -> None:
-    with written_whole(path) as temporary:
-        temporary.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
@@ -53,12 +48,7 @@ if __name__ == "__main__":
                 "inputs": snakemake.input.inputs,
                 "resources": snakemake.input.resources,
                 "outputs": snakemake.input.outputs,
-                "settings": {
-                    "configuration": snakemake.params.config,
-                    "cohorts": snakemake.params.cohorts,
-                    "contrasts": snakemake.params.contrasts,
-                    "comparisons": snakemake.params.comparisons,
-                },
+                "settings": snakemake.params.settings,
                 "code": snakemake.params.library,
                 "parts": snakemake.params.parts,
             },

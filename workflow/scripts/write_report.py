@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tearflow.job import logged_to
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
-from tearflow.tables import written_whole
+from tearflow.tables import write_text
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -18,8 +18,7 @@ logger = logging.getLogger(__name__)
 def main(inputs: list[str], resources: list[str], choices: dict[str, Any], html: str) -> None:
     run = Run(results=Path(html).parent, **choices)
     page = render_page(run, inputs, resources)
-    with written_whole(html) as temporary:
-        temporary.write_text(page, encoding="utf-8", newline="\n")
+    write_text(page, html)
     logger.info("%d contrasts, %.1f MB", len(run.paths), Path(html).stat().st_size / 1e6)
 
 

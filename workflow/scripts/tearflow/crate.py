@@ -12,8 +12,7 @@ from urllib.parse import quote
 
 import yaml
 
-from tearflow.provenance import HOME, read_project, simulated_cohorts
-from tearflow.run_comparison.settings import flatten
+from tearflow.provenance import HOME, flatten, read_project, simulated_cohorts
 
 Entity = dict[str, Any]
 

@@ -1,12 +1,12 @@
 """Long text files of the user's, plain or compressed, line by line, whole or their beginning."""
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path
 
 from tearflow.matrix.streams import OF_TEXTS, TableStream
-from tearflow.problems import InputError, Problem
+from tearflow.problems import InputError, Problem, nearest
 from tearflow.text_files import GZIP_DAMAGED, GZIP_ERRORS, first_bytes
 
 Lines = Iterable[tuple[int, str]]
@@ -73,6 +73,29 @@ def read_start(path: str) -> tuple[list[tuple[int, str]], bool]:
         raise InputError([Problem(path, "the line holds a NUL byte", SAVE_AS, line)])
     lines = _split(path, data.removesuffix(b"\n"), 0, cut=not whole)
     return list(enumerate(lines, start=1)), whole
+
+
+def check_columns(
+    header: Sequence[str],
+    required: Sequence[str],
+    file: str,
+    mend: str,
+    *,
+    optional: Sequence[str] = (),
+) -> None:
+    """Raise where the first line of a table lacks a required column, or names a known one twice."""
+    problems = [
+        Problem(file, f'column "{name}" is missing{nearest(name, header)}', mend, 1, name)
+        for name in required
+        if name not in header
+    ]
+    problems += [
+        Problem(file, f'column "{name}" stands twice', "Keep one", 1, name)
+        for name in (*required, *optional)
+        if header.count(name) > 1
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _unread(path: str, error: OSError) -> InputError:

@@ -1,9 +1,10 @@
 """What went in, what came out and with which code, in a form that is the same on every machine."""
 
 import hashlib
+import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
@@ -109,6 +110,22 @@ def name_files_in(value: Any) -> Any:
     return value
 
 
+def flatten(value: Any, above: str = "") -> dict[str, str]:
+    """Write nested keys with dots and their values as text.
+
+    Examples
+    --------
+    >>> flatten({"network": {"min_score": 0.9}, "figures": {"label": ["LTF"]}, "reruns": "best"})
+    {'network.min_score': '0.9', 'figures.label': '["LTF"]', 'reruns': 'best'}
+    """
+    if isinstance(value, Mapping) and (value or not above):
+        flat = {}
+        for key, item in value.items():
+            flat |= flatten(item, f"{above}.{key}" if above else str(key))
+        return flat
+    return {above: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
+
+
 def describe_file(path: str | Path) -> dict[str, Any]:
     """Give the name, the size in bytes and the SHA-256 of a file."""
     return {"path": name_file(path), "bytes": Path(path).stat().st_size, "sha256": sha256(path)}
@@ -177,6 +194,23 @@ def read_project() -> dict[str, Any]:
     return tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
+def describe_code(code: str, parts: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Describe the workflow that runs, as a manifest has it: `workflow`, `parts` and `versions`.
+
+    Parameters
+    ----------
+    code
+        Digest of the package.
+    parts
+        As `digest_parts` gives them.
+    """
+    return {
+        "workflow": {"name": "TearFlow", "version": workflow_version(), "code": code},
+        "parts": parts,
+        "versions": package_versions(),
+    }
+
+
 def make_manifest(
     inputs: Iterable[str],
     resources: Iterable[str],
@@ -210,9 +244,7 @@ def make_manifest(
     """
     shared = list(resources)
     return {
-        "workflow": {"name": "TearFlow", "version": workflow_version(), "code": code},
-        "parts": parts,
-        "versions": package_versions(),
+        **describe_code(code, parts),
         "inputs": describe_files(path for path in inputs if path not in shared),
         "resources": describe_resources(shared),
         "outputs": describe_files(outputs),

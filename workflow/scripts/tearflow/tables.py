@@ -43,6 +43,12 @@ def written_whole(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def write_text(text: str, path: str | Path) -> None:
+    """Write a text whole, see `written_whole`, in UTF-8 and with line feeds on any system."""
+    with written_whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
 @contextmanager
 def written_sealed(path: str | Path) -> Iterator[Path]:
     """Write a file whole, as `written_whole` does, and its SHA-256 beside it.
@@ -53,9 +59,8 @@ def written_sealed(path: str | Path) -> Iterator[Path]:
     with written_whole(path) as temporary:
         yield temporary
         # Before the table takes its name, so that none is there without its checksum.
-        with written_whole(_seal(path)) as seal:
-            # What `sha256sum --check` reads.
-            seal.write_text(f"{sha256(temporary)}  {Path(path).name}\n", encoding="utf-8")
+        # Its form is what `sha256sum --check` reads.
+        write_text(f"{sha256(temporary)}  {Path(path).name}\n", _seal(path))
 
 
 def require_sound(path: str | Path) -> None:
@@ -73,8 +78,7 @@ def require_sound(path: str | Path) -> None:
         if not content.read(1):
             raise damaged(path, "it is empty")
         content.seek(-1, os.SEEK_END)
-        # What ships with the workflow is packed.
-        if file.suffix != ".gz" and content.read(1) != b"\n":
+        if content.read(1) != b"\n":
             raise damaged(path, "its last line is cut off")
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tearflow.lines import BrokenLines, Lines
-from tearflow.problems import InputError, Problem, nearest
+from tearflow.lines import BrokenLines, Lines, check_columns
+from tearflow.problems import InputError, Problem
 
 REQUIRED = ("uniprot", "symbol")
 OPTIONAL = ("previous_symbols", "alias_symbols", "name")
@@ -12,24 +12,6 @@ MOST_ROWS = 1_000_000
 MEND = (
     "Give as resources.genes text in UTF-8 with the columns uniprot and symbol, separated by tabs"
 )
-
-
-def check_header(lines: Lines, file: str) -> list[str]:
-    """Give the columns; raise where one is missing or stands twice."""
-    header = next(iter(lines), (1, ""))[1].split("\t")
-    problems = [
-        Problem(file, f'column "{name}" is missing{nearest(name, header)}', MEND, 1, name)
-        for name in REQUIRED
-        if name not in header
-    ]
-    problems += [
-        Problem(file, f'column "{name}" stands twice', "Keep one", 1, name)
-        for name in (*REQUIRED, *OPTIONAL)
-        if header.count(name) > 1
-    ]
-    if problems:
-        raise InputError(problems)
-    return header
 
 
 def parse_genes(lines: Lines, file: str) -> Iterator[list[str]]:
@@ -42,7 +24,8 @@ def parse_genes(lines: Lines, file: str) -> Iterator[list[str]]:
         have more cells than the header.
     """
     iterator = iter(lines)
-    header = check_header(iterator, file)
+    header = next(iterator, (1, ""))[1].split("\t")
+    check_columns(header, REQUIRED, file, MEND, optional=OPTIONAL)
     places = [header.index(name) if name in header else -1 for name in (*REQUIRED, *OPTIONAL)]
     broken = BrokenLines(file, MEND)
     for number, line in iterator:

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from tearflow.lines import BrokenLines, Lines, read_lines
-from tearflow.problems import InputError, Problem, nearest
+from tearflow.lines import BrokenLines, Lines, check_columns, read_lines
+from tearflow.problems import InputError, Problem
 
 PLAIN_COLUMNS = ["gene_a", "gene_b", "score"]
 STRING_COLUMNS = ["protein1", "protein2", "combined_score"]
@@ -29,22 +29,11 @@ def detect_columns(lines: Lines, file: str) -> tuple[list[str], str]:
     InputError
         If a column is missing or stands twice.
     """
-    number, header = next(iter(lines), (1, ""))
+    header = next(iter(lines), (1, ""))[1]
     separator = "\t" if "\t" in header else " "
     found = header.split(separator)
     columns = STRING_COLUMNS if set(STRING_COLUMNS) <= set(found) else PLAIN_COLUMNS
-    problems = [
-        Problem(file, f'column "{column}" is missing{nearest(column, found)}', MEND, number, column)
-        for column in columns
-        if column not in found
-    ]
-    problems += [
-        Problem(file, f'column "{column}" stands twice', "Keep one", number, column)
-        for column in columns
-        if found.count(column) > 1
-    ]
-    if problems:
-        raise InputError(problems)
+    check_columns(found, columns, file, MEND)
     return columns, separator
 
 

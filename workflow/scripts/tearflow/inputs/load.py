@@ -64,6 +64,16 @@ class Inputs:
     folders: dict[str, str]
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """What was asked for, as the manifest lists it."""
+        return {
+            "configuration": self.config,
+            "cohorts": self.cohorts,
+            "contrasts": self.contrasts,
+            "comparisons": self.comparisons,
+        }
+
+    @property
     def every_contrast(self) -> dict[str, list[str]]:
         """The cohort and the name of every contrast, each as a list, in the order of the sheet."""
         pairs = [path.split("/") for path in self.contrast_paths]

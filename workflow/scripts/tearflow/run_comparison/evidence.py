@@ -76,10 +76,9 @@ def read_evidence(results: Results, contrast: str) -> Evidence:
         ["protein_group", "n_peptides", "contaminant"],
         dtype={"protein_group": "str", "n_peptides": "Int64"},
     )
-    results.read(f"{cohort}/intensities.tsv", ["protein_group"])
     # As the job that tests reads it, so that the numbers are the same to the last digit.
     intensities = read_table(
-        f"{results.path}/{cohort}/intensities.tsv",
+        results.require(f"{cohort}/intensities.tsv"),
         index_col="protein_group",
         dtype={"protein_group": "str"},
     )

@@ -84,14 +84,19 @@ class Results:
         path, expected = Path(self.path, name), self.checksums(name)
         if not expected:
             message = f"{MANIFEST} does not list {name}, which TearFlow {workflow_version()} writes"
-            mend = f"Run the analysis again; these results are by TearFlow {self.version}"
-            return Problem(self.path, message, mend)
+            return Problem(self.path, message, self._run_again)
         if not path.is_file():
             return Problem(str(path), f"{MANIFEST} lists the file and it is not there", FINISH)
         if sha256(path) not in expected:
             message = f"the file is not the one that {MANIFEST} lists: the run was not finished"
             return Problem(str(path), f"{message}, or the file was changed later", FINISH)
         return None
+
+    def require(self, name: str) -> Path:
+        """Give the path of a table; raise where it is not what the manifest lists."""
+        if problem := self.problem(name):
+            raise InputError([problem])
+        return Path(self.path, name)
 
     def read(self, name: str, columns: list[str], **options) -> pd.DataFrame:
         """Read columns of a table.
@@ -102,17 +107,17 @@ class Results:
             If the table is not what the manifest lists, or another version wrote it without one of
             the columns.
         """
-        problem = self.problem(name)
-        if problem is None:
-            path = Path(self.path, name)
-            known = read_table(path, nrows=0).columns
-            missing = [column for column in columns if column not in known]
-            if not missing:
-                return read_table(path, usecols=columns, **options)
+        path = self.require(name)
+        known = read_table(path, nrows=0).columns
+        missing = [column for column in columns if column not in known]
+        if missing:
             message = f'column "{missing[0]}" is missing, so the comparison cannot be made'
-            mend = f"Run the analysis again; these results are by TearFlow {self.version}"
-            problem = Problem(str(path), message, mend)
-        raise InputError([problem])
+            raise InputError([Problem(str(path), message, self._run_again)])
+        return read_table(path, usecols=columns, **options)
+
+    @property
+    def _run_again(self) -> str:
+        return f"Run the analysis again; these results are by TearFlow {self.version}"
 
 
 def open_folders(before: str, after: str) -> tuple[Results, Results]:

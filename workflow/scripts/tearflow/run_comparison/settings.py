@@ -1,11 +1,11 @@
 """Inputs, configuration, samples and versions of two runs, side by side."""
 
-import json
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+
+from tearflow.provenance import flatten
 
 INPUT_COLUMNS = ["kind", "file", "before", "after", "status"]
 SETTING_COLUMNS = ["part", "key", "before", "after"]
@@ -32,7 +32,7 @@ def compare_files(before: dict[str, Any], after: dict[str, Any]) -> pd.DataFrame
     """
     rows = []
     for kind in ("input", "resource"):
-        old, new = (_checksums(manifest[f"{kind}s"]) for manifest in (before, after))
+        old, new = (checksums_by_name(manifest[f"{kind}s"]) for manifest in (before, after))
         for file in sorted(old.keys() | new.keys()):
             pair = old.get(file, ""), new.get(file, "")
             rows.append((kind, file, *pair, _status(*pair)))
@@ -62,22 +62,6 @@ def compare_settings(before: dict[str, Any], after: dict[str, Any]) -> pd.DataFr
             if pair[0] != pair[1]:
                 rows.append((part, key, *pair))
     return pd.DataFrame(rows, columns=SETTING_COLUMNS, dtype=str)
-
-
-def flatten(value: Any, above: str = "") -> dict[str, str]:
-    """Write nested keys with dots and their values as text.
-
-    Examples
-    --------
-    >>> flatten({"network": {"min_score": 0.9}, "figures": {"label": ["LTF"]}, "reruns": "best"})
-    {'network.min_score': '0.9', 'figures.label': '["LTF"]', 'reruns': 'best'}
-    """
-    if isinstance(value, Mapping) and (value or not above):
-        flat = {}
-        for key, item in value.items():
-            flat |= flatten(item, f"{above}.{key}" if above else str(key))
-        return flat
-    return {above: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
 
 
 def tell_differences(before: dict[str, Any], after: dict[str, Any]) -> str:
@@ -121,7 +105,8 @@ def _parts(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {**parts, "cohort": cohorts, "sample": samples, "contrast": contrasts}
 
 
-def _checksums(files: list[dict[str, Any]]) -> dict[str, str]:
+def checksums_by_name(files: list[dict[str, Any]]) -> dict[str, str]:
+    """Give the SHA-256 of each file of a manifest, joined by ``;`` where several have its name."""
     found = defaultdict(set)
     for file in files:
         found[file["path"]].add(file["sha256"])

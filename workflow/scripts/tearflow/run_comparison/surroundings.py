@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tearflow.run_comparison.folders import Results
-from tearflow.run_comparison.settings import tell_differences
+from tearflow.run_comparison.settings import checksums_by_name, tell_differences
 
 VERSION, UNEXPLAINED = "version", "unexplained"
 # Keys of the section `matrix` that do not bear on the intensities.
@@ -85,10 +85,10 @@ def _reading(folder: Results, cohort: str) -> dict[str, Any]:
     return {"format": format_, "reruns": config["reruns"], "matrix": matrix}
 
 
-def _matrix(folder: Results, cohort: str) -> tuple[str, set[str]]:
+def _matrix(folder: Results, cohort: str) -> tuple[str, str]:
     """Give the name of a cohort's matrix and its SHA-256."""
     name = folder.manifest["cohorts"][cohort]["matrix"]
-    return name, {one["sha256"] for one in folder.manifest["inputs"] if one["path"] == name}
+    return name, checksums_by_name(folder.manifest["inputs"]).get(name, "")
 
 
 def _tell_flags(before: Results, after: Results) -> str:
@@ -102,7 +102,7 @@ def _tell_flags(before: Results, after: Results) -> str:
                 "resources.contaminants": config["resources"]["contaminants"],
             }
         )
-        files.append({one["path"]: one["sha256"] for one in folder.manifest["resources"]})
+        files.append(checksums_by_name(folder.manifest["resources"]))
     changed = [
         f"{path} has another checksum"
         for path in sorted(files[0].keys() & files[1].keys())
