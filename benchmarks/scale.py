@@ -1,15 +1,17 @@
-"""Time whole runs: of larger cohorts, of more cohorts, and what of it is Snakemake's own.
+"""Time whole runs: of the demo, of larger and of more cohorts, and what of it is Snakemake's own.
 
-    python benchmarks/scale.py [samples] [cohorts] [parsing] [--write]
+    python benchmarks/scale.py [demo] [samples] [cohorts] [parsing] [--write]
 
 Every run starts from nothing, with the environment built, on two cores. The cohorts are simulated,
 see scale_data.py. Memory is that of the largest process; a run on two cores has two of them, and
-Snakemake beside them. Without a name all tables are made, which takes half an hour; with --write
-they replace those in docs/scale.md.
+Snakemake beside them. Without a name all tables are made, which takes three quarters of an hour;
+with --write they replace those in docs/scale.md.
 """
 
 import json
+import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from page import publish
 from scale_data import HOME, lay_out
 
 CORES = 2
+DEMO_RUNS = 7
 SAMPLES = [6, 60, 600]
 COHORTS = [1, 10, 100]
 # Protein groups of each of many cohorts: few, so that what Snakemake takes can be seen.
@@ -48,8 +51,8 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
     Returns
     -------
     dict
-        `wall`, and the CPU seconds of Snakemake (`own`) and of its jobs (`jobs`); `megabytes` of
-        the largest process.
+        `wall`, the time at its end (`ended`), and the CPU seconds of Snakemake (`own`) and of its
+        jobs (`jobs`); `megabytes` of the largest process.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
     wall = time.perf_counter() - start
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-    return {"wall": wall, **json.loads(told.read_text())}
+    return {"wall": wall, "ended": time.time(), **json.loads(told.read_text())}
 
 
 @contextmanager
@@ -86,7 +89,70 @@ def hungriest(folder: Path) -> str:
     return f"{taken[rule]:,.0f} MB ({rule})"
 
 
-def time_samples() -> pd.DataFrame:
+def time_demo() -> dict[str, pd.DataFrame]:
+    """Time the demo several times, and tell the parts of it and of its jobs."""
+    runs, rules = [], []
+    for _ in range(DEMO_RUNS):
+        folder = Path(tempfile.mkdtemp(prefix="tearflow-demo-"))
+        try:
+            for part in ("config", "resources/demo"):
+                shutil.copytree(HOME / part, folder / part)
+            plan, whole = run(folder, "--dry-run"), run(folder)
+            last = max(path.stat().st_mtime for path in (folder / "results").rglob("*"))
+            runs.append(whole | {"plan": plan["wall"], "end": whole["ended"] - last})
+            rules.append(seconds_by_rule(folder))
+        finally:
+            shutil.rmtree(folder)
+    parts = {
+        "from nothing": "wall",
+        "of it, Snakemake's start, checks and plan": "plan",
+        "of it, Snakemake's end after the last job": "end",
+        "CPU of the jobs": "jobs",
+        "CPU of Snakemake": "own",
+    }
+    rows = [{"seconds": part} | spread([one[key] for one in runs]) for part, key in parts.items()]
+    return {"demo": pd.DataFrame(rows), "rules": describe_rules(pd.concat(rules))}
+
+
+def spread(seconds: list[float]) -> dict[str, str]:
+    """Give median, fastest and slowest of several runs as text."""
+    found = {"median": statistics.median, "fastest": min, "slowest": max}
+    return {name: f"{chosen(seconds):.1f}" for name, chosen in found.items()}
+
+
+def seconds_by_rule(folder: Path) -> pd.DataFrame:
+    """Give rule and seconds of each job of a run, as Snakemake measured them."""
+    files = sorted((folder / "logs/benchmarks").rglob("*.tsv"))
+    measured = [pd.read_csv(path, sep="\t")[["s"]] for path in files]
+    return pd.concat(measured, ignore_index=True).assign(rule=[path.stem for path in files])
+
+
+def describe_rules(jobs: pd.DataFrame) -> pd.DataFrame:
+    """Tell for each rule its jobs in a run, their seconds, and those of its imports alone."""
+    rows = []
+    for rule, own in jobs.groupby("rule"):
+        rows.append(
+            {
+                "rule": rule,
+                "jobs": f"{len(own) // DEMO_RUNS}",
+                "seconds a job, median": f"{own['s'].median():.1f}",
+                "CPU seconds of its imports": f"{min(import_seconds(rule) for _ in range(3)):.1f}",
+                "order": -own["s"].sum(),
+            }
+        )
+    return pd.DataFrame(rows).sort_values("order").drop(columns="order")
+
+
+def import_seconds(rule: str) -> float:
+    """Time how long a Python that imports what the script of a rule needs is at work."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-c", f"import {rule}"]
+    subprocess.run(command, cwd=HOME / "workflow/scripts", check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def time_samples() -> dict[str, pd.DataFrame]:
     """Time one cohort of each number of samples, all protein groups of the demo."""
     rows = []
     for samples in SAMPLES:
@@ -103,10 +169,10 @@ def time_samples() -> pd.DataFrame:
                     "largest process": hungriest(folder),
                 }
             )
-    return pd.DataFrame(rows)
+    return {"samples": pd.DataFrame(rows)}
 
 
-def time_cohorts() -> pd.DataFrame:
+def time_cohorts() -> dict[str, pd.DataFrame]:
     """Time each number of cohorts, three pairs and few protein groups each."""
     rows = []
     for cohorts in COHORTS:
@@ -126,10 +192,10 @@ def time_cohorts() -> pd.DataFrame:
                     "report": f"{page:.1f} MB",
                 }
             )
-    return pd.DataFrame(rows)
+    return {"cohorts": pd.DataFrame(rows)}
 
 
-def time_parsing() -> pd.DataFrame:
+def time_parsing() -> dict[str, pd.DataFrame]:
     """Time reading and checking everything of 100 cohorts of 100 samples."""
     with laid_out(100, 50, FEW) as folder:
         code = (
@@ -145,19 +211,17 @@ def time_parsing() -> pd.DataFrame:
             [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
         )
         plan = run(folder, "--dry-run")
-    return pd.DataFrame(
-        [
-            {
-                "cohorts": "100",
-                "samples": "10,000",
-                "sheets and matrices checked": f"{float(checked.stdout):.1f} s",
-                "start, checks and plan": f"{plan['wall']:.1f} s",
-            }
-        ]
-    )
+    row = {
+        "cohorts": "100",
+        "samples": "10,000",
+        "sheets and matrices checked": f"{float(checked.stdout):.1f} s",
+        "start, checks and plan": f"{plan['wall']:.1f} s",
+    }
+    return {"parsing": pd.DataFrame([row])}
 
 
-TABLES: dict[str, Callable[[], pd.DataFrame]] = {
+TABLES: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
+    "demo": time_demo,
     "samples": time_samples,
     "cohorts": time_cohorts,
     "parsing": time_parsing,
@@ -168,7 +232,7 @@ def main() -> None:
     """Make the tables that the command line names, or all."""
     asked = [word for word in sys.argv[1:] if not word.startswith("--")] or list(TABLES)
     for name in asked:
-        publish({name: TABLES[name]()}, "scale.md")
+        publish(TABLES[name](), "scale.md")
 
 
 if __name__ == "__main__":

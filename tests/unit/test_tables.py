@@ -8,7 +8,8 @@ import pytest
 
 from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
 from tearflow.problems import StoppedError
-from tearflow.tables import read_table, write_table, written_whole
+from tearflow.tables import read_table, write_table
+from tearflow.whole_files import written_whole
 
 TABLE = pd.DataFrame({"protein_group": ["P1", "P2", "NA"], "log2": [1.5, None, 3.25]})
 

@@ -11,6 +11,8 @@ rule propagate_annotation:
         "<logs>/propagate_annotation.log",
     benchmark:
         "<benchmarks>/propagate_annotation.tsv"
+    # The longest job among those that can start at once.
+    priority: 1
     conda:
         "../../envs/tables.yaml"
     params:

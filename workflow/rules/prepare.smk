@@ -103,6 +103,8 @@ rule assess_quality:
         "<logs>/{cohort}/assess_quality.log",
     benchmark:
         "<benchmarks>/{cohort}/assess_quality.tsv"
+    # Only the report waits for these figures: the long chains of jobs go first.
+    priority: -1
     conda:
         "../../envs/figures.yaml"
     params:

@@ -11,7 +11,8 @@ from tearflow.run_comparison.compare import compare_results
 from tearflow.run_comparison.folders import open_folders
 from tearflow.run_comparison.staleness import find_stale
 from tearflow.run_comparison.summary import count_changes, headline, write_summary
-from tearflow.tables import write_table, write_text
+from tearflow.tables import write_table
+from tearflow.whole_files import write_text
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -8,7 +8,8 @@ from tearflow.biology.genes import outdated_symbols, read_gene_table
 from tearflow.biology.interactions import read_network
 from tearflow.biology.network import build_graph, graphml, rank_hubs
 from tearflow.job import logged_to
-from tearflow.tables import read_table, write_table, write_text
+from tearflow.tables import read_table, write_table
+from tearflow.whole_files import write_text
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tearflow.crate import make_crate
 from tearflow.job import logged_to
 from tearflow.provenance import describe_file, make_manifest, name_file
-from tearflow.tables import read_table, write_text
-from tearflow.unchanged import require_read, unchanged
+from tearflow.unchanged import read_source, require_read, unchanged
+from tearflow.whole_files import write_text
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -29,10 +29,7 @@ def main(
 ) -> None:
     with unchanged(seen):
         made = make_manifest(**run)
-    rows = {str(Path(path).parent): read_table(path, dtype=str).iloc[0] for path in sources}
-    require_read(
-        made["inputs"], {folder: (row["path"], row["sha256"]) for folder, row in rows.items()}
-    )
+    require_read(made["inputs"], {str(Path(path).parent): read_source(path) for path in sources})
     write_text(f"{json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False)}\n", manifest)
     write_text(Path(snakefile).read_text(encoding="utf-8"), copy)
     beside = [describe_file(manifest), describe_file(copy)]

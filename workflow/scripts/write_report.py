@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tearflow.job import logged_to
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
-from tearflow.tables import write_text
+from tearflow.whole_files import write_text
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -1,11 +1,13 @@
 """Whether the files that results were made from are still the same when they are listed."""
 
+import csv
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tearflow.problems import InputError, Problem, StoppedError
+from tearflow.whole_files import damaged, require_sound
 
 START_AGAIN = "Leave it as it is while the workflow runs, and run again"
 
@@ -42,6 +44,24 @@ def unchanged(stamps: dict[str, str]) -> Iterator[None]:
         ]
         if problems:
             raise InputError(problems) from None
+
+
+def read_source(path: str | Path) -> tuple[str, str]:
+    """Give name and SHA-256 of the matrix that a cohort's results were made from.
+
+    Without pandas, which takes longer to import than all else that a manifest needs.
+
+    Raises
+    ------
+    StoppedError
+        If the table is not the one that was written.
+    """
+    require_sound(path)
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file, delimiter="\t"), {})
+    if not row.get("path") or not row.get("sha256"):
+        raise damaged(path, "it does not name a matrix")
+    return row["path"], row["sha256"]
 
 
 def require_read(inputs: Iterable[dict[str, Any]], read: dict[str, tuple[str, str]]) -> None:

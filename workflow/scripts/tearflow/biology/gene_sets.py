@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tearflow.lines import read_lines
-from tearflow.tables import require_sound, written_sealed
+from tearflow.whole_files import require_sound, written_sealed
 
 
 class GeneSet(NamedTuple):
