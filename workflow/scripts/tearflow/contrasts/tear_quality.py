@@ -170,7 +170,8 @@ def warn(row: dict[str, object]) -> str:
     chance = "one pair, no test" if pd.isna(row["p_value"]) else f"p = {row['p_value']:.2g}"
     text = f"{NAMES[row['quantity']]} is {times} ({chance}): "
     if row["n_following"]:
-        text += f"{row['n_following']} of {row['n_deps']} DEPs follow it (|r| > {FOLLOWS})"
+        follow = "follows" if row["n_following"] == 1 else "follow"
+        text += f"{row['n_following']} of {row['n_deps']} DEPs {follow} it (|r| > {FOLLOWS})"
         if not pd.isna(row["other_share"]):
             others = "of the other tested protein groups"
             share = (

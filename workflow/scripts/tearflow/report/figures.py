@@ -66,8 +66,8 @@ def to_uri(drawing: str) -> Markup:
     Markup("data:image/svg+xml;charset=utf-8,<svg width='1'><path d='M 0 0 L 1 1'
     fill='%23fff'/></svg>")
     """
-    bare = re.sub(r"\s+", " ", re.sub(r"<!--.*?-->", "", drawing, flags=re.DOTALL))
-    quoted = bare.replace("> <", "><").replace("'", "&apos;").replace('"', "'").strip()
+    bare = " ".join(re.sub(r"<!--.*?-->", "", drawing, flags=re.DOTALL).split())
+    quoted = bare.replace("> <", "><").replace("'", "&apos;").replace('"', "'")
     encoded = quoted.replace("%", "%25").replace("#", "%23").replace("&", "&amp;")
     return Markup(f"data:image/svg+xml;charset=utf-8,{encoded}")
 
