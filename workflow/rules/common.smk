@@ -54,6 +54,12 @@ MATRICES = {cohort["matrix"] for cohort in cohorts.values()}
 SEEN = {path: stamp(path) for path in INPUTS.files if path not in MATRICES}
 
 
+# Of jobs that could start at the same time, those of the chain that ends in the figures of a contrast
+# go first, so that no core is left without work at the end. Assessing the quality and, last, comparing
+# fill what they leave free. No priority is below 0: Snakemake's solver chooses no such job.
+CHAIN = 2
+
+
 wildcard_constraints:
     cohort="|".join(cohorts),
     contrast="|".join(sorted({name for named in contrasts.values() for name in named}))

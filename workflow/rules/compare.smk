@@ -40,8 +40,6 @@ rule compare_contrasts:
         "<logs>/comparisons/{comparison}/compare_contrasts.log",
     benchmark:
         "<benchmarks>/comparisons/{comparison}/compare_contrasts.tsv"
-    # The shortest of the jobs that only the report waits for: it fills the end.
-    priority: -2
     conda:
         "../../envs/figures.yaml"
     params:

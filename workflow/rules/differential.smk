@@ -22,6 +22,7 @@ rule find_deps:
         "<logs>/{cohort}/{contrast}/find_deps.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/find_deps.tsv"
+    priority: CHAIN
     conda:
         "../../envs/tables.yaml"
     params:

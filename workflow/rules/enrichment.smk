@@ -12,7 +12,7 @@ rule propagate_annotation:
     benchmark:
         "<benchmarks>/propagate_annotation.tsv"
     # The longest job among those that can start at once.
-    priority: 1
+    priority: CHAIN + 1
     conda:
         "../../envs/tables.yaml"
     params:
@@ -41,6 +41,7 @@ rule enrich_go:
         "<logs>/{cohort}/{contrast}/enrich_go.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/enrich_go.tsv"
+    priority: CHAIN
     conda:
         "../../envs/enrichment.yaml"
     params:

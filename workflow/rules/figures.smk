@@ -78,6 +78,7 @@ rule draw_figures:
         "<logs>/{cohort}/{contrast}/draw_figures.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/draw_figures.tsv"
+    priority: CHAIN
     conda:
         "../../envs/figures.yaml"
     params:

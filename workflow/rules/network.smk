@@ -19,6 +19,7 @@ rule find_hubs:
         "<logs>/{cohort}/{contrast}/find_hubs.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/find_hubs.tsv"
+    priority: CHAIN
     conda:
         "../../envs/enrichment.yaml"
     params:

@@ -14,6 +14,7 @@ rule read_matrix:
         "<logs>/{cohort}/read_matrix.log",
     benchmark:
         "<benchmarks>/{cohort}/read_matrix.tsv"
+    priority: CHAIN
     conda:
         "../../envs/tables.yaml"
     params:
@@ -39,6 +40,7 @@ rule name_proteins:
         "<logs>/{cohort}/name_proteins.log",
     benchmark:
         "<benchmarks>/{cohort}/name_proteins.tsv"
+    priority: CHAIN
     conda:
         "../../envs/tables.yaml"
     params:
@@ -59,6 +61,7 @@ rule normalise:
         "<logs>/{cohort}/normalise.log",
     benchmark:
         "<benchmarks>/{cohort}/normalise.tsv"
+    priority: CHAIN
     conda:
         "../../envs/tables.yaml"
     params:
@@ -103,8 +106,7 @@ rule assess_quality:
         "<logs>/{cohort}/assess_quality.log",
     benchmark:
         "<benchmarks>/{cohort}/assess_quality.tsv"
-    # Only the report waits for these figures: the long chains of jobs go first.
-    priority: -1
+    priority: CHAIN - 1
     conda:
         "../../envs/figures.yaml"
     params:
