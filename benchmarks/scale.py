@@ -73,36 +73,36 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
 @contextmanager
 def laid_out(cohorts: int, pairs: int, groups: int | None) -> Iterator[Path]:
     """Give a folder with simulated cohorts, and remove it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="tearflow-scale-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="tearflow-scale-") as name:
+        folder = Path(name)
         lay_out(folder, cohorts, pairs, groups)
         yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
-def hungriest(folder: Path) -> str:
+def read_jobs(folder: Path) -> pd.DataFrame:
+    """Give the `rule` of each job of a run, and what Snakemake measured of it (`s`, `max_rss`)."""
+    files = sorted((folder / "logs/benchmarks").rglob("*.tsv"))
+    return pd.concat([pd.read_csv(path, sep="\t").assign(rule=path.stem) for path in files])
+
+
+def hungriest(jobs: pd.DataFrame) -> str:
     """Name the rule whose script took the most memory, and how much."""
-    files = (folder / "logs/benchmarks").rglob("*.tsv")
-    taken = {path.stem: pd.read_csv(path, sep="\t")["max_rss"].max() for path in sorted(files)}
-    rule = max(taken, key=taken.get)
-    return f"{taken[rule]:,.0f} MB ({rule})"
+    taken = jobs.groupby("rule")["max_rss"].max()
+    return f"{taken.max():,.0f} MB ({taken.idxmax()})"
 
 
 def time_demo() -> dict[str, pd.DataFrame]:
     """Time the demo several times, and tell the parts of it and of its jobs."""
-    runs, rules = [], []
+    runs, jobs = [], []
     for _ in range(DEMO_RUNS):
-        folder = Path(tempfile.mkdtemp(prefix="tearflow-demo-"))
-        try:
+        with tempfile.TemporaryDirectory(prefix="tearflow-demo-") as name:
+            folder = Path(name)
             for part in ("config", "resources/demo"):
                 shutil.copytree(HOME / part, folder / part)
             plan, whole = run(folder, "--dry-run"), run(folder)
             last = max(path.stat().st_mtime for path in (folder / "results").rglob("*"))
             runs.append(whole | {"plan": plan["wall"], "end": whole["ended"] - last})
-            rules.append(seconds_by_rule(folder))
-        finally:
-            shutil.rmtree(folder)
+            jobs.append(read_jobs(folder))
     parts = {
         "from nothing": "wall",
         "of it, Snakemake's start, checks and plan": "plan",
@@ -111,7 +111,7 @@ def time_demo() -> dict[str, pd.DataFrame]:
         "CPU of Snakemake": "own",
     }
     rows = [{"seconds": part} | spread([one[key] for one in runs]) for part, key in parts.items()]
-    return {"demo": pd.DataFrame(rows), "rules": describe_rules(pd.concat(rules))}
+    return {"demo": pd.DataFrame(rows), "rules": describe_rules(pd.concat(jobs))}
 
 
 def spread(seconds: list[float]) -> dict[str, str]:
@@ -120,27 +120,19 @@ def spread(seconds: list[float]) -> dict[str, str]:
     return {name: f"{chosen(seconds):.1f}" for name, chosen in found.items()}
 
 
-def seconds_by_rule(folder: Path) -> pd.DataFrame:
-    """Give rule and seconds of each job of a run, as Snakemake measured them."""
-    files = sorted((folder / "logs/benchmarks").rglob("*.tsv"))
-    measured = [pd.read_csv(path, sep="\t")[["s"]] for path in files]
-    return pd.concat(measured, ignore_index=True).assign(rule=[path.stem for path in files])
-
-
 def describe_rules(jobs: pd.DataFrame) -> pd.DataFrame:
     """Tell for each rule its jobs in a run, their seconds, and those of its imports alone."""
-    rows = []
-    for rule, own in jobs.groupby("rule"):
-        rows.append(
-            {
-                "rule": rule,
-                "jobs": f"{len(own) // DEMO_RUNS}",
-                "seconds a job, median": f"{own['s'].median():.1f}",
-                "CPU seconds of its imports": f"{min(import_seconds(rule) for _ in range(3)):.1f}",
-                "order": -own["s"].sum(),
-            }
-        )
-    return pd.DataFrame(rows).sort_values("order").drop(columns="order")
+    seconds = jobs.groupby("rule")["s"].agg(["sum", "count", "median"])
+    rows = [
+        {
+            "rule": rule,
+            "jobs": f"{own['count'] / DEMO_RUNS:.0f}",
+            "seconds a job, median": f"{own['median']:.1f}",
+            "CPU seconds of its imports": f"{min(import_seconds(rule) for _ in range(3)):.1f}",
+        }
+        for rule, own in seconds.sort_values("sum", ascending=False).iterrows()
+    ]
+    return pd.DataFrame(rows)
 
 
 def import_seconds(rule: str) -> float:
@@ -166,7 +158,7 @@ def time_samples() -> dict[str, pd.DataFrame]:
                     "CPU of Snakemake": f"{whole['own']:.1f} s",
                     "start, checks and plan": f"{plan['wall']:.1f} s",
                     "nothing to be done": f"{again['wall']:.1f} s",
-                    "largest process": hungriest(folder),
+                    "largest process": hungriest(read_jobs(folder)),
                 }
             )
     return {"samples": pd.DataFrame(rows)}
@@ -178,7 +170,7 @@ def time_cohorts() -> dict[str, pd.DataFrame]:
     for cohorts in COHORTS:
         with laid_out(cohorts, 3, FEW) as folder:
             plan, whole, again = run(folder, "--dry-run"), run(folder), run(folder)
-            jobs = len(list((folder / "logs/benchmarks").rglob("*.tsv")))
+            jobs = len(read_jobs(folder))
             page = (folder / "results/report.html").stat().st_size / 1e6
             rows.append(
                 {
