@@ -188,6 +188,6 @@ def test_the_look_before_the_run_is_quick(write):
     values.insert(0, "Genes", [f"G{n}" for n in range(4400)])
     path = write(values.to_csv(sep="\t", index=False))
     layout, _ = read_layout(path)
-    start = time.perf_counter()
+    start = time.process_time()
     assert not check_body(path, layout, layout.runs)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
