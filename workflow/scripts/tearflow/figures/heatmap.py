@@ -30,8 +30,9 @@ from tearflow.figures.style import (
 
 # Most rows that are named each, most cells that are shapes of their own, most names of columns.
 MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
-# In mm: a row, the header strip, the colour bar, all that is no row, and the tallest figure.
-ROW, STRIP, BAR, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 42.0, 225.0
+# In mm: a row, the header strip, the colour bar, the lower edge, all that is no row, and the tallest
+# figure.
+ROW, STRIP, BAR, FOOT, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 0.8, 42.8, 225.0
 HATCH = "//////"
 LIMIT = 2.0  # z-scores beyond take the last colour
 
@@ -145,7 +146,7 @@ def draw_heatmap(
     figure = new_figure(width, FURNITURE + n_rows * row)
     figure.get_layout_engine().set(hspace=0.0, h_pad=0.015)
     counts = ", ".join(f"{len(block)} {way}" for way, block in blocks.items())
-    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}) in {len(complete)} pairs"])
+    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}) in {len(complete)} pairs"], FOOT)
     heights = [STRIP, *(len(block) * row for block in blocks.values())]
     grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     _draw_visits(figure.add_subplot(grid[0]), contrast, len(complete))

@@ -101,7 +101,7 @@ def settle(figure: Figure) -> None:
     figure.set_layout_engine("none")
 
 
-def entitle(figure: Figure, title: str, lines: Iterable[str]) -> None:
+def entitle(figure: Figure, title: str, lines: Iterable[str], foot: float = 0.0) -> None:
     """Write title and lines below it, and keep the axes clear of them.
 
     Parameters
@@ -112,6 +112,8 @@ def entitle(figure: Figure, title: str, lines: Iterable[str]) -> None:
         Bold first line.
     lines
         Lines below the title; empty ones are left out, long ones wrapped.
+    foot
+        What is to stay empty at the lower edge, in mm.
     """
     width, height = figure.get_size_inches() * 72
     # The mean letter of DejaVu Sans is 0.56 of its size wide, a bold one 0.64.
@@ -122,7 +124,8 @@ def entitle(figure: Figure, title: str, lines: Iterable[str]) -> None:
     top -= 10 * len(heading.splitlines())
     figure.text(left, top / height, below, va="top", size=6.5, color=FAINT, linespacing=1.3)
     top -= 8.7 * len(below.splitlines()) + 1
-    figure.get_layout_engine().set(rect=(0, 0, 1, top / height))
+    bottom = foot / 25.4 * 72
+    figure.get_layout_engine().set(rect=(0, bottom / height, 1, (top - bottom) / height))
 
 
 def say(title: str, note: str, message: str) -> Figure:
