@@ -6,6 +6,7 @@ Every wait has an end, since what goes wrong on a cluster mostly shows as a run 
 import filecmp
 import os
 import re
+import shutil
 import signal
 
 import yaml
@@ -41,7 +42,7 @@ def test_demo_runs_through_sbatch_with_the_bytes_of_a_local_run(cluster, local_r
 
     submitted = jobs_since(cluster, before)
     assert {job.state for job in submitted} == {"COMPLETED"}
-    # Annotation, two cohorts, two contrasts, comparison with report and manifest.
+    # Annotation, two cohorts, two contrasts, comparison with report.
     assert len(submitted) == 6
 
 
@@ -113,3 +114,20 @@ def test_log_of_a_failed_job_is_shown(cluster, directory):
     assert "Error in rule propagate_annotation" in printed
     assert "no gene is annotated to a term of the ontology" in printed
     assert "Traceback" not in printed
+
+
+def test_sheet_that_is_edited_in_the_run_is_refused(cluster, local_run, tmp_path):
+    directory = shutil.copytree(local_run, tmp_path / "copy")
+    sheet = directory / "config/samples.tsv"
+    (directory / "results/report.html").unlink()
+    before = cluster.jobs()
+    controller = cluster.start(directory)
+    cluster.wait_until("the report's job", lambda: jobs_since(cluster, before))
+    # The same samples: what counts is that nobody knows which of the two a job has read.
+    sheet.write_text(sheet.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    status, printed = cluster.finish(controller, directory)
+
+    assert status == 1
+    assert printed.count("config/samples.tsv: the file was changed while the workflow ran") == 1
+    [report] = jobs_since(cluster, before)
+    assert (report.comment, report.state) == ("rule_summary_write_report", "COMPLETED")
