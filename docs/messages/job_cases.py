@@ -16,11 +16,13 @@ from tearflow.biology.genes import GeneTable
 from tearflow.biology.interactions import read_network
 from tearflow.biology.ontology import parse_obo
 from tearflow.contrasts.deps import require_counts
+from tearflow.disk import check_folders
 from tearflow.inputs.configuration import settle
 from tearflow.lines import read_lines
 from tearflow.matrix import streams
 from tearflow.matrix.formats import require_table
 from tearflow.matrix.reruns import merge_reruns, refuse_silent
+from tearflow.problems import InputError
 from tearflow.unchanged import stamp, unchanged
 from write_template import main as write_template
 
@@ -36,6 +38,11 @@ def read_matrix(*more: str) -> Callable[[], None]:
         table.read({run: run for run in (*RUNS, *more)})
 
     return read
+
+
+def check_results() -> None:
+    """Look at the folder of the results as the workflow does at its start."""
+    raise InputError(check_folders("results"))
 
 
 def read_bomb() -> None:
@@ -126,7 +133,12 @@ JOB_CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
             (INFO, "#string_protein_id\tpreferred_name\n9606.ENSP9\tLYZ\n"),
             lambda: read_network(LINKS, INFO, {"LYZ"}, {}, 0.9),
         ),
+        "The cut is above every score of a network": (
+            ("own.tsv", "gene_a\tgene_b\tscore\nLYZ\tLTF\t0.7\n"),
+            lambda: read_network("own.tsv", None, {"LYZ"}, {}, 0.8),
+        ),
         "A file was changed while a job read it": (change,),
+        "A file stands where the results belong": (("results", ""), check_results),
         "A template of the sample sheet is there already": (template,),
     },
 }

@@ -14,12 +14,14 @@ from message_study import (
     SDRF_COLUMNS,
     Edit,
     far_row,
+    logarithms,
     matrix,
     parquet,
     report,
     rows,
     sdrf,
     study,
+    uncalculated,
     without_openpyxl,
     workbook,
 )
@@ -49,8 +51,15 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "Two limits are the wrong way round": (
             (CONFIG, "enrichment:\n  min_size: 900\n  max_size: 500\n"),
         ),
+        "Another cut than that of the bundled network": ((CONFIG, "network:\n  min_score: 0.4\n"),),
+        "A section stands there twice": (
+            (CONFIG, "enrichment:\n  alpha: 0.01\nenrichment:\n  min_size: 3\n"),
+        ),
         "A comparison has a name that cannot be a folder": (
             (CONFIG, "comparisons:\n  dry-wet: [dry/week2, wet/week2]\n"),
+        ),
+        "A comparison has a name that YAML reads as no text": (
+            (CONFIG, "comparisons:\n  on: [dry/week2, wet/week2]\n"),
         ),
         "A comparison names an unknown contrast": (
             (CONFIG, "comparisons:\n  both: [dry/week2, dry/wek2]\n"),
@@ -64,6 +73,13 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A sheet is packed and damaged": ((SAMPLES, gzip.compress(b"x" * 99, mtime=0)[:15]),),
         "A sheet has a header alone": ((CONTRASTS, "cohort\tcontrast\treference\ttarget\n"),),
         "A sheet of tabs has commas": ((SAMPLES, study()[SAMPLES].replace("\t", ",")),),
+        "A sheet of tabs has blanks": ((SAMPLES, study()[SAMPLES].replace("\t", " ")),),
+        "A sheet has a title above its header": (
+            (SAMPLES, "cohort\t", "Samples, 2026\n\ncohort\t"),
+        ),
+        "A sheet is in UTF-16 and does not say so": (
+            (SAMPLES, study()[SAMPLES].encode("utf-16-le")),
+        ),
         "A sheet is not in UTF-8": ((COHORTS, study()[COHORTS].encode() + b"d\xe9\t\n"),),
         "A workbook has the name of a text": ((SAMPLES, b"PK\x03\x04" + bytes(40)),),
         "A quote in a CSV file is never closed": (
@@ -75,6 +91,7 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A sheet breaks off where it is packed": ((SAMPLES, gzip.compress(NOISE, mtime=0)[:-99]),),
         "A workbook is empty": (workbook(None),),
         "A workbook is damaged": (workbook("<not xml"),),
+        "A workbook has formulas that no spreadsheet calculated": (uncalculated,),
         "A workbook has a row far below the table": (far_row,),
         "A workbook holds a flood of formats": (workbook("<a/>" * 200_001),),
         "A workbook is a bomb": (workbook("0" * 100_000_001),),
@@ -92,6 +109,14 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A row has more cells than the header": ((SAMPLES, "OD\ttrue", "OD\ttrue\tx"),),
         "A cell is empty": ((SAMPLES, "A-before\tA\t", "A-before\t\t"),),
         "A name has a sign that it cannot have": ((SAMPLES, "A-before", "A before"),),
+        "A formula of a spreadsheet failed": ((SAMPLES, "A-before\tA\t", "A-before\t#N/A\t"),),
+        "A formula for a variable of a contrast failed": (
+            (CONTRASTS, "visit\tbefore\tafter", "drops\tno\tyes"),
+            (SAMPLES, study()[SAMPLES].replace("before\tOD", "before\tno").replace("OD", "yes")),
+            (SAMPLES, "\teye", "\tdrops"),
+            (SAMPLES, "\tno", "\t#DIV/0!"),
+        ),
+        "A name is too long": ((CONTRASTS, "week2", "after_two_weeks_of_treatment_" * 3),),
         "A cell is none of the choices": ((SAMPLES, "OD", "right"),),
         "A cell holds a sign that nobody sees": ((SAMPLES, "A-before\tA", "A-before\tA\x07"),),
         "The guesses of a template are still in the sheet": (
@@ -122,6 +147,24 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A subject has two samples of a visit": (
             (SAMPLES, "A-after\tA\tafter", "A-after\tA\tbefore"),
         ),
+        "A subject is written in two ways": ((SAMPLES, "A-after\tA", "A-after\ta"),),
+        "A visit is written in two ways that look alike": (
+            (CONTRASTS, "before", "week 0"),
+            (SAMPLES, study()[SAMPLES].replace("\tbefore", "\tweek 0")),
+            (SAMPLES, "week 0", "week\u00a00"),
+        ),
+        "Many subjects are written in two ways": (
+            (
+                SAMPLES,
+                rows(
+                    "cohort\trun\tsample\tsubject\tvisit",
+                    *(("dry", f"r{n}", f"s{n}", f"{n}", "before") for n in range(1, 13)),
+                    *(("dry", f"q{n}", f"t{n}", f"0{n}", "after") for n in range(1, 13)),
+                ),
+            ),
+            (MATRIX, matrix(*(f"{kind}{n}" for kind in "rq" for n in range(1, 13)))),
+        ),
+        "Pairs by subject join two eyes": ((SAMPLES, "A\tafter\tOD", "A\tafter\tOS"),),
         "A contrast has fewer complete pairs than a test needs": (
             (SAMPLES, "A-before\tA\t", "A-before\tA2\t"),
             (SAMPLES, "B-before\tB\t", "B-before\tB2\t"),
@@ -154,6 +197,7 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A table has far too many columns": ((MATRIX, "\t".join(["Genes", *MANY])),),
         "The file is a table of something else": ((MATRIX, "name\tage\nanna\t34\n"),),
         "A column of the matrix stands twice": ((MATRIX, RUNS[1], RUNS[0]),),
+        "A column of the matrix has no name": ((MATRIX, "Protein.Group", "\tProtein.Group"),),
         "A matrix has no runs": ((MATRIX, f"{ANNOTATION}\nP1\t\t\t\n"),),
         "A matrix has a header alone": ((MATRIX, rows((ANNOTATION, *RUNS))),),
         "A protein group stands twice": ((MATRIX, "P00002", "P00001"),),
@@ -161,6 +205,7 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         "A cell is text": ((MATRIX, "2.5e+03", "n.d."),),
         "Decimals have a comma": ((MATRIX, "2.5e+03", "2500,5"),),
         "An intensity is negative": ((MATRIX, "2.5e+03", "-2.5"),),
+        "Intensities are logarithms": ((MATRIX, logarithms()),),
         "A run has no intensity": ((MATRIX, SILENT),),
         "A row has more cells than the header of the matrix": (
             (MATRIX, "\n", "\n" + "\t" * 12 + "9\n"),
@@ -212,10 +257,20 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
             (CONFIG, "comparisons", "matrix: {generic: {id_column: id}}\ncomparisons"),
             (MATRIX, 'id,A_before\n"a,1\n'),
         ),
+        "The lines of a table end as on an old Macintosh": (
+            GENERIC,
+            (CONFIG, "comparisons", "matrix: {generic: {id_column: id}}\ncomparisons"),
+            (MATRIX, "id,A_before\ra,1\r"),
+        ),
         "No column holds numbers": (
             GENERIC,
             (CONFIG, "comparisons", "matrix: {generic: {id_column: name}}\ncomparisons"),
             (MATRIX, "name\tA_before\nanna\tlots\n"),
+        ),
+        "Values are logarithms, and the configuration says that they are raw": (
+            GENERIC,
+            (CONFIG, "comparisons", "matrix: {generic: {id_column: id}}\ncomparisons"),
+            (MATRIX, logarithms("id")),
         ),
         "A value is no logarithm": (
             GENERIC,

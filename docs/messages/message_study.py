@@ -64,6 +64,13 @@ def matrix(*runs: str) -> str:
     return rows((ANNOTATION, *runs), *groups)
 
 
+def logarithms(names: str = ANNOTATION) -> str:
+    """Write a matrix of sixty logarithms of intensities in each run."""
+    blank = "\t" * names.count("\t")
+    groups = [(f"P{n:05}{blank}", *(f"{20 + n / 10}" for _ in RUNS)) for n in range(60)]
+    return rows((names, *RUNS), *groups)
+
+
 def report(*runs: str) -> str:
     """Write a long report of DIA-NN: two precursors of each of two protein groups in every run."""
     names = "Run\tProtein.Group\tGenes\tPrecursor.Id\tQ.Value\tPG.Q.Value\t"
@@ -114,6 +121,17 @@ def far_row() -> None:
     mock.patch.object(spreadsheet, "MOST_CELLS", 5000).start()
     book = openpyxl.Workbook()
     book.active.cell(row=9999, column=1, value=1)
+    book.save("config/samples.xlsx")
+    Path(CONFIG).write_text("samples: config/samples.xlsx\n")
+
+
+def uncalculated() -> None:
+    """Make the sample sheet a workbook with formulas, as a program that is no spreadsheet does."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for line in study()[SAMPLES].splitlines():
+        book.active.append([cell.replace("true", "=TRUE()") for cell in line.split("\t")])
     book.save("config/samples.xlsx")
     Path(CONFIG).write_text("samples: config/samples.xlsx\n")
 

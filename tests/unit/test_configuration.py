@@ -33,6 +33,9 @@ def test_the_shipped_configuration_states_every_default():
         ({"min_pairs": 3}, ['"min_pairs"', 'nearest: "differential.min_pairs"']),
         ({"threads": 4}, ['"threads" is unknown', "Remove it"]),
         ({"normalisation": "medain"}, ['is "medain"', 'nearest: "median"']),
+        ({"comparisons": {True: ["a/b", "a/c"]}}, ['"comparisons.<true>"', "yes, no, on, off"]),
+        ({"comparisons": {None: ["a/b", "a/c"]}}, ['"comparisons.<null>"', "no text"]),
+        ({"comparisons": {"a" * 81: ["a/b", "a/c"]}}, ["at most 80"]),
         ({"normalisation": None}, ["has no value"]),
         ({"comparisons": None}, ['"comparisons" has no value', "comparisons: {}"]),
         ({"differential": None}, ['"differential" has no value', "indented"]),
@@ -46,6 +49,8 @@ def test_the_shipped_configuration_states_every_default():
         ({"differential": {"log2_fold_change": float("inf")}}, ["Infinity"]),
         ({"differential": {"log2_fold_change": -1}}, ["is -1"]),
         ({"network": {"min_score": 900}}, ["is 900", "0.9"]),
+        ({"network": {"min_score": 0.95}}, ["is 0.95", "STRING's file of links"]),
+        ({"network": {"min_score": 0.4}}, ["is 0.4", "STRING's file of links"]),
         ({"enrichment": {"relations": ["is_a", "partof"]}}, ['relations[2]" is "partof"']),
         ({"enrichment": {"relations": []}}, ["is []"]),
         ({"enrichment": {"min_size": 9, "max_size": 5}}, ["is 9", "max_size", "5"]),
@@ -82,6 +87,7 @@ def test_a_mistake_leaves_the_default_so_that_the_rest_can_be_checked():
         ("normalise: none\n", "config/config.yaml, line 1:"),
         ("comparisons:\n  2a: [x/y, x/z]\n", "config/config.yaml, line 2:"),
         ("differential: 3\n", "config/config.yaml, line 1:"),
+        ("comparisons:\n  on: [x/y, x/z]\n", "config/config.yaml, line 2:"),
     ],
 )
 def test_the_place_is_the_line_of_the_configuration_file(tmp_path, monkeypatch, text, place):
@@ -89,6 +95,18 @@ def test_the_place_is_the_line_of_the_configuration_file(tmp_path, monkeypatch, 
     (tmp_path / "config").mkdir()
     (tmp_path / "config/config.yaml").write_text(text)
     assert only(yaml.safe_load(text)).startswith(place)
+
+
+def test_a_key_that_stands_there_twice_is_refused_at_any_depth(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    text = "enrichment:\n  alpha: 0.01\n  alpha: 0.02\nreruns: best\nenrichment:\n  min_size: 3\n"
+    (tmp_path / "config/config.yaml").write_text(text)
+    _, problems = settle(yaml.safe_load(text))
+    assert [(problem.row, problem.message) for problem in problems] == [
+        (3, 'key "alpha" stands in line 2 already'),
+        (5, 'key "enrichment" stands in line 1 already'),
+    ]
 
 
 def test_a_value_of_the_command_line_has_no_line(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 import gzip
 import time
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,7 @@ def test_a_row_without_a_gene_is_left_out_of_a_matrix_of_genes(write, caplog):
         ("Protein.Group\tPrecursor.Id\tr\nP\tX2\t1\n", ["precursor matrix"]),
         ('"Protein.Group"\t"S1"\n"P"\t1\n', ["in quotes"]),
         ("Majority protein IDs\tLFQ A\nP\t1\n", ['"Majority protein IDs", "LFQ A"', "neither"]),
+        ("\tGenes\tS1\n0\tA\t1\n", ["column number 1 has no name", "index=False"]),
         ("", ["empty"]),
         (b"PAR1\x00", ["parquet"]),
         (b"Genes\tS1\nA\xe9\t1\n", ["line 2", "0xe9"]),
@@ -138,6 +140,32 @@ def test_what_is_no_matrix_or_no_number_is_refused(write, text, parts):
         assert part in problem
 
 
+def values(number, scale):
+    """Give a matrix of genes: log2 intensities of 14 to 30, by the scale."""
+    rows = [f"G{n}\t{scale(14 + 16 * n / number)}\t\n" for n in range(number)]
+    return "Genes\tS1\tS2\n" + "".join(rows) + f"G\t\t{scale(20)}\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "scale", "refused"),
+    [
+        (60, float, True),
+        (60, lambda value: value * np.log10(2), True),
+        (60, np.exp2, False),
+        (60, lambda value: np.exp2(value - 30), False),
+        (40, float, False),
+    ],
+    ids=["log2", "log10", "raw", "fractions", "few"],
+)
+def test_logarithms_are_not_taken_for_intensities(write, number, scale, refused):
+    problems = problems_of(write(values(number, scale)))
+    assert len(problems) == refused
+    if refused:
+        largest = scale(14 + 16 * 59 / 60)
+        assert f"the largest intensity is {largest:g}, and the others are near it" in problems[0]
+        assert "generic with matrix.generic.scale: log2" in problems[0]
+
+
 def test_a_gzip_file_that_was_cut_off_is_refused(write):
     numbers = np.random.default_rng(1).random(20_000)
     text = "Genes\tS1\n" + "".join(f"G{n}\t{number}\n" for n, number in enumerate(numbers))
@@ -145,12 +173,30 @@ def test_a_gzip_file_that_was_cut_off_is_refused(write):
     assert "cut off" in problems_of(write(packed[: len(packed) // 2]))[-1]
 
 
-@pytest.mark.parametrize("seed", range(40))
+def parse(text):
+    """Read a matrix without the reader: a dictionary a row."""
+    lines = [line.removesuffix("\r").split("\t") for line in text.split("\n")]
+    header, *rows = [line for line in lines if line != [""]]
+    return [dict(zip_longest(header, row, fillvalue="")) for row in rows]
+
+
+@pytest.mark.parametrize("seed", range(200))
 def test_a_spoilt_byte_is_refused_or_read_as_the_text_says(write, seed):
     generator = np.random.default_rng(seed)
     content = bytearray(f"{FULL}\tS1\tS2\nP1\tP1\t\tG\t\t1.5E+06\t2\nP2\t\t\t\t\t3\t\n".encode())
     content[generator.integers(len(content))] = generator.choice(list(b'\0\t\n\r\xff-,.;"eE9'))
-    problems_of(write(bytes(content)))
+    path = write(bytes(content))
+    if problems_of(path):
+        return
+    layout, _ = read_layout(path)
+    annotation, intensities = read_matrix(path, {run: run for run in layout.runs})
+    rows = parse(content.decode())
+    for name, column in {"protein_group": layout.id_column, "genes": layout.gene_column}.items():
+        assert annotation[name].tolist() == [row.get(column, "") for row in rows]
+    assert layout.runs == [name for name in rows[0] if name not in FULL.split("\t")]
+    for run in layout.runs:
+        values = [float(row[run] or "nan") for row in rows]
+        np.testing.assert_array_equal(intensities[run], [value or np.nan for value in values])
 
 
 def test_many_mistakes_of_one_kind_are_counted(write):

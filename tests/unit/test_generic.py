@@ -1,4 +1,7 @@
+import csv
 import gzip
+import io
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -40,6 +43,7 @@ def problems(path, **generic):
     return "\n".join(map(str, found))
 
 
+LOGARITHMS = "Protein IDs,S1\n" + "".join(f"P{n},{20 + n / 10}\n" for n in range(60))
 TABLES = {
     "commas": ("Protein IDs,Gene,S1,S2\nP1;P2,A,1.5,\nP3,B,NA,2e3\n", {}),
     "tabs": ("Protein IDs\tGene\tS1\tS2\nP1;P2\tA\t1.5\nP3\tB\tnull\t2000\n", {}),
@@ -83,6 +87,12 @@ def test_columns_of_text_are_no_runs(write):
     assert require_table(path, "generic", settings(gene_column="Gene")).list_runs() == ["S1"]
 
 
+def test_a_column_of_text_without_a_name_is_left_out(write):
+    reading = read(write(",Protein IDs,S1\nrow,P1,1\n"))
+    assert reading.annotation["genes"].tolist() == [""]
+    assert reading.intensities.columns.tolist() == ["S1"]
+
+
 def test_entries_of_a_fasta_give_accessions(write):
     path = write("Protein IDs,S1\nsp|P31025|LCN1_HUMAN;tr|Q5|Q5_HUMAN,1\nCon_sp|P1|X,1\n")
     accessions = read(path).annotation["accessions"]
@@ -108,6 +118,8 @@ def test_zero_is_missing_on_the_raw_scale(write):
         ("Protein IDs,S1\nP1,1\n", {"gene_column": "Gen"}, ['no column "Gen"']),
         ("Protein IDs,S1,S1\nP1,1,1\n", {}, ['"S1" stands twice']),
         ("Protein IDs,S1\nP1,x\n", {}, ["no column holds numbers"]),
+        ("Protein IDs,S1\nP1,.5\n", {}, []),
+        ("Protein IDs,S1\rP1,1\r", {}, ["line 1", "carriage return"]),
         ("Protein IDs,S1\nP1,1\nP2,x\n", {}, ["line 3, column S1", '"x" is not a number']),
         ("Protein IDs,S1\nP1,1\nP1,2\n", {}, ["line 3", "line 2 already"]),
         ("Protein IDs,S1\n,1\n", {}, ["line 2", "empty"]),
@@ -124,6 +136,11 @@ def test_zero_is_missing_on_the_raw_scale(write):
         ('Protein IDs,S1\n"P1\nx",1\n', {}, ["control character"]),
         ("Protein IDs,S1,S2\nP1,1,\n", {}, []),
         ("Protein IDs,S1\n", {}, ["no column holds numbers"]),
+        (",Protein IDs,S1\n0,P1,1\n", {}, ["line 1: column number 1 has no name", "index=False"]),
+        (",S1\nP1,1\n", {}, ["column number 1 has no name", 'no column "Protein IDs"']),
+        (",,Protein IDs,S1\nx,y,P1,1\n", {}, []),
+        (LOGARITHMS, {}, ["the largest intensity is 25.9", "scale to log2 for logarithms"]),
+        (LOGARITHMS, {"scale": "log2"}, []),
         (b"Protein IDs,S1\nP\xe9,1\n", {}, ["0xe9"]),
         (b"Protein IDs,S1\nP\0,1\n", {}, ["NUL"]),
         (b"\xff\xfeP\0,\0", {}, ["UTF-16"]),
@@ -138,9 +155,33 @@ def test_what_is_not_as_declared_is_refused(write, text, generic, parts):
     assert all(part in found for part in parts), found
 
 
-@pytest.mark.parametrize("seed", range(30))
+def parse(text):
+    """Read a table of semicolons without the reader: the header, and a dictionary a row."""
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=";") if row]
+    header = [name.strip() for name in rows[0]]
+    return [dict(zip_longest(header, row, fillvalue="")) for row in rows[1:]]
+
+
+def to_number(cell):
+    try:
+        return float(cell.strip().replace(",", "."))
+    except ValueError:
+        return np.nan
+
+
+@pytest.mark.parametrize("seed", range(150))
 def test_a_spoilt_byte_is_refused_or_read_as_the_text_says(write, seed):
     random = np.random.default_rng(seed)
     content = bytearray(b'Protein IDs;Gene;S1;S2\n"P1";A;1,5;2,5\n"P2;P3";B;;7\n')
     content[random.integers(len(content))] = random.choice(list(b'\0\t\n\r\xff-,.;"eE9'))
-    problems(write(bytes(content)), decimal=",")
+    path = write(bytes(content))
+    if problems(path, decimal=","):
+        return
+    reading, rows = read(path, decimal=","), parse(content.decode())
+    assert reading.annotation["protein_group"].tolist() == [row["Protein IDs"] for row in rows]
+    values = {name: [to_number(row[name]) for row in rows] for name in rows[0]}
+    text = ("", "Protein IDs")
+    runs = [name for name in values if name not in text and not np.isnan(values[name]).all()]
+    assert reading.intensities.columns.tolist() == runs
+    for run in runs:
+        np.testing.assert_array_equal(reading.intensities[run], values[run])

@@ -263,7 +263,14 @@ SHEET_MISTAKES = {
         "2dry",
         ["cohorts.tsv, line 2, column cohort", '"2dry"', "a letter first"],
     ),
-    "reserved cohort": ("cohorts", "dry", "gene_sets", ["cohorts.tsv, line 2", "reserved"]),
+    "reserved cohort": ("cohorts", "dry", "Gene_sets", ["cohorts.tsv, line 2", "reserved"]),
+    "long name of a cohort": ("cohorts", "dry", "d" * 81, ["cohorts.tsv, line 2", "at most 80"]),
+    "long name of a contrast": (
+        "contrasts",
+        "after",
+        "a" * 81,
+        ["contrasts.tsv, line 2", "at most 80"],
+    ),
     "format": (
         "cohorts",
         "cohort\tmatrix\ndry\treport.pg_matrix.tsv",
@@ -342,7 +349,9 @@ def test_every_problem_is_in_one_message(project):
         (lambda text: text.encode("utf-16"), "UTF-16"),
         (lambda text: text.encode() + b"dry\xe9\n", "byte 0xe9 is not UTF-8"),
         (lambda text: text.split("\n")[0].encode() + b"\n\n", "no rows"),
-        (lambda text: b"\x00\x01" + text.encode(), "is missing"),
+        (lambda text: b"\x00\x01" + text.encode(), "NUL bytes"),
+        (lambda text: text.encode("utf-16-le"), "line 1: the line holds NUL bytes"),
+        (lambda text: text.replace("\t", " ").encode(), "blanks"),
     ],
 )
 def test_a_file_that_is_no_sheet_is_one_problem(project, sheet, spoil, part):
@@ -400,6 +409,81 @@ def test_two_eyes_paired_by_subject_are_doubled_pairs(project):
     assert all("subject+eye" in problem for problem in problems)
     project.write("config/contrasts.tsv", CONTRASTS.replace("\tsubject\n", "\tsubject+eye\n"))
     assert len(project.load().cohorts["dry"]["samples"]) == 12
+
+
+def test_the_right_eye_before_is_not_paired_with_the_left_eye_after(project):
+    project.replace("config/samples.tsv", "B\tafter\tOD", "B\tafter\tOS")
+    problem = project.problem()
+    assert "samples.tsv, line 5, column eye" in problem
+    assert 'pairs OS with OD in line 4, two eyes of subject "B". Set pair_by' in problem
+    project.replace("config/samples.tsv", "C\tafter\tOD", "C\tafter\tOS")
+    assert 'subject "B", and so of "C".' in project.problem()
+    project.write("config/samples.tsv", samples().replace("B\tafter\tOD", "B\tafter\t"))
+    assert project.load()
+
+
+def test_a_treated_eye_may_be_paired_with_the_other_eye_of_the_visit(project):
+    rows = [line.split("\t") for line in samples().splitlines()]
+    rows = [
+        [*row[:4], "day1", "OD" if row[4] == "before" else "OS", row[6], row[4]] for row in rows[1:]
+    ]
+    header = [*samples().splitlines()[0].split("\t"), "drops"]
+    project.write("config/samples.tsv", table([header, *rows]))
+    project.write("config/contrasts.tsv", CONTRASTS.replace("\tvisit", "\tdrops"))
+    assert project.load().contrasts["dry"]["after"]["variable"] == "drops"
+
+
+# Two ways to write the subject "A é 1-2" or the visit "before", and what the message says of them.
+SPELLINGS = {
+    "case": ("a \u00e9 1-2", "nothing but case. Write"),
+    "leading zeros": ("A \u00e9 01-2", "nothing but leading zeros."),
+    "a blank that does not break": (
+        "A\u00a0\u00e9 1-2",
+        "blanks: 'A\\xa0\\xe9 1-2' and 'A \\xe9 1-2'",
+    ),
+    "two blanks": ("A  \u00e9 1-2", "blanks: "),
+    "an en dash": ("A \u00e9 1\u20132", "kinds of dashes: "),
+    "a zero-width space": ("A \u00e9 1-\u200b2", "signs that nobody sees: "),
+    "a combining accent": ("A e\u0301 1-2", "how letters with marks are encoded: "),
+    "a Cyrillic letter": ("\u0410 \u00e9 1-2", "alphabets: "),
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_subject_written_in_two_ways_is_named(project, name):
+    spelling, words = SPELLINGS[name]
+    project.replace("config/samples.tsv", "\tA\tbefore", "\tA \u00e9 1-2\tbefore")
+    project.replace("config/samples.tsv", "\tA\tafter", f"\t{spelling}\tafter")
+    problem = project.problems()[0]
+    assert f'line 3, column subject: subject "{spelling}" and "A \u00e9 1-2"' in problem
+    assert "of line 2 differ in nothing but " in problem
+    assert words in problem
+    project.replace("config/samples.tsv", "OD\ttrue", "OD\tfalse")
+    assert "differ in nothing" not in "".join(project.problems())
+
+
+def test_a_visit_and_a_variable_written_in_two_ways_are_named(project):
+    project.replace("config/samples.tsv", "B\tafter", "B\tAfter")
+    project.replace("config/samples.tsv", "C\tafter", "C\t#N/A")
+    project.replace("config/samples.tsv", "\tvisit", "\tdrops")
+    project.replace("config/samples.tsv", "\teye", "\tvisit")
+    project.replace("config/contrasts.tsv", "\tvisit\t", "\tdrops\t")
+    problems = project.problems()
+    assert 'line 7, column drops: "#N/A" is what a spreadsheet shows' in problems[0]
+    assert 'line 5, column drops: drops "After" and "after" of line 3 differ' in problems[1]
+
+
+def test_of_many_values_written_in_two_ways_the_first_are_named(project):
+    names = [f"s{number}" for number in range(15)]
+    runs = [f"{name}_{visit}" for name in names for visit in ("before", "after")]
+    project.write("report.pg_matrix.tsv", matrix(runs))
+    text = samples(subjects=names)
+    for name in names:
+        text = text.replace(f"\t{name}\tafter", f"\t{name.upper()}\tafter")
+    project.write("config/samples.tsv", text)
+    problems = [one for one in project.problems() if "column subject" in one]
+    assert len(problems) == 11
+    assert "the same holds for 5 more values" in problems[-1]
 
 
 def test_a_cohort_without_samples_or_contrasts(project):

@@ -1,6 +1,7 @@
 import gzip
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tearflow.biology.interaction_files import (
@@ -9,6 +10,7 @@ from tearflow.biology.interaction_files import (
     find_string_names,
 )
 from tearflow.biology.interactions import BUNDLED, read_network
+from tearflow.inputs.configuration import BUNDLED_SCORE
 from tearflow.problems import InputError
 
 LINKS = """protein1 protein2 combined_score
@@ -77,6 +79,19 @@ def test_cut_leaves_out_edges_and_genes(tmp_path):
     network = read_network(path, names_of(path), GENES, CURRENT, 0.7)
     assert network.edges["gene_a"].tolist() == ["MMP9"]
     assert network.present == {"MMP9", "PRTN3"}
+
+
+def test_cut_above_every_score_is_refused(tmp_path):
+    path = write_plain(tmp_path, ("MMP9", "PRTN3", 400), ("ELANE", "A", 700))
+    with pytest.raises(InputError) as error:
+        read_network(path, None, GENES, {}, 0.8)
+    [problem] = error.value.problems
+    assert problem.message == "no interaction has a score of 0.8, the highest is 0.7"
+
+
+def test_bundled_network_has_the_one_score_that_the_configuration_is_held_to():
+    bundled = pd.read_table(BUNDLED, comment="#")
+    assert set(bundled["score"]) == {BUNDLED_SCORE}
 
 
 def test_names_of_string_must_be_beside_it(tmp_path):

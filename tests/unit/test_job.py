@@ -1,4 +1,7 @@
 import errno
+import logging
+import os
+from contextlib import suppress
 
 import pytest
 
@@ -55,6 +58,11 @@ def test_message_goes_to_the_terminal_where_the_log_is_on_a_full_disk(capsys):
     printed = capsys.readouterr().err
     assert "a.tsv: the disk is full. Free some space and run again." in printed
     assert "Traceback" not in printed
+    # The next log would close this one, which cannot be done without writing what it holds.
+    [log] = logging.getLogger().handlers
+    logging.getLogger().removeHandler(log)
+    with suppress(OSError):
+        log.close()
 
 
 def test_folder_on_a_nearly_full_disk_is_refused(tmp_path, monkeypatch):
@@ -63,6 +71,21 @@ def test_folder_on_a_nearly_full_disk_is_refused(tmp_path, monkeypatch):
     [problem] = check_folders(str(tmp_path / "one"), str(tmp_path / "two"))
     assert problem.file == str(tmp_path)
     assert "MB of the disk are free" in problem.message
+
+
+def test_file_or_dead_link_in_the_place_of_a_folder_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    found = [
+        (os.path.abspath(problem.file), problem.message.split(",")[0])
+        for name in ("file", "file/results", "link", "link/results")
+        for problem in check_folders(str(tmp_path / name))
+    ]
+    file = str(tmp_path / "file"), "this is a file"
+    link = str(tmp_path / "link"), "this is a link that leads nowhere"
+    assert found == [file, file, link, link]
+    (tmp_path / "gone").mkdir()
+    assert check_folders(str(tmp_path / "link")) == []
 
 
 @pytest.mark.parametrize("said", ["died with <Signals.SIGKILL: 9>", "exit status 137"])

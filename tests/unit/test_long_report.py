@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tearflow.inputs import matrix_check
 from tearflow.inputs.configuration import settle
 from tearflow.matrix import long_report, report_batches
 from tearflow.matrix.formats import open_table, require_table
@@ -257,6 +258,16 @@ def problems(path, runs=RUNS):
     if table:
         found = table.check(runs)
     return "\n".join(map(str, found))
+
+
+def test_logarithms_are_not_taken_for_intensities(report, tmp_path, monkeypatch):
+    report["PG.MaxLFQ"] = np.log2(report["PG.MaxLFQ"].where(report["PG.MaxLFQ"] > 0))
+    report.to_parquet(tmp_path / "report.parquet", index=False)
+    # The report has 40 protein groups.
+    monkeypatch.setattr(matrix_check, "FEWEST_VALUES", 20)
+    found = problems(str(tmp_path / "report.parquet"))
+    assert "the others are near it, as logarithms are. Give raw intensities" in found
+    assert "generic" not in found
 
 
 @pytest.mark.parametrize("form", ["parquet", "tsv"])

@@ -61,15 +61,43 @@ def test_a_row_with_a_mistake_is_kept_and_marked(read):
     [
         ("cohort\tmatrix\t\tformat\na\tm\t\tauto\n", "column number 3 has no name"),
         ("cohort\tmatrix\tmatrix\na\tm\tm\n", "stands twice"),
-        ("cohort\tmatrix\na\tm\x00\n", "control character"),
+        ("cohort\tmatrix\na\tm\x00\n", "line 2: the line holds NUL bytes"),
+        ("cohort\tmatrix\na\tm\x07\n", "control character"),
         ("matrix\tformat\nm\tauto\n", '"cohort" is missing'),
-        ("cohort matrix\na m\n", '"cohort matrix" is unknown'),
-        ("\ncohort\tmatrix\na\tm\n", "is missing"),
+        ("cohort matrix\na m\n", "separated by blanks, not tabs"),
+        ("\ncohort\tmatrix\na\tm\n", "line 1: the header seems to stand in line 2"),
+        ("My study, 2026\n\nCohort\tmatrix\na\tm\n", "header seems to stand in line 3"),
+        ("# made by hand\ncohort\tmatrix\na\tm\n", "header seems to stand in line 2"),
+        ("cohrt\tmtrix\ncohort\tmatrix\n", "header seems to stand in line 2"),
+        ("cohort\tmtrix\ncohort\tmatrix\n", '"matrix" is missing'),
     ],
 )
 def test_mistakes_of_the_table(read, text, part):
     _, problems = read(text)
     assert any(part in str(problem) for problem in problems)
+
+
+@pytest.mark.parametrize("name", ["cohort,run", "sep=;", "Samples, all;2026", "Samples"])
+def test_a_line_above_the_header_of_a_csv_file_is_named_once(tmp_path, name):
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"{name}\n\ncohort;run;sample;subject;visit\ndry;r;s;A;before\n")
+    _, problems = read_sheet(str(path), "samples")
+    known = name.startswith("cohort")
+    assert len(problems) == (5 if known else 1)
+    assert ("line 3" in str(problems[0])) != known
+
+
+def test_errors_of_a_spreadsheet_are_no_values(read):
+    header = "cohort\trun\tsample\tsubject\tvisit\tarm\tnote\n"
+    failed = "dry\tS1\ts1\t#N/A\t#REF!\t#BEZUG!\t#N/A\n"
+    _, problems = read(header + failed + "dry\t#NAME?\ts2\t#7\tNA\t#\t\n", "samples")
+    assert [(one.row, one.column) for one in problems] == [
+        (2, "subject"),
+        (2, "visit"),
+        (2, "arm"),
+        (3, "run"),
+    ]
+    assert '"#N/A" is what a spreadsheet shows' in str(problems[0])
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x1f\x8b\x08broken", b"\x00" * 100, b"\n"])

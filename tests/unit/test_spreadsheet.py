@@ -97,6 +97,41 @@ def test_a_date_is_written_as_such(workbook):
     ]
 
 
+def test_a_formula_that_was_never_calculated_is_no_empty_cell(workbook):
+    rows = [
+        [*HEADER.split(","), "include"],
+        ["dry", "S1", "A", "7", "24h", "=FALSE()"],
+        ["dry", "S2", '="B"', "7", "24h", None, "=1+1"],
+    ]
+    problem = problem_of(workbook(rows))
+    assert "line 2, column include: the cell has a formula that was never calculated" in problem
+    assert "and so for 1 more cells" in problem
+    rows[1][5], rows[2][2] = False, "B"
+    assert [cells for _, cells in read_cells(workbook(rows))][1][5] == "false"
+
+
+def test_a_formula_that_was_calculated_is_its_value(workbook, tmp_path):
+    path = workbook([HEADER.split(","), ["dry", "S1", "A", '=""', "=24"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    assert sheet.count("<v></v>") + sheet.count("<v />") + sheet.count("<v/>") == 2
+    # So do Excel and LibreOffice write an empty text and a number.
+    sheet = sheet.replace('r="D2"', 'r="D2" t="str"').replace("<f>24</f><v", "<f>24</f><v>24</v><v")
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert read_cells(path)[1] == (2, ["dry", "S1", "A", "", "24"])
+
+
+def test_errors_of_a_workbook_are_no_values(workbook):
+    path = workbook([HEADER.split(","), ["dry", "S1", "A", "#N/A", "24h"]])
+    _, problems = read_sheet(path, "samples")
+    assert [(one.row, one.column) for one in problems] == [(2, "subject")]
+    assert '"#N/A" is what a spreadsheet shows' in problems[0].message
+
+
 def test_an_empty_workbook(workbook):
     assert "first sheet of the workbook is empty" in problem_of(workbook([]))
 

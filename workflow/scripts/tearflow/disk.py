@@ -55,8 +55,13 @@ def check_folders(*folders: str) -> list[Problem]:
     problems = []
     for folder in folders:
         there = Path(folder).absolute()
-        while not there.exists():
+        while not (there.exists() or there.is_symlink()):
             there = there.parent
+        if not there.is_dir():
+            kind = "link that leads nowhere" if there.is_symlink() else "file"
+            message = f"this is a {kind}, and results belong into a folder of this name"
+            problems.append(Problem(os.path.relpath(there), message, "Rename or remove it"))
+            continue
         inside = [path for path, _, _ in os.walk(folder)]
         closed = [path for path in inside or [str(there)] if not os.access(path, os.W_OK)]
         problems += [Problem(path, "this folder can only be read", GET_RIGHTS) for path in closed]

@@ -87,7 +87,8 @@ def read_network(
     Raises
     ------
     InputError
-        If columns or STRING's names are missing, or scores are no numbers from 0 to 1 or 1000.
+        If columns or STRING's names are missing, scores are no numbers from 0 to 1 or 1000, or all
+        of them are below the cut.
     """
     columns, separator = detect_columns(read_start(str(path))[0], str(path))
     is_string = columns == STRING_COLUMNS
@@ -106,6 +107,9 @@ def read_network(
         rows = batch.filter(pc.or_(*found)).rename_columns(PLAIN_COLUMNS)
         touching.append(rows.to_pandas().drop_duplicates())
     scale = STRING_SCALE if is_string or highest > 1 else 1
+    if lowest <= highest < min_score * scale - 1e-9:
+        message = f"no interaction has a score of {min_score:g}, the highest is {highest / scale:g}"
+        raise InputError([Problem(str(path), message, "Lower network.min_score")])
     rows = pd.concat([rows for rows in touching if len(rows)] or touching[:1])
     # The slack is for decimals: 900 / 1000 need not be what a reader of "0.9" gets.
     rows = rows.assign(score=rows["score"] / scale).query("score >= @min_score - 1e-9")

@@ -115,6 +115,7 @@ def _check_contrast(
     levels = (cells["reference"], cells["target"])
     taking_part = [row for row in rows if row.included and row.cells[variable] in levels]
     problems = _check_units(samples, taking_part, contrast)
+    problems = problems or _check_eyes(samples, taking_part, contrast)
     return problems or _check_pairs(path, contrast, taking_part, min_pairs)
 
 
@@ -164,6 +165,32 @@ def _check_units(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Pro
             problems.append(Problem(samples.path, message, mend, row.line, "subject"))
         seen.setdefault(half, row.line)
     return problems
+
+
+def _check_eyes(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Problem]:
+    """Say so where pairs by subject join one eye at one visit with the other eye at another.
+
+    Two eyes of one visit may be meant: one of them treated, the other not.
+    """
+    if contrast.cells["pair_by"] != "subject" or "eye" not in samples.columns:
+        return []
+    halves, crossed = {}, []
+    for row in rows:
+        first = halves.setdefault(row.cells["subject"], row)
+        eyes = {first.cells["eye"], row.cells["eye"]} - {""}
+        if len(eyes) > 1 and first.cells["visit"] != row.cells["visit"]:
+            crossed.append((first, row))
+    if not crossed:
+        return []
+    first, row = crossed[0]
+    more = f", and so of {_listed([row.cells['subject'] for _, row in crossed[1:]])}"
+    message = (
+        f'contrast "{contrast.cells["contrast"]}" pairs {row.cells["eye"]} with'
+        f' {first.cells["eye"]} in line {first.line}, two eyes of subject "{row.cells["subject"]}"'
+        f"{more if crossed[1:] else ''}"
+    )
+    mend = 'Set pair_by to "subject+eye", or include to false where the other eye was sampled'
+    return [Problem(samples.path, message, mend, row.line, "eye")]
 
 
 def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: int) -> list[Problem]:

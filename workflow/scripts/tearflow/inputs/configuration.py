@@ -14,6 +14,10 @@ from tearflow.problems import Problem, nearest
 # The file that the Snakefile names; a value may come from --configfile or --config instead.
 CONFIG_FILE = "config/config.yaml"
 ELSEWHERE = "configuration"
+# Tags of plain words that YAML reads as no text.
+WORDS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
+# Of every interaction in resources/interactions.tsv.gz: those of STRING from 0.9, not their own.
+BUNDLED_SCORE = 0.9
 
 
 def settle(config: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -40,7 +44,35 @@ def settle(config: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         for problem in _problems(error, given)
     ]
     filled = _filled(schema, given)
-    enrichment = filled["enrichment"]
+    return filled, [*_doubled(), *problems, *_contradictions(filled, given)]
+
+
+def _doubled() -> list[Problem]:
+    """List the keys of the configuration file that stand there again, of which the last counts."""
+    try:
+        root = yaml.compose(Path(CONFIG_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return []
+    problems, nodes = [], [root]
+    while nodes:
+        node = nodes.pop()
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        first = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if first.setdefault(key.value, line) != line:
+                message = f'key "{key.value}" stands in line {first[key.value]} already'
+                mend = "Put both together, since only the last would count"
+                problems.append(Problem(CONFIG_FILE, message, mend, line))
+            nodes.append(value)
+    return sorted(problems, key=lambda problem: problem.row)
+
+
+def _contradictions(filled: dict[str, Any], given: dict[str, Any]) -> list[Problem]:
+    """List the values that are valid each by itself and not together."""
+    problems = []
+    enrichment, min_score = filled["enrichment"], filled["network"]["min_score"]
     if enrichment["min_size"] > enrichment["max_size"]:
         message = (
             f'key "enrichment.min_size" is {enrichment["min_size"]}, above "enrichment.max_size",'
@@ -48,16 +80,38 @@ def settle(config: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         )
         place = key_place(("enrichment", "min_size"), given)
         problems.append(Problem(place[0], message, "Swap or change them", place[1]))
-    return filled, problems
+    if filled["resources"]["interactions"] == "bundled" and min_score != BUNDLED_SCORE:
+        message = (
+            f'key "network.min_score" is {min_score:g}, and all that the bundled network knows of'
+            f" its interactions is a score of {BUNDLED_SCORE} or more"
+        )
+        mend = f"Give {BUNDLED_SCORE}, or STRING's file of links as resources.interactions"
+        place = key_place(("network", "min_score"), given)
+        problems.append(Problem(place[0], message, mend, place[1]))
+    return problems
 
 
 def _plain(value: Any) -> Any:
-    """Copy to plain dicts and lists; keys become text, since YAML reads `1:` as a number."""
+    """Copy to plain dicts and lists; keys become text, see `_key`."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {_key(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _key(key: Any) -> str:
+    """Write a key as text that is a number to YAML, or a truth value, as no name can be.
+
+    >>> _key(1), _key(yaml.safe_load("on"))
+    ('1', '<true>')
+    """
+    return f"<{json.dumps(key)}>" if key is None or isinstance(key, bool) else str(key)
+
+
+def _key_of(node: yaml.Node) -> str:
+    """Write a key of the composed file as `_plain` does that of the loaded one."""
+    return _key(yaml.safe_load(node.value)) if node.tag in WORDS else node.value
 
 
 def _filled(schema: dict[str, Any], value: Any) -> Any:
@@ -89,6 +143,8 @@ def _problems(error: ValidationError, given: dict[str, Any]) -> list[Problem]:
     if "propertyNames" in error.absolute_schema_path:
         path = (*path, error.instance)
         message = f'key "{_dotted(path)}" has a name that cannot be used'
+        if error.instance.startswith("<"):
+            message += ", since YAML reads yes, no, on, off and null without quotes as no text"
     else:
         message = f'key "{_dotted(path)}" {_described(error)}'
     file, line = key_place(path, given)
@@ -161,7 +217,7 @@ def key_place(path: tuple[str | int, ...], config: dict[str, Any]) -> tuple[str,
         line, value = None, config
         for step in path:
             if isinstance(node, yaml.MappingNode):
-                key, node = {key.value: (key, item) for key, item in node.value}[step]
+                key, node = {_key_of(key): (key, item) for key, item in node.value}[step]
                 line = key.start_mark.line + 1
             else:
                 node = node.value[step]

@@ -19,6 +19,7 @@ from tearflow.inputs.resources import check_resources, find_resources
 from tearflow.inputs.run_checks import check_matrices
 from tearflow.inputs.samples import read_samples
 from tearflow.inputs.sheets import Sheet, read_sheet
+from tearflow.inputs.values import check_values
 from tearflow.inputs.visits import order_visits
 from tearflow.problems import InputError, Problem, nearest
 
@@ -130,6 +131,7 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
     merged, found = settle_reruns(samples, filled["reruns"])
     problems += found
     if samples.read:
+        problems += check_values(contrasts, samples)
         problems += check_contrasts(contrasts, merged, filled["differential"]["min_pairs"])
     problems += check_matrices(cohorts, samples, filled["matrix"])
     paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]

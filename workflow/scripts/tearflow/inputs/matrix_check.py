@@ -18,6 +18,9 @@ LARGEST_LOG2 = 64
 # Tables of text cannot hold these in a name.
 CONTROL = re.compile(r"[\x00-\x1f]")
 SCALE = "or set matrix.generic.scale to"
+# Intensities of a run span orders of magnitude, their logarithms do not; of fewer values nobody
+# can tell.
+FEWEST_VALUES, LARGEST_SPAN = 50, 4
 
 
 def check_body(
@@ -40,7 +43,8 @@ def check_body(
     -------
     list of Problem
         Cells that are no number, negative or infinite, rows without a name or with a name that
-        another row has, runs without any intensity, and a damaged file.
+        another row has, runs without any intensity, a damaged file, and logarithms in the place of
+        intensities.
     """
     names = [*runs, *(name for name in layout.columns if name == PEPTIDES)]
     dialect, counts = layout.dialect, replace(layout.dialect, scale="raw")
@@ -51,6 +55,8 @@ def check_body(
     lines: dict[str, int] = {}
     rows, damage, n_rows = [], [], 0
     silent = dict.fromkeys(number for number, run in enumerate(runs) if run not in spare)
+    # The values of each run, as long as all may be logarithms.
+    small = [[] for _ in runs] if dialect.scale == "raw" else []
     try:
         for line, cells in read_rows(path, len(layout.columns), dialect):
             name, *values = take(cells)
@@ -63,12 +69,16 @@ def check_body(
                         faults.setdefault((fault, column), [line, value, 0])[2] += 1
             for run in [run for run in silent if _is_heard(values[run], dialect)]:
                 del silent[run]
+            if small and not _add_small(small, values, dialect):
+                small = []
     except InputError as error:
         damage = error.problems
     found = [*_shortened(rows, "rows", n_rows), *_fault_problems(path, faults, dialect), *damage]
     if not lines and not found:
         return [Problem(path, "the matrix has a header and no rows", EXPORT_AGAIN, 1)]
-    return found or _shortened([_silent_run(path, runs[run]) for run in silent], "runs")
+    found = found or _shortened([_silent_run(path, runs[run]) for run in silent], "runs")
+    largest = None if found else find_logarithm(small)
+    return found if largest is None else [logarithm_problem(path, largest, dialect)]
 
 
 def _name_problems(
@@ -148,6 +158,62 @@ def _fault_problems(path: str, faults: dict, dialect: Dialect) -> list[Problem]:
                 mend = f"Give raw intensities, empty where missing, {SCALE} log2"
         problems.append(Problem(path, message, mend, line, column))
     return _shortened(problems, "columns")
+
+
+def _add_small(columns: list[list[float]], values: Sequence[str], dialect: Dialect) -> bool:
+    """Put the values of a row to those above; False where one is too large for a logarithm."""
+    for column, cell in zip(columns, values, strict=False):
+        if cell in dialect.missing:
+            continue
+        try:
+            value = to_number(cell, dialect)
+        except ValueError:
+            # A fault, of which a problem is made.
+            continue
+        if value >= LARGEST_LOG2:
+            return False
+        if value > 0:
+            column.append(value)
+    return True
+
+
+def find_logarithm(runs: Sequence[Sequence[float]]) -> float | None:
+    """Give the largest value of what should be intensities where all seem to be logarithms.
+
+    Parameters
+    ----------
+    runs
+        The values of each run that are not missing, all above zero.
+
+    Returns
+    -------
+    float or None
+        None where a value is as large as no logarithm, or a run with enough values spans more than
+        logarithms do; also where no run has enough.
+
+    Examples
+    --------
+    >>> log2, fractions = [15 + n / 10 for n in range(100)], [2.0**-n for n in range(100)]
+    >>> find_logarithm([log2]), find_logarithm([log2, fractions]), find_logarithm([log2[:9]])
+    (24.9, None, None)
+    """
+    largest = [max(run) for run in runs if len(run)]
+    if not largest or max(largest) >= LARGEST_LOG2:
+        return None
+    many = [sorted(run) for run in runs if len(run) >= FEWEST_VALUES]
+    spans = [run[-1] / run[len(run) // 2] for run in many]
+    return float(max(largest)) if spans and max(spans) < LARGEST_SPAN else None
+
+
+def logarithm_problem(path: str, largest: float, dialect: Dialect | None) -> Problem:
+    """Say that intensities seem to be logarithms; `dialect` is None for a long report."""
+    message = f"the largest intensity is {largest:g}, and the others are near it, as logarithms are"
+    if dialect in (DIANN, None):
+        mend = "Give raw intensities as DIA-NN writes them"
+        scale = ", or, for logarithms to base 2, the format generic with matrix.generic.scale: log2"
+        return Problem(path, message, mend + scale * (dialect is not None))
+    mend = f"Give raw intensities, {SCALE} log2 for logarithms to base 2"
+    return Problem(path, message, mend)
 
 
 def _mend_text(value: str, dialect: Dialect) -> str:

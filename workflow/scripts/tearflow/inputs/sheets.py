@@ -1,16 +1,20 @@
 """Check a sheet, whose cells are all text, against its schema."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
 from tearflow.inputs.schemas import Validator, load_schema
-from tearflow.inputs.spreadsheet import Lines, read_cells
+from tearflow.inputs.spreadsheet import HEADER_WITHIN, Lines, read_cells
 from tearflow.inputs.template import GUESS
 from tearflow.problems import InputError, Problem, nearest
 
 FALSE = {"false", "no", "0"}
 NEEDED = ("cohort", "run", "include")
+# What spreadsheets show where a formula failed, in any language of theirs, and a narrow column.
+_FAILED = re.compile(r"#(?:N/A|N/D|NV|[^\W\d_]+(?:/0)?[!?]|#{2,})|Err:[0-9]{3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,9 @@ def check_table(path: str, lines: Lines, name: str) -> tuple[Sheet, list[Problem
     """
     (top, columns), *body = lines
     schema = load_schema(name)
+    misplaced = _misplaced_header(path, lines, schema["required"])
+    if misplaced:
+        return Sheet(path, [], []), [misplaced]
     problems, rows = _header_problems(path, columns, schema, top), []
     for number, cells in body:
         row, found = _make_row(path, number, dict(zip_longest(columns, cells, fillvalue="")), name)
@@ -80,6 +87,22 @@ def check_table(path: str, lines: Lines, name: str) -> tuple[Sheet, list[Problem
         problems.append(Problem(path, "the sheet has a header and no rows", "Add a row", top))
     usable = rows and set(schema["required"]) <= set(columns)
     return Sheet(path, columns if usable else [], rows if usable else []), problems
+
+
+def _misplaced_header(path: str, lines: Lines, required: Sequence[str]) -> Problem | None:
+    """Say so where the first row has no column that the sheet needs, and one below has several.
+
+    The separator of a CSV file is not known where a title stands above the table.
+    """
+    for position, (line, cells) in enumerate(lines[:HEADER_WITHIN]):
+        words = {word.strip(' "').lower() for cell in cells for word in re.split("[,;\t]", cell)}
+        known = words & set(required)
+        if known and not position:
+            return None
+        if len(known) > 1:
+            message = f"the header seems to stand in line {line}, and not in the first"
+            return Problem(path, message, "Remove the lines above it", lines[0][0])
+    return None
 
 
 def _header_problems(path: str, columns: list[str], schema: dict, line: int) -> list[Problem]:
@@ -156,7 +179,24 @@ def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None
     if any(ord(character) < 32 or ord(character) == 127 for character in value):
         return f"{value!r} holds a control character", "Remove it"
     part = load_schema(name)["properties"].get(column)
+    if part is not None and has_failed(value):
+        return describe_failure(value)
     if part is None or Validator(part).is_valid(value):
         return None
     match = nearest(value, [known for known in part.get("enum", []) if known])
     return f'"{value}" is not a valid {column}{match}', part["mend"]
+
+
+def has_failed(value: str) -> bool:
+    """Tell the word for an error of a spreadsheet from a value.
+
+    >>> [has_failed(cell) for cell in ("#N/A", "#DIV/0!", "#BEZUG!", "#####", "#7", "N/A")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_FAILED.fullmatch(value))
+
+
+def describe_failure(value: str) -> tuple[str, str]:
+    """Return message and mend for a cell that `has_failed`."""
+    message = f'"{value}" is what a spreadsheet shows in the place of a value'
+    return message, "Mend the formula or widen the column there, or type the value"

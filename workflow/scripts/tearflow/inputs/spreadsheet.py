@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from tearflow.inputs.formulas import refuse_uncalculated
 from tearflow.problems import InputError, Problem
 from tearflow.text_files import GZIP_DAMAGED, GZIP_ERRORS, find_problem, first_bytes
 
@@ -21,6 +22,8 @@ WORKBOOK = "xl/workbook.xml"
 LARGEST_TEXT, LARGEST_WORKBOOK = 20_000_000, 100_000_000
 MOST_COLUMNS, MOST_ROWS, MOST_CELLS = 1_000, 100_000, 2_000_000
 MOST_MARKS = {"xl/worksheets/": 1_000_000, "xl/sharedStrings": 1_000_000, "": 200_000}
+# Rows among which a header is looked for that is not the first.
+HEADER_WITHIN = 20
 
 Lines = list[tuple[int, list[str]]]
 
@@ -61,6 +64,10 @@ def _read_text(path: str) -> Lines:
         raise InputError([problem])
     try:
         content = first_bytes(path, LARGEST_TEXT + 1)
+        if b"\0" in content:
+            line = content.count(b"\n", 0, content.index(b"\0")) + 1
+            message = "the line holds NUL bytes, as text in UTF-16 does"
+            raise InputError([Problem(path, message, SAVE_AS, line)])
         text = content.decode("utf-8-sig")
     except GZIP_ERRORS:
         raise InputError([Problem(path, GZIP_DAMAGED, "Copy or make the file again")]) from None
@@ -79,11 +86,14 @@ def _read_text(path: str) -> Lines:
 
 def _read_tabs(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     lines = text.split("\n")
-    header = _cells(lines[0])
-    for separator, word in ((",", "commas"), (";", "semicolons")):
-        if len(header) == 1 and separator in lines[0]:
+    # A title above the table may have any of them.
+    tabs = any("\t" in line for line in lines[:HEADER_WITHIN])
+    for separator, word in ((",", "commas"), (";", "semicolons"), (" ", "blanks")):
+        if not tabs and separator in lines[0].strip():
             message = f"the columns are separated by {word}, not tabs"
-            mend = f"{SAVE_AS}, or give the file a name that ends in .csv"
+            mend = SAVE_AS
+            if separator != " ":
+                mend += ", or give the file a name that ends in .csv"
             raise InputError([Problem(path, message, mend, 1)])
     return ((number, _cells(line)) for number, line in enumerate(lines, start=1))
 
@@ -149,7 +159,10 @@ def _read_workbook(path: str) -> Lines:
         # It warns of drop-down lists and styles that it leaves out.
         with warnings.catch_warnings(action="ignore"):
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            rows = list(_sheet_rows(path, book.worksheets[0]))
+            sheet = book.worksheets[0]
+            rows = list(_sheet_rows(path, sheet))
+            if rows:
+                refuse_uncalculated(path, sheet, *rows[0])
             book.close()
     except InputError:
         raise

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from tearflow.inputs.runs import RunMatcher, bare_name
@@ -13,8 +14,9 @@ COLUMNS = ("cohort", "run", "sample", "subject", "visit", "eye", "include", GUES
 GUESSED = "subject and visit guessed from the run's name; check and delete this column"
 NOT_GUESSED = "not all found in the run's name; check, fill in and delete this column"
 LEFT_OUT = "left out by the run's name; check and delete this column"
-# The rule that writes the template.
+# The rule that writes the template, and the options whose value may have the same name.
 TARGET = "sample_sheet"
+OF_FOLDERS = {"--directory", "-d", "--workdir"}
 _UNIT = "v|t|d|w|m|h|day|days|week|weeks|wk|month|months|mo|hour|hours|hr|visit|tp"
 _VISIT = re.compile(
     rf"(?:{_UNIT})\d{{1,3}}|\d{{1,3}}(?:{_UNIT})|baseline|base|bl|pre|post|before|after|screen|"
@@ -33,8 +35,11 @@ def wants_template(arguments: Sequence[str]) -> bool:
 
     >>> wants_template(["snakemake", "--cores", "1", "sample_sheet"]), wants_template(["snakemake"])
     (True, False)
+    >>> wants_template(["snakemake", "--directory", "sample_sheet"])
+    False
     """
-    return TARGET in arguments
+    pairs = pairwise(arguments)
+    return any(word == TARGET and before not in OF_FOLDERS for before, word in pairs)
 
 
 def template_path(samples: str) -> str:

@@ -8,7 +8,13 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
-from tearflow.inputs.matrix_check import CONTROL, LARGEST_LOG2, check_body, to_number
+from tearflow.inputs.matrix_check import (
+    CONTROL,
+    LARGEST_LOG2,
+    check_body,
+    find_logarithm,
+    to_number,
+)
 from tearflow.matrix.matrices import PEPTIDES, Dialect, Layout, read_rows
 from tearflow.matrix.reading import Reading, match_runs, without_evidence
 from tearflow.matrix.streams import ArrowStream
@@ -73,7 +79,7 @@ def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
     """Load the annotation as text, the given runs and the number of peptides as numbers."""
     numbers = [*runs, *(name for name in layout.columns if name == PEPTIDES)]
     named = (layout.id_column, layout.gene_column, "First.Protein.Description")
-    texts = [name for name in layout.columns if name in named]
+    texts = [name for name in layout.columns if name and name in named]
     dialect = layout.dialect
     try:
         with ArrowStream(path) as handle:
@@ -129,7 +135,7 @@ def _refuse_faults(
     columns: dict[str, str],
     spare: Collection[str],
 ) -> None:
-    """Raise where a name is empty or doubled, a value is no intensity or a run has none."""
+    """Raise where a name is empty or doubled, a value is no intensity, or a run has none."""
     values = intensities.to_numpy()
     needed = [sample not in spare for sample in intensities]
     log2 = layout.dialect.scale == "log2"
@@ -141,6 +147,11 @@ def _refuse_faults(
         and not np.isinf(values).any()
         and heard.any(axis=0)[needed].all()
         and not (((values == 0) | (abs(values) > LARGEST_LOG2)) if log2 else values < 0).any()
+        and (
+            log2
+            or (values >= LARGEST_LOG2).any()
+            or find_logarithm([run[run > 0] for run in values.T]) is None
+        )
     )
     if not sound:
         of_spare = [columns[sample] for sample in spare]

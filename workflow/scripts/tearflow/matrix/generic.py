@@ -11,11 +11,13 @@ from tearflow.matrix.matrices import (
     Dialect,
     Layout,
     doubled_columns,
+    nameless_column,
     read_header,
     read_rows,
     refuse_many,
     shown_columns,
 )
+from tearflow.matrix.streams import EXPORT_AGAIN
 from tearflow.problems import InputError, Problem, nearest
 
 # What Excel, R, Spectronaut and other programs write where a protein was not measured.
@@ -23,7 +25,7 @@ NOTHING = (*MISSING, "N/A", "#N/A", "n/a", "null", "NULL", "Filtered")
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}
 # Cells that are looked at to tell samples from annotation.
 LOOKED_AT = 1_000_000
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[.,]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?")
 
 
 def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | None, list[Problem]]:
@@ -54,12 +56,14 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
     dialect = Dialect(separator, quoted, settings["decimal"], settings["scale"], NOTHING)
     problems = _missing_columns(path, columns, settings) + doubled_columns(path, columns)
     if problems:
-        return None, problems
+        return None, nameless_column(path, columns) + problems
     named = (settings["id_column"], settings["gene_column"])
     try:
         runs = _find_runs(path, columns, named, dialect)
     except InputError as error:
         return None, error.problems
+    if "" in runs:
+        return None, nameless_column(path, columns)
     if not runs:
         mend = "Check matrix.generic.decimal and matrix.generic.separator"
         return None, [Problem(path, "no column holds numbers", mend)]
@@ -94,7 +98,11 @@ def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
     mark = SEPARATORS.get(separator) or max(SEPARATORS.values(), key=line.count)
     refuse_many(path, line.count(mark) + 1)
     quoted = mark != "\t" or '"' in line
-    cells = next(csv.reader([line], delimiter=mark)) if quoted else line.split(mark)
+    try:
+        cells = next(csv.reader([line], delimiter=mark)) if quoted else line.split(mark)
+    except csv.Error:  # says neither in words for a user
+        message = "the names of the columns hold a carriage return, or one has more than 128 kB"
+        raise InputError([Problem(path, message, EXPORT_AGAIN, 1)]) from None
     columns = [cell.strip() for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
@@ -122,7 +130,7 @@ def _find_runs(
     unknown = {
         number: column
         for number, column in enumerate(columns)
-        if column not in named and column not in ANNOTATION
+        if (not column or column not in named) and column not in ANNOTATION
     }
     found = set()
     for _, cells in islice(read_rows(path, len(columns), dialect), LOOKED_AT // len(columns) + 1):

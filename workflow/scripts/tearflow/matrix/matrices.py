@@ -105,7 +105,7 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
     message = _wrong_kind(columns)
     if message:
         return None, [Problem(path, message, GIVE_MATRIX, 1)]
-    problems = doubled_columns(path, columns)
+    problems = nameless_column(path, columns) + doubled_columns(path, columns)
     runs = [column for column in columns if column not in ANNOTATION]
     if not runs:
         problems.append(Problem(path, "the matrix has no column of a run", GIVE_MATRIX, 1))
@@ -140,9 +140,18 @@ def refuse_many(path: str, n_columns: int) -> None:
         raise InputError([Problem(path, message, mend, 1)])
 
 
+def nameless_column(path: str, columns: list[str]) -> list[Problem]:
+    """Make a problem of the first column without a name, which mostly is the index of a frame."""
+    if "" not in columns:
+        return []
+    message = f"column number {columns.index('') + 1} has no name"
+    mend = "Name it or remove it: pandas writes none with index=False, R with row.names=FALSE"
+    return [Problem(path, message, mend, 1)]
+
+
 def doubled_columns(path: str, columns: list[str]) -> list[Problem]:
     """Make a problem of each of the first columns whose name stands twice."""
-    doubled = [column for column, count in Counter(columns).items() if count > 1]
+    doubled = [column for column, count in Counter(columns).items() if column and count > 1]
     return [
         Problem(path, f'column "{name}" stands twice', EXPORT_AGAIN, 1, name)
         for name in doubled[:SHOWN]

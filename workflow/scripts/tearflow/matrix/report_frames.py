@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pandas as pd
 
-from tearflow.inputs.matrix_check import CONTROL
+from tearflow.inputs.matrix_check import CONTROL, LARGEST_LOG2, find_logarithm, logarithm_problem
 from tearflow.matrix.reading import FILTERS, Reading, match_runs
 from tearflow.matrix.report_columns import DESCRIPTION, GENES
 from tearflow.matrix.report_rows import Gathered
@@ -37,7 +37,7 @@ def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collecti
     Raises
     ------
     InputError
-        If a run cannot be matched or has no intensity.
+        If a run cannot be matched, has no intensity or has logarithms instead.
     """
     tally = gathered.tally
     _refuse_control_characters(path, tally)
@@ -47,6 +47,7 @@ def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collecti
     values = tally.intensities[chosen, : len(found)].T.astype(float)
     order = sorted(np.flatnonzero(values.any(axis=1)).tolist(), key=found.__getitem__)
     _refuse_silent(path, [run for run in matched if run not in spare], matched, values)
+    _refuse_logarithms(path, values)
     groups = [found[row] for row in order]
     filters = _filter_table(gathered)
     _log(path, filters, len(groups))
@@ -85,6 +86,15 @@ def _refuse_silent(
     ]
     if problems:
         raise InputError(problems)
+
+
+def _refuse_logarithms(path: str, values: np.ndarray) -> None:
+    """Raise where all values, 0 where missing, seem to be logarithms."""
+    # Nearly always the first look is enough.
+    small = not (values >= LARGEST_LOG2).any()
+    largest = find_logarithm([run[run > 0] for run in values.T]) if small else None
+    if largest is not None:
+        raise InputError([logarithm_problem(path, largest, None)])
 
 
 def _refuse_control_characters(path: str, tally: Tally) -> None:

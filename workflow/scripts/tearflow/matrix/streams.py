@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from tearflow.problems import InputError, Problem
 from tearflow.text_files import GZIP, GZIP_DAMAGED, GZIP_ERRORS, open_binary
@@ -51,6 +51,8 @@ class TableStream(io.RawIOBase):
         file that is damaged or that unpacks to more than a table can.
     """
 
+    _file: BinaryIO | None = None
+
     def __init__(self, path: str, limits: Limits | None = None) -> None:
         super().__init__()
         self._path, self._limits = path, limits or OF_TABLES
@@ -74,8 +76,9 @@ class TableStream(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        """Close the file below as well."""
-        self._file.close()
+        """Close the file below as well; Python does so too with one that could not be opened."""
+        if self._file:
+            self._file.close()
         super().close()
 
     def _check(self, chunk: bytes) -> None:
