@@ -18,14 +18,6 @@ report: "workflow/report/workflow.rst"
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/template.smk"
-include: "workflow/rules/prepare.smk"
-include: "workflow/rules/differential.smk"
-include: "workflow/rules/enrichment.smk"
-include: "workflow/rules/network.smk"
-include: "workflow/rules/figures.smk"
-include: "workflow/rules/compare.smk"
-include: "workflow/rules/report.smk"
-include: "workflow/rules/compare_runs.smk"
 
 
 onerror:
@@ -34,9 +26,21 @@ onerror:
         print(killed, file=sys.stderr)
 
 
-rule all:
-    default_target: True
-    input:
-        # All that the manifest lists, so that a deleted table is made again.
-        text_of(*rules.write_manifest.input.outputs, *rules.write_manifest.output),
-    localrule: True
+# While there is no sample sheet, nothing but its template can be made.
+if not TEMPLATE_ONLY:
+
+    include: "workflow/rules/prepare.smk"
+    include: "workflow/rules/differential.smk"
+    include: "workflow/rules/enrichment.smk"
+    include: "workflow/rules/network.smk"
+    include: "workflow/rules/figures.smk"
+    include: "workflow/rules/compare.smk"
+    include: "workflow/rules/report.smk"
+    include: "workflow/rules/compare_runs.smk"
+
+    rule all:
+        default_target: True
+        input:
+            # All that the manifest lists, so that a deleted table is made again.
+            text_of(*rules.write_manifest.input.outputs, *rules.write_manifest.output),
+        localrule: True

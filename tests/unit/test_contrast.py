@@ -17,7 +17,10 @@ from tearflow.statistics.sign_flips import null_self_test
 from tearflow.tables import read_table, write_table
 
 RULE = settle({})[0]["differential"]
-TABLES = ["deps", "rule", "on_off", "specifications", "power", "power_curve", "tear_quality"]
+TABLES = [
+    *["deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
+    "tear_quality",
+]
 SAMPLES = [
     {"run": f"{subject}{visit}", "sample": f"{subject}_{visit}", "subject": subject, "visit": visit}
     for visit in ("before", "after")
@@ -98,6 +101,30 @@ def test_an_imputed_row_is_counted_and_an_on_off_protein_keeps_its_pattern(cohor
     assert found["on_off"]["protein_group"].tolist() == ["P12"]
 
 
+def test_every_imputed_value_is_listed(cohort, pairs):
+    columns = ["protein_group", "sample", "log2"]
+    nothing = analysed(cohort, pairs)["imputed"]
+    assert nothing.columns.tolist() == columns
+    assert nothing.empty
+    proteins, log2 = cohort
+    shifted = {"none": log2 - 1, "median": log2}
+    rule = RULE | {"imputation": "min_det"}
+    listed = analyse(proteins, shifted, "median", pairs, rule)["imputed"]
+    after = ["A_after", "B_after", "C_after", "D_after"]
+    low = log2[after].quantile(0.01)
+    assert listed["protein_group"].tolist() == ["P11", *["P12"] * 4]
+    assert listed["sample"].tolist() == ["A_after", *after]
+    np.testing.assert_allclose(listed["log2"], [low["A_after"], *low])
+
+
+def test_the_script_writes_the_table_of_imputed_values_also_where_there_are_none(cohort, tmp_path):
+    for imputation, rows in (("none", 0), ("left_shifted_normal", 5)):
+        names = run_script(cohort, tmp_path, RULE | {"imputation": imputation})
+        listed = read_table(names["imputed"])
+        assert listed.columns.tolist() == ["protein_group", "sample", "log2"]
+        assert len(listed) == rows == read_table(names["deps"])["n_imputed"].sum()
+
+
 def test_paper_mode_does_not_depend_on_what_stands_beside_it(cohort, pairs):
     deps = analysed(cohort, pairs)["deps"]
     rule = deps["p_value"].lt(0.05) & deps["log2fc"].abs().gt(1)
@@ -112,14 +139,20 @@ def test_the_rule_table_begins_with_the_rule_in_force(cohort, pairs):
     assert price["smallest_exact_p"] == 1 / 8
 
 
-def test_script_writes_every_table(cohort, tmp_path):
+def run_script(cohort, tmp_path, rule):
+    """Run `find_deps` on the cohort; return the paths of what it wrote."""
     proteins, log2 = cohort
     names = {name: str(tmp_path / f"{name}.tsv") for name in ["pairs", *TABLES]}
     given = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "intensities")}
     write_table(proteins, given["proteins"])
     raw = (2**log2).set_index(proteins["protein_group"]).reset_index()
     write_table(raw, given["intensities"])
-    find_deps.main(given, COHORT, CONTRAST, "none", RULE, names)
+    find_deps.main(given, COHORT, CONTRAST, "none", rule, names)
+    return names
+
+
+def test_script_writes_every_table(cohort, tmp_path):
+    names = run_script(cohort, tmp_path, RULE)
     direct = analysed(cohort, make_pairs(pd.DataFrame(SAMPLES), CONTRAST))["deps"]
     deps = read_table(names["deps"])
     np.testing.assert_allclose(deps["log2fc"], direct["log2fc"], atol=1e-12)
@@ -197,6 +230,7 @@ def test_degenerate_input_gives_reasons_and_no_warning(size, n_pairs, kind):
         assert not (deps["storey_q_value"] <= 0).any()
         assert not deps.loc[deps["reason"] != "", "is_dep"].any()
         assert price.loc[0, "n_deps"] == deps["is_dep"].sum()
+        assert price.loc[0, "n_tested"] == (deps["reason"] == "").sum()
         assert (price.loc[price["expected_false"].isna(), "reason"] != "").all()
         assert found["power"]["reason"].ne("").eq(found["power"]["sd"].isna()).all()
         assert found["specifications"]["n_deps"].le(size).all()

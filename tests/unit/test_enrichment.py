@@ -8,7 +8,6 @@ import pytest
 from tearflow.biology.enrichment import COLUMNS, adjust_in_family, enrich
 from tearflow.biology.gene_level import genes_of
 from tearflow.biology.gene_sets import read_gene_sets
-from tearflow.tables import read_table
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 RULE = {"min_size": 5, "max_size": 150, "measure": "p_value", "alpha": 0.05}
@@ -23,11 +22,11 @@ def deps_frame(rows):
 
 @pytest.fixture(scope="module")
 def reference():
-    genes = read_table(REFERENCE / "enrichment_input.tsv", comment="#")
+    genes = pd.read_table(REFERENCE / "enrichment_input.tsv", comment="#")
     genes["is_dep"] = genes["direction"] != "none"
     sets = read_gene_sets(REFERENCE / "enrichment_sets.gmt")
     terms = pd.DataFrame({"ontology": "BP", "go_id": list(sets), "term": list(sets)})
-    expected = read_table(REFERENCE / "enrichment_expected.tsv", comment="#")
+    expected = pd.read_table(REFERENCE / "enrichment_expected.tsv", comment="#")
     return genes, sets, terms, expected
 
 

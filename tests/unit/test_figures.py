@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,7 +25,7 @@ from tearflow.figures.quality import draw_quality
 from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import save
 from tearflow.figures.venn import draw_term_venn, membership
-from tearflow.figures.volcano import draw_volcano, labelled_rows, measure_column, volcano_points
+from tearflow.figures.volcano import draw_volcano, labelled_rows, volcano_points
 from tearflow.matrix.quality import assess
 from tearflow.statistics.power import make_power_card, make_power_curve
 from tearflow.statistics.robustness import specification_curve
@@ -116,7 +117,8 @@ def make_network(n=12, alone=3):
     hubs = pd.DataFrame({"gene": genes, "direction": ["up", "up", "down"] * ((n + alone) // 3)})
     hubs["degree"] = hubs["gene"].map(degree).fillna(0).astype(int)
     hubs = hubs.sort_values("degree", ascending=False, kind="stable", ignore_index=True)
-    return edges, hubs.assign(network="STRING v12.0 physical", min_score=0.9)
+    hubs = hubs.assign(in_network=True, network="STRING v12.0 physical", min_score=0.9)
+    return edges, hubs
 
 
 def make_terms(contrasts, n=60, shared=25, seed=5):
@@ -276,7 +278,6 @@ class TestVolcano:
         _, deps = make_cohort(make_pairs())
         rule = RULE | {"test": "moderated", "measure": "q_value"}
         deps = deps.assign(moderated_q_value=0.5)
-        assert measure_column(rule) == "moderated_q_value"
         written = texts(draw_volcano(deps, rule, "t", 3))
         assert "\N{MINUS SIGN}log₁₀ q (moderated paired t-test)" in written
 
@@ -375,11 +376,14 @@ class TestSpecifications:
         )
         assert any("Shaded: the rule in force, 28 DEPs" in text for text in written)
 
-    def test_choices_without_peptide_counts(self):
+    def test_choices_without_peptide_counts(self, figures):
         _, deps = make_cohort(make_pairs())
         figure = draw_specifications(make_curve(counted=False), deps, RULE, "t")
         assert "moderated by peptide count" not in texts(figure)
+        said = "Left out, as the data do not allow it: moderated by peptide count."
+        assert any(said in text for text in texts(figure))
         assert_whole(figure)
+        assert not any("Left out" in text for text in texts(figures["specifications"]))
 
     def test_a_rule_that_is_no_specification(self):
         _, deps = make_cohort(make_pairs())
@@ -391,7 +395,9 @@ class TestSpecifications:
     def test_nothing_found_and_nothing_tested(self):
         _, deps = make_cohort(make_pairs(), n_up=0, n_down=0)
         empty = make_curve(n=0)
-        assert_whole(draw_specifications(empty, deps, RULE, "t"))
+        figure = draw_specifications(empty, deps, RULE, "t")
+        assert_whole(figure)
+        assert any("none of the tests" in text for text in texts(figure))
         figure = draw_specifications(empty, deps.assign(reason="few"), RULE, "t")
         assert any("No protein group" in text for text in texts(figure))
 
@@ -455,7 +461,16 @@ class TestNetwork:
     def test_the_network_its_cut_and_the_rest_are_named(self, figures):
         written = "\n".join(texts(figures["network"]))
         assert "STRING v12.0 physical, score ≥ 0.9" in written
-        assert "3 further DEPs have none" in written
+        assert re.search(r"Not drawn, of \d+ DEPs: 3 without an interaction$", written, re.M)
+
+    def test_what_the_network_does_not_know_is_told_from_what_has_no_interaction(self):
+        edges, hubs = make_network()
+        alone = hubs.index[hubs["degree"] == 0]
+        hubs.loc[alone[:2], "in_network"] = False
+        written = "\n".join(texts(draw_network(edges, hubs, "t")))
+        assert f"{len(alone) - 2} without an interaction, 2 unknown to the network" in written
+        nothing = draw_network(edges.iloc[:0], hubs.assign(degree=0), "t")
+        assert "does not know 2 of them" in " ".join(" ".join(texts(nothing)).split())
 
     @pytest.mark.parametrize("rows", [0, 4])
     def test_no_edges(self, rows):

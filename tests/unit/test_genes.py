@@ -65,11 +65,6 @@ def test_current_symbol(table, symbol, current):
 
 
 def test_columns_keep_index_and_missing_values(table):
-    symbols = pd.Series(["PROL1", None, "MMP9"], index=[5, 3, 1])
-    renamed = table.currents(symbols)
-    assert list(renamed.index) == [5, 3, 1]
-    assert renamed.isna().tolist() == [False, True, False]
-    assert renamed[5] == "OPRPN"
     accessions = pd.Series(["Q99935-1", None], index=["x", "y"])
     assert table.symbols(accessions).to_dict() == {"x": "OPRPN", "y": ""}
     assert table.names(accessions)["y"] == ""

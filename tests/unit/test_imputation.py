@@ -36,6 +36,22 @@ def test_min_det_is_the_lowest_percent_of_each_sample(log2):
         np.testing.assert_allclose(invented, log2[sample].quantile(0.01))
 
 
+@pytest.mark.parametrize("gaps", [0, 1])
+def test_min_prob_is_that_of_imputelcmd(gaps):
+    # The spread of rows that more than half of the samples see, with gaps or without; most rows,
+    # seen by just half, vary ten times as much.
+    random = np.random.default_rng(2)
+    values = random.normal(20, 1, (9_000, 4))
+    values[3_000:] = random.normal(20, 10, (6_000, 4))
+    values[3_000:, 2:] = np.nan
+    for row in range(gaps * 3_000):
+        values[row, row % 4] = np.nan
+    low = np.nanquantile(values, 0.01, axis=0)
+    spread = np.median(np.nanstd(values[:3_000], axis=1, ddof=1))
+    drawn = impute(pd.DataFrame(values), "min_prob").to_numpy()[3_000:, 2]
+    np.testing.assert_allclose([drawn.mean(), drawn.std()], [low[2], spread], rtol=0.04)
+
+
 def test_left_shifted_normal_has_the_moments_of_perseus():
     random = np.random.default_rng(1)
     values = random.normal(20, 2, (40_000, 2))

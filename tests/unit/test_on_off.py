@@ -53,6 +53,27 @@ def test_thresholds_can_be_loosened():
     assert table["protein_group"].tolist() == ["P0"]
 
 
+@pytest.mark.parametrize(
+    ("percent", "n", "limit"),
+    [(28, 25, 7), (55, 20, 11), (56, 25, 14), (58, 50, 29), (29, 100, 29)],
+)
+def test_a_share_of_samples_is_exact(percent, n, limit):
+    # As floats 0.28 * 25 is above 7 and 0.58 * 50 below 29.
+    samples = [[f"{pair}_{side}" for pair in range(n)] for side in ("reference", "target")]
+    pairs = pd.DataFrame({"reference": samples[0], "target": samples[1], "complete": True})
+    seen = np.where(np.arange(n) < np.array([limit - 1, limit, limit + 1])[:, None], SEEN, NONE)
+    nothing, all_of_it = np.full((3, n), NONE), np.full((3, n), SEEN)
+    proteins, _ = tables(*[[SEEN] * 6] * 3)
+    least = pd.DataFrame(np.hstack([nothing, seen]), columns=[*samples[0], *samples[1]])
+    shares = {"seen_share": percent / 100, "unseen_share": 0.0}
+    found = find_on_off(proteins, least, pairs, shares)
+    assert set(found["seen_target"]) == {limit, limit + 1}
+    most = pd.DataFrame(np.hstack([seen, all_of_it]), columns=[*samples[0], *samples[1]])
+    shares = {"seen_share": 1.0, "unseen_share": percent / 100}
+    found = find_on_off(proteins, most, pairs, shares)
+    assert set(found["seen_reference"]) == {limit - 1, limit}
+
+
 def test_samples_of_incomplete_pairs_do_not_count():
     proteins, log2 = tables([NONE, NONE, SEEN, SEEN, SEEN, NONE])
     pairs = PAIRS.assign(complete=[True, True, False])

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tearflow.biology.annotation import read_gene_sets_of
@@ -7,7 +8,6 @@ from tearflow.biology.ontology import Ontology, Term, parse_obo
 from tearflow.biology.propagation import propagate
 from tearflow.lines import read_lines
 from tearflow.problems import InputError
-from tearflow.tables import read_table
 
 ROOT = Path(__file__).parents[2]
 RESOURCES = ROOT / "resources"
@@ -141,7 +141,7 @@ def test_a_circle_is_refused():
     ("relations", "column"), [(ALL, "all_relations"), (IS_A_PART_OF, "is_a_part_of")]
 )
 def test_offspring_is_that_of_go_db(bundled, relations, column):
-    expected = read_table(ROOT / "tests/reference/offspring_expected.tsv", comment="#")
+    expected = pd.read_table(ROOT / "tests/reference/offspring_expected.tsv", comment="#")
     itself = {term: [term] for term in bundled.terms}
     offspring = propagate(itself, bundled, relations, "go-basic.obo.gz")
     assert len(expected) > 700

@@ -40,7 +40,7 @@ def test_plain_test_is_that_of_r(row):
         found = detectable_change(np.array(row["sd"]), pairs, alpha, PLAIN)
         np.testing.assert_allclose(found, row["detectable"], rtol=1e-8)
     needed = np.nan_to_num(row["needed"], nan=2.0)  # R has no test of fewer
-    assert pairs_needed(row["change"], row["sd"], alpha, PLAIN) == max(np.ceil(needed), 2)
+    assert pairs_needed(row["change"], row["sd"], alpha, PLAIN, 2) == max(np.ceil(needed), 2)
 
 
 @pytest.mark.parametrize("prior", [Prior(0.5, 4.0), Prior(0.5, np.inf)])
@@ -72,6 +72,26 @@ def test_card():
     assert (card["n_pairs"] == 3).all()
 
 
+@pytest.mark.parametrize("fewest", [2, 3, 5, 16])
+def test_no_plan_has_fewer_pairs_than_the_rule_tests(fewest):
+    rule = RULE | {"min_pairs": fewest}
+    differences = 0.05 * make_differences(pairs=20)  # two pairs would find a change of 1
+    assert (make_power_card(differences, rule)["pairs_needed"] == fewest).all()
+    curve = make_power_curve(differences, rule)
+    assert curve.groupby("test")["n_pairs"].min().tolist() == [fewest] * 2
+    assert {20, 40} <= set(curve["n_pairs"])
+
+
+@pytest.mark.parametrize("fewest", [2, 3, 5, 16])
+def test_the_least_number_of_pairs_is_not_changed_by_a_lower_bound(fewest):
+    assert pairs_needed(1.0, 0.8, 0.05, PLAIN, fewest) == max(8, fewest)
+
+
+def test_more_pairs_than_any_study_has_are_no_number():
+    assert pairs_needed(1.0, 35.0, 0.05, PLAIN, 3) == 9617
+    assert np.isnan(pairs_needed(1.0, 36.0, 0.05, PLAIN, 3))
+
+
 def test_curve_meets_the_card():
     differences = make_differences()
     curve, card = make_power_curve(differences, RULE), make_power_card(differences, RULE)
@@ -86,9 +106,9 @@ def test_curve_meets_the_card():
 @pytest.mark.parametrize(
     ("differences", "reason"),
     [
-        (np.empty((0, 3)), "fewer than 2 pairs"),
-        (np.full((5, 3), np.nan), "fewer than 2 pairs"),
-        (np.ones((5, 1)), "fewer than 2 pairs"),
+        (np.empty((0, 3)), "fewer than 3 pairs"),
+        (np.full((5, 3), np.nan), "fewer than 3 pairs"),
+        (np.ones((5, 1)), "fewer than 3 pairs"),
         (np.ones((5, 3)), "no spread of the differences that is typical of the proteins"),
         (make_differences(1), "no spread of the differences that is typical of the proteins"),
         (

@@ -76,8 +76,54 @@ def test_missing_pairs_neither_support_nor_oppose():
 
 
 def test_every_combination_is_a_specification():
-    assert len(specifications(RULE, counted=True)) == 24
-    assert len(specifications(RULE, counted=False)) == 16
+    assert len(specifications(RULE)) == 24
+
+
+def count_by(kind):
+    """Return peptide counts of 80 proteins."""
+    counts = {
+        "none": np.full(80, np.nan),
+        "too few different": 1 + np.arange(80) % 4.0,
+        "for some": np.where(np.arange(80) % 3 == 0, np.nan, 1 + np.arange(80) % 11.0),
+        "for all": 1 + np.arange(80) % 11.0,
+    }
+    return counts[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "runs"), [("none", 16), ("too few different", 16), ("for some", 24), ("for all", 24)]
+)
+def test_a_test_that_cannot_be_made_is_no_vote(differences, kind, runs):
+    counts = count_by(kind)
+    shifted = differences - np.nanmedian(differences, axis=0)
+    both = {"none": differences, "median": shifted}
+    curve, share = specification_curve(both, "none", RULE, counts)
+    assert len(curve) == runs
+    calls = np.zeros(80)
+    for each in specifications(RULE):
+        if runs == 24 or each["test"] != "moderated_by_count":
+            calls += find_changed(both[each["normalisation"]], each, counts)
+    able = np.where(np.isnan(counts) | (runs == 16), 16, 24)
+    tested = (~np.isnan(differences)).sum(axis=1) >= 3
+    np.testing.assert_allclose(share[tested], (calls / able)[tested])
+    assert np.isnan(share[~tested]).all()
+    by_count = curve.loc[curve["test"] == "moderated_by_count", "n_tested"]
+    assert (by_count == (tested & ~np.isnan(counts)).sum()).all()
+    assert (curve.loc[curve["test"] == "paired_t", "n_tested"] == tested.sum()).all()
+
+
+def test_constant_differences_are_judged_by_the_tests_that_can(differences):
+    differences[0] = 3.0
+    both = {"none": differences, "median": differences}
+    _, share = specification_curve(both, "none", RULE, count_by("for all"))
+    assert share[0] == 1  # of the 16 without the plain test
+
+
+def test_nothing_that_can_be_tested_is_an_empty_curve():
+    both = dict.fromkeys(["none", "median"], np.full((1, 4), 2.0))
+    curve, share = specification_curve(both, "none", RULE, np.ones(1))
+    assert curve.empty
+    assert np.isnan(share).all()
 
 
 def test_the_curve_counts_what_the_rules_call(differences):

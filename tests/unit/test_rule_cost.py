@@ -221,6 +221,22 @@ def test_degenerate_data(test, differences):
     )
 
 
+def test_only_proteins_with_a_p_value_are_tested():
+    differences, counts = make_differences(), make_counts(300)
+    differences[:20] = np.nan
+    differences[20:30] = 1.5  # constant: no plain t-test
+    counts[100:150] = np.nan
+    table = price_rules(differences, {**RULE, "test": "moderated_by_count"}, counts)
+    tested = table.groupby("test")["n_tested"].unique().map(list).to_dict()
+    assert tested == {"moderated_by_count": [230], "paired_t": [270], "moderated": [280]}
+
+
+def test_a_test_that_the_data_do_not_allow_is_a_reason():
+    row = price(make_differences(), test="moderated_by_count")  # without counts
+    assert (row["n_tested"], row["n_deps"]) == (0, 0)
+    assert row["reason"] == "the data do not allow this test"
+
+
 def test_infinite_differences_are_refused():
     with pytest.raises(ValueError, match="infinite"):
         price_rules(np.array([[np.inf, 1.0, 1.0]]), RULE)

@@ -51,6 +51,8 @@ def folder(tmp_path):
             "gene": GENES,
             "log2fc": np.where(is_dep, 2.0, 0.1),
             "p_value": np.where(is_dep, 0.01, 0.5),
+            # In the other order.
+            "moderated_p_value": np.linspace(0.04, 0.001, len(GENES)),
             "direction": np.where(is_dep, "up", "none"),
             "is_dep": is_dep,
             "reason": "",
@@ -74,15 +76,16 @@ def propagate(folder):
 
 def enrich(folder, deps="deps.tsv", go="go.tsv"):
     files = [str(folder / name) for name in (deps, "gene_sets.gmt", "terms.tsv")]
-    enrich_go.main(*files, RULE, str(folder / go), str(folder / "gene_level.tsv"))
+    enrich_go.main(*files, "paired_t", RULE, str(folder / go), str(folder / "gene_level.tsv"))
 
 
-def hubs(folder, deps="deps.tsv", min_score=0.9):
+def hubs(folder, deps="deps.tsv", min_score=0.9, test="paired_t"):
     find_hubs.main(
         deps=str(folder / deps),
         interactions=str(folder / "own.tsv"),
         string_names=None,
         genes=str(folder / "genes.tsv"),
+        test=test,
         min_score=min_score,
         edges=str(folder / "edges.tsv"),
         hubs=str(folder / "hubs.tsv"),
@@ -126,23 +129,40 @@ def test_find_hubs(folder, caplog):
     assert "2 not in the network: BACK0, MMP8" in caplog.text
 
 
+def test_p_is_that_of_the_test_in_force(folder):
+    propagate(folder)
+    enrich(folder)
+    hubs(folder, test="moderated")
+    ranked = read_table(folder / "hubs.tsv")
+    assert ranked["p_value"].between(0.03, 0.04).all()
+    assert ranked["gene"].tolist()[:3] == ["ELANE", "PRTN3", "MMP9"]
+    compare(folder, test="moderated")
+    shared = read_table(folder / "shared_deps.tsv")
+    assert shared["p_value_nsde.week2"].between(0.03, 0.04).all()
+
+
+def compare(folder, second="", test="paired_t"):
+    compare_contrasts.main(
+        inputs={
+            "deps": [folder / "deps.tsv", folder / f"{second}deps.tsv"],
+            "go": [folder / "go.tsv", folder / f"{second}go.tsv"],
+            "edges": [folder / "edges.tsv", folder / "edges.tsv"],
+        },
+        contrasts=["nsde/week2", "ssde/week2"],
+        test=test,
+        note="simulated",
+        outputs={part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
+        venn=[folder / "venn.svg", folder / "venn.png"],
+    )
+
+
 def test_compare_contrasts(folder):
     propagate(folder)
     enrich(folder)
     enrich(folder, "no_deps.tsv", "no_go.tsv")
     hubs(folder)
     for second in ("", "no_"):
-        compare_contrasts.main(
-            inputs={
-                "deps": [folder / "deps.tsv", folder / f"{second}deps.tsv"],
-                "go": [folder / "go.tsv", folder / f"{second}go.tsv"],
-                "edges": [folder / "edges.tsv", folder / "edges.tsv"],
-            },
-            contrasts=["nsde/week2", "ssde/week2"],
-            note="simulated",
-            outputs={part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
-            venn=[folder / "venn.svg", folder / "venn.png"],
-        )
+        compare(folder, second)
         assert (read_table(folder / "shared_terms.tsv")["shared"] == (not second)).all()
         assert (folder / "venn.svg").stat().st_size > 0
     assert read_table(folder / "shared_deps.tsv")["n_contrasts"].tolist() == [1] * 5

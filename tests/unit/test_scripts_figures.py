@@ -80,6 +80,7 @@ def tables(tmp_path):
             {
                 "gene": gene[:6],
                 "degree": [1, 1, 0, 0, 0, 0],
+                "in_network": [True, True, True, False, False, False],
                 "direction": "up",
                 "network": "STRING",
                 "min_score": 0.9,
@@ -131,7 +132,7 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
         assert visits == ["week2"] * 3 + ["baseline"] * 3
 
 
-def test_draw_figures_writes_each_figure_twice(tables, tmp_path):
+def test_draw_figures_writes_each_figure_twice(tables, tmp_path, caplog):
     drawn = {
         name: [str(tmp_path / f"{name}.{ending}") for ending in ("svg", "png")] for name in FIGURES
     }
@@ -140,7 +141,7 @@ def test_draw_figures_writes_each_figure_twice(tables, tmp_path):
         "contrast": {"reference": "baseline", "target": "week2"},
         "differential": RULE,
         "enrichment": {"measure": "p_value", "alpha": 0.05},
-        "figures": {"label": [], "top_deps": 10, "top_terms": 15},
+        "figures": {"label": ["GENE0", "MPP9"], "top_deps": 10, "top_terms": 15},
     }
     draw_figures.main(
         tables={name: path for name, path in tables.items() if name != "proteins"},
@@ -151,3 +152,4 @@ def test_draw_figures_writes_each_figure_twice(tables, tmp_path):
     for name in FIGURES:
         assert (tmp_path / f"{name}.svg").read_text().startswith("<?xml")
         assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+    assert "figures.label: no protein group is of MPP9" in caplog.text

@@ -8,7 +8,7 @@ import pytest
 
 from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
 from tearflow.problems import StoppedError
-from tearflow.tables import read_table, write_table
+from tearflow.tables import read_table, read_values, write_table
 from tearflow.whole_files import written_whole
 
 TABLE = pd.DataFrame({"protein_group": ["P1", "P2", "NA"], "log2": [1.5, None, 3.25]})
@@ -56,7 +56,7 @@ def test_changed_table_is_refused(path, old, new):
     [
         ("a row is cut off", "its last line is cut off"),
         ("a word", "could not convert string to float"),
-        ("a column", "protein_group"),
+        ("a column", "could not convert string to float"),
         ("a cell more", "Expected 2 fields in line 4, saw 3"),
         ("all of it", "it is empty"),
     ],
@@ -65,7 +65,7 @@ def test_table_without_its_checksum_is_refused_where_it_cannot_be_read(path, cha
     path.with_name(".log2.tsv.sha256").unlink()
     damage(path, *CHANGES[change])
     with pytest.raises(StoppedError, match=f"damaged .*{re.escape(why)}"):
-        read_table(path, index_col="protein_group", dtype={"log2": float})
+        read_values(path)
 
 
 def test_checksum_is_one_that_sha256sum_checks(path):
@@ -117,3 +117,30 @@ def test_what_a_killed_job_left_is_removed(path):
     write_table(TABLE, path)
     assert not left.exists()
     assert other.exists()
+
+
+def test_text_that_looks_like_numbers_is_text(tmp_path):
+    path = tmp_path / "deps.tsv"
+    table = pd.DataFrame(
+        {
+            "protein_group": ["10", "9;8"],
+            "gene": ["7157", None],
+            "genes_dry.week2": ["1956", None],
+            "log2fc": [1.0, 2.5],
+        }
+    )
+    write_table(table, path)
+    read = read_table(path)
+    assert read["protein_group"].tolist() == ["10", "9;8"]
+    assert [read[name][0] for name in ("gene", "genes_dry.week2")] == ["7157", "1956"]
+    assert read[["gene", "genes_dry.week2"]].isna().to_numpy().tolist() == [[False] * 2, [True] * 2]
+    assert read["log2fc"].tolist() == [1.0, 2.5]
+
+
+def test_samples_may_have_the_name_of_any_column(tmp_path):
+    table = pd.DataFrame({"protein_group": ["10"], "gene": [1.5], "reason": [None]})
+    write_table(table, tmp_path / "log2.tsv")
+    read = read_values(tmp_path / "log2.tsv")
+    assert read.index.tolist() == ["10"]
+    assert read["gene"].tolist() == [1.5]
+    assert (read.dtypes == "float64").all()

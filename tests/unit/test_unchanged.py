@@ -15,7 +15,7 @@ def test_source_is_read_as_any_other_table(tmp_path, name):
     path = tmp_path / "source.tsv"
     write_table(pd.DataFrame([{"path": name, "sha256": "ab" * 32, "bytes": 3}]), path)
     assert read_source(path) == (name, "ab" * 32)
-    row = read_table(path, dtype=str).iloc[0]
+    row = read_table(path).iloc[0]
     assert read_source(path) == (row["path"], row["sha256"])
 
 

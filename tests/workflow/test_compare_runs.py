@@ -19,7 +19,7 @@ def compared(finished, tmp_path_factory, snakemake, edit):
     """
     directory = shutil.copytree(finished, tmp_path_factory.mktemp("compared") / "copy")
     shutil.copytree(directory / "results", directory / "accepted")
-    samples = read_table(directory / "config/samples.tsv", dtype=str)
+    samples = pd.read_table(directory / "config/samples.tsv", dtype=str)
     gone = samples["sample"].str.startswith("N03")
     write_table(
         samples.assign(include=(~gone).map(str).str.lower()), directory / "config/samples.tsv"
@@ -72,7 +72,7 @@ def test_inputs_and_configuration(compared):
     inputs = read_table(folder / "inputs.tsv").set_index("file")["status"]
     assert inputs["config/samples.tsv"] == "changed"
     assert inputs["resources/demo/nsde.pg_matrix.tsv"] == "same"
-    configuration = read_table(folder / "configuration.tsv", dtype=str).set_index("key")
+    configuration = pd.read_table(folder / "configuration.tsv", dtype=str).set_index("key")
     assert configuration.loc["differential.log2_fold_change", ["before", "after"]].tolist() == [
         "1.0",
         "1.5",

@@ -72,7 +72,7 @@ def real_run(data, tmp_path_factory, snakemake, edit):
 
 @pytest.mark.parametrize("contrast", CONTRASTS)
 def test_real_cohort_agrees_with_r(real_run, data, contrast):
-    deps = read_table(real_run / f"results/saliva/{contrast}/deps.tsv", index_col="protein_group")
+    deps = read_table(real_run / f"results/saliva/{contrast}/deps.tsv").set_index("protein_group")
     r = pd.read_table(data / f"reference_R_{contrast}.tsv", index_col="protein_group")
     assert deps.index.tolist() == r.index.tolist()
     assert deps["n_pairs"].tolist() == r["n_pairs"].tolist()
@@ -92,6 +92,20 @@ def test_real_cohort_runs_to_the_report(real_run):
     html = (real_run / "results/report.html").read_text(encoding="utf-8")
     assert all(contrast in html for contrast in CONTRASTS)
     assert "simulated" not in html.lower()
+
+
+def test_real_cohort_has_the_outliers_that_the_docs_name(real_run):
+    quality = read_table(real_run / "results/saliva/qc.tsv")
+    assert (len(quality), quality["outlier"].sum()) == (178, 16)
+    assert int(quality["n_identified"].median()) == 862
+    assert quality.loc[quality["outlier"], "n_identified"].min() == 90
+
+
+def test_real_cohort_has_the_blood_that_the_docs_name(real_run):
+    table = read_table(real_run / "results/saliva/prior_to_24h/tear_quality.tsv")
+    blood = table.set_index("quantity").loc["blood_index"]
+    assert (round(2 ** blood["change"], 1), round(blood["p_value"], 2)) == (1.9, 0.04)
+    assert (blood["n_deps"], blood["panel_deps"]) == (17, "CA1;HBA1;HBB")
 
 
 def test_real_cohort_is_not_run_again(real_run, snakemake):

@@ -23,6 +23,17 @@ def test_template_needs_no_sample_sheet(directory, snakemake, sheet):
     assert "not overwritten" in printed
 
 
+@pytest.mark.parametrize("target", ["all", "results/nsde/log2.tsv"])
+def test_template_is_made_alone(finished_copy, snakemake, target):
+    status, printed = snakemake("--cores", "1", "sample_sheet", target, directory=finished_copy)
+    assert status == 1
+    if target == "all":
+        assert "No rule to produce all" in printed
+    assert (finished_copy / "results/nsde/log2.tsv").stat().st_size > 100_000
+    status, printed = snakemake("--dry-run", directory=finished_copy)
+    assert "Nothing to be done" in printed
+
+
 def test_output_of_quantmsdiann_with_its_sdrf_file(directory, planned, edit):
     tables, sdrf = directory / "out/quant_tables", directory / "out/sdrf/PXD1.sdrf.tsv"
     tables.mkdir(parents=True)

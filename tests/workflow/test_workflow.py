@@ -1,6 +1,8 @@
 """The demo from sheets to report: what is planned, what is made, what stays the same."""
 
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.tables import read_table
+from tearflow.tables import is_text, read_table
 
 ROOT = Path(__file__).parents[2]
 END = {"write_report", "write_manifest"}
@@ -57,6 +59,18 @@ def test_every_job_has_a_log_and_no_temporary_file_stays(finished):
     assert {path.stem for path in (finished / "logs").rglob("*.log")} >= CONTRAST
 
 
+def test_every_column_of_words_is_known_as_text(finished):
+    unknown = set()
+    for path in (finished / "results").rglob("*.tsv"):
+        table = pd.read_table(path, dtype=str)
+        for column in table:
+            values = table[column].dropna()
+            words = values[pd.to_numeric(values, errors="coerce").isna()]
+            if not set(words) <= {"True", "False"} and not is_text(column):
+                unknown.add(f"{path.name}: {column}")
+    assert not unknown
+
+
 def test_new_cohort_plans_only_its_own_jobs(finished_copy, planned):
     add_cohort(finished_copy, "third", like="nsde")
     jobs = planned(finished_copy)
@@ -100,7 +114,6 @@ def test_restarted_stage_makes_the_same_bytes(finished, finished_copy, snakemake
     ("key", "value", "touched"),
     [
         ("figures/top_terms", 7, {"draw_figures"} | END),
-        ("network/min_score", 0.95, CONTRAST - {"enrich_go"}),
         ("enrichment/alpha", 0.01, CONTRAST - {"find_hubs"}),
         ("differential/alpha", 0.01, {"find_deps"} | CONTRAST),
         ("comparisons", {}, END),
@@ -112,6 +125,42 @@ def test_changed_value_runs_again_what_it_touches(
 ):
     edit(finished_copy, {key: value})
     assert rules(planned(finished_copy)) == touched
+
+
+def test_another_network_runs_again_what_it_touches(finished_copy, planned, edit):
+    shutil.copy(ROOT / "resources/interactions.tsv.gz", finished_copy / "own.tsv.gz")
+    edit(finished_copy, {"resources/interactions": "own.tsv.gz"})
+    assert rules(planned(finished_copy)) == CONTRAST - {"enrich_go"}
+    edit(finished_copy, {"network/min_score": 0.8})
+    assert rules(planned(finished_copy)) == CONTRAST - {"enrich_go"}
+
+
+def test_replaced_matrix_is_read_again_whatever_its_time(finished_copy, planned):
+    matrix = finished_copy / "resources/demo/nsde.pg_matrix.tsv"
+    time = matrix.stat().st_mtime
+    lines = matrix.read_text(encoding="utf-8").splitlines(keepends=True)
+    matrix.write_text("".join(lines[:-1]), encoding="utf-8")
+    os.utime(matrix, (time, time))
+    assert "read_matrix" in rules(planned(finished_copy))
+
+
+def test_new_description_reads_and_tests_nothing_again(finished_copy, planned):
+    sheet = finished_copy / "config/cohorts.tsv"
+    text = sheet.read_text(encoding="utf-8")
+    assert "imulated" in text
+    sheet.write_text(text.replace("imulated", "imulated again"), encoding="utf-8")
+    assert rules(planned(finished_copy)) == {"assess_quality", "draw_figures"} | COMPARED
+
+
+def test_contrast_of_another_cohort_is_named(directory, snakemake, edit):
+    edit(directory, {"comparisons": {}})
+    sheet = directory / "config/contrasts.tsv"
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(text.replace("ssde\tweek2_vs_baseline", "ssde\tother"), encoding="utf-8")
+    target = "results/nsde/other/deps.tsv"
+    status, printed = snakemake("--dry-run", target, directory=directory)
+    assert status == 1
+    assert 'Cohort "nsde" has no contrast "other", but week2_vs_baseline.' in printed
 
 
 @pytest.mark.parametrize("name", ["report.html", "report.zip"])

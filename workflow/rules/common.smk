@@ -28,7 +28,8 @@ from tearflow.unchanged import stamp
 
 # The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
 # file before it looks at the targets, so that nothing but the command says what was asked for.
-load = load_cohorts if wants_template(sys.argv) else load_inputs
+TEMPLATE_ONLY = wants_template(sys.argv)
+load = load_cohorts if TEMPLATE_ONLY else load_inputs
 try:
     unwritable = check_folders(*map(workflow.pathvars.apply, ("<results>", "<logs>")))
     if unwritable:
@@ -76,6 +77,20 @@ def matrix_of(wildcards):
     return cohorts[wildcards.cohort]["matrix"]
 
 
+# Another file of the same time or an older one is no reason for Snakemake to read it again.
+def size_of(wildcards):
+    return Path(matrix_of(wildcards)).stat().st_size
+
+
+# A new description is no reason to read a matrix of many GB again, or to test again.
+def layout_of(wildcards):
+    return {key: cohorts[wildcards.cohort][key] for key in ("format", "runs")}
+
+
+def samples_of(wildcards):
+    return {key: cohorts[wildcards.cohort][key] for key in ("matrix", "samples")}
+
+
 def description_of(wildcards):
     return cohorts[wildcards.cohort]["description"]
 
@@ -85,7 +100,13 @@ def visits_of(wildcards):
 
 
 def contrast_of(wildcards):
-    return contrasts[wildcards.cohort][wildcards.contrast]
+    named = contrasts[wildcards.cohort]
+    if wildcards.contrast not in named:
+        raise WorkflowError(
+            f'Cohort "{wildcards.cohort}" has no contrast "{wildcards.contrast}", but'
+            f" {', '.join(named) or 'none'}."
+        )
+    return named[wildcards.contrast]
 
 
 # Without what made them, since each that knows it costs a walk through all files of the job, which is

@@ -44,6 +44,7 @@ rule compare_contrasts:
         "../../envs/figures.yaml"
     params:
         library=LIBRARY,
+        test=lookup("differential/test", within=config),
         contrasts=lookup("{comparison}", within=comparisons),
         note=lookup("{comparison}", within=INPUTS.comparison_notes),
         enrichment=lookup("enrichment", within=config),

@@ -12,6 +12,7 @@ rule find_deps:
             labels={"result": "paired differential expression", "format": "table"},
         ),
         pairs="<results>/{cohort}/{contrast}/pairs.tsv",
+        imputed="<results>/{cohort}/{contrast}/imputed.tsv",
         rule="<results>/{cohort}/{contrast}/rule.tsv",
         on_off="<results>/{cohort}/{contrast}/on_off.tsv",
         specifications="<results>/{cohort}/{contrast}/specifications.tsv",
@@ -27,7 +28,7 @@ rule find_deps:
         "../../envs/tables.yaml"
     params:
         library=LIBRARY,
-        cohort=cohort_of,
+        cohort=samples_of,
         contrast=contrast_of,
         normalisation=lookup("normalisation", within=config),
         differential=lookup("differential", within=config),

@@ -46,6 +46,7 @@ rule enrich_go:
         "../../envs/enrichment.yaml"
     params:
         library=LIBRARY,
+        test=lookup("differential/test", within=config),
         enrichment=lookup("enrichment", within=config),
     script:
         "../scripts/enrich_go.py"

@@ -24,6 +24,7 @@ rule find_hubs:
         "../../envs/enrichment.yaml"
     params:
         library=LIBRARY,
+        test=lookup("differential/test", within=config),
         min_score=lookup("network/min_score", within=config),
     script:
         "../scripts/find_hubs.py"

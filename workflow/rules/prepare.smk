@@ -19,7 +19,8 @@ rule read_matrix:
         "../../envs/tables.yaml"
     params:
         library=LIBRARY,
-        cohort=cohort_of,
+        size=size_of,
+        cohort=layout_of,
         reruns=lookup("reruns", within=config),
         settings=lookup("matrix", within=config),
     script:

@@ -10,7 +10,7 @@ from tearflow.figures.style import save
 from tearflow.figures.tear_quality import draw_tear_quality
 from tearflow.job import logged_to
 from tearflow.matrix.quality import assess, describe_tears
-from tearflow.tables import read_table, write_table
+from tearflow.tables import read_table, read_values, write_table
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -28,7 +28,7 @@ def main(
     figures: dict[str, Sequence[str]],
 ) -> None:
     proteins = read_table(inputs["proteins"])
-    log2 = read_table(inputs["log2"], index_col="protein_group")
+    log2 = read_values(inputs["log2"])
     samples = sorted(cohort["samples"], key=lambda one: visits.index(one["visit"]))
     quality = assess(proteins, log2, samples)
     tears = describe_tears(quality, proteins, log2)

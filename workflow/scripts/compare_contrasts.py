@@ -7,6 +7,7 @@ from tearflow.biology.comparison import share_deps, share_edges, share_terms
 from tearflow.figures.style import save
 from tearflow.figures.venn import draw_term_venn
 from tearflow.job import logged_to
+from tearflow.statistics.in_force import keep_in_force
 from tearflow.tables import read_table, write_table
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 def main(
     inputs: dict[str, list[str]],
     contrasts: list[str],
+    test: str,
     note: str,
     outputs: dict[str, str],
     venn: list[str],
@@ -26,9 +28,10 @@ def main(
         part: {name: read_table(path) for name, path in zip(contrasts, paths, strict=True)}
         for part, paths in inputs.items()
     }
+    deps = {name: keep_in_force(table, test) for name, table in read["deps"].items()}
     tables = {
         "terms": share_terms(read["go"]),
-        "deps": share_deps(read["deps"]),
+        "deps": share_deps(deps),
         "edges": share_edges(read["edges"]),
     }
     for part, table in tables.items():
@@ -42,6 +45,7 @@ if __name__ == "__main__":
         main(
             inputs={part: snakemake.input[part] for part in ("deps", "go", "edges")},
             contrasts=snakemake.params.contrasts,
+            test=snakemake.params.test,
             note=snakemake.params.note,
             outputs={part: snakemake.output[part] for part in ("terms", "deps", "edges")},
             venn=snakemake.output.venn,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tearflow.figures.contrast import draw_contrast
 from tearflow.figures.style import save
 from tearflow.job import logged_to
-from tearflow.tables import read_table
+from tearflow.tables import read_table, read_values
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -18,12 +18,13 @@ logger = logging.getLogger(__name__)
 def main(
     tables: Mapping[str, str], choices: Mapping[str, Any], cohort: str, drawn: Mapping[str, Any]
 ) -> None:
-    # Names of samples and pairs are text even where they look like numbers.
-    names = dict.fromkeys(("pair", "reference", "target"), str)
     read = {
-        name: read_table(path, dtype=names if name == "pairs" else None)
+        name: read_values(path) if name == "log2" else read_table(path)
         for name, path in tables.items()
     }
+    unknown = set(choices["figures"]["label"]) - set(read["deps"]["gene"])
+    if unknown:
+        logger.warning("figures.label: no protein group is of %s", ", ".join(sorted(unknown)))
     for name, figure in draw_contrast(read, choices, cohort):
         save(figure, drawn[name])
         logger.info("%s: %s", name, ", ".join(drawn[name]))

@@ -10,7 +10,7 @@ from tearflow.contrasts.deps import require_counts
 from tearflow.contrasts.pairs import make_pairs
 from tearflow.job import logged_to
 from tearflow.matrix.prepare import log2_intensities, normalise
-from tearflow.tables import read_table, write_table
+from tearflow.tables import read_table, read_values, write_table
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -29,7 +29,7 @@ def main(
     pairs = make_pairs(pd.DataFrame(cohort["samples"]), contrast)
     proteins = read_table(tables["proteins"])
     require_counts(proteins, differential, cohort["matrix"])
-    raw = log2_intensities(read_table(tables["intensities"], index_col="protein_group"))
+    raw = log2_intensities(read_values(tables["intensities"]))
     raw = raw.reset_index(drop=True)
     log2 = {name: normalise(raw, proteins["contaminant"], name) for name in ("none", "median")}
     found = analyse(proteins, log2, normalisation, pairs, differential)

@@ -8,6 +8,7 @@ from tearflow.biology.genes import outdated_symbols, read_gene_table
 from tearflow.biology.interactions import read_network
 from tearflow.biology.network import build_graph, graphml, rank_hubs
 from tearflow.job import logged_to
+from tearflow.statistics.in_force import keep_in_force
 from tearflow.tables import read_table, write_table
 from tearflow.whole_files import write_text
 
@@ -23,12 +24,13 @@ def main(
     interactions: str,
     string_names: str | None,
     genes: str,
+    test: str,
     min_score: float,
     edges: str,
     hubs: str,
     drawn: str,
 ) -> None:
-    every = genes_of(read_table(deps))
+    every = genes_of(keep_in_force(read_table(deps), test))
     found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
     renamed = outdated_symbols(read_gene_table(genes))
     network = read_network(interactions, string_names, set(found["gene"]), renamed, min_score)
@@ -55,6 +57,7 @@ if __name__ == "__main__":
             # The input is an empty list where the interactions are not STRING's own file.
             string_names=snakemake.input.string_names or None,
             genes=snakemake.input.genes,
+            test=snakemake.params.test,
             min_score=snakemake.params.min_score,
             edges=snakemake.output.edges,
             hubs=snakemake.output.hubs,

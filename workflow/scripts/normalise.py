@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tearflow.job import logged_to
 from tearflow.matrix import prepare
-from tearflow.tables import read_table, write_table
+from tearflow.tables import read_table, read_values, write_table
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -14,8 +14,8 @@ logger = logging.getLogger(__name__)
 
 
 def main(proteins: str, intensities: str, normalisation: str, log2: str) -> None:
-    contaminant = read_table(proteins, usecols=["contaminant"])["contaminant"]
-    raw = read_table(intensities, index_col="protein_group")
+    contaminant = read_table(proteins, ["contaminant"])["contaminant"]
+    raw = read_values(intensities)
     values = prepare.log2_intensities(raw)
     contaminant.index = values.index
     values = prepare.normalise(values, contaminant, normalisation)

@@ -9,7 +9,7 @@ from tearflow.contrasts.pairs import pair_differences
 from tearflow.job import logged_to
 from tearflow.statistics.imputation import impute
 from tearflow.statistics.sign_flips import null_self_test
-from tearflow.tables import read_table, write_table
+from tearflow.tables import read_table, read_values, write_table
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -19,10 +19,9 @@ logger = logging.getLogger(__name__)
 
 def main(proteins: str, log2: str, pairs: str, differential: dict[str, Any], flips: str) -> None:
     table = read_table(proteins)
-    # Names of samples and pairs are text even where they look like numbers.
-    paired = read_table(pairs, dtype=dict.fromkeys(("pair", "reference", "target"), str))
+    paired = read_table(pairs)
     samples = paired.loc[paired["complete"], ["reference", "target"]].to_numpy().ravel()
-    filled = impute(read_table(log2)[samples], differential["imputation"])
+    filled = impute(read_values(log2)[samples].reset_index(drop=True), differential["imputation"])
     rows = ~table["contaminant"].to_numpy(bool)
     counts = table["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
     found = null_self_test(pair_differences(filled, paired)[rows], differential, counts)

@@ -221,7 +221,8 @@ def write_cohort(folder: Path) -> None:
         }
     )
     hubs = deps[deps["is_dep"]][["gene", "log2fc", "direction", "p_value", "protein_group"]]
-    hubs = hubs.assign(rank=[1, 2, 3], degree=[1, 1, 0], network="STRING 11", min_score=0.9)
+    hubs = hubs.assign(rank=[1, 2, 3], degree=[1, 1, 0], in_network=[True, True, False])
+    hubs = hubs.assign(network="STRING 11", min_score=0.9)
     edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
     proteins = deps[["protein_group", "gene"]]
     write_table(proteins.assign(contaminant=[False] * 5 + [True]), folder / "proteins.tsv")
@@ -251,6 +252,7 @@ def write_comparison(folder: Path) -> None:
     deps = pd.DataFrame({"gene": ["MMP9", "MMP8"], "protein_group": ["P0", "P1"], **per_contrast})
     terms = make_go()[["ontology", "go_id", "term"]]
     terms = terms.assign(n_contrasts=[2, 1], shared=[True, False], concordant=[True, False])
+    terms = terms.assign(**{f"q_value_{c}.{PATH}": [0.01, 0.2] for c in ("nsde", "ssde")})
     edges = pd.DataFrame(
         {"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97], "contrasts": "nsde/x;ssde/x"}
     ).assign(n_contrasts=2, shared=True)
@@ -265,7 +267,7 @@ def write_comparison(folder: Path) -> None:
 def config():
     return {
         "resources": {
-            **{"genes": "bundled", "interactions": "bundled"},
+            **{"genes": "bundled", "annotation": "bundled", "interactions": "bundled"},
             **{"contaminants": "bundled", "proteome": "none"},
         },
         "reruns": "best",
@@ -277,6 +279,7 @@ def config():
             "log2_fold_change": 1.0,
             "measure": "p_value",
             "alpha": 0.05,
+            "minimum_effect": 0.4,
             "imputation": "none",
             "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
         },

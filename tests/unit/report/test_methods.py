@@ -9,6 +9,7 @@ from tearflow.report import methods, methods_data
 from tearflow.report.methods import EXTRA_TESTS, describe_network, methods_section
 from tearflow.report.methods_data import IMPUTATIONS
 from tearflow.report.references import REFERENCES, number_citations, write_reference
+from tearflow.statistics.rejection import SUSPECT
 from tearflow.tables import write_table
 
 PACKAGES = "python snakemake numpy pandas scipy gseapy networkx matplotlib seaborn"
@@ -171,9 +172,44 @@ def test_contaminants_that_were_not_found(run):
     assert "would have been taken for contaminants; there were none" in text_of(run)[0]
 
 
+def test_terms_by_p_are_told_to_be_unadjusted(run, config):
+    words = (
+        "p is not adjusted for the number of terms: some terms are expected below 0.05 by chance"
+    )
+    assert words in text_of(run)[0]
+    by_q = config["enrichment"] | {"measure": "q_value"}
+    assert "chance" not in text_of(replace(run, config=config | {"enrichment": by_q}))[0]
+
+
+def test_sets_of_a_gmt_are_not_said_to_be_propagated(run, config, tmp_path):
+    assert "annotation was propagated" in text_of(run)[0]
+    (tmp_path / "own.txt").write_text("lysis\t\tLYZ\tLTF\n")
+    resources = config["resources"] | {"annotation": str(tmp_path / "own.txt")}
+    text, _ = text_of(replace(run, config=config | {"resources": resources}))
+    assert "The gene sets of own.txt (GMT) were taken as they are." in text
+    assert "Sets with p < 0.05" in text
+    assert "propagated" not in text
+    assert "is a and part of" not in text
+    assert str(tmp_path) not in text
+
+
+def test_false_deps_are_told_as_they_are_estimated(run):
+    text, _ = text_of(run)
+    assert f"Protein groups with p < {SUSPECT} were left out" in text
+    assert "divided by the number of those with p of at least 0.2" in text
+
+
+def test_minimum_effect_is_named(run, config):
+    rule = config["differential"] | {"test": "minimum_effect"}
+    text, _ = text_of(replace(run, config=config | {"differential": rule}))
+    assert re.search(r"treat of limma \[\d+\] for a \|log2 fold change\| above 0\.4\b", text)
+    assert "(limma's treat) of a |log2 fold change| above 0.4, among" in text
+
+
 def test_audit_is_told_as_far_as_it_was_made(run):
     text, references = text_of(run)
     assert "Swapped samples were looked for" in text
+    assert "with a sample of its visit makes both together fit better" in text
     assert "12 subjects" not in text
     assert "outliers" not in text  # below 5 samples
     for cohort in run.cohorts:

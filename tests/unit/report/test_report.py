@@ -13,14 +13,13 @@ from tearflow.provenance import sha256
 from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
-from tearflow.report.columns import dep_columns
+from tearflow.report.columns import DEPS, dep_columns
 from tearflow.report.contrast import contrast_section
 from tearflow.report.figures import HEAVY, embed, link
 from tearflow.report.page import FOLDER, render_page, write_policy
 from tearflow.report.rule import (
     MEASURES,
     TESTS,
-    column_of,
     count_directions,
     count_reasons,
     false_in_words,
@@ -29,6 +28,7 @@ from tearflow.report.rule import (
     warning_of_few_pairs,
 )
 from tearflow.report.tables import Column, View, make_table, view_all
+from tearflow.statistics.in_force import column_of
 from tearflow.tables import read_table, write_table
 
 PATH = "week2_vs_baseline"
@@ -202,6 +202,9 @@ def test_robust_is_not_called_true(run):
     facts, explained = trust.blocks[:2]
     assert dict(facts.rows)["Robust DEPs"] == "1 of 3: steady, which is not the same as true"
     assert "not that the protein changed" in explained.paragraphs[0]
+    assert "p-value may still hang on one pair" in explained.paragraphs[0]
+    robust = next(column for column in DEPS if column.name == "robust")
+    assert "p may still hang on one pair" in robust.hint
 
 
 def test_rule_of_another_test_is_not_the_published_one(config):
@@ -215,10 +218,19 @@ def test_rule_of_another_test_is_not_the_published_one(config):
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_test_and_measure_has_words_and_columns(config, test, measure):
     rule = config["differential"] | {"test": test, "measure": measure}
-    assert TESTS[test][1] in rule_in_words(rule)
+    assert TESTS[test][0] in rule_in_words(rule)
+    assert ("above 0.4" in rule_in_words(rule)) == (test == "minimum_effect")
     names = [column.name for column in dep_columns(rule)]
     assert column_of(test, measure) in names
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_caption_names_the_minimum_effect(run, config, test):
+    rule = config["differential"] | {"test": test}
+    caption = run.caption("deps", PATH, contrast=run.contrast(run.paths[0]), differential=rule)
+    named = "of an absolute log2 fold change above 0.4) below 0.05"
+    assert (named in caption) == (test == "minimum_effect")
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -236,6 +248,9 @@ def test_warning_comes_with_few_pairs_only(config):
     assert warning_of_few_pairs(5, 4000, rule) == ""
     few = warning_of_few_pairs(3, 4000, rule | {"test": "wilcoxon"})
     assert few == "This contrast rests on 3 complete pairs."
+    few = warning_of_few_pairs(3, 4000, rule | {"test": "minimum_effect"})
+    assert "4,000 tests that were made. Nothing bounds" in few
+    assert "if no protein had changed" not in few
 
 
 def test_report_says_where_no_dep_is_possible(run):

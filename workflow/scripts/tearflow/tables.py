@@ -1,10 +1,28 @@
 """Tables as files: tab-separated UTF-8, dot for decimals, empty for missing."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from tearflow.whole_files import damaged, require_sound, written_sealed
+
+# Columns of text, also where all of their values are empty or, as Entrez genes, look like numbers.
+TEXT = {
+    name
+    for names in (
+        "protein_group accession accessions gene genes description reason direction",
+        "hangs_on flags state test protein measure normalisation flips warning",
+        "ontology go_id term family network gene_a gene_b contrasts",
+        "sample subject visit eye pair reference target note",
+        "best_other_sample swap_note outlier_reason quantity panel_deps",
+        "filter column run source renamed_from genes_diann other_groups why path sha256",
+    )
+    for name in names.split()
+}
+# What the columns of one contrast begin with where a table has several.
+TEXT_OF_CONTRASTS = ("protein_group_", "direction_", "genes_")
 
 
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
@@ -19,14 +37,63 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
         table.to_csv(temporary, sep="\t", index=False, encoding="utf-8", lineterminator="\n")
 
 
-def read_table(path: str | Path, **options) -> pd.DataFrame:
+def is_text(column: str) -> bool:
+    """Tell whether a column is one of text, whatever its values look like.
+
+    Examples
+    --------
+    >>> is_text("gene"), is_text("genes_dry.week2_vs_baseline"), is_text("p_value")
+    (True, True, False)
+    """
+    return column in TEXT or column.startswith(TEXT_OF_CONTRASTS)
+
+
+def read_table(
+    path: str | Path, columns: list[str] | None = None, dtype: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Read a table that `write_table` wrote; "NA" is text, only an empty field is missing.
+
+    Parameters
+    ----------
+    path
+        A table whose columns have names of TearFlow's.
+    columns
+        Those to read; None reads all.
+    dtype
+        Of columns that are neither text nor as their values look.
 
     Raises
     ------
     StoppedError
         If the table is not the one that was written.
     """
+    types = {name: "str" for name in read_columns(path) if is_text(name)}
+    return _read(path, usecols=columns, dtype=types | dict(dtype or {}))
+
+
+def read_columns(path: str | Path) -> list[str]:
+    """Read the names of the columns of a table; raise as `read_table`."""
+    return _read(path, nrows=0).columns.tolist()
+
+
+def read_values(path: str | Path) -> pd.DataFrame:
+    """Read a table of numbers, whose samples may have the name of any column.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Protein group (index) by sample; NaN where a value is missing.
+
+    Raises
+    ------
+    StoppedError
+        If the table is not the one that was written.
+    """
+    types = defaultdict(lambda: "float64", protein_group="str")
+    return _read(path, index_col="protein_group", dtype=types)
+
+
+def _read(path: str | Path, **options) -> pd.DataFrame:
     require_sound(path)
     try:
         return pd.read_table(path, keep_default_na=False, na_values=[""], **options)

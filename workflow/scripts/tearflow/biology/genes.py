@@ -112,11 +112,6 @@ class GeneTable:
         """Apply `name` to a column of accessions; a missing accession gives an empty text."""
         return filled(accessions).map(self.name)
 
-    def currents(self, symbols: pd.Series) -> pd.Series:
-        """Apply `current` to a column of symbols; each is looked up once, missing stay missing."""
-        renamed = {symbol: self.current(symbol) for symbol in symbols.dropna().unique()}
-        return symbols.map(renamed)
-
 
 def filled(column: pd.Series) -> pd.Series:
     """Return a column as text with empty text for missing values, also where all are missing."""

@@ -11,7 +11,7 @@ from tearflow.contrasts.evidence import describe_evidence
 from tearflow.contrasts.on_off import find_on_off
 from tearflow.contrasts.pairs import pair_differences
 from tearflow.contrasts.tear_quality import compare_tear_quality
-from tearflow.statistics.imputation import impute
+from tearflow.statistics.imputation import impute, list_imputed
 from tearflow.statistics.power import make_power_card, make_power_curve
 from tearflow.statistics.robustness import describe_leave_outs, specification_curve
 from tearflow.statistics.rule_cost import price_rules
@@ -42,7 +42,7 @@ def analyse(
     Returns
     -------
     dict of pandas.DataFrame
-        By the name of its table: `deps`, `rule`, `on_off`, `specifications`, `power`,
+        By the name of its table: `deps`, `imputed`, `rule`, `on_off`, `specifications`, `power`,
         `power_curve`, `tear_quality`.
 
     Raises
@@ -67,12 +67,14 @@ def analyse(
     leave_outs = describe_leave_outs(tested[normalisation], rule, counts, names)
     trust = leave_outs.assign(specification_share=share)
     trust.index = np.flatnonzero(rows)
-    gaps = measured[samples].isna().to_numpy(bool)
-    invented = filled[normalisation].notna().to_numpy(bool) & gaps
+    imputed = list_imputed(proteins["protein_group"], measured[samples], filled[normalisation])
+    counted = imputed["protein_group"].value_counts()
+    n_imputed = deps["protein_group"].map(counted).fillna(0).astype(int)
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
-    deps = deps.assign(robust=is_robust(deps), n_imputed=invented.sum(axis=1))
+    deps = deps.assign(robust=is_robust(deps), n_imputed=n_imputed)
     return {
         "deps": deps.join(describe_evidence(proteins, measured, pairs)),
+        "imputed": imputed,
         "rule": price_rules(tested[normalisation], rule, counts),
         "on_off": find_on_off(proteins, measured, pairs, rule["on_off"]),
         "specifications": specifications,
@@ -83,10 +85,11 @@ def analyse(
 
 
 def is_robust(deps: pd.DataFrame) -> NDArray[np.bool_]:
-    """Mark the DEPs that lean neither on one patient nor on one choice of the method.
+    """Mark the DEPs of a steady fold change that at least half of the specifications call too.
 
-    All pairs changed in the same direction, the fold change stays above the threshold without
-    any one of them, and at least half of the specifications call the protein too.
+    Steady: all pairs changed in the same direction, and the fold change stays above the threshold
+    without any one of them. The p-value may still hang on one pair (`leave_one_out_share`, which
+    asks for the whole rule, can be zero), and the call on one choice, such as p instead of q.
     """
     return (
         deps["is_dep"]

@@ -8,19 +8,11 @@ from numpy.typing import NDArray
 
 from tearflow.contrasts.pairs import mean_seen, pair_differences
 from tearflow.problems import InputError, Problem
+from tearflow.statistics.in_force import PREFIX
 from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
 from tearflow.statistics.paired import Changes, Outcome, summarise
 from tearflow.statistics.signed_rank import wilcoxon
 from tearflow.statistics.testing import T_TESTS, is_beyond, measure, run_t_test, select, spread
-
-# What each test puts before the names of its columns.
-PREFIX = {
-    "paired_t": "",
-    "moderated": "moderated_",
-    "moderated_by_count": "by_count_",
-    "wilcoxon": "wilcoxon_",
-    "minimum_effect": "minimum_effect_",
-}
 
 # Columns that others build on, in this order; the rest follows.
 FIXED = [

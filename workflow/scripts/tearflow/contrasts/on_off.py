@@ -12,6 +12,9 @@ from scipy.special import bdtr
 
 from tearflow.contrasts.pairs import mean_seen
 
+# Share times samples is off a whole number by rounding, 0.28 * 25 by 1e-15.
+ROUNDING = 1e-9
+
 COLUMNS = [
     *["protein_group", "accession", "gene", "description", "state", "seen_reference"],
     *["seen_target", "n_pairs", "mean_log2", "abundance_percentile", "n_peptides"],
@@ -47,7 +50,8 @@ def find_on_off(
     complete = pairs[pairs["complete"]]
     seen = {side: log2[complete[side]].notna().to_numpy(bool) for side in ("reference", "target")}
     count = {side: flags.sum(axis=1) for side, flags in seen.items()}
-    enough, few = limits["seen_share"] * len(complete), limits["unseen_share"] * len(complete)
+    enough = limits["seen_share"] * len(complete) - ROUNDING
+    few = limits["unseen_share"] * len(complete) + ROUNDING
     appears = (count["target"] >= enough) & (count["reference"] <= few)
     vanishes = (count["reference"] >= enough) & (count["target"] <= few)
     if complete.empty:

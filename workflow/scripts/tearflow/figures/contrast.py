@@ -51,7 +51,7 @@ def draw_contrast(
             **heading,
         ),
     )
-    log2 = tables["log2"].set_index("protein_group")
+    log2 = tables["log2"]
     yield "heatmap", draw_heatmap(log2, deps, tables["pairs"], contrast, **heading)
     rule = choices["differential"]
     yield "specifications", draw_specifications(tables["specifications"], deps, rule, **heading)

@@ -30,8 +30,8 @@ from tearflow.figures.style import (
 
 # Most rows that are named each, most cells that are shapes of their own, most names of columns.
 MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
-# In mm: a row, the header strip, the colour bar, the lower edge, all that is no row, and the tallest
-# figure.
+# In mm: a row, the header strip, the colour bar, the empty lower edge, all that is no row, and the
+# tallest figure.
 ROW, STRIP, BAR, FOOT, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 0.8, 42.8, 225.0
 HATCH = "//////"
 LIMIT = 2.0  # z-scores beyond take the last colour

@@ -74,22 +74,26 @@ def draw_network(edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str 
     title, note
         Cohort and contrast, and a line below it.
     """
-    alone = int((hubs["degree"] == 0).sum())
     if hubs.empty:
         return say(title, note, "No DEP, so no network.")
+    absent = int((~hubs["in_network"]).sum())
+    alone = int((hubs["degree"] == 0).sum()) - absent
     cut = f"score \N{GREATER-THAN OR EQUAL TO} {hubs['min_score'].iloc[0]:g}"
     source = f"{hubs['network'].iloc[0]}, {cut}"
+    unknown = f", which does not know {absent} of them" if absent else ""
     if edges.empty:
-        return say(title, note, f"No interaction between the DEPs (n = {alone}) in {source}.")
+        message = f"No interaction between the DEPs (n = {len(hubs)}) in {source}{unknown}."
+        return say(title, note, message)
     nodes = hubs[hubs["degree"] > 0].set_index("gene")
     places = node_places(edges).loc[nodes.index]
     width, height = np.ptp(places.to_numpy(), axis=0) + ROOM
     width = max(width, NARROWEST, height / STEEPEST)
     figure = new_figure(MIDDLE, 34 + (MIDDLE - 3) * height / width)
     counts = f"{len(nodes)} DEPs with {len(edges)} interaction{'s' if len(edges) > 1 else ''}"
-    further = f"{alone} further DEP has" if alone == 1 else f"{alone} further DEPs have"
-    rest = f"; {further} none and {'is' if alone == 1 else 'are'} not drawn" if alone else ""
-    entitle(figure, title, [note, f"Network: {source}", f"{counts}{rest}"])
+    reasons = {"without an interaction": alone, "unknown to the network": absent}
+    rest = ", ".join(f"{count} {reason}" for reason, count in reasons.items() if count)
+    left_out = f"Not drawn, of {len(hubs)} DEPs: {rest}" if rest else ""
+    entitle(figure, title, [note, f"Network: {source}", counts, left_out])
     axes = figure.add_subplot(aspect="equal")
     axes.set_axis_off()
     _draw_edges(axes, edges, places)

@@ -64,7 +64,7 @@ def _scale(axes: Axes, curve: pd.DataFrame, n_pairs: int) -> None:
     axes.yaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= high]))
     axes.yaxis.set_major_formatter(ScalarFormatter())
     axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlim(min(n_pairs, 3) - 1, curve["n_pairs"].max())
+    axes.set_xlim(shown["n_pairs"].min() - 1, curve["n_pairs"].max())
     axes.set_ylim(low, high)
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.4)

@@ -49,6 +49,8 @@ def draw_specifications(
     """
     if not (deps["reason"].isna() | deps["reason"].eq("")).any():
         return say(title, note, "No protein group of this contrast was tested.")
+    if curve.empty:
+        return say(title, note, "The data allow none of the tests that would be compared here.")
     ordered = curve.sort_values(["n_deps", "n_shared"], kind="stable", ignore_index=True)
     choices = list_choices(ordered, rule["alpha"])
     height = ROW * (choices["place"].max() + 1)
@@ -60,7 +62,7 @@ def draw_specifications(
         if ordered["in_force"].any()
         else f"The rule in force, {n_deps} DEPs (dashed), is none of them."
     )
-    entitle(figure, title, [note, reading])
+    entitle(figure, title, [note, reading, *say_left_out(curve)])
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[COUNTS, height])
     _draw_counts(upper, ordered, n_deps)
     _draw_choices(lower, ordered, choices)
@@ -71,6 +73,21 @@ def draw_specifications(
     figure.legend(loc="outside lower center", ncols=2, handlelength=1.0)
     settle(figure)
     return figure
+
+
+def say_left_out(curve: pd.DataFrame) -> list[str]:
+    """Name the tests of which combinations are left out, since the data do not allow them.
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"test": ["paired_t", "moderated"], "log2_fold_change": 1.0})
+    >>> say_left_out(curve.loc[[0, 0, 0, 0, 1, 1, 1, 1]])
+    ['Left out, as the data do not allow it: moderated by peptide count.']
+    """
+    each = len(NAMES["measure"]) * len(NAMES["normalisation"]) * curve["log2_fold_change"].nunique()
+    made = curve["test"].value_counts()
+    names = [name for test, name in NAMES["test"].items() if made.get(test, 0) < each]
+    return [f"Left out, as the data do not allow it: {', '.join(names)}."] if names else []
 
 
 def list_choices(curve: pd.DataFrame, alpha: float) -> pd.DataFrame:

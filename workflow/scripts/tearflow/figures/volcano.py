@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tearflow.contrasts.deps import PREFIX
 from tearflow.figures.labels import place_labels, protein_names
 from tearflow.figures.style import (
     COLUMN,
@@ -20,6 +19,7 @@ from tearflow.figures.style import (
     settle,
     styled,
 )
+from tearflow.statistics.in_force import FEW_PAIRS, column_of
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
 TEST_NAMES = {
@@ -30,23 +30,6 @@ TEST_NAMES = {
     "minimum_effect": "minimum-effect test",
 }
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
-# With so few pairs a paired t-test has at most 3 degrees of freedom.
-FEW_PAIRS = 4
-
-
-def measure_column(differential: Mapping) -> str:
-    """Name the column that decides about a DEP.
-
-    Examples
-    --------
-    >>> measure_column({"test": "moderated", "measure": "q_value"})
-    'moderated_q_value'
-    >>> measure_column({"test": "paired_t", "measure": "p_value"})
-    'p_value'
-    """
-    # Storey's q-value is there for the test in force only, so its column names no test.
-    storey = differential["measure"] == "storey_q_value"
-    return "storey_q_value" if storey else PREFIX[differential["test"]] + differential["measure"]
 
 
 def labelled_rows(points: pd.DataFrame, genes: Sequence[str], top: int) -> list:
@@ -104,7 +87,7 @@ def draw_volcano(
     top
         Number of labelled DEPs in each direction.
     """
-    points = volcano_points(deps, measure_column(differential))
+    points = volcano_points(deps, column_of(differential["test"], differential["measure"]))
     if points.empty:
         return say(title, note, "No protein group of this contrast was tested.")
     few = ": few pairs, a low p alone is weak evidence" if n_pairs <= FEW_PAIRS else ""

@@ -25,8 +25,7 @@ MARKED = {
 def read_annotation(path: str | Path) -> pd.DataFrame:
     """Read what `read_matrix` wrote of the rows of a matrix; empty text stays text."""
     texts = ["protein_group", "accessions", "genes", "description"]
-    types = dict.fromkeys(texts, "str") | dict.fromkeys(COUNTS, "Int64")
-    annotation = read_table(path, dtype=types)
+    annotation = read_table(path, dtype=dict.fromkeys(COUNTS, "Int64"))
     return annotation.assign(**{name: annotation[name].fillna("") for name in texts})
 
 

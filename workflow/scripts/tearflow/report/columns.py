@@ -6,6 +6,7 @@ import pandas as pd
 
 from tearflow.report.rule import TESTS
 from tearflow.report.tables import Column, View, view_all
+from tearflow.statistics.in_force import column_of
 
 GENE = Column("gene", "Gene", "gene", "Symbol of the gene that speaks for the protein group")
 DIRECTION = Column("direction", "Change", "direction")
@@ -24,9 +25,20 @@ DEPS = [
     Column("moderated_p_value", "mod. p", "p", "Moderated paired t-test, as limma's"),
     Column("moderated_q_value", "mod. q", "p", "Benjamini-Hochberg, moderated paired t-test"),
     Column("n_pairs", "Pairs", "integer", "Pairs with a value in both samples"),
-    Column("robust", "Robust", hint="Leans on no one pair or choice; that does not make it true"),
+    Column(
+        "robust",
+        "Robust",
+        hint="All pairs agree in direction, without any one of them the fold change stays above "
+        "the threshold, and half of the specifications that can test it call it; p may still hang "
+        "on one pair",
+    ),
     Column("hangs_on", "Hangs on", hint="Pair without which it would fall below the fold change"),
-    Column("leave_one_out_share", "Leave-outs", "decimal", "Share of left-out pairs, still a DEP"),
+    Column(
+        "leave_one_out_share",
+        "Leave-outs",
+        "decimal",
+        "Share of its pairs without any one of which it is a DEP by the whole rule, p or q too",
+    ),
     Column("specification_share", "Specifications", "decimal", "Share that call it a DEP"),
     Column("mean_reference", "Mean ref.", "decimal", "Mean log2 intensity of the reference"),
     Column("mean_target", "Mean target", "decimal", "Mean log2 intensity of the target"),
@@ -60,6 +72,7 @@ SPECIFICATIONS = [
     Column("log2_fold_change", "|log2 FC| above", "decimal"),
     Column("normalisation", "Normalisation"),
     Column("in_force", "In force"),
+    Column("n_tested", "Tested", "integer", "Protein groups that this test can test"),
     Column("n_deps", "DEPs", "integer"),
     Column("n_shared", "Shared", "integer", "Of these, DEPs of the rule in force"),
 ]
@@ -82,9 +95,10 @@ HUBS = [
     Column("rank", "Rank", "integer"),
     GENE,
     Column("degree", "Degree", "integer", "Edges to other DEPs"),
+    Column("in_network", "In network", hint="Has an interaction there, with a DEP or another"),
     DIRECTION,
     Column("log2fc", "log2 FC", "decimal"),
-    Column("p_value", "p", "p"),
+    Column("p_value", "p", "p", "Of the test in force"),
     Column("protein_group", "Protein group", "list"),
 ]
 PAIRS = [
@@ -133,7 +147,11 @@ TEARS = [
     Column("top10_share", "Top ten", "decimal", "Share of the ten most abundant proteins"),
 ]
 # Columns of a comparison that stand once for each contrast, as `{name}_{cohort}.{contrast}`.
-PER_CONTRAST = [Column("log2fc", "log2 FC", "decimal"), Column("p_value", "p", "p"), DIRECTION]
+PER_CONTRAST = [
+    Column("log2fc", "log2 FC", "decimal"),
+    Column("p_value", "p", "p", "Of DEPs that of the test in force"),
+    DIRECTION,
+]
 SHARED_TERMS = [
     *GO[:3],
     Column("shared", "Shared", hint="Significant in every contrast of the comparison"),
@@ -166,7 +184,7 @@ DEP_VIEWS = {
     ]
 }
 GO_VIEWS = {
-    "Show": [View("significant terms", "significant", [True]), view_all("all tested terms")],
+    "Show": [View("significant terms", "significant", [True]), view_all("all terms with a DEP")],
     "Ontology": [view_all(), *(View(name, "ontology", [name]) for name in ("BP", "CC", "MF"))],
     "Change": [view_all(), UP, DOWN, View("mixed", "direction", ["mixed"])],
 }
@@ -184,10 +202,11 @@ EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interacti
 
 def dep_columns(rule: dict[str, Any]) -> list[Column]:
     """Give the columns of the DEP table: those of the test in force are always among them."""
-    prefix, name, short = TESTS[rule["test"]]
+    test = rule["test"]
+    name, short = TESTS[test]
     own = [
-        Column(f"{prefix}p_value", f"p, {short}", "p", name),
-        Column(f"{prefix}q_value", f"q, {short}", "p", f"Benjamini-Hochberg, {name}"),
+        Column(column_of(test, "p_value"), f"p, {short}", "p", name),
+        Column(column_of(test, "q_value"), f"q, {short}", "p", f"Benjamini-Hochberg, {name}"),
     ]
     if rule["measure"] == "storey_q_value":
         own.append(Column("storey_q_value", "Storey q", "p", f"Storey's q-value, {name}"))

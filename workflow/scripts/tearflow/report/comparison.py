@@ -15,6 +15,7 @@ from tearflow.report.columns import (
 )
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
+from tearflow.report.terms import shared_in_words, views_of
 from tearflow.report.words import count_of, join, number
 
 
@@ -41,7 +42,7 @@ def comparison_section(run: Run, name: str) -> Section:
             Facts(
                 [
                     ("Contrasts", join([path.replace("/", " ") for path in paths])),
-                    ("Shared terms", shared_terms_in_words(terms)),
+                    ("Shared terms", shared_in_words(terms, paths, run.config["enrichment"])),
                     (
                         "Shared DEPs",
                         shared_deps_in_words(deps),
@@ -56,7 +57,9 @@ def comparison_section(run: Run, name: str) -> Section:
                 f"{name}.terms",
                 Markup("<p>Terms that are significant in at least one contrast.</p>")
                 + cut["terms"][1],
-                make_table(cut["terms"][0], shown["terms"], TERM_VIEWS),
+                make_table(
+                    cut["terms"][0], shown["terms"], views_of(terms["ontology"], TERM_VIEWS)
+                ),
             ),
             DataTable(
                 anchor("comparison", name, "deps"),
@@ -76,12 +79,6 @@ def comparison_section(run: Run, name: str) -> Section:
             ),
         ],
     )
-
-
-def shared_terms_in_words(terms: pd.DataFrame) -> str:
-    """Count the shared terms by ontology."""
-    shared = terms.loc[terms["shared"].astype(bool), "ontology"].value_counts()
-    return join([f"{shared[name]} {name}" for name in sorted(shared.index)]) or "none"
 
 
 def shared_deps_in_words(deps: pd.DataFrame) -> str:

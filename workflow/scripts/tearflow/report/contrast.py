@@ -7,7 +7,6 @@ from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PA
 from tearflow.report.overview import complete_pairs, mark_directions
 from tearflow.report.reading import genes_of_deps
 from tearflow.report.rule import (
-    column_of,
     count_deps,
     count_reasons,
     false_in_words,
@@ -18,6 +17,12 @@ from tearflow.report.rule import (
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.tears import tear_change_section, tear_notes
+from tearflow.report.terms import (
+    annotation_form,
+    significant_in_words,
+    views_of,
+    where_others_are,
+)
 from tearflow.report.trust import (
     on_off_section,
     price_blocks,
@@ -25,6 +30,7 @@ from tearflow.report.trust import (
     trust_section,
 )
 from tearflow.report.words import count_of, join, number
+from tearflow.statistics.in_force import column_of
 
 # Hubs that are named in the facts of a contrast.
 NAMED_HUBS = 5
@@ -65,7 +71,6 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
     up, down = count_deps(deps)
     reasons = count_reasons(deps)
-    terms = go.loc[go["significant"].astype(bool), "ontology"].value_counts()
     linked = hubs[hubs["degree"] > 0].head(NAMED_HUBS)
     named = [f"{gene} ({degree})" for gene, degree in linked[["gene", "degree"]].to_numpy()]
     complete, all_pairs = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
@@ -86,10 +91,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ("Expected false DEPs", false_in_words(price_in_force(run, path))),
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
-        (
-            "Significant GO terms",
-            join([f"{terms[name]} {name}" for name in sorted(terms.index)]) or "none",
-        ),
+        ("Significant GO terms", significant_in_words(go, run.config["enrichment"])),
         ("First hubs (degree)", join(named) or "none: no two DEPs interact"),
         *genes_of_deps(run, path),
     ]
@@ -135,7 +137,8 @@ def go_section(run: Run, path: str) -> Section:
     """Show the bars of the three ontologies and the table of all tested terms."""
     place = path.replace("/", " ")
     go = run.table(f"{path}/go.tsv")
-    caption = run.caption("go", path, enrichment=run.config["enrichment"])
+    told = run.config["enrichment"] | {"form": annotation_form(run)}
+    caption = run.caption("go", path, enrichment=told)
     rows, cut = run.first_rows(
         f"{path}/go.tsv", len(GO), len(run.paths), {"significant": False, "p_value": True}
     )
@@ -144,7 +147,7 @@ def go_section(run: Run, path: str) -> Section:
         "Gene Ontology",
         anchor(path, "go"),
         [
-            Prose([caption, f"q is adjusted over: {families}."]),
+            Prose([caption, f"q is adjusted over: {families}.", *where_others_are(go)]),
             *(
                 run.figure(f"{path}/{name}", f"{title}, {place}", Markup())
                 for name, title in BARS.items()
@@ -153,8 +156,8 @@ def go_section(run: Run, path: str) -> Section:
                 anchor(path, "go", "table"),
                 f"GO terms, {place}",
                 f"{path.replace('/', '.')}.go",
-                cut or Markup("<p>Every term that was tested.</p>"),
-                make_table(rows, GO, GO_VIEWS, ("p_value", "asc")),
+                cut or Markup("<p>Every tested term with a DEP.</p>"),
+                make_table(rows, GO, views_of(go["ontology"], GO_VIEWS), ("p_value", "asc")),
             ),
         ],
     )
@@ -164,11 +167,16 @@ def network_section(run: Run, path: str) -> Section:
     """Show the network of the DEPs and their ranking by degree."""
     place = path.replace("/", " ")
     hubs, edges = run.table(f"{path}/hubs.tsv"), run.table(f"{path}/ppi_edges.tsv")
-    linked = int((hubs["degree"] > 0).sum())
+    linked, absent = int((hubs["degree"] > 0).sum()), hubs.loc[~hubs["in_network"], "gene"]
     counts = (
         f"{count_of(len(edges), 'interaction')} between {number(linked)} of "
-        f"{count_of(len(hubs), 'DEP')}; the others have none and degree 0."
+        f"{count_of(len(hubs), 'DEP')}; the others have degree 0."
     )
+    if len(absent):
+        counts += (
+            f" Of these {number(len(absent))} are not in this network at all, so that degree 0 says"
+            f" nothing about them: {', '.join(sorted(absent))}."
+        )
     return Section(
         "Interaction network",
         anchor(path, "network"),

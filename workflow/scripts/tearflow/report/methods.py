@@ -1,5 +1,6 @@
 """The methods of a run as text that an author can paste, with the parameters that were used."""
 
+from pathlib import PurePath
 from typing import Any
 
 from tearflow.report.blocks import Prose, Section
@@ -7,7 +8,9 @@ from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.rule import is_published, rule_in_words
 from tearflow.report.run import Run
+from tearflow.report.terms import annotation_form
 from tearflow.report.words import count_of, join
+from tearflow.statistics.rejection import SUSPECT
 
 # What the methods text adds for a test that is in force beside the two that always run.
 EXTRA_TESTS = {
@@ -15,7 +18,8 @@ EXTRA_TESTS = {
     "moderated": "",
     "moderated_by_count": ", and by the test moderated by peptide count of DEqMS [@deqms]",
     "wilcoxon": ", and by the Wilcoxon signed-rank test [@wilcoxon]",
-    "minimum_effect": ", and by the minimum-effect test treat of limma [@treat]",
+    "minimum_effect": ", and by the minimum-effect test treat of limma [@treat] for a |log2 fold "
+    "change| above {minimum_effect:g}",
 }
 
 
@@ -27,7 +31,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
         describe_audit(run),
         describe_tests(run.config["differential"], pairings(run)),
         describe_trust(),
-        describe_enrichment(run.config["enrichment"], versions, has_rivals(run)),
+        describe_enrichment(run, versions),
         describe_network(run.config, networks, versions),
         *([describe_comparison(run.config["enrichment"])] if run.comparisons else []),
         describe_software(versions, release, run.code),
@@ -88,7 +92,7 @@ def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
         "q_value": "",
         "storey_q_value": " Storey's q-values [@storey] were used.",
     }[rule["measure"]]
-    more = EXTRA_TESTS[rule["test"]]
+    more = EXTRA_TESTS[rule["test"]].format(**rule)
     return (
         f"Samples were paired by {join(pair_by)}. For every protein group the log2 fold change is "
         "the mean of the differences, target minus reference, of the complete pairs. Protein "
@@ -104,8 +108,11 @@ def describe_trust() -> str:
     """Say how the DEPs were questioned."""
     return (
         "The number of false DEPs was estimated by flipping the signs of the differences of whole "
-        "pairs, with the rejection region of the data kept, and without counting DEPs among the "
-        "false ones [@xie]. Every DEP was checked by leaving out each pair in turn and by a "
+        f"pairs, with the rejection region of the data kept. Protein groups with p < {SUSPECT:g} "
+        "were left out, so that changed ones are not taken for noise [@xie]; each of the others "
+        "counted the number of its sign patterns that are a DEP, divided by the number of those "
+        f"with p of at least {SUSPECT:g}. Where no pattern has such a p, DEPs alone were left "
+        "out. Every DEP was checked by leaving out each pair in turn and by a "
         "specification curve [@simonsohn] over tests, measures, fold-change thresholds and "
         "normalisations. Protein groups seen at one visit only were listed apart, without a fold "
         "change."
@@ -117,25 +124,42 @@ def has_rivals(run: Run) -> bool:
     return any((run.table(f"{path}/gene_level.tsv")["n_groups"] > 1).any() for path in run.paths)
 
 
-def describe_enrichment(
-    options: dict[str, Any], versions: dict[str, str | None], rivals: bool
-) -> str:
+def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
     """Say how GO terms were tested, and which of several protein groups spoke for a gene."""
-    relations = join([name.replace("_", " ") for name in options["relations"]])
+    options = run.config["enrichment"]
+    sets, tested, noun = describe_sets(run)
     letter = {"p_value": "p", "q_value": "Benjamini-Hochberg q"}[options["measure"]]
+    chance = (
+        f" This p is not adjusted for the number of {noun}s: some {noun}s are expected below "
+        f"{options['alpha']:g} by chance alone. Since {noun}s overlap, several may stand for the "
+        "same DEPs."
+    )
     spoken = (
         " Of several protein groups of a gene one spoke for it here and in the network: a DEP "
         "before any other, then the one with the smallest p-value."
     )
     return (
-        f"Gene Ontology [@go @go2023] annotation was propagated to the ancestors of each term over "
-        f"the relations {relations}. Over-representation of the DEPs in the terms of the "
-        "biological process, cellular component and molecular function ontologies was tested by "
+        f"{sets} Over-representation of the DEPs in {tested} was tested by "
         f"the hypergeometric test of {package('gseapy', versions, 'gseapy')}, with the genes "
-        "of the tested protein groups of the same contrast as background and with terms of "
+        f"of the tested protein groups of the same contrast as background and with {noun}s of "
         f"{options['min_size']} to {options['max_size']} genes after cutting to this background. "
-        f"Terms with {letter} < {options['alpha']:g} were called significant. The direction of a "
-        f"term is that of the majority of its DEPs.{spoken if rivals else ''}"
+        f"{noun.capitalize()}s with {letter} < {options['alpha']:g} were called significant."
+        f"{chance if options['measure'] == 'p_value' else ''} The direction of a {noun} is that "
+        f"of the majority of its DEPs.{spoken if has_rivals(run) else ''}"
+    )
+
+
+def describe_sets(run: Run) -> tuple[str, str, str]:
+    """Say where the gene sets are from, what was tested, and what one of them is called."""
+    if annotation_form(run) == "gmt":
+        name = PurePath(run.config["resources"]["annotation"]).name
+        return f"The gene sets of {name} (GMT) were taken as they are.", "these sets", "set"
+    relations = [name.replace("_", " ") for name in run.config["enrichment"]["relations"]]
+    return (
+        "Gene Ontology [@go @go2023] annotation was propagated to the ancestors of each term over "
+        f"the relations {join(relations)}.",
+        "the terms of the biological process, cellular component and molecular function ontologies",
+        "term",
     )
 
 

@@ -182,7 +182,7 @@ def describe_audit(run: Run) -> str:
             "Swapped samples were looked for by correlating (Pearson) the log2 intensities between "
             f"visits, less the mean of the visit{also if many else ''}: suspect is a "
             "sample that fits another subject better than its own, where an exchange with a sample "
-            "of its visit makes both fit better."
+            "of its visit makes both together fit better."
         )
     if any(len(table) >= outliers.FEWEST for table in tables):
         least = {name: deviation for name, (*_, deviation) in outliers.WATCHED.items()}

@@ -6,7 +6,6 @@ from markupsafe import Markup
 
 from tearflow.report.blocks import Block, Facts, Grid, Note, Prose, Section, anchor
 from tearflow.report.rule import (
-    FEW_PAIRS,
     MEASURES,
     TESTS,
     count_deps,
@@ -18,6 +17,7 @@ from tearflow.report.rule import (
 )
 from tearflow.report.run import MOST_WHOLE, Run
 from tearflow.report.words import count_of, number
+from tearflow.statistics.in_force import FEW_PAIRS
 
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
@@ -85,7 +85,7 @@ def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
     """Make the table of all contrasts: the rule in force first, its alternatives beside it."""
     prices = run.table(f"{run.paths[0]}/rule.tsv")
     others = [
-        f"{MEASURES[price.measure][0]}, {TESTS[price.test][2]}"
+        f"{MEASURES[price.measure][0]}, {TESTS[price.test][1]}"
         for price in prices[~prices["in_force"]].itertuples()
     ]
     headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Expected false"]

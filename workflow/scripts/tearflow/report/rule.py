@@ -5,22 +5,18 @@ from typing import Any
 import pandas as pd
 
 from tearflow.report.words import count_of, number
+from tearflow.statistics.in_force import FEW_PAIRS, column_of
 
-# Prefix of the columns of each test, its name, and a short one.
+# The name of each test, and a short one.
 TESTS = {
-    "paired_t": ("", "paired t-test", "paired t"),
-    "moderated": ("moderated_", "moderated paired t-test (limma)", "moderated t"),
+    "paired_t": ("paired t-test", "paired t"),
+    "moderated": ("moderated paired t-test (limma)", "moderated t"),
     "moderated_by_count": (
-        "by_count_",
         "paired t-test moderated by peptide count (DEqMS)",
         "t by peptide count",
     ),
-    "wilcoxon": ("wilcoxon_", "Wilcoxon signed-rank test", "Wilcoxon"),
-    "minimum_effect": (
-        "minimum_effect_",
-        "minimum-effect test (limma's treat)",
-        "minimum effect",
-    ),
+    "wilcoxon": ("Wilcoxon signed-rank test", "Wilcoxon"),
+    "minimum_effect": ("minimum-effect test (limma's treat)", "minimum effect"),
 }
 
 # What a rule can put its threshold on: the letter, and how it came about.
@@ -39,20 +35,6 @@ PUBLISHED = {
     "imputation": "none",
 }
 
-# With so few pairs the spread of a single protein is hardly known.
-FEW_PAIRS = 4
-
-
-def column_of(test: str, measure: str) -> str:
-    """Name the column of a measure; that of Storey is there for the test in force alone.
-
-    Examples
-    --------
-    >>> column_of("moderated", "q_value"), column_of("moderated", "storey_q_value")
-    ('moderated_q_value', 'storey_q_value')
-    """
-    return measure if measure == "storey_q_value" else TESTS[test][0] + measure
-
 
 def name_measure(test: str, measure: str) -> str:
     """Name a measure of a test.
@@ -63,7 +45,7 @@ def name_measure(test: str, measure: str) -> str:
     'q (Benjamini-Hochberg) of the paired t-test'
     """
     letter, origin = MEASURES[measure]
-    return f"{letter} ({origin}) of the {TESTS[test][1]}"
+    return f"{letter} ({origin}) of the {TESTS[test][0]}"
 
 
 def is_published(rule: dict[str, Any]) -> bool:
@@ -83,7 +65,9 @@ def rule_in_words(rule: dict[str, Any]) -> str:
     fold = f"{2 ** rule['log2_fold_change']:.3g}"
     letter, origin = MEASURES[rule["measure"]]
     adjusted = "" if rule["measure"] == "p_value" else f" ({origin})"
-    name = TESTS[rule["test"]][1]
+    name = TESTS[rule["test"]][0]
+    if rule["test"] == "minimum_effect":
+        name += f" of a |log2 fold change| above {rule['minimum_effect']:g}"
     return (
         f"|log2 fold change| > {rule['log2_fold_change']:g} (more than {fold}-fold) and "
         f"{letter}{adjusted} < {rule['alpha']:g} by the {name}, among the protein "
@@ -178,11 +162,15 @@ def warning_of_few_pairs(n_pairs: int, n_tested: int, rule: dict[str, Any]) -> s
             "what is large and steady: a protein that is not listed may well have changed."
         )
     chance = number(round(rule["alpha"] * n_tested))
+    expected = (
+        f": if no protein had changed at all, about {chance} of them would still be expected below "
+        "it. The fold change keeps some of these out, but nothing"
+    )
+    if rule["test"] == "minimum_effect":  # which expects fewer the smaller the changes are
+        expected = ". Nothing"
     return few + (
-        f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests that were made: "
-        f"if no protein had changed at all, about {chance} of them would still be expected below "
-        "it. The fold change keeps some of these out, but nothing bounds the share of false "
-        "discoveries among the DEPs: they are candidates. The table below estimates how many of "
-        "them are false, coarsely with so few pairs. Compare the counts by q, and confirm a "
-        "protein in new samples before relying on it."
+        f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests that were made"
+        f"{expected} bounds the share of false discoveries among the DEPs: they are candidates. "
+        "The table below estimates how many of them are false, coarsely with so few pairs. "
+        "Compare the counts by q, and confirm a protein in new samples before relying on it."
     )

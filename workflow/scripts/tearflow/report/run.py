@@ -10,21 +10,8 @@ from markupsafe import Markup
 from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
-from tearflow.tables import read_table
+from tearflow.tables import is_text, read_table
 
-# Columns that stay text where all of their values are empty or look like numbers.
-TEXT = {
-    name: "str"
-    for names in (
-        "protein_group accession gene description reason direction",
-        "hangs_on flags state test protein measure normalisation flips warning",
-        "ontology go_id term genes family network gene_a gene_b contrasts",
-        "sample subject visit eye pair reference target note",
-        "best_other_sample swap_note outlier_reason quantity panel_deps",
-        "filter column run source renamed_from genes_diann other_groups why",
-    )
-    for name in names.split()
-}
 # A page of more contrasts is cut: 2 MB for each of them, most of it figures, is more than browsers
 # like. Its figures stay beside it, and its long tables keep this many cells for all contrasts
 # together, at least so many rows each.
@@ -76,9 +63,8 @@ class Run:
     def table(self, path: str) -> pd.DataFrame:
         """Read a table of the results, once; an empty text is not missing but empty."""
         if path not in self.tables:
-            table = read_table(self.results / path, dtype=TEXT)
-            known = [name for name in TEXT if name in table]
-            self.tables[path] = table.fillna(dict.fromkeys(known, ""))
+            table = read_table(self.results / path)
+            self.tables[path] = table.fillna(dict.fromkeys(filter(is_text, table), ""))
         return self.tables[path]
 
     def first_rows(

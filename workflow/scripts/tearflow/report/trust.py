@@ -58,17 +58,20 @@ def trust_section(run: Run, path: str) -> Section:
             f"{number(int(called['robust'].sum()))} of {number(len(called))}: steady, which is not "
             "the same as true",
         ),
-        ("Hang on one pair", number(hanging)),
+        ("Fold change hangs on one pair", number(hanging)),
     ]
     if rule["imputation"] != "none":
-        facts.append(("Rest on imputed values", number(int((called["n_imputed"] > 0).sum()))))
+        resting = number(int((called["n_imputed"] > 0).sum()))
+        facts.append(("Rest on imputed values", f"{resting}; every such value is in imputed.tsv"))
     explained = (
         "A DEP is called robust when all of its pairs changed in the same direction, its fold "
         "change stays above the threshold without any one pair, and at least half of the "
-        "specifications below call it too. That says that reasonable choices agree about these "
-        "samples, not that the protein changed: with few pairs chance alone makes differences that "
-        "are steady enough, and every choice sees the same ones. How many DEPs, robust ones among "
-        "them, are expected to be false stands above."
+        "specifications below that can test it call it too. Its p-value may still hang on one "
+        "pair: the column Leave-outs is the share of its pairs without any one of which it is a "
+        "DEP by the whole rule. Its call may hang on one choice, such as p instead of q. Robust "
+        "says that it is steady in these samples, not that the protein changed: with few pairs "
+        "chance alone makes differences that are steady enough, and every choice sees the same "
+        "ones. How many DEPs, robust ones among them, are expected to be false stands above."
     )
     params = {"contrast": run.contrast(path), "differential": rule}
 
@@ -99,7 +102,7 @@ def trust_section(run: Run, path: str) -> Section:
 def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
     """Write the choices of each specification in words instead of the keys of the configuration."""
     words = {
-        "test": {test: name for test, (_, name, _) in TESTS.items()},
+        "test": {test: name for test, (name, _) in TESTS.items()},
         "measure": {measure: f"{letter} ({how})" for measure, (letter, how) in MEASURES.items()},
         "normalisation": NORMALISATIONS,
     }
@@ -123,7 +126,7 @@ def power_grid(power: pd.DataFrame) -> Grid:
         [
             [
                 row.protein,
-                TESTS[row.test][1],
+                TESTS[row.test][0],
                 known(row.sd, ".2f"),
                 known(row.detectable_log2fc, ".2f") or row.reason,
                 known(row.pairs_needed, ".0f") or row.reason,

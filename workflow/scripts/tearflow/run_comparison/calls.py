@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from tearflow.contrasts.deps import PREFIX
 from tearflow.run_comparison.folders import Results
+from tearflow.statistics.in_force import column_of
 
 DEP_COLUMNS = [
     *("contrast", "protein_group", "gene", "change", "log2fc_before", "log2fc_after"),
@@ -23,12 +23,10 @@ def read_deps(results: Results, contrast: str) -> pd.DataFrame:
         `p_value` and `measured`, the number that the rule compares with alpha.
     """
     rule = results.configuration["differential"]
-    p_value = f"{PREFIX[rule['test']]}p_value"
-    whole = rule["measure"] == "storey_q_value"
-    measured = rule["measure"] if whole else f"{PREFIX[rule['test']]}{rule['measure']}"
+    p_value = column_of(rule["test"], "p_value")
+    measured = column_of(rule["test"], rule["measure"])
     columns = ["protein_group", "gene", "log2fc", "direction", "is_dep", p_value, measured]
-    text = dict.fromkeys(("protein_group", "gene", "direction"), "str")
-    table = results.read(f"{contrast}/deps.tsv", list(dict.fromkeys(columns)), dtype=text)
+    table = results.read(f"{contrast}/deps.tsv", list(dict.fromkeys(columns)))
     kept = table[["gene", "log2fc", "direction", "is_dep"]]
     made = kept.assign(p_value=table[p_value], measured=table[measured])
     return made.set_axis(pd.Index(table["protein_group"]), axis=0).fillna({"gene": ""})

@@ -12,7 +12,7 @@ from tearflow.matrix.prepare import log2_intensities, normalise
 from tearflow.run_comparison.folders import Results
 from tearflow.statistics.imputation import impute
 from tearflow.statistics.testing import find_changed
-from tearflow.tables import read_table
+from tearflow.tables import read_values
 
 # Keys of the section `differential` that cut; the other keys of `METHOD` choose what is cut.
 THRESHOLDS = ("min_pairs", "log2_fold_change", "alpha", "minimum_effect")
@@ -74,19 +74,11 @@ def read_evidence(results: Results, contrast: str) -> Evidence:
     proteins = results.read(
         f"{cohort}/proteins.tsv",
         ["protein_group", "n_peptides", "contaminant"],
-        dtype={"protein_group": "str", "n_peptides": "Int64"},
+        dtype={"n_peptides": "Int64"},
     )
     # As the job that tests reads it, so that the numbers are the same to the last digit.
-    intensities = read_table(
-        results.require(f"{cohort}/intensities.tsv"),
-        index_col="protein_group",
-        dtype={"protein_group": "str"},
-    )
-    pairs = results.read(
-        f"{contrast}/pairs.tsv",
-        ["pair", "reference", "target", "complete"],
-        dtype={"pair": "str", "reference": "str", "target": "str"},
-    )
+    intensities = read_values(results.require(f"{cohort}/intensities.tsv"))
+    pairs = results.read(f"{contrast}/pairs.tsv", ["pair", "reference", "target", "complete"])
     runs = results.manifest["cohorts"][cohort]["runs"]
     return Evidence(
         proteins.set_index("protein_group"),

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 from tearflow.inputs.configuration import settle
 from tearflow.problems import InputError, Problem, nearest
 from tearflow.provenance import sha256, workflow_version
-from tearflow.tables import read_table
+from tearflow.tables import read_columns, read_table
 
 MANIFEST = "manifest.json"
 # What the comparison reads of a manifest.
@@ -98,7 +99,9 @@ class Results:
             raise InputError([problem])
         return Path(self.path, name)
 
-    def read(self, name: str, columns: list[str], **options) -> pd.DataFrame:
+    def read(
+        self, name: str, columns: list[str], dtype: Mapping[str, str] | None = None
+    ) -> pd.DataFrame:
         """Read columns of a table.
 
         Raises
@@ -108,12 +111,12 @@ class Results:
             the columns.
         """
         path = self.require(name)
-        known = read_table(path, nrows=0).columns
+        known = read_columns(path)
         missing = [column for column in columns if column not in known]
         if missing:
             message = f'column "{missing[0]}" is missing, so the comparison cannot be made'
             raise InputError([Problem(str(path), message, self._run_again)])
-        return read_table(path, usecols=columns, **options)
+        return read_table(path, columns, dtype)
 
     @property
     def _run_again(self) -> str:

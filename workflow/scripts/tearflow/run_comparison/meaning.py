@@ -65,8 +65,7 @@ def read_terms(results: Results, contrast: str) -> pd.DataFrame:
     """
     keys, values = ["ontology", "go_id"], ["term", "p_value", "n_hits", "genes"]
     columns = [*keys, *values, "significant", "direction"]
-    text = dict.fromkeys(("ontology", "go_id", "term", "genes", "direction"), "str")
-    table = results.read(f"{contrast}/go.tsv", columns, dtype=text)
+    table = results.read(f"{contrast}/go.tsv", columns)
     state = table["direction"].where(table["significant"].astype(bool), "none")
     return table.assign(state=state.astype("str")).set_index(keys)[[*values, "state"]]
 
@@ -102,5 +101,5 @@ def compare_hubs(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd
 
 def read_hubs(results: Results, contrast: str) -> pd.DataFrame:
     """Read `degree` and `rank` of the DEPs of a contrast, by gene."""
-    table = results.read(f"{contrast}/hubs.tsv", ["gene", "degree", "rank"], dtype={"gene": "str"})
+    table = results.read(f"{contrast}/hubs.tsv", ["gene", "degree", "rank"])
     return table.astype({"degree": "Int64", "rank": "Int64"}).set_index("gene")

@@ -1,4 +1,4 @@
-"""Values invented for missing ones: off by default, seeded, and every one of them flagged."""
+"""Values invented for missing ones: off by default, seeded, and every one of them listed."""
 
 from collections.abc import Callable
 
@@ -37,6 +37,39 @@ def impute(log2: pd.DataFrame, method: str) -> pd.DataFrame:
     return pd.DataFrame(np.where(use, filled, np.nan), log2.index, log2.columns)
 
 
+def list_imputed(names: pd.Series, measured: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
+    """List every value that was invented.
+
+    Parameters
+    ----------
+    names
+        Protein groups, one a row of the other two.
+    measured, filled
+        Log2 intensities, protein group by sample, before and after `impute`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a value: `protein_group`, `sample`, `log2`, in the order of the rows.
+
+    Examples
+    --------
+    >>> measured = pd.DataFrame({"before": [20.0, np.nan], "after": [21.0, 18.0]})
+    >>> list_imputed(pd.Series(["P1", "P2"]), measured, measured.fillna(17.0))
+      protein_group  sample  log2
+    0            P2  before  17.0
+    """
+    values = filled.to_numpy()
+    row, column = np.nonzero(measured.isna().to_numpy(bool) & ~np.isnan(values))
+    return pd.DataFrame(
+        {
+            "protein_group": names.to_numpy()[row],
+            "sample": filled.columns.to_numpy()[column],
+            "log2": values[row, column],
+        }
+    )
+
+
 def min_det(values: Floats, _: np.random.Generator) -> Floats:
     """Take the 1 % quantile of each sample, as MinDet of Lazar et al. 2016.
 
@@ -48,10 +81,12 @@ def min_det(values: Floats, _: np.random.Generator) -> Floats:
 def min_prob(values: Floats, random: np.random.Generator) -> Floats:
     """Draw around the 1 % quantile of each sample, as MinProb of Lazar et al. 2016.
 
-    The spread is the median standard deviation of the proteins that at least half of the samples
-    see.
+    The spread is the median standard deviation of the proteins that more than half of the samples
+    see, each over the values it has: as ``impute.MinProb`` of R's imputeLCMD 2.1. (Up to 2.0 its
+    help page shows a standard deviation that is missing for a row with a gap, by which only the
+    rows without gaps would count, the most abundant and steady ones.)
     """
-    often = np.isnan(values).mean(axis=1) <= 0.5
+    often = np.isnan(values).mean(axis=1) < 0.5
     spread = np.median(np.nanstd(values[often], axis=1, ddof=1))
     drawn = random.normal(np.nanquantile(values, 0.01, axis=0), spread, values.shape)
     return np.where(np.isnan(values), drawn, values)

@@ -118,24 +118,29 @@ def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest)
     return (low + high) / 2
 
 
-def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest) -> float:
+def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest, fewest: int) -> float:
     """Give the least number of pairs that find a change with 80 % power; missing above 10,000.
+
+    Parameters
+    ----------
+    change, sd, alpha, test
+        As for `power_of`, one number each.
+    fewest
+        Pairs below which nothing is tested, at least two.
 
     Examples
     --------
-    >>> pairs_needed(1.0, 0.8, 0.05, PlannedTest("paired_t", Prior(0.0, 0.0), 1))
-    8.0
+    >>> plain = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+    >>> pairs_needed(1.0, 0.8, 0.05, plain, fewest=2), pairs_needed(9.0, 0.1, 0.05, plain, fewest=3)
+    (8.0, 3.0)
     """
 
     def is_enough(n_pairs: int) -> bool:
         return bool(power_of(change, sd, n_pairs, alpha, test) >= POWER)
 
-    high = 2
-    while not is_enough(high):
-        high *= 2
-        if high > MOST_PAIRS:
-            return np.nan
-    low = high // 2  # too few, or one pair
+    low, high = fewest - 1, MOST_PAIRS
+    if not is_enough(high):
+        return np.nan
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_enough(middle) else (middle, high)
@@ -199,14 +204,15 @@ def make_power_card(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
         One row a test and kind of protein: `test`, `protein` (quiet quarter, median protein,
         noisy quarter), `sd` (true standard deviation of its differences), `n_pairs`, `alpha`,
         `power`, `detectable_log2fc` (found with that power in this many complete pairs),
-        `target_log2fc`, `pairs_needed` (for the target) and `reason` (why there is no number).
+        `target_log2fc`, `pairs_needed` (for the target, at least `min_pairs`) and `reason` (why
+        there is no number).
         Power is that of a p-value below alpha: a rule that asks for an observed |log2 fold
         change| above 1 as well finds a true change of 1 at most every second time, with any
         number of pairs, and q-values need more pairs than p-values.
     """
     n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
     tests = plan_tests(differences, rule)
-    reason = give_reason(n_pairs, tests)
+    reason = give_reason(n_pairs, rule["min_pairs"], tests)
     rows = []
     for name in ("paired_t", "moderated"):
         test = next((test for test in tests if test.name == name and not reason), None)
@@ -218,15 +224,16 @@ def make_power_card(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
             if test:
                 found = detectable_change(np.array(sd), n_pairs, rule["alpha"], test)
                 row["detectable_log2fc"] = float(found)
-                row["pairs_needed"] = pairs_needed(TARGET, sd, rule["alpha"], test)
+                needed = pairs_needed(TARGET, sd, rule["alpha"], test, rule["min_pairs"])
+                row["pairs_needed"] = needed
             rows.append(row)
     return pd.DataFrame(rows).astype({"pairs_needed": "Int64"})
 
 
-def give_reason(n_pairs: int, tests: list[PlannedTest]) -> str:
+def give_reason(n_pairs: int, fewest: int, tests: list[PlannedTest]) -> str:
     """Say why there is no power card; empty where there is one."""
-    if n_pairs < 2:
-        return "fewer than 2 pairs"
+    if n_pairs < fewest:
+        return f"fewer than {fewest} pairs"
     return "" if tests else "no spread of the differences that is typical of the proteins"
 
 
@@ -243,15 +250,18 @@ def make_power_curve(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
     pandas.DataFrame
         One row a test and number of pairs: `test`, `n_pairs`, `lower`, `median`, `upper`
         (detectable |log2 fold change| of the quiet quarter, the median protein and the noisy
-        quarter). Up to twice the pairs there are, and at least 12. No row where there is no card.
+        quarter). From `min_pairs` up to twice the pairs there are, and at least 12. No row where
+        there is no card.
     """
     n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
     tests = plan_tests(differences, rule)
-    if give_reason(n_pairs, tests):
+    fewest = rule["min_pairs"]
+    if give_reason(n_pairs, fewest, tests):
         tests = []
     most = max(2 * n_pairs, 12)
     # Each number at first, where the curve bends, and then ever fewer of them.
-    steps = sorted({*range(2, 13), n_pairs, *np.geomspace(12, most, 13).astype(int).tolist()})
+    steps = {*range(2, 13), n_pairs, *np.geomspace(12, most, 13).astype(int).tolist()}
+    steps = sorted(step for step in steps if step >= fewest)
     rows = []
     for test in tests:
         sd = np.array([true_sd(tests[-1].prior, share) for share in QUARTILES.values()])

@@ -55,12 +55,15 @@ class Bar:
         Region of the rule.
     suspects
         Region of p-values below `SUSPECT`, whatever the fold change; it holds that of the rule.
+    tested
+        Whether the data have a p-value, shape (proteins,).
     ranks
         For the signed-rank test: signed ranks, shape (proteins, pairs). None for the others.
     """
 
     deps: Region
     suspects: Region
+    tested: NDArray[np.bool_]
     ranks: Floats | None = None
 
 
@@ -86,16 +89,17 @@ def set_bar(differences: Floats, changes: Changes, rule: dict[str, Any], counts:
     called = is_beyond(changes.mean, measured, rule)
     suspected = outcome.p_value < wide
     least = rule["log2_fold_change"] * changes.n
+    tested = ~np.isnan(outcome.p_value)
     if ranked:
         ranks = signed_ranks(differences)
         narrow, broad = limit_rank_sum(ranks, cut), limit_rank_sum(ranks, wide)
         suspects = Region(suspected, np.full(least.shape, -1.0), broad)
-        return Bar(Region(called, least, narrow), suspects, ranks)
-    if np.isnan(outcome.p_value).all():  # as without a prior; then no flip makes a DEP
+        return Bar(Region(called, least, narrow), suspects, tested, ranks)
+    if not tested.any():  # as without a prior; then no flip makes a DEP
         nowhere = np.full(least.shape, np.inf)
-        return Bar(Region(called, nowhere), Region(suspected, nowhere))
+        return Bar(Region(called, nowhere), Region(suspected, nowhere), tested)
     narrow, broad = limit_sum(differences, changes, rule, counts, [cut, wide])
-    return Bar(Region(called, np.maximum(narrow, least)), Region(suspected, broad))
+    return Bar(Region(called, np.maximum(narrow, least)), Region(suspected, broad), tested)
 
 
 def have_one_size(differences: Floats) -> NDArray[np.bool_]:

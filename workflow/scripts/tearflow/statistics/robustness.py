@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.statistics.paired import Changes, summarise
-from tearflow.statistics.testing import apply_rule
+from tearflow.statistics.testing import apply_rule, call
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -131,15 +131,10 @@ def describe_leave_outs(
     )
 
 
-def specifications(rule: dict[str, Any], counted: bool) -> list[dict[str, Any]]:
-    """List every combination of the choices, each as a whole rule with its `normalisation`.
-
-    The test by peptide count is left out where the matrix has no counts.
-    """
+def specifications(rule: dict[str, Any]) -> list[dict[str, Any]]:
+    """List every combination of the choices, each as a whole rule with its `normalisation`."""
     chosen = [dict(zip(CHOICES, values, strict=True)) for values in product(*CHOICES.values())]
-    return [
-        {**rule, **choice} for choice in chosen if counted or choice["test"] != "moderated_by_count"
-    ]
+    return [{**rule, **choice} for choice in chosen]
 
 
 def specification_curve(
@@ -162,10 +157,14 @@ def specification_curve(
     -------
     curve : pandas.DataFrame
         One row a specification: the choices, `in_force` (true where they are those of the rule in
-        force, which may be none of these), `n_deps`, and `n_shared`, how many of the DEPs of the
-        rule in force are among them.
+        force, which may be none of these), `n_tested` (proteins whose test is defined), `n_deps`,
+        and `n_shared`, how many of the DEPs of the rule in force are among them. Left out are
+        specifications that can test no protein, as by peptide count where there are no counts or
+        too few different ones.
     share : numpy.ndarray
-        Shape (proteins,): share of the specifications in which the protein is a DEP.
+        Shape (proteins,): share of the specifications in which the protein is a DEP, of those in
+        which its test is defined, since a test that cannot be made is no vote against it. Missing
+        where there is none.
 
     References
     ----------
@@ -173,16 +172,20 @@ def specification_curve(
     """
     changes = {name: summarise(values) for name, values in differences.items()}
 
-    def call(each: dict[str, Any]) -> Flags:
+    def judge(each: dict[str, Any]) -> tuple[Flags, Flags]:
         name = each["normalisation"]
-        return apply_rule(changes[name], differences[name], each, counts)
+        return call(changes[name], differences[name], each, counts)
 
-    rules = specifications(rule, counted=bool((counts > 0).any()))
+    rules = specifications(rule)
     in_force = {**rule, "normalisation": normalisation}
-    calls, called = np.array([call(each) for each in rules]), call(in_force)
+    calls, defined = np.array([judge(each) for each in rules]).swapaxes(0, 1)
+    called, _ = judge(in_force)
     curve = pd.DataFrame(rules)[list(CHOICES)].assign(
         in_force=[each == in_force for each in rules],
+        n_tested=defined.sum(axis=1),
         n_deps=calls.sum(axis=1),
         n_shared=(calls & called).sum(axis=1),
     )
-    return curve, calls.mean(axis=0)
+    votes = defined.sum(axis=0)
+    share = np.where(votes > 0, calls.sum(axis=0) / np.maximum(votes, 1), np.nan)
+    return curve[curve["n_tested"] > 0].reset_index(drop=True), share

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 MOST_FLIPS, SAMPLE = 2**12, 2**10
 
 # With so few pairs no exact paired test can reach 0.05, by a wide margin.
-FEW_PAIRS = 4
+NEVER_EXACT = 4
 
 # Elements of a block of flips x proteins: 32 MB.
 BLOCK = 2**22
@@ -51,10 +51,10 @@ def price_rules(
     -------
     pandas.DataFrame
         One row a rule, that in force first: `in_force`, `test`, `measure`, `alpha`,
-        `log2_fold_change`, `n_pairs`, `n_tested`, `n_deps`, `n_flips`, `flips` (all, sampled or
-        none), `expected_false` (number), `false_share` (of the DEPs, at most 1), each with `_low`
-        and `_high`, `smallest_exact_p`, `warning` and `reason`, which says why there is no
-        estimate or no share and is empty where there are both.
+        `log2_fold_change`, `n_pairs`, `n_tested` (proteins with a p-value by this test), `n_deps`,
+        `n_flips`, `flips` (all, sampled or none), `expected_false` (number), `false_share` (of the
+        DEPs, at most 1), each with `_low` and `_high`, `smallest_exact_p`, `warning` and `reason`,
+        which says why there is no estimate or no share and is empty where there are both.
 
     Raises
     ------
@@ -204,12 +204,12 @@ def weigh(
 
 def describe(rule: dict[str, Any], values: Floats, bar: Bar, false: Floats) -> dict[str, Any]:
     """Put the price of one rule into a row of the table."""
-    n_tested, n_pairs = values.shape
+    n_eligible, n_pairs = values.shape
     n_flips, n_deps = false.size, int(bar.deps.inside.sum())
     row = {
         **{key: rule[key] for key in ("test", "measure", "alpha", "log2_fold_change")},
         "n_pairs": n_pairs,
-        "n_tested": n_tested,
+        "n_tested": int(bar.tested.sum()),
         "n_deps": n_deps,
         "n_flips": n_flips,
         "flips": ("all" if n_flips == count_flips(n_pairs) else "sampled") if n_flips else "none",
@@ -224,7 +224,7 @@ def describe(rule: dict[str, Any], values: Floats, bar: Bar, false: Floats) -> d
         row[f"false_share{end}"] = min(number / n_deps, 1.0) if n_deps else np.nan
     row["smallest_exact_p"] = smallest_exact_p(n_pairs)
     row["warning"] = warn_of_few_pairs(n_pairs, rule)
-    row["reason"] = give_reason(n_tested, n_flips, n_deps)
+    row["reason"] = give_reason(n_eligible, row["n_tested"], n_flips, n_deps)
     return row
 
 
@@ -272,7 +272,7 @@ def warn_of_few_pairs(n_pairs: int, rule: dict[str, Any]) -> str:
             f"The signed-rank test of {n_pairs} pairs cannot give a p-value below {smallest:g}: "
             f"with alpha = {rule['alpha']:g} no protein can be a DEP."
         )
-    if n_pairs > FEW_PAIRS or rule["test"] == "wilcoxon":
+    if n_pairs > NEVER_EXACT or rule["test"] == "wilcoxon":
         return ""
     return (
         f"With {n_pairs} pairs no exact paired test can give a p-value below {smallest:g}: every "
@@ -280,10 +280,12 @@ def warn_of_few_pairs(n_pairs: int, rule: dict[str, Any]) -> str:
     )
 
 
-def give_reason(n_tested: int, n_flips: int, n_deps: int) -> str:
+def give_reason(n_eligible: int, n_tested: int, n_flips: int, n_deps: int) -> str:
     """Say why there is no estimate or no share; empty where there are both."""
-    if n_tested == 0:
+    if n_eligible == 0:
         return "no protein group has enough pairs"
     if n_flips == 0:
         return "a single pair has no flip"
+    if n_tested == 0:
+        return "the data do not allow this test"
     return "" if n_deps else "no DEP"

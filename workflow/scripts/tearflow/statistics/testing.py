@@ -125,15 +125,36 @@ def apply_rule(
     changes: Changes, differences: Floats, rule: dict[str, Any], counts: Floats
 ) -> NDArray[np.bool_]:
     """Do what `find_changed` does, for differences that are summarised already."""
+    return call(changes, differences, rule, counts)[0]
+
+
+def call(
+    changes: Changes, differences: Floats, rule: dict[str, Any], counts: Floats
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Apply the whole rule, and say of which proteins it can judge.
+
+    Parameters
+    ----------
+    changes
+        What `tearflow.statistics.paired.summarise` makes of the differences.
+    differences, rule, counts
+        As for `find_changed`.
+
+    Returns
+    -------
+    changed, tested : numpy.ndarray
+        Shape (proteins,): true for a DEP, and where the test of the rule gives a p-value.
+    """
     rows = changes.n >= rule["min_pairs"]
     tested = select(changes, rows)
     if rule["test"] == "wilcoxon":
         outcome = wilcoxon(differences[rows])
     else:
         outcome = run_t_test(rule["test"], tested, rule, counts[rows])
-    changed = np.zeros(rows.shape, dtype=bool)
+    changed, defined = np.zeros(rows.shape, dtype=bool), np.zeros(rows.shape, dtype=bool)
     changed[rows] = is_beyond(tested.mean, measure(outcome, rule["measure"]), rule)
-    return changed
+    defined[rows] = ~np.isnan(outcome.p_value)
+    return changed, defined
 
 
 def measure(outcome: Outcome, name: str) -> Floats:

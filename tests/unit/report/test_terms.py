@@ -1,0 +1,120 @@
+"""What the report says of gene sets: counts by p and by q, sets outside GO, the annotation."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from jinja2 import Environment
+
+from tearflow.provenance import HOME
+from tearflow.report.comparison import comparison_section
+from tearflow.report.contrast import contrast_section
+from tearflow.report.terms import annotation_form
+
+PATH = "nsde/week2_vs_baseline"
+CHANCE = "not adjusted for the number of terms: some terms are expected below 0.05 by chance alone"
+GMT = "lysis\t\tLYZ\tLTF\n"
+TABLE = "symbol\tgo_id\tevidence\nLYZ\tGO:0003796\tIDA\n"
+
+
+def go_section(run):
+    return next(
+        part for part in contrast_section(run, PATH).sections if part.title == "Gene Ontology"
+    )
+
+
+def fact(section, name):
+    return dict(section.blocks[0].rows)[name]
+
+
+def labels(data, name):
+    views = next(each["views"] for each in data["filters"] if each["label"] == name)
+    return [label for label, *_ in views]
+
+
+@pytest.fixture
+def by_q(run, config):
+    """Return the run with significance by q."""
+    enrichment = config["enrichment"] | {"measure": "q_value"}
+    return replace(run, config=config | {"enrichment": enrichment})
+
+
+def add_other(run):
+    """Add a set outside the three ontologies to each table of terms."""
+    for path in (f"{PATH}/go.tsv", "comparisons/both/shared_terms.tsv"):
+        table = run.table(path)
+        other = table.head(1).assign(ontology="other", go_id="R-HSA-1", term="lysis", q_value=0.2)
+        run.tables[path] = pd.concat([table, other], ignore_index=True)
+
+
+def with_annotation(run, tmp_path, text):
+    """Give the run an annotation whose name does not tell its format."""
+    file = tmp_path / "annotation.txt"
+    file.write_text(text)
+    resources = run.config["resources"] | {"annotation": str(file)}
+    return replace(run, config=run.config | {"resources": resources})
+
+
+def test_count_by_q_stands_beside_that_by_p(run):
+    assert fact(contrast_section(run, PATH), "Significant GO terms") == "1 BP (1 with q < 0.05)"
+    add_other(run)
+    told = fact(contrast_section(run, PATH), "Significant GO terms")
+    assert told == "1 BP (1 with q < 0.05) and 1 other (0 with q < 0.05)"
+    shared = comparison_section(run, "both")
+    assert fact(shared, "Shared terms").startswith("1 BP (1 with q < 0.05 in each)")
+
+
+def test_shared_term_has_to_be_below_by_q_in_each(run):
+    run.table("comparisons/both/shared_terms.tsv")["q_value_ssde.week2_vs_baseline"] = 0.06
+    told = fact(comparison_section(run, "both"), "Shared terms")
+    assert told == "1 BP (0 with q < 0.05 in each)"
+
+
+def test_captions_say_that_p_is_not_adjusted(run, by_q):
+    captions = [go_section(run).blocks[0].paragraphs[0]]
+    captions += [comparison_section(run, "both").blocks[1].caption]
+    assert all(CHANCE in caption and "terms overlap" in caption for caption in captions)
+
+
+def test_nothing_is_said_of_chance_where_q_is_in_force(by_q):
+    assert fact(contrast_section(by_q, PATH), "Significant GO terms") == "1 BP"
+    assert "chance alone" not in go_section(by_q).blocks[0].paragraphs[0]
+    assert fact(comparison_section(by_q, "both"), "Shared terms") == "1 BP"
+    assert "chance alone" not in comparison_section(by_q, "both").blocks[1].caption
+
+
+def test_sets_outside_go_can_be_chosen_where_there_are_any(run):
+    usual = ["all", "BP", "CC", "MF"]
+    assert labels(go_section(run).blocks[-1].data, "Ontology") == usual
+    assert len(go_section(run).blocks[0].paragraphs) == 2
+    add_other(run)
+    section = go_section(run)
+    assert labels(section.blocks[-1].data, "Ontology") == [*usual, "other"]
+    assert "1 set with a DEP, 1 of them significant" in section.blocks[0].paragraphs[-1]
+    assert "in the table, ontology other" in section.blocks[0].paragraphs[-1]
+    shared = comparison_section(run, "both").blocks[2].data
+    assert labels(shared, "Ontology") == [*usual, "other"]
+    assert labels(shared, "Show") == ["shared terms", "all terms"]
+
+
+@pytest.mark.parametrize(("text", "form"), [(GMT, "gmt"), (TABLE, "table")])
+def test_caption_tells_the_annotation_by_its_format(run, tmp_path, text, form):
+    own = with_annotation(run, tmp_path, text)
+    assert (annotation_form(run), annotation_form(own)) == ("table", form)
+    caption = go_section(own).blocks[0].paragraphs[0]
+    assert ("propagated over <code>is_a</code>" in caption) == (form == "table")
+    assert ("the sets of the GMT as they are" in caption) == (form == "gmt")
+
+
+@pytest.mark.parametrize(("annotation", "or_sets"), [("bundled", False), ("own.txt", True)])
+def test_caption_of_snakemake_which_does_not_know_the_format(config, annotation, or_sets):
+    resources = {"annotation": annotation}
+    snakemake = {
+        "params": {"enrichment": config["enrichment"]},
+        "config": config | {"resources": resources},
+    }
+    template = (HOME / "workflow/report/go.rst").read_text()
+    made = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    text = " ".join(made.from_string(template).render(snakemake=snakemake).split())
+    assert "annotation propagated over ``is_a``" in text
+    assert ("sets of a GMT as they are" in text) == or_sets

@@ -1,0 +1,92 @@
+"""Gene sets in words: what the annotation was, and how many terms are significant."""
+
+from typing import Any
+
+import pandas as pd
+
+from tearflow.biology.annotation_formats import parse_annotation
+from tearflow.lines import read_start
+from tearflow.report.columns import GO_VIEWS
+from tearflow.report.run import Run
+from tearflow.report.tables import View
+from tearflow.report.words import count_of, join, number
+
+OTHER = "other"
+
+
+def annotation_form(run: Run) -> str:
+    """Tell the format of the annotation: `gaf`, `table` (as the bundled one) or `gmt`."""
+    path = run.config["resources"]["annotation"]
+    if path == "bundled":
+        return "table"
+    lines, _ = read_start(path)
+    form, _ = parse_annotation(lines, path)
+    return form
+
+
+def terms_in_words(
+    ontology: pd.Series, strict: pd.Series, enrichment: dict[str, Any], where: str = ""
+) -> str:
+    """Count significant terms by ontology, beside each how many are so by q as well.
+
+    Parameters
+    ----------
+    ontology
+        Of each significant term.
+    strict
+        Whether its q-value is below alpha, in the same order.
+    enrichment
+        The section of the configuration; where it asks for q there is nothing to add.
+    where
+        Ends what is said of q.
+
+    Examples
+    --------
+    >>> ontology, strict = pd.Series(["BP", "CC", "BP"]), pd.Series([True, False, False])
+    >>> terms_in_words(ontology, strict, {"measure": "p_value", "alpha": 0.05})
+    '2 BP (1 with q < 0.05) and 1 CC (0 with q < 0.05)'
+    >>> terms_in_words(ontology, strict, {"measure": "q_value", "alpha": 0.05})
+    '2 BP and 1 CC'
+    """
+    told = []
+    for name, own in strict.astype(bool).groupby(ontology, sort=True):
+        by_q = f" ({number(int(own.sum()))} with q < {enrichment['alpha']:g}{where})"
+        told.append(
+            f"{number(len(own))} {name}" + (by_q if enrichment["measure"] == "p_value" else "")
+        )
+    return join(told) or "none"
+
+
+def significant_in_words(go: pd.DataFrame, enrichment: dict[str, Any]) -> str:
+    """Count the significant terms of a contrast."""
+    found = go[go["significant"].astype(bool)]
+    return terms_in_words(
+        found["ontology"], found["q_value"].astype(float) < enrichment["alpha"], enrichment
+    )
+
+
+def shared_in_words(terms: pd.DataFrame, paths: list[str], enrichment: dict[str, Any]) -> str:
+    """Count the terms that are significant in every contrast of a comparison."""
+    shared = terms[terms["shared"].astype(bool)]
+    q_values = shared[[f"q_value_{path.replace('/', '.')}" for path in paths]].astype(float)
+    strict = (q_values < enrichment["alpha"]).all(axis=1)
+    return terms_in_words(shared["ontology"], strict, enrichment, " in each")
+
+
+def views_of(ontology: pd.Series, views: dict[str, list[View]]) -> dict[str, list[View]]:
+    """Add the sets outside the three ontologies to a filter, where there are any."""
+    if OTHER not in set(ontology):
+        return views
+    return views | {"Ontology": [*GO_VIEWS["Ontology"], View(OTHER, "ontology", [OTHER])]}
+
+
+def where_others_are(go: pd.DataFrame) -> list[str]:
+    """Say where the sets outside the three ontologies are; nothing where there are none."""
+    others = go[go["ontology"] == OTHER]
+    if others.empty:
+        return []
+    found = number(int(others["significant"].astype(bool).sum()))
+    return [
+        f"{count_of(len(others), 'set')} with a DEP, {found} of them significant, are in none of "
+        f"the three ontologies and so in no figure: they are in the table, ontology {OTHER}."
+    ]
