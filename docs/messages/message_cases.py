@@ -212,6 +212,7 @@ CASES: dict[str, dict[str, tuple[Edit, ...]]] = {
         ),
         "A matrix breaks off": ((MATRIX, study()[MATRIX][:-20]),),
         "A matrix holds a byte that no text has": ((MATRIX, "2.5e+03", "2.5\0e+03"),),
+        "A name ends with a blank": ((MATRIX, "P00001\t", "P00001 \t"),),
         "A name holds a control character": ((MATRIX, "P00001\t", "P0\x070001\t"),),
         "A packed matrix is cut off": (
             (MATRIX, gzip.compress(study()[MATRIX].encode(), mtime=0)[:-9]),

@@ -107,6 +107,7 @@ def test_a_row_without_a_gene_is_left_out_of_a_matrix_of_genes(write, caplog):
     ("text", "parts"),
     [
         ("Genes\tS1\nA\t1\nA\t2\n", ["line 3, column Genes", '"A" stands in line 2']),
+        ("Genes\tS1\nA\t1\nA \t2\n", ["line 3, column Genes", '"A " begins or ends with a blank']),
         (f"{FULL}\tS1\n\t\t\t\t\t1\n", ["line 2, column Protein.Group", "empty"]),
         ("Genes\tS1\nA\t1\nB\tabc\n", ["line 3, column S1", '"abc" is not a number']),
         ("Genes\tS1\nA\t1,5\nB\t2,5\n", ["line 2", '"1,5"', "1 more such", "dot for decimals"]),

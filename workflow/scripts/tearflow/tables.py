@@ -67,13 +67,15 @@ def read_table(
     StoppedError
         If the table is not the one that was written.
     """
-    types = {name: "str" for name in read_columns(path) if is_text(name)}
-    return _read(path, usecols=columns, dtype=types | dict(dtype or {}))
+    require_sound(path)
+    types = {name: "str" for name in _parse(path, nrows=0) if is_text(name)}
+    return _parse(path, usecols=columns, dtype=types | dict(dtype or {}))
 
 
 def read_columns(path: str | Path) -> list[str]:
     """Read the names of the columns of a table; raise as `read_table`."""
-    return _read(path, nrows=0).columns.tolist()
+    require_sound(path)
+    return _parse(path, nrows=0).columns.tolist()
 
 
 def read_values(path: str | Path) -> pd.DataFrame:
@@ -89,12 +91,12 @@ def read_values(path: str | Path) -> pd.DataFrame:
     StoppedError
         If the table is not the one that was written.
     """
-    types = defaultdict(lambda: "float64", protein_group="str")
-    return _read(path, index_col="protein_group", dtype=types)
-
-
-def _read(path: str | Path, **options) -> pd.DataFrame:
     require_sound(path)
+    types = defaultdict(lambda: "float64", protein_group="str")
+    return _parse(path, index_col="protein_group", dtype=types)
+
+
+def _parse(path: str | Path, **options) -> pd.DataFrame:
     try:
         return pd.read_table(path, keep_default_na=False, na_values=[""], **options)
     except (KeyError, ValueError) as error:

@@ -88,6 +88,9 @@ def _name_problems(
     column = layout.id_column
     if CONTROL.search(name):
         return [Problem(path, f"{name!r} holds a control character", EXPORT_AGAIN, line, column)]
+    if name != name.strip():
+        message = f'"{name}" begins or ends with a blank'
+        return [Problem(path, message, "Remove it, or export the matrix again", line, column)]
     if name in lines:
         message = f'"{name}" stands in line {lines[name]} already'
         return [Problem(path, message, "Keep one row for each", line, column)]

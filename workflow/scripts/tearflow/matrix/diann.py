@@ -135,7 +135,7 @@ def _refuse_faults(
     columns: dict[str, str],
     spare: Collection[str],
 ) -> None:
-    """Raise where a name is empty or doubled, a value is no intensity, or a run has none."""
+    """Raise where a name is none or stands twice, a value is no intensity, or a run has none."""
     values = intensities.to_numpy()
     needed = [sample not in spare for sample in intensities]
     log2 = layout.dialect.scale == "log2"
@@ -143,6 +143,7 @@ def _refuse_faults(
     sound = (
         names.is_unique
         and (names != "").all()
+        and (names == names.str.strip()).all()
         and not names.str.contains(CONTROL).any()
         and not np.isinf(values).any()
         and heard.any(axis=0)[needed].all()
