@@ -19,7 +19,8 @@ from tearflow.figures.style import (
     settle,
     styled,
 )
-from tearflow.statistics.in_force import FEW_PAIRS, column_of
+from tearflow.statistics.in_force import column_of
+from tearflow.statistics.limits import FEW_PAIRS
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
 TEST_NAMES = {

@@ -10,7 +10,7 @@ from tearflow.report.rule import is_published, rule_in_words
 from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
 from tearflow.report.words import count_of, join
-from tearflow.statistics.rejection import SUSPECT
+from tearflow.statistics.limits import SUSPECT
 
 # What the methods text adds for a test that is in force beside the two that always run.
 EXTRA_TESTS = {

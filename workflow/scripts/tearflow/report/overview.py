@@ -17,7 +17,7 @@ from tearflow.report.rule import (
 )
 from tearflow.report.run import MOST_WHOLE, Run
 from tearflow.report.words import count_of, number
-from tearflow.statistics.in_force import FEW_PAIRS
+from tearflow.statistics.limits import FEW_PAIRS
 
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from tearflow.report.words import count_of, number
-from tearflow.statistics.in_force import FEW_PAIRS, column_of
+from tearflow.statistics.in_force import column_of
+from tearflow.statistics.limits import FEW_PAIRS
 
 # The name of each test, and a short one.
 TESTS = {

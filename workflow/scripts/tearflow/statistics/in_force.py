@@ -10,9 +10,6 @@ PREFIX = {
     "wilcoxon": "wilcoxon_",
     "minimum_effect": "minimum_effect_",
 }
-# With so few pairs the spread of a single protein is hardly known: a paired t-test has at most 3
-# degrees of freedom.
-FEW_PAIRS = 4
 
 
 def column_of(test: str, measure: str) -> str:

@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
 from tearflow.statistics.counts import fit_prior_by_count
+from tearflow.statistics.limits import SUSPECT
 from tearflow.statistics.moderation import Prior, fit_prior, on_unique
 from tearflow.statistics.paired import Changes
 from tearflow.statistics.signed_rank import LARGE, cumulative_sums, rank_rows, wilcoxon
 from tearflow.statistics.testing import is_beyond, measure, run_t_test
 
 Floats = NDArray[np.float64]
-
-# A protein with a smaller p-value is suspected of having changed (`tearflow.statistics.rule_cost`).
-SUSPECT = 0.2
 
 
 @dataclass(frozen=True)
