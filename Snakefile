@@ -20,6 +20,10 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/template.smk"
 
 
+onstart:
+    lift_job_rate(workflow)
+
+
 onerror:
     # What was killed could not say so itself.
     if killed := find_killed(log):

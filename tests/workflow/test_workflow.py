@@ -13,6 +13,13 @@ import pytest
 from tearflow.tables import is_text, read_table
 
 ROOT = Path(__file__).parents[2]
+# Snakemake, ending with an error where its scheduler starts a timer to look for jobs again.
+WITHOUT_TIMERS = """
+from snakemake.cli import main
+from snakemake.scheduling.job_scheduler import JobScheduler
+JobScheduler._schedule_reevalutation = None
+main()
+"""
 END = {"write_report", "write_manifest"}
 COMPARED = {"compare_contrasts"} | END
 CONTRAST = {"enrich_go", "find_hubs", "draw_figures"} | COMPARED
@@ -168,6 +175,15 @@ def test_report_of_snakemake(finished_copy, snakemake, name):
     status, printed = snakemake("--report", name, directory=finished_copy)
     assert status == 0, printed
     assert (finished_copy / name).stat().st_size > 0
+
+
+@pytest.mark.parametrize(("rate", "status"), [([], 0), (["--max-jobs-per-timespan", "99/1s"], 1)])
+def test_local_run_starts_no_timers_unless_a_rate_is_asked_for(finished_copy, rate, status):
+    log2 = "results/nsde/log2.tsv"
+    command = [sys.executable, "-c", WITHOUT_TIMERS, "--snakefile", ROOT / "Snakefile"]
+    options = ["--directory", finished_copy, "--cores", "1", *rate, "--forcerun", log2, "--", log2]
+    run = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    assert run.returncode == status, run.stderr
 
 
 def test_report_is_one_small_file_that_says_simulated(finished):

@@ -24,6 +24,7 @@ from tearflow.inputs.template import wants_template
 from tearflow.job import find_killed
 from tearflow.problems import InputError
 from tearflow.provenance import digest_parts, library_digest
+from tearflow.scheduling import lift_job_rate
 from tearflow.unchanged import stamp
 
 # The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
