@@ -12,7 +12,7 @@ def lift_job_rate(workflow: Any) -> None:
     For the limit, Snakemake 9.27 starts a timer whenever it looks for jobs, which looks for jobs
     again one second later and starts the next; each job that ends adds such a chain, until the
     end of the run and one second longer (https://github.com/snakemake/snakemake/pull/3744). With
-    100 cohorts they are a quarter of all that is computed. No option turns them off.
+    100 cohorts Snakemake's own work was a quarter of all. No option turns the timers off.
 
     Parameters
     ----------
