@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 # Of a file that is wrong altogether, every line may be; what follows the first is told by number.
 SHOWN_OF_A_FILE = 100
+# Of one kind, such as a column of words where numbers belong.
+SHOWN_OF_A_KIND = 10
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,36 @@ def describe(problems: list[Problem]) -> str:
         if count > SHOWN_OF_A_FILE
     ]
     return "\n".join(lines)
+
+
+def shorten(
+    problems: list[Problem], noun: str, count: int = 0, column: str | None = None
+) -> list[Problem]:
+    """Keep the first of many problems of one kind in one file, and count the rest.
+
+    Parameters
+    ----------
+    problems
+        In the order of the file.
+    noun
+        What each of them is about, in the plural.
+    count
+        How many there are where not all were kept.
+    column
+        The column that they share.
+
+    Examples
+    --------
+    >>> many = [Problem("samples.tsv", "the cell is empty", "Fill it", row) for row in range(13)]
+    >>> len(shorten(many, "cells")), shorten(many, "cells")[-1].message
+    (11, 'the same holds for 3 more cells')
+    """
+    rest = max(count, len(problems)) - SHOWN_OF_A_KIND
+    if rest <= 0:
+        return problems
+    more = f"the same holds for {rest} more {noun}"
+    counted = Problem(problems[0].file, more, "Mend them alike", column=column)
+    return [*problems[:SHOWN_OF_A_KIND], counted]
 
 
 def nearest(value: str, known: Iterable[str]) -> str:

@@ -7,9 +7,8 @@ from operator import itemgetter
 
 from tearflow.matrix.matrices import DIANN, PEPTIDES, Dialect, Layout, read_rows
 from tearflow.matrix.streams import EXPORT_AGAIN
-from tearflow.problems import InputError, Problem
+from tearflow.problems import SHOWN_OF_A_KIND, InputError, Problem, shorten
 
-SHOWN = 10
 # What DIA-NN writes, a row at a time; `find_fault` decides on the cells of any other row.
 _NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]{1,2})?)?"
 _NUMBERS = re.compile(rf"{_NUMBER}(?:\t{_NUMBER})*+")
@@ -62,7 +61,7 @@ def check_body(
             name, *values = take(cells)
             found = _name_problems(path, layout, name, line, lines)
             n_rows += len(found)
-            rows += found if n_rows <= SHOWN else ()
+            rows += found if n_rows <= SHOWN_OF_A_KIND else ()
             if not (as_diann and _NUMBERS.fullmatch("\t".join(values))):
                 for column, value in zip(names, values, strict=True):
                     if fault := find_fault(value, counts if column == PEPTIDES else dialect):
@@ -73,10 +72,10 @@ def check_body(
                 small = []
     except InputError as error:
         damage = error.problems
-    found = [*_shortened(rows, "rows", n_rows), *_fault_problems(path, faults, dialect), *damage]
+    found = [*shorten(rows, "rows", n_rows), *_fault_problems(path, faults, dialect), *damage]
     if not lines and not found:
         return [Problem(path, "the matrix has a header and no rows", EXPORT_AGAIN, 1)]
-    found = found or _shortened([_silent_run(path, runs[run]) for run in silent], "runs")
+    found = found or shorten([_silent_run(path, runs[run]) for run in silent], "runs")
     largest = None if found else find_logarithm(small)
     return found if largest is None else [logarithm_problem(path, largest, dialect)]
 
@@ -160,7 +159,7 @@ def _fault_problems(path: str, faults: dict, dialect: Dialect) -> list[Problem]:
             if dialect != DIANN:
                 mend = f"Give raw intensities, empty where missing, {SCALE} log2"
         problems.append(Problem(path, message, mend, line, column))
-    return _shortened(problems, "columns")
+    return shorten(problems, "columns")
 
 
 def _add_small(columns: list[list[float]], values: Sequence[str], dialect: Dialect) -> bool:
@@ -231,15 +230,3 @@ def _mend_text(value: str, dialect: Dialect) -> str:
 def _silent_run(path: str, run: str) -> Problem:
     mend = "Set include to false in its row of the sample sheet, or search the run again"
     return Problem(path, "the run has no intensity in any row", mend, column=run)
-
-
-def _shortened(problems: list[Problem], noun: str, count: int = 0) -> list[Problem]:
-    """Keep the first of many problems of one kind and count the rest.
-
-    `count` is how many there are where not all were kept.
-    """
-    rest = max(count, len(problems)) - SHOWN
-    if rest <= 0:
-        return problems
-    counted = Problem(problems[0].file, f"the same holds for {rest} more {noun}", "Mend them alike")
-    return [*problems[:SHOWN], counted]

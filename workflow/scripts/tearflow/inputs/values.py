@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from tearflow.inputs.schemas import load_schema
 from tearflow.inputs.sheets import Row, Sheet, describe_failure, has_failed
-from tearflow.problems import Problem
+from tearflow.problems import SHOWN_OF_A_KIND, Problem, shorten
 
-SHOWN = 10
 SEEN = {"case", "leading zeros"}
 ENCODING = "how letters with marks are encoded"
 # Behind a decimal sign a zero counts.
@@ -51,7 +50,7 @@ def _failed(path: str, rows: Sequence[Row], column: str) -> list[Problem]:
     failed = [row for row in rows if has_failed(row.cells[column])]
     return [
         Problem(path, *describe_failure(row.cells[column]), row.line, column)
-        for row in failed[:SHOWN]
+        for row in failed[:SHOWN_OF_A_KIND]
     ]
 
 
@@ -71,10 +70,7 @@ def _spelt_twice(path: str, rows: Sequence[Row], column: str) -> list[Problem]:
             )
             mend = "Write them alike if they are the same, else give them names that differ more"
             problems.append(Problem(path, message, mend, line, column))
-    if problems[SHOWN:]:
-        more = f"the same holds for {len(problems) - SHOWN} more values"
-        problems[SHOWN:] = [Problem(path, more, "Mend them alike", column=column)]
-    return problems
+    return shorten(problems, "values", column=column)
 
 
 def spelling_key(text: str) -> str:
