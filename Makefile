@@ -20,7 +20,7 @@ new_enough = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11)
 has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
 found = $(or $(shell $(or $(PYTHON),python3) --version 2>&1),none)
 
-.PHONY: help demo test test-real test-slurm lint format images messages lock clean distclean
+.PHONY: help demo test test-real test-slurm lint format images lock clean distclean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
@@ -54,9 +54,6 @@ format: $(BUILT)  ## Put the code into its format
 images: $(BUILT)  ## Draw the pictures of the README again, from the demo
 	$(SNAKEMAKE) --cores 2
 	$(BIN)/python docs/images/draw.py
-
-messages: $(BUILT)  ## Write the catalogue of messages about bad input again
-	$(BIN)/python docs/messages/write_messages.py
 
 lock:  ## Resolve the dependencies again (needs uv)
 	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
