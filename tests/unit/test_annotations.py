@@ -4,7 +4,7 @@ import pytest
 
 from tearflow.annotations import annotate, to_annotation
 from tearflow.job import logged_to
-from tearflow.problems import InputError, Problem
+from tearflow.problems import InputError, Note, Problem
 
 
 @pytest.fixture
@@ -54,6 +54,13 @@ def test_signs_that_would_end_the_command_are_escaped(repository):
     assert to_annotation(problem, repository) == (
         "::error file=tears%2C all/samples.tsv,line=1,title=column a%3Ab%2Cc"
         "::5%25%0D%0A::warning::x. Mend: a, b."
+    )
+
+
+def test_warning_is_annotated_at_its_line_and_other_notes_are_not(repository, capsys):
+    annotate([Note("samples.tsv", "one"), Note("samples.tsv", "two", True, 3, "age")])
+    assert capsys.readouterr().out == (
+        "\n::warning file=tears%2C all/samples.tsv,line=3,title=column age::two.\n"
     )
 
 

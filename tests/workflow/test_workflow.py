@@ -55,6 +55,13 @@ def test_second_run_has_nothing_to_do(finished, snakemake):
     assert "Nothing to be done" in printed
 
 
+def test_check_is_printed_once_however_many_jobs_read_the_sheets(directory, snakemake):
+    status, printed = snakemake("--cores", "1", "results/nsde/proteins.tsv", directory=directory)
+    assert status == 0, printed
+    note = 'config/samples.tsv: columns taken as clinical variables: "age".'
+    assert printed.count(note) == 1
+
+
 def test_results_are_the_same_bytes_on_one_core(finished, directory, snakemake):
     status, printed = snakemake("--cores", "1", directory=directory, hash_seed=2)
     assert status == 0, printed

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.io import flag
+from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 
 HOME = Path(
@@ -22,7 +23,7 @@ from tearflow.disk import check_folders
 from tearflow.inputs.load import load_cohorts, load_inputs
 from tearflow.inputs.template import wants_template
 from tearflow.job import find_killed
-from tearflow.problems import InputError
+from tearflow.problems import InputError, log_notes
 from tearflow.provenance import digest_parts, library_digest
 from tearflow.scheduling import lift_job_rate
 from tearflow.unchanged import stamp
@@ -39,6 +40,10 @@ try:
 except InputError as error:
     annotate(error.problems)
     raise WorkflowError(str(error)) from None
+# Every job reads this file again; the process that the user started is the one to say it.
+if workflow.is_main_process:
+    log_notes(INPUTS.notes, logger)
+    annotate(INPUTS.notes)
 
 # As a module of another workflow: its prefix is for what is made here, not for what is read.
 INPUTS = replace(

@@ -1,26 +1,30 @@
-"""Problems of the input as annotations, which GitHub shows beside the line of the file."""
+"""Problems and warnings of the input as annotations, which GitHub shows beside the line."""
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from tearflow.problems import Problem
+from tearflow.problems import Note, Problem
 
 
-def annotate(problems: Iterable[Problem]) -> None:
+def annotate(problems: Iterable[Problem | Note]) -> None:
     """Print an annotation for each problem where GitHub Actions runs the workflow, else nothing.
+
+    Of the notes only the warnings have one.
 
     GitHub shows the first ten of a step; the message of the `InputError` lists all.
     """
     if os.environ.get("GITHUB_ACTIONS") == "true":
         repository = Path(os.environ["GITHUB_WORKSPACE"])
         for problem in problems:
+            if isinstance(problem, Note) and not problem.warning:
+                continue
             # Each in a line of its own, also where another program left a line without its end.
             print(f"\n{to_annotation(problem, repository)}", flush=True)
 
 
-def to_annotation(problem: Problem, repository: Path) -> str:
-    """Write a problem as a workflow command of GitHub Actions.
+def to_annotation(problem: Problem | Note, repository: Path) -> str:
+    """Write a problem, or a warning, as a workflow command of GitHub Actions.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 
@@ -46,9 +50,11 @@ def to_annotation(problem: Problem, repository: Path) -> str:
         if problem.row is not None:
             properties["line"] = str(problem.row)
         properties["title"] = f"column {problem.column}" if problem.column else "TearFlow"
-        message = f"{problem.message}. {problem.mend}."
+        advice = f" {problem.mend}." if isinstance(problem, Problem) else ""
+        message = f"{problem.message}.{advice}"
     listed = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    return f"::error {listed}::{_escape(message)}"
+    level = "error" if isinstance(problem, Problem) else "warning"
+    return f"::{level} {listed}::{_escape(message)}"
 
 
 def _escape(text: str) -> str:

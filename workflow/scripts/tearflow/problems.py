@@ -1,5 +1,6 @@
 """Mistakes in what the user gave, collected so that one message lists them all."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,12 +38,36 @@ class Problem:
 
     def __str__(self) -> str:
         """Return place, mistake and mend as one paragraph."""
-        place = [self.file]
-        if self.row is not None:
-            place.append(f"line {self.row}")
-        if self.column is not None:
-            place.append(f"column {self.column}")
-        return f"{', '.join(place)}: {self.message}. {self.mend}."
+        return f"{_place(self)}: {self.message}. {self.mend}."
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the check of the input found that stops nothing, printed when Snakemake starts.
+
+    Parameters
+    ----------
+    file
+        Path as the user wrote it, or another place such as a cohort.
+    message
+        What was found, as a sentence without a final stop.
+    warning
+        Whether the results may be wrong for it, so that it is printed as a warning.
+    row
+        Line of the file, as of a `Problem`.
+    column
+        Column of the sheet or key of the configuration.
+    """
+
+    file: str
+    message: str
+    warning: bool = False
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Return place and message in one line."""
+        return f"{_place(self)}: {self.message}."
 
 
 class InputError(Exception):
@@ -55,6 +80,31 @@ class InputError(Exception):
 
 class StoppedError(Exception):
     """What ends a job and is no mistake in the input, in words that somebody can act on."""
+
+
+def _place(found: Problem | Note) -> str:
+    place = [found.file]
+    if found.row is not None:
+        place.append(f"line {found.row}")
+    if found.column is not None:
+        place.append(f"column {found.column}")
+    return ", ".join(place)
+
+
+def log_notes(notes: Iterable[Note], logger: logging.Logger) -> None:
+    """Log what the check found, a line for each note: warnings last, as such.
+
+    Examples
+    --------
+    >>> log_notes([], logging.getLogger("quiet"))
+    """
+    notes = list(notes)
+    plain = [f"  {note}" for note in notes if not note.warning]
+    if plain:
+        logger.info("\n".join(["Check of the input:", *plain]))
+    for note in notes:
+        if note.warning:
+            logger.warning(f"Warning: {note}")
 
 
 def describe(problems: list[Problem]) -> str:

@@ -13,6 +13,7 @@ from tearflow.inputs.checks import (
     check_contrasts,
 )
 from tearflow.inputs.configuration import key_place, settle
+from tearflow.inputs.notes import note_clinical
 from tearflow.inputs.report_folder import open_folders
 from tearflow.inputs.reruns import runs_by_sample, settle_reruns
 from tearflow.inputs.resources import check_resources, find_resources
@@ -21,7 +22,7 @@ from tearflow.inputs.samples import read_samples
 from tearflow.inputs.sheets import Sheet, read_sheet
 from tearflow.inputs.values import check_values
 from tearflow.inputs.visits import order_visits
-from tearflow.problems import InputError, Problem, nearest
+from tearflow.problems import InputError, Note, Problem, nearest
 
 # Keys of the configuration that name results folders to compare.
 FOLDERS = ("before", "after")
@@ -53,6 +54,8 @@ class Inputs:
     folders
         The two results folders of `compare_runs`, `before` and `after`; not part of `config`, since
         they bear on no result.
+    notes
+        What the check found that stops nothing; see `tearflow.problems.log_notes`.
     """
 
     config: dict[str, Any]
@@ -63,6 +66,7 @@ class Inputs:
     contrast_paths: list[str]
     files: list[str]
     folders: dict[str, str]
+    notes: tuple[Note, ...] = ()
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -156,6 +160,7 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
         contrast_paths=paths,
         files=list(dict.fromkeys(files)),
         folders=folders,
+        notes=(*note_clinical(samples),),
     )
 
 
