@@ -1,4 +1,4 @@
-"""Compare two results folders: DEPs gained and lost with the reason, terms, hubs and inputs."""
+"""Compare two results folders: DEPs gained and lost, terms, hubs, inputs and settings."""
 
 import json
 import logging
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tearflow.job import logged_to
-from tearflow.provenance import describe_code, digest_parts
 from tearflow.run_comparison.compare import compare_results
 from tearflow.run_comparison.folders import open_folders
 from tearflow.run_comparison.staleness import find_stale
@@ -24,7 +23,7 @@ def main(before: str, after: str, settings: dict[str, Any], files: list[str], co
     old, new = open_folders(before, after)
     own = Path(after).resolve() == Path("results").resolve()
     stale = find_stale(new, settings, files, code) if own else []
-    tables = compare_results(old, new, describe_code(code, digest_parts()))
+    tables = compare_results(old, new)
     counts = count_changes(old, new, tables, stale)
     # No outputs of the rule, since Snakemake would not make them again for other content.
     folder = Path(after, "compare_runs")

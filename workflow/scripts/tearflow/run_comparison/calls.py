@@ -1,5 +1,7 @@
 """The DEPs of one contrast in two runs, side by side."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -9,27 +11,70 @@ from tearflow.statistics.in_force import column_of
 DEP_COLUMNS = [
     *("contrast", "protein_group", "gene", "change", "log2fc_before", "log2fc_after"),
     *("p_value_before", "p_value_after", "measured_before", "measured_after"),
-    *("reason", "detail"),
+    *("untested_before", "untested_after", "near_threshold"),
 ]
+# A call is near a threshold where it passes or misses it by less than this share.
+NEAR = 0.1
+NOT_THERE = "not in the matrix"
 
 
 def read_deps(results: Results, contrast: str) -> pd.DataFrame:
-    """Read the calls of a contrast and the numbers that they rest on.
+    """Calls of a contrast and the numbers that they rest on.
 
     Returns
     -------
     pandas.DataFrame
-        By protein group: `gene`, `log2fc`, `direction`, `is_dep`, and of the test in force
-        `p_value` and `measured`, the number that the rule compares with alpha.
+        By protein group: `gene`, `log2fc`, `direction`, `is_dep`, `untested` (why it was not
+        tested, else empty), of the selected test `p_value` and `measured`, the number that the
+        rule compares with alpha, and `near`: whether the call is near a threshold
+        (`near_threshold`).
     """
     rule = results.configuration["differential"]
     p_value = column_of(rule["test"], "p_value")
     measured = column_of(rule["test"], rule["measure"])
-    columns = ["protein_group", "gene", "log2fc", "direction", "is_dep", p_value, measured]
+    kept = ["gene", "log2fc", "direction", "is_dep"]
+    columns = ["protein_group", *kept, "reason", p_value, measured]
     table = results.read(f"{contrast}/deps.tsv", list(dict.fromkeys(columns)))
-    kept = table[["gene", "log2fc", "direction", "is_dep"]]
-    made = kept.assign(p_value=table[p_value], measured=table[measured])
-    return made.set_axis(pd.Index(table["protein_group"]), axis=0).fillna({"gene": ""})
+    calls = table[kept].assign(
+        untested=table["reason"],
+        p_value=table[p_value],
+        measured=table[measured],
+        near=near_threshold(table["log2fc"], table[measured], rule),
+    )
+    by_group = calls.set_axis(pd.Index(table["protein_group"]), axis=0)
+    return by_group.fillna({"gene": "", "untested": ""})
+
+
+def near_threshold(log2fc: pd.Series, measured: pd.Series, rule: dict[str, Any]) -> pd.Series:
+    """Whether a small change of the values would reverse a call.
+
+    Parameters
+    ----------
+    log2fc, measured
+        Log2 fold change, and the p- or q-value that the rule compares with alpha; missing where
+        the protein group was not tested.
+    rule
+        The section `differential` of the configuration.
+
+    Returns
+    -------
+    pandas.Series
+        True where the rule makes a DEP with both thresholds milder by the share `NEAR` and none
+        with both stricter by as much; never for an untested group.
+
+    Examples
+    --------
+    >>> rule = {"log2_fold_change": 1.0, "alpha": 0.05}
+    >>> log2fc = pd.Series([1.05, -0.95, 2.0, 2.0, 0.2])
+    >>> near_threshold(log2fc, pd.Series([0.01, 0.01, 0.052, 0.01, 0.01]), rule).tolist()
+    [True, True, True, False, False]
+    """
+    milder, stricter = (
+        (log2fc.abs() > rule["log2_fold_change"] * (1 - share))
+        & (measured < rule["alpha"] * (1 + share))
+        for share in (NEAR, -NEAR)
+    )
+    return milder & ~stricter
 
 
 def count_moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
@@ -68,18 +113,17 @@ def compare_calls(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
     Returns
     -------
     pandas.DataFrame
-        By protein group, the strongest change first: `DEP_COLUMNS` but for the reason, and the
-        directions `before` and `after`. A protein group that a run does not have is no DEP there.
+        Columns `DEP_COLUMNS`, the strongest change first. A protein group that a run does not have
+        is not a DEP there, and `untested` says that it was not in its matrix.
     """
     both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
-    calls = {
-        when: both[f"direction_{when}"].fillna("none").astype("str") for when in ("before", "after")
-    }
-    both = both.assign(**calls, change=change_of(calls["before"], calls["after"]))
-    both = both[both["change"] != ""]
-    largest = both[["log2fc_before", "log2fc_after"]].abs().max(axis=1)
-    order = pd.DataFrame({"change": both["change"], "size": -largest, "name": both.index})
-    order = order.sort_values(["change", "size", "name"]).index
-    return both.assign(contrast=contrast, gene=both["gene_after"].fillna(both["gene_before"])).loc[
-        order
-    ]
+    calls = [both[f"direction_{when}"].fillna("none").astype("str") for when in ("before", "after")]
+    both = both.assign(
+        contrast=contrast,
+        change=change_of(*calls),
+        gene=both["gene_after"].fillna(both["gene_before"]),
+        near_threshold=both["near_before"].eq(True) | both["near_after"].eq(True),
+        size=-both[["log2fc_before", "log2fc_after"]].abs().max(axis=1),
+    ).fillna({"untested_before": NOT_THERE, "untested_after": NOT_THERE})
+    changed = both[both["change"] != ""].rename_axis("protein_group").reset_index()
+    return changed.sort_values(["change", "size", "protein_group"])[DEP_COLUMNS]

@@ -5,8 +5,6 @@ from typing import Any
 import pandas as pd
 
 from tearflow.run_comparison.calls import DEP_COLUMNS, compare_calls, count_moved, read_deps
-from tearflow.run_comparison.causes import explain
-from tearflow.run_comparison.evidence import read_evidence
 from tearflow.run_comparison.folders import Results, check_tables
 from tearflow.run_comparison.meaning import (
     HUB_COLUMNS,
@@ -17,30 +15,26 @@ from tearflow.run_comparison.meaning import (
     read_terms,
 )
 from tearflow.run_comparison.settings import compare_files, compare_settings
-from tearflow.run_comparison.surroundings import survey
 
 CHANGES = ("gained", "lost", "turned")
 CONTRAST_COLUMNS = [
     *("contrast", "status", "n_deps_before", "n_deps_after"),
     *(f"deps_{change}" for change in CHANGES),
+    "deps_near_threshold",
     "groups_moved",
     *(f"terms_{change}" for change in CHANGES),
     "hubs_changed",
 ]
-TABLES = ("deps.tsv", "pairs.tsv", "go.tsv", "hubs.tsv")
+TABLES = ("deps.tsv", "go.tsv", "hubs.tsv")
 
 
-def compare_results(
-    before: Results, after: Results, current: dict[str, dict[str, Any]]
-) -> dict[str, pd.DataFrame]:
-    """Compare two runs.
+def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
+    """Tables of all differences between two runs.
 
     Parameters
     ----------
     before, after
         The two folders.
-    current
-        `workflow`, `parts` and `versions` of this TearFlow, as a manifest has them.
 
     Returns
     -------
@@ -58,7 +52,7 @@ def compare_results(
     rows, deps, terms, hubs = [], [], [], []
     for contrast in dict.fromkeys([*after.contrasts, *before.contrasts]):
         if contrast in shared:
-            row, *tables = _compare_contrast(before, after, contrast, current)
+            row, *tables = _compare_contrast(before, after, contrast)
             for whole, table in zip((deps, terms, hubs), tables, strict=True):
                 whole.append(table)
         else:
@@ -77,21 +71,12 @@ def compare_results(
 
 
 def _compare_contrast(
-    before: Results, after: Results, contrast: str, current: dict[str, dict[str, Any]]
+    before: Results, after: Results, contrast: str
 ) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Count and list the differences of a contrast that both runs have."""
+    """Counts and lists of the differences of a contrast that both runs have."""
     folders = before, after
     old, new = (read_deps(folder, contrast) for folder in folders)
-    calls = compare_calls(contrast, old, new)
-    if not calls.empty:
-        recorded = calls[["before", "after"]]
-        told = explain(
-            *(read_evidence(folder, contrast) for folder in folders),
-            recorded,
-            survey(before, after, contrast, current),
-        )
-        calls = calls.join(told)
-    deps = calls.rename_axis("protein_group").reset_index().reindex(columns=DEP_COLUMNS)
+    deps = compare_calls(contrast, old, new)
     terms = compare_terms(contrast, *(read_terms(folder, contrast) for folder in folders))
     hubs = compare_hubs(contrast, *(read_hubs(folder, contrast) for folder in folders))
     row = {
@@ -99,6 +84,7 @@ def _compare_contrast(
         "n_deps_before": int(old["is_dep"].sum()),
         "n_deps_after": int(new["is_dep"].sum()),
         **{f"deps_{change}": int((deps["change"] == change).sum()) for change in CHANGES},
+        "deps_near_threshold": int(deps["near_threshold"].sum()),
         "groups_moved": count_moved(old, new),
         **{f"terms_{change}": int((terms["change"] == change).sum()) for change in CHANGES},
         "hubs_changed": len(hubs),

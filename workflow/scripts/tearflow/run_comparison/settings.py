@@ -64,22 +64,6 @@ def compare_settings(before: dict[str, Any], after: dict[str, Any]) -> pd.DataFr
     return pd.DataFrame(rows, columns=SETTING_COLUMNS, dtype=str)
 
 
-def tell_differences(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """Name the keys that differ, with both values.
-
-    >>> tell_differences({"alpha": 0.05, "test": "paired_t"}, {"alpha": 0.01, "test": "paired_t"})
-    'alpha 0.05 -> 0.01'
-    """
-    old, new = flatten(before), flatten(after)
-    return name_some(
-        [
-            f"{key} {old.get(key, 'none')} -> {new.get(key, 'none')}"
-            for key in dict.fromkeys([*old, *new])
-            if old.get(key) != new.get(key)
-        ]
-    )
-
-
 def name_some(names: list[str]) -> str:
     """Name the first few and count the rest.
 

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.report.words import count_of, join, number
+from tearflow.run_comparison.calls import NEAR
 from tearflow.run_comparison.compare import CHANGES
 from tearflow.run_comparison.folders import Results
 from tearflow.run_comparison.settings import name_some
@@ -33,14 +34,13 @@ def count_changes(
     deps, terms = (
         {c: int(contrasts[f"{what}_{c}"].sum()) for c in CHANGES} for what in ("deps", "terms")
     )
-    reasons = tables["deps"]["reason"].value_counts()
     return {
         "before": {"folder": before.path, **before.manifest["workflow"]},
         "after": {"folder": after.path, **after.manifest["workflow"]},
         "stale": stale,
         "no_dep_changed": sum(deps.values()) == 0,
         "deps": deps,
-        "reasons": {reason: int(reasons[reason]) for reason in sorted(reasons.index)},
+        "deps_near_threshold": int(contrasts["deps_near_threshold"].sum()),
         "groups_moved": int(contrasts["groups_moved"].sum()),
         "terms": terms,
         "hubs_changed": int(contrasts["hubs_changed"].sum()),
@@ -112,17 +112,24 @@ def _dep_table(deps: pd.DataFrame) -> list[str]:
             row.change,
             f"{_round(row.log2fc_before)} → {_round(row.log2fc_after)}",
             f"{_round(row.p_value_before)} → {_round(row.p_value_after)}",
-            f"**{row.reason}**: {row.detail}" if row.detail else f"**{row.reason}**",
+            _remark(row),
         ]
         for row in deps.head(SHOWN).itertuples(index=False)
     ]
-    header = ["contrast", "protein", "DEP", "log2 fold change", "p-value", "reason"]
-    reasons = deps["reason"].value_counts()
-    told = [f"{number(int(reasons[reason]))} {reason}" for reason in sorted(reasons.index)]
-    blocks = [f"Reasons: {', '.join(told)}.", _table(header, rows)]
+    header = ["contrast", "protein", "DEP", "log2 fold change", "p-value", "remark"]
+    near = f"{number(int(deps['near_threshold'].sum()))} of {number(len(deps))}"
+    within = f"within {NEAR:.0%} of a threshold in one of the runs"
+    blocks = [f"{near} are {within}.", _table(header, rows)]
     if len(deps) > SHOWN:
         blocks.append(f"and {number(len(deps) - SHOWN)} more in deps.tsv.")
     return blocks
+
+
+def _remark(row: Any) -> str:
+    """What to know of a changed call: not tested in one of the runs, or near a threshold."""
+    untested = (("before", row.untested_before), ("after", row.untested_after))
+    remarks = [f"{when}: {reason}" for when, reason in untested if reason]
+    return "; ".join([*remarks, *(["near a threshold"] if row.near_threshold else [])])
 
 
 def _list_changes(tables: dict[str, pd.DataFrame]) -> str:
