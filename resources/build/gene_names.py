@@ -10,6 +10,7 @@ from typing import NamedTuple
 # Kinds of locus that make a protein of their own, in HGNC's words. A readthrough, a pseudogene or
 # an RNA that shares an accession with such a gene comes after it.
 CODING = {"gene with protein product", "immunoglobulin gene", "T cell receptor gene"}
+CHROMOSOMES = (*(str(number) for number in range(1, 23)), "X", "Y", "MT")
 
 
 class Gene(NamedTuple):
@@ -72,6 +73,16 @@ def symbols_by_entrez(genes: list[Gene], ncbi: Path) -> dict[str, str]:
     return symbols | {gene.entrez: gene.symbol for gene in genes if gene.entrez}
 
 
+def chromosomes_by_entrez(ncbi: Path) -> dict[str, str]:
+    """Map Entrez Gene ids to their chromosome: 1 to 22, X, Y, MT, or X|Y of what both have."""
+    found: dict[str, set[str]] = defaultdict(set)
+    query = "SELECT gene_id, chromosome FROM chromosomes JOIN genes USING (_id)"
+    with sqlite3.connect(ncbi) as database:
+        for entrez, chromosome in database.execute(query):
+            found[entrez].add(chromosome)
+    return {entrez: "|".join(sorted(names & set(CHROMOSOMES))) for entrez, names in found.items()}
+
+
 def gene_rows(genes: list[Gene], ncbi: Path) -> list[tuple[str, ...]]:
     """Return the rows of genes.tsv: HGNC's accessions, then those that only NCBI links to a gene.
 
@@ -80,6 +91,7 @@ def gene_rows(genes: list[Gene], ncbi: Path) -> list[tuple[str, ...]]:
     Previous and alias symbols that are the approved symbol of any gene are left out, since they
     would rename that gene.
     """
+    chromosomes = chromosomes_by_entrez(ncbi)
     approved = {gene.symbol for gene in genes}
     kinds = {gene.symbol: gene.locus_type for gene in genes}
 
@@ -95,6 +107,7 @@ def gene_rows(genes: list[Gene], ncbi: Path) -> list[tuple[str, ...]]:
             "|".join(item for item in gene.previous if item not in approved),
             "|".join(item for item in gene.aliases if item not in approved),
             gene.name,
+            chromosomes.get(gene.entrez, ""),
         )
         for gene in genes
         for accession in gene.uniprot
@@ -104,7 +117,7 @@ def gene_rows(genes: list[Gene], ncbi: Path) -> list[tuple[str, ...]]:
     query = "SELECT DISTINCT uniprot_id, gene_id FROM uniprot JOIN genes USING (_id)"
     with sqlite3.connect(ncbi) as database:
         linked = {(accession, symbols[entrez]) for accession, entrez in database.execute(query)}
-    extra = [(*pair, "", "", "", "") for pair in linked if pair[0] not in known]
+    extra = [(*pair, "", "", "", "", "") for pair in linked if pair[0] not in known]
     return sorted(primary, key=order) + sorted(extra, key=order)
 
 

@@ -1,6 +1,7 @@
 """STRING's physical interactions of high confidence, between gene symbols."""
 
 import csv
+import gzip
 import sqlite3
 from collections import defaultdict
 from pathlib import Path
@@ -44,13 +45,37 @@ def read_ncbi_symbols(ncbi: Path, symbols: dict[str, str], genes: list[Gene]) ->
     }
 
 
+def read_mane_symbols(path: Path, symbols: dict[str, str]) -> dict[str, str]:
+    """Map Ensembl protein ids to the current symbols of the genes whose MANE transcript they are.
+
+    MANE is the set of transcripts on which NCBI and Ensembl agree, one or a few of each gene that
+    codes for a protein; its other transcripts, of RNA genes, have no protein and are left out.
+
+    Parameters
+    ----------
+    path
+        The summary of a release, gzipped.
+    symbols
+        Current symbol of each Entrez Gene id.
+    """
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        return {
+            row["Ensembl_prot"].partition(".")[0]: symbols.get(
+                row["#NCBI_GeneID"].removeprefix("GeneID:"), row["symbol"]
+            )
+            for row in csv.DictReader(file, delimiter="\t")
+            if row["Ensembl_prot"]
+        }
+
+
 def name_proteins(
-    packaged: dict[str, str], by_ncbi: dict[str, str], genes: list[Gene]
+    packaged: dict[str, str], by_ncbi: dict[str, str], by_mane: dict[str, str], genes: list[Gene]
 ) -> dict[str, str]:
-    """Give every Ensembl protein the current symbol of its gene.
+    """Map every Ensembl protein that has a name to the current symbol of its gene.
 
     The packaged symbol counts where HGNC approves it; else the gene that NCBI links to the
-    protein; else the gene whose one previous or alias symbol it is; else the packaged symbol.
+    protein; else the gene of MANE; else the gene whose one previous or alias symbol the packaged
+    one is; else the packaged symbol.
     """
     approved = {gene.symbol for gene in genes}
     claims: dict[str, set[str]] = defaultdict(set)
@@ -60,7 +85,7 @@ def name_proteins(
     outdated = {old: next(iter(new)) for old, new in claims.items() if len(new) == 1}
     names = {protein: outdated.get(symbol, symbol) for protein, symbol in packaged.items()}
     current = {protein: symbol for protein, symbol in packaged.items() if symbol in approved}
-    return names | by_ncbi | current
+    return names | by_mane | by_ncbi | current
 
 
 def interaction_rows(

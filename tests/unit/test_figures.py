@@ -117,7 +117,9 @@ def make_network(n=12, alone=3):
     hubs = pd.DataFrame({"gene": genes, "direction": ["up", "up", "down"] * ((n + alone) // 3)})
     hubs["degree"] = hubs["gene"].map(degree).fillna(0).astype(int)
     hubs = hubs.sort_values("degree", ascending=False, kind="stable", ignore_index=True)
-    hubs = hubs.assign(in_network=True, network="STRING v12.0 physical", min_score=0.9)
+    hubs = hubs.assign(
+        in_network=True, in_file=True, network="STRING v12.0 physical", min_score=0.9
+    )
     return edges, hubs
 
 
@@ -461,16 +463,18 @@ class TestNetwork:
     def test_the_network_its_cut_and_the_rest_are_named(self, figures):
         written = "\n".join(texts(figures["network"]))
         assert "STRING v12.0 physical, score ≥ 0.9" in written
-        assert re.search(r"Not drawn, of \d+ DEPs: 3 without an interaction$", written, re.M)
+        assert re.search(r"Not drawn, of \d+ DEPs: 3 linked to no other DEP$", written, re.M)
 
-    def test_what_the_network_does_not_know_is_told_from_what_has_no_interaction(self):
+    def test_deps_without_an_interaction_are_counted_by_what_the_file_says_of_them(self):
         edges, hubs = make_network()
         alone = hubs.index[hubs["degree"] == 0]
         hubs.loc[alone[:2], "in_network"] = False
-        written = "\n".join(texts(draw_network(edges, hubs, "t")))
-        assert f"{len(alone) - 2} without an interaction, 2 unknown to the network" in written
+        hubs.loc[alone[1], "in_file"] = False
+        written = " ".join(" ".join(texts(draw_network(edges, hubs, "t"))).split())
+        counted = "1 without a link of score ≥ 0.9 in the file, 1 not in the network file"
+        assert f"{len(alone) - 2} linked to no other DEP, {counted}" in written
         nothing = draw_network(edges.iloc[:0], hubs.assign(degree=0), "t")
-        assert "does not know 2 of them" in " ".join(" ".join(texts(nothing)).split())
+        assert counted in " ".join(" ".join(texts(nothing)).split())
 
     @pytest.mark.parametrize("rows", [0, 4])
     def test_no_edges(self, rows):

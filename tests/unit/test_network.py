@@ -2,6 +2,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
+from tearflow.biology.interactions import Network
 from tearflow.biology.network import HUB_COLUMNS, build_graph, graphml, rank_hubs
 
 DEPS = pd.DataFrame(
@@ -22,7 +23,8 @@ EDGES = pd.DataFrame(
 
 def hubs(deps=DEPS, edges=EDGES):
     present = {"ELANE", "MMP8", "MMP9", "PRTN3"}
-    return rank_hubs(build_graph(deps, edges), deps, present, "own.tsv", 0.9)
+    network = Network("own.tsv", edges, present, present, 0.9, 1)
+    return rank_hubs(build_graph(deps, edges), deps, network, 0.9)
 
 
 def test_ties_go_by_p_value_and_name():

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 from pyteomics import fasta
 
-from build_resources import FOLDER, check
+from build_resources import FOLDER, check, describe
 from contaminant_list import TEAR_GENES
-from gene_names import Gene, first_symbols, listed
-from protein_links import interaction_rows, name_proteins
+from coverage_table import coverage
+from gene_names import CHROMOSOMES, Gene, first_symbols, listed
+from protein_links import interaction_rows, name_proteins, read_mane_symbols
 from resource_files import (
     BEGIN,
     END,
@@ -108,7 +109,7 @@ def ontology():
 def test_files_are_those_of_the_readme():
     assert check(FOLDER) == []
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
-    assert with_record(readme, record(FOLDER)) == readme
+    assert describe(readme, FOLDER) == readme
 
 
 def test_check_runs_as_a_command():
@@ -215,6 +216,33 @@ def test_known_complexes_are_joined(interactions):
     assert {("CYBA", "CYBB"), ("HBA1", "HBB"), ("S100A8", "S100A9")} <= edges
 
 
+@pytest.mark.parametrize(
+    "edge",  # complexes whose structure is known, each with a protein of the X chromosome
+    [
+        ("MMP9", "TIMP1"),
+        ("FLNA", "ITGB1"),
+        ("EZR", "MSN"),
+        ("EMD", "LMNA"),
+        ("IL2RG", "JAK3"),
+        ("DKC1", "NOP10"),
+    ],
+)
+def test_complexes_of_the_x_chromosome_are_joined(interactions, edge):
+    assert edge in set(zip(interactions["gene_a"], interactions["gene_b"], strict=True))
+
+
+def test_no_chromosome_is_left_out_unseen():
+    counted = coverage(FOLDER)
+    assert [row.chromosome for row in counted] == list(CHROMOSOMES)
+    assert sum(row.n_genes for row in counted) > 19_000  # genes with a protein, by HGNC
+    assert min(row.n_annotated / row.n_genes for row in counted) > 0.75
+    linked = {row.chromosome: row.n_linked / row.n_genes for row in counted}
+    # Without MANE's names it was .08 of X; what no source names is stated in README.md.
+    assert linked.pop("X") > 0.25
+    assert linked.pop("Y") > 0.1
+    assert min(linked.values()) > 0.3
+
+
 def test_symbols_of_interactions_are_current(genes, interactions):
     used = set(interactions["gene_a"]) | set(interactions["gene_b"])
     assert len(used - set(genes.frame["symbol"])) < 10  # readthroughs without an accession
@@ -273,12 +301,28 @@ def gene(symbol, entrez="", previous="", aliases="", locus_type="gene with prote
     return Gene(symbol, symbol, entrez, locus_type, [], listed(previous), listed(aliases))
 
 
-def test_protein_is_named_by_the_current_symbol_then_ncbi_then_the_outdated_one():
+def test_protein_is_named_by_the_current_symbol_then_ncbi_then_mane_then_the_outdated_one():
     genes = [gene("AMY1C"), gene("AMY2A"), gene("CENPJ", aliases="CPAP"), gene("TOP")]
     packaged = {"p1": "AMY2A", "p2": "C17orf49", "p3": "CPAP", "p4": "NEW"}
     by_ncbi = {"p1": "AMY1C", "p2": "TOP", "p5": "AMY1C"}
-    names = name_proteins(packaged, by_ncbi, genes)
-    assert names == {"p1": "AMY2A", "p2": "TOP", "p3": "CENPJ", "p4": "NEW", "p5": "AMY1C"}
+    by_mane = {"p1": "TOP", "p2": "AMY2A", "p6": "AMY1C", "p4": "NEWER"}
+    names = name_proteins(packaged, by_ncbi, by_mane, genes)
+    assert names == {
+        **{"p1": "AMY2A", "p2": "TOP", "p3": "CENPJ", "p4": "NEWER", "p5": "AMY1C"},
+        "p6": "AMY1C",
+    }
+
+
+def test_mane_names_the_protein_of_a_transcript_by_the_current_symbol(tmp_path):
+    lines = [
+        "#NCBI_GeneID\tsymbol\tEnsembl_prot",
+        "GeneID:7076\tTIMP1\tENSP00000218388.5",
+        "GeneID:2316\tFLN1\tENSP00000353467.4",
+        "GeneID:7503\tXIST\t",
+    ]
+    write_lines(lines, tmp_path / "mane.gz")
+    names = read_mane_symbols(tmp_path / "mane.gz", {"2316": "FLNA"})
+    assert names == {"ENSP00000218388": "TIMP1", "ENSP00000353467": "FLNA"}
 
 
 def test_edges_within_one_protein_and_without_a_name_are_left_out():

@@ -126,7 +126,16 @@ def test_find_hubs(folder, caplog):
     edges = read_table(folder / "edges.tsv")
     assert edges.to_numpy().tolist() == [["ELANE", "MMP9", 0.9], ["ELANE", "PRTN3", 0.95]]
     assert "own.tsv has no interaction below 0.9, so the cut at 0.4 leaves none out" in caplog.text
-    assert "2 not in the network: BACK0, MMP8" in caplog.text
+    assert "2 DEP genes not in the file: BACK0, MMP8" in caplog.text
+
+
+def test_a_dep_below_the_cut_is_told_from_one_that_the_file_lacks(folder):
+    with (folder / "own.tsv").open("a") as file:
+        file.write("MMP8\tTIMP1\t0.7\n")
+    hubs(folder)
+    ranked = read_table(folder / "hubs.tsv").set_index("gene")
+    assert ranked.loc[["MMP8", "BACK0"], "in_network"].tolist() == [False, False]
+    assert ranked.loc[["MMP8", "BACK0"], "in_file"].tolist() == [True, False]
 
 
 def test_p_is_that_of_the_test_in_force(folder):

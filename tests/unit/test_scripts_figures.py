@@ -81,6 +81,7 @@ def tables(tmp_path):
                 "gene": gene[:6],
                 "degree": [1, 1, 0, 0, 0, 0],
                 "in_network": [True, True, True, False, False, False],
+                "in_file": [True, True, True, True, False, False],
                 "direction": "up",
                 "network": "STRING",
                 "min_score": 0.9,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tearflow.biology.gene_level import genes_of
 from tearflow.biology.genes import outdated_symbols, read_gene_table
 from tearflow.biology.interactions import read_network
+from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.biology.network import build_graph, graphml, rank_hubs
 from tearflow.job import logged_to
 from tearflow.statistics.in_force import keep_in_force
@@ -40,10 +41,12 @@ def main(
         logger.warning(message, network.name, network.lowest, min_score)
     graph = build_graph(found, network.edges)
     graph.graph.update(network=network.name, min_score=min_score)
-    ranked = rank_hubs(graph, found, network.present, network.name, min_score)
-    absent = sorted(ranked.loc[~ranked["in_network"], "gene"])
+    ranked = rank_hubs(graph, found, network, min_score)
+    isolated = isolated_genes(ranked)
     logger.info("%d DEP genes, %d edges", graph.number_of_nodes(), graph.number_of_edges())
-    logger.info("%d not in the network: %s", len(absent), ", ".join(absent))
+    for name, what in ((ABSENT, "not in the file"), (BELOW, f"in the file below {min_score:g}")):
+        if isolated[name]:
+            logger.info("%d DEP genes %s: %s", len(isolated[name]), what, ", ".join(isolated[name]))
     write_table(network.edges, edges)
     write_table(ranked, hubs)
     write_text(graphml(graph), drawn)

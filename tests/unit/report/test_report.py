@@ -14,7 +14,7 @@ from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import DEPS, dep_columns
-from tearflow.report.contrast import contrast_section
+from tearflow.report.contrast import contrast_section, isolated_in_words
 from tearflow.report.figures import HEAVY, embed, link
 from tearflow.report.page import FOLDER, render_page, write_policy
 from tearflow.report.rule import (
@@ -310,3 +310,22 @@ def test_vendored_files_are_those_that_the_readme_names():
     files = {path.name for path in (FOLDER / "vendor").iterdir()}
     assert files - {"README.md", "LICENSE.txt"} == set(named)
     assert all(sha256(FOLDER / "vendor" / name) == digest for name, digest in named.items())
+
+
+def test_a_gene_that_the_network_file_lacks_is_told_from_one_without_a_link_at_the_cut():
+    hubs = pd.DataFrame(
+        {
+            "gene": ["MMP9", "LYZ", "MMP8", "BTK"],
+            "degree": [1, 0, 0, 0],
+            "in_network": [True, True, False, False],
+            "in_file": [True, True, True, False],
+            "network": "own.tsv",
+            "min_score": 0.9,
+        }
+    )
+    assert isolated_in_words(hubs) == [
+        "1 DEP in the network file (own.tsv) without an interaction of score 0.9 or more: MMP8.",
+        "1 DEP not in the network file (own.tsv): BTK.",
+        "That does not mean that these proteins have no interactions.",
+    ]
+    assert isolated_in_words(hubs.iloc[:2]) == isolated_in_words(hubs.iloc[:0]) == []

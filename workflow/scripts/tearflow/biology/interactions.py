@@ -40,6 +40,8 @@ class Network:
     edges
         `gene_a`, `gene_b`, `score` (0 to 1), every pair of the genes once, `gene_a` before
         `gene_b`, in the order of the alphabet.
+    listed
+        The genes that the file has an interaction of, whatever its score.
     present
         The genes that have an interaction with any gene, at or above the cut.
     lowest
@@ -50,6 +52,7 @@ class Network:
 
     name: str
     edges: pd.DataFrame
+    listed: set[str]
     present: set[str]
     lowest: float
     scale: int
@@ -111,12 +114,14 @@ def read_network(
         message = f"no interaction has a score of {min_score:g}, the highest is {highest / scale:g}"
         raise InputError([Problem(str(path), message, "Lower network.min_score")])
     rows = pd.concat([rows for rows in touching if len(rows)] or touching[:1])
+    sides = (rows["gene_a"].map(wanted), rows["gene_b"].map(wanted))
     # The slack is for decimals: 900 / 1000 need not be what a reader of "0.9" gets.
     rows = rows.assign(score=rows["score"] / scale).query("score >= @min_score - 1e-9")
     edges = rows.assign(gene_a=rows["gene_a"].map(wanted), gene_b=rows["gene_b"].map(wanted))
     return Network(
         name=BUNDLED_NAME if Path(path).resolve() == BUNDLED else Path(path).name,
         edges=each_pair_once(edges.dropna()),
+        listed=set(sides[0].dropna()) | set(sides[1].dropna()),
         present=set(edges["gene_a"].dropna()) | set(edges["gene_b"].dropna()),
         lowest=min(lowest / scale, 1.0),
         scale=scale,

@@ -3,9 +3,11 @@
 import networkx as nx
 import pandas as pd
 
+from tearflow.biology.interactions import Network
+
 HUB_COLUMNS = [
     *("rank", "gene", "degree", "log2fc", "direction", "p_value", "protein_group"),
-    *("n_up", "n_down", "in_network", "network", "min_score"),
+    *("n_up", "n_down", "in_network", "network", "min_score", "in_file"),
 ]
 
 
@@ -37,9 +39,9 @@ def build_graph(deps: pd.DataFrame, edges: pd.DataFrame) -> nx.Graph:
 
 
 def rank_hubs(
-    graph: nx.Graph, deps: pd.DataFrame, present: set[str], network: str, min_score: float
+    graph: nx.Graph, deps: pd.DataFrame, network: Network, min_score: float
 ) -> pd.DataFrame:
-    """Rank the DEPs by degree, the number of other DEPs that they interact with.
+    """DEPs ranked by degree, the number of other DEPs that they interact with.
 
     Parameters
     ----------
@@ -47,10 +49,10 @@ def rank_hubs(
         As `build_graph` gives it.
     deps
         One row a gene, as for `build_graph`.
-    present
-        The genes that the network knows at the cut.
-    network, min_score
-        Name and score cut of the network, written on each row.
+    network
+        The interactions among the DEPs, see `tearflow.biology.interactions.read_network`.
+    min_score
+        Score at which the network was cut, written on each row beside its name.
 
     Returns
     -------
@@ -58,8 +60,10 @@ def rank_hubs(
         One row a DEP gene, those without an edge too, columns `HUB_COLUMNS`. Order: degree,
         then smaller p-value, then name. Genes of one degree share a `rank`, the next rank is
         left out for each of them (1, 2, 2, 4). `n_up` and `n_down` count the neighbours by
-        direction. `in_network` is False where the network has no interaction of the gene with
-        any gene, so that degree 0 says nothing about it.
+        direction. `in_network` is False where no interaction of the gene, with a DEP or another
+        gene, reaches the cut; `in_file` is False where the file has none of it at all. A gene may
+        be missing from the file because it has no interaction or because the file lacks it, so
+        degree 0 does not say that the protein has no interactions.
 
     Examples
     --------
@@ -67,9 +71,10 @@ def rank_hubs(
     ...                      "direction": ["up", "up", "down"], "p_value": [0.03, 0.02, 0.01],
     ...                      "protein_group": ["P08246", "P14780", "P24158"]})
     >>> edges = pd.DataFrame({"gene_a": ["ELANE"], "gene_b": ["PRTN3"], "score": [0.99]})
-    >>> hubs = rank_hubs(build_graph(deps, edges), deps, {"ELANE", "PRTN3"}, "own.tsv", 0.9)
-    >>> hubs[["rank", "gene", "degree", "n_up", "in_network"]].to_numpy().tolist()
-    [[1, 'PRTN3', 1, 1, True], [1, 'ELANE', 1, 0, True], [3, 'MMP9', 0, 0, False]]
+    >>> network = Network("own.tsv", edges, {"ELANE", "MMP9", "PRTN3"}, {"ELANE", "PRTN3"}, 0.5, 1)
+    >>> hubs = rank_hubs(build_graph(deps, edges), deps, network, 0.9)
+    >>> hubs[["rank", "gene", "degree", "n_up", "in_network", "in_file"]].to_numpy().tolist()
+    [[1, 'PRTN3', 1, 1, True, True], [1, 'ELANE', 1, 0, True, True], [3, 'MMP9', 0, 0, False, True]]
     """
     direction = dict(zip(deps["gene"], deps["direction"], strict=True))
     neighbours = [[direction[other] for other in graph[gene]] for gene in deps["gene"]]
@@ -77,9 +82,10 @@ def rank_hubs(
         degree=pd.Series([len(around) for around in neighbours], deps.index, dtype=int),
         n_up=pd.Series([around.count("up") for around in neighbours], deps.index, dtype=int),
         n_down=pd.Series([around.count("down") for around in neighbours], deps.index, dtype=int),
-        in_network=deps["gene"].isin(present),
-        network=network,
+        in_network=deps["gene"].isin(network.present),
+        network=network.name,
         min_score=min_score,
+        in_file=deps["gene"].isin(network.listed),
     )
     hubs["rank"] = hubs["degree"].rank(method="min", ascending=False).astype(int)
     order = ["rank", "p_value", "gene"]

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from tearflow.biology.isolated import ABSENT, ALONE, BELOW, isolated_genes
 from tearflow.figures.labels import place_labels
 from tearflow.figures.layout import NEAREST, lay_out, pack
 from tearflow.figures.style import (
@@ -76,13 +77,11 @@ def draw_network(edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str 
     """
     if hubs.empty:
         return say(title, note, "No DEP, so no network.")
-    absent = int((~hubs["in_network"]).sum())
-    alone = int((hubs["degree"] == 0).sum()) - absent
     cut = f"score \N{GREATER-THAN OR EQUAL TO} {hubs['min_score'].iloc[0]:g}"
     source = f"{hubs['network'].iloc[0]}, {cut}"
-    unknown = f", which does not know {absent} of them" if absent else ""
+    rest = _count_isolated(hubs, cut)
     if edges.empty:
-        message = f"No interaction between the DEPs (n = {len(hubs)}) in {source}{unknown}."
+        message = f"No interaction between the DEPs (n = {len(hubs)}) in {source}: {rest}."
         return say(title, note, message)
     nodes = hubs[hubs["degree"] > 0].set_index("gene")
     places = node_places(edges).loc[nodes.index]
@@ -90,8 +89,6 @@ def draw_network(edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str 
     width = max(width, NARROWEST, height / STEEPEST)
     figure = new_figure(MIDDLE, 34 + (MIDDLE - 3) * height / width)
     counts = f"{len(nodes)} DEPs with {len(edges)} interaction{'s' if len(edges) > 1 else ''}"
-    reasons = {"without an interaction": alone, "unknown to the network": absent}
-    rest = ", ".join(f"{count} {reason}" for reason, count in reasons.items() if count)
     left_out = f"Not drawn, of {len(hubs)} DEPs: {rest}" if rest else ""
     entitle(figure, title, [note, f"Network: {source}", counts, left_out])
     axes = figure.add_subplot(aspect="equal")
@@ -105,6 +102,19 @@ def draw_network(edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str 
     settle(figure)
     _name_nodes(axes, edges, places, radius(nodes["degree"]) * shrink)
     return figure
+
+
+def _count_isolated(hubs: pd.DataFrame, cut: str) -> str:
+    """Words for the DEPs that have no interaction with another, by what the file says of them."""
+    isolated = isolated_genes(hubs)
+    reasons = {
+        ALONE: "linked to no other DEP",
+        BELOW: f"without a link of {cut} in the file",
+        ABSENT: "not in the network file",
+    }
+    return ", ".join(
+        f"{len(isolated[key])} {what}" for key, what in reasons.items() if isolated[key]
+    )
 
 
 def _draw_nodes(axes: Axes, nodes: pd.DataFrame, places: pd.DataFrame) -> float:

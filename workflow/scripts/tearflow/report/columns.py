@@ -95,7 +95,10 @@ HUBS = [
     Column("rank", "Rank", "integer"),
     GENE,
     Column("degree", "Degree", "integer", "Edges to other DEPs"),
-    Column("in_network", "In network", hint="Has an interaction there, with a DEP or another"),
+    Column("in_network", "At the cut", hint="Has an interaction at the cut, with a DEP or another"),
+    Column(
+        "in_file", "In the file", hint="The network file has an interaction of it, of any score"
+    ),
     DIRECTION,
     Column("log2fc", "log2 FC", "decimal"),
     Column("p_value", "p", "p", "Of the test in force"),

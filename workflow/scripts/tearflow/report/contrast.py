@@ -1,7 +1,9 @@
 """The section of a contrast: its DEPs, GO terms, network and pairs."""
 
+import pandas as pd
 from markupsafe import Markup
 
+from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PAIRS, dep_columns
 from tearflow.report.overview import complete_pairs, mark_directions
@@ -167,21 +169,16 @@ def network_section(run: Run, path: str) -> Section:
     """Show the network of the DEPs and their ranking by degree."""
     place = path.replace("/", " ")
     hubs, edges = run.table(f"{path}/hubs.tsv"), run.table(f"{path}/ppi_edges.tsv")
-    linked, absent = int((hubs["degree"] > 0).sum()), hubs.loc[~hubs["in_network"], "gene"]
+    linked = int((hubs["degree"] > 0).sum())
     counts = (
         f"{count_of(len(edges), 'interaction')} between {number(linked)} of "
         f"{count_of(len(hubs), 'DEP')}; the others have degree 0."
     )
-    if len(absent):
-        counts += (
-            f" Of these {number(len(absent))} are not in this network at all, so that degree 0 says"
-            f" nothing about them: {', '.join(sorted(absent))}."
-        )
     return Section(
         "Interaction network",
         anchor(path, "network"),
         [
-            Prose([counts]),
+            Prose([counts, *isolated_in_words(hubs)]),
             run.figure(f"{path}/network", f"Network, {place}", run.caption("hubs", path)),
             DataTable(
                 anchor(path, "hubs", "table"),
@@ -192,6 +189,24 @@ def network_section(run: Run, path: str) -> Section:
             ),
         ],
     )
+
+
+def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
+    """Sentences that name the DEPs of which the network file has no interaction at the cut."""
+    if hubs.empty:
+        return []
+    cut, source = f"{hubs['min_score'].iloc[0]:g}", hubs["network"].iloc[0]
+    isolated, sentences = isolated_genes(hubs), []
+    for key, what in (
+        (BELOW, f"in the network file ({source}) without an interaction of score {cut} or more"),
+        (ABSENT, f"not in the network file ({source})"),
+    ):
+        if isolated[key]:
+            named = f"{count_of(len(isolated[key]), 'DEP')} {what}: {', '.join(isolated[key])}."
+            sentences.append(named)
+    if sentences:
+        sentences.append("That does not mean that these proteins have no interactions.")
+    return sentences
 
 
 def pairs_section(run: Run, path: str) -> Section:
