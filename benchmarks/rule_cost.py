@@ -23,7 +23,7 @@ from page import publish
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.statistics.rule_cost import MOST_FLIPS, SAMPLE, price_rules  # noqa: E402
+from tearflow.statistics.rule_cost import MOST_FLIPS, SAMPLE, estimate_false_deps  # noqa: E402
 from tearflow.statistics.sign_flips import make_flips  # noqa: E402
 from tearflow.statistics.testing import find_changed  # noqa: E402
 
@@ -84,7 +84,7 @@ def replicate(sets: int, seed: int, remade: bool = False, **setting: float) -> p
     rows = []
     for _ in range(sets):
         differences, has_changed = simulate(rng, **setting)
-        prices = price_rules(differences, PUBLISHED).set_index(["test", "measure"])
+        prices = estimate_false_deps(differences, PUBLISHED).set_index(["test", "measure"])
         for name, (test, measure) in RULES.items():
             rule = {**PUBLISHED, "test": test, "measure": measure}
             deps = find_changed(differences, rule)

@@ -161,6 +161,8 @@ def test_the_rule_in_force_is_marked_where_it_is_a_specification(differences, ch
 @pytest.mark.parametrize("shape", [(0, 3), (2, 0), (1, 1), (3, 2)])
 def test_nothing_to_leave_out_gives_no_warning(shape):
     differences = np.full(shape, 2.0)
-    table = describe_leave_outs(differences, RULE, np.full(shape[0], np.nan), ["a"] * shape[1])
+    table = describe_leave_outs(
+        differences, RULE, np.full(shape[0], np.nan), [f"P{place}" for place in range(shape[1])]
+    )
     assert len(table) == shape[0]
     assert (table["leave_one_out_share"].fillna(0) == 0).all()

@@ -16,8 +16,8 @@ from tearflow.statistics.paired import (
     paired_t,
     summarise,
 )
-from tearflow.statistics.rejection import find_cut, set_bar
-from tearflow.statistics.rule_cost import is_inside, price_rules
+from tearflow.statistics.rejection import find_cut, find_rejection
+from tearflow.statistics.rule_cost import estimate_false_deps, is_inside
 from tearflow.statistics.sign_flips import SEED, count_flips, make_flips, null_self_test
 from tearflow.statistics.signed_rank import wilcoxon
 from tearflow.statistics.testing import find_changed
@@ -49,13 +49,13 @@ def make_counts(proteins):
 
 
 def price(differences, **changed):
-    return price_rules(np.asarray(differences, float), {**RULE, **changed}).iloc[0]
+    return estimate_false_deps(np.asarray(differences, float), {**RULE, **changed}).iloc[0]
 
 
 def test_three_flips_by_hand():
     # The first is a DEP, and none of its flips is. Each of the next two is not, but one flip of
     # each is: of its four patterns the other three are above suspicion, so each counts 1 / 3.
-    # The last is never near the bar.
+    # The last is never near the threshold.
     differences = [[2.0, 2.1, 2.2], [2.0, -2.1, 2.2], [2.0, 2.1, -2.2], [0.5, 0.1, -0.1]]
     row = price(differences)
     assert (row["n_deps"], row["n_flips"], row["flips"]) == (1, 3, "all")
@@ -126,17 +126,20 @@ def test_limits_are_those_of_the_tests(test, measure):
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
     counts = make_counts(len(differences))
     rule = {**RULE, "test": test, "measure": measure}
-    bar = set_bar(differences, summarise(differences), rule, counts)
-    np.testing.assert_array_equal(bar.deps.inside, find_changed(differences, rule, counts))
+    rejection = find_rejection(differences, summarise(differences), rule, counts)
+    np.testing.assert_array_equal(rejection.deps.inside, find_changed(differences, rule, counts))
     cut = RULE["alpha"]
     if measure != "p_value":
         outcome = run_with_prior_of(differences, differences, test, counts)
         cut = find_cut(outcome.p_value, measure_as(outcome, measure), rule)
     signs = np.vstack([np.ones((1, 8)), make_flips(8, most=200, sample=200)])
     sums = np.abs(signs @ np.nan_to_num(differences).T)
-    ranks = None if bar.ranks is None else np.abs(signs @ bar.ranks.T)
+    ranks = None if rejection.ranks is None else np.abs(signs @ rejection.ranks.T)
     everything = slice(0, len(differences))
-    for region, level, least in ((bar.deps, cut, 1.0), (bar.suspects, max(cut, 0.2), -1.0)):
+    for region, level, least in (
+        (rejection.deps, cut, 1.0),
+        (rejection.suspects, max(cut, 0.2), -1.0),
+    ):
         found = is_inside(region, everything, sums, ranks)
         for row, flip in zip(found, signs, strict=True):
             outcome = run_with_prior_of(differences, differences * flip, test, counts)
@@ -163,11 +166,13 @@ def test_mean_estimate_is_the_mean_number_where_nothing_changed(pairs):
 
 
 def test_rule_in_force_comes_first_and_others_stand_beside_it():
-    table = price_rules(make_differences(), {**RULE, "test": "moderated", "measure": "q_value"})
+    table = estimate_false_deps(
+        make_differences(), {**RULE, "test": "moderated", "measure": "q_value"}
+    )
     assert table["in_force"].tolist() == [True, False, False, False]
     assert (table.loc[0, "test"], table.loc[0, "measure"]) == ("moderated", "q_value")
     assert not table.duplicated(["test", "measure"]).any()
-    beside = price_rules(make_differences(), {**RULE, "test": "wilcoxon"})
+    beside = estimate_false_deps(make_differences(), {**RULE, "test": "wilcoxon"})
     assert len(beside) == 5
     assert (table["expected_false_low"] <= table["expected_false"]).all()
     assert (table["expected_false"] <= table["expected_false_high"]).all()
@@ -175,10 +180,10 @@ def test_rule_in_force_comes_first_and_others_stand_beside_it():
 
 def test_sampled_above_thirteen_pairs_and_equal_on_each_run():
     differences = make_differences(pairs=14)
-    table = price_rules(differences, RULE)
+    table = estimate_false_deps(differences, RULE)
     assert (table["flips"] == "sampled").all()
     assert (table["n_flips"] == 1024).all()
-    pd.testing.assert_frame_equal(table, price_rules(differences, RULE))
+    pd.testing.assert_frame_equal(table, estimate_false_deps(differences, RULE))
 
 
 @pytest.mark.parametrize(
@@ -191,7 +196,7 @@ def test_sampled_above_thirteen_pairs_and_equal_on_each_run():
     ],
 )
 def test_too_few_pairs_give_a_reason(shape, reason):
-    table = price_rules(np.ones(shape), RULE)
+    table = estimate_false_deps(np.ones(shape), RULE)
     assert (table["reason"] == reason).all()
     assert table["false_share"].isna().all()
     assert (table["expected_false"].fillna(0) == 0).all()
@@ -212,7 +217,7 @@ def test_too_few_pairs_give_a_reason(shape, reason):
 )
 def test_degenerate_data(test, differences):
     rule = {**RULE, "test": test, "min_pairs": 2}
-    table = price_rules(differences, rule, np.full(len(differences), 5.0))
+    table = estimate_false_deps(differences, rule, np.full(len(differences), 5.0))
     numbers = table.filter(regex="expected_false|false_share").to_numpy(float)
     assert ((numbers >= 0) | np.isnan(numbers)).all()
     assert (
@@ -226,7 +231,7 @@ def test_only_proteins_with_a_p_value_are_tested():
     differences[:20] = np.nan
     differences[20:30] = 1.5  # constant: no plain t-test
     counts[100:150] = np.nan
-    table = price_rules(differences, {**RULE, "test": "moderated_by_count"}, counts)
+    table = estimate_false_deps(differences, {**RULE, "test": "moderated_by_count"}, counts)
     tested = table.groupby("test")["n_tested"].unique().map(list).to_dict()
     assert tested == {"moderated_by_count": [230], "paired_t": [270], "moderated": [280]}
 
@@ -239,7 +244,7 @@ def test_a_test_that_the_data_do_not_allow_is_a_reason():
 
 def test_infinite_differences_are_refused():
     with pytest.raises(ValueError, match="infinite"):
-        price_rules(np.array([[np.inf, 1.0, 1.0]]), RULE)
+        estimate_false_deps(np.array([[np.inf, 1.0, 1.0]]), RULE)
 
 
 def test_warning_up_to_four_pairs():
@@ -257,13 +262,13 @@ SMALL = arrays(
 @settings(deadline=None, max_examples=60)
 @given(differences=SMALL, test=st.sampled_from(["paired_t", "moderated", "minimum_effect"]))
 def test_price_is_a_count_and_blind_to_the_direction(differences, test):
-    table = price_rules(differences, {**RULE, "test": test})
+    table = estimate_false_deps(differences, {**RULE, "test": test})
     false = table["expected_false"]
     assert (
         (false >= 0) & (false <= table["n_tested"] * (table["n_flips"] + 1)) | false.isna()
     ).all()
     assert (table["false_share"].dropna().between(0, 1)).all()
-    pd.testing.assert_frame_equal(table, price_rules(-differences, {**RULE, "test": test}))
+    pd.testing.assert_frame_equal(table, estimate_false_deps(-differences, {**RULE, "test": test}))
 
 
 @pytest.mark.parametrize("n_pairs", [0, 1, 2, 3, 7, 40, 80])
@@ -286,3 +291,43 @@ def test_null_self_test_counts_what_the_rule_finds_in_each_flip():
     assert turned["n_deps"] == find_changed(flipped, rule).sum()
     assert null_self_test(differences[["A"]], rule).empty
     assert len(null_self_test(pd.DataFrame(make_differences(20, 9)), rule)) == 100
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_share_below_05_is_counted_in_the_data_and_in_every_flip(test):
+    differences = make_differences(proteins=200, pairs=6, missing=0.1)
+    differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
+    counts = make_counts(len(differences))
+    row = estimate_false_deps(differences, {**RULE, "test": test}, counts).iloc[0]
+    patterns = np.vstack([np.ones((1, 6)), make_flips(6, most=100, sample=100)])
+    outcomes = [
+        run_with_prior_of(differences, differences * signs, test, counts).p_value
+        for signs in patterns
+    ]
+    shares = [(p_values < 0.05).sum() / len(differences) for p_values in outcomes]
+    assert row["share_below_05"] == pytest.approx(shares[0])
+    assert row["share_below_05_flips"] == pytest.approx(np.mean(shares[1:]))
+    ends = row["share_below_05_flips_low"], row["share_below_05_flips_high"]
+    assert ends == pytest.approx((min(shares[1:]), max(shares[1:])))
+
+
+def test_the_estimate_lies_in_its_range_where_few_flips_give_all():
+    # One protein that is a DEP in one of 127 flips only, where all of its differences have one
+    # sign: the middle 95 % of the flips have none.
+    differences = np.full((1, 8), 2.0) + np.linspace(0, 0.3, 8)
+    differences[0, 3:6] *= -1
+    row = price(differences, log2_fold_change=1.9)
+    assert row["n_flips"] == 127
+    assert 0 < row["expected_false"] <= row["expected_false_high"]
+    for name in ("expected_false", "share_below_05_flips"):
+        low, middle, high = row[f"{name}_low"], row[name], row[f"{name}_high"]
+        assert low <= middle <= high
+
+
+def test_percentages_are_refused_for_few_people_and_few_deps():
+    few = estimate_false_deps(make_differences(pairs=4), RULE).iloc[0]
+    enough = estimate_false_deps(make_differences(pairs=5), RULE).iloc[0]
+    assert few["n_deps"] >= 10 and few["no_percentage"] == "fewer than 5 pairs"
+    assert enough["n_deps"] >= 10 and enough["no_percentage"] == ""
+    two = make_differences(proteins=2, pairs=8, changed=1.0)
+    assert estimate_false_deps(two, RULE).iloc[0]["no_percentage"] == "fewer than 10 DEPs"

@@ -20,11 +20,13 @@ logger = logging.getLogger(__name__)
 def main(proteins: str, log2: str, pairs: str, differential: dict[str, Any], flips: str) -> None:
     table = read_table(proteins)
     paired = read_table(pairs)
-    samples = paired.loc[paired["complete"], ["reference", "target"]].to_numpy().ravel()
+    complete = paired[paired["complete"]]
+    samples = complete[["reference", "target"]].to_numpy().ravel()
     filled = impute(read_values(log2)[samples].reset_index(drop=True), differential["imputation"])
     rows = ~table["contaminant"].to_numpy(bool)
     counts = table["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
-    found = null_self_test(pair_differences(filled, paired)[rows], differential, counts)
+    differences, people = pair_differences(filled, paired)[rows], complete["subject"].tolist()
+    found = null_self_test(differences, differential, counts, people=people)
     logger.info(
         "%d flips give %.4g DEPs on average, %d at most",
         len(found),

@@ -12,9 +12,11 @@ from tearflow.contrasts.on_off import find_on_off
 from tearflow.contrasts.pairs import pair_differences
 from tearflow.contrasts.tear_quality import compare_tear_quality
 from tearflow.statistics.imputation import impute, list_imputed
+from tearflow.statistics.people import count_people
 from tearflow.statistics.power import make_power_card, make_power_curve
 from tearflow.statistics.robustness import describe_leave_outs, specification_curve
-from tearflow.statistics.rule_cost import price_rules
+from tearflow.statistics.rule_cost import estimate_false_deps
+from tearflow.statistics.units import remark_on_eyes
 
 
 def analyse(
@@ -24,7 +26,7 @@ def analyse(
     pairs: pd.DataFrame,
     rule: dict[str, Any],
 ) -> dict[str, pd.DataFrame]:
-    """Test a contrast, price its rule and ask what each call depends on.
+    """Test a contrast, estimate its false discoveries and ask what each call depends on.
 
     Parameters
     ----------
@@ -63,8 +65,8 @@ def analyse(
     tested = {name: values[rows] for name, values in differences.items()}
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
     specifications, share = specification_curve(tested, normalisation, rule, counts)
-    names = pairs.loc[pairs["complete"], "pair"].tolist()
-    leave_outs = describe_leave_outs(tested[normalisation], rule, counts, names)
+    people = pairs.loc[pairs["complete"], "subject"].tolist()
+    leave_outs = describe_leave_outs(tested[normalisation], rule, counts, people)
     trust = leave_outs.assign(specification_share=share)
     trust.index = np.flatnonzero(rows)
     imputed = list_imputed(proteins["protein_group"], measured[samples], filled[normalisation])
@@ -72,16 +74,34 @@ def analyse(
     n_imputed = deps["protein_group"].map(counted).fillna(0).astype(int)
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
     deps = deps.assign(robust=is_robust(deps), n_imputed=n_imputed)
+    n_people = count_people(differences[normalisation], people)
+    evidence = describe_evidence(proteins, measured, pairs)
     return {
-        "deps": deps.join(describe_evidence(proteins, measured, pairs)),
+        "deps": deps.join(evidence).assign(
+            n_people=n_people, remark=remark_on_rows(deps, n_people)
+        ),
         "imputed": imputed,
-        "rule": price_rules(tested[normalisation], rule, counts),
+        "rule": estimate_false_deps(tested[normalisation], rule, counts, people),
         "on_off": find_on_off(proteins, measured, pairs, rule["on_off"]),
         "specifications": specifications,
-        "power": make_power_card(tested[normalisation], rule),
-        "power_curve": make_power_curve(tested[normalisation], rule),
+        "power": make_power_card(tested[normalisation], rule, people),
+        "power_curve": make_power_curve(tested[normalisation], rule, people),
         "tear_quality": compare_tear_quality(proteins, measured, pairs, deps),
     }
+
+
+def remark_on_rows(deps: pd.DataFrame, n_people: NDArray[np.int64]) -> list[str]:
+    """Remark on p and q of every tested row that has two eyes of a person; else empty.
+
+    Parameters
+    ----------
+    deps
+        `n_pairs` and `reason` of every protein group.
+    n_people
+        People of these pairs, shape (proteins,).
+    """
+    rows = zip(deps["n_pairs"].tolist(), n_people.tolist(), deps["reason"].tolist(), strict=True)
+    return ["" if reason else remark_on_eyes(pairs, people) for pairs, people, reason in rows]
 
 
 def is_robust(deps: pd.DataFrame) -> NDArray[np.bool_]:

@@ -1,7 +1,13 @@
-"""The power of a contrast: which changes its pairs can show, and how many pairs would be needed."""
+"""The power of a contrast: which changes its pairs can show, and how many pairs would be needed.
 
+The units are people. Where both eyes of people were sampled, the card is that of the mean change of
+a person's eyes, since the eyes of a person do not make independent pairs.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -11,6 +17,8 @@ from scipy.special import chdtri, ndtr, stdtrit
 
 from tearflow.statistics.moderation import Prior, fit_prior
 from tearflow.statistics.paired import summarise
+from tearflow.statistics.people import average_people
+from tearflow.statistics.units import name_units
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +62,33 @@ class PlannedTest:
     name: str
     prior: Prior
     proteins: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is planned with: the units that are independent of each other, and the tests.
+
+    Parameters
+    ----------
+    n_pairs, n_people
+        Complete pairs of the contrast, and the people that they are of.
+    fewest
+        People below whom nothing is planned.
+    tests
+        The plain and the moderated test; none where no spread is typical of the proteins.
+    reason
+        Why there is no power card; empty where there is one.
+    """
+
+    n_pairs: int
+    n_people: int
+    fewest: int
+    tests: list[PlannedTest]
+    reason: str
+
+    def pairs_of(self, n_people: float) -> int:
+        """Count the pairs of so many people, each with as many eyes as there are on average."""
+        return ceil(n_people * self.n_pairs / self.n_people)
 
 
 @lru_cache(maxsize=256)
@@ -165,8 +200,10 @@ def true_sd(prior: Prior, share: float) -> float:
     return float(np.sqrt(prior.df * prior.variance / score)) if score else np.inf
 
 
-def plan_tests(differences: Floats, rule: dict[str, Any]) -> list[PlannedTest]:
-    """Give the plain and the moderated test of a contrast; none where no spread is typical.
+def make_plan(
+    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
+) -> Plan:
+    """Return the plain and the moderated test of a contrast, with the people that it has.
 
     Parameters
     ----------
@@ -175,97 +212,113 @@ def plan_tests(differences: Floats, rule: dict[str, Any]) -> list[PlannedTest]:
         contaminants. Rows with fewer than `min_pairs` values are left out.
     rule
         The section `differential` of the configuration.
+    people
+        Person of each pair; without it every pair is of another person. The spread is that of the
+        mean change of a person, which holds how much alike the eyes of a person are.
     """
-    changes = summarise(differences)
-    rows = (changes.n >= rule["min_pairs"]) & (changes.variance > 0)
-    if rows.sum() < 2:
+    n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
+    means = average_people(differences, people)
+    n_people = int((~np.isnan(means)).any(axis=0).sum())
+    fewest = max(2, ceil(rule["min_pairs"] * n_people / n_pairs)) if n_pairs else 2
+    changes = summarise(means)
+    enough = (~np.isnan(differences)).sum(axis=1) >= rule["min_pairs"]
+    rows = enough & (changes.variance > 0)
+    reason = ""
+    if n_pairs < rule["min_pairs"]:
+        reason = f"fewer than {rule['min_pairs']} pairs"
+    elif n_people < fewest:
+        reason = f"fewer than {fewest} {name_units(n_pairs, n_people)}"
+    tests = [] if reason else plan_tests(changes.variance[rows], changes.df[rows])
+    if not (reason or tests):
+        reason = "no spread of the differences that is typical of the proteins"
+    return Plan(n_pairs, n_people, fewest, tests, reason)
+
+
+def plan_tests(variances: Floats, df: Floats) -> list[PlannedTest]:
+    """Return both tests for proteins of these variances; none where no spread is typical."""
+    if variances.size < 2:
         return []
-    prior = fit_prior(changes.variance[rows], changes.df[rows])
+    prior = fit_prior(variances, df)
     if true_sd(prior, QUARTILES["noisy quarter"]) > WIDEST:
         return []
-    proteins = int(rows.sum())
     return [
-        PlannedTest("paired_t", Prior(0.0, 0.0), proteins),
-        PlannedTest("moderated", prior, proteins),
+        PlannedTest("paired_t", Prior(0.0, 0.0), variances.size),
+        PlannedTest("moderated", prior, variances.size),
     ]
 
 
-def make_power_card(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
-    """Tell for typical proteins which change this many pairs can show.
+def make_power_card(
+    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return the change that this many pairs can show, for typical proteins.
 
     Parameters
     ----------
-    differences, rule
-        As for `plan_tests`.
+    differences, rule, people
+        As for `make_plan`.
 
     Returns
     -------
     pandas.DataFrame
         One row a test and kind of protein: `test`, `protein` (quiet quarter, median protein,
-        noisy quarter), `sd` (true standard deviation of its differences), `n_pairs`, `alpha`,
-        `power`, `detectable_log2fc` (found with that power in this many complete pairs),
-        `target_log2fc`, `pairs_needed` (for the target, at least `min_pairs`) and `reason` (why
-        there is no number).
+        noisy quarter), `sd` (true standard deviation of the differences of people), `n_pairs`,
+        `alpha`, `power`, `detectable_log2fc` (found with that power in this many people),
+        `target_log2fc`, `pairs_needed` (for the target, at least `min_pairs`), `reason` (why
+        there is no number), `n_people` and `people_needed`. Where people have two eyes, the pairs
+        needed are those of the people needed, with as many eyes as there are on average.
         Power is that of a p-value below alpha: a rule that asks for an observed |log2 fold
         change| above 1 as well finds a true change of 1 at most every second time, with any
         number of pairs, and q-values need more pairs than p-values.
     """
-    n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
-    tests = plan_tests(differences, rule)
-    reason = give_reason(n_pairs, rule["min_pairs"], tests)
+    plan = make_plan(differences, rule, people)
     rows = []
     for name in ("paired_t", "moderated"):
-        test = next((test for test in tests if test.name == name and not reason), None)
+        test = next((test for test in plan.tests if test.name == name), None)
         for protein, share in QUARTILES.items():
-            sd = true_sd(tests[-1].prior, share) if test else np.nan
-            row = {"test": name, "protein": protein, "sd": sd, "n_pairs": n_pairs}
+            sd = true_sd(plan.tests[-1].prior, share) if test else np.nan
+            row = {"test": name, "protein": protein, "sd": sd, "n_pairs": plan.n_pairs}
             row |= {"alpha": rule["alpha"], "power": POWER, "detectable_log2fc": np.nan}
-            row |= {"target_log2fc": TARGET, "pairs_needed": np.nan, "reason": reason}
+            row |= {"target_log2fc": TARGET, "pairs_needed": np.nan, "reason": plan.reason}
+            row |= {"n_people": plan.n_people, "people_needed": np.nan}
             if test:
-                found = detectable_change(np.array(sd), n_pairs, rule["alpha"], test)
+                found = detectable_change(np.array(sd), plan.n_people, rule["alpha"], test)
                 row["detectable_log2fc"] = float(found)
-                needed = pairs_needed(TARGET, sd, rule["alpha"], test, rule["min_pairs"])
-                row["pairs_needed"] = needed
+                needed = pairs_needed(TARGET, sd, rule["alpha"], test, plan.fewest)
+                row["people_needed"] = needed
+                row["pairs_needed"] = needed if np.isnan(needed) else plan.pairs_of(needed)
             rows.append(row)
-    return pd.DataFrame(rows).astype({"pairs_needed": "Int64"})
+    return pd.DataFrame(rows).astype({"pairs_needed": "Int64", "people_needed": "Int64"})
 
 
-def give_reason(n_pairs: int, fewest: int, tests: list[PlannedTest]) -> str:
-    """Say why there is no power card; empty where there is one."""
-    if n_pairs < fewest:
-        return f"fewer than {fewest} pairs"
-    return "" if tests else "no spread of the differences that is typical of the proteins"
-
-
-def make_power_curve(differences: Floats, rule: dict[str, Any]) -> pd.DataFrame:
-    """Give the detectable change over the number of pairs, for the figure.
+def make_power_curve(
+    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return the detectable change over the number of people, for the figure.
 
     Parameters
     ----------
-    differences, rule
-        As for `plan_tests`.
+    differences, rule, people
+        As for `make_plan`.
 
     Returns
     -------
     pandas.DataFrame
-        One row a test and number of pairs: `test`, `n_pairs`, `lower`, `median`, `upper`
-        (detectable |log2 fold change| of the quiet quarter, the median protein and the noisy
-        quarter). From `min_pairs` up to twice the pairs there are, and at least 12. No row where
-        there is no card.
+        One row a test and number of people: `test`, `n_pairs` (theirs, with as many eyes as there
+        are on average), `lower`, `median`, `upper` (detectable |log2 fold change| of the quiet
+        quarter, the median protein and the noisy quarter) and `n_people`. From as few as have
+        `min_pairs` up to twice the people there are, and at least 12. No row where there is no
+        card.
     """
-    n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
-    tests = plan_tests(differences, rule)
-    fewest = rule["min_pairs"]
-    if give_reason(n_pairs, fewest, tests):
-        tests = []
-    most = max(2 * n_pairs, 12)
+    plan = make_plan(differences, rule, people)
+    most = max(2 * plan.n_people, 12)
     # Each number at first, where the curve bends, and then ever fewer of them.
-    steps = {*range(2, 13), n_pairs, *np.geomspace(12, most, 13).astype(int).tolist()}
-    steps = sorted(step for step in steps if step >= fewest)
+    steps = {*range(2, 13), plan.n_people, *np.geomspace(12, most, 13).astype(int).tolist()}
+    steps = sorted(step for step in steps if step >= plan.fewest)
     rows = []
-    for test in tests:
-        sd = np.array([true_sd(tests[-1].prior, share) for share in QUARTILES.values()])
-        for pairs in steps:
-            found = detectable_change(sd, pairs, rule["alpha"], test).tolist()
-            rows.append((test.name, pairs, *found))
-    return pd.DataFrame(rows, columns=["test", "n_pairs", "lower", "median", "upper"])
+    for test in plan.tests:
+        sd = np.array([true_sd(plan.tests[-1].prior, share) for share in QUARTILES.values()])
+        for units in steps:
+            found = detectable_change(sd, units, rule["alpha"], test).tolist()
+            rows.append((test.name, plan.pairs_of(units), *found, units))
+    columns = ["test", "n_pairs", "lower", "median", "upper", "n_people"]
+    return pd.DataFrame(rows, columns=columns)

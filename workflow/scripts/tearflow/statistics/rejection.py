@@ -1,8 +1,8 @@
-"""The bar that a rule sets in given data, as limits that a flip of signs does not move.
+"""The rejection region of a rule in given data, as limits that a flip of signs does not move.
 
 A flip of a protein's differences leaves their sum of squares Q. The variance then follows from the
 mean, (Q - n mean^2) / (n - 1), and with it every test but the signed-rank test: whether a flip is
-over the bar is whether its |mean| is above a limit that is the same in all flips. The signed-rank
+in the region is whether its |mean| is above a limit that is the same in all flips. The signed-rank
 test has such a limit for its sum of signed ranks.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
 from tearflow.statistics.counts import fit_prior_by_count
-from tearflow.statistics.limits import SUSPECT
+from tearflow.statistics.limits import NOMINAL, SUSPECT
 from tearflow.statistics.moderation import Prior, fit_prior, on_unique
 from tearflow.statistics.paired import Changes
 from tearflow.statistics.signed_rank import LARGE, cumulative_sums, rank_rows, wilcoxon
@@ -44,8 +44,8 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """What a protein must show to be a DEP, or to be suspected.
+class Rejection:
+    """What a protein must show to be a DEP, to be suspected, or to have p < .05.
 
     Parameters
     ----------
@@ -53,6 +53,8 @@ class Bar:
         Region of the rule.
     suspects
         Region of p-values below `SUSPECT`, whatever the fold change; it holds that of the rule.
+    nominal
+        Region of p-values below `NOMINAL`, whatever the fold change.
     tested
         Whether the data have a p-value, shape (proteins,).
     ranks
@@ -61,12 +63,15 @@ class Bar:
 
     deps: Region
     suspects: Region
+    nominal: Region
     tested: NDArray[np.bool_]
     ranks: Floats | None = None
 
 
-def set_bar(differences: Floats, changes: Changes, rule: dict[str, Any], counts: Floats) -> Bar:
-    """Find the bar of a rule: its prior and its cut on the p-values, taken from the data.
+def find_rejection(
+    differences: Floats, changes: Changes, rule: dict[str, Any], counts: Floats
+) -> Rejection:
+    """Find the rejection region of a rule, with the prior and the cut on p that the data give.
 
     Parameters
     ----------
@@ -83,21 +88,23 @@ def set_bar(differences: Floats, changes: Changes, rule: dict[str, Any], counts:
     outcome = wilcoxon(differences) if ranked else run_t_test(rule["test"], changes, rule, counts)
     measured = measure(outcome, rule["measure"])
     cut = find_cut(outcome.p_value, measured, rule)
-    wide = max(cut, SUSPECT)
+    cuts = [cut, max(cut, SUSPECT), NOMINAL]
     called = is_beyond(changes.mean, measured, rule)
-    suspected = outcome.p_value < wide
+    inside = [called, outcome.p_value < cuts[1], outcome.p_value < NOMINAL]
     least = rule["log2_fold_change"] * changes.n
     tested = ~np.isnan(outcome.p_value)
     if ranked:
         ranks = signed_ranks(differences)
-        narrow, broad = limit_rank_sum(ranks, cut), limit_rank_sum(ranks, wide)
-        suspects = Region(suspected, np.full(least.shape, -1.0), broad)
-        return Bar(Region(called, least, narrow), suspects, tested, ranks)
-    if not tested.any():  # as without a prior; then no flip makes a DEP
-        nowhere = np.full(least.shape, np.inf)
-        return Bar(Region(called, nowhere), Region(suspected, nowhere), tested)
-    narrow, broad = limit_sum(differences, changes, rule, counts, [cut, wide])
-    return Bar(Region(called, np.maximum(narrow, least)), Region(suspected, broad), tested)
+        always = np.full(least.shape, -1.0)
+        limits = [least, always, always]
+        rank_limits = [limit_rank_sum(ranks, each) for each in cuts]
+        return Rejection(*map(Region, inside, limits, rank_limits), tested, ranks)
+    if tested.any():
+        limits = limit_sum(differences, changes, rule, counts, cuts)
+        limits[0] = np.maximum(limits[0], least)
+    else:  # as without a prior; then no flip makes a DEP
+        limits = [np.full(least.shape, np.inf)] * len(cuts)
+    return Rejection(*map(Region, inside, limits), tested)
 
 
 def have_one_size(differences: Floats) -> NDArray[np.bool_]:
@@ -125,7 +132,7 @@ def find_cut(p_values: Floats, measured: Floats, rule: dict[str, Any]) -> float:
 def limit_sum(
     differences: Floats, changes: Changes, rule: dict[str, Any], counts: Floats, cuts: list[float]
 ) -> list[Floats]:
-    """Give for each cut the |sum| above which the p-value is below it, shape (proteins,)."""
+    """Find for each cut the |sum| above which the p-value is below it, shape (proteins,)."""
     own = np.where(changes.n > 1, changes.variance * changes.df, 0.0)
     squares = own + changes.n * changes.mean**2
     prior, df = find_prior(changes, rule, counts)
@@ -145,7 +152,7 @@ def limit_sum(
 
 
 def find_prior(changes: Changes, rule: dict[str, Any], counts: Floats) -> tuple[Prior, Floats]:
-    """Give the prior of a t-test, fitted on the data, and the test's degrees of freedom.
+    """Return the prior of a t-test, fitted on the data, and the test's degrees of freedom.
 
     The plain test has none. A protein without a peptide count gets an infinite variance.
     """
@@ -162,7 +169,7 @@ def find_prior(changes: Changes, rule: dict[str, Any], counts: Floats) -> tuple[
 
 
 def limit_t(changes: Changes, squares: Floats, cut: float, prior: Prior, df: Floats) -> Floats:
-    """Give the limit of a t-test whose variance is averaged with a prior's.
+    """Return the limit of a t-test whose variance is averaged with a prior's.
 
     With c the critical t, d0 and s0^2 those of the prior and Q the sum of squares, |t| > c is
     n mean^2 (d0 + n - 1 + c^2) > c^2 (d0 s0^2 + Q).
@@ -178,7 +185,7 @@ def limit_t(changes: Changes, squares: Floats, cut: float, prior: Prior, df: Flo
 def limit_minimum_effect(
     changes: Changes, squares: Floats, cut: float, prior: Prior, df: Floats, threshold: float
 ) -> Floats:
-    """Give the limit of the minimum-effect test by halving, since it has no closed form.
+    """Return the limit of the minimum-effect test, found by halving, since it has no closed form.
 
     Its p-value falls as the |mean| rises from the threshold, where it is a half or more, up to
     the root of Q / n, where all differences are equal.
@@ -208,13 +215,13 @@ def limit_minimum_effect(
 
 
 def signed_ranks(differences: Floats) -> Floats:
-    """Give the ranks of the sizes with the signs of the differences; zero where missing."""
+    """Return the ranks of the sizes with the signs of the differences; zero where missing."""
     ranks, _ = rank_rows(np.abs(np.where(differences == 0, np.nan, differences)))
     return np.nan_to_num(ranks) * np.sign(np.nan_to_num(differences))
 
 
 def limit_rank_sum(ranks: Floats, cut: float) -> Floats:
-    """Give what the |sum of signed ranks| must be above for a p-value below the cut."""
+    """Return what the |sum of signed ranks| must be above for a p-value below the cut."""
     limit = np.empty(len(ranks))
     # Which sums are below the cut depends on the ranks alone: each kind is worked out once.
     kinds, kind_of = np.unique(np.sort(np.abs(ranks), axis=1), axis=0, return_inverse=True)

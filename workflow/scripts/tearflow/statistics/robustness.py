@@ -1,5 +1,6 @@
 """How far a DEP depends on one patient, or on one choice of the method."""
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -8,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.statistics.paired import Changes, summarise
+from tearflow.statistics.people import average_people, number_people
 from tearflow.statistics.testing import apply_rule, call
 
 Floats = NDArray[np.float64]
@@ -54,79 +56,95 @@ def leave_out(changes: Changes, differences: Floats, pair: int) -> Changes:
 
 
 def leave_one_out(
-    differences: Floats, rule: dict[str, Any], counts: Floats
+    differences: Floats,
+    rule: dict[str, Any],
+    counts: Floats,
+    people: Sequence[str] | None = None,
 ) -> tuple[Flags, Floats]:
-    """Apply the rule to every set of all pairs but one.
+    """Apply the rule to all pairs but those of one person, for every person.
 
     Parameters
     ----------
     differences
         Log2 differences, shape (proteins, pairs), missing where a pair is incomplete.
     rule
-        The rule in force; one pair fewer than its `min_pairs` is enough here, but two are needed.
+        The rule in force. As many pairs fewer than its `min_pairs` as the person has are enough
+        here, but two are needed.
     counts
         Peptides of each protein, shape (proteins,).
+    people
+        Person of each pair; without it every pair is of another person.
 
     Returns
     -------
     stays, log2fc : numpy.ndarray
-        Shape (proteins, pairs): whether a protein is a DEP without the pair, and its log2 fold
-        change then. A pair that a protein lacks changes nothing for it, and is missing in the
-        second.
+        Shape (proteins, people), in the order of first appearance: whether a protein is a DEP
+        without the person, and its log2 fold change then. A person whom a protein lacks changes
+        nothing for it, and is missing in the second.
     """
-    milder = {**rule, "min_pairs": max(2, rule["min_pairs"] - 1)}
+    person = number_people(people, differences.shape[1])
+    n_people = int(person.max(initial=-1)) + 1
     changes = summarise(differences)
+    present = ~np.isnan(average_people(differences, people))
     # By columns in memory, since each step takes one column.
-    stays = np.zeros(differences.shape, dtype=bool, order="F")
-    log2fc = np.full(differences.shape, np.nan, order="F")
+    stays = np.zeros((len(differences), n_people), dtype=bool, order="F")
+    log2fc = np.full(stays.shape, np.nan, order="F")
     differences = np.asfortranarray(differences)
-    for pair in range(differences.shape[1]):
-        without = leave_out(changes, differences, pair)
+    for place in range(n_people):
+        pairs = np.flatnonzero(person == place)
+        milder = {**rule, "min_pairs": max(2, rule["min_pairs"] - pairs.size)}
+        without = changes
+        for pair in pairs:
+            without = leave_out(without, differences, pair)
         others = differences
         if rule["test"] == "wilcoxon":  # the only test that looks at each difference
-            others = np.delete(differences, pair, axis=1)
-        stays[:, pair] = apply_rule(without, others, milder, counts)
-        log2fc[:, pair] = np.where(np.isnan(differences[:, pair]), np.nan, without.mean)
+            others = np.delete(differences, pairs, axis=1)
+        stays[:, place] = apply_rule(without, others, milder, counts)
+        log2fc[:, place] = np.where(present[:, place], without.mean, np.nan)
     return stays, log2fc
 
 
 def describe_leave_outs(
-    differences: Floats, rule: dict[str, Any], counts: Floats, pairs: list[str]
+    differences: Floats, rule: dict[str, Any], counts: Floats, people: Sequence[str]
 ) -> pd.DataFrame:
-    """Say of every protein what its call owes to a single pair.
+    """Describe what the call of every protein owes to a single person.
 
     Parameters
     ----------
     differences, rule, counts
         As for `leave_one_out`.
-    pairs
-        Names of the columns.
+    people
+        Person of each pair. Both eyes of a person are left out together.
 
     Returns
     -------
     pandas.DataFrame
         `pairs_agreeing`, the number of pairs that changed in the direction of the fold change;
-        `leave_one_out_share`, the share of its pairs each of which can be left out and the
+        `leave_one_out_share`, the share of its people each of whom can be left out and the
         protein still passes the rule; `weakest_log2fc`, the log2 fold change nearest to no change
-        over these leave-outs (zero where one turns the direction); `hangs_on`, the pair without
-        which it is that weak, named where the fold change then misses the threshold.
+        over these leave-outs (zero where one turns the direction or leaves nobody); `hangs_on`,
+        the person without whom it is that weak, named where the fold change then misses the
+        threshold.
     """
-    stays, log2fc = leave_one_out(differences, rule, counts)
+    stays, log2fc = leave_one_out(differences, rule, counts, people)
     changes = summarise(differences)
-    present = ~np.isnan(differences)
-    n = np.where(changes.n > 0, changes.n, np.nan)
+    present = ~np.isnan(average_people(differences, people))
+    n = np.where(changes.n > 0, present.sum(axis=1), np.nan)
     direction = np.sign(changes.mean)[:, None]
-    along = np.where(np.isnan(log2fc), np.inf, log2fc * direction)
+    # Where nobody else is left, nothing is left of the fold change.
+    left = np.where(np.isnan(log2fc), 0.0, log2fc * direction)
+    along = np.where(present, left, np.inf)
     weakest = along.argmin(axis=1) if along.shape[1] else np.zeros(len(along), dtype=int)
     strength = np.maximum(along.min(axis=1, initial=np.inf), 0)
     strength = np.where(np.isinf(strength), np.nan, strength)
     hangs = strength <= rule["log2_fold_change"]
+    names = np.array([*dict.fromkeys(people), ""])
     return pd.DataFrame(
         {
             "pairs_agreeing": (np.sign(differences) == direction).sum(axis=1),
             "leave_one_out_share": (stays & present).sum(axis=1) / n,
             "weakest_log2fc": strength * direction[:, 0],
-            "hangs_on": np.where(hangs, np.array([*pairs, ""])[weakest], ""),
+            "hangs_on": np.where(hangs, names[weakest], ""),
         }
     )
 

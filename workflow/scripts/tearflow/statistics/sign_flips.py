@@ -1,9 +1,11 @@
 """Sign-flips of the pairs: what the same data would show if nothing had changed.
 
 Without a change, a patient's difference could as well have had the other sign. A flip turns a whole
-pair, so that the proteins of a patient stay as correlated as they are.
+person, both eyes together, so that the proteins and the eyes of a person stay as correlated as they
+are.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.statistics.paired import summarise
+from tearflow.statistics.people import number_people
 from tearflow.statistics.testing import find_changed
 
 Floats = NDArray[np.float64]
@@ -19,26 +22,26 @@ Floats = NDArray[np.float64]
 SEED = 1
 
 
-def count_flips(n_pairs: int) -> int:
+def count_flips(n_people: int) -> int:
     """Count the flips that say something: not the data themselves, and none twice.
 
-    A two-sided rule says the same of a flip and its negative, so the first pair keeps its sign.
+    A two-sided rule says the same of a flip and its negative, so the first person keeps the sign.
 
     Examples
     --------
     >>> [count_flips(n) for n in (0, 1, 2, 3, 10)]
     [0, 0, 1, 3, 511]
     """
-    return 2 ** max(n_pairs - 1, 0) - 1
+    return 2 ** max(n_people - 1, 0) - 1
 
 
-def make_flips(n_pairs: int, most: int, sample: int) -> Floats:
-    """Make all flips of the pairs, or a seeded sample of them.
+def make_flips(n_people: int, most: int, sample: int) -> Floats:
+    """Return all flips of the people, or a seeded sample of them.
 
     Parameters
     ----------
-    n_pairs
-        Pairs of the contrast.
+    n_people
+        People of the contrast: its pairs, where no person has two.
     most
         Number of flips up to which all are made.
     sample
@@ -47,7 +50,7 @@ def make_flips(n_pairs: int, most: int, sample: int) -> Floats:
     Returns
     -------
     numpy.ndarray
-        Signs (1 or -1), shape (flips, pairs).
+        Signs (1 or -1), shape (flips, people).
 
     Examples
     --------
@@ -56,17 +59,17 @@ def make_flips(n_pairs: int, most: int, sample: int) -> Floats:
     >>> make_flips(30, most=4, sample=4).shape
     (4, 30)
     """
-    total = count_flips(n_pairs)
+    total = count_flips(n_people)
     generator = np.random.default_rng(SEED)
     if total <= most:
         codes = np.arange(1, total + 1)
-    elif n_pairs <= 60:
+    elif n_people <= 60:
         codes = generator.choice(total, sample, replace=False) + 1
     else:  # so many that neither a repeat nor the data themselves will turn up
-        return 1.0 - 2.0 * generator.integers(0, 2, (sample, n_pairs))
-    turned = codes[:, None] >> np.arange(max(n_pairs - 1, 0)) & 1
+        return 1.0 - 2.0 * generator.integers(0, 2, (sample, n_people))
+    turned = codes[:, None] >> np.arange(max(n_people - 1, 0)) & 1
     signs = 1.0 - 2.0 * turned
-    return np.hstack([np.ones((codes.size, min(n_pairs, 1))), signs])
+    return np.hstack([np.ones((codes.size, min(n_people, 1))), signs])
 
 
 def null_self_test(
@@ -74,8 +77,9 @@ def null_self_test(
     rule: dict[str, Any],
     counts: Floats | None = None,
     most: int = 100,
+    people: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Run the whole rule on sign-flipped pairs and count the "DEPs" that nothing gives.
+    """Count the "DEPs" that the whole rule finds in sign-flipped pairs, where nothing changed.
 
     Parameters
     ----------
@@ -89,13 +93,15 @@ def null_self_test(
         them.
     most
         Number of flips above which they are sampled.
+    people
+        Person of each pair; without it every pair is a person of its name.
 
     Returns
     -------
     pandas.DataFrame
-        One row a flip: `flip` (from 1), `turned` (the pairs whose sign was turned, ``;`` between
+        One row a flip: `flip` (from 1), `turned` (the people whose sign was turned, ``;`` between
         them), `n_deps`, `up` and `down`. Priors and q-values are made anew in each flip. Without
-        two pairs there is no flip and no row.
+        two people there is no flip and no row.
 
     Examples
     --------
@@ -109,10 +115,12 @@ def null_self_test(
     2     3    B;C       0   0     0
     """
     values = differences.to_numpy(float)
-    names = differences.columns.to_numpy(str)
+    owners = differences.columns.astype(str).tolist() if people is None else list(people)
+    person = number_people(owners, values.shape[1])
+    names = np.array(list(dict.fromkeys(owners)), dtype=str)
     rows = []
-    for number, signs in enumerate(make_flips(values.shape[1], most, sample=most), start=1):
-        flipped = values * signs
+    for number, signs in enumerate(make_flips(names.size, most, sample=most), start=1):
+        flipped = values * signs[person]
         changed = find_changed(flipped, rule, counts)
         up = int((summarise(flipped[changed]).mean > 0).sum())
         n_deps = int(changed.sum())

@@ -1,0 +1,52 @@
+"""Pairs and people in words, free of imports."""
+
+
+def count_units(n_pairs: int, n_people: int) -> str:
+    """Write a number of pairs, with the number of people where some have two.
+
+    Parameters
+    ----------
+    n_pairs
+        Complete pairs.
+    n_people
+        People that they are of. Fewer than pairs only where pairs are eyes.
+
+    Examples
+    --------
+    >>> count_units(12, 12), count_units(1, 1), count_units(12, 6), count_units(2, 1)
+    ('12 pairs', '1 pair', '12 eyes of 6 people', '2 eyes of 1 person')
+    """
+    if n_people < n_pairs:
+        person = "person" if n_people == 1 else "people"
+        return f"{n_pairs:,} eyes of {n_people:,} {person}"
+    return f"{n_pairs:,} pair" + "s" * (n_pairs != 1)
+
+
+def name_units(n_pairs: int, n_people: int) -> str:
+    """Name of the independent units in the plural: pairs, or people where some have two eyes.
+
+    Examples
+    --------
+    >>> name_units(12, 12), name_units(12, 6)
+    ('pairs', 'people')
+    """
+    return "people" if n_people < n_pairs else "pairs"
+
+
+def remark_on_eyes(n_pairs: int, n_people: int) -> str:
+    """Return the remark on p and q that take the eyes of a person for independent; else empty.
+
+    Examples
+    --------
+    >>> print(remark_on_eyes(12, 6))
+    12 eyes of 6 people tested as independent pairs: p and q are too small where the eyes of a
+    person change alike
+    >>> remark_on_eyes(6, 6)
+    ''
+    """
+    if n_people >= n_pairs:
+        return ""
+    return (
+        f"{count_units(n_pairs, n_people)} tested as independent pairs: p and q are too small "
+        "where the eyes of a person change alike"
+    )
