@@ -1,6 +1,8 @@
+import os
 import re
 import resource
 import subprocess
+import sys
 from contextlib import contextmanager
 
 import pandas as pd
@@ -8,8 +10,9 @@ import pytest
 
 from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
 from tearflow.problems import StoppedError
+from tearflow.provenance import sha256
 from tearflow.tables import read_table, read_values, write_table
-from tearflow.whole_files import written_whole
+from tearflow.whole_files import CHECKSUMS, written_whole
 
 TABLE = pd.DataFrame({"protein_group": ["P1", "P2", "NA"], "log2": [1.5, None, 3.25]})
 
@@ -62,15 +65,55 @@ def test_changed_table_is_refused(path, old, new):
     ],
 )
 def test_table_without_its_checksum_is_refused_where_it_cannot_be_read(path, change, why):
-    path.with_name(".log2.tsv.sha256").unlink()
+    path.with_name(CHECKSUMS).unlink()
     damage(path, *CHANGES[change])
     with pytest.raises(StoppedError, match=f"damaged .*{re.escape(why)}"):
         read_values(path)
 
 
-def test_checksum_is_one_that_sha256sum_checks(path):
-    command = ["sha256sum", "--check", ".log2.tsv.sha256"]
+def test_checksums_are_those_that_sha256sum_checks(path):
+    write_table(TABLE, path.with_name("a b.tsv"))
+    command = ["sha256sum", "--check", "--strict", CHECKSUMS]
     assert subprocess.run(command, cwd=path.parent, check=False).returncode == 0
+    names = [line.split("  ")[1] for line in path.with_name(CHECKSUMS).read_text().splitlines()]
+    assert names == ["a b.tsv", path.name]
+
+
+def test_a_table_that_is_written_again_has_its_new_checksum(path):
+    write_table(TABLE.tail(1), path)
+    assert len(read_table(path)) == 1
+    assert len(path.with_name(CHECKSUMS).read_text().splitlines()) == 1
+
+
+WRITE_OFTEN = """
+import sys
+from tearflow.whole_files import written_sealed
+for again in range(200):
+    with written_sealed(sys.argv[1]) as temporary:
+        temporary.write_text(f"{again}\\n")
+"""
+
+
+def test_jobs_that_write_at_the_same_time_lose_no_checksum(tmp_path):
+    paths = [tmp_path / f"{number}.tsv" for number in range(4)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    jobs = [
+        subprocess.Popen([sys.executable, "-c", WRITE_OFTEN, path], env=environment)
+        for path in paths
+    ]
+    assert [job.wait(timeout=60) for job in jobs] == [0] * 4
+    lines = tmp_path.joinpath(CHECKSUMS).read_text().splitlines()
+    assert lines == [f"{sha256(path)}  {path.name}" for path in paths]
+
+
+def test_without_locks_there_are_no_checksums(path, monkeypatch):
+    def refuse(*_):
+        raise OSError(37, "no locks available")
+
+    monkeypatch.setattr("fcntl.lockf", refuse)
+    write_table(TABLE.tail(1), path)
+    assert not path.with_name(CHECKSUMS).exists()
+    assert len(read_table(path)) == 1
 
 
 def test_damaged_gene_sets_are_refused(tmp_path):
