@@ -160,6 +160,17 @@ def test_script_writes_every_table(cohort, tmp_path):
     assert all((tmp_path / f"{name}.tsv").stat().st_size for name in TABLES)
 
 
+def test_without_a_common_level_the_curve_goes_without_the_median(cohort, tmp_path, caplog):
+    proteins, log2 = cohort
+    log2.loc[5:, "D_after"] = np.nan  # shares 5 protein groups with the others
+    names = run_script((proteins, log2), tmp_path, RULE)
+    assert set(read_table(names["specifications"])["normalisation"]) == {"none"}
+    assert '"D_after"' in caplog.text
+    given = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "intensities")}
+    with pytest.raises(InputError, match='"D_after"'):
+        find_deps.main(given, COHORT, CONTRAST, "median", RULE, names)
+
+
 @pytest.mark.parametrize("imputation", ["none", "min_det"])
 def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path, imputation):
     proteins, log2 = cohort

@@ -10,6 +10,8 @@ from tearflow.contrasts.deps import require_counts
 from tearflow.contrasts.pairs import make_pairs
 from tearflow.job import logged_to
 from tearflow.matrix.prepare import log2_intensities, normalise
+from tearflow.problems import InputError
+from tearflow.statistics.robustness import CHOICES
 from tearflow.tables import read_table, read_values, write_table
 
 if TYPE_CHECKING:
@@ -31,7 +33,14 @@ def main(
     require_counts(proteins, differential, cohort["matrix"])
     raw = log2_intensities(read_values(tables["intensities"]))
     raw = raw.reset_index(drop=True)
-    log2 = {name: normalise(raw, proteins["contaminant"], name) for name in ("none", "median")}
+    log2 = {}
+    for name in CHOICES["normalisation"]:
+        try:
+            log2[name] = normalise(raw, proteins["contaminant"], name)
+        except InputError as error:
+            if name == normalisation:
+                raise
+            logger.warning("Left out of the specification curve: %s", error.problems[0])
     found = analyse(proteins, log2, normalisation, pairs, differential)
     deps, price = found["deps"], found["rule"].iloc[0]
     logger.info("%d of %d pairs are complete", pairs["complete"].sum(), len(pairs))

@@ -16,12 +16,16 @@ logger = logging.getLogger(__name__)
 def main(proteins: str, intensities: str, normalisation: str, log2: str) -> None:
     contaminant = read_table(proteins, ["contaminant"])["contaminant"]
     raw = read_values(intensities)
-    values = prepare.log2_intensities(raw)
-    contaminant.index = values.index
-    values = prepare.normalise(values, contaminant, normalisation)
-    medians = values.median()
-    spread = medians.max() - medians.min()
-    logger.info("Normalisation %s: the medians differ by up to %.3g.", normalisation, spread)
+    measured = prepare.log2_intensities(raw)
+    contaminant.index = measured.index
+    values = prepare.normalise(measured, contaminant, normalisation)
+    shifts = (values - measured).max()
+    logger.info(
+        "Normalisation %s: the samples are shifted by %.3g to %.3g on the log2 scale.",
+        normalisation,
+        shifts.min(),
+        shifts.max(),
+    )
     write_table(values.reset_index(), log2)
 
 

@@ -37,7 +37,7 @@ def test_text_holds_the_parameters_of_the_run(run, config):
         "at least 4 complete pairs",
         "7 to 321 genes",
         "at least 0.95",
-        "common median",
+        "common level",
         "is a and part of",
         "TearFlow 0.1.0 (code 0123456789ab)",
         "gseapy [11] (version 1.2.3)",

@@ -24,7 +24,7 @@ NAMES = {
         "moderated_by_count": "moderated by peptide count",
     },
     "measure": {"p_value": "p", "q_value": "q (Benjamini-Hochberg)"},
-    "normalisation": {"none": "as DIA-NN gives it", "median": "medians made equal"},
+    "normalisation": {"none": "as DIA-NN gives it", "median": "normalised by the median"},
 }
 
 
@@ -76,17 +76,21 @@ def draw_specifications(
 
 
 def say_left_out(curve: pd.DataFrame) -> list[str]:
-    """Name the tests of which combinations are left out, since the data do not allow them.
+    """Name the tests and normalisations that are left out, since the data do not allow them.
 
     Examples
     --------
     >>> curve = pd.DataFrame({"test": ["paired_t", "moderated"], "log2_fold_change": 1.0})
-    >>> say_left_out(curve.loc[[0, 0, 0, 0, 1, 1, 1, 1]])
+    >>> each = curve.assign(normalisation="none"), curve.assign(normalisation="median")
+    >>> say_left_out(pd.concat(each).loc[[0, 0, 1, 1]])
     ['Left out, as the data do not allow it: moderated by peptide count.']
     """
-    each = len(NAMES["measure"]) * len(NAMES["normalisation"]) * curve["log2_fold_change"].nunique()
-    made = curve["test"].value_counts()
-    names = [name for test, name in NAMES["test"].items() if made.get(test, 0) < each]
+    thresholds, scales = curve["log2_fold_change"].nunique(), curve["normalisation"].nunique()
+    whole = len(NAMES["measure"]) * thresholds * scales
+    counted = curve["test"].value_counts()
+    names = [name for test, name in NAMES["test"].items() if counted.get(test, 0) < whole]
+    seen = set(curve["normalisation"])
+    names += [name for key, name in NAMES["normalisation"].items() if key not in seen]
     return [f"Left out, as the data do not allow it: {', '.join(names)}."] if names else []
 
 

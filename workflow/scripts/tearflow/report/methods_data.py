@@ -26,7 +26,8 @@ def describe_data(run: Run) -> str:
     """Say what was read, how it was scaled and named."""
     scaled = {
         "none": "Intensities were taken as the search software had normalised them",
-        "median": "The samples were shifted to a common median",
+        "median": "The samples were shifted to a common level, by the median of the differences to "
+        "a profile of all samples, over the protein groups that most of them have in common",
     }[run.config["normalisation"]]
     sentences = [
         f"{count_of(len(run.cohorts), 'cohort')} of paired samples: {name_cohorts(run.cohorts)}.",

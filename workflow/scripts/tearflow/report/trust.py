@@ -13,7 +13,7 @@ from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.words import count_of, number
 
-NORMALISATIONS = {"none": "as DIA-NN gives it", "median": "medians made equal"}
+NORMALISATIONS = {"none": "as DIA-NN gives it", "median": "normalised by the median"}
 
 
 def price_in_force(run: Run, path: str) -> pd.Series:

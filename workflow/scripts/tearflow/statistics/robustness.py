@@ -163,7 +163,8 @@ def specification_curve(
     Parameters
     ----------
     differences
-        Log2 differences by normalisation (`none`, `median`), each of shape (proteins, pairs).
+        Log2 differences by normalisation (`none`, `median`), each of shape (proteins, pairs). One
+        that the data do not allow is left out, and so are its specifications.
     normalisation
         The one in force, a key of `differences`.
     rule
@@ -194,7 +195,7 @@ def specification_curve(
         name = each["normalisation"]
         return call(changes[name], differences[name], each, counts)
 
-    rules = specifications(rule)
+    rules = [each for each in specifications(rule) if each["normalisation"] in differences]
     in_force = {**rule, "normalisation": normalisation}
     calls, defined = np.array([judge(each) for each in rules]).swapaxes(0, 1)
     called, _ = judge(in_force)
