@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 
 import compare_runs
+from tearflow.checksums import sha256
 from tearflow.contrasts.deps import find_deps
 from tearflow.contrasts.pairs import make_pairs
 from tearflow.inputs.configuration import settle
 from tearflow.matrix.prepare import log2_intensities, normalise
 from tearflow.problems import InputError
-from tearflow.provenance import digest_parts, package_versions, sha256, workflow_version
+from tearflow.provenance import digest_parts, package_versions, workflow_version
 from tearflow.run_comparison.compare import compare_results
 from tearflow.run_comparison.folders import open_folders
 from tearflow.run_comparison.settings import compare_files, compare_settings

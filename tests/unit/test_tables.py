@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
+from tearflow.checksums import sha256
 from tearflow.problems import StoppedError
-from tearflow.provenance import sha256
 from tearflow.tables import read_table, read_values, write_table
 from tearflow.whole_files import CHECKSUMS, written_whole
 

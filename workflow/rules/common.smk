@@ -23,10 +23,12 @@ from tearflow.disk import check_folders
 from tearflow.inputs.load import load_cohorts, load_inputs
 from tearflow.inputs.template import wants_template
 from tearflow.job import find_killed
+from tearflow.memory import Memory
 from tearflow.problems import InputError, log_notes
-from tearflow.provenance import digest_parts, library_digest
+from tearflow.provenance import digest_parts
+from tearflow.rule_code import RuleCode
 from tearflow.scheduling import lift_job_rate
-from tearflow.unchanged import stamp
+from tearflow.sources import stamp
 
 # The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
 # file before it looks at the targets, so that nothing but the command says what was asked for.
@@ -54,7 +56,23 @@ INPUTS = replace(
 config = INPUTS.config
 cohorts, contrasts, comparisons = INPUTS.cohorts, INPUTS.contrasts, INPUTS.comparisons
 RESOURCES = INPUTS.resources
-LIBRARY = library_digest(HOME / "workflow/scripts/tearflow")
+# Each rule has a digest of its script and of what that runs or reads, so that a change of the method
+# runs again what was made with it.
+code_of = RuleCode(HOME, Memory()).digest_of
+# Of all that makes tables, figures and report, as the code of a run is named.
+CODE = code_of(
+    "assess_quality.py",
+    "compare_contrasts.py",
+    "draw_figures.py",
+    "enrich_go.py",
+    "find_deps.py",
+    "find_hubs.py",
+    "name_proteins.py",
+    "normalise.py",
+    "propagate_annotation.py",
+    "read_matrix.py",
+    "write_report.py",
+)
 # Sheets and resources as they were checked. Of the matrices, which may be replaced in the course of
 # a run, `read_matrix` notes what it read.
 MATRICES = {cohort["matrix"] for cohort in cohorts.values()}

@@ -43,7 +43,7 @@ rule compare_contrasts:
     conda:
         "../../envs/figures.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("compare_contrasts.py"),
         test=lookup("differential/test", within=config),
         contrasts=lookup("{comparison}", within=comparisons),
         note=lookup("{comparison}", within=INPUTS.comparison_notes),

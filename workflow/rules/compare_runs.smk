@@ -6,7 +6,7 @@ rule compare_runs:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=CODE,
         folders=INPUTS.folders,
         files=INPUTS.files,
         settings=INPUTS.settings,

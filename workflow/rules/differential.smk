@@ -27,7 +27,7 @@ rule find_deps:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("find_deps.py"),
         cohort=samples_of,
         contrast=contrast_of,
         normalisation=lookup("normalisation", within=config),
@@ -51,7 +51,7 @@ rule test_null:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("test_null.py"),
         differential=lookup("differential", within=config),
     script:
         "../scripts/test_null.py"

@@ -16,7 +16,7 @@ rule propagate_annotation:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("propagate_annotation.py"),
         relations=lookup("enrichment/relations", within=config),
     script:
         "../scripts/propagate_annotation.py"
@@ -45,7 +45,7 @@ rule enrich_go:
     conda:
         "../../envs/enrichment.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("enrich_go.py"),
         test=lookup("differential/test", within=config),
         enrichment=lookup("enrichment", within=config),
     script:

@@ -82,7 +82,7 @@ rule draw_figures:
     conda:
         "../../envs/figures.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("draw_figures.py"),
         description=description_of,
         contrast=contrast_of,
         differential=lookup("differential", within=config),

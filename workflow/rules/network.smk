@@ -23,7 +23,7 @@ rule find_hubs:
     conda:
         "../../envs/enrichment.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("find_hubs.py"),
         test=lookup("differential/test", within=config),
         min_score=lookup("network/min_score", within=config),
     script:

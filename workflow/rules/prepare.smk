@@ -18,7 +18,7 @@ rule read_matrix:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("read_matrix.py"),
         size=size_of,
         cohort=layout_of,
         reruns=lookup("reruns", within=config),
@@ -45,7 +45,7 @@ rule name_proteins:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("name_proteins.py"),
         contaminant_prefixes=lookup("matrix/contaminant_prefixes", within=config),
     script:
         "../scripts/name_proteins.py"
@@ -66,7 +66,7 @@ rule normalise:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("normalise.py"),
         normalisation=lookup("normalisation", within=config),
     script:
         "../scripts/normalise.py"
@@ -111,7 +111,7 @@ rule assess_quality:
     conda:
         "../../envs/figures.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("assess_quality.py"),
         cohort=cohort_of,
         visits=visits_of,
     script:

@@ -33,8 +33,7 @@ rule write_report:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
-        captions=library_digest(HOME / "workflow/report"),
+        code=CODE,
         config=config,
         cohorts=cohorts,
         contrasts=contrasts,
@@ -73,7 +72,8 @@ rule write_manifest:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=CODE,
+        script=code_of("write_manifest.py"),
         settings=INPUTS.settings,
         parts=lambda wildcards: digest_parts(),
         seen=SEEN,

@@ -6,7 +6,7 @@ rule sample_sheet:
     conda:
         "../../envs/tables.yaml"
     params:
-        library=LIBRARY,
+        code=code_of("write_template.py"),
         samples=lookup("samples", within=config),
         cohorts=cohorts,
         matrix=lookup("matrix", within=config),

@@ -47,5 +47,5 @@ if __name__ == "__main__":
             after=snakemake.params.folders["after"],
             settings=snakemake.params.settings,
             files=snakemake.params.files,
-            code=snakemake.params.library,
+            code=snakemake.params.code,
         )

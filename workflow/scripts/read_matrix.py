@@ -8,9 +8,8 @@ import pandas as pd
 from tearflow.job import logged_to
 from tearflow.matrix.formats import require_table
 from tearflow.matrix.reruns import describe_reruns, merge_reruns, refuse_silent
-from tearflow.provenance import describe_file
+from tearflow.sources import describe_file, stamp, unchanged
 from tearflow.tables import write_table
-from tearflow.unchanged import stamp, unchanged
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from tearflow.crate import make_crate
 from tearflow.job import logged_to
-from tearflow.provenance import describe_file, make_manifest, name_file
-from tearflow.unchanged import read_source, require_read, unchanged
+from tearflow.places import name_file
+from tearflow.provenance import make_manifest
+from tearflow.sources import describe_file, read_source, require_read, unchanged
 from tearflow.whole_files import write_text
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if __name__ == "__main__":
                 "resources": snakemake.input.resources,
                 "outputs": snakemake.input.outputs,
                 "settings": snakemake.params.settings,
-                "code": snakemake.params.library,
+                "code": snakemake.params.code,
                 "parts": snakemake.params.parts,
             },
             seen=snakemake.params.seen,

@@ -32,7 +32,7 @@ if __name__ == "__main__":
                 "cohorts": snakemake.params.cohorts,
                 "contrasts": snakemake.params.contrasts,
                 "comparisons": snakemake.params.comparisons,
-                "code": snakemake.params.library,
+                "code": snakemake.params.code,
             },
             html=snakemake.output.html,
         )

@@ -3,18 +3,15 @@ from pathlib import Path
 
 import pytest
 
+from tearflow.checksums import digest_folder, sha256
+from tearflow.places import HOME, name_file, name_files_in
 from tearflow.provenance import (
-    HOME,
-    describe_files,
     describe_resources,
     installed_version,
-    library_digest,
     make_manifest,
-    name_file,
-    name_files_in,
     package_versions,
-    sha256,
 )
+from tearflow.sources import describe_files
 
 
 def test_sha256_is_that_of_the_content(tmp_path):
@@ -32,31 +29,31 @@ def library(tmp_path):
     return folder
 
 
-def test_library_digest_is_short_and_the_same_elsewhere(library, tmp_path):
-    digest = library_digest(library)
+def test_folder_digest_is_short_and_the_same_elsewhere(library, tmp_path):
+    digest = digest_folder(library)
     assert len(digest) == 12
-    assert library_digest(library.rename(tmp_path / "moved")) == digest
+    assert digest_folder(library.rename(tmp_path / "moved")) == digest
 
 
 @pytest.mark.parametrize("name", ["paired.py", "report/vendor/table.js", "new.py"])
-def test_library_digest_changes_with_every_file(library, name):
-    before = library_digest(library)
+def test_folder_digest_changes_with_every_file(library, name):
+    before = digest_folder(library)
     (library / name).write_text("changed\n")
-    assert library_digest(library) != before
+    assert digest_folder(library) != before
 
 
-def test_library_digest_changes_with_a_name(library):
-    before = library_digest(library)
+def test_folder_digest_changes_with_a_name(library):
+    before = digest_folder(library)
     (library / "paired.py").rename(library / "pairs.py")
-    assert library_digest(library) != before
+    assert digest_folder(library) != before
 
 
 def test_byte_code_and_hidden_files_do_not_count(library):
-    before = library_digest(library)
+    before = digest_folder(library)
     (library / "__pycache__").mkdir()
     (library / "__pycache__/paired.pyc").write_bytes(b"\0")
     (library / ".partial").write_text("x")
-    assert library_digest(library) == before
+    assert digest_folder(library) == before
 
 
 def test_files_are_named_below_the_deeper_folder():

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from tearflow.provenance import sha256
+from tearflow.checksums import sha256
 from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html

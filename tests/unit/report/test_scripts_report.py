@@ -7,10 +7,11 @@ import pytest
 
 import write_manifest
 import write_report
+from tearflow.checksums import sha256
+from tearflow.places import HOME
 from tearflow.problems import InputError, StoppedError
-from tearflow.provenance import HOME, describe_file, sha256
+from tearflow.sources import describe_file, stamp
 from tearflow.tables import write_table
-from tearflow.unchanged import stamp
 
 RULES = HOME / "workflow/rules"
 

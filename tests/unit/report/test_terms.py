@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from jinja2 import Environment
 
-from tearflow.provenance import HOME
+from tearflow.places import HOME
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
 from tearflow.report.terms import annotation_form

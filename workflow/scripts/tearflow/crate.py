@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import yaml
 
-from tearflow.provenance import HOME, flatten, read_project, simulated_cohorts
+from tearflow.places import HOME
+from tearflow.provenance import flatten, read_project, simulated_cohorts
 
 Entity = dict[str, Any]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tearflow.checksums import sha256
 from tearflow.problems import StoppedError
-from tearflow.provenance import sha256
 
 # In each folder of results: the SHA-256 of its tables, by which a job knows a damaged one.
 CHECKSUMS = ".sha256sums"

@@ -21,8 +21,8 @@ from tearflow.biology.interaction_files import (
 )
 from tearflow.lines import BLOCK_BYTES, read_lines, read_start
 from tearflow.matrix.streams import OF_TEXTS, ArrowStream
+from tearflow.places import HOME
 from tearflow.problems import InputError, Problem
-from tearflow.provenance import HOME
 
 # The file that ships with TearFlow is named by what it holds, any other by its file name.
 BUNDLED = HOME / "resources" / "interactions.tsv.gz"

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator, validators
 
-from tearflow.provenance import HOME
+from tearflow.places import HOME
 
 FOLDER = HOME / "workflow/schemas"
 

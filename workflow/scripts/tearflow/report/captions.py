@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from tearflow.provenance import HOME
+from tearflow.places import HOME
 
 
 def write_caption(

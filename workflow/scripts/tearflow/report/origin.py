@@ -6,10 +6,12 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
-from tearflow.provenance import describe_files, describe_resources, name_files_in
+from tearflow.places import name_files_in
+from tearflow.provenance import describe_resources
 from tearflow.report.blocks import Code, Grid, Prose, Section
 from tearflow.report.run import Run
 from tearflow.report.words import number
+from tearflow.sources import describe_files
 
 
 def origin_section(

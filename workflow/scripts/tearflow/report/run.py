@@ -34,7 +34,7 @@ class Run:
         As the rules get them: what each cohort is and its samples; the contrasts of each cohort;
         the contrasts, written `cohort/contrast`, of each comparison.
     code
-        Digest of the package.
+        Digest of the scripts and of all that they run or read.
     """
 
     results: Path

@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from tearflow.checksums import sha256
 from tearflow.inputs.configuration import settle
 from tearflow.problems import InputError, Problem, nearest
-from tearflow.provenance import sha256, workflow_version
+from tearflow.provenance import workflow_version
 from tearflow.tables import read_columns, read_table
 
 MANIFEST = "manifest.json"

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from tearflow.provenance import describe_files, name_files_in
+from tearflow.places import name_files_in
 from tearflow.run_comparison.folders import Results
+from tearflow.sources import describe_files
 
 
 def find_stale(
@@ -20,7 +21,7 @@ def find_stale(
     files
         Sheets, matrices and resources as they stand.
     code
-        Digest of the package.
+        Digest of the scripts and of all that they run or read.
 
     Returns
     -------

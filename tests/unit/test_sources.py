@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from tearflow.problems import StoppedError
+from tearflow.sources import read_source
 from tearflow.tables import read_table, write_table
-from tearflow.unchanged import read_source
 
 NAMES = ["data/nsde.tsv", '  spaces and "quotes".tsv', "a\ttab.tsv", "007", "NA"]
 

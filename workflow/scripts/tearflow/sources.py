@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tearflow.checksums import sha256
+from tearflow.places import name_file
 from tearflow.problems import InputError, Problem, StoppedError
 from tearflow.whole_files import damaged, require_sound
 
@@ -44,6 +46,16 @@ def unchanged(stamps: dict[str, str]) -> Iterator[None]:
         ]
         if problems:
             raise InputError(problems) from None
+
+
+def describe_file(path: str | Path) -> dict[str, Any]:
+    """Name, size in bytes and SHA-256 of a file."""
+    return {"path": name_file(path), "bytes": Path(path).stat().st_size, "sha256": sha256(path)}
+
+
+def describe_files(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
+    """Name, size and SHA-256 of every file, each once, sorted by name."""
+    return sorted(map(describe_file, dict.fromkeys(map(str, paths))), key=lambda one: one["path"])
 
 
 def read_source(path: str | Path) -> tuple[str, str]:
