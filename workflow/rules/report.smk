@@ -3,6 +3,7 @@ rule write_report:
     input:
         inputs=INPUTS.files,
         resources=list(RESOURCES.values()),
+        genes=RESOURCES["genes"],
         gene_sets=text_of(*rules.propagate_annotation.output),
         cohorts=collect(
             [

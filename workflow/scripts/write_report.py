@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tearflow.biology.genes import GeneTable
 from tearflow.job import logged_to
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(inputs: list[str], resources: list[str], choices: dict[str, Any], html: str) -> None:
+def main(
+    inputs: list[str], resources: list[str], genes: str, choices: dict[str, Any], html: str
+) -> None:
     run = Run(results=Path(html).parent, **choices)
-    page = render_page(run, inputs, resources)
+    page = render_page(run, inputs, resources, GeneTable.read(genes))
     write_text(page, html)
     logger.info("%d contrasts, %.1f MB", len(run.paths), Path(html).stat().st_size / 1e6)
 
@@ -27,6 +30,7 @@ if __name__ == "__main__":
         main(
             inputs=snakemake.input.inputs,
             resources=snakemake.input.resources,
+            genes=snakemake.input.genes,
             choices={
                 "config": snakemake.params.config,
                 "cohorts": snakemake.params.cohorts,

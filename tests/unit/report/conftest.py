@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tearflow.biology.genes import GeneTable
 from tearflow.report.run import Run
 from tearflow.tables import write_table
 
@@ -146,6 +147,7 @@ def make_decisions() -> dict[str, pd.DataFrame]:
             "note": ["", "", "", "", "", "contaminant by its prefix"],
         }
     )
+    annotation = pd.DataFrame({"protein_group": groups, "accessions": [*groups[:4], "P4;Q4", "P5"]})
     reruns = pd.DataFrame(
         [
             ["A_baseline", "D:\\tears\\r1.d", 4, False],
@@ -155,7 +157,8 @@ def make_decisions() -> dict[str, pd.DataFrame]:
         columns=["sample", "run", "n_identified", "used"],
     )
     columns = ["filter", "column", "at_most", "rows_removed", "rows_left"]
-    return {"genes": genes, "reruns": reruns, "filters": pd.DataFrame(columns=columns)}
+    filters = pd.DataFrame(columns=columns)
+    return {"genes": genes, "annotation": annotation, "reruns": reruns, "filters": filters}
 
 
 @pytest.fixture
@@ -321,6 +324,15 @@ def run(tmp_path, config):
         comparisons={"both": [f"nsde/{PATH}", f"ssde/{PATH}"]},
         code="0123456789ab",
     )
+
+
+@pytest.fixture
+def gene_table():
+    """Return a gene table that knows other symbols of two genes."""
+    rows = [["P0", "MMP9", "CLG4B", "GELB|MMP8", "matrix metallopeptidase 9"]]
+    rows += [["P1", "MMP8", "CLG1", "", ""], ["P9", "LCN9", "", "", ""]]
+    columns = ["uniprot", "symbol", "previous_symbols", "alias_symbols", "name"]
+    return GeneTable(pd.DataFrame(rows, columns=columns))
 
 
 @pytest.fixture

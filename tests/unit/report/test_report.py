@@ -6,17 +6,19 @@ import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import docutils.core
 import pandas as pd
 import pytest
 
 from tearflow.checksums import sha256
+from tearflow.provenance import HOME
 from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import DEPS, dep_columns
 from tearflow.report.contrast import contrast_section, isolated_in_words
 from tearflow.report.figures import HEAVY, embed, link
-from tearflow.report.page import FOLDER, render_page, write_policy
+from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
 from tearflow.report.rule import (
     MEASURES,
     TESTS,
@@ -32,6 +34,8 @@ from tearflow.statistics.in_force import column_of
 from tearflow.tables import read_table, write_table
 
 PATH = "week2_vs_baseline"
+# The first doubt of docutils raises, and no configuration file of the machine is read.
+STRICT = {"halt_level": 2, "_disable_config": True}
 VOID = {"meta", "img", "br", "link", "input"}
 # Attributes by which a page loads something.
 LOADING = {"src", "srcset", "data", "poster", "background", "action"}
@@ -60,9 +64,14 @@ class Page(HTMLParser):
         (self.scripts if inside == "script" else self.text).append(data)
 
 
+def docutils_html(text):
+    """Turn a caption into HTML as `snakemake --report` does."""
+    return docutils.core.publish_parts(text, writer="html", settings_overrides=STRICT)["body"]
+
+
 @pytest.fixture
-def page(run, inputs):
-    return Page(render_page(run, inputs, []))
+def page(run, inputs, gene_table):
+    return Page(render_page(run, inputs, [], gene_table))
 
 
 def test_page_loads_nothing_from_elsewhere(page):
@@ -72,21 +81,22 @@ def test_page_loads_nothing_from_elsewhere(page):
             assert attributes[name].startswith("data:") or tag == "div"
 
 
-def test_policy_allows_the_two_scripts_and_nothing_else(page):
+def test_policy_allows_the_scripts_of_the_page_and_nothing_else(page):
     policy = next(a["content"] for t, a in page.elements if a.get("http-equiv"))
-    run_scripts = [text for text in page.scripts if not text.startswith('{"columns"')]
-    assert len(run_scripts) == 2
+    run_scripts = [text for text in page.scripts if not text.startswith('{"')]
+    assert len(run_scripts) == len(SCRIPTS)
     for script in run_scripts:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in policy
     assert "default-src 'none'" in policy
-    assert "http" not in policy
+    assert "require-trusted-types-for 'script'; trusted-types default;" in policy
+    assert not re.search(r"http|file:|\*|unsafe-(?!inline'; script-src)", policy)
 
 
 def test_text_of_the_user_stays_text(page):
     scripts = [a for t, a in page.elements if t == "script"]
     tables = sum(1 for t, a in page.elements if a.get("class") == "data-table")
-    assert len(scripts) == tables + 2
+    assert len(scripts) == tables + 1 + len(SCRIPTS)
     assert any("</script><script>alert(1)" in text for text in page.text)
     data = [json.loads(text) for text in page.scripts if text.startswith('{"columns"')]
     cells = {cell for one in data for row in one["rows"] for cell in row}
@@ -106,16 +116,16 @@ def test_every_figure_is_there_with_its_words(page):
     assert all(image["alt"] and image["src"].startswith("data:image/svg") for image in images)
 
 
-def test_page_says_what_is_simulated(page, run, inputs):
+def test_page_says_what_is_simulated(page, run, inputs, gene_table):
     banner = "Simulated data."
     assert banner in page.text
     measured = {name: cohort | {"description": "x"} for name, cohort in run.cohorts.items()}
-    assert banner not in render_page(replace(run, cohorts=measured), inputs, [])
+    assert banner not in render_page(replace(run, cohorts=measured), inputs, [], gene_table)
 
 
-def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path):
-    first = render_page(run, inputs, [])
-    assert render_page(replace(run, tables={}), inputs, []) == first
+def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path, gene_table):
+    first = render_page(run, inputs, [], gene_table)
+    assert render_page(replace(run, tables={}), inputs, [], gene_table) == first
     assert str(tmp_path) not in first
 
 
@@ -131,8 +141,8 @@ def large_run(run):
     return replace(run, contrasts=contrasts)
 
 
-def test_large_page_has_its_figures_beside_it(large_run, inputs):
-    page = Page(render_page(large_run, inputs, []))
+def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
+    page = Page(render_page(large_run, inputs, [], gene_table))
     images = [a for t, a in page.elements if t == "img"]
     assert len(images) == 2 * 3 + 14 * 9 + 1
     assert all((large_run.results / image["src"]).is_file() for image in images)
@@ -141,17 +151,17 @@ def test_large_page_has_its_figures_beside_it(large_run, inputs):
     assert {image["src"] for image in images} <= links
     assert "leave it where it is" in " ".join(page.text)
     policy = next(a["content"] for _, a in page.elements if a.get("http-equiv"))
-    assert "img-src data: file: 'self';" in policy
+    assert "img-src data: 'self';" in policy
     assert "img-src data:;" in write_policy([])
     opened = [a for t, a in page.elements if t == "details"]
     assert sum("open" in one for one in opened) == 1
 
 
-def test_page_of_twelve_contrasts_is_whole(large_run, inputs):
+def test_page_of_twelve_contrasts_is_whole(large_run, inputs, gene_table):
     for named in large_run.contrasts.values():
         named.popitem()
     assert len(large_run.paths) == 12
-    page = Page(render_page(large_run, inputs, []))
+    page = Page(render_page(large_run, inputs, [], gene_table))
     assert all(a["src"].startswith("data:") for t, a in page.elements if t == "img")
 
 
@@ -171,12 +181,12 @@ def test_long_table_of_a_large_page_shows_deps_first(large_run, monkeypatch):
     assert "The first 4 of 6 rows" in section.blocks[-1].caption
 
 
-def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs):
+def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs, gene_table):
     for path in run.paths:
         for name in ("go", "hubs", "ppi_edges"):
             file = run.results / path / f"{name}.tsv"
             write_table(read_table(file).head(0), file)
-    text = render_page(replace(run, comparisons={}), inputs, [])
+    text = render_page(replace(run, comparisons={}), inputs, [], gene_table)
     assert "no two DEPs interact" in text
     assert "Comparison" not in text
 
@@ -234,9 +244,9 @@ def test_caption_names_the_minimum_effect(run, config, test):
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_page_of_another_rule(run, inputs, config, measure):
+def test_page_of_another_rule(run, inputs, config, measure, gene_table):
     rule = config["differential"] | {"test": "moderated", "measure": measure, "imputation": "knn"}
-    text = render_page(replace(run, config=config | {"differential": rule}), inputs, [])
+    text = render_page(replace(run, config=config | {"differential": rule}), inputs, [], gene_table)
     assert "Rest on imputed values" in text
 
 
@@ -302,6 +312,33 @@ def test_caption_escapes_and_links():
     assert html == (
         '<p>a &lt; b <em>c</em></p><p><a href="https://doi.org/10.1">Zhang</a> <code>x_y</code></p>'
     )
+
+
+HOSTILE_VISIT = (
+    r"`x <https://example.invalid/>`__ ``c`` *e* |s| [1]_ w_ <b>&amp;</b> {{ 7 }} \ .. raw::"
+)
+TEXT_OF_THE_USER = ["dependence", "deps", "heatmap", "volcano"]
+
+
+@pytest.mark.parametrize("name", TEXT_OF_THE_USER)
+@pytest.mark.parametrize("convert", [to_html, docutils_html])
+def test_visit_with_markup_stays_text_in_a_caption(run, config, name, convert, monkeypatch):
+    contrast = run.contrast(run.paths[0]) | {"reference": HOSTILE_VISIT, "target": HOSTILE_VISIT}
+    figures = config["figures"] | {"label": [HOSTILE_VISIT]}
+    monkeypatch.setattr("tearflow.report.captions.to_html", convert)
+    params = {"contrast": contrast, "differential": config["differential"], "figures": figures}
+    shown = Page(run.caption(name, run.paths[0], **params))
+    assert HOSTILE_VISIT in " ".join("".join(shown.text).split())
+    assert not {"b", "a", "img"} & {tag for tag, _ in shown.elements}
+
+
+def test_captions_show_every_text_of_the_user_as_text():
+    shown = {
+        path.stem
+        for path in (HOME / "workflow/report").glob("*.rst")
+        if re.search(r"contrast\.(reference|target)|figures\.label \|", path.read_text())
+    }
+    assert shown == set(TEXT_OF_THE_USER)
 
 
 def test_vendored_files_are_those_that_the_readme_names():

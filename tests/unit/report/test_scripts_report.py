@@ -34,9 +34,13 @@ def choices(run):
     return {name: getattr(run, name) for name in names}
 
 
-def test_report_is_written_whole(run, inputs):
+def test_report_is_written_whole(run, inputs, gene_table):
     html = run.results / "report.html"
-    write_report.main(inputs=inputs, resources=[], choices=choices(run), html=str(html))
+    genes = str(run.results / "symbols.tsv")
+    write_table(gene_table.frame, genes)
+    write_report.main(
+        inputs=inputs, resources=[], genes=genes, choices=choices(run), html=str(html)
+    )
     assert html.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert not list(run.results.glob(".partial*"))
 

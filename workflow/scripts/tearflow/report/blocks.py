@@ -72,7 +72,8 @@ class DataTable:
     """A table that can be sorted, searched, filtered and downloaded.
 
     `data` is what the script of the page reads (`tables.make_table`), `file` the name of the
-    download without its ending.
+    download without its ending. A table of the protein groups of a `contrast`, written
+    `cohort/contrast`, is searched through as a whole, whatever its filter shows.
     """
 
     kind: ClassVar[str] = "table"
@@ -81,6 +82,7 @@ class DataTable:
     file: str
     caption: Markup
     data: dict[str, Any]
+    contrast: str = ""
 
 
 @dataclass(frozen=True)

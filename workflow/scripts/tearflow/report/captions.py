@@ -10,6 +10,9 @@ from markupsafe import Markup, escape
 
 from tearflow.places import HOME
 
+# A sign behind a backslash, as it is once the text is escaped for HTML.
+ESCAPED = re.compile(r"\\(&(?:\w+|#\d+);|\S)")
+
 
 def write_caption(
     name: str, config: dict[str, Any], params: dict[str, Any], wildcards: dict[str, str]
@@ -33,18 +36,27 @@ def read_template(name: str) -> Template:
 def to_html(text: str) -> Markup:
     r"""Turn the little of reStructuredText that captions use into HTML.
 
-    That is paragraphs, ``literals``, *emphasis* and `text <https://address>`__.
+    That is paragraphs, ``literals``, *emphasis*, `text <https://address>`__, and a backslash before
+    a sign that is no markup.
 
     Examples
     --------
+    >>> to_html(r"\*a\* \`b \<https://c\>\`\_\_")
+    Markup('<p>&#42;a&#42; &#96;b &lt;https://c&gt;&#96;&#95;&#95;</p>')
     >>> to_html("See ``deps.tsv``,\n*all* rows < 1.")
     Markup('<p>See <code>deps.tsv</code>, <em>all</em> rows &lt; 1.</p>')
     """
     paragraphs = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         html = str(escape(" ".join(paragraph.split())))
+        html = ESCAPED.sub(_to_entity, html)
         html = re.sub(r"``(.+?)``", r"<code>\1</code>", html)
         html = re.sub(r"`([^`]+?) &lt;(https://[^`]+?)&gt;`__", r'<a href="\2">\1</a>', html)
         html = re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"<em>\1</em>", html)
         paragraphs.append(f"<p>{html}</p>")
     return Markup("".join(paragraphs))
+
+
+def _to_entity(escaped: re.Match[str]) -> str:
+    sign = escaped[1]
+    return sign if len(sign) > 1 else f"&#{ord(sign)};"

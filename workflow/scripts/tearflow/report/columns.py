@@ -47,7 +47,7 @@ DEPS = [
     Column("abundance_rank", "Rank", "integer", "By mean intensity; 1 is the most abundant"),
     Column("n_peptides", "Peptides", "integer"),
     Column("flags", "Flags", "list", "Signs of skin, blood or a shared group"),
-    Column("reason", "Not tested because"),
+    Column("reason", "Not tested because", "name"),
     Column("protein_group", "Protein group", "list"),
 ]
 IMPUTED = Column("n_imputed", "Imputed", "integer", "Imputed values under the tests")

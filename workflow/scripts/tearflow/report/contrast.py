@@ -130,6 +130,7 @@ def deps_section(run: Run, path: str) -> Section:
                 f"{path.replace('/', '.')}.deps",
                 run.caption("deps", path, **params) + cut,
                 make_table(rows, columns, DEP_VIEWS, (measure, "asc")),
+                contrast=path,
             ),
         ],
     )

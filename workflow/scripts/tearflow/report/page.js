@@ -1,32 +1,47 @@
 "use strict";
-// Tables, downloads and the contents list of the report. Cells are made as text, never as HTML of
-// the data's own.
+// Tables, downloads and the contents list of the report. Cells are nodes and text, never HTML: a
+// name of the user's may be anything. That is why DataTables gets no text to show or to search
+// through; it would take it for HTML.
 (() => {
   const NUMBERS = ["integer", "decimal", "p"];
-  const ARROWS = { up: "▲ up", down: "▼ down", mixed: "◆ mixed", none: "–" };
-  const escape = (text) =>
-    String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const LENGTHS = [15, 50, 200];
+  const ARROWS = new Map([["up", "▲ up"], ["down", "▼ down"], ["mixed", "◆ mixed"], ["none", "–"]]);
+  const ACCESSION = /^([OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2})(-\d+)?$/;
+  const element = (tag, properties, ...children) => {
+    const node = Object.assign(document.createElement(tag), properties);
+    node.append(...children);
+    return node;
+  };
   const link = (address, text) =>
-    `<a href="${address}${encodeURIComponent(text)}" target="_blank" rel="noreferrer">${escape(text)}</a>`;
+    element("a", { href: address + encodeURIComponent(text), target: "_blank", rel: "noreferrer" }, text);
 
-  const show = {
+  const show = new Map(Object.entries({
     integer: (value) => value.toLocaleString("en-US"),
     decimal: (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−"),
     p: (value) => (value !== 0 && value < 0.001 ? value.toExponential(1) : value.toPrecision(3)),
-    list: (value) => escape(value).replaceAll(";", "; "),
-    uniprot: (value) => link("https://www.uniprot.org/uniprotkb/", value),
+    list: (value) => value.replaceAll(";", "; "),
+    uniprot: (value) =>
+      ACCESSION.test(value) ? link("https://www.uniprot.org/uniprotkb/", value) : value,
     go: (value) =>
-      /^GO:\d+$/.test(value) ? link("https://amigo.geneontology.org/amigo/term/", value) : escape(value),
+      /^GO:\d+$/.test(value) ? link("https://amigo.geneontology.org/amigo/term/", value) : value,
     direction: (value) =>
-      value in ARROWS ? `<span class="${value}">${ARROWS[value]}</span>` : escape(value),
-  };
-  const render = (kind) => (value, purpose) => {
-    if (purpose !== "display") return value;
+      ARROWS.has(value) ? element("span", { className: value }, ARROWS.get(value)) : value,
+  }));
+  // Text or a node.
+  const shown = (kind, value) => {
     if (value === null || value === "") return "";
     if (typeof value === "boolean") return value ? "yes" : "no";
-    if (NUMBERS.includes(kind) && typeof value !== "number") return escape(value);
-    return kind in show ? show[kind](value) : escape(value);
+    const fits = typeof value === (NUMBERS.includes(kind) ? "number" : "string");
+    return fits && show.has(kind) ? show.get(kind)(value) : String(value);
   };
+
+  // Words of a search: `"a b"` is one; upper case and accents do not count.
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const wordsOf = (text) =>
+    (plain(text).match(/"[^"]+"|\S+/g) ?? []).map((word) => word.replace(/^"(.+)"$/, "$1"));
+  const textOf = (row) => plain(
+    row.map((value) => (value === null ? "" : typeof value === "boolean" ? shown("", value) : value)).join("\n"),
+  );
 
   // Missing values stand last whichever way a column is sorted.
   const compare = (sign) => (a, b) => {
@@ -42,18 +57,15 @@
   DataTable.type("words", { order: { asc: compareText(1), desc: compareText(-1) } });
 
   const save = (name, type, content) => {
-    const anchor = document.createElement("a");
-    anchor.href = URL.createObjectURL(new Blob([content], { type }));
-    anchor.download = name;
+    const href = URL.createObjectURL(new Blob([content], { type }));
+    const anchor = element("a", { href, download: name });
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
   };
   const button = (text, action) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = text;
-    made.addEventListener("click", action);
-    return made;
+    const pushed = element("button", { type: "button" }, text);
+    pushed.addEventListener("click", action);
+    return pushed;
   };
 
   const downloadRows = (table, data, file) => {
@@ -66,51 +78,89 @@
   };
 
   const makeFilter = (filter, number, chosen, redraw) => {
-    const label = document.createElement("label");
-    const select = document.createElement("select");
+    const select = element("select", {});
     filter.views.forEach(([text], place) => select.add(new Option(text, place)));
     select.addEventListener("change", () => {
       chosen[number] = filter.views[select.value];
       redraw();
     });
-    label.append(filter.label, select);
-    return label;
+    return element("label", {}, filter.label, select);
   };
+
+  // The search box of a table and, below it, what there is to say of a search.
+  const makeSearch = (block, redraw) => {
+    const id = `${block.id}-search`;
+    const input = element("input", { id, type: "search", autocomplete: "off", spellcheck: false });
+    const proteins = "contrast" in block.dataset;
+    input.placeholder = proteins ? "gene, accession or any word" : "in any column";
+    const label = element("label", { htmlFor: id }, proteins ? "Search all proteins" : "Search");
+    const answer = element("div", { className: "answer", id: `${id}-answer` });
+    answer.setAttribute("role", "status");
+    input.setAttribute("aria-describedby", answer.id);
+    input.addEventListener("input", redraw);
+    return { input, answer, box: element("div", { className: "dt-search" }, label, input) };
+  };
+  const tell = (answer, { title, lines }) => {
+    answer.replaceChildren();
+    if (title) answer.append(element("p", {}, title));
+    if (lines.length) answer.append(element("ul", {}, ...lines.map((line) => element("li", {}, line))));
+  };
+
+  const makeLengths = (table) => {
+    const select = element("select", {}, ...LENGTHS.map((length) => new Option(length, length)));
+    select.addEventListener("change", () => table().page.len(Number(select.value)).draw());
+    return element("label", { className: "dt-length" }, select, " rows a page");
+  };
+
+  const makeHead = (columns) =>
+    element("thead", {}, element("tr", {}, ...columns.map(({ title, hint }) =>
+      element("th", { title: hint, scope: "col" }, title))));
 
   const makeTable = (block) => {
     const data = JSON.parse(block.querySelector("script").textContent);
-    const element = document.createElement("table");
-    element.className = "display compact";
-    element.setAttribute("aria-label", block.dataset.title);
-    block.append(element);
+    const grid = element("table", { className: "display compact" }, makeHead(data.columns));
+    grid.setAttribute("aria-label", block.dataset.title);
+    block.append(grid);
     const chosen = data.filters.map((filter) => filter.views[0]);
-    const tools = document.createElement("div");
-    tools.className = "tools";
+    const tools = element("div", { className: "tools" });
     const short = data.rows.length <= 20;
-    const table = new DataTable(element, {
+    const texts = [];
+    const { input, answer, box } = makeSearch(block, () => search());
+    let words = [];
+    const matches = (row, place) => {
+      texts[place] ??= textOf(row);
+      return words.every((word) => texts[place].includes(word));
+    };
+    const isChosen = (row) =>
+      chosen.every(([, column, values]) => column === null || values.includes(row[column]));
+    // A search in the table of the proteins goes through all of them, whatever is shown.
+    const everywhere = "contrast" in block.dataset;
+    const group = data.columns.findIndex((column) => column.name === "protein_group");
+    let named = new Set();
+    const table = new DataTable(grid, {
       data: data.rows,
-      columns: data.columns.map(({ title, kind }, number) => ({
+      columns: data.columns.map(({ kind, title }, number) => ({
         data: number,
-        title: escape(title),
+        ariaTitle: title,
         className: kind,
         type: NUMBERS.includes(kind) ? "value" : "words",
-        render: render(kind),
+        searchable: false,
+        render: (value, purpose) => (purpose === "display" ? "" : value),
+        createdCell: (cell, value) => cell.replaceChildren(shown(kind, value)),
         orderSequence: ["asc", "desc"],
       })),
       order: data.order,
-      pageLength: 15,
-      lengthMenu: [15, 50, 200],
+      pageLength: LENGTHS[0],
       paging: !short,
       autoWidth: false,
       deferRender: true,
       layout: {
         topStart: () => tools,
-        topEnd: short ? null : { search: { placeholder: "in any column", text: "Search" } },
+        topEnd: short && !everywhere ? null : () => box,
         bottomStart: "info",
-        bottomEnd: short ? null : ["pageLength", "paging"],
+        bottomEnd: short ? null : [() => makeLengths(() => table), "paging"],
       },
       language: {
-        lengthMenu: "_MENU_ rows a page",
         info: "_START_ to _END_ of _TOTAL_ rows",
         infoFiltered: "(of _MAX_)",
         infoEmpty: "No rows",
@@ -118,24 +168,31 @@
         zeroRecords: "No row matches",
       },
     });
-    table.search.fixed("views", (text, row) =>
-      chosen.every(([, column, values]) => column === null || values.includes(row[column])),
-    );
+    table.search.fixed("rows", (text, row, place) =>
+      named.has(row[group]) || (matches(row, place) && ((everywhere && words.length > 0) || isChosen(row))));
     table.draw();
+    const search = () => {
+      words = wordsOf(input.value);
+      const wanted = input.value.trim();
+      let said = { title: "", lines: [], groups: [] };
+      if (wanted !== "" && everywhere) {
+        said = findProteins.answer(wanted, block.dataset.contrast, data.rows.some(matches));
+      } else if (wanted !== "") {
+        const hidden = data.rows.filter((row, place) => matches(row, place) && !isChosen(row)).length;
+        if (hidden) said.title = `Not shown by the choice above: ${hidden} more that match.`;
+      }
+      named = new Set(said.groups);
+      tell(answer, said);
+      table.draw();
+    };
     data.filters.forEach((filter, number) =>
-      tools.append(makeFilter(filter, number, chosen, () => table.draw())),
-    );
+      tools.append(makeFilter(filter, number, chosen, search)));
     tools.append(button("Download as TSV", () => downloadRows(table, data, block.dataset.file)));
-    data.columns.forEach((column, number) => {
-      table.column(number).header().title = column.hint;
-    });
-    const scroll = document.createElement("div");
-    scroll.className = "scroll";
-    scroll.tabIndex = 0;
+    const scroll = element("div", { className: "scroll", tabIndex: 0 });
     scroll.setAttribute("role", "region");
     scroll.setAttribute("aria-label", block.dataset.title);
-    element.replaceWith(scroll);
-    scroll.append(element);
+    grid.replaceWith(answer, scroll);
+    scroll.append(grid);
     return table;
   };
   // A page of many contrasts has some hundred tables: there each is made when it comes near the

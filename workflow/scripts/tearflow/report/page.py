@@ -10,16 +10,20 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from tearflow.biology.genes import GeneTable
 from tearflow.provenance import package_versions, simulated_cohorts, workflow_version
 from tearflow.report.blocks import Section
 from tearflow.report.comparison import comparison_section
 from tearflow.report.methods import methods_section
 from tearflow.report.origin import origin_section
 from tearflow.report.overview import name_cohorts, overview_section
+from tearflow.report.proteins import index_proteins
 from tearflow.report.quality import cohort_section
 from tearflow.report.run import Run
 
 FOLDER = Path(__file__).parent
+# In the order in which the page runs them.
+SCRIPTS = ("text.js", "vendor/dataTables.min.js", "find.js", "page.js")
 
 
 def make_sections(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> list[Section]:
@@ -34,12 +38,11 @@ def make_sections(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> 
     ]
 
 
-def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> str:
-    """Render the report as one HTML page that needs no network.
+def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str], genes: GeneTable) -> str:
+    """Report as one HTML page that needs no network.
 
-    Its policy allows no address but data within the page, or the figures beside a large one, and
-    no script but the two that it carries, so a text of the user's can neither load nor run
-    anything.
+    A text of the user's can neither load nor run anything: the template and the scripts show it
+    as text, and the policy of the page allows no other script and no other address than its own.
 
     Parameters
     ----------
@@ -47,8 +50,10 @@ def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> st
         The finished run.
     inputs, resources
         Files whose checksums are listed.
+    genes
+        The gene table, by whose older symbols a protein is found too.
     """
-    scripts = [read("vendor/dataTables.min.js"), read("page.js")]
+    scripts = [read(name) for name in SCRIPTS]
     styles = [read("vendor/dataTables.dataTables.min.css"), read("page.css")]
     sections = make_sections(run, inputs, resources)
     template = Environment(
@@ -64,6 +69,7 @@ def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> st
         subtitle=f"Paired differential expression: {name_cohorts(list(run.cohorts))}",
         simulated=name_cohorts(simulated_cohorts(run.cohorts)),
         sections=sections,
+        proteins=index_proteins(run, genes),
         policy=write_policy(scripts, beside=run.is_large),
         large=run.is_large,
         scripts=[Markup(script) for script in scripts],
@@ -79,10 +85,11 @@ def read(name: str) -> str:
 
 
 def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
-    """Write a content security policy that allows these scripts and no address.
+    """Content security policy that allows these scripts, and pictures within the page.
 
-    With `beside` it allows the pictures of the folder of the page, be it opened as a file or by
-    way of a server.
+    With `beside` it allows the pictures of the page's own origin too, be it opened by way of a
+    server or as a file: browsers count files among each other as one origin (Chromium 156 and
+    Firefox 140 do). Trusted Types turn whatever a script hands over as HTML into text.
 
     Examples
     --------
@@ -91,9 +98,10 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
     """
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
     allowed = " ".join(f"'sha256-{one}'" for one in hashes)
-    pictures = "data: file: 'self'" if beside else "data:"
+    pictures = "data: 'self'" if beside else "data:"
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types default; "
         f"img-src {pictures}; "
         f"style-src 'unsafe-inline'; script-src {allowed}"
     )
