@@ -64,6 +64,14 @@ def test_warning_is_annotated_at_its_line_and_other_notes_are_not(repository, ca
     )
 
 
+def test_equal_problems_have_one_annotation_at_the_first_line(repository, capsys):
+    annotate([Problem("samples.tsv", "it is empty", "Fill it", row, "visit") for row in (9, 3)])
+    assert capsys.readouterr().out == (
+        "\n::error file=tears%2C all/samples.tsv,line=3,title=column visit"
+        "::lines 3 and 9: it is empty. Fill it.\n"
+    )
+
+
 def test_every_problem_begins_a_line(repository, capsys):
     annotate([Problem("samples.tsv", "one", "Mend"), Problem("samples.tsv", "two", "Mend")])
     lines = capsys.readouterr().out.splitlines()

@@ -250,7 +250,12 @@ SHEET_MISTAKES = {
         "patient",
         ["samples.tsv, line 1, column subject", "missing"],
     ),
-    "column doubled": ("samples", "\teye", "\tvisit", ["line 1, column visit", "twice"]),
+    "column doubled": (
+        "samples",
+        "\teye",
+        "\tvisit",
+        ["line 1, column visit", 'duplicate column "visit"'],
+    ),
     "unknown column": (
         "contrasts",
         "variable",
@@ -376,7 +381,7 @@ def test_pairs_by_eye(project):
     assert "2 complete pairs" in project.problem()
     project.replace("config/samples.tsv", "OS", "")
     assert "samples.tsv, line 2, column eye" in project.problem()
-    project.write("config/samples.tsv", samples().replace("\teye", "\tside"))
+    project.write("config/samples.tsv", samples().replace("\teye", "\tdominant"))
     assert 'no column "eye"' in project.problem()
 
 
@@ -435,16 +440,16 @@ def test_a_treated_eye_may_be_paired_with_the_other_eye_of_the_visit(project):
 
 # Two ways to write the subject "A é 1-2" or the visit "before", and what the message says of them.
 SPELLINGS = {
-    "case": ("a \u00e9 1-2", "nothing but case. Write"),
-    "leading zeros": ("A \u00e9 01-2", "nothing but leading zeros."),
+    "case": ("a \u00e9 1-2", "only in case. Write"),
+    "leading zeros": ("A \u00e9 01-2", "only in leading zeros."),
     "a blank that does not break": (
         "A\u00a0\u00e9 1-2",
         "blanks: 'A\\xa0\\xe9 1-2' and 'A \\xe9 1-2'",
     ),
     "two blanks": ("A  \u00e9 1-2", "blanks: "),
     "an en dash": ("A \u00e9 1\u20132", "kinds of dashes: "),
-    "a zero-width space": ("A \u00e9 1-\u200b2", "signs that nobody sees: "),
-    "a combining accent": ("A e\u0301 1-2", "how letters with marks are encoded: "),
+    "a zero-width space": ("A \u00e9 1-\u200b2", "invisible characters: "),
+    "a combining accent": ("A e\u0301 1-2", "the encoding of accents: "),
     "a Cyrillic letter": ("\u0410 \u00e9 1-2", "alphabets: "),
 }
 
@@ -456,10 +461,10 @@ def test_a_subject_written_in_two_ways_is_named(project, name):
     project.replace("config/samples.tsv", "\tA\tafter", f"\t{spelling}\tafter")
     problem = project.problems()[0]
     assert f'line 3, column subject: subject "{spelling}" and "A \u00e9 1-2"' in problem
-    assert "of line 2 differ in nothing but " in problem
+    assert "of line 2 differ only in " in problem
     assert words in problem
     project.replace("config/samples.tsv", "OD\ttrue", "OD\tfalse")
-    assert "differ in nothing" not in "".join(project.problems())
+    assert "differ only in" not in "".join(project.problems())
 
 
 def test_a_visit_and_a_variable_written_in_two_ways_are_named(project):

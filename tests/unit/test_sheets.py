@@ -1,3 +1,6 @@
+from itertools import product
+
+import openpyxl
 import pytest
 
 from tearflow.inputs.sheets import read_sheet
@@ -59,13 +62,15 @@ def test_a_row_with_a_mistake_is_kept_and_marked(read):
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("cohort\tmatrix\t\tformat\na\tm\t\tauto\n", "column number 3 has no name"),
-        ("cohort\tmatrix\tmatrix\na\tm\tm\n", "stands twice"),
+        ("cohort\tmatrix\t\tformat\na\tm\tx\tauto\n", "column number 3 has no name"),
+        ("cohort\tmatrix\tmatrix\na\tm\tm\n", 'duplicate column "matrix"'),
         ("cohort\tmatrix\na\tm\x00\n", "line 2: the line holds NUL bytes"),
         ("cohort\tmatrix\na\tm\x07\n", "control character"),
         ("matrix\tformat\nm\tauto\n", '"cohort" is missing'),
         ("cohort matrix\na m\n", "separated by blanks, not tabs"),
-        ("\ncohort\tmatrix\na\tm\n", "line 1: the header seems to stand in line 2"),
+        ("\u200b\t\n\n", "the sheet is empty"),
+        ("ns\u0430de\tm\ncohort\tmatrix\n", "line 1: the header seems to stand in line 2"),
+        ("cohort\tmatrix\nns\u0430de\tm\n", "(it has U+0430 CYRILLIC SMALL LETTER A)"),
         ("My study, 2026\n\nCohort\tmatrix\na\tm\n", "header seems to stand in line 3"),
         ("# made by hand\ncohort\tmatrix\na\tm\n", "header seems to stand in line 2"),
         ("cohrt\tmtrix\ncohort\tmatrix\n", "header seems to stand in line 2"),
@@ -109,10 +114,48 @@ def test_no_content_raises(read, content, name):
 
 
 def test_of_many_problems_of_a_file_the_first_are_shown():
-    problems = [Problem("a.tsv", f"row {number}", "Mend it") for number in range(250)]
-    told = describe([*problems, Problem("b.tsv", "other", "Mend it")])
-    assert "251 problems" in told
-    assert "a.tsv: row 99." in told
-    assert "row 100." not in told
-    assert "251. b.tsv: other" in told
-    assert "a.tsv has 150 more. Mend the first ones" in told
+    # Words, since what differs only in numbers is of one kind.
+    words = ["".join(pair) for pair in product("abcdefghijklmnop", repeat=2)][:250]
+    problems = [Problem("a.tsv", f"word {word}", "Correct it") for word in words]
+    printed = describe([*problems, Problem("b.tsv", "other", "Correct it")])
+    assert "251 problems" in printed
+    assert f"a.tsv: word {words[99]}." in printed
+    assert f"word {words[100]}." not in printed
+    assert "251. b.tsv: other" in printed
+    assert "a.tsv has 150 more. Correct the first ones" in printed
+
+
+EMPTY = {
+    "rows of tabs at the end": "cohort\tmatrix\na\tm\n\t\t\t\n\t\n\n",
+    "a row of blanks between": "cohort\tmatrix\n \t\u00a0\t\u200b\na\tm\n",
+    "columns at the end": "cohort\tmatrix\t\t\na\tm\t\t\t\n",
+    "a column between": "cohort\t\tmatrix\na\t\tm\n",
+    "a column in front": "\tcohort\tmatrix\n\ta\tm\n",
+    "rows above the header": "\n\t\t\ncohort\tmatrix\na\tm\n",
+    "quoted blanks": 'cohort\tmatrix\t""\na\tm\t" "\n""\t""\t""\n',
+}
+
+
+@pytest.mark.parametrize("case", EMPTY)
+@pytest.mark.parametrize("kind", ["tsv", "csv", "semicolon", "xlsx"])
+def test_empty_rows_and_columns_are_ignored(tmp_path, case, kind):
+    path = tmp_path / f"sheet.{'csv' if kind == 'semicolon' else kind}"
+    text = EMPTY[case]
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in text.replace('"', "").split("\n"):
+            book.active.append(row.split("\t"))
+        book.save(path)
+    else:
+        text = text.replace("\t", {"tsv": "\t", "csv": ",", "semicolon": ";"}[kind])
+        path.write_text(text, encoding="utf-8")
+    sheet, problems = read_sheet(str(path), "cohorts")
+    assert not problems
+    assert sheet.columns == ["cohort", "matrix"]
+    assert [(row.cells["cohort"], row.cells["matrix"]) for row in sheet.rows] == [("a", "m")]
+
+
+def test_invisible_characters_around_a_cell_do_no_harm(read):
+    sheet, problems = read("\u200bcohort\tmatrix\u2060\na\ufeff\t\u200e m \u00ad\n")
+    assert not problems
+    assert (sheet.rows[0].cells["cohort"], sheet.rows[0].cells["matrix"]) == ("a", "m")

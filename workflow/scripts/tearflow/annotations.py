@@ -4,21 +4,21 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from tearflow.problems import Note, Problem
+from tearflow.problems import Note, Problem, arrange, list_places
 
 
 def annotate(problems: Iterable[Problem | Note]) -> None:
     """Print an annotation for each problem where GitHub Actions runs the workflow, else nothing.
 
-    Of the notes only the warnings have one.
-
+    Problems that are equal share one, at the first line; of the notes only the warnings have one.
     GitHub shows the first ten of a step; the message of the `InputError` lists all.
     """
     if os.environ.get("GITHUB_ACTIONS") == "true":
         repository = Path(os.environ["GITHUB_WORKSPACE"])
-        for problem in problems:
-            if isinstance(problem, Note) and not problem.warning:
-                continue
+        problems = list(problems)
+        found = arrange(problem for problem in problems if isinstance(problem, Problem))
+        found += [note for note in problems if isinstance(note, Note) and note.warning]
+        for problem in found:
             # Each in a line of its own, also where another program left a line without its end.
             print(f"\n{to_annotation(problem, repository)}", flush=True)
 
@@ -52,6 +52,8 @@ def to_annotation(problem: Problem | Note, repository: Path) -> str:
         properties["title"] = f"column {problem.column}" if problem.column else "TearFlow"
         advice = f" {problem.mend}." if isinstance(problem, Problem) else ""
         message = f"{problem.message}.{advice}"
+        if isinstance(problem, Problem) and problem.row is not None and problem.more_rows:
+            message = f"{list_places('line', (problem.row, *problem.more_rows))}: {message}"
     listed = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
     level = "error" if isinstance(problem, Problem) else "warning"
     return f"::{level} {listed}::{_escape(message)}"

@@ -1,15 +1,22 @@
 """Mistakes in what the user gave, collected so that one message lists them all."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-# Of a file that is wrong altogether, every line may be; what follows the first is told by number.
+from tearflow.spelling import describe_difference, find_twin
+
+# Of a file that is wrong altogether, every line may be; what follows the first is only counted.
 SHOWN_OF_A_FILE = 100
 # Of one kind, such as a column of words where numbers belong.
 SHOWN_OF_A_KIND = 10
+# Lines and columns in which one and the same problem is found.
+PLACES_SHOWN = 5
+# What differs between problems of one kind: quoted values and numbers.
+_VALUES = re.compile(r'"[^"]*"|[0-9]+')
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,8 @@ class Problem:
         Line of the file, counted as an editor does: the header of a sheet is line 1.
     column
         Column of the sheet or key of the configuration.
+    more_rows, more_columns
+        Other places of the same mistake, see `arrange`.
     """
 
     file: str
@@ -35,6 +44,8 @@ class Problem:
     mend: str
     row: int | None = None
     column: str | None = None
+    more_rows: tuple[int, ...] = ()
+    more_columns: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return place, mistake and mend as one paragraph."""
@@ -85,10 +96,26 @@ class StoppedError(Exception):
 def _place(found: Problem | Note) -> str:
     place = [found.file]
     if found.row is not None:
-        place.append(f"line {found.row}")
+        place.append(list_places("line", (found.row, *getattr(found, "more_rows", ()))))
     if found.column is not None:
-        place.append(f"column {found.column}")
+        place.append(list_places("column", (found.column, *getattr(found, "more_columns", ()))))
     return ", ".join(place)
+
+
+def list_places(noun: str, places: Sequence[int | str]) -> str:
+    """List places, the first of many with how many there are.
+
+    >>> list_places("line", [3]), list_places("line", [3, 4, 9])
+    ('line 3', 'lines 3, 4 and 9')
+    >>> list_places("column", list("abcdefg"))
+    '7 columns (the first a, b, c, d, e)'
+    """
+    if len(places) == 1:
+        return f"{noun} {places[0]}"
+    shown = [str(place) for place in places[:PLACES_SHOWN]]
+    if len(places) > PLACES_SHOWN:
+        return f"{len(places)} {noun}s (the first {', '.join(shown)})"
+    return f"{noun}s {', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def log_notes(notes: Iterable[Note], logger: logging.Logger) -> None:
@@ -107,8 +134,77 @@ def log_notes(notes: Iterable[Note], logger: logging.Logger) -> None:
             logger.warning(f"Warning: {note}")
 
 
-def describe(problems: list[Problem]) -> str:
-    """Give the problems, numbered, under a line that counts them.
+def arrange(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file and line, those that are equal as one with all their places.
+
+    The files keep the order in which they were checked. Of many problems of one kind, which differ
+    only in values that the message quotes, the first ten stay, and the others are counted with
+    their lines.
+
+    Examples
+    --------
+    >>> empty = [Problem("s.tsv", "the cell is empty", "Fill it", row, "visit") for row in (7, 3)]
+    >>> print(*arrange(empty))
+    s.tsv, lines 3 and 7, column visit: the cell is empty. Fill it.
+    """
+    of_files = defaultdict(list)
+    for problem in problems:
+        of_files[problem.file].append(problem)
+    arranged = []
+    for found in of_files.values():
+        found = sorted(found, key=lambda problem: -1 if problem.row is None else problem.row)
+        kinds = defaultdict(list)
+        for problem in _merge_columns(_merge_rows(found)):
+            kinds[_VALUES.sub("", f"{problem.message}\n{problem.mend}")].append(problem)
+        kept = [problem for kind in kinds.values() for problem in _limit(kind)]
+        arranged += sorted(kept, key=lambda problem: -1 if problem.row is None else problem.row)
+    return arranged
+
+
+def _merge_rows(problems: Iterable[Problem]) -> list[Problem]:
+    groups = defaultdict(list)
+    for problem in problems:
+        key = (problem.message, problem.mend, problem.column, problem.row is None)
+        groups[key].append(problem)
+    return [
+        replace(first, more_rows=tuple(dict.fromkeys(p.row for p in group if p.row != first.row)))
+        for (first, *_), group in ((group, group) for group in groups.values())
+    ]
+
+
+def _merge_columns(problems: Iterable[Problem]) -> list[Problem]:
+    groups = defaultdict(list)
+    for problem in problems:
+        key = (problem.message, problem.mend, problem.row, problem.more_rows)
+        groups[(*key, problem.column is None)].append(problem)
+    return [
+        replace(group[0], more_columns=tuple(problem.column for problem in group[1:]))
+        if group[0].column is not None
+        else group[0]
+        for group in groups.values()
+    ]
+
+
+def _limit(kind: list[Problem]) -> list[Problem]:
+    """Problems of one kind, those behind the tenth as one that counts them."""
+    if len(kind) <= SHOWN_OF_A_KIND + 1:
+        return kind
+    last, *rest = kind[SHOWN_OF_A_KIND - 1 :]
+    rows = [row for problem in rest if problem.row is not None for row in _rows(problem)]
+    columns = {problem.column for problem in kind}
+    place = f", in {list_places('line', sorted(set(rows)))}" if rows else ""
+    more = f"{len(rest)} more problems of this kind{place}"
+    column = columns.pop() if len(columns) == 1 else None
+    counted = Problem(last.file, more, "Correct them in the same way", last.row, column)
+    return [*kind[:SHOWN_OF_A_KIND], counted]
+
+
+def _rows(problem: Problem) -> tuple[int, ...]:
+    return () if problem.row is None else (problem.row, *problem.more_rows)
+
+
+def describe(problems: Iterable[Problem]) -> str:
+    """Text of the problems as `arrange` has them, numbered, under a line that counts them.
 
     Examples
     --------
@@ -116,6 +212,7 @@ def describe(problems: list[Problem]) -> str:
     1 problem in the input:
       1. samples.tsv, line 3, column visit: visit "wk2" is unknown. Use week2.
     """
+    problems = arrange(problems)
     noun = "problem" if len(problems) == 1 else "problems"
     lines, seen = [f"{len(problems)} {noun} in the input:"], Counter()
     for number, problem in enumerate(problems, start=1):
@@ -123,7 +220,7 @@ def describe(problems: list[Problem]) -> str:
         if seen[problem.file] <= SHOWN_OF_A_FILE:
             lines.append(f"  {number}. {problem}")
     lines += [
-        f"  {file} has {count - SHOWN_OF_A_FILE} more. Mend the first ones, then start again."
+        f"  {file} has {count - SHOWN_OF_A_FILE} more. Correct the first ones, then start again."
         for file, count in seen.items()
         if count > SHOWN_OF_A_FILE
     ]
@@ -156,24 +253,32 @@ def shorten(
     if rest <= 0:
         return problems
     more = f"the same holds for {rest} more {noun}"
-    counted = Problem(problems[0].file, more, "Mend them alike", column=column)
+    counted = Problem(problems[0].file, more, "Correct them in the same way", column=column)
     return [*problems[:SHOWN_OF_A_KIND], counted]
 
 
 def nearest(value: str, known: Iterable[str]) -> str:
-    """Name the known value that is most like the given one, to be put behind a message.
+    r"""Name the known value that is most like the given one, to be put behind a message.
 
     Returns
     -------
     str
-        ``' (nearest: "x")'``, or an empty string where nothing is alike.
+        ``' (nearest: "x")'``; where the two look the same, by what they differ; an empty string
+        where nothing is alike.
 
     Examples
     --------
     >>> nearest("basline", ["baseline", "week2"])
     ' (nearest: "baseline")'
+    >>> nearest("week\u00a02", ["week 2"])
+    " (it looks like a known one and differs only in blanks: 'week\\xa02' and 'week 2')"
     >>> nearest("zzz", ["baseline"])
     ''
     """
-    matches = get_close_matches(value, list(known), n=1)
+    known = list(known)
+    twin = find_twin(value, known)
+    if twin is not None:
+        difference = describe_difference(value, twin)
+        return f" (it looks like a known one and differs only in {difference})"
+    matches = get_close_matches(value, known, n=1)
     return f' (nearest: "{matches[0]}")' if matches else ""

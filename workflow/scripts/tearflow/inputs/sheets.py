@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
+from tearflow.inputs.columns import check_synonyms, find_inclusion, find_near_miss, suggest
 from tearflow.inputs.schemas import Validator, load_schema
 from tearflow.inputs.spreadsheet import HEADER_WITHIN, Lines, read_cells
 from tearflow.inputs.template import GUESS
 from tearflow.problems import InputError, Problem, nearest
+from tearflow.spelling import name_characters
 
 FALSE = {"false", "no", "0"}
+EMPTY = "the cell is empty"
 NEEDED = ("cohort", "run", "include")
 # What spreadsheets show where a formula failed, in any language of theirs, and a narrow column.
 _FAILED = re.compile(r"#(?:N/A|N/D|NV|[^\W\d_]+(?:/0)?[!?]|#{2,})|Err:[0-9]{3}", re.IGNORECASE)
@@ -68,17 +71,34 @@ def read_sheet(path: str, name: str) -> tuple[Sheet, list[Problem]]:
         return Sheet(path, [], []), error.problems
 
 
-def check_table(path: str, lines: Lines, name: str) -> tuple[Sheet, list[Problem]]:
+def check_table(
+    path: str, lines: Lines, name: str, *, from_sdrf: bool = False
+) -> tuple[Sheet, list[Problem]]:
     """Check the rows of a table, the first of which is the header, against a schema.
 
     A cell of an optional column that is empty or not there takes the default of the schema.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    lines
+        Header and rows, with the line of each.
+    name
+        Name of the schema.
+    from_sdrf
+        Whether the columns were made of those of an SDRF file, whose names nobody chose for this
+        workflow: of the near misses only those of `include` are refused.
     """
     (top, columns), *body = lines
     schema = load_schema(name)
     misplaced = _misplaced_header(path, lines, schema["required"])
     if misplaced:
         return Sheet(path, [], []), [misplaced]
-    problems, rows = _header_problems(path, columns, schema, top), []
+    problems = _header_problems(path, columns, schema, top)
+    if schema.get("additionalProperties", True):
+        problems += _near_misses(path, columns, body, schema, top, from_sdrf)
+    rows = []
     for number, cells in body:
         row, found = _make_row(path, number, dict(zip_longest(columns, cells, fillvalue="")), name)
         rows.append(row)
@@ -86,6 +106,9 @@ def check_table(path: str, lines: Lines, name: str) -> tuple[Sheet, list[Problem
     if not rows:
         problems.append(Problem(path, "the sheet has a header and no rows", "Add a row", top))
     usable = rows and set(schema["required"]) <= set(columns)
+    if usable and name == "samples" and not from_sdrf:
+        taking_part = [row.cells for row in rows if row.included]
+        problems += check_synonyms(path, taking_part, columns, top)
     return Sheet(path, columns if usable else [], rows if usable else []), problems
 
 
@@ -107,41 +130,57 @@ def _misplaced_header(path: str, lines: Lines, required: Sequence[str]) -> Probl
 
 def _header_problems(path: str, columns: list[str], schema: dict, line: int) -> list[Problem]:
     known, problems = schema["properties"], []
+    closed = not schema.get("additionalProperties", True)
     for position, column in enumerate(columns):
         if not column:
-            message = f"column number {position + 1} has no name"
+            message = f"column number {position + 1} has no name, but cells below it are filled"
             problems.append(Problem(path, message, "Name it or remove it", line))
         elif column in columns[:position]:
-            message = f'column "{column}" stands twice'
-            problems.append(Problem(path, message, "Keep one", line, column))
+            message = f'duplicate column "{column}"'
+            problems.append(Problem(path, message, "Keep one of the two", line, column))
         elif column == GUESS and "sample" in known:
             message = f'column "{GUESS}" says that subjects and visits are guessed'
             mend = "Check them against your records, then delete this column"
             problems.append(Problem(path, message, mend, line, column))
-        elif column not in known:
-            problems += _unknown_column(path, column, schema, line)
+        elif closed and column not in known:
+            message = f'column "{column}" is unknown{_nearest_known(column, columns, known)}'
+            mend = f"Correct or remove it; the columns are {', '.join(known)}"
+            problems.append(Problem(path, message, mend, line, column))
     for column in schema["required"]:
         if column not in columns:
-            match = nearest(column, [name for name in columns if name not in known])
+            match = suggest(column, [name for name in columns if name not in known])
             message = f'column "{column}" is missing{match}'
             mend = f"Add it: {known[column]['description']}"
+            if match:
+                mend = f"Rename that column, or add this one: {known[column]['description']}"
             problems.append(Problem(path, message, mend, line, column))
     return problems
 
 
-def _unknown_column(path: str, column: str, schema: dict, line: int) -> list[Problem]:
-    """Refuse a column that no rule reads; in an open sheet only one that is nearly a known one."""
-    known = schema["properties"]
-    closed = not schema.get("additionalProperties", True)
-    like = column.lower().replace(" ", "_")
-    if not closed and (like not in known or like in schema["required"]):
-        return []
-    match = f' (nearest: "{like}")' if like in known else nearest(column, known)
-    if closed:
-        mend = f"Correct or remove it; the columns are {', '.join(known)}"
-    else:
-        mend = f'Write "{like}", or give a column of your own another name'
-    return [Problem(path, f'column "{column}" is unknown{match}', mend, line, column)]
+def _nearest_known(column: str, columns: list[str], known: dict) -> str:
+    """Name the column of the schema that an unknown one may be meant for."""
+    for name in known:
+        if name not in columns and suggest(name, [column]):
+            return f' (nearest: "{name}")'
+    return nearest(column, known)
+
+
+def _near_misses(
+    path: str, columns: list[str], body: Lines, schema: dict, line: int, from_sdrf: bool
+) -> list[Problem]:
+    """List the columns of an open sheet that are nearly one with a meaning."""
+    problems = []
+    for position, column in enumerate(columns):
+        if not column or column in schema["properties"] or column == GUESS:
+            continue
+        cells = [row[position] if position < len(row) else "" for _, row in body]
+        if from_sdrf:
+            found = find_inclusion(column, cells)
+        else:
+            found = find_near_miss(column, cells, columns, schema)
+        if found:
+            problems.append(Problem(path, *found, line, column))
+    return problems
 
 
 def _make_row(path: str, line: int, cells: dict[str, str], name: str) -> tuple[Row, list[Problem]]:
@@ -165,7 +204,7 @@ def _cell_problems(path: str, line: int, cells: dict[str, str], name: str) -> li
     required, problems = load_schema(name)["required"], []
     for column, value in cells.items():
         if not value and column in required:
-            problem = ("the cell is empty", load_schema(name)["properties"][column]["mend"])
+            problem = (EMPTY, load_schema(name)["properties"][column]["mend"])
         else:
             problem = _value_problem(name, column, value)
         if problem:
@@ -184,6 +223,8 @@ def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None
     if part is None or Validator(part).is_valid(value):
         return None
     match = nearest(value, [known for known in part.get("enum", []) if known])
+    if not match and not value.isascii():
+        match = f" (it has {name_characters(value)})"
     return f'"{value}" is not a valid {column}{match}', part["mend"]
 
 
@@ -199,4 +240,4 @@ def has_failed(value: str) -> bool:
 def describe_failure(value: str) -> tuple[str, str]:
     """Return message and mend for a cell that `has_failed`."""
     message = f'"{value}" is what a spreadsheet shows in the place of a value'
-    return message, "Mend the formula or widen the column there, or type the value"
+    return message, "Correct the formula or widen the column there, or type the value"

@@ -11,6 +11,7 @@ from typing import Any
 
 from tearflow.inputs.formulas import refuse_uncalculated
 from tearflow.problems import InputError, Problem
+from tearflow.spelling import strip_invisible
 from tearflow.text_files import GZIP_DAMAGED, GZIP_ERRORS, find_problem, first_bytes
 
 CHECK_FILE = "Check that this is the file that you mean"
@@ -30,7 +31,8 @@ Lines = list[tuple[int, list[str]]]
 def read_cells(path: str) -> Lines:
     """Read the rows of a table that have any cell filled in; the first is the header.
 
-    White space around a cell is taken off, empty cells at the end of a row are left out. A file
+    White space and invisible characters around a cell are taken off. Rows and columns without any
+    filled cell are left out, wherever they are, and so are empty cells at the end of a row. A file
     named .csv is separated by commas, semicolons or tabs, whichever its first line has most of; one
     that is an Excel workbook by its content is read by openpyxl; any other is separated by tabs.
 
@@ -42,19 +44,32 @@ def read_cells(path: str) -> Lines:
     Returns
     -------
     list of tuple of int and list of str
-        Line of the file, or row of the spreadsheet, both counted from 1, and the cells. The
-        first line of a text is the header even where it is empty.
+        Line of the file, or row of the spreadsheet, both counted from 1, and the cells. A text
+        has at least one row.
 
     Raises
     ------
     InputError
         If the file cannot be read as a table.
     """
-    rows = _read_workbook(path) if _is_workbook(path) else _read_text(path)
+    rows = _without_empty_columns(_read_workbook(path) if _is_workbook(path) else _read_text(path))
     if len(rows[0][1]) > MOST_COLUMNS or len(rows) > MOST_ROWS:
         size = f"{len(rows[0][1])} columns and {len(rows)} rows"
         raise InputError([Problem(path, f"the table has {size}, which is no sheet", CHECK_FILE)])
     return rows
+
+
+def _without_empty_columns(rows: Lines) -> Lines:
+    """Leave out the columns in which no row has anything, nor the header a name.
+
+    >>> _without_empty_columns([(1, ["a", "", "b"]), (2, ["1", "", "2"])])
+    [(1, ['a', 'b']), (2, ['1', '2'])]
+    """
+    filled = {place for _, cells in rows for place, cell in enumerate(cells) if cell}
+    return [
+        (line, [cell for place, cell in enumerate(cells) if place in filled])
+        for line, cells in rows
+    ]
 
 
 def _read_text(path: str) -> Lines:
@@ -80,20 +95,24 @@ def _read_text(path: str) -> Lines:
         raise InputError([Problem(path, message, CHECK_FILE)])
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     rows = _read_csv(path, text) if path.lower().endswith(".csv") else _read_tabs(path, text)
-    return [(line, cells) for line, cells in rows if cells or line == 1]
+    rows = [(line, cells) for line, cells in rows if cells]
+    if not rows:
+        raise InputError([Problem(path, "the sheet is empty", CHECK_FILE)])
+    return rows
 
 
 def _read_tabs(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     lines = text.split("\n")
     # A title above the table may have any of them.
     tabs = any("\t" in line for line in lines[:HEADER_WITHIN])
+    top = next((number for number, line in enumerate(lines) if line.strip()), 0)
     for separator, word in ((",", "commas"), (";", "semicolons"), (" ", "blanks")):
-        if not tabs and separator in lines[0].strip():
+        if not tabs and separator in lines[top].strip():
             message = f"the columns are separated by {word}, not tabs"
             mend = SAVE_AS
             if separator != " ":
                 mend += ", or give the file a name that ends in .csv"
-            raise InputError([Problem(path, message, mend, 1)])
+            raise InputError([Problem(path, message, mend, top + 1)])
     return ((number, _cells(line)) for number, line in enumerate(lines, start=1))
 
 
@@ -103,12 +122,12 @@ def _cells(line: str) -> list[str]:
     >>> _cells('nsde \t"dry eye, baseline" \t')
     ['nsde', 'dry eye, baseline']
     """
-    return _trimmed([_unquoted(cell.strip()) for cell in line.split("\t")])
+    return _trimmed([_unquoted(strip_invisible(cell)) for cell in line.split("\t")])
 
 
 def _unquoted(cell: str) -> str:
     if len(cell) > 1 and cell[0] == cell[-1] == '"':
-        return cell[1:-1].replace('""', '"').strip()
+        return strip_invisible(cell[1:-1].replace('""', '"'))
     return cell
 
 
@@ -120,13 +139,13 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 def _read_csv(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     """Read CSV; a quoted cell may go over several lines, the first of which counts."""
-    header = text.split("\n", 1)[0]
+    header = text.lstrip().split("\n", 1)[0]
     separator = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     line = 1
     try:
         for row in reader:
-            yield line, _trimmed([cell.strip() for cell in row])
+            yield line, _trimmed([strip_invisible(cell) for cell in row])
             line = reader.line_num + 1
     except csv.Error as error:
         message = f"the line cannot be read as CSV: {error}"
@@ -217,4 +236,4 @@ def _text(cell: Any) -> str:
         return str(value).zfill(len(zeros) if set(zeros) == {"0"} else 0)
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         value = value.date()
-    return str(value).strip()
+    return strip_invisible(str(value))
