@@ -134,6 +134,73 @@ def test_a_reserved_word_is_an_empty_cell_and_the_file_s_own_column_is_named(rea
     assert "the cell is empty" in str(problems[0])
 
 
+NOTHING_SAID = ["not applicable", "Not available", "", "n/a", "NA", "anonymized"]
+
+
+@pytest.mark.parametrize("word", NOTHING_SAID)
+@pytest.mark.parametrize("ours", ["visit", "subject"])
+def test_a_column_that_says_nothing_is_one_problem_with_the_key_to_set(read, word, ours):
+    header = [*HEADER, "factor value[drops]", "characteristics[hospital code]"]
+    rows = [
+        [*row, drops, code]
+        for row, drops, code in zip(
+            [*ROWS[:2], [*ROWS[0][:10], "NSDE_03.raw", "x"], [*ROWS[0][:10], "NSDE_04.raw", "y"]],
+            ("none", "cyclosporine", "none", "cyclosporine"),
+            ("H1", "H1", "H2", "H2"),
+            strict=True,
+        )
+    ]
+    place = {"visit": 11, "subject": 2}[ours]
+    for row in rows:
+        row[place] = word
+    _, (problem,) = read(header, rows)
+    assert (problem.row, problem.column) == (1, header[place].lower())
+    assert "has no value in any row" in problem.message
+    assert f"sdrf.{ours}_column" in problem.mend
+    assert '"factor value[drops]"' in problem.mend
+    assert "individual" not in problem.mend
+
+
+def test_another_column_with_values_goes_before_one_that_says_nothing(read):
+    header = [*HEADER, "characteristics[time point]"]
+    rows = [[*row[:11], "not applicable", visit] for row, visit in zip(ROWS, "abc", strict=True)]
+    sheet, problems = read(header, rows)
+    assert not problems
+    assert [row.cells["visit"] for row in sheet.rows] == ["a", "b", "c"]
+
+
+def test_some_rows_without_a_visit_are_named_as_such(read):
+    rows = [[*ROWS[0][:11], "not available"], ROWS[1]]
+    _, (problem,) = read(rows=rows)
+    assert 'says "not available" or the like' in problem.message
+    assert (problem.row, problem.column) == (2, "factor value[sampling time]")
+
+
+def test_a_title_above_the_header_is_named(read):
+    _, (problem,) = read(["A study of 2026"], [[], HEADER, *ROWS])
+    assert "the header of the SDRF file is in line 3" in problem.message
+
+
+@pytest.mark.parametrize("name", ["include", "Include?", "exclude"])
+def test_a_column_include_of_an_sdrf_file_is_read_and_a_near_miss_refused(read, name):
+    header = [*HEADER, f"characteristics[{name}]"]
+    rows = [[*row, cell] for row, cell in zip(ROWS, ("true", "false", "true"), strict=True)]
+    sheet, problems = read(header, rows)
+    if name == "include":
+        assert not problems
+        assert [row.included for row in sheet.rows] == [True, False, False]
+    else:
+        (problem,) = problems
+        assert f'column "{name.lower()}" is unknown' in problem.message
+
+
+def test_clinical_columns_of_an_sdrf_file_may_be_near_misses(read):
+    header = [*HEADER, "characteristics[patient]", "characteristics[visits]"]
+    chosen = AUTO | {"subject_column": "characteristics[individual]"}
+    _, problems = read(header, [[*row, "H1", "3"] for row in ROWS], chosen)
+    assert not problems
+
+
 def test_the_cohort_is_a_column_or_follows_from_the_matrix(read):
     both = {"dry": RUNS[:1], "wet": RUNS[1:]}
     sheet, problems = read(runs=both)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from tearflow.inputs.sdrf import is_sdrf, translate
-from tearflow.inputs.sheets import Sheet, check_table
-from tearflow.inputs.spreadsheet import read_cells
+from tearflow.inputs.sheets import EMPTY, Sheet, check_table
+from tearflow.inputs.spreadsheet import HEADER_WITHIN, read_cells
 from tearflow.inputs.template import TARGET
 from tearflow.matrix.formats import open_table
 from tearflow.problems import InputError, Problem
@@ -38,6 +38,10 @@ def read_samples(
     """
     try:
         lines = read_cells(path)
+        below = [line for line, cells in lines[1:HEADER_WITHIN] if is_sdrf(cells)]
+        if not is_sdrf(lines[0][1]) and below:
+            message = f"the header of the SDRF file is in line {below[0]}, and not in the first"
+            raise InputError([Problem(path, message, "Remove the lines above it", lines[0][0])])
         if not is_sdrf(lines[0][1]):
             return check_table(path, lines, "samples")
         made, names = translate(path, lines, sdrf, _list_runs(cohorts, settings))
@@ -47,9 +51,20 @@ def read_samples(
             mend = f"{problems[0].mend}, or let `snakemake {TARGET}` write a template of it"
             problems = [replace(problems[0], mend=mend)]
         return Sheet(path, [], []), problems
-    sheet, problems = check_table(path, made, "samples")
-    named = [replace(one, column=names.get(one.column, one.column)) for one in problems]
-    return sheet, named
+    sheet, problems = check_table(path, made, "samples", from_sdrf=True)
+    return sheet, [_in_words_of_sdrf(problem, names) for problem in problems]
+
+
+def _in_words_of_sdrf(problem: Problem, names: Mapping[str, str]) -> Problem:
+    """Problem with the column as the file names it, where reserved words are no values."""
+    message, mend = problem.message, problem.mend
+    if message == EMPTY:
+        message = 'the cell is empty or says "not available" or the like'
+        if problem.column in {"subject", "visit"}:
+            mend += f", or name another column by the key sdrf.{problem.column}_column"
+    return replace(
+        problem, message=message, mend=mend, column=names.get(problem.column, problem.column)
+    )
 
 
 def _list_runs(cohorts: Sheet, settings: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -22,6 +22,10 @@ SUBJECTS = ("individual", "subject", "patient", "participant", "donor")
 EYES = ("eye", "laterality", "eye laterality")
 COHORTS = ("cohort",)
 RESERVED = {"not available", "not applicable", "anonymized"}
+# Words that the format does not know and that say as little where every row has one of them.
+NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "unknown", "missing", "not provided"}
+# Columns named in a message.
+SHOWN = 8
 NOT_POOLED = {"", "not pooled", "no"}
 SIDES = {"right": "OD", "right eye": "OD", "left": "OS", "left eye": "OS"}
 AUTO = "auto"
@@ -48,7 +52,8 @@ def translate(
     """Make a sample sheet of an SDRF file.
 
     The run is the data file, the sample the source name with `_` for what a name may not hold, so
-    that technical replicates are re-runs of one sample. Pooled samples are left out. What the file
+    that technical replicates are re-runs of one sample. Pooled samples are left out, and rows where
+    a column `include`, which is no part of the format, says so. What the file
     calls not available, not applicable or anonymized is an empty cell. Every other
     characteristic and factor value is a clinical column, by its name with `_` for spaces.
 
@@ -90,7 +95,9 @@ def translate(
     if problems:
         raise InputError(problems)
     for row, given in zip(rows, table, strict=True):
-        row["include"] = str(given.get(POOLED, "").lower() in NOT_POOLED).lower()
+        if _pooled(given):
+            row["include"] = "false"
+        row.setdefault("include", "true")
         if "eye" in row:
             row["eye"] = SIDES.get(row["eye"].lower(), row["eye"])
     made = list(rows[0]) if rows else ["cohort", *names]
@@ -127,16 +134,27 @@ def _find_columns(
         raise InputError(problems)
     for ours, terms in (("eye", EYES), ("cohort", COHORTS)):
         names.update((ours, column) for column in _candidates(columns, terms)[:1])
+    names.update(("include", column) for column in _candidates(columns, ("include",))[:1])
     return names | _clinical(columns, set(names.values()))
 
 
 def _candidates(columns: list[str], terms: tuple[str, ...]) -> list[str]:
-    """List the columns of the first category that has any of the terms."""
-    for category in CATEGORIES:
-        found = [f"{category}[{term}]" for term in terms if f"{category}[{term}]" in columns]
-        if found:
-            return found
-    return []
+    """Columns that have any of the terms, those of the first category first."""
+    return [
+        f"{category}[{term}]"
+        for category in CATEGORIES
+        for term in terms
+        if f"{category}[{term}]" in columns
+    ]
+
+
+def _says_nothing(column: str, table: list[dict[str, str]]) -> bool:
+    """Whether a column has no value in any row but those of pooled samples."""
+    return bool(table) and all(row[column].lower() in NOTHING for row in table if not _pooled(row))
+
+
+def _pooled(row: Mapping[str, str]) -> bool:
+    return row.get(POOLED, "").lower() not in NOT_POOLED
 
 
 def _find_column(
@@ -151,12 +169,19 @@ def _find_column(
     """Find the column of subject or visit; columns that say the same in every row are one."""
     key = f"sdrf.{ours}_column"
     if chosen != AUTO:
-        if plain(chosen) in columns:
-            return plain(chosen)
-        message = f'key "{key}" names the column "{chosen}", which is not there'
-        mend = "Name a column of the header, such as characteristics[individual]"
-        return Problem(path, message + nearest(plain(chosen), columns), mend, line)
-    found = _candidates(columns, terms)
+        if plain(chosen) not in columns:
+            message = f'key "{key}" names the column "{chosen}", which is not there'
+            mend = "Name a column of the header, such as characteristics[individual]"
+            return Problem(path, message + nearest(plain(chosen), columns), mend, line)
+        found = [plain(chosen)]
+    else:
+        found = _candidates(columns, terms)
+    if found and all(_says_nothing(name, table) for name in found):
+        return _empty_column(path, line, table, ours, found[0])
+    found = [name for name in found if not _says_nothing(name, table)]
+    # A factor value goes before what merely describes the sample.
+    first = [name for name in found if name.startswith(CATEGORIES[0])]
+    found = first or found
     if found and all(row[name] == row[found[0]] for name in found for row in table):
         return found[0]
     if found:
@@ -167,6 +192,37 @@ def _find_column(
     message = f"no column is known to hold the {ours}; there are {', '.join(known) or 'none'}"
     mend = f'Add "characteristics[{terms[0]}]", or name a column by the key {key}'
     return Problem(path, message, mend, line)
+
+
+def _empty_column(
+    path: str, line: int, table: list[dict[str, str]], ours: str, column: str
+) -> Problem:
+    """Problem of a column without any value, with the columns that could stand in for it."""
+    # What has a meaning of its own is not the column that is looked for.
+    other_terms = (*EYES, *COHORTS, *(SUBJECTS if ours == "visit" else VISITS))
+    taken = {column, POOLED, *_candidates(list(table[0]), other_terms)}
+    others = [
+        name
+        for name in table[0]
+        if name.startswith(CATEGORIES) and name not in taken and _varies(name, table)
+    ]
+    message = (
+        f"the column that should hold the {ours} has no value in any row, only words such as"
+        ' "not applicable"'
+    )
+    key = f"sdrf.{ours}_column"
+    if not others:
+        mend = f"Fill it in, or add a column with the {ours} and name it by the key {key}"
+        return Problem(path, message, mend, line, column)
+    listed = " or ".join(f'"{name}"' for name in others[:SHOWN])
+    mend = f"Name the column that holds it by the key {key} of the configuration: perhaps {listed}"
+    return Problem(path, message, mend, line, column)
+
+
+def _varies(column: str, table: list[dict[str, str]]) -> bool:
+    """Whether a column has several values and is no name of its own for every row."""
+    values = [row[column] for row in table if row[column]]
+    return 1 < len(set(values)) < len(values)
 
 
 def _clinical(columns: list[str], used: set[str]) -> dict[str, str]:
