@@ -5,6 +5,9 @@ from snakemake.utils import min_version
 min_version("9.25")
 
 
+include: "workflow/rules/start.smk"
+
+
 configfile: "config/config.yaml"
 
 

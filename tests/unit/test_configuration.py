@@ -104,8 +104,8 @@ def test_a_key_that_stands_there_twice_is_refused_at_any_depth(tmp_path, monkeyp
     (tmp_path / "config/config.yaml").write_text(text)
     _, problems = settle(yaml.safe_load(text))
     assert [(problem.row, problem.message) for problem in problems] == [
-        (3, 'key "alpha" stands in line 2 already'),
-        (5, 'key "enrichment" stands in line 1 already'),
+        (3, 'duplicate key "alpha"; the first is in line 2'),
+        (5, 'duplicate key "enrichment"; the first is in line 1'),
     ]
 
 

@@ -1,30 +1,17 @@
-import sys
 from dataclasses import replace
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
 from snakemake.io import flag
 from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 
-HOME = Path(
-    workflow.current_basedir.join("../..").get_path_or_uri(secret_free=True)
-).resolve()
-# The scripts import the package that lies beside them, and Snakemake fetches a file at a time.
-if not (HOME / "workflow/scripts/tearflow").is_dir():
-    raise WorkflowError(
-        "TearFlow cannot be read from a repository at a distance. Clone it at the version that you"
-        " want, and give the path of the clone's Snakefile."
-    )
-sys.path.insert(0, str(HOME / "workflow/scripts"))
-
-from tearflow.annotations import annotate
 from tearflow.disk import check_folders
+from tearflow.inputs.config_files import check_options, order_files
 from tearflow.inputs.load import load_cohorts, load_inputs
 from tearflow.inputs.template import wants_template
 from tearflow.job import find_killed
 from tearflow.memory import Memory
-from tearflow.problems import InputError, log_notes
+from tearflow.problems import log_notes
 from tearflow.provenance import digest_parts
 from tearflow.rule_code import RuleCode
 from tearflow.scheduling import lift_job_rate
@@ -38,7 +25,15 @@ try:
     unwritable = check_folders(*map(workflow.pathvars.apply, ("<results>", "<logs>")))
     if unwritable:
         raise InputError(unwritable)
-    INPUTS = load(config, home=HOME)
+    # A job has the options that the process which started it was given.
+    if workflow.is_main_process and (given_again := check_options(sys.argv)):
+        raise InputError(given_again)
+    INPUTS = load(
+        config,
+        home=HOME,
+        files=order_files(workflow.configfiles),
+        entries=workflow.config_settings.config_args or (),
+    )
 except InputError as error:
     annotate(error.problems)
     raise WorkflowError(str(error)) from None

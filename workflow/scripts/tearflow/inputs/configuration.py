@@ -2,31 +2,34 @@
 
 import copy
 import json
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
 from jsonschema import ValidationError
 
+from tearflow.inputs.config_files import CONFIG_FILE, WORDS, check_doubled, compose, load
 from tearflow.inputs.schemas import Validator, load_schema
-from tearflow.problems import Problem, nearest
+from tearflow.problems import InputError, Problem, nearest
 
-# The file that the Snakefile names; a value may come from --configfile or --config instead.
-CONFIG_FILE = "config/config.yaml"
 ELSEWHERE = "configuration"
-# Tags of plain words that YAML reads as no text.
-WORDS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
 # Of every interaction in resources/interactions.tsv.gz: those of STRING from 0.9, not their own.
 BUNDLED_SCORE = 0.9
 
 
-def settle(config: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def settle(
+    config: dict[str, Any], files: Sequence[str] = (CONFIG_FILE,), entries: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[Problem]]:
     """Fill the defaults into the configuration and list its mistakes.
 
     Parameters
     ----------
     config
         As Snakemake read it.
+    files
+        The files that it was read from, one whose values go before those of another behind it.
+    entries
+        What the command gave by --config, each written key=value.
 
     Returns
     -------
@@ -34,42 +37,29 @@ def settle(config: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         Every key of the schema; the default where a key is missing or its value is not valid, so
         that the sheets can be checked in the same run.
     list of Problem
-        Unknown keys, values of a wrong type and values out of range.
+        Unknown keys, duplicate keys, values of a wrong type and values out of range.
+
+    Raises
+    ------
+    InputError
+        If a file holds a value that grows without end, see `check_doubled`.
     """
     schema = load_schema("config")
+    # First, since a value that holds itself has no plain copy.
+    doubled = check_doubled(files, entries)
     given = _plain(config)
     problems = [
         problem
         for error in sorted(Validator(schema).iter_errors(given), key=_position)
-        for problem in _problems(error, given)
+        for problem in _problems(error, given, files)
     ]
     filled = _filled(schema, given)
-    return filled, [*_doubled(), *problems, *_contradictions(filled, given)]
+    return filled, [*doubled, *problems, *_contradictions(filled, given, files)]
 
 
-def _doubled() -> list[Problem]:
-    """List the keys of the configuration file that stand there again, of which the last counts."""
-    try:
-        root = yaml.compose(Path(CONFIG_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        return []
-    problems, nodes = [], [root]
-    while nodes:
-        node = nodes.pop()
-        if not isinstance(node, yaml.MappingNode):
-            continue
-        first = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if first.setdefault(key.value, line) != line:
-                message = f'key "{key.value}" stands in line {first[key.value]} already'
-                mend = "Put both together, since only the last would count"
-                problems.append(Problem(CONFIG_FILE, message, mend, line))
-            nodes.append(value)
-    return sorted(problems, key=lambda problem: problem.row)
-
-
-def _contradictions(filled: dict[str, Any], given: dict[str, Any]) -> list[Problem]:
+def _contradictions(
+    filled: dict[str, Any], given: dict[str, Any], files: Sequence[str]
+) -> list[Problem]:
     """List the values that are valid each by itself and not together."""
     problems = []
     enrichment, min_score = filled["enrichment"], filled["network"]["min_score"]
@@ -78,7 +68,7 @@ def _contradictions(filled: dict[str, Any], given: dict[str, Any]) -> list[Probl
             f'key "enrichment.min_size" is {enrichment["min_size"]}, above "enrichment.max_size",'
             f" {enrichment['max_size']}"
         )
-        place = key_place(("enrichment", "min_size"), given)
+        place = key_place(("enrichment", "min_size"), given, files)
         problems.append(Problem(place[0], message, "Swap or change them", place[1]))
     if filled["resources"]["interactions"] == "bundled" and min_score != BUNDLED_SCORE:
         message = (
@@ -86,7 +76,7 @@ def _contradictions(filled: dict[str, Any], given: dict[str, Any]) -> list[Probl
             f" its interactions is a score of {BUNDLED_SCORE} or more"
         )
         mend = f"Give {BUNDLED_SCORE}, or STRING's file of links as resources.interactions"
-        place = key_place(("network", "min_score"), given)
+        place = key_place(("network", "min_score"), given, files)
         problems.append(Problem(place[0], message, mend, place[1]))
     return problems
 
@@ -134,12 +124,12 @@ def _position(error: ValidationError) -> list[str]:
     return [str(step) for step in error.absolute_path]
 
 
-def _problems(error: ValidationError, given: dict[str, Any]) -> list[Problem]:
+def _problems(error: ValidationError, given: dict[str, Any], files: Sequence[str]) -> list[Problem]:
     """Put an error of the validator into words; one problem for each unknown key."""
     path = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         unknown = [key for key in error.instance if key not in error.schema["properties"]]
-        return [_unknown((*path, key), error.schema["properties"], given) for key in unknown]
+        return [_unknown((*path, key), error.schema["properties"], given, files) for key in unknown]
     if "propertyNames" in error.absolute_schema_path:
         path = (*path, error.instance)
         message = f'key "{_dotted(path)}" has a name that cannot be used'
@@ -147,7 +137,7 @@ def _problems(error: ValidationError, given: dict[str, Any]) -> list[Problem]:
             message += ", since YAML reads yes, no, on, off and null without quotes as no text"
     else:
         message = f'key "{_dotted(path)}" {_described(error)}'
-    file, line = key_place(path, given)
+    file, line = key_place(path, given, files)
     return [Problem(file, message, _mend(error), line)]
 
 
@@ -174,8 +164,10 @@ def _mend(error: ValidationError) -> str:
     return error.schema["mend"]
 
 
-def _unknown(path: tuple, known: dict[str, Any], given: dict[str, Any]) -> Problem:
-    file, line = key_place(path, given)
+def _unknown(
+    path: tuple, known: dict[str, Any], given: dict[str, Any], files: Sequence[str]
+) -> Problem:
+    file, line = key_place(path, given, files)
     everywhere = _dotted_keys(load_schema("config"))
     elsewhere = [f'"{key}"' for key in everywhere if key.split(".")[-1] == path[-1]]
     match = f" (nearest: {', '.join(elsewhere)})" if elsewhere else nearest(path[-1], known)
@@ -202,19 +194,37 @@ def _dotted(path: tuple) -> str:
     return text.replace(".[", "[")
 
 
-def key_place(path: tuple[str | int, ...], config: dict[str, Any]) -> tuple[str, int | None]:
-    """Find a key in the configuration file, where that file gave the value in question.
+def key_place(
+    path: tuple[str | int, ...], config: dict[str, Any], files: Sequence[str] = (CONFIG_FILE,)
+) -> tuple[str, int | None]:
+    """Find a key in the first file of configuration that gave the value in question.
+
+    Parameters
+    ----------
+    path
+        Keys and positions from the top.
+    config
+        The configuration as it was given.
+    files
+        See `settle`.
 
     Returns
     -------
     tuple of str and int or None
-        File and line; "configuration" and None where the value came by the command line, from
-        another file or from the defaults.
+        File and line; "configuration" and None where the value came by the command line or from the
+        defaults.
     """
+    for file in files:
+        line = _line_of(path, config, file)
+        if line is not None:
+            return file, line
+    return ELSEWHERE, None
+
+
+def _line_of(path: tuple[str | int, ...], config: dict[str, Any], file: str) -> int | None:
     try:
-        text = Path(CONFIG_FILE).read_text(encoding="utf-8")
-        node, written = yaml.compose(text), _plain(yaml.safe_load(text))
-        line, value = None, config
+        node = compose(file)
+        written, line, value = _plain(load(file)), None, config
         for step in path:
             if isinstance(node, yaml.MappingNode):
                 key, node = {_key_of(key): (key, item) for key, item in node.value}[step]
@@ -223,7 +233,9 @@ def key_place(path: tuple[str | int, ...], config: dict[str, Any]) -> tuple[str,
                 node = node.value[step]
                 line = node.start_mark.line + 1
             written, value = written[step], value[step]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError):
-        return ELSEWHERE, None
+    except (InputError, OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+    except yaml.YAMLError:
+        return None
     # repr tells 1 from 1.0 and True, and finds .nan equal to itself.
-    return (CONFIG_FILE, line) if repr(written) == repr(value) else (ELSEWHERE, None)
+    return line if repr(written) == repr(value) else None

@@ -1,7 +1,7 @@
 """Everything that the user gives, checked as a whole before any job runs."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from tearflow.inputs.checks import (
     check_contrast_names,
     check_contrasts,
 )
+from tearflow.inputs.config_files import CONFIG_FILE
 from tearflow.inputs.configuration import key_place, settle
 from tearflow.inputs.notes import note_clinical
 from tearflow.inputs.report_folder import open_folders
@@ -106,7 +107,12 @@ class Inputs:
         }
 
 
-def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
+def load_inputs(
+    config: dict[str, Any],
+    home: Path,
+    files: Sequence[str] = (CONFIG_FILE,),
+    entries: Sequence[str] = (),
+) -> Inputs:
     """Read and check the configuration, the sheets and the matrices.
 
     Parameters
@@ -115,13 +121,17 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
         As Snakemake read it.
     home
         Folder of the Snakefile, beside which `resources` is.
+    files
+        Files of configuration, one whose values go before those of another behind it.
+    entries
+        What the command gave by --config, each written key=value.
 
     Raises
     ------
     InputError
         With every mistake that the user made.
     """
-    filled, problems = settle(config)
+    filled, problems = settle(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
     cohorts, found = _read_cohorts(filled["cohorts"])
     problems += found
@@ -140,13 +150,13 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
     problems += check_matrices(cohorts, samples, filled["matrix"])
     paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]
     if contrasts.read:
-        problems += _check_comparisons(filled["comparisons"], paths, config)
+        problems += _check_comparisons(filled["comparisons"], paths, config, files)
     resources = find_resources(filled["resources"], home)
-    resources, found = check_resources(filled["resources"], resources, config)
+    resources, found = check_resources(filled["resources"], resources, config, files)
     problems += found
     if problems:
         raise InputError(problems)
-    files = [
+    read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),
         *(row.cells["matrix"] for row in cohorts.rows),
         *resources.values(),
@@ -158,19 +168,24 @@ def load_inputs(config: dict[str, Any], home: Path) -> Inputs:
         comparisons=filled["comparisons"],
         resources=resources,
         contrast_paths=paths,
-        files=list(dict.fromkeys(files)),
+        files=list(dict.fromkeys(read)),
         folders=folders,
         notes=(*note_clinical(samples),),
     )
 
 
-def load_cohorts(config: dict[str, Any], home: Path) -> Inputs:
+def load_cohorts(
+    config: dict[str, Any],
+    home: Path,
+    files: Sequence[str] = (CONFIG_FILE,),
+    entries: Sequence[str] = (),
+) -> Inputs:
     """Read and check what a template of the sample sheet is made from, as if that were not there.
 
     Parameters and errors are those of `load_inputs`. There are no samples, contrasts and
     comparisons.
     """
-    filled, problems = settle(config)
+    filled, problems = settle(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
     cohorts, found = _read_cohorts(filled["cohorts"])
     none = Sheet("", [], [])
@@ -225,12 +240,15 @@ def _gather_contrasts(contrasts: Sheet) -> dict[str, dict[str, dict[str, str]]]:
 
 
 def _check_comparisons(
-    comparisons: dict[str, list[str]], known: list[str], config: dict[str, Any]
+    comparisons: dict[str, list[str]],
+    known: list[str],
+    config: dict[str, Any],
+    config_files: Sequence[str],
 ) -> Iterator[Problem]:
     for name, paths in comparisons.items():
         for position, path in enumerate(paths):
             if path not in known:
-                file, line = key_place(("comparisons", name, position), config)
+                file, line = key_place(("comparisons", name, position), config, config_files)
                 message = f'key "comparisons.{name}" names the unknown contrast "{path}"'
                 mend = "Write it as cohort/contrast, as the contrast sheet names them"
                 yield Problem(file, message + nearest(path, known), mend, line)

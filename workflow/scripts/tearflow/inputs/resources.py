@@ -1,6 +1,6 @@
 """The resources: bundled or the user's own, found and looked at before any job runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tearflow.biology.interaction_files import (
     find_string_names,
 )
 from tearflow.biology.ontology import parse_obo
+from tearflow.inputs.config_files import CONFIG_FILE
 from tearflow.inputs.configuration import key_place
 from tearflow.lines import Lines, read_start
 from tearflow.problems import InputError, Problem
@@ -52,7 +53,10 @@ def find_resources(chosen: dict[str, str], home: Path) -> dict[str, str]:
 
 
 def check_resources(
-    chosen: dict[str, str], resources: dict[str, str], config: dict[str, Any]
+    chosen: dict[str, str],
+    resources: dict[str, str],
+    config: dict[str, Any],
+    files: Sequence[str] = (CONFIG_FILE,),
 ) -> tuple[dict[str, str], list[Problem]]:
     """Check that every resource is there, and how each of the user's own begins.
 
@@ -66,6 +70,8 @@ def check_resources(
         From `find_resources`.
     config
         The configuration as it was given.
+    files
+        Files of configuration, see `key_place`.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def check_resources(
         other = "none" if name in FASTAS else "bundled"
         problem = find_problem(path, f"Give {other}, or the path of a file")
         if problem:
-            file, line = key_place(("resources", name), config)
+            file, line = key_place(("resources", name), config, files)
             message = f'key "resources.{name}", file "{path}": {problem.message}'
             mend = "Restore the file, which is part of TearFlow" if bundled else problem.mend
             problems.append(Problem(file, message, mend, line))

@@ -1,0 +1,28 @@
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+HOME = Path(
+    workflow.current_basedir.join("../..").get_path_or_uri(secret_free=True)
+).resolve()
+# The scripts import the package that lies beside them, and Snakemake fetches a file at a time.
+if not (HOME / "workflow/scripts/tearflow").is_dir():
+    raise WorkflowError(
+        "TearFlow cannot be read from a repository at a distance. Clone it at the version that you"
+        " want, and give the path of the clone's Snakefile."
+    )
+sys.path.insert(0, str(HOME / "workflow/scripts"))
+
+from tearflow.annotations import annotate
+from tearflow.inputs.config_files import CONFIG_FILE, check_config_file
+from tearflow.problems import InputError
+
+# Before Snakemake reads the file, which ends in a traceback or never where it cannot. The
+# configuration of a module is that of the other workflow.
+if not workflow.modifier.skip_configfile:
+    try:
+        check_config_file(CONFIG_FILE)
+    except InputError as error:
+        annotate(error.problems)
+        raise WorkflowError(str(error)) from None
