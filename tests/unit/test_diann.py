@@ -91,7 +91,7 @@ def test_quotes_are_text_and_rows_may_be_short(write):
 
 
 def test_numbers_are_exact(write):
-    numbers = ["0.1", "123456789.123456789", "5e-324", "1.7976931348623157e308", "9007199254740993"]
+    numbers = ["0.1", "123456789.123456789", "5.5e-20", "1.8446744073709551e19", "9007199254740993"]
     path = write("Genes\tS1\n" + "".join(f"G{n}\t{n}\n" for n in numbers))
     _, intensities = read_matrix(path, {"S1": "S1"})
     assert intensities["S1"].tolist() == [float(number) for number in numbers]
@@ -121,7 +121,7 @@ def test_a_row_without_a_gene_is_left_out_of_a_matrix_of_genes(write, caplog):
         ("Genes\tS1\nA\t1\t2\n", ["line 2", "3 cells, the header 2"]),
         ("Genes\tS1\tS2\nA\t1\t1\nB\t2", ["line 3", "breaks off"]),
         ("Genes\tS1\nA\t1\0\n", ["line 2", "NUL"]),
-        ("Genes\tS1\tS1\nA\t1\t1\n", ["line 1, column S1", "twice"]),
+        ("Genes\tS1\tS1\nA\t1\t1\n", ["line 1, column S1", "duplicate"]),
         ("Genes\nA\n", ["no column of a run"]),
         ("Genes,S1\nA,1\n", ["commas or semicolons"]),
         ("Run\tProtein.Group\tPrecursor.Id\nr\tP\tX2\n", ["long report", "report.pg_matrix.tsv"]),
@@ -164,7 +164,9 @@ def test_logarithms_are_not_taken_for_intensities(write, number, scale, refused)
     if refused:
         largest = scale(14 + 16 * 59 / 60)
         assert f"the largest intensity is {largest:g}, and the others are near it" in problems[0]
-        assert "generic with matrix.generic.scale: log2" in problems[0]
+        assert "generic with matrix.generic.scale set to" in problems[0]
+        advised = problems[0].split("set to")[1]
+        assert advised.index("log10") < advised.index("log2") if scale is not float else True
 
 
 def test_a_gzip_file_that_was_cut_off_is_refused(write):
@@ -204,8 +206,8 @@ def test_many_mistakes_of_one_kind_are_counted(write):
     runs = [f"S{n}" for n in range(30)]
     text = "\t".join(["Genes", *runs]) + "\nA\t" + "\t".join(["x"] * 30) + "\n"
     problems = problems_of(write(text))
-    assert len(problems) == 11
-    assert "20 more columns" in problems[-1]
+    assert len(problems) == 1
+    assert '29 more such cells in this column, "S1", "S2", "S3" and 26 more columns' in problems[0]
 
 
 def test_a_run_that_went_missing_since_the_check_is_named(write):

@@ -86,7 +86,7 @@ def test_what_it_is_is_found_by_content(write, content, kind, packed):
         (REPORT, "diann_matrix", ["long report"]),
         (MATRIX, "generic", ['no column "id"']),
         (GENERIC, "auto", ["commas or semicolons", "write generic as its format"]),
-        ("a\tb\n1\t2\n", "diann_report", ["no report of DIA-NN", '"a", "b"']),
+        ("a\tb\n1\t2\n", "diann_report", ["not a report of DIA-NN", '"a", "b"']),
         (gzip.compress(b"PAR1\0\0", mtime=0), "auto", ["parquet"]),
         (b"PAR1\0\0", "auto", ["damaged or cut off"]),
         (b"PAR1", "generic", ["parquet"]),
@@ -184,7 +184,7 @@ def test_doubled_columns_of_every_kind(write, tmp_path):
         mark = ";" if kind == "generic" else "\t"
         last = line.split(mark)[-1]
         found = looked_at(write(f"{line}{mark}{last}\n{rest}"), kind)
-        assert f'"{last}" stands twice' in found
+        assert f'duplicate column "{last}"' in found
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,6 +1,7 @@
 """Open the text files that users give, and say in words why one cannot be read."""
 
 import gzip
+import re
 import zlib
 from pathlib import Path
 
@@ -13,6 +14,35 @@ _SIGNATURES = {
     b"PAR1": "a parquet file",
     b"\xff\xfe": "UTF-16 text",
     b"\xfe\xff": "UTF-16 text",
+    b"BZh": "an archive of bzip2",
+    b"\xfd7zXZ\x00": "an archive of xz",
+    b"\x28\xb5\x2f\xfd": "an archive of zstd",
+    b"7z\xbc\xaf\x27\x1c": "an archive of 7-Zip",
+    b"Rar!": "an archive of RAR",
+    b"%PDF": "a PDF document",
+    b"\x89HDF": "an HDF5 file",
+    b"SQLite format 3": "an SQLite database",
+}
+_WORKBOOK = re.compile(rb"\[Content_Types\]\.xml|xl/")
+# https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|error)\b", re.IGNORECASE
+)
+# A line with a stray NUL is told by its number; of a binary file no line is worth naming.
+_UNTEXTUAL, _BINARY_SHARE = bytes({*range(1, 9), *range(14, 32)} - {27}), 0.1
+SPECTRAL_LIBRARY = ".speclib"
+# Tables and figures cannot hold these in a text: control signs, the ends of lines and paragraphs
+# of Unicode, and the two that are no characters. Everything that reads a text cell goes by this.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_CONTROL_NAMES = {
+    "\r": "a carriage return",
+    "\n": "an end of line",
+    "\t": "a tab",
+    "\0": "a NUL",
+    "\u2028": "a line separator (U+2028)",
+    "\u2029": "a paragraph separator (U+2029)",
+    "\x85": "a next-line sign (U+0085)",
 }
 GZIP = b"\x1f\x8b"
 # What gzip raises where the file was cut off or changed on its way.
@@ -46,12 +76,45 @@ def find_problem(path: str, mend: str) -> Problem | None:
         return Problem(path, GZIP_DAMAGED, "Copy or make the file again")
     except (OSError, ValueError) as error:
         return Problem(path, f"the file cannot be read: {error}", "Check the file and its rights")
+    return _find_kind_problem(path, start, mend)
+
+
+def _find_kind_problem(path: str, start: bytes, mend: str) -> Problem | None:
+    """Say what a file is by its first bytes, or return None where it may be text."""
     if not start.strip():
         return Problem(path, "the file is empty", mend)
+    if start.startswith(_LFS_POINTER):
+        message = "this is a pointer of Git LFS, which stands in the place of the file itself"
+        return Problem(path, message, "Fetch the file with: git lfs pull")
+    if _WEB_PAGE.match(start):
+        message = "this is a web page, such as a notice of an error or a login, not the file itself"
+        return Problem(path, message, "Download the file again, and look at it in an editor")
     for signature, kind in _SIGNATURES.items():
         if start.startswith(signature):
+            if "zip archive" in kind and _WORKBOOK.search(start):
+                kind = "an Excel workbook"
+            elif "archive" in kind:
+                mend = f"Unpack it, or {mend[0].lower()}{mend[1:]}"
             return Problem(path, f"this is {kind}, not UTF-8 text", mend)
+    if path.endswith(SPECTRAL_LIBRARY):
+        return Problem(path, "this is a spectral library of DIA-NN, not a table of results", mend)
+    if len(start) - len(start.translate(None, _UNTEXTUAL)) > _BINARY_SHARE * len(start):
+        return Problem(path, "this is a binary file, not UTF-8 text", mend)
     return None
+
+
+def name_control(text: str) -> str:
+    r"""Name the first control sign of a text, empty where there is none.
+
+    Examples
+    --------
+    >>> name_control("A\rB"), name_control("A\x07"), name_control("A B")
+    ('a carriage return', 'a control character (U+0007)', '')
+    """
+    found = CONTROL.search(text)
+    if not found:
+        return ""
+    return _CONTROL_NAMES.get(found[0], f"a control character (U+{ord(found[0]):04X})")
 
 
 def first_bytes(path: str, count: int = 4096) -> bytes:

@@ -5,21 +5,33 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
+from tearflow.matrix.cut_tables import find_cut_rows
 from tearflow.matrix.matrices import DIANN, PEPTIDES, Dialect, Layout, read_rows
+from tearflow.matrix.scales import (
+    CHECK_OFF,
+    LARGEST_LOG2,
+    LARGEST_LOG10,
+    LOGARITHMS,
+    doubt_scale,
+    largest_of,
+)
 from tearflow.matrix.streams import EXPORT_AGAIN
+from tearflow.matrix.thousands import Watch, advise, describe_thousands, is_certain, is_grouped
 from tearflow.problems import SHOWN_OF_A_KIND, InputError, Problem, shorten
+from tearflow.text_files import CONTROL, name_control
 
-# What DIA-NN writes, a row at a time; `find_fault` decides on the cells of any other row.
-_NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]{1,2})?)?"
+# What DIA-NN writes, a row at a time; `find_fault` decides on the cells of any other row. None of
+# these numbers is too large for an intensity.
+_NUMBER = r"(?:[0-9]{1,10}+(?:\.[0-9]{0,18}+)?(?:[eE][+-]?0?[0-9])?)?"
 _NUMBERS = re.compile(rf"{_NUMBER}(?:\t{_NUMBER})*+")
-# The mass spectrometer's largest raw intensity is far below 2 to this power.
-LARGEST_LOG2 = 64
-# Tables of text cannot hold these in a name.
-CONTROL = re.compile(r"[\x00-\x1f]")
-SCALE = "or set matrix.generic.scale to"
+SMALLEST_RAW, LARGEST_RAW = 2.0**-LARGEST_LOG2, largest_of("raw")
+SET_SCALE = "set matrix.generic.scale to"
 # Intensities of a run span orders of magnitude, their logarithms do not; of fewer values nobody
 # can tell.
 FEWEST_VALUES, LARGEST_SPAN = 50, 4
+# Enough values to see the scale of a table by.
+MOST_VALUES = 100_000
+REMOVE_SIGN = "Remove it there, or export the file again"
 
 
 def check_body(
@@ -49,35 +61,50 @@ def check_body(
     dialect, counts = layout.dialect, replace(layout.dialect, scale="raw")
     as_diann = dialect == DIANN
     position = {column: number for number, column in enumerate(layout.columns)}
-    take = itemgetter(position[layout.id_column], *(position[name] for name in names))
-    faults: dict[tuple[str, str], list] = {}
+    gene = layout.gene_column if layout.gene_column in position else layout.id_column
+    take = itemgetter(
+        position[layout.id_column], position[gene], *(position[name] for name in names)
+    )
+    faults = Faults(path, dialect, "" if as_diann else "matrix.generic.decimal")
     lines: dict[str, int] = {}
-    rows, damage, n_rows = [], [], 0
+    rows, damage, n_rows, n_lines = [], [], 0, 1
     silent = dict.fromkeys(number for number, run in enumerate(runs) if run not in spare)
-    # The values of each run, as long as all may be logarithms.
-    small = [[] for _ in runs] if dialect.scale == "raw" else []
+    # The values of each run: raw ones as long as all may be logarithms.
+    raw = dialect.scale == "raw"
+    small = [[] for _ in runs]
+    watch = Watch(dialect.decimal)
+    watch.open = raw
     try:
         for line, cells in read_rows(path, len(layout.columns), dialect):
-            name, *values = take(cells)
+            name, symbol, *values = take(cells)
+            n_lines += 1
             found = _name_problems(path, layout, name, line, lines)
+            if gene != layout.id_column and CONTROL.search(symbol):
+                found.append(_control_problem(path, symbol, line, gene))
             n_rows += len(found)
             rows += found if n_rows <= SHOWN_OF_A_KIND else ()
             if not (as_diann and _NUMBERS.fullmatch("\t".join(values))):
                 for column, value in zip(names, values, strict=True):
                     if fault := find_fault(value, counts if column == PEPTIDES else dialect):
-                        faults.setdefault((fault, column), [line, value, 0])[2] += 1
+                        faults.add(fault, column, line, value)
             for run in [run for run in silent if _is_heard(values[run], dialect)]:
                 del silent[run]
+            if watch.open:
+                watch.add(line, values[: len(runs)])
             if small and not _add_small(small, values, dialect):
                 small = []
     except InputError as error:
         damage = error.problems
-    found = [*shorten(rows, "rows", n_rows), *_fault_problems(path, faults, dialect), *damage]
+    cut = None if damage else find_cut_rows(path, n_lines)
+    found = [*shorten(rows, "rows", n_rows), *faults.problems(), *damage, *filter(None, [cut])]
+    if grouped := watch.found():
+        place, line, cell, count = grouped
+        message = describe_thousands(cell, count, dialect.decimal)
+        found.append(Problem(path, *message, line, runs[place]))
     if not lines and not found:
         return [Problem(path, "the matrix has a header and no rows", EXPORT_AGAIN, 1)]
     found = found or shorten([_silent_run(path, runs[run]) for run in silent], "runs")
-    largest = None if found else find_logarithm(small)
-    return found if largest is None else [logarithm_problem(path, largest, dialect)]
+    return found or find_scale_problem(path, small, dialect)
 
 
 def _name_problems(
@@ -86,7 +113,7 @@ def _name_problems(
     """Check the name of a row against those above, whose lines are in `lines`, and put it there."""
     column = layout.id_column
     if CONTROL.search(name):
-        return [Problem(path, f"{name!r} holds a control character", EXPORT_AGAIN, line, column)]
+        return [_control_problem(path, name, line, column)]
     if name != name.strip():
         message = f'"{name}" begins or ends with a blank'
         return [Problem(path, message, "Remove it, or export the matrix again", line, column)]
@@ -100,11 +127,16 @@ def _name_problems(
     return []
 
 
+def _control_problem(path: str, text: str, line: int, column: str) -> Problem:
+    message = f"the cell {text[:80]!r} holds {name_control(text)}"
+    return Problem(path, message, REMOVE_SIGN, line, column)
+
+
 def _is_heard(cell: str, dialect: Dialect) -> bool:
     """Tell a value from a missing one; on the raw scale from zero, also from 0.00E+00."""
     if cell in dialect.missing:
         return False
-    return dialect.scale == "log2" or bool(cell.upper().split("E")[0].strip("0.,"))
+    return dialect.scale != "raw" or bool(cell.upper().split("E")[0].strip("0.,"))
 
 
 def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
@@ -114,8 +146,8 @@ def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
 
     Examples
     --------
-    >>> [find_fault(cell) for cell in ("", "1.2E+06", "12,5", "-3", "1e999", "1_0")]
-    ['', '', 'text', 'negative', 'infinite', 'text']
+    >>> [find_fault(cell) for cell in ("", "1.2E+06", "12,5", "-3", "1e999", "1_0", "1e-310")]
+    ['', '', 'text', 'negative', 'infinite', 'text', 'tiny']
     >>> log2 = Dialect(decimal=",", scale="log2")
     >>> [find_fault(cell, log2) for cell in ("-1,5", "1.5", "0", "120000")]
     ['', 'text', 'zero', 'large']
@@ -130,9 +162,11 @@ def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
         return "text"
     if value in {float("inf"), float("-inf")}:
         return "infinite"
-    if dialect.scale == "log2":
-        return "zero" if value == 0 else "large" if abs(value) > LARGEST_LOG2 else ""
-    return "negative" if value < 0 else ""
+    if dialect.scale != "raw":
+        return "zero" if value == 0 else "large" if abs(value) > largest_of(dialect.scale) else ""
+    if value < 0:
+        return "negative"
+    return "large" if value > LARGEST_RAW else "tiny" if 0 < value < SMALLEST_RAW else ""
 
 
 def to_number(cell: str, dialect: Dialect) -> float:
@@ -142,28 +176,102 @@ def to_number(cell: str, dialect: Dialect) -> float:
     return float(cell.replace(dialect.decimal, "."))
 
 
-def _fault_problems(path: str, faults: dict, dialect: Dialect) -> list[Problem]:
-    """Make one problem of the cells of a column that share a fault, shown at the first of them."""
-    problems = []
-    for (fault, column), (line, value, count) in faults.items():
-        more = f", and {count - 1} more such cells in this column" if count > 1 else ""
+class Faults:
+    """Cells that are no intensities: equal ones become one problem with a count.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    dialect
+        How the cells are written.
+    decimal_key
+        Key of the configuration that declares the decimal sign; empty for a table of DIA-NN.
+    """
+
+    def __init__(self, path: str, dialect: Dialect, decimal_key: str = "") -> None:
+        self._path, self._dialect, self._decimal_key = path, dialect, decimal_key
+        self._sure_decimals = False
+        # By fault, shape of the text and column: line and text of the first, and their number.
+        self._found: dict[tuple[str, str, str], list] = {}
+
+    def add(self, fault: str, column: str, line: int, value: str) -> None:
+        """Note a cell with the fault that `find_fault` gives."""
+        shape = _shape(value) if fault == "text" else ""
+        self._sure_decimals |= shape == "number"
+        self._found.setdefault((fault, shape, column), [line, value, 0])[2] += 1
+
+    def problems(self) -> list[Problem]:
+        """Make one problem of the cells with the same remedy, shown at the first of them."""
+        alike: dict[tuple[str, str], list] = {}
+        for (fault, _, column), (line, value, count) in self._found.items():
+            alike.setdefault((fault, self._remedy(fault, value)), []).append(
+                (line, value, count, column)
+            )
+        problems = []
+        for (fault, mend), found in alike.items():
+            found.sort(key=itemgetter(0))
+            line, value, _, column = found[0]
+            message = f"{_describe_fault(fault, value, self._dialect)}{_and_more(found)}"
+            problems.append(Problem(self._path, message, mend, line, column))
+        return problems
+
+    def _remedy(self, fault: str, value: str) -> str:
+        as_diann = self._dialect == DIANN
         if fault == "text":
-            message, mend = f'"{value}" is not a number{more}', _mend_text(value, dialect)
-        elif dialect.scale == "log2" and fault in {"zero", "large"}:
-            message = f'the logarithm "{value}" is {fault}{more}'
-            raw = f"Give logarithms to base 2, {SCALE} raw"
-            mend = "Leave a missing intensity empty" if fault == "zero" else raw
-        else:
-            message = f'the intensity "{value}" is {fault}{more}'
-            mend = "Give raw intensities as DIA-NN writes them, no logarithms; empty where missing"
-            if dialect != DIANN:
-                mend = f"Give raw intensities, empty where missing, {SCALE} log2"
-        problems.append(Problem(path, message, mend, line, column))
-    return shorten(problems, "columns")
+            return advise(value, self._dialect.decimal, self._decimal_key, self._sure_decimals)
+        if fault == "tiny" or (fault == "large" and self._dialect.scale == "raw"):
+            return "Correct it, or leave it empty where the protein group was not measured"
+        if self._dialect.scale != "raw" and fault == "zero":
+            return "Leave a missing intensity empty"
+        if self._dialect.scale != "raw" and fault == "large":
+            return f"{_start(SET_SCALE)} what the numbers are: raw, {LOGARITHMS}"
+        if as_diann:
+            return "Give raw intensities as DIA-NN writes them, no logarithms; empty where missing"
+        scale = f"for logarithms {SET_SCALE} their base: {LOGARITHMS}"
+        return f"Give raw intensities, empty where missing; {scale}"
+
+
+def _start(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
+
+
+def _shape(cell: str) -> str:
+    """Tell words, grouped numbers, and numbers that are not grouped: they have other remedies."""
+    if is_certain(cell):
+        return "thousands"
+    if is_grouped(cell):
+        return "perhaps thousands"
+    return "number" if re.fullmatch(r"[+-]?[0-9.,]+(?:[eE][+-]?[0-9]+)?", cell) else "word"
+
+
+def _describe_fault(fault: str, value: str, dialect: Dialect) -> str:
+    if fault == "text":
+        return f'"{value[:80]}" is not a number'
+    if dialect.scale != "raw":
+        return f'the logarithm "{value[:80]}" is {fault}'
+    if fault == "large":
+        return f'the intensity "{value[:80]}" is larger than any that is measured'
+    if fault == "tiny":
+        return f'the intensity "{value[:80]}" is smaller than any that is measured'
+    return f'the intensity "{value[:80]}" is {fault}'
+
+
+def _and_more(found: list[tuple[int, str, int, str]]) -> str:
+    """Count the cells of a kind behind the first, and name the columns that have them."""
+    total = sum(count for _, _, count, _ in found)
+    if total == 1:
+        return ""
+    if len(found) == 1:
+        return f", and {total - 1} more such cells in this column"
+    names = ", ".join(f'"{column}"' for _, _, _, column in found[1:4])
+    rest = f" and {len(found) - 4} more columns" if len(found) > 4 else ""
+    return f", and {total - 1} more such cells in this column, {names}{rest}"
 
 
 def _add_small(columns: list[list[float]], values: Sequence[str], dialect: Dialect) -> bool:
-    """Put the values of a row to those above; False where one is too large for a logarithm."""
+    """Put the values of a row to those above; False where raw ones are too large for logarithms."""
+    raw = dialect.scale == "raw"
     for column, cell in zip(columns, values, strict=False):
         if cell in dialect.missing:
             continue
@@ -172,11 +280,44 @@ def _add_small(columns: list[list[float]], values: Sequence[str], dialect: Diale
         except ValueError:
             # A fault, of which a problem is made.
             continue
-        if value >= LARGEST_LOG2:
+        if raw and value >= LARGEST_LOG2:
             return False
-        if value > 0:
+        if value > 0 or (not raw and value < 0):
             column.append(value)
     return True
+
+
+def find_scale_problem(
+    path: str, runs: Sequence[Sequence[float]], dialect: Dialect
+) -> list[Problem]:
+    """Say why values do not seem to be on the declared scale.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    runs
+        The values of each run that are not missing; none where raw ones are large enough.
+    dialect
+        With the declared scale.
+
+    Returns
+    -------
+    list of Problem
+        One where there is a doubt.
+    """
+    if not dialect.check_scale:
+        return []
+    if dialect.scale == "raw":
+        largest = find_logarithm(runs)
+        return [] if largest is None else [logarithm_problem(path, largest, dialect)]
+    values = [value for run in runs for value in run]
+    doubt = doubt_scale(values[:: len(values) // MOST_VALUES + 1], dialect.scale)
+    if not doubt:
+        return []
+    mend = f"{_start(SET_SCALE)} what the program that wrote the table took: {LOGARITHMS}, raw"
+    sure = f"if they are ratios or {dialect.scale} nonetheless, {CHECK_OFF}"
+    return [Problem(path, f"scale {dialect.scale} is declared, and {doubt}", f"{mend}; {sure}")]
 
 
 def find_logarithm(runs: Sequence[Sequence[float]]) -> float | None:
@@ -210,21 +351,19 @@ def find_logarithm(runs: Sequence[Sequence[float]]) -> float | None:
 def logarithm_problem(path: str, largest: float, dialect: Dialect | None) -> Problem:
     """Say that intensities seem to be logarithms; `dialect` is None for a long report."""
     message = f"the largest intensity is {largest:g}, and the others are near it, as logarithms are"
-    if dialect in (DIANN, None):
-        mend = "Give raw intensities as DIA-NN writes them"
-        scale = ", or, for logarithms to base 2, the format generic with matrix.generic.scale: log2"
-        return Problem(path, message, mend + scale * (dialect is not None))
-    mend = f"Give raw intensities, {SCALE} log2 for logarithms to base 2"
-    return Problem(path, message, mend)
-
-
-def _mend_text(value: str, dialect: Dialect) -> str:
-    other = "." if dialect.decimal == "," else ","
-    if not re.fullmatch(r"[0-9]+[0-9.,]*(?:[eE][+-]?[0-9]+)?", value):
-        return "Leave a missing intensity empty"
+    if largest <= LARGEST_LOG10:
+        message += "; those of base 10 are of this size"
+        base = f"log10, or whatever base they have: {LOGARITHMS}"
+    else:
+        base = "the base that they have: log2 or ln"
+    if dialect is None:
+        return Problem(path, message, "Give raw intensities as DIA-NN writes them")
     if dialect == DIANN:
-        return "Save with a dot for decimals, and without separators of thousands"
-    return f'Set matrix.generic.decimal to "{other}", and save without separators of thousands'
+        mend = "Give raw intensities as DIA-NN writes them, or, for logarithms, the format generic"
+        return Problem(path, message, f"{mend} with matrix.generic.scale set to {base}")
+    mend = f"Give raw intensities, or for logarithms {SET_SCALE} {base}"
+    sure = f"; if they are intensities nonetheless, {CHECK_OFF}"
+    return Problem(path, message, mend + sure)
 
 
 def _silent_run(path: str, run: str) -> Problem:

@@ -9,21 +9,28 @@ import pyarrow as pa
 from pyarrow import csv
 
 from tearflow.inputs.matrix_check import (
-    CONTROL,
-    LARGEST_LOG2,
+    LARGEST_RAW,
+    MOST_VALUES,
+    SMALLEST_RAW,
     check_body,
     find_logarithm,
+    find_scale_problem,
     to_number,
 )
+from tearflow.matrix.cut_tables import find_cut_rows
 from tearflow.matrix.matrices import PEPTIDES, Dialect, Layout, read_rows
 from tearflow.matrix.reading import Reading, match_runs, without_evidence
+from tearflow.matrix.scales import BASES, LARGEST_LOG2, largest_of
 from tearflow.matrix.streams import ArrowStream
 from tearflow.problems import InputError
+from tearflow.text_files import CONTROL
 
 logger = logging.getLogger(__name__)
 
 # A line with the cells of 1,000 runs has 10 kB; Arrow wants a whole line in a block.
 BLOCK_BYTES = 1 << 24
+# Rows that are looked at for signs of thousands; nearly always the first are enough.
+ROWS_AT_ONCE = 256
 # Entries of a FASTA file as other programs name them: sp|P31025|LCN1_HUMAN.
 _FASTA_NAME = r"\b(?:sp|tr)\|([^|;]+)\|[^;]*"
 
@@ -55,8 +62,9 @@ def load_matrix(
     if not layout.names_groups:
         frame = _named(path, frame, layout.id_column)
     intensities = frame[list(columns.values())].set_axis(list(columns), axis=1)
-    _refuse_faults(path, layout, frame[layout.id_column], intensities, columns, spare)
     empty = pd.Series("", index=frame.index, dtype="str")
+    genes = frame.get(layout.gene_column, empty)
+    _refuse_faults(path, layout, frame[layout.id_column], genes, intensities, columns, spare)
     of_genes = layout.id_column == layout.gene_column
     groups = frame[layout.id_column]
     peptides = frame.get(PEPTIDES, pd.Series(np.nan, index=frame.index))
@@ -64,15 +72,39 @@ def load_matrix(
         {
             "protein_group": groups,
             "accessions": empty if of_genes else groups.str.replace(_FASTA_NAME, r"\1", regex=True),
-            "genes": frame.get(layout.gene_column, empty),
-            "description": frame.get("First.Protein.Description", empty),
+            "genes": genes,
+            "description": without_control(frame.get("First.Protein.Description", empty)),
             "n_peptides": peptides.round().astype("Int64"),
             "n_precursors": pd.Series(pd.NA, index=frame.index, dtype="Int64"),
         }
     )
-    if layout.dialect.scale == "log2":
-        return without_evidence(annotation, np.exp2(intensities))
-    return without_evidence(annotation, intensities.where(intensities != 0))
+    return without_evidence(annotation, to_raw(intensities, layout.dialect.scale))
+
+
+def to_raw(intensities: pd.DataFrame, scale: str) -> pd.DataFrame:
+    """Return raw intensities of those on a scale; a raw zero stands for nothing measured.
+
+    Examples
+    --------
+    >>> to_raw(pd.DataFrame({"S1": [3.0, np.nan]}), "log10")["S1"].round(9).tolist()
+    [1000.0, nan]
+    """
+    base = BASES[scale]
+    if base is None:
+        return intensities.where(intensities != 0)
+    # exp2 of whole numbers is exact, a power of 2 by way of logarithms need not be.
+    return np.exp2(intensities) if base == 2 else np.power(base, intensities)
+
+
+def without_control(texts: pd.Series) -> pd.Series:
+    r"""Return descriptions with a blank for the control signs, which tables cannot hold.
+
+    Examples
+    --------
+    >>> without_control(pd.Series(["Cystatin-B\r(fragment)\u2028"])).tolist()
+    ['Cystatin-B (fragment)']
+    """
+    return texts.str.replace(rf"{CONTROL.pattern}+", " ", regex=True).str.strip()
 
 
 def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
@@ -131,29 +163,76 @@ def _refuse_faults(
     path: str,
     layout: Layout,
     names: pd.Series,
+    genes: pd.Series,
     intensities: pd.DataFrame,
     columns: dict[str, str],
     spare: Collection[str],
 ) -> None:
-    """Raise where a name is none or stands twice, a value is no intensity, or a run has none."""
+    """Raise where a name is none or doubled, a value is no intensity, or a run has none."""
     values = intensities.to_numpy()
     needed = [sample not in spare for sample in intensities]
-    log2 = layout.dialect.scale == "log2"
-    heard = ~np.isnan(values) if log2 else values > 0
+    raw = layout.dialect.scale == "raw"
+    heard = values > 0 if raw else ~np.isnan(values)
     sound = (
         names.is_unique
         and (names != "").all()
         and (names == names.str.strip()).all()
         and not names.str.contains(CONTROL).any()
-        and not np.isinf(values).any()
+        and not genes.str.contains(CONTROL).any()
         and heard.any(axis=0)[needed].all()
-        and not (((values == 0) | (abs(values) > LARGEST_LOG2)) if log2 else values < 0).any()
-        and (
-            log2
-            or (values >= LARGEST_LOG2).any()
-            or find_logarithm([run[run > 0] for run in values.T]) is None
-        )
+        and (_are_raw(values) if raw else _are_logarithms(path, values, layout.dialect))
+        and find_cut_rows(path, len(values) + 1) is None
     )
     if not sound:
         of_spare = [columns[sample] for sample in spare]
-        raise InputError(check_body(path, layout, list(columns.values()), of_spare))
+        # Numbers that only may be grouped are looked at as text.
+        if problems := check_body(path, layout, list(columns.values()), of_spare):
+            raise InputError(problems)
+
+
+def _are_raw(values: np.ndarray) -> bool:
+    """Tell raw intensities from what may be none: `check_body` says what is wrong."""
+    largest, smallest = np.nanmax(values, initial=0), np.nanmin(values, initial=0)
+    return (
+        smallest >= 0
+        and largest <= LARGEST_RAW
+        and not ((values > 0) & (values < SMALLEST_RAW)).any()
+        and (largest >= LARGEST_LOG2 or find_logarithm([r[r > 0] for r in values.T]) is None)
+        and not may_be_grouped(values)
+    )
+
+
+def _are_logarithms(path: str, values: np.ndarray, dialect: Dialect) -> bool:
+    runs = [run[~np.isnan(run)] for run in values.T]
+    step = sum(map(len, runs)) // MOST_VALUES + 1
+    return not (
+        (values == 0).any()
+        or (abs(values) > largest_of(dialect.scale)).any()
+        or find_scale_problem(path, [run[::step].tolist() for run in runs], dialect)
+    )
+
+
+def may_be_grouped(values: np.ndarray) -> bool:
+    """Tell whether all numbers may have been written with a sign of thousands.
+
+    That is so where some have a fraction, and all that have one are from 1 to 1,000 and have no
+    more than three decimals. A block of ordinary intensities is enough to rule it out.
+
+    Examples
+    --------
+    >>> may_be_grouped(np.array([[840.107, 583.0]])), may_be_grouped(np.array([[84010.7, 1.125]]))
+    (True, False)
+    """
+    found = False
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        block = values[start : start + ROWS_AT_ONCE]
+        fractions = block[block - np.floor(block) > 0]
+        thousandths = fractions * 1000
+        if (
+            (fractions < 1).any()
+            or (fractions >= 1000).any()
+            or (abs(thousandths - np.rint(thousandths)) > 1e-6).any()
+        ):
+            return False
+        found = found or len(fractions) > 0
+    return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tearflow.inputs.matrix_check import check_body
+from tearflow.matrix.cut_tables import find_cut_lines
 from tearflow.matrix.generic import read_generic_layout, split_header
 from tearflow.matrix.matrices import GIVE_MATRIX, Layout, read_layout
 from tearflow.matrix.report_columns import RUN_COLUMNS
@@ -91,7 +92,7 @@ def open_table(
     list of Problem
         Why not: what was found and what is expected.
     """
-    problem = find_file_problem(path)
+    problem = find_file_problem(path) or (None if is_parquet(path) else find_cut_lines(path))
     if problem:
         return None, [problem]
     try:

@@ -5,11 +5,13 @@ import re
 from itertools import islice
 from typing import Any
 
+from tearflow.matrix.cut_tables import find_cut_columns
 from tearflow.matrix.matrices import (
     ANNOTATION,
     MISSING,
     Dialect,
     Layout,
+    control_columns,
     doubled_columns,
     nameless_column,
     read_header,
@@ -18,6 +20,7 @@ from tearflow.matrix.matrices import (
     shown_columns,
 )
 from tearflow.matrix.streams import EXPORT_AGAIN
+from tearflow.matrix.thousands import is_grouped
 from tearflow.problems import InputError, Problem, nearest
 
 # What Excel, R, Spectronaut and other programs write where a protein was not measured.
@@ -39,8 +42,8 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
     path
         Path as the user wrote it; gzip is recognised by content.
     settings
-        `id_column`, `gene_column` (may be empty), `scale`, `decimal` and `separator` of the
-        configuration.
+        `id_column`, `gene_column` (may be empty), `scale`, `check_scale`, `decimal` and
+        `separator` of the configuration.
 
     Returns
     -------
@@ -53,8 +56,13 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
         columns, separator, quoted = split_header(path, settings["separator"])
     except InputError as error:
         return None, error.problems
-    dialect = Dialect(separator, quoted, settings["decimal"], settings["scale"], NOTHING)
+    dialect = Dialect(
+        *(separator, quoted, settings["decimal"], settings["scale"], NOTHING),
+        check_scale=settings["check_scale"],
+    )
     problems = _missing_columns(path, columns, settings) + doubled_columns(path, columns)
+    cut = find_cut_columns(path, columns)
+    problems += control_columns(path, columns) + ([cut] if cut else [])
     if problems:
         return None, nameless_column(path, columns) + problems
     named = (settings["id_column"], settings["gene_column"])
@@ -141,4 +149,5 @@ def _find_runs(
 
 def _is_number(cell: str, dialect: Dialect) -> bool:
     """Tell a number in any notation: the check of the cells says where it is not the declared."""
-    return cell not in dialect.missing and bool(_NUMBER.fullmatch(cell.strip()))
+    text = cell.strip()
+    return cell not in dialect.missing and bool(_NUMBER.fullmatch(text) or is_grouped(text))

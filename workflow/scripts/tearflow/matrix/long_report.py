@@ -8,9 +8,19 @@ from typing import Any, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from tearflow.matrix.cut_tables import find_cut_columns, find_cut_rows
+from tearflow.matrix.diann import may_be_grouped
 from tearflow.matrix.formats import is_parquet
 from tearflow.matrix.generic import split_header
-from tearflow.matrix.matrices import GIVE_MATRIX, Dialect, doubled_columns, shown_columns
+from tearflow.matrix.kinds import GIVE_RESULTS, describe_other, is_first_pass, name_other
+from tearflow.matrix.matrices import (
+    GIVE_MATRIX,
+    Dialect,
+    control_columns,
+    doubled_columns,
+    find_line,
+    shown_columns,
+)
 from tearflow.matrix.reading import Reading
 from tearflow.matrix.report_batches import (
     line_batches,
@@ -34,6 +44,7 @@ from tearflow.matrix.report_frames import arrange
 from tearflow.matrix.report_rows import Batches, FoundLibraryError, Gathered, gather, has_positive
 from tearflow.matrix.streams import EXPORT_AGAIN
 from tearflow.matrix.tally import Coder
+from tearflow.matrix.thousands import Watch, describe_thousands
 from tearflow.problems import InputError, Problem
 
 logger = logging.getLogger(__name__)
@@ -106,7 +117,44 @@ class LongReport:
         if not gathered.n_rows:
             message = "the report has a header and no rows"
             raise InputError([Problem(self.path, message, EXPORT_AGAIN, 1)])
-        return arrange(self.path, gathered, runs, spare)
+        found = find_cut_rows(self.path, gathered.n_rows + 1) or self._find_empty(gathered)
+        if found is None and self.dialect and may_be_grouped(gathered.tally.intensities):
+            found = self._read_by(self._find_thousands)
+        if found:
+            raise InputError([found])
+        return arrange(self.path, gathered, runs, spare, is_text=self.dialect is not None)
+
+    def _find_empty(self, gathered: Gathered) -> Problem | None:
+        """Make a problem of a report of which no row has an intensity and passes the filters."""
+        *filters, (_, without) = gathered.removed.items()
+        passed = gathered.n_rows - sum(count for _, count in filters)
+        if passed > without:
+            return None
+        quantity = self.settings["quantity"]
+        if passed:
+            message = (
+                f"the intensity is 0 or missing in each of the {passed:,} rows that pass the"
+                " filters, as in the report of the first pass of match-between-runs"
+            )
+            return Problem(self.path, message, GIVE_RESULTS, column=quantity)
+        listed = ", ".join(f"{what[0]} {count:,}" for what, count in filters if count)
+        message = f"none of the {gathered.n_rows:,} rows passes the filters; they remove: {listed}"
+        mend = "Look at these columns, and at matrix.filters in the configuration"
+        return Problem(self.path, message, mend)
+
+    def _find_thousands(self, batches: Batches) -> Problem | None:
+        """Look at the intensities as text, since their values may be thousandths."""
+        quantity, watch = self.settings["quantity"], Watch(self.dialect.decimal)
+        for batch in batches([quantity], []):
+            watch.add(0, batch[quantity].to_pylist())
+            if not watch.open:
+                return None
+        found = watch.found()
+        if found is None:
+            return None
+        _, _, cell, count = found
+        message = describe_thousands(cell, count, self.dialect.decimal)
+        return Problem(self.path, *message, find_line(self.path, cell), quantity)
 
     def _read_by(self, work: Callable[[Batches], Result]) -> Result:
         """Do the work with Arrow's rows, and where it cannot read a text, line by line."""
@@ -184,11 +232,23 @@ def open_report(path: str, settings: dict[str, Any]) -> tuple[LongReport | None,
     else:
         columns, separator, quoted = split_header(path, "auto")
         dialect, problems = Dialect(separator, quoted), []
+    line = 1 if dialect else None
+    if other := describe_other(path, columns):
+        return None, [Problem(path, f"this is {other}", GIVE_RESULTS, line)]
     if not set(columns) & {GROUP, PRECURSOR, *RUN_COLUMNS}:
-        message = f"this is no report of DIA-NN: the columns are {shown_columns(columns)}"
-        return None, [Problem(path, message, GIVE_MATRIX, 1)]
-    problems += doubled_columns(path, columns)
-    problems += find_column_problems(path, columns, settings["quantity"])
+        found = f"the columns are {shown_columns(columns)}"
+        message = f"this is not a report of DIA-NN: {found}"
+        if other := name_other(path):
+            message = f"by its name this is {other}; {found}"
+        return None, [Problem(path, message, GIVE_MATRIX, line)]
+    problems += doubled_columns(path, columns) + control_columns(path, columns)
+    lacking = find_column_problems(path, columns, settings["quantity"], line)
+    if lacking and is_first_pass(path):
+        message = "by its name this is a report of the first pass of match-between-runs"
+        lacking = [Problem(path, message, GIVE_RESULTS, line)]
+    problems += lacking
+    if dialect and (cut := find_cut_columns(path, columns)):
+        problems.append(cut)
     return (None if problems else LongReport(path, columns, dialect, settings)), problems
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 
+from tearflow.matrix.cut_tables import find_cut_columns
+from tearflow.matrix.kinds import GIVE_RESULTS, describe_other, name_other
 from tearflow.matrix.streams import EXPORT_AGAIN, TableStream
 from tearflow.problems import InputError, Problem
-from tearflow.text_files import find_problem
+from tearflow.text_files import CONTROL, find_problem, name_control
 
 # Every column that DIA-NN writes beside the runs, in the matrices of 1.7 to 2.x.
 ANNOTATION = (
@@ -27,6 +29,10 @@ MISSING = ("", "NA", "NaN", "nan")
 GIVE_MATRIX = (
     "Give report.parquet, report.tsv, report.pg_matrix.tsv, report.unique_genes_matrix.tsv or"
     " report.gg_matrix.tsv of DIA-NN; for a table of another program, write generic as its format"
+)
+ROW_NAMES = (
+    "Where R wrote it, write it again with row.names = FALSE, since R gives the row names no column"
+    " in the header; else copy or export the file again"
 )
 SHOWN = 10
 # Far more runs than any study has: the table lies on its side, or is no matrix.
@@ -46,9 +52,12 @@ class Dialect:
     decimal
         A dot or a comma.
     scale
-        `raw` for intensities, `log2` for their logarithms to base 2.
+        `raw` for intensities, or the base of their logarithms: a key of
+        `tearflow.matrix.scales.BASES`.
     missing
         Cells that stand for no value.
+    check_scale
+        Whether values that do not look like those of the scale are refused.
     """
 
     separator: str = "\t"
@@ -56,6 +65,7 @@ class Dialect:
     decimal: str = "."
     scale: str = "raw"
     missing: tuple[str, ...] = MISSING
+    check_scale: bool = True
 
 
 DIANN = Dialect()
@@ -102,10 +112,12 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
         columns = read_header(path)
     except InputError as error:
         return None, error.problems
-    message = _wrong_kind(columns)
+    if other := describe_other(path, columns):
+        return None, [Problem(path, f"this is {other}", GIVE_RESULTS, 1)]
+    message = _wrong_kind(path, columns)
     if message:
         return None, [Problem(path, message, GIVE_MATRIX, 1)]
-    problems = nameless_column(path, columns) + doubled_columns(path, columns)
+    problems = check_columns(path, columns)
     runs = [column for column in columns if column not in ANNOTATION]
     if not runs:
         problems.append(Problem(path, "the matrix has no column of a run", GIVE_MATRIX, 1))
@@ -127,9 +139,9 @@ def read_header(path: str, separator: str = "\t") -> list[str]:
     if problem:
         raise InputError([problem])
     _, line = next(_lines(path))
-    columns = line.split(separator)
-    refuse_many(path, len(columns))
-    return [column.strip() for column in columns]
+    # Counted before it is split: a line may be 64 MB of separators.
+    refuse_many(path, line.count(separator) + 1)
+    return [column.strip() for column in line.split(separator)]
 
 
 def refuse_many(path: str, n_columns: int) -> None:
@@ -138,6 +150,31 @@ def refuse_many(path: str, n_columns: int) -> None:
         message = f"the table has {n_columns} columns, more than any matrix of runs"
         mend = "Give a table with a row for each protein group and a column for each run"
         raise InputError([Problem(path, message, mend, 1)])
+
+
+def check_columns(path: str, columns: list[str]) -> list[Problem]:
+    """List what is wrong with the names of the columns of a matrix, and with their number."""
+    cut = find_cut_columns(path, columns)
+    return [
+        *nameless_column(path, columns),
+        *doubled_columns(path, columns),
+        *control_columns(path, columns),
+        *([cut] if cut else []),
+    ]
+
+
+def control_columns(path: str, columns: list[str]) -> list[Problem]:
+    """Make a problem of the first columns whose name holds a control character."""
+    found = [name for name in columns if CONTROL.search(name)]
+    return [
+        Problem(
+            path,
+            f"the name of the column {name[:80]!r} holds {name_control(name)}",
+            "Remove it there, or export the file again",
+            1,
+        )
+        for name in found[:1]
+    ]
 
 
 def nameless_column(path: str, columns: list[str]) -> list[Problem]:
@@ -153,25 +190,26 @@ def doubled_columns(path: str, columns: list[str]) -> list[Problem]:
     """Make a problem of each of the first columns whose name stands twice."""
     doubled = [column for column, count in Counter(columns).items() if column and count > 1]
     return [
-        Problem(path, f'column "{name}" stands twice', EXPORT_AGAIN, 1, name)
+        Problem(path, f'duplicate column "{name}"', EXPORT_AGAIN, 1, name)
         for name in doubled[:SHOWN]
     ]
 
 
-def _wrong_kind(columns: list[str]) -> str:
+def _wrong_kind(path: str, columns: list[str]) -> str:
     """Say what a table is that is no protein matrix; empty for a protein matrix."""
     names = set(columns)
-    if "Precursor.Id" in names or "Stripped.Sequence" in names:
-        kind = "long report" if names & {"Run", "File.Name"} else "precursor matrix"
-        return f"this is DIA-NN's {kind}, not a matrix of proteins"
+    if names & {"Precursor.Id", "Stripped.Sequence"}:
+        return "this is DIA-NN's long report, not a matrix of proteins"
     if names & {"Protein.Group", "Genes"}:
         return ""
     if len(columns) == 1 and re.search("[,;]", columns[0]):
         return "the columns are separated by commas or semicolons, not tabs"
     if '"Protein.Group"' in names or '"Genes"' in names:
-        return "the names of the columns are in quotes, which DIA-NN does not write"
+        return "the names of the columns are in quotes, as R writes them without quote = FALSE"
+    if other := name_other(path):
+        return f"by its name this is {other}; the columns are {shown_columns(columns)}"
     return (
-        f"this is no matrix of DIA-NN: the columns are {shown_columns(columns)}, and neither"
+        f"this is not a matrix of DIA-NN: the columns are {shown_columns(columns)}, and neither"
         ' "Protein.Group" nor "Genes" is one of them'
     )
 
@@ -199,14 +237,16 @@ def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple
         If a row has more cells than the header, or the file is damaged.
     """
     lines = _lines(path)
-    next(lines)
-    rows = _quoted_cells(path, lines, dialect) if dialect.quoted else _cells(lines, dialect)
+    header, _ = next(lines)
+    rows = _quoted_cells(path, lines, dialect) if dialect.quoted else _cells(path, lines, dialect)
     for number, cells, ended in rows:
         if cells in ([], [""]):
             continue
         if len(cells) > width and any(cells[width:]):
             message = f"the row has {len(cells)} cells, the header {width}"
-            raise InputError([Problem(path, message, EXPORT_AGAIN, number)])
+            shifted = number == header + 1 and len(cells) == width + 1
+            mend = ROW_NAMES if shifted else EXPORT_AGAIN
+            raise InputError([Problem(path, message, mend, number)])
         if len(cells) < width and not ended:
             message = "the file breaks off in the middle of this line"
             raise InputError([Problem(path, message, EXPORT_AGAIN, number)])
@@ -216,8 +256,16 @@ def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple
 Numbered = Iterator[tuple[int, str]]
 
 
-def _cells(lines: Numbered, dialect: Dialect) -> Iterator[tuple[int, list[str], bool]]:
+def find_line(path: str, text: str) -> int | None:
+    """Return the first line of a text file that holds a text; None where none does."""
+    return next((number for number, line in _lines(path) if text in line), None)
+
+
+def _cells(path: str, lines: Numbered, dialect: Dialect) -> Iterator[tuple[int, list[str], bool]]:
     for number, line in lines:
+        if len(line) > MOST_COLUMNS and line.count(dialect.separator) > MOST_COLUMNS:
+            message = f"the row has more than {MOST_COLUMNS:,} cells"
+            raise InputError([Problem(path, message, EXPORT_AGAIN, number)])
         yield number, line.rstrip("\r\n").split(dialect.separator), line.endswith("\n")
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from tearflow.inputs.matrix_check import find_fault, to_number
+from tearflow.inputs.matrix_check import Faults, find_fault, to_number
 from tearflow.matrix.diann import arrow_options
 from tearflow.matrix.matrices import Dialect, read_rows
-from tearflow.matrix.streams import EXPORT_AGAIN, ArrowStream
+from tearflow.matrix.streams import ArrowStream
 from tearflow.problems import InputError, Problem
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ BLOCK_BYTES, BLOCKS_AT_ONCE = 1 << 21, 16
 # A row of DIA-NN takes 20 bytes and more.
 MOST_ROWS_OF_A_BYTE = 4
 DAMAGED = "the parquet file is damaged or cut off"
-SHOWN = 10
 
 
 @contextmanager
@@ -96,10 +95,10 @@ def line_batches(
     Raises
     ------
     InputError
-        With the cells that are no numbers, the first in each column, at the end.
+        With the cells that are no numbers, each kind once, at the end.
     """
     position = {column: number for number, column in enumerate(columns)}
-    faults: dict[str, Problem] = {}
+    faults = Faults(path, dialect)
     rows = read_rows(path, len(columns), dialect)
     while block := list(islice(rows, BATCH_ROWS)):
         arrays = {name: pa.array([row[position[name]] for _, row in block]) for name in texts}
@@ -109,15 +108,14 @@ def line_batches(
                 cell = row[position[name]]
                 # Other faults of a number are the reader's to judge.
                 if find_fault(cell, dialect) == "text":
-                    message = f'"{cell[:40]}" is not a number'
-                    faults.setdefault(name, Problem(path, message, EXPORT_AGAIN, line, name))
+                    faults.add("text", name, line, cell)
                     values.append(None)
                 else:
                     values.append(None if cell in dialect.missing else to_number(cell, dialect))
             arrays[name] = pa.array(values, pa.float64())
         yield pa.RecordBatch.from_pydict(arrays)
-    if faults:
-        raise InputError(list(faults.values())[:SHOWN])
+    if problems := faults.problems():
+        raise InputError(problems)
 
 
 def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -9,7 +9,7 @@ from tearflow.problems import Problem, nearest
 # DIA-NN 1.7 and before name the run by its file alone.
 RUN_COLUMNS = ("Run", "File.Name")
 GROUP, PRECURSOR, Q_VALUE = "Protein.Group", "Precursor.Id", "Q.Value"
-DECOY, LIBRARY_Q_VALUE = "Decoy", "Lib.Q.Value"
+CHANNEL, DECOY, LIBRARY_Q_VALUE = "Channel", "Decoy", "Lib.Q.Value"
 GENES, DESCRIPTION = "Genes", "First.Protein.Description"
 GROUP_Q_VALUES = ("PG.Q.Value", "Lib.PG.Q.Value", "Global.PG.Q.Value")
 Q_VALUES = (Q_VALUE, LIBRARY_Q_VALUE, "Global.Q.Value", *GROUP_Q_VALUES)
@@ -72,7 +72,9 @@ def choose_filters(
     ]
 
 
-def find_column_problems(path: str, columns: list[str], quantity: str) -> list[Problem]:
+def find_column_problems(
+    path: str, columns: list[str], quantity: str, line: int | None = 1
+) -> list[Problem]:
     """List what a long report lacks.
 
     Parameters
@@ -83,24 +85,26 @@ def find_column_problems(path: str, columns: list[str], quantity: str) -> list[P
         Columns of the report.
     quantity
         Column of the intensity of the protein group.
+    line
+        Line of the header; None where the file has no lines.
     """
     problems = []
     if not find_run_column(columns):
         message = 'the report has no column "Run" or "File.Name"'
-        problems.append(Problem(path, message, AS_WRITTEN, 1))
+        problems.append(Problem(path, message, AS_WRITTEN, line))
     for name in (GROUP, PRECURSOR, Q_VALUE):
         if name not in columns:
             message = f'the report has no column "{name}"{nearest(name, columns)}'
-            problems.append(Problem(path, message, AS_WRITTEN, 1))
+            problems.append(Problem(path, message, AS_WRITTEN, line))
     if not set(GROUP_Q_VALUES) & set(columns):
         message = f"the report has no q-value of protein groups ({', '.join(GROUP_Q_VALUES)})"
-        problems.append(Problem(path, message, AS_WRITTEN, 1))
+        problems.append(Problem(path, message, AS_WRITTEN, line))
     if quantity not in columns:
-        problems.append(_no_quantity(path, columns, quantity))
+        problems.append(_no_quantity(path, columns, quantity, line))
     return problems
 
 
-def _no_quantity(path: str, columns: list[str], quantity: str) -> Problem:
+def _no_quantity(path: str, columns: list[str], quantity: str, line: int | None) -> Problem:
     message = f'the report has no column "{quantity}", the intensity of a protein group'
     others = [name for name in ("PG.MaxLFQ", *OTHER_QUANTITIES) if name in columns]
     mend = f"Set matrix.quantity to one of its columns, {shown_columns(others)}"
@@ -111,4 +115,4 @@ def _no_quantity(path: str, columns: list[str], quantity: str) -> Problem:
         mend = f"{search}; or {less}" if others else search
     elif not others:
         mend = "Give report.pg_matrix.tsv"
-    return Problem(path, message, mend, 1)
+    return Problem(path, message, mend, line)

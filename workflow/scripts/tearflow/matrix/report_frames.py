@@ -6,13 +6,15 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pandas as pd
 
-from tearflow.inputs.matrix_check import CONTROL, LARGEST_LOG2, find_logarithm, logarithm_problem
+from tearflow.inputs.matrix_check import REMOVE_SIGN, find_logarithm, logarithm_problem
+from tearflow.matrix.diann import without_control
+from tearflow.matrix.matrices import find_line
 from tearflow.matrix.reading import FILTERS, Reading, match_runs
 from tearflow.matrix.report_columns import DESCRIPTION, GENES
 from tearflow.matrix.report_rows import Gathered
-from tearflow.matrix.streams import EXPORT_AGAIN
-from tearflow.matrix.tally import Tally
+from tearflow.matrix.scales import LARGEST_LOG2
 from tearflow.problems import InputError, Problem
+from tearflow.text_files import CONTROL, name_control
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +22,13 @@ SHOWN = 10
 SILENT = "Set include to false in its row of the sample sheet, or search the run again"
 
 
-def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collection[str]) -> Reading:
+def arrange(
+    path: str,
+    gathered: Gathered,
+    runs: dict[str, str],
+    spare: Collection[str],
+    is_text: bool = True,
+) -> Reading:
     """Arrange protein groups by name, as in DIA-NN's matrices, and runs in the order asked for.
 
     Protein groups that none of the runs has are left out.
@@ -33,6 +41,8 @@ def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collecti
         From `tearflow.matrix.report_rows.gather`.
     runs, spare
         See `tearflow.matrix.long_report.LongReport.read`.
+    is_text
+        Whether the report has lines, which problems are placed by.
 
     Raises
     ------
@@ -40,7 +50,10 @@ def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collecti
         If a run cannot be matched, has no intensity or has logarithms instead.
     """
     tally = gathered.tally
-    _refuse_control_characters(path, tally)
+    genes = gathered.described.get(GENES, {}).values()
+    _refuse_control_characters(
+        path, [*tally.runs.texts(), *tally.groups.texts(), *filter(None, genes)], is_text
+    )
     known, found = tally.runs.texts(), tally.groups.texts()
     matched = match_runs(path, [run for run in known if run], runs)
     chosen = np.array([known.index(run) for run in matched.values()])
@@ -65,6 +78,7 @@ def arrange(path: str, gathered: Gathered, runs: dict[str, str], spare: Collecti
             "n_precursors": pd.array(precursors[:, -1], dtype="Int64"),
         }
     )
+    annotation["description"] = without_control(annotation["description"].astype("str"))
     values = np.where(values == 0, np.nan, values)[order]
     return Reading(
         annotation=annotation,
@@ -97,16 +111,19 @@ def _refuse_logarithms(path: str, values: np.ndarray) -> None:
         raise InputError([logarithm_problem(path, largest, None)])
 
 
-def _refuse_control_characters(path: str, tally: Tally) -> None:
+def _refuse_control_characters(path: str, names: Sequence[str], is_text: bool) -> None:
     """Raise where a name would break the tables that it is written to."""
     problems = [
-        Problem(path, f"{name!r} holds a control character", EXPORT_AGAIN)
-        for coder in (tally.runs, tally.groups)
-        for name in coder.texts()
-        if CONTROL.search(name)
+        Problem(
+            path,
+            f"the cell {name[:80]!r} holds {name_control(name)}",
+            REMOVE_SIGN,
+            find_line(path, name) if is_text else None,
+        )
+        for name in [name for name in names if CONTROL.search(name)][:SHOWN]
     ]
     if problems:
-        raise InputError(problems[:SHOWN])
+        raise InputError(problems)
 
 
 def _counts(groups: list[str], counts: np.ndarray, runs: list[str]) -> pd.DataFrame:

@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from tearflow.inputs.matrix_check import LARGEST_RAW, SMALLEST_RAW
 from tearflow.matrix.report_columns import (
+    CHANNEL,
     DECOY,
     DESCRIPTION,
     GENES,
@@ -105,7 +108,8 @@ def gather(
     FoundLibraryError
         If such a row was found.
     InputError
-        If an intensity is negative or infinite, or a protein group has several in a run.
+        If an intensity is negative, infinite or beyond what is measured, a protein group has
+        several in a run, or the runs are multiplexed.
     """
     quantity, run = settings["quantity"], find_run_column(columns)
     filters = choose_filters(columns, settings["filters"], between_runs)
@@ -113,9 +117,13 @@ def gather(
     numbers = [*(one.column for one in filters), quantity, DECOY]
     numbers += [LIBRARY_Q_VALUE] if watched else []
     numbers = [name for name in dict.fromkeys(numbers) if name in columns]
-    tally = Tally(path, quantity)
+    tally, channels = Tally(path, quantity), set()
+    texts = [run, GROUP, PRECURSOR, *described, *([CHANNEL] if CHANNEL in columns else [])]
     gathered = Gathered(tally, {name: {} for name in described})
-    for batch in batches([run, GROUP, PRECURSOR, *described], numbers):
+    for batch in batches(texts, numbers):
+        if CHANNEL in columns:
+            channels.update(pc.unique(batch[CHANNEL]).to_pylist())
+            _refuse_channels(path, channels - {None, ""})
         if watched and has_positive(batch):
             raise FoundLibraryError
         groups, runs = tally.groups.encode(batch[GROUP]), tally.runs.encode(batch[run])
@@ -136,6 +144,21 @@ def gather(
     return gathered
 
 
+def _refuse_channels(path: str, channels: set[str]) -> None:
+    """Raise where runs hold several samples, told apart by labels; see plexDIA."""
+    if len(channels) > 1:
+        listed = ", ".join(f'"{channel}"' for channel in sorted(channels)[:5])
+        message = (
+            f"the runs are multiplexed (plexDIA, SILAC): the column holds {len(channels)} channels,"
+            f" {listed}, and a run would be taken for one sample"
+        )
+        mend = (
+            "Make a table with a column for each run and channel, and give it with the format"
+            " generic; DIA-NN's own matrices do not tell channels apart"
+        )
+        raise InputError([Problem(path, message, mend, column=CHANNEL)])
+
+
 def has_positive(batch: pa.RecordBatch) -> bool:
     """Tell whether a batch has a q-value of a library of the runs."""
     return bool((_numbers(batch[LIBRARY_Q_VALUE]) > 0).any())
@@ -154,13 +177,18 @@ def _refuse_faults(
     keep: np.ndarray,
     named: tuple[str, str],
 ) -> None:
-    """Raise at a negative or infinite intensity; DIA-NN writes -inf where it could find none."""
-    odd = keep & ((values == np.inf) | ((values < 0) & (values != -np.inf)))
+    """Raise at an intensity that none can be; DIA-NN writes -inf where it could find none."""
+    odd = keep & ((values > LARGEST_RAW) | ((values < SMALLEST_RAW) & (values != 0)))
+    if odd.any():
+        odd &= values != -np.inf
     if not odd.any():
         return
     row = int(np.argmax(odd))
     group, run = (batch[name][row].as_py() for name in named)
-    word = "negative" if values[row] < 0 else "infinite"
+    value = values[row]
+    word = "negative" if value < 0 else "smaller than any that is measured"
+    if value > LARGEST_RAW:
+        word = "infinite" if np.isinf(value) else "larger than any that is measured"
     count = np.count_nonzero(odd) - 1
     more = f", and {count} more such rows near it" if count else ""
     message = f'the intensity "{values[row]:g}" of "{group}" in run "{run}" is {word}{more}'
