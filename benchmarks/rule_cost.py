@@ -1,9 +1,11 @@
 """Compare the estimated with the true share of false DEPs, where the truth is simulated.
 
-    python benchmarks/rule_cost.py [--unchanged] [--write]
+    python benchmarks/rule_cost.py [--unchanged | --eyes | --shift | --coverage] [--write]
 
-With --write the tables replace those in docs/statistics.md. Takes about four minutes. With
---unchanged it makes the table of thousands of data sets without any change instead, in two minutes.
+With --write the tables replace those in docs/statistics.md. Takes about four minutes. Other tables
+instead: with --unchanged that of thousands of data sets without any change, in two minutes; with
+--eyes both eyes of people as pairs; with --shift a shift that all pairs share; with --coverage how
+often the range over the flips holds the truth. Each of these takes two minutes or less.
 
 A data set has 4,400 proteins. Their true variances are s0^2 d0 / chi-square(d0) with s0 = 0.8 and
 d0 = 5, as measured on log2 differences of human saliva (three contrasts: s0 0.68 to 0.90, d0 4.8 to
@@ -45,6 +47,14 @@ RULES = {
 }
 # Data sets without any change, by the share of the variance that the factors make.
 UNCHANGED = {0.2: 2000, 0.5: 2000}
+# Both eyes: people, correlation of the changes of a person's eyes, data sets of each.
+EYES = [(n, alike) for n in (3, 5, 8) for alike in (0.5, 0.8)]
+EYES_SETS = 150
+# A shift: standard deviation of the log2 shifts of the proteins, share changed and by how much.
+SHIFTS = [(0.0, 0.05, 2.0), (0.3, 0.05, 2.0), (0.5, 0.05, 2.0), (0.0, 0.2, 1.5)]
+SHIFT_PAIRS, SHIFT_SETS = 8, 40
+# The range over the flips: pairs, shares that the factors make, data sets of each.
+RANGE_PAIRS, RANGE_STRENGTHS, RANGE_SETS = (3, 4, 5, 6), (0.0, 0.2, 0.5), 200
 # Fewer DEPs in all data sets together say nothing of a share.
 FEWEST = 100
 
@@ -212,10 +222,113 @@ def simulate_remade() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def simulate_pair_of_eyes(rng: np.random.Generator, people: int, alike: float) -> np.ndarray:
+    """Return log2 differences (proteins x eyes) without any change, the eyes of a person adjacent.
+
+    `alike` is the correlation of the differences of a person's eyes.
+    """
+    spread = S0 * np.sqrt(D0 / rng.chisquare(D0, PROTEINS))
+    person = np.repeat(rng.normal(size=(PROTEINS, people)), 2, axis=1)
+    eye = rng.normal(size=(PROTEINS, 2 * people))
+    return (np.sqrt(alike) * person + np.sqrt(1 - alike) * eye) * spread[:, None]
+
+
+def simulate_eyes() -> pd.DataFrame:
+    """Compare true and estimated numbers where both eyes are pairs and nothing has changed."""
+    rows = []
+    for seed, (n, alike) in enumerate(EYES, start=400):
+        rng = np.random.default_rng([SEED, seed])
+        people = [f"P{number}" for number in range(n) for _ in range(2)]
+        found = {"true": [], "by people": [], "by eyes": [], "share": []}
+        for _ in range(EYES_SETS):
+            differences = simulate_pair_of_eyes(rng, n, alike)
+            row = estimate_false_deps(differences, PUBLISHED, people=people).iloc[0]
+            alone = estimate_false_deps(differences, PUBLISHED).iloc[0]
+            found["true"].append(row["n_deps"])
+            found["by people"].append(row["expected_false"])
+            found["by eyes"].append(alone["expected_false"])
+            found["share"].append(row["share_below_05"])
+        true, by_people, by_eyes, share = map(np.array, found.values())
+        noise = (by_people - true).std() / np.sqrt(EYES_SETS) / true.mean()
+        rows.append(
+            {
+                "eyes": f"{2 * n} of {n} people",
+                "correlation": f"{alike:g}",
+                "p < 0.05": f"{100 * share.mean():.1f} %",
+                "false DEPs": f"{true.mean():.1f}",
+                "estimated": f"{by_people.mean():.1f}",
+                "estimated / true": f"{by_people.mean() / true.mean():.3f} ± {noise:.3f}",
+                "estimated, each eye flipped by itself": f"{by_eyes.mean():.1f}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def simulate_shift() -> pd.DataFrame:
+    """Compare the shares where all pairs share a shift, which differs between the proteins."""
+    rows = []
+    for seed, (shift, changed, effect) in enumerate(SHIFTS, start=500):
+        rng = np.random.default_rng([SEED, seed])
+        sets = []
+        for _ in range(SHIFT_SETS):
+            differences, has_changed = simulate(rng, SHIFT_PAIRS, changed, effect)
+            differences += shift * rng.normal(size=(PROTEINS, 1))
+            row = estimate_false_deps(differences, PUBLISHED).iloc[0].to_dict()
+            false = int((find_changed(differences, PUBLISHED) & ~has_changed).sum())
+            sets.append(row | {"false": false})
+        mean = pd.DataFrame(sets).mean(numeric_only=True)
+        flips = [100 * mean[f"share_below_05_flips{end}"] for end in ("", "_low", "_high")]
+        rows.append(
+            {
+                "shift, SD": f"{shift:g}",
+                **name_setting(SHIFT_PAIRS, changed, effect),
+                "DEPs": f"{mean['n_deps']:.0f}",
+                "true share": f"{mean['false'] / mean['n_deps']:.2f}",
+                "estimated share": f"{mean['expected_false'] / mean['n_deps']:.2f}",
+                "p < 0.05": f"{100 * mean['share_below_05']:.1f} %",
+                "p < 0.05 in the flips": "{:.1f} % ({:.1f} to {:.1f})".format(*flips),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def simulate_coverage() -> pd.DataFrame:
+    """Count how often the range over the flips holds the true number of false DEPs."""
+    rows, seed = [], 600
+    for n in RANGE_PAIRS:
+        inside = {"paired t, p": [], "moderated, p": []}
+        row = {"pairs": str(n), "data sets": f"{2 * len(RANGE_STRENGTHS) * RANGE_SETS:,}"}
+        for strength in RANGE_STRENGTHS:
+            held = {rule: [] for rule in inside}
+            for changed, effect in ((0.0, 0.0), (0.05, 1.5)):
+                seed += 1
+                setting = {"pairs": n, "changed": changed, "effect": effect}
+                sets = replicate(RANGE_SETS, seed, correlated=strength, **setting)
+                for rule in inside:
+                    part = sets[sets["rule"] == rule]
+                    held[rule] += part["false"].between(part["low"], part["high"]).tolist()
+            for rule in inside:
+                inside[rule] += held[rule]
+                row[f"{rule}: common {100 * strength:g} %"] = f"{100 * np.mean(held[rule]):.0f} %"
+        for rule in inside:
+            row[f"{rule}: all"] = f"{100 * np.mean(inside[rule]):.0f} %"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+OPTIONS = {
+    "--unchanged": ("rule_cost unchanged", simulate_unchanged),
+    "--eyes": ("rule_cost eyes", simulate_eyes),
+    "--shift": ("rule_cost shift", simulate_shift),
+    "--coverage": ("rule_cost coverage", simulate_coverage),
+}
+
+
 def main() -> None:
     """Print the tables, or write them into the page."""
-    if "--unchanged" in sys.argv[1:]:
-        publish({"rule_cost unchanged": simulate_unchanged()})
+    chosen = {name: make for option, (name, make) in OPTIONS.items() if option in sys.argv[1:]}
+    if chosen:
+        publish({name: make() for name, make in chosen.items()})
         return
     independent, largest = simulate_independent()
     tables = {

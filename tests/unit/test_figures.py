@@ -47,6 +47,7 @@ def make_pairs(n=3):
     return pd.DataFrame(
         {
             "pair": names,
+            "subject": names,
             "reference": [f"{name}_baseline" for name in names],
             "target": [f"{name}_week2" for name in names],
             "complete": True,
@@ -276,6 +277,16 @@ class TestVolcano:
         assert f"n = {pairs} pairs" in written
         assert ("few pairs" in written) == few
 
+    def test_eyes_are_counted_by_people_and_p_carries_the_remark(self):
+        _, deps = make_cohort(make_pairs())
+        written = "\n".join(texts(draw_volcano(deps, RULE, "t", 12, n_people=6)))
+        assert "n = 12 eyes of 6 people" in written and "12 pairs" not in written
+        assert "p and q are too small" in written and "few" not in written
+        scarce = " ".join(" ".join(texts(draw_volcano(deps, RULE, "t", 8, n_people=4))).split())
+        assert "few people, a low p alone is weak evidence" in scarce
+        apart = "\n".join(texts(draw_volcano(deps, RULE, "t", 6, n_people=6)))
+        assert "n = 6 pairs" in apart and "too small" not in apart
+
     def test_the_measure_in_force_is_drawn(self):
         _, deps = make_cohort(make_pairs())
         rule = RULE | {"test": "moderated", "measure": "q_value"}
@@ -310,6 +321,12 @@ class TestVolcano:
 
 
 class TestHeatmap:
+    def test_eyes_are_counted_by_people(self):
+        pairs = make_pairs().assign(subject=["DED01", "DED01", "DED02"])
+        log2, deps = make_cohort(pairs)
+        written = "\n".join(texts(draw_heatmap(log2, deps, pairs, CONTRAST, "t")))
+        assert "in 3 eyes of 2 people" in written
+
     def test_up_stands_before_down_and_columns_follow_visit_and_pair(self):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
@@ -324,7 +341,7 @@ class TestHeatmap:
     def test_incomplete_pairs_are_left_out(self):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
-        pairs.loc[3] = ["DED04", "DED04_baseline", np.nan, False]
+        pairs.loc[3] = ["DED04", "DED04", "DED04_baseline", np.nan, False]
         assert heatmap_blocks(log2, deps, pairs)["up"].shape[1] == 6
 
     def test_rows_that_are_all_missing_or_constant(self):

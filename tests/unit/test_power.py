@@ -131,3 +131,15 @@ def test_figure_has_a_line_a_test():
     figure = draw_power(curve, card, "NSDE: week2 vs baseline", "simulated")
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert [label.split(":")[0] for label in labels] == ["paired t-test", "moderated t-test"]
+
+
+def test_figure_of_eyes_counts_people():
+    differences = make_differences(pairs=6)
+    people = list("AABBCC")
+    curve, card = (make(differences, RULE, people) for make in (make_power_curve, make_power_card))
+    figure = draw_power(curve, card, "NSDE: week2 vs baseline")
+    (axes,) = figure.axes
+    assert axes.get_xlabel() == "people"
+    written = " ".join(text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text")))
+    assert "the 6 eyes of 3 people there are" in written and "with 3 people" in written
+    assert "pairs" not in written

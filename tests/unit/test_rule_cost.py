@@ -1,5 +1,8 @@
 """The price of a rule against cases worked out by hand and by brute force."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tearflow.statistics.counts import fit_prior_by_count, moderated_by_count
+from tearflow.statistics.limits import COVERAGE
 from tearflow.statistics.moderation import fit_prior
 from tearflow.statistics.paired import (
     compare_with_zero,
@@ -331,3 +335,20 @@ def test_percentages_are_refused_for_few_people_and_few_deps():
     assert enough["n_deps"] >= 10 and enough["no_percentage"] == ""
     two = make_differences(proteins=2, pairs=8, changed=1.0)
     assert estimate_false_deps(two, RULE).iloc[0]["no_percentage"] == "fewer than 10 DEPs"
+
+
+def test_coverage_is_that_of_the_committed_simulation():
+    page = (Path(__file__).parents[2] / "docs/statistics.md").read_text(encoding="utf-8")
+    table = re.search(r"<!-- rule_cost coverage: begin -->(.*?)<!--", page, re.DOTALL)[1]
+    header, _, *rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.strip().splitlines()
+    ]
+    column = header.index("paired t, p: all")
+    simulated = {int(row[0]): int(row[column].removesuffix(" %")) for row in rows}
+    assert simulated == COVERAGE
+    for n, percent in COVERAGE.items():
+        differences = make_differences(pairs=n)
+        row = estimate_false_deps(differences, RULE).iloc[0]
+        assert f"the {2 ** (n - 1) - 1} sign flips" in row["range_is"]
+        assert f"held the true number in {percent} % of cases" in row["range_is"]
+    assert "simulations" not in estimate_false_deps(make_differences(pairs=8), RULE)["range_is"][0]

@@ -58,6 +58,7 @@ def tables(tmp_path):
         "pairs": pd.DataFrame(
             {
                 "pair": list("ABC"),
+                "subject": list("ABC"),
                 "reference": ["A0", "B0", "C0"],
                 "target": ["A1", "B1", "C1"],
                 "complete": True,

@@ -1,4 +1,4 @@
-"""Test every protein group of a contrast by its pairs, mark the DEPs and price the rule."""
+"""Test every protein group of a contrast by its pairs, mark the DEPs, estimate the false ones."""
 
 import logging
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from tearflow.job import logged_to
 from tearflow.matrix.prepare import log2_intensities, normalise
 from tearflow.problems import InputError
 from tearflow.statistics.robustness import CHOICES
+from tearflow.statistics.units import count_units
 from tearflow.tables import read_table, read_values, write_table
 
 if TYPE_CHECKING:
@@ -42,10 +43,19 @@ def main(
                 raise
             logger.warning("Left out of the specification curve: %s", error.problems[0])
     found = analyse(proteins, log2, normalisation, pairs, differential)
-    deps, price = found["deps"], found["rule"].iloc[0]
-    logger.info("%d of %d pairs are complete", pairs["complete"].sum(), len(pairs))
+    deps, estimate = found["deps"], found["rule"].iloc[0]
+    complete = pairs[pairs["complete"]]
+    units = count_units(len(complete), complete["subject"].nunique())
+    logger.info("%s complete, of %d", units, len(pairs))
     logger.info("%d of %d protein groups are tested", (deps["reason"] == "").sum(), len(deps))
-    logger.info("%d DEPs, about %.3g of them false", price["n_deps"], price["expected_false"])
+    spread = estimate[["expected_false", "expected_false_low", "expected_false_high"]]
+    if spread.notna().all():
+        words = (estimate["n_deps"], *spread, estimate["range_is"])
+        logger.info("%d DEPs, about %.3g of them false (%.3g to %.3g: %s)", *words)
+    else:
+        logger.info("%d DEPs, no estimate of false ones: %s", *estimate[["n_deps", "reason"]])
+    if estimate["warning"]:
+        logger.info("%s", estimate["warning"])
     for name, table in {"pairs": pairs, **found}.items():
         write_table(table, results[name])
 

@@ -65,6 +65,14 @@ def make_trust() -> dict[str, pd.DataFrame]:
         false_share=[1 / 3, 0.0, 0.5, None],
         warning="No exact test can reach 0.05.",
         reason=["", "", "", "no estimate here"],
+        n_people=3,
+        share_below_05=0.5,
+        share_below_05_flips=0.25,
+        share_below_05_flips_low=0.0,
+        share_below_05_flips_high=0.75,
+        range_is="smallest and largest over the 3 sign flips",
+        no_percentage="fewer than 5 pairs",
+        cannot_see="a shift that all pairs share",
     )
     power = pd.DataFrame(
         {
@@ -78,6 +86,8 @@ def make_trust() -> dict[str, pd.DataFrame]:
             "target_log2fc": 1.0,
             "pairs_needed": [5, None],
             "reason": ["", "too few proteins"],
+            "n_people": 3,
+            "people_needed": [5, None],
         }
     )
     on_off = pd.DataFrame(

@@ -40,12 +40,14 @@ def draw_contrast(
     contrast, limits, deps = choices["contrast"], choices["figures"], tables["deps"]
     title = f"{cohort}: {contrast['target']} against {contrast['reference']}"
     heading = {"title": title, "note": choices["description"]}
+    complete = tables["pairs"][tables["pairs"]["complete"]]
     yield (
         "volcano",
         draw_volcano(
             deps,
             choices["differential"],
-            n_pairs=int(tables["pairs"]["complete"].sum()),
+            n_pairs=len(complete),
+            n_people=complete["subject"].nunique(),
             label=limits["label"],
             top=limits["top_deps"],
             **heading,

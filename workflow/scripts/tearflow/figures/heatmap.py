@@ -27,6 +27,7 @@ from tearflow.figures.style import (
     styled,
     visit_colours,
 )
+from tearflow.statistics.units import count_units
 
 # Most rows that are named each, most cells that are shapes of their own, most names of columns.
 MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
@@ -146,7 +147,8 @@ def draw_heatmap(
     figure = new_figure(width, FURNITURE + n_rows * row)
     figure.get_layout_engine().set(hspace=0.0, h_pad=0.015)
     counts = ", ".join(f"{len(block)} {way}" for way, block in blocks.items())
-    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}) in {len(complete)} pairs"], FOOT)
+    units = count_units(len(complete), complete["subject"].nunique())
+    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}) in {units}"], FOOT)
     heights = [STRIP, *(len(block) * row for block in blocks.values())]
     grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     _draw_visits(figure.add_subplot(grid[0]), contrast, len(complete))

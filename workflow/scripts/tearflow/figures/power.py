@@ -1,4 +1,4 @@
-"""The power card: the change that a number of pairs can show."""
+"""The power card: the change that a number of pairs, or of people with two eyes, can show."""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, ScalarFormatter
 
 from tearflow.figures.style import COLUMN, FAINT, entitle, new_figure, say, settle, styled
+from tearflow.statistics.units import count_units, name_units
 
 # Blue-green and orange of Okabe and Ito, which differ in lightness too.
 TESTS = {"paired_t": ("paired t-test", "#D55E00"), "moderated": ("moderated t-test", "#0072B2")}
@@ -15,7 +16,7 @@ TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 @styled
 def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = "") -> Figure:
-    """Draw the |log2 fold change| that is found with 80 % power over the number of pairs.
+    """Draw the |log2 fold change| that is found with 80 % power over the number of people.
 
     Parameters
     ----------
@@ -30,41 +31,43 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     """
     if curve.empty:
         return say(title, note, f"No power card: {card['reason'].iloc[0]}.")
-    n_pairs, target = int(card["n_pairs"].iloc[0]), float(card["target_log2fc"].iloc[0])
+    counts, target = card[["n_pairs", "n_people"]].iloc[0].tolist(), card["target_log2fc"].iloc[0]
+    n_people, units = counts[1], name_units(*counts)
+    present = count_units(*counts)
     figure = new_figure(COLUMN, 85)
     reading = "line: median protein; band: the middle half of the proteins"
-    dashes = f"dashed: the {n_pairs} pairs there are, and a |log2 fold change| of {target:g}"
+    dashes = f"dashed: the {present} there are, and a |log2 fold change| of {target:g}"
     entitle(figure, title, [note, reading, dashes])
     axes = figure.add_subplot()
     middle = card[card["protein"] == "median protein"].set_index("test")["detectable_log2fc"]
     for test, (name, colour) in TESTS.items():
         own = curve[curve["test"] == test]
         axes.fill_between(
-            own["n_pairs"], own["lower"], own["upper"], color=colour, alpha=0.18, linewidth=0
+            own["n_people"], own["lower"], own["upper"], color=colour, alpha=0.18, linewidth=0
         )
-        label = f"{name}: {middle[test]:.2f} with {n_pairs} pairs"
-        axes.plot(own["n_pairs"], own["median"], color=colour, linewidth=1.2, label=label)
-        axes.plot(n_pairs, middle[test], "o", color=colour, markersize=4, markeredgecolor="white")
-    _scale(axes, curve, n_pairs)
+        label = f"{name}: {middle[test]:.2f} with {n_people} {units}"
+        axes.plot(own["n_people"], own["median"], color=colour, linewidth=1.2, label=label)
+        axes.plot(n_people, middle[test], "o", color=colour, markersize=4, markeredgecolor="white")
+    _scale(axes, curve, n_people)
     line = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
     axes.axhline(target, **line)
-    axes.axvline(n_pairs, **line)
-    axes.set_xlabel("pairs")
+    axes.axvline(n_people, **line)
+    axes.set_xlabel(units)
     axes.set_ylabel(f"|log2FC| found with {card['power'].iloc[0]:.0%} power")
     figure.legend(loc="outside lower center", ncols=1)
     settle(figure)
     return figure
 
 
-def _scale(axes: Axes, curve: pd.DataFrame, n_pairs: int) -> None:
+def _scale(axes: Axes, curve: pd.DataFrame, n_people: int) -> None:
     """Take logarithms of the change; two pairs, off the scale with a plain test, are cut."""
-    shown = curve[curve["n_pairs"] >= min(n_pairs, 3)]
+    shown = curve[curve["n_people"] >= min(n_people, 3)]
     low, high = shown["lower"].min() / 1.15, shown["upper"].max() * 1.25
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= high]))
     axes.yaxis.set_major_formatter(ScalarFormatter())
     axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlim(shown["n_pairs"].min() - 1, curve["n_pairs"].max())
+    axes.set_xlim(shown["n_people"].min() - 1, curve["n_people"].max())
     axes.set_ylim(low, high)
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.4)

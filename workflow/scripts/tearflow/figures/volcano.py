@@ -21,6 +21,7 @@ from tearflow.figures.style import (
 )
 from tearflow.statistics.in_force import column_of
 from tearflow.statistics.limits import FEW_PAIRS
+from tearflow.statistics.units import count_units, name_units
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
 TEST_NAMES = {
@@ -65,6 +66,7 @@ def draw_volcano(
     title: str,
     n_pairs: int,
     note: str = "",
+    n_people: int | None = None,
     label: Sequence[str] = (),
     top: int = 10,
 ) -> Figure:
@@ -83,6 +85,8 @@ def draw_volcano(
         Complete pairs of the contrast.
     note
         Description of the cohort, below the title; may be empty.
+    n_people
+        People that the pairs are of; without it as many as pairs.
     label
         Genes that are labelled whatever their rank.
     top
@@ -91,9 +95,12 @@ def draw_volcano(
     points = volcano_points(deps, column_of(differential["test"], differential["measure"]))
     if points.empty:
         return say(title, note, "No protein group of this contrast was tested.")
-    few = ": few pairs, a low p alone is weak evidence" if n_pairs <= FEW_PAIRS else ""
+    people = n_pairs if n_people is None else n_people
+    scarce = f": few {name_units(n_pairs, people)}, a low p alone is weak evidence"
+    few = scarce if people <= FEW_PAIRS else ""
+    remark = "eyes tested as independent pairs: p and q are too small" if people < n_pairs else ""
     figure = new_figure(COLUMN, 98)
-    entitle(figure, title, [note, f"n = {n_pairs} pairs{few}"])
+    entitle(figure, title, [note, f"n = {count_units(n_pairs, people)}{few}", remark])
     axes = figure.add_subplot()
     _draw_points(axes, points)
     _draw_thresholds(axes, points, differential)

@@ -50,6 +50,10 @@ DEPS = [
     Column("reason", "Not tested because", "name"),
     Column("protein_group", "Protein group", "list"),
 ]
+EYES = [
+    Column("n_people", "People", "integer", "People whom its pairs, which are eyes, are of"),
+    Column("remark", "Remark on p and q"),
+]
 IMPUTED = Column("n_imputed", "Imputed", "integer", "Imputed values under the tests")
 ON_OFF = [
     GENE,
@@ -203,8 +207,16 @@ DEP_SHARED_VIEWS = {"Show": [View("shared DEPs", "shared", [True]), view_all("al
 EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interactions")]}
 
 
-def dep_columns(rule: dict[str, Any]) -> list[Column]:
-    """Give the columns of the DEP table: those of the test in force are always among them."""
+def dep_columns(rule: dict[str, Any], eyes: bool = False) -> list[Column]:
+    """Return the columns of the DEP table, those of the selected test always among them.
+
+    Parameters
+    ----------
+    rule
+        The section `differential` of the configuration.
+    eyes
+        Whether some people have two eyes among the pairs, which p and q take for independent.
+    """
     test = rule["test"]
     name, short = TESTS[test]
     own = [
@@ -218,7 +230,9 @@ def dep_columns(rule: dict[str, Any]) -> list[Column]:
     known = {column.name for column in DEPS}
     added = [column for column in own if column.name not in known]
     place = next(i for i, column in enumerate(DEPS) if column.name == "n_pairs")
-    return DEPS[:place] + added + DEPS[place:]
+    columns = DEPS[:place] + added + DEPS[place:]
+    after = next(i for i, column in enumerate(columns) if column.name == "n_pairs") + 1
+    return columns[:after] + EYES * eyes + columns[after:]
 
 
 def with_contrasts(columns: list[Column], frame: pd.DataFrame, paths: list[str]) -> list[Column]:

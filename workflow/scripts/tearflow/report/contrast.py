@@ -6,7 +6,12 @@ from markupsafe import Markup
 from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PAIRS, dep_columns
-from tearflow.report.overview import complete_pairs, mark_directions
+from tearflow.report.overview import (
+    complete_in_words,
+    complete_pairs,
+    count_people,
+    mark_directions,
+)
 from tearflow.report.reading import genes_of_deps
 from tearflow.report.rule import (
     count_deps,
@@ -26,13 +31,15 @@ from tearflow.report.terms import (
     where_others_are,
 )
 from tearflow.report.trust import (
+    estimate_blocks,
     on_off_section,
-    price_blocks,
-    price_in_force,
+    selected_estimate,
     trust_section,
 )
 from tearflow.report.words import count_of, join, number
 from tearflow.statistics.in_force import column_of
+from tearflow.statistics.limits import FEW_PAIRS
+from tearflow.statistics.units import count_units
 
 # Hubs that are named in the facts of a contrast.
 NAMED_HUBS = 5
@@ -48,12 +55,16 @@ def contrast_section(run: Run, path: str) -> Section:
     """Describe a contrast: the counts first, then what they are made of."""
     rule = run.config["differential"]
     deps = run.table(f"{path}/deps.tsv")
-    pairs, tested = complete_pairs(run, path), int((deps["reason"] == "").sum())
+    tested = int((deps["reason"] == "").sum())
+    units = complete_pairs(run, path), count_people(run, path)
     blocks: list[Block] = [Facts(facts(run, path))]
-    few = warning_of_few_pairs(pairs, tested, rule), price_in_force(run, path).warning
+    few = warning_of_few_pairs(*units, tested, rule), selected_estimate(run, path).warning
     if any(few):
-        blocks.append(Note(f"Only {count_of(pairs, 'complete pair')}", " ".join(filter(None, few))))
-    blocks += price_blocks(run, path)
+        title = f"Only {count_units(*units).replace('pair', 'complete pair')}"
+        if units[1] < units[0] and units[1] > FEW_PAIRS:
+            title = "Both eyes of people tested as independent pairs"
+        blocks.append(Note(title, " ".join(filter(None, few))))
+    blocks += estimate_blocks(run, path)
     blocks += tear_notes(run, path)
     parts = [
         deps_section,
@@ -75,14 +86,13 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     reasons = count_reasons(deps)
     linked = hubs[hubs["degree"] > 0].head(NAMED_HUBS)
     named = [f"{gene} ({degree})" for gene, degree in linked[["gene", "degree"]].to_numpy()]
-    complete, all_pairs = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
     return [
         (
             "Change",
             f"{contrast['target']} minus {contrast['reference']} ({contrast['variable']}), paired "
             f"by {contrast['pair_by'].replace('+', ' and ')}",
         ),
-        ("Pairs", f"{complete} complete of {all_pairs}"),
+        ("Complete pairs", complete_in_words(run, path)),
         ("Rule of a DEP", rule_in_words(run.config["differential"])),
         (
             "DEPs",
@@ -90,7 +100,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
                 number(up + down), *mark_directions(up, down)
             ),
         ),
-        ("Expected false DEPs", false_in_words(price_in_force(run, path))),
+        ("Estimated false DEPs", false_in_words(selected_estimate(run, path))),
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
         ("Significant GO terms", significant_in_words(go, run.config["enrichment"])),
@@ -108,7 +118,8 @@ def deps_section(run: Run, path: str) -> Section:
     }
     place = path.replace("/", " ")
     rule = run.config["differential"]
-    measure, columns = column_of(rule["test"], rule["measure"]), dep_columns(rule)
+    eyes = count_people(run, path) < complete_pairs(run, path)
+    measure, columns = column_of(rule["test"], rule["measure"]), dep_columns(rule, eyes)
     rows, cut = run.first_rows(
         f"{path}/deps.tsv", len(columns), len(run.paths), {"is_dep": False, measure: True}
     )

@@ -5,12 +5,14 @@ from typing import Any
 
 from tearflow.report.blocks import Prose, Section
 from tearflow.report.methods_data import describe_audit, describe_data
+from tearflow.report.overview import complete_pairs, count_people
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.rule import is_published, rule_in_words
 from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
 from tearflow.report.words import count_of, join
-from tearflow.statistics.limits import SUSPECT
+from tearflow.statistics.limits import NOMINAL, SUSPECT
+from tearflow.statistics.units import count_units
 
 # What the methods text adds for a test that is in force beside the two that always run.
 EXTRA_TESTS = {
@@ -29,7 +31,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
     paragraphs = [
         describe_data(run),
         describe_audit(run),
-        describe_tests(run.config["differential"], pairings(run)),
+        describe_tests(run.config["differential"], pairings(run)) + describe_eyes(run),
         describe_trust(),
         describe_enrichment(run, versions),
         describe_network(run.config, networks, versions),
@@ -104,15 +106,35 @@ def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
     )
 
 
-def describe_trust() -> str:
-    """Say how the DEPs were questioned."""
+def describe_eyes(run: Run) -> str:
+    """Name the contrasts whose pairs are eyes, with what that means for p; empty without any."""
+    counts = {path: (complete_pairs(run, path), count_people(run, path)) for path in run.paths}
+    eyes = [
+        f"{path.replace('/', ' ')}: {count_units(*units)}"
+        for path, units in counts.items()
+        if units[1] < units[0]
+    ]
+    if not eyes:
+        return ""
     return (
-        "The number of false DEPs was estimated by flipping the signs of the differences of whole "
-        f"pairs, with the rejection region of the data kept. Protein groups with p < {SUSPECT:g} "
-        "were left out, so that changed ones are not taken for noise [@xie]; each of the others "
-        "counted the number of its sign patterns that are a DEP, divided by the number of those "
-        f"with p of at least {SUSPECT:g}. Where no pattern has such a p, DEPs alone were left "
-        "out. Every DEP was checked by leaving out each pair in turn and by a "
+        f" Both eyes of people were tested as independent pairs ({'; '.join(eyes)}), as published; "
+        "eyes of one person are alike, so p and q of these contrasts are too small. Sign flips, "
+        "leave-one-out and power counted people."
+    )
+
+
+def describe_trust() -> str:
+    """Describe how the DEPs were questioned."""
+    return (
+        "The number of false discoveries among the DEPs was estimated by flipping the signs of "
+        "the differences of whole people, with the rejection region of the data kept. Protein "
+        f"groups with p < {SUSPECT:g} were left out, so that changed ones are not taken for noise "
+        "[@xie]; each of the others counted the number of its sign patterns that are a DEP, "
+        f"divided by the number of those with p of at least {SUSPECT:g}. Where no pattern has such "
+        "a p, DEPs alone were left out. The estimate does not count false discoveries by a shift "
+        "that all pairs share, such as a batch that goes with the visit; beside it stands the "
+        f"share of the tested protein groups with p < {NOMINAL:g} in the data and in the flips. "
+        "Every DEP was checked by leaving out each person in turn and by a "
         "specification curve [@simonsohn] over tests, measures, fold-change thresholds and "
         "normalisations. Protein groups seen at one visit only were listed apart, without a fold "
         "change."

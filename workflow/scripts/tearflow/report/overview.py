@@ -18,6 +18,7 @@ from tearflow.report.rule import (
 from tearflow.report.run import MOST_WHOLE, Run
 from tearflow.report.words import count_of, number
 from tearflow.statistics.limits import FEW_PAIRS
+from tearflow.statistics.units import count_units
 
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
@@ -40,15 +41,15 @@ def overview_section(run: Run) -> Section:
         *([Prose([BESIDE])] if run.is_large else []),
         summary_grid(run, rule),
     ]
-    few = [path for path in run.paths if complete_pairs(run, path) <= FEW_PAIRS]
+    few = [path for path in run.paths if count_people(run, path) <= FEW_PAIRS]
     if few and rule["measure"] == "p_value":
         blocks.append(
             Note(
                 "Few pairs and no control of false discoveries",
                 f"{count_of(len(few), 'contrast')} of this report "
-                f"{'rests' if len(few) == 1 else 'rest'} on {FEW_PAIRS} complete pairs or fewer, "
-                f"and p < {rule['alpha']:g} is not adjusted for multiple testing: the share of "
-                "false discoveries among the DEPs is not bounded. Take them as candidates, and "
+                f"{'rests' if len(few) == 1 else 'rest'} on the pairs of {FEW_PAIRS} people or "
+                f"fewer, and p < {rule['alpha']:g} is not adjusted for multiple testing: the share "
+                "of false discoveries among the DEPs is not bounded. Take them as candidates, and "
                 "see what the stricter measures leave.",
             )
         )
@@ -82,43 +83,42 @@ def describe_cohorts(run: Run) -> Markup | str:
 
 
 def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
-    """Make the table of all contrasts: the rule in force first, its alternatives beside it."""
-    prices = run.table(f"{run.paths[0]}/rule.tsv")
+    """Make the table of all contrasts: the selected rule first, its alternatives beside it."""
+    estimates = run.table(f"{run.paths[0]}/rule.tsv")
     others = [
-        f"{MEASURES[price.measure][0]}, {TESTS[price.test][1]}"
-        for price in prices[~prices["in_force"]].itertuples()
+        f"{MEASURES[estimate.measure][0]}, {TESTS[estimate.test][1]}"
+        for estimate in estimates[~estimates["in_force"]].itertuples()
     ]
-    headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Expected false"]
+    headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Estimated false"]
     return Grid(
         f"DEPs of each contrast, and how many there would be with |log2 fold change| > "
         f"{rule['log2_fold_change']:g} and another measure below {rule['alpha']:g} (q: adjusted "
         "by Benjamini and Hochberg)",
         headers + others,
         [summary_row(run, path) for path in run.paths],
-        groups=[("", 4), ("Rule in force", 2), ("Instead, with", len(others))],
+        groups=[("", 4), ("Selected rule", 2), ("Instead, with", len(others))],
     )
 
 
 def summary_row(run: Run, path: str) -> list[str | Markup]:
     """Make the row of a contrast."""
     deps = run.table(f"{path}/deps.tsv")
-    prices = run.table(f"{path}/rule.tsv")
+    estimates = run.table(f"{path}/rule.tsv")
     reasons = count_reasons(deps)
-    pairs = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
     untested = number(sum(reasons.values()))
     if not run.is_large:
         told = Markup('{}<br><small class="reasons">{}</small>')
         untested = told.format(untested, reasons_in_words(reasons))
     return [
         Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " ")),
-        "\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}".join(map(str, pairs)),
+        complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}"),
         number(int((deps["reason"] == "").sum())),
         untested,
         count_with_directions(*count_deps(deps)),
-        false_in_words(prices[prices["in_force"]].iloc[0]),
+        false_in_words(estimates[estimates["in_force"]].iloc[0]),
         *(
-            count_with_directions(*count_directions(deps, price))
-            for price in prices[~prices["in_force"]].itertuples()
+            count_with_directions(*count_directions(deps, estimate))
+            for estimate in estimates[~estimates["in_force"]].itertuples()
         ),
     ]
 
@@ -126,6 +126,20 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
 def complete_pairs(run: Run, path: str) -> int:
     """Count the complete pairs of a contrast."""
     return int(run.table(f"{path}/pairs.tsv")["complete"].sum())
+
+
+def count_people(run: Run, path: str) -> int:
+    """Count the people that the complete pairs of a contrast are of."""
+    pairs = run.table(f"{path}/pairs.tsv")
+    return pairs.loc[pairs["complete"].astype(bool), "subject"].nunique()
+
+
+def complete_in_words(run: Run, path: str) -> str:
+    """Write how many pairs are complete, of how many; with the people where pairs are eyes."""
+    complete, total = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
+    if (people := count_people(run, path)) < complete:
+        return f"{count_units(complete, people)}, of {total} eyes"
+    return f"{complete} of {total}"
 
 
 def mark_directions(up: int, down: int) -> list[Markup]:

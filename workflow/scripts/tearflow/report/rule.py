@@ -7,6 +7,7 @@ import pandas as pd
 from tearflow.report.words import count_of, number
 from tearflow.statistics.in_force import column_of
 from tearflow.statistics.limits import FEW_PAIRS
+from tearflow.statistics.units import count_units
 
 # The name of each test, and a short one.
 TESTS = {
@@ -50,12 +51,12 @@ def name_measure(test: str, measure: str) -> str:
 
 
 def is_published(rule: dict[str, Any]) -> bool:
-    """Tell whether the rule is that of the published method."""
+    """Return whether the rule is that of the published method."""
     return all(rule[key] == value for key, value in PUBLISHED.items())
 
 
 def rule_in_words(rule: dict[str, Any]) -> str:
-    """Say what makes a DEP.
+    """Write what makes a DEP.
 
     Examples
     --------
@@ -76,14 +77,14 @@ def rule_in_words(rule: dict[str, Any]) -> str:
     )
 
 
-def count_directions(deps: pd.DataFrame, price: Any) -> tuple[int, int]:
+def count_directions(deps: pd.DataFrame, estimate: Any) -> tuple[int, int]:
     """Count the rows that pass a rule.
 
     Parameters
     ----------
     deps
         Every protein group of the contrast.
-    price
+    estimate
         Row of `rule.tsv`: `test`, `measure`, `alpha` and `log2_fold_change`.
 
     Returns
@@ -91,35 +92,86 @@ def count_directions(deps: pd.DataFrame, price: Any) -> tuple[int, int]:
     tuple
         Up and down.
     """
-    passed = deps[deps[column_of(price.test, price.measure)] < price.alpha]["log2fc"]
-    threshold = price.log2_fold_change
+    passed = deps[deps[column_of(estimate.test, estimate.measure)] < estimate.alpha]["log2fc"]
+    threshold = estimate.log2_fold_change
     return int((passed > threshold).sum()), int((passed < -threshold).sum())
 
 
-def false_in_words(price: Any) -> str:
-    r"""Say how many DEPs of a rule are expected to be false, or why that is not known.
+def false_in_words(estimate: Any) -> str:
+    r"""Write the estimated number of false DEPs of a rule, or why it is not known.
 
     Parameters
     ----------
-    price
-        Row of `rule.tsv`.
+    estimate
+        Row of `rule.tsv`. A percentage is given only where `no_percentage` is empty, and never
+        where as many false DEPs are expected as there are DEPs.
 
     Examples
     --------
     >>> row = pd.Series({"n_deps": 35, "expected_false": 2.333, "expected_false_low": 0.0,
-    ...                  "expected_false_high": 4.0, "false_share": 0.0667, "reason": ""})
+    ...                  "expected_false_high": 4.0, "false_share": 0.0667, "reason": "",
+    ...                  "no_percentage": ""})
     >>> false_in_words(row)
     'about 2.3 (0 to 4), 7\xa0%'
+    >>> false_in_words(pd.Series({**row, "no_percentage": "fewer than 5 pairs"}))
+    'about 2.3 (0 to 4)'
+    >>> false_in_words(pd.Series({**row, "n_deps": 2}))
+    'as many as chance alone gives: about 2.3 (0 to 4)'
     """
-    if pd.isna(price.expected_false):
-        return price.reason
-    if price.n_deps == 0:
+    if pd.isna(estimate.expected_false):
+        return estimate.reason
+    if estimate.n_deps == 0:
         return "no DEP"
-    low, high = price.expected_false_low, price.expected_false_high
-    return (
-        f"about {price.expected_false:.2g} ({low:.2g} to {high:.2g}), "
-        f"{100 * price.false_share:.0f}\N{NO-BREAK SPACE}%"
+    ends = ("expected_false", "expected_false_low", "expected_false_high")
+    middle, low, high = (round_count(getattr(estimate, name)) for name in ends)
+    about = f"about {middle} ({low} to {high})"
+    if estimate.expected_false >= estimate.n_deps:
+        return f"as many as chance alone gives: {about}"
+    if pd.notna(estimate.no_percentage) and estimate.no_percentage:
+        return about
+    return f"{about}, {100 * estimate.false_share:.0f}\N{NO-BREAK SPACE}%"
+
+
+def round_count(value: float) -> str:
+    """Write an expected number with two digits, and whole from ten on.
+
+    Examples
+    --------
+    >>> round_count(0.0036), round_count(2.333), round_count(123.4), round_count(4321.0)
+    ('0.0036', '2.3', '123', '4,321')
+    """
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def share_in_words(estimate: Any) -> str:
+    """Compare the share of tested proteins with p < .05 with that in the flips, in a sentence.
+
+    Parameters
+    ----------
+    estimate
+        Row of `rule.tsv`.
+
+    Returns
+    -------
+    str
+        Empty where there are no flips or no tests.
+    """
+    shares = [
+        getattr(estimate, f"share_below_05{end}") for end in ("", "_flips_low", "_flips_high")
+    ]
+    if any(map(pd.isna, shares)):
+        return ""
+    share, low, high = (f"{100 * value:.1f}" for value in shares)
+    counted = (
+        f"p < 0.05 in {share} % of the {number(int(estimate.n_tested))} tested protein groups, and "
+        f"in {100 * estimate.share_below_05_flips:.1f} % ({low} to {high}) in the flips: "
     )
+    if shares[0] > shares[2]:
+        return counted + (
+            "more changed together than chance gives. The treatment can do that, and so can "
+            f"{estimate.cannot_see}, which no flip can tell from it."
+        )
+    return counted + f"no more than chance gives. No flip shows {estimate.cannot_see}."
 
 
 def count_deps(deps: pd.DataFrame) -> tuple[int, int]:
@@ -144,22 +196,23 @@ def reasons_in_words(reasons: dict[str, int]) -> str:
     return "; ".join(f"{reason}: {number(count)}" for reason, count in reasons.items())
 
 
-def warning_of_few_pairs(n_pairs: int, n_tested: int, rule: dict[str, Any]) -> str:
-    """Say in plain language what the rule cannot promise at this number of pairs.
+def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[str, Any]) -> str:
+    """Explain in plain language what the rule cannot promise for so few people.
 
     Returns
     -------
     str
-        Empty where there are enough pairs.
+        Empty where there are enough people.
     """
-    if n_pairs > FEW_PAIRS:
+    if n_people > FEW_PAIRS:
         return ""
-    few = f"This contrast rests on {count_of(n_pairs, 'complete pair')}. "
+    units = count_units(n_pairs, n_people)
+    few = f"This contrast rests on {units.replace('pair', 'complete pair')}. "
     if rule["test"] == "wilcoxon":  # an exact test, which promises nothing here
         return few.strip()
     if rule["measure"] != "p_value":
         return few + (
-            "With so few pairs the spread of a protein is hardly known, and a q-value finds only "
+            "With so few the spread of a protein is hardly known, and a q-value finds only "
             "what is large and steady: a protein that is not listed may well have changed."
         )
     chance = number(round(rule["alpha"] * n_tested))
@@ -167,11 +220,13 @@ def warning_of_few_pairs(n_pairs: int, n_tested: int, rule: dict[str, Any]) -> s
         f": if no protein had changed at all, about {chance} of them would still be expected below "
         "it. The fold change keeps some of these out, but nothing"
     )
+    if n_people < n_pairs:
+        expected = expected.replace("about", "more than")
     if rule["test"] == "minimum_effect":  # which expects fewer the smaller the changes are
         expected = ". Nothing"
     return few + (
         f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests that were made"
         f"{expected} bounds the share of false discoveries among the DEPs: they are candidates. "
-        "The table below estimates how many of them are false, coarsely with so few pairs. "
+        "The table below estimates how many of them are false, coarsely with so few. "
         "Compare the counts by q, and confirm a protein in new samples before relying on it."
     )

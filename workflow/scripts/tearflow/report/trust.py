@@ -8,42 +8,62 @@ from markupsafe import Markup
 from tearflow.report.blocks import Block, DataTable, Facts, Figure, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
 from tearflow.report.overview import mark_directions
-from tearflow.report.rule import MEASURES, TESTS, count_directions, false_in_words, name_measure
+from tearflow.report.rule import (
+    MEASURES,
+    TESTS,
+    count_directions,
+    false_in_words,
+    name_measure,
+    share_in_words,
+)
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.words import count_of, number
+from tearflow.statistics.units import count_units, name_units
 
 NORMALISATIONS = {"none": "as DIA-NN gives it", "median": "normalised by the median"}
 
 
-def price_in_force(run: Run, path: str) -> pd.Series:
-    """Give the row of `rule.tsv` for the rule in force."""
-    prices = run.table(f"{path}/rule.tsv")
-    return prices[prices["in_force"]].iloc[0]
+def selected_estimate(run: Run, path: str) -> pd.Series:
+    """Return the row of `rule.tsv` for the selected rule."""
+    estimates = run.table(f"{path}/rule.tsv")
+    return estimates[estimates["in_force"]].iloc[0]
 
 
-def price_blocks(run: Run, path: str) -> list[Block]:
-    """Show what the rule in force and its alternatives find, and how much of it is false."""
-    prices, deps = run.table(f"{path}/rule.tsv"), run.table(f"{path}/deps.tsv")
+def estimate_blocks(run: Run, path: str) -> list[Block]:
+    """Show what the selected rule and its alternatives find, and how much of it is false."""
+    estimates, deps = run.table(f"{path}/rule.tsv"), run.table(f"{path}/deps.tsv")
     rows = []
-    for price in prices.itertuples():
-        up, down = count_directions(deps, price)
-        used = Markup(" <b>(rule in force)</b>") if price.in_force else ""
-        name = Markup("{}{}").format(name_measure(price.test, price.measure), used)
+    for estimate in estimates.itertuples():
+        up, down = count_directions(deps, estimate)
+        used = Markup(" <b>(selected rule)</b>") if estimate.in_force else ""
+        name = Markup("{}{}").format(name_measure(estimate.test, estimate.measure), used)
         counted = [number(up + down), *mark_directions(up, down)]
-        rows.append([name, *counted, false_in_words(price)])
-    force = price_in_force(run, path)
+        rows.append([name, *counted, false_in_words(estimate)])
+    selected = selected_estimate(run, path)
     title = (
-        f"Protein groups with |log2 fold change| > {force.log2_fold_change:g} and a measure below "
-        f"{force.alpha:g}"
+        f"Protein groups with |log2 fold change| > {selected.log2_fold_change:g} and a measure "
+        f"below {selected.alpha:g}"
     )
-    flips = (
-        f"Expected false: how many of the DEPs have not changed, and their share, estimated by "
-        f"exchanging the two visits of some pairs, in {count_of(int(force.n_flips), 'way')} "
-        f"({force.flips}). In brackets the range over these ways; it is no confidence interval."
+    headers = ["Measure", "DEPs", "up", "down", "Estimated false"]
+    lines = [flips_in_words(selected), share_in_words(selected)]
+    return [Grid(title, headers, rows), Prose(list(filter(None, lines)))]
+
+
+def flips_in_words(selected: pd.Series) -> str:
+    """Explain how the number of false DEPs was estimated, and what its range is."""
+    if not selected.n_flips:
+        return ""
+    some = name_units(int(selected.n_pairs), int(selected.n_people))
+    turned = "pairs" if some == "pairs" else "people, both eyes together,"
+    text = (
+        "Estimated false: how many of the DEPs have not changed, estimated by exchanging the two "
+        f"samples of some {turned} in {count_of(int(selected.n_flips), 'way')} ({selected.flips}). "
+        f"In brackets the range: {selected.range_is}."
     )
-    headers = ["Measure", "DEPs", "up", "down", "Expected false"]
-    return [Grid(title, headers, rows), Prose([flips])]
+    if selected.no_percentage:
+        text += f" With {selected.no_percentage} no percentage is given."
+    return text
 
 
 def trust_section(run: Run, path: str) -> Section:
@@ -113,15 +133,17 @@ def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
 def power_grid(power: pd.DataFrame) -> Grid:
     """Show which change the pairs can detect, and how many pairs a given change would need."""
     first = power.iloc[0]
+    counts = int(first.n_pairs), int(first.n_people)
+    units = name_units(*counts)
     return Grid(
-        f"Power of {count_of(int(first.n_pairs), 'pair')} at p < {first.alpha:g} with a "
+        f"Power of {count_units(*counts)} at p < {first.alpha:g} with a "
         f"probability of {100 * first.power:.0f} %",
         [
             "Protein",
             "Test",
             "SD of its differences",
             "Detectable |log2 fold change|",
-            f"Pairs needed for a |log2 fold change| of {first.target_log2fc:g}",
+            f"{units.capitalize()} needed for a |log2 fold change| of {first.target_log2fc:g}",
         ],
         [
             [
@@ -129,7 +151,7 @@ def power_grid(power: pd.DataFrame) -> Grid:
                 TESTS[row.test][0],
                 known(row.sd, ".2f"),
                 known(row.detectable_log2fc, ".2f") or row.reason,
-                known(row.pairs_needed, ".0f") or row.reason,
+                known(row.people_needed, ".0f") or row.reason,
             ]
             for row in power.itertuples()
         ],

@@ -13,4 +13,4 @@ FEWEST_DEPS = 10
 # Percentage of simulated cohorts in which the range over the sign flips held the true number of
 # false DEPs, by the number of people (`benchmarks/rule_cost.py`, table "coverage" of
 # docs/statistics.md).
-COVERAGE = {3: 58, 4: 75, 5: 88}
+COVERAGE = {3: 51, 4: 75, 5: 90, 6: 95}

@@ -1,0 +1,116 @@
+"""What the report says of false DEPs, and of pairs that are eyes."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from tearflow.report.methods import describe_eyes, describe_tests
+from tearflow.report.page import render_page
+from tearflow.report.rule import false_in_words, share_in_words, warning_of_few_pairs
+
+ESTIMATE = {
+    "n_deps": 35,
+    "n_tested": 2000,
+    "expected_false": 14.0,
+    "expected_false_low": 3.0,
+    "expected_false_high": 30.0,
+    "false_share": 0.4,
+    "no_percentage": "",
+    "reason": "",
+    "share_below_05": 0.3,
+    "share_below_05_flips": 0.05,
+    "share_below_05_flips_low": 0.02,
+    "share_below_05_flips_high": 0.1,
+    "cannot_see": "a shift that all pairs share",
+}
+
+
+def estimate(**changed):
+    return pd.Series(ESTIMATE | changed)
+
+
+@pytest.fixture
+def eyes(run):
+    """Return the run with contrasts of 3 eyes of 2 people."""
+    for path in run.paths:
+        run.table(f"{path}/pairs.tsv")["subject"] = ["A", "A", "B", "C"]
+        remark = "3 eyes of 2 people tested as independent pairs: p and q are too small"
+        deps = run.table(f"{path}/deps.tsv")
+        deps["n_people"], deps["remark"] = 2, remark
+        for name in ("rule", "power"):
+            run.table(f"{path}/{name}.tsv")["n_people"] = 2
+        run.table(f"{path}/rule.tsv")["warning"] = f"{remark}."
+    return run
+
+
+def test_no_page_counts_eyes_as_pairs(eyes, inputs, gene_table):
+    text = re.sub(r"\s|&nbsp;", " ", render_page(eyes, inputs, [], gene_table))
+    assert "3 eyes of 2 people" in text
+    assert "3 eyes of 2 people, of 4 eyes" in text
+    assert "p and q are too small" in text
+    assert "Remark on p and q" in text
+    assert "Power of 3 eyes of 2 people" in text
+    assert "People needed for" in text
+    # The smallest number of pairs of a test is one of pairs.
+    assert not re.search(r"(?<!at least )(?<!fewer than )\b3 (complete )?pairs", text)
+    assert not re.search(r"\b3 (complete )?of 4", text)
+
+
+def test_methods_name_the_eyes(eyes, run):
+    text = describe_eyes(eyes)
+    assert "3 eyes of 2 people" in text and "p and q of these contrasts are too small" in text
+
+
+def test_methods_of_pairs_say_nothing_of_eyes(run, config):
+    assert describe_eyes(run) == ""
+    assert "eye" not in describe_tests(config["differential"], ["subject"])
+
+
+def test_page_of_pairs_has_no_remark_on_eyes(run, inputs, gene_table):
+    text = render_page(run, inputs, [], gene_table)
+    assert "Remark on p and q" not in text and " eyes of " not in text
+
+
+def test_few_people_are_warned_of_whatever_the_number_of_eyes(config):
+    few = warning_of_few_pairs(8, 4, 4000, config["differential"])
+    assert few.startswith("This contrast rests on 8 eyes of 4 people.")
+    assert "more than 200 of them" in few
+    assert warning_of_few_pairs(10, 5, 4000, config["differential"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "about 14 (3 to 30), 40\N{NO-BREAK SPACE}%"),
+        ({"no_percentage": "fewer than 5 people"}, "about 14 (3 to 30)"),
+        ({"n_deps": 14, "false_share": 1.0}, "as many as chance alone gives: about 14 (3 to 30)"),
+        (
+            {"n_deps": 2, "false_share": 1.0, "no_percentage": "fewer than 10 DEPs"},
+            "as many as chance alone gives: about 14 (3 to 30)",
+        ),
+        ({"expected_false": float("nan"), "reason": "a single pair has no flip"}, None),
+        ({"n_deps": 0}, "no DEP"),
+    ],
+)
+def test_estimate_in_words(changed, words):
+    row = estimate(**changed)
+    assert false_in_words(row) == (words or row["reason"])
+
+
+def test_no_percentage_below_five_pairs_in_the_page(run, inputs, gene_table):
+    text = render_page(run, inputs, [], gene_table)
+    assert "about 1 (0 to 2)" in text
+    assert not re.search(r"\(0 to 2\), \d+\s%", text)
+    assert "smallest and largest over the 3 sign flips" in text
+    assert "With fewer than 5 pairs no percentage is given" in text
+
+
+def test_share_below_05_is_compared_with_the_flips():
+    above, within = share_in_words(estimate()), share_in_words(estimate(share_below_05=0.08))
+    assert "30.0 % of the 2,000 tested" in above and "5.0 % (2.0 to 10.0) in the flips" in above
+    for text in (above, within):
+        assert "a shift that all pairs share" in text
+    assert "more changed together than chance gives" in above
+    assert "no more than chance gives" in within
+    assert share_in_words(estimate(share_below_05_flips_low=float("nan"))) == ""
