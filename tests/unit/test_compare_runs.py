@@ -1,6 +1,8 @@
 """Two results folders side by side: what changed."""
 
+import html
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,7 @@ from tearflow.run_comparison.compare import compare_results
 from tearflow.run_comparison.folders import open_folders
 from tearflow.run_comparison.settings import compare_files, compare_settings
 from tearflow.run_comparison.staleness import find_stale
-from tearflow.run_comparison.summary import count_changes, write_summary
+from tearflow.run_comparison.summary import code, count_changes, write_summary
 from tearflow.statistics.imputation import impute
 from tearflow.tables import read_table, write_table
 
@@ -391,7 +393,7 @@ def test_another_version_is_compared_and_named(tmp_path):
     opened = open_folders(*folders)
     tables = compare_results(*opened)
     summary = write_summary(*opened, tables, count_changes(*opened, tables, []))
-    assert f"`version` 0.0.9 → {workflow_version()}" in summary
+    assert f"`version` `0.0.9` → `{workflow_version()}`" in summary
 
 
 def test_results_outside_of_their_folder_are_listed_by_their_last_name(tmp_path):
@@ -477,4 +479,23 @@ def test_a_long_list_is_cut_in_the_summary_and_whole_in_the_table(compare):
     assert len(tables["deps"]) == 30
     assert "and 10 more in deps.tsv." in tables["summary"]
     assert tables["summary"].count("| lost | 2") == 20
-    assert "| P0\\|x | lost |" in tables["summary"]
+    assert "| <code>P0&#124;x</code> | lost |" in tables["summary"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("<img src=x>", "[x](https://example.invalid)", "@someone #1", "::error::x", "&lt;"),
+        *("a`b``c", "a|b", "a\\|b", "x\\", "</code><b>x", "a\r\n## b", "*a* _b_ ~~c~~ $d$"),
+    ],
+)
+def test_a_name_stays_text_in_the_summary(name):
+    shown = code(name)
+    if shown.startswith("`"):
+        inside = shown[1:-1]
+        assert not set("`|\\\n\r") & set(inside)
+    else:
+        inside = shown.removeprefix("<code>").removesuffix("</code>")
+        assert re.fullmatch(r"(?:\w|&#\d+;| )+", inside)
+        inside = html.unescape(inside)
+    assert inside == " ".join(name.split())

@@ -71,12 +71,13 @@ def write_summary(
     """Write the comparison as Markdown, short enough for a pull request."""
     blocks = [
         f"## {headline(counts)}",
-        f"Before: `{before.path}`, TearFlow {before.version}. "
-        f"After: `{after.path}`, TearFlow {after.version}.",
+        f"Before: {code(before.path)}, TearFlow {code(before.version)}. "
+        f"After: {code(after.path)}, TearFlow {code(after.version)}.",
     ]
     if counts["stale"]:
+        changed = name_some([code(name) for name in counts["stale"]])
         blocks.append(
-            f"**The later results are out of date**: {name_some(counts['stale'])} changed after"
+            f"**The later results are out of date**: {changed} changed after"
             " they were made. Run `snakemake`, then compare again."
         )
     if not tables["contrasts"].empty:
@@ -97,7 +98,7 @@ def _contrast_table(contrasts: pd.DataFrame) -> str:
         else:
             moved = [row.status, *[""] * 5]
         deps = [("" if pd.isna(n) else f"{n:,}") for n in (row.n_deps_before, row.n_deps_after)]
-        rows.append([row.contrast, *deps, *moved])
+        rows.append([code(row.contrast), *deps, *moved])
     header = ["contrast", "DEPs before", "after", "gained", "lost", "turned"]
     return _table([*header, "protein groups with other numbers", "GO terms", "hubs changed"], rows)
 
@@ -107,8 +108,8 @@ def _dep_table(deps: pd.DataFrame) -> list[str]:
         return []
     rows = [
         [
-            row.contrast,
-            row.gene or row.protein_group,
+            code(row.contrast),
+            code(row.gene or row.protein_group),
             row.change,
             f"{_round(row.log2fc_before)} → {_round(row.log2fc_after)}",
             f"{_round(row.p_value_before)} → {_round(row.p_value_after)}",
@@ -137,7 +138,7 @@ def _list_changes(tables: dict[str, pd.DataFrame]) -> str:
     changed = inputs[inputs["status"] != "same"]
     made = settings["part"].isin(OF_THE_VERSION)
     lines = [
-        ("Inputs", [f"`{row.file}` {row.status}" for row in changed.itertuples()]),
+        ("Inputs", [f"{code(row.file)} {row.status}" for row in changed.itertuples()]),
         ("Settings, samples and contrasts", _pairs(settings[~made])),
         ("Versions", _pairs(settings[made])),
     ]
@@ -152,23 +153,33 @@ def _list_changes(tables: dict[str, pd.DataFrame]) -> str:
 
 def _pairs(settings: pd.DataFrame) -> list[str]:
     return [
-        f"`{row.key}` {_escape(row.before or 'none')} → {_escape(row.after or 'none')}"
+        f"{code(row.key)} {code(row.before) or 'none'} → {code(row.after) or 'none'}"
         for row in settings.itertuples()
     ]
 
 
 def _table(header: list[str], rows: list[list[str]]) -> str:
-    lines = [header, ["---"] * len(header), *([_escape(cell) for cell in row] for row in rows)]
+    lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _escape(text: str) -> str:
-    r"""Keep a name from ending a cell of the table.
+def code(text: str) -> str:
+    r"""Text as code, in which GitHub sees no markup, link or mention; empty text stays empty.
 
-    >>> print(_escape("a|b"))
-    a\|b
+    What could end the code, or the cell of a table in which it stands, is written as numbers.
+
+    Examples
+    --------
+    >>> print(code("@lcn1 <b>[x](y)</b>"), code("a`b|c"), code("a\nb"))
+    `@lcn1 <b>[x](y)</b>` <code>a&#96;b&#124;c</code> `a b`
     """
-    return text.replace("|", "\\|").replace("\n", " ")
+    flat = " ".join(text.split())
+    if not flat:
+        return ""
+    if not set("`|\\") & set(flat):
+        return f"`{flat}`"
+    signs = (sign if sign.isalnum() or sign == " " else f"&#{ord(sign)};" for sign in flat)
+    return f"<code>{''.join(signs)}</code>"
 
 
 def _round(value: float) -> str:
