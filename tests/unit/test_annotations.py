@@ -53,7 +53,7 @@ def test_signs_that_would_end_the_command_are_escaped(repository):
     problem = Problem("samples.tsv", "5%\r\n::warning::x", "Mend: a, b", 1, "a:b,c")
     assert to_annotation(problem, repository) == (
         "::error file=tears%2C all/samples.tsv,line=1,title=column a%3Ab%2Cc"
-        "::5%25%0D%0A::warning::x. Mend: a, b."
+        r"::5%25\r\n::warning::x. Mend: a, b."
     )
 
 
@@ -95,3 +95,14 @@ def test_job_that_meets_a_mistake_annotates_it(repository, capsys):
         raise InputError([Problem("samples.tsv", "one", "Mend", 7)])
     assert "::error file=tears%2C all/samples.tsv,line=7" in capsys.readouterr().out
     assert "samples.tsv, line 7: one. Mend." in (repository / "job.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("a\n::error::b", r"a\n::error::b"), ("\x1b[2Ja", r"\x1b[2Ja"), ("a\u202eb", r"a\u202eb")],
+)
+def test_text_of_a_cell_cannot_act_on_the_log(value, shown):
+    problem = Problem("samples.tsv", f'visit "{value}" is unknown', "Use week2")
+    listed = str(InputError([problem])).split("\n")
+    assert listed[1:] == [f'  1. samples.tsv: visit "{shown}" is unknown. Use week2.']
+    assert str(Note("samples.tsv", value)) == f"samples.tsv: {shown}."

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from tearflow.problems import Note, Problem, arrange, list_places
+from tearflow.problems import Note, Problem, arrange, list_places, show_signs
 
 
 def annotate(problems: Iterable[Problem | Note]) -> None:
@@ -51,7 +51,7 @@ def to_annotation(problem: Problem | Note, repository: Path) -> str:
             properties["line"] = str(problem.row)
         properties["title"] = f"column {problem.column}" if problem.column else "TearFlow"
         advice = f" {problem.mend}." if isinstance(problem, Problem) else ""
-        message = f"{problem.message}.{advice}"
+        message = show_signs(f"{problem.message}.{advice}")
         if isinstance(problem, Problem) and problem.row is not None and problem.more_rows:
             message = f"{list_places('line', (problem.row, *problem.more_rows))}: {message}"
     listed = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())

@@ -17,6 +17,10 @@ SHOWN_OF_A_KIND = 10
 PLACES_SHOWN = 5
 # What differs between problems of one kind: quoted values and numbers.
 _VALUES = re.compile(r'"[^"]*"|[0-9]+')
+# Control signs but the tab, separators of lines and paragraphs, and marks of a text's direction.
+ACTING = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return place, mistake and mend as one paragraph."""
-        return f"{_place(self)}: {self.message}. {self.mend}."
+        return show_signs(f"{_place(self)}: {self.message}. {self.mend}.")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Note:
 
     def __str__(self) -> str:
         """Return place and message in one line."""
-        return f"{_place(self)}: {self.message}."
+        return show_signs(f"{_place(self)}: {self.message}.")
 
 
 class InputError(Exception):
@@ -91,6 +95,19 @@ class InputError(Exception):
 
 class StoppedError(Exception):
     """What ends a job and is no mistake in the input, in words that somebody can act on."""
+
+
+def show_signs(text: str) -> str:
+    r"""Text in one line, in which nothing acts on a terminal or a log.
+
+    Control signs, line ends and signs that change the direction of a text are written as in Python.
+
+    Examples
+    --------
+    >>> print(show_signs("a\x1b[31m b\rc \N{RIGHT-TO-LEFT OVERRIDE}d é"))
+    a\x1b[31m b\rc \u202ed é
+    """
+    return ACTING.sub(lambda sign: sign[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _place(found: Problem | Note) -> str:
