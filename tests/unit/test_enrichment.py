@@ -4,9 +4,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import hypergeom
 
 from tearflow.biology.enrichment import COLUMNS, adjust_in_family, enrich
-from tearflow.biology.gene_level import genes_of
+from tearflow.biology.gene_level import explain_speakers, genes_of
 from tearflow.biology.gene_sets import read_gene_sets
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -26,6 +27,8 @@ def reference():
     genes["is_dep"] = genes["direction"] != "none"
     sets = read_gene_sets(REFERENCE / "enrichment_sets.gmt")
     terms = pd.DataFrame({"ontology": "BP", "go_id": list(sets), "term": list(sets)})
+    # R's background are all 400 genes; a set too large to be tested makes them known here as well.
+    sets["SET:every"] = genes["gene"].tolist()
     expected = pd.read_table(REFERENCE / "enrichment_expected.tsv", comment="#")
     return genes, sets, terms, expected
 
@@ -77,7 +80,7 @@ def test_every_ontology_is_a_family_of_its_own(reference):
 def test_limits_count_background_genes_only():
     genes = pd.DataFrame({"gene": list("abcdefgh"), "direction": ["up"] * 2 + ["none"] * 6})
     genes["is_dep"] = genes["direction"] == "up"
-    sets = {"S:1": ["a", "b", "x", "y", "z"], "S:2": ["a", "c", "d"], "S:3": list("abcdef")}
+    sets = {"S:1": ["a", "b", "x", "y", "z"], "S:2": ["a", "c", "d"], "S:3": list("abcdefgh")}
     terms = pd.DataFrame({"ontology": "other", "go_id": list(sets), "term": "t"})
     found = enrich(genes, sets, terms, RULE | {"min_size": 3, "max_size": 5})
     assert found["go_id"].tolist() == ["S:2"]
@@ -93,9 +96,27 @@ def test_names_of_digits_and_of_lower_case_are_left_alone():
         frame = pd.DataFrame({"gene": genes, "is_dep": [gene == dep for gene in genes]})
         frame["direction"] = np.where(frame["is_dep"], "down", "none")
         terms = pd.DataFrame({"ontology": ["BP"], "go_id": ["S:1"], "term": ["t"]})
-        found = enrich(frame, {"S:1": genes[:2]}, terms, RULE | {"min_size": 1})
+        sets = {"S:1": genes[:2], "S:2": genes}
+        found = enrich(frame, sets, terms, RULE | {"min_size": 1, "max_size": 3})
         assert found["genes"].tolist() == [dep]
         assert found["p_value"].tolist() == [pytest.approx(0.5)]
+
+
+def test_genes_in_no_set_are_no_background():
+    # Of 10 annotated genes 4 are DEPs; 6 more tested genes, 2 of them DEPs, are in no set.
+    annotated, others = list("abcdefghij"), list("uvwxyz")
+    genes = pd.DataFrame({"gene": annotated + others})
+    genes["is_dep"] = genes["gene"].isin(list("abcdyz"))
+    genes["direction"] = np.where(genes["is_dep"], "up", "none")
+    sets = {"S:1": list("abce"), "S:2": annotated}
+    terms = pd.DataFrame({"ontology": "BP", "go_id": list(sets), "term": "t"})
+    found = enrich(genes, sets, terms, RULE | {"min_size": 2, "max_size": 5})
+    assert found[["n_hits", "n_deps", "n_term", "n_background"]].to_numpy().tolist() == [
+        [3, 4, 4, 10]
+    ]
+    # P(X >= 3) by hand: (C(4, 3) C(6, 1) + C(4, 4)) / C(10, 4).
+    assert found["p_value"].tolist() == [pytest.approx((4 * 6 + 1) / 210)]
+    assert found["p_value"].tolist() == [pytest.approx(hypergeom.sf(2, 10, 4, 4))]
 
 
 @pytest.mark.parametrize("case", ["no dep", "no gene", "no hit", "no set", "no set of this size"])
@@ -143,3 +164,10 @@ def test_genes_of_a_table_without_rows():
     genes = genes_of(deps_frame([]))
     assert genes.empty
     assert genes.columns.tolist() == columns
+
+
+def test_groups_without_a_gene_leave_no_row():
+    deps = deps_frame([("NP_1", None, 3.0, 0.001, "up", ""), ("NP_2", "", 0.1, 0.5, "none", "")])
+    for rows in (deps, deps.assign(gene=""), deps.iloc[:0]):
+        assert genes_of(rows).empty
+        assert explain_speakers(rows).empty

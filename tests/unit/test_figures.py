@@ -37,7 +37,7 @@ RULE = {
     "alpha": 0.05,
     "log2_fold_change": 1.0,
 }
-ENRICHMENT = {"measure": "p_value", "alpha": 0.05}
+ENRICHMENT = {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500}
 CONTRAST = {"reference": "baseline", "target": "week2"}
 CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
 
@@ -453,12 +453,21 @@ class TestGoBars:
         assert any("The first 15 of 35 terms" in text for text in written)
 
     def test_no_significant_term(self):
-        figure = draw_go_bars(make_go(), "CC", ENRICHMENT, "t")
-        assert any("No term" in text for text in texts(figure))
+        go = make_go().assign(significant=False)
+        written = " ".join(texts(draw_go_bars(go, "BP", ENRICHMENT, "t")))
+        assert "No term of this ontology is significant" in " ".join(written.split())
 
     def test_an_empty_table(self):
         figure = draw_go_bars(make_go().iloc[:0], "BP", ENRICHMENT, "t")
-        assert any("No term" in text for text in texts(figure))
+        written = " ".join(" ".join(texts(figure)).split())
+        assert "No DEP is in a term of this ontology of 5 to 500 tested genes." in written
+
+    def test_no_gene(self):
+        figure = draw_go_bars(
+            make_go().iloc[:0], "BP", ENRICHMENT, "t", without="None of the 12 DEPs has a gene."
+        )
+        written = " ".join(" ".join(texts(figure)).split())
+        assert "None of the 12 DEPs has a gene, so no term was tested." in written
 
     def test_one_term(self):
         assert_whole(draw_go_bars(make_go().iloc[:1], "BP", ENRICHMENT, "t"))

@@ -142,7 +142,7 @@ def test_draw_figures_writes_each_figure_twice(tables, tmp_path, caplog):
         "description": COHORT["description"],
         "contrast": {"reference": "baseline", "target": "week2"},
         "differential": RULE,
-        "enrichment": {"measure": "p_value", "alpha": 0.05},
+        "enrichment": {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500},
         "figures": {"label": ["GENE0", "MPP9"], "top_deps": 10, "top_terms": 15},
     }
     draw_figures.main(

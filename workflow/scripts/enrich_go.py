@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-from tearflow.biology.enrichment import enrich
+from tearflow.biology.enrichment import enrich, in_collection
 from tearflow.biology.gene_level import explain_speakers, genes_of
 from tearflow.biology.gene_sets import read_gene_sets
 from tearflow.job import logged_to
@@ -27,12 +27,19 @@ def main(
 ) -> None:
     groups = keep_in_force(read_table(deps), test)
     genes = genes_of(groups)
-    logger.info("%d of %d background genes are DEPs", genes["is_dep"].sum(), len(genes))
-    found = enrich(genes, read_gene_sets(gene_sets), read_table(terms), enrichment)
+    sets = read_gene_sets(gene_sets)
+    known = in_collection(genes["gene"], sets)
+    logger.info(
+        "Of %d tested genes the annotation knows %d, the background; of %d DEPs among them, %d.",
+        *(len(genes), known.sum(), genes["is_dep"].sum(), (genes["is_dep"] & known).sum()),
+    )
+    found = enrich(genes, sets, read_table(terms), enrichment)
     for family, tested in found.groupby("family", sort=False):
         logger.info("%s: %d significant", family, tested["significant"].sum())
     write_table(found, go)
-    write_table(explain_speakers(groups), gene_level)
+    speakers = explain_speakers(groups)
+    speakers["in_annotation"] = in_collection(speakers["gene"], sets)
+    write_table(speakers, gene_level)
 
 
 if __name__ == "__main__":

@@ -196,6 +196,7 @@ def make_gene_level() -> pd.DataFrame:
             "other_groups": ["", "P1-2", "P2-2"],
             "why": ["only group", "p-value", "p-value"],
             "note": ["", "", "DEP in the other direction: P2-2"],
+            "in_annotation": [True, True, False],
         }
     )
 

@@ -26,11 +26,13 @@ def enrich(
     terms: pd.DataFrame,
     rule: dict[str, Any],
 ) -> pd.DataFrame:
-    """Test every gene set for more DEPs than the tested proteins of the contrast would give.
+    """Over-representation of the DEPs in every gene set, against the tested genes of the contrast.
 
     The p-value is the upper tail of the hypergeometric distribution, P(X >= n_hits): DEPs and
     background are drawn from the same proteins, those that could have become a DEP, so what tears
-    are rich in is not mistaken for what the treatment changed.
+    are rich in is not mistaken for what the treatment changed. Genes that are in none of the gene
+    sets are no background, as in clusterProfiler (its `enricher` with one collection of sets): of
+    genes that could not have been a hit, those that are no DEP would make every set look enriched.
 
     Parameters
     ----------
@@ -53,7 +55,9 @@ def enrich(
         and leaving the others out would make the correction depend on it. `odds_ratio` is of the
         sample, with half a gene added to each of the four cells (Haldane and Anscombe), so that
         it is finite. `direction` is that of the majority of the hits, `mixed` in a tie.
+        `n_background` and `n_deps` count genes that are in a gene set.
     """
+    genes = genes[in_collection(genes["gene"], gene_sets)]
     sets = cut_to_background(gene_sets, set(genes["gene"]), rule["min_size"], rule["max_size"])
     tests = find_hits(genes, sets)
     up = set(genes.loc[genes["direction"] == "up", "gene"])
@@ -69,6 +73,17 @@ def enrich(
     table["significant"] = table[rule["measure"]] < rule["alpha"]
     table["place"] = table["ontology"].map(ONTOLOGIES.index)
     return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[COLUMNS]
+
+
+def in_collection(genes: pd.Series, gene_sets: Mapping[str, list[str]]) -> pd.Series:
+    """Whether each gene is in any of the gene sets.
+
+    Examples
+    --------
+    >>> in_collection(pd.Series(["LYZ", "Lyz2"]), {"lysis": ["LTF", "LYZ"]}).tolist()
+    [True, False]
+    """
+    return genes.isin(set().union(*gene_sets.values()))
 
 
 def cut_to_background(

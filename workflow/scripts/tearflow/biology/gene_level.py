@@ -34,7 +34,10 @@ def rank_groups(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     """
     named = by.notna() & by.ne("")
     ranked = deps[named].assign(
-        name=by[named].astype(str), size=-deps.loc[named, "log2fc"].abs(), is_dep=deps["is_dep"]
+        # Of the named rows only: a longer column would fill a frame without any row.
+        name=by[named].astype(str),
+        size=-deps.loc[named, "log2fc"].abs(),
+        is_dep=deps.loc[named, "is_dep"].astype(bool),
     )
     return ranked.sort_values(
         ["name", "is_dep", "p_value", "size", "protein_group"],
@@ -91,6 +94,35 @@ def genes_of(deps: pd.DataFrame) -> pd.DataFrame:
     tested = keep_tested(deps)
     columns = ["log2fc", "p_value", "direction", "is_dep", "protein_group", "n_groups"]
     return one_row_each(tested, tested["gene"])[columns].rename_axis("gene").reset_index()
+
+
+def why_no_gene(deps: pd.DataFrame) -> str:
+    """Why no DEP of a contrast can be looked up by its gene, as a sentence; empty where one can.
+
+    Parameters
+    ----------
+    deps
+        Columns `gene`, `is_dep` and `reason` of deps.tsv.
+
+    Examples
+    --------
+    >>> deps = pd.DataFrame({"gene": ["", "LYZ"], "is_dep": [True, False], "reason": ""})
+    >>> why_no_gene(deps), why_no_gene(deps.iloc[1:])
+    ('The 1 DEP has no gene.', 'No protein group of this contrast is a DEP.')
+    """
+    tested = keep_tested(deps)
+    if tested.empty:
+        return "No protein group of this contrast was tested."
+    named = tested["gene"].notna() & tested["gene"].ne("")
+    if not named.any():
+        return "No tested protein group has a gene."
+    is_dep = tested["is_dep"].astype(bool)
+    n_deps = int(is_dep.sum())
+    if not n_deps:
+        return "No protein group of this contrast is a DEP."
+    if not (is_dep & named).any():
+        return "The 1 DEP has no gene." if n_deps == 1 else f"None of the {n_deps} DEPs has a gene."
+    return ""
 
 
 def explain_speakers(deps: pd.DataFrame) -> pd.DataFrame:

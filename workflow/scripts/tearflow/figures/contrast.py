@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tearflow.biology.gene_level import why_no_gene
 from tearflow.figures.dependence import draw_dependence
 from tearflow.figures.go_bars import draw_go_bars
 from tearflow.figures.heatmap import draw_heatmap
@@ -59,9 +60,15 @@ def draw_contrast(
     yield "specifications", draw_specifications(tables["specifications"], deps, rule, **heading)
     yield "dependence", draw_dependence(log2, deps, tables["pairs"], rule, **heading)
     yield "power", draw_power(tables["power_curve"], tables["power"], **heading)
+    without = why_no_gene(deps)
     for ontology in ("BP", "CC", "MF"):
         figure = draw_go_bars(
-            tables["go"], ontology, choices["enrichment"], top=limits["top_terms"], **heading
+            tables["go"],
+            ontology,
+            choices["enrichment"],
+            top=limits["top_terms"],
+            without=without,
+            **heading,
         )
         yield f"go_{ontology.lower()}", figure
-    yield "network", draw_network(tables["edges"], tables["hubs"], **heading)
+    yield "network", draw_network(tables["edges"], tables["hubs"], without=without, **heading)

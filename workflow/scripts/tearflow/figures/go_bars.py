@@ -37,6 +37,7 @@ def draw_go_bars(
     title: str,
     note: str = "",
     top: int = 15,
+    without: str = "",
 ) -> Figure:
     """Draw -log10 of the measure of the most significant terms.
 
@@ -47,17 +48,24 @@ def draw_go_bars(
     ontology
         `BP`, `CC` or `MF`.
     enrichment
-        The choices `measure` and `alpha`.
+        The choices `measure`, `alpha`, `min_size` and `max_size`.
     title, note
         Cohort and contrast, and a line below it.
     top
         Most terms that are drawn.
+    without
+        Why no DEP has a gene, as a sentence; empty where one has.
     """
     symbol = {"p_value": "p", "q_value": "q"}[enrichment["measure"]]
     rule = f"{symbol} < {enrichment['alpha']:g}"
     heading = f"{title}, {ONTOLOGIES[ontology]}"
     terms = significant_terms(go, ontology, enrichment["measure"])
     n_found, terms = len(terms), terms.head(top)
+    if without:
+        return say(heading, note, f"{without.removesuffix('.')}, so no term was tested.")
+    if not go["ontology"].eq(ontology).any():
+        limits = f"{enrichment['min_size']} to {enrichment['max_size']} tested genes"
+        return say(heading, note, f"No DEP is in a term of this ontology of {limits}.")
     if not n_found:
         return say(heading, note, f"No term of this ontology is significant ({rule}).")
     names = [wrapped(term) for term in terms["term"]]

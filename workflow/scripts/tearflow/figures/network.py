@@ -63,7 +63,9 @@ def radius(degree: pd.Series) -> pd.Series:
 
 
 @styled
-def draw_network(edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str = "") -> Figure:
+def draw_network(
+    edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str = "", without: str = ""
+) -> Figure:
     """Draw the part of the network that the DEPs make.
 
     Parameters
@@ -74,9 +76,13 @@ def draw_network(edges: pd.DataFrame, hubs: pd.DataFrame, title: str, note: str 
         Columns of hubs.tsv: every DEP once, those without an edge with degree 0.
     title, note
         Cohort and contrast, and a line below it.
+    without
+        Why no DEP has a gene, as a sentence; empty where one has.
     """
     if hubs.empty:
-        return say(title, note, "No DEP, so no network.")
+        return say(
+            title, note, f"{without.removesuffix('.') or 'No DEP has a gene'}, so no network."
+        )
     cut = f"score \N{GREATER-THAN OR EQUAL TO} {hubs['min_score'].iloc[0]:g}"
     source = f"{hubs['network'].iloc[0]}, {cut}"
     rest = _count_isolated(hubs, cut)

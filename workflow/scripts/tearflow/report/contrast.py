@@ -161,7 +161,14 @@ def go_section(run: Run, path: str) -> Section:
         "Gene Ontology",
         anchor(path, "go"),
         [
-            Prose([caption, f"q is adjusted over: {families}.", *where_others_are(go)]),
+            Prose(
+                [
+                    caption,
+                    *background_in_words(run.table(f"{path}/gene_level.tsv")),
+                    f"q is adjusted over: {families}.",
+                    *where_others_are(go),
+                ]
+            ),
             *(
                 run.figure(f"{path}/{name}", f"{title}, {place}", Markup())
                 for name, title in BARS.items()
@@ -175,6 +182,18 @@ def go_section(run: Run, path: str) -> Section:
             ),
         ],
     )
+
+
+def background_in_words(genes: pd.DataFrame) -> list[str]:
+    """A sentence that counts the tested genes and DEPs in the annotation, of gene_level.tsv."""
+    if genes.empty:
+        return ["No tested protein group has a gene, so there is nothing to test."]
+    known, deps = genes["in_annotation"].astype(bool), genes["n_deps"] > 0
+    return [
+        f"Of {count_of(len(genes), 'tested gene')} the annotation knows {number(int(known.sum()))} "
+        f"({known.mean():.0%}), which are the background, and of {count_of(int(deps.sum()), 'DEP')}"
+        f" among them {number(int((known & deps).sum()))}.".replace("%", " %")
+    ]
 
 
 def network_section(run: Run, path: str) -> Section:

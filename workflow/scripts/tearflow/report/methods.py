@@ -163,7 +163,8 @@ def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
     return (
         f"{sets} Over-representation of the DEPs in {tested} was tested by "
         f"the hypergeometric test of {package('gseapy', versions, 'gseapy')}, with the genes "
-        f"of the tested protein groups of the same contrast as background and with {noun}s of "
+        f"of the tested protein groups of the same contrast that are in any {noun} as background, "
+        f"and with {noun}s of "
         f"{options['min_size']} to {options['max_size']} genes after cutting to this background. "
         f"{noun.capitalize()}s with {letter} < {options['alpha']:g} were called significant."
         f"{chance if options['measure'] == 'p_value' else ''} The direction of a {noun} is that "
