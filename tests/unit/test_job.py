@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from tearflow.disk import check_folders
+from tearflow.disk import check_folders, check_names
 from tearflow.job import find_killed, logged_to
 from tearflow.problems import StoppedError
 
@@ -86,6 +86,16 @@ def test_file_or_dead_link_in_the_place_of_a_folder_is_refused(tmp_path):
     assert found == [file, file, link, link]
     (tmp_path / "gone").mkdir()
     assert check_folders(str(tmp_path / "link")) == []
+
+
+def test_file_with_the_name_of_a_folder_of_results_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results/ssde").mkdir(parents=True)
+    (tmp_path / "results/nsde").write_text("x")
+    (tmp_path / "results/ssde/week2").write_text("x")
+    names = ["nsde", "nsde/week2", "ssde", "ssde/week2", "ssde/week4"]
+    found = [problem.file for problem in check_names(["results", "logs"], names)]
+    assert found == ["results/nsde", "results/ssde/week2"]
 
 
 @pytest.mark.parametrize("said", ["died with <Signals.SIGKILL: 9>", "exit status 137"])

@@ -5,7 +5,7 @@ from snakemake.io import flag
 from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 
-from tearflow.disk import check_folders
+from tearflow.disk import check_folders, check_names
 from tearflow.inputs.config_files import check_options, order_files
 from tearflow.inputs.load import load_cohorts, load_inputs
 from tearflow.inputs.template import wants_template
@@ -22,8 +22,8 @@ from tearflow.sources import stamp
 TEMPLATE_ONLY = wants_template(sys.argv)
 load = load_cohorts if TEMPLATE_ONLY else load_inputs
 try:
-    unwritable = check_folders(*map(workflow.pathvars.apply, ("<results>", "<logs>")))
-    if unwritable:
+    made_in = [workflow.pathvars.apply(name) for name in ("<results>", "<logs>")]
+    if unwritable := check_folders(*made_in):
         raise InputError(unwritable)
     # A job has the options that the process which started it was given.
     if workflow.is_main_process and (given_again := check_options(sys.argv)):
@@ -34,6 +34,8 @@ try:
         files=order_files(workflow.configfiles),
         entries=workflow.config_settings.config_args or (),
     )
+    if taken := check_names(made_in, INPUTS.folder_names):
+        raise InputError(taken)
 except InputError as error:
     annotate(error.problems)
     raise WorkflowError(str(error)) from None

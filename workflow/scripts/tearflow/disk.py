@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from tearflow.problems import Problem
@@ -43,6 +44,32 @@ def explain(error: OSError) -> str | None:
     return str(Problem(error.filename or "The job", *REFUSALS[error.errno]))
 
 
+def check_names(folders: Iterable[str], names: Iterable[str]) -> list[Problem]:
+    """List what is no folder and has the name of one that the workflow writes into.
+
+    Parameters
+    ----------
+    folders
+        Those of results and logs.
+    names
+        Folders in each of them, such as those of the cohorts, with / between the levels.
+    """
+    names = list(names)
+    places = (Path(folder, name).absolute() for folder in folders for name in names)
+    # Of a file in the place of a cohort, the contrasts below it are no mistakes of their own.
+    return [
+        _no_folder(place)
+        for place in dict.fromkeys(places)
+        if (place.exists() or place.is_symlink()) and not place.is_dir()
+    ]
+
+
+def _no_folder(place: Path) -> Problem:
+    kind = "link that leads nowhere" if place.is_symlink() else "file"
+    message = f"this is a {kind}, and results belong into a folder of this name"
+    return Problem(os.path.relpath(place), message, "Rename or remove it")
+
+
 def check_folders(*folders: str) -> list[Problem]:
     """List the folders that cannot be written, at which Snakemake would end with a traceback.
 
@@ -58,9 +85,7 @@ def check_folders(*folders: str) -> list[Problem]:
         while not (there.exists() or there.is_symlink()):
             there = there.parent
         if not there.is_dir():
-            kind = "link that leads nowhere" if there.is_symlink() else "file"
-            message = f"this is a {kind}, and results belong into a folder of this name"
-            problems.append(Problem(os.path.relpath(there), message, "Rename or remove it"))
+            problems.append(_no_folder(there))
             continue
         inside = [path for path, _, _ in os.walk(folder)]
         closed = [path for path in inside or [str(there)] if not os.access(path, os.W_OK)]

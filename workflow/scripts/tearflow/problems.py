@@ -181,12 +181,12 @@ def arrange(problems: Iterable[Problem]) -> list[Problem]:
 def _merge_rows(problems: Iterable[Problem]) -> list[Problem]:
     groups = defaultdict(list)
     for problem in problems:
-        key = (problem.message, problem.mend, problem.column, problem.row is None)
-        groups[key].append(problem)
-    return [
-        replace(first, more_rows=tuple(dict.fromkeys(p.row for p in group if p.row != first.row)))
-        for (first, *_), group in ((group, group) for group in groups.values())
-    ]
+        groups[problem.message, problem.mend, problem.column, problem.row is None].append(problem)
+    merged = []
+    for first, *others in groups.values():
+        rows = sorted({row for problem in (first, *others) for row in _rows(problem)})
+        merged.append(replace(first, row=rows[0], more_rows=tuple(rows[1:])) if rows else first)
+    return merged
 
 
 def _merge_columns(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,16 +1,21 @@
 """Check the cohort, sample and contrast sheets against each other."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from tearflow.inputs.reruns import CHOOSE
 from tearflow.inputs.sheets import Row, Sheet
 from tearflow.problems import Problem, nearest
+from tearflow.spelling import find_twin
 
 KEYS = {"subject": ("subject",), "subject+eye": ("subject", "eye")}
 # Columns of the sample sheet that say what a row is, not how it was treated.
 IDENTITY = ("cohort", "run", "sample", "subject", "include")
+# Columns that say how often and when a tube was measured.
+OF_THE_MEASUREMENT = ("rerun", "batch")
+# A t-test needs two.
+FEWEST_PAIRS = 2
 
 
 def check_cohorts(cohorts: Sheet, samples: Sheet, contrasts: Sheet) -> list[Problem]:
@@ -79,22 +84,42 @@ def check_contrasts(contrasts: Sheet, samples: Sheet, min_pairs: int) -> list[Pr
     min_pairs
         Complete pairs that every contrast must have.
     """
-    by_cohort = defaultdict(list)
+    by_cohort, levels_of = defaultdict(list), defaultdict(set)
     for row in samples.rows:
         by_cohort[row.cells["cohort"]].append(row)
-    return [
+    for row in contrasts.rows:
+        levels_of[_way(row)] |= {row.cells["reference"], row.cells["target"]}
+    problems = [
         problem
         for row in contrasts.rows
         if row.valid and by_cohort[row.cells["cohort"]]
         for problem in _check_contrast(
-            contrasts.path, row, samples, by_cohort[row.cells["cohort"]], min_pairs
+            contrasts.path,
+            row,
+            samples,
+            by_cohort[row.cells["cohort"]],
+            levels_of[_way(row)],
+            min_pairs,
         )
     ]
+    # Contrasts that make pairs in the same way find the same.
+    return list(dict.fromkeys(problems))
+
+
+def _way(contrast: Row) -> tuple[str, ...]:
+    """What contrasts have in common that make pairs of the same samples."""
+    return tuple(contrast.cells[column] for column in ("cohort", "variable", "pair_by"))
 
 
 def _check_contrast(
-    path: str, contrast: Row, samples: Sheet, rows: Sequence[Row], min_pairs: int
+    path: str,
+    contrast: Row,
+    samples: Sheet,
+    rows: Sequence[Row],
+    every_level: Collection[str],
+    min_pairs: int,
 ) -> list[Problem]:
+    """List the first kind of mistake of a contrast; `every_level` is of all that pair alike."""
     cells, line = contrast.cells, contrast.line
     variables = [name for name in samples.columns if name not in IDENTITY]
     variable, key = cells["variable"], KEYS[cells["pair_by"]]
@@ -112,9 +137,13 @@ def _check_contrast(
     problems = _check_levels(path, contrast, samples, rows)
     if problems or not all(row.valid for row in rows):
         return problems
+    problems = _check_units(
+        samples,
+        [row for row in rows if row.included and row.cells[variable] in every_level],
+        contrast,
+    )
     levels = (cells["reference"], cells["target"])
     taking_part = [row for row in rows if row.included and row.cells[variable] in levels]
-    problems = _check_units(samples, taking_part, contrast)
     problems = problems or _check_eyes(samples, taking_part, contrast)
     return problems or _check_pairs(path, contrast, taking_part, min_pairs)
 
@@ -133,6 +162,8 @@ def _check_levels(path: str, contrast: Row, samples: Sheet, rows: Sequence[Row])
         if value in every:
             message += " with include = true"
         mend = f"Choose from {', '.join(known)}" if known else f"Fill in {variable}"
+        if find_twin(value, known):
+            mend = f"Copy the value from {samples.path}"
         message += nearest(value, known)
         problems.append(
             Problem(
@@ -143,28 +174,86 @@ def _check_levels(path: str, contrast: Row, samples: Sheet, rows: Sequence[Row])
 
 
 def _check_units(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Problem]:
-    """List samples without an eye to pair by, and second samples of one half of a pair."""
+    """List samples without an eye to pair by, and in one problem second samples of half a pair."""
     variable, pair_by = contrast.cells["variable"], contrast.cells["pair_by"]
-    key, problems, seen = KEYS[pair_by], [], {}
+    key, problems, halves = KEYS[pair_by], [], defaultdict(list)
     for row in rows:
-        if not all(row.cells[column] for column in key):
-            message = f'contrast "{contrast.cells["contrast"]}" pairs by eye, and the cell is empty'
+        if all(row.cells[column] for column in key):
+            halves[tuple(row.cells[column] for column in (*key, variable))].append(row)
+        else:
+            message = "the contrasts of the cohort pair by eye, and the cell is empty"
             problems.append(Problem(samples.path, message, "Write OD or OS", row.line, "eye"))
-            continue
-        half = tuple(row.cells[column] for column in (*key, variable))
-        if half in seen:
-            message = (
-                f'contrast "{contrast.cells["contrast"]}" has two samples of {" ".join(key)}'
-                f' "{" ".join(half[:-1])}" with {variable} "{half[-1]}", the other in line'
-                f" {seen[half]}"
-            )
-            mend = "Set include to false for one of them, "
-            if pair_by == "subject" and "eye" in samples.columns:
-                mend += 'pair by "subject+eye", '
-            mend += f"or, where both are of one tube, name them as one sample and {CHOOSE}"
-            problems.append(Problem(samples.path, message, mend, row.line, "subject"))
-        seen.setdefault(half, row.line)
+    several = [found for found in halves.values() if len(found) > 1]
+    if several:
+        problems.append(_second_samples(samples, contrast, halves, several))
     return problems
+
+
+def _second_samples(
+    samples: Sheet, contrast: Row, halves: Mapping[tuple, list[Row]], several: list[list[Row]]
+) -> Problem:
+    """Problem of all halves of pairs that have several samples."""
+    variable, key = contrast.cells["variable"], KEYS[contrast.cells["pair_by"]]
+    first, cohort = several[0], contrast.cells["cohort"]
+    unit = f'{" ".join(key)} "{" ".join(first[0].cells[column] for column in key)}"'
+    message = (
+        f'{unit} of cohort "{cohort}" has {len(first)} samples with {variable}'
+        f' "{first[0].cells[variable]}", in lines {_numbers([row.line for row in first])}, and a'
+        " pair takes one of each"
+    )
+    if len(several) > 1:
+        message += (
+            f"; so have {len(several) - 1} more of the {len(halves)} combinations of"
+            f" {' '.join(key)} and {variable}"
+        )
+    lines = [row.line for rows in several for row in rows[1:]]
+    mend = _advise_on_several(samples, contrast, halves, several)
+    return Problem(samples.path, message, mend, lines[0], "subject", more_rows=tuple(lines[1:]))
+
+
+def _advise_on_several(
+    samples: Sheet, contrast: Row, halves: Mapping[tuple, list[Row]], several: list[list[Row]]
+) -> str:
+    """Advice by what differs between the samples of a half: eye, tissue, measurement, nothing."""
+    variable, cohort = contrast.cells["variable"], contrast.cells["cohort"]
+    splits = _splitting_columns(samples, variable, halves)
+    if "eye" in splits and contrast.cells["pair_by"] == "subject":
+        return 'They differ in the eye: set pair_by to "subject+eye" in the contrast sheet'
+    if splits and splits[0] not in OF_THE_MEASUREMENT:
+        values = sorted({row.cells[splits[0]] for rows in several for row in rows})
+        listed = _listed(values, 4)
+        return (
+            f'They differ in "{splits[0]}" ({listed}): make a cohort of each value, with the same'
+            f' matrix as "{cohort}", its rows in {samples.path} and a contrast of its own'
+        )
+    if splits or 2 * len(several) < len(halves):
+        where = f' (they differ in "{splits[0]}")' if splits else ""
+        mend = f"Where they measure one tube again{where}, name them as one sample and {CHOOSE}"
+        if 2 * len(several) < len(halves):
+            mend += "; where one is not to be used, set its include to false"
+        return mend
+    return (
+        "Where they are of two tissues or conditions, make a cohort of each, with the same matrix"
+        f' as "{cohort}"; where they measure one tube again, name them as one sample and {CHOOSE}'
+    )
+
+
+def _splitting_columns(
+    samples: Sheet, variable: str, halves: Mapping[tuple, list[Row]]
+) -> list[str]:
+    """Columns with few values that tell all samples of each half apart, best first."""
+    most = max(map(len, halves.values()))
+    found = []
+    for column in samples.columns:
+        if column in {*IDENTITY, variable}:
+            continue
+        values = [[row.cells[column] for row in rows] for rows in halves.values()]
+        distinct = {value for of_half in values for value in of_half}
+        apart = all(len(set(of_half)) == len(of_half) for of_half in values)
+        # A date or a number of its own tells every sample from every other.
+        if apart and "" not in distinct and len(distinct) <= 2 * most:
+            found.append((column in OF_THE_MEASUREMENT, len(distinct), column))
+    return [column for *_, column in sorted(found)]
 
 
 def _check_eyes(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Problem]:
@@ -193,26 +282,99 @@ def _check_eyes(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Prob
     return [Problem(samples.path, message, mend, row.line, "eye")]
 
 
+def find_pairs(contrast: Row, rows: Iterable[Row]) -> tuple[list[str], list[Row]]:
+    """Complete pairs of a contrast, and the samples without a partner.
+
+    Parameters
+    ----------
+    contrast
+        Row of the contrast sheet.
+    rows
+        Rows of the sample sheet that take part, none twice in one half of a pair.
+
+    Returns
+    -------
+    list of str
+        Subjects, or subjects and eyes, with a sample of reference and of target.
+    list of Row
+        Samples of the others.
+    """
+    variable, key = contrast.cells["variable"], KEYS[contrast.cells["pair_by"]]
+    levels = (contrast.cells["reference"], contrast.cells["target"])
+    halves = defaultdict(list)
+    for row in rows:
+        if row.included and row.cells[variable] in levels:
+            halves[" ".join(row.cells[column] for column in key)].append(row)
+    complete = [unit for unit, found in halves.items() if len(found) == 2]
+    return complete, [found[0] for found in halves.values() if len(found) == 1]
+
+
 def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: int) -> list[Problem]:
     """Say so where a contrast has fewer complete pairs than a test needs."""
-    key = KEYS[contrast.cells["pair_by"]]
-    halves = Counter(" ".join(row.cells[column] for column in key) for row in rows)
-    complete = [unit for unit, count in halves.items() if count == 2]
-    single = [unit for unit, count in halves.items() if count == 1]
+    cells = contrast.cells
+    complete, single = find_pairs(contrast, rows)
     if len(complete) >= min_pairs:
         return []
+    sides = {
+        level: [row for row in single if row.cells[cells["variable"]] == level]
+        for level in (cells["reference"], cells["target"])
+    }
+    if not complete and all(sides.values()):
+        return [_different_units(path, contrast, sides)]
     names = f" ({_listed(complete)})" if complete else ""
     message = (
-        f'contrast "{contrast.cells["contrast"]}" of cohort "{contrast.cells["cohort"]}" has'
+        f'contrast "{cells["contrast"]}" of cohort "{cells["cohort"]}" has'
         f" {len(complete) or 'no'} complete pair{'s' * (len(complete) != 1)}{names},"
         f" and differential.min_pairs is {min_pairs}"
     )
     if single:
-        message += f"; without a partner: {_listed(single)}"
-    mend = (
-        "Check the ids of the subjects, add samples, or lower differential.min_pairs (at least 2)"
-    )
+        key = KEYS[cells["pair_by"]]
+        units = [" ".join(row.cells[column] for column in key) for row in single]
+        message += f"; without a partner: {_listed(units)}"
+    mend = "Check the ids of the subjects, or add samples"
+    if len(complete) >= FEWEST_PAIRS:
+        mend = (
+            "Check the ids of the subjects, add samples, or lower differential.min_pairs (at least"
+            f" {FEWEST_PAIRS})"
+        )
     return [Problem(path, message, mend, contrast.line, "contrast")]
+
+
+def _different_units(path: str, contrast: Row, sides: Mapping[str, list[Row]]) -> Problem:
+    """Problem of a contrast without any pair: of different people, or of different eyes."""
+    cells = contrast.cells
+    reference, target = sides
+    people = [{row.cells["subject"] for row in rows} for rows in sides.values()]
+    both = sorted(set.intersection(*people))
+    start = f'contrast "{cells["contrast"]}" of cohort "{cells["cohort"]}"'
+    if both:
+        message = (
+            f"{start} has no pair: no eye was sampled at both, but {len(both)} of the subjects have"
+            f" one eye with each value ({_listed(both, 5)})"
+        )
+        mend = "Check the column eye; a pair is one eye, with the reference and with the target"
+        return Problem(path, message, mend, contrast.line, "contrast")
+    message = (
+        f"{start} has no pair: it compares different subjects, {len(people[0])} with"
+        f' {cells["variable"]} "{reference}" ({_listed(sorted(people[0]), 3)}) and'
+        f' {len(people[1])} with "{target}" ({_listed(sorted(people[1]), 3)})'
+    )
+    mend = (
+        "Where they are the same people, write the same subject in both rows of a person, without"
+        " the visit in it. Groups of different people cannot be compared: TearFlow tests paired"
+        " designs only"
+    )
+    return Problem(path, message, mend, contrast.line, "contrast")
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Write numbers in words.
+
+    >>> _numbers([3, 4, 9])
+    '3, 4 and 9'
+    """
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _listed(names: Sequence[str], shown: int = 20) -> str:

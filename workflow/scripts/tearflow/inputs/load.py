@@ -14,7 +14,7 @@ from tearflow.inputs.checks import (
 )
 from tearflow.inputs.config_files import CONFIG_FILE
 from tearflow.inputs.configuration import key_place, settle
-from tearflow.inputs.notes import note_clinical
+from tearflow.inputs.notes import note_clinical, note_single
 from tearflow.inputs.report_folder import open_folders
 from tearflow.inputs.reruns import runs_by_sample, settle_reruns
 from tearflow.inputs.resources import check_resources, find_resources
@@ -87,6 +87,12 @@ class Inputs:
             "cohort": [cohort for cohort, _ in pairs],
             "contrast": [contrast for _, contrast in pairs],
         }
+
+    @property
+    def folder_names(self) -> list[str]:
+        """Folders of cohorts, contrasts and comparisons, in that of the results."""
+        comparisons = [f"comparisons/{name}" for name in self.comparisons]
+        return [*self.cohorts, *self.contrast_paths, *comparisons]
 
     def order_visits(self, cohort: str) -> list[str]:
         """Order the visits of a cohort by its contrasts.
@@ -170,7 +176,7 @@ def load_inputs(
         contrast_paths=paths,
         files=list(dict.fromkeys(read)),
         folders=folders,
-        notes=(*note_clinical(samples),),
+        notes=(*note_clinical(samples), *note_single(contrasts, merged)),
     )
 
 

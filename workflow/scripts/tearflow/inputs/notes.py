@@ -1,11 +1,16 @@
 """What the check of the sheets found that stops nothing, and that a user should know."""
 
+from collections import defaultdict
+
+from tearflow.inputs.checks import find_pairs
 from tearflow.inputs.schemas import load_schema
 from tearflow.inputs.sheets import Sheet
 from tearflow.problems import Note
 
-# Of an SDRF file there may be dozens.
+# Columns: of an SDRF file there may be dozens.
 SHOWN = 30
+# Contrasts, and samples of a contrast, without a partner.
+CONTRASTS_SHOWN, SAMPLES_SHOWN = 5, 10
 
 
 def note_clinical(samples: Sheet) -> list[Note]:
@@ -14,6 +19,36 @@ def note_clinical(samples: Sheet) -> list[Note]:
     names = [f'"{column}"' for column in samples.columns if column not in known]
     if not names:
         return []
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    listed = ", ".join(names[:SHOWN]) + more
+    listed = ", ".join(names[:SHOWN]) + _more(names, SHOWN)
     return [Note(samples.path, f"columns taken as clinical variables: {listed}")]
+
+
+def note_single(contrasts: Sheet, samples: Sheet) -> list[Note]:
+    """List the samples that a contrast leaves out for want of a partner, in one note.
+
+    Parameters
+    ----------
+    contrasts, samples
+        Sheets without mistakes; of re-runs one row.
+    """
+    of_cohort = defaultdict(list)
+    for row in samples.rows:
+        of_cohort[row.cells["cohort"]].append(row)
+    left_out = []
+    for contrast in contrasts.rows:
+        _, single = find_pairs(contrast, of_cohort[contrast.cells["cohort"]])
+        if single:
+            names = ", ".join(row.cells["sample"] for row in single[:SAMPLES_SHOWN])
+            name = f"{contrast.cells['cohort']}/{contrast.cells['contrast']}"
+            left_out.append(f"{name}: {names}{_more(single, SAMPLES_SHOWN)}")
+    if not left_out:
+        return []
+    listed = "; ".join(left_out[:CONTRASTS_SHOWN])
+    more = _more(left_out, CONTRASTS_SHOWN)
+    more = f";{more} contrasts" if more else ""
+    message = f"samples without a partner, left out of the pairs of {listed}{more}"
+    return [Note(contrasts.path, message)]
+
+
+def _more(names: list, shown: int) -> str:
+    return f" and {len(names) - shown} more" if len(names) > shown else ""
