@@ -6,6 +6,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from tearflow.matrix.cut_tables import find_cut_rows
+from tearflow.matrix.decoys import MARKED, UNMARKED
 from tearflow.matrix.matrices import DIANN, PEPTIDES, Dialect, Layout, read_rows
 from tearflow.matrix.scales import (
     CHECK_OFF,
@@ -65,6 +66,8 @@ def check_body(
     take = itemgetter(
         position[layout.id_column], position[gene], *(position[name] for name in names)
     )
+    # The first column names the rows.
+    decoy = position.get(layout.decoy_column, 0)
     faults = Faults(path, dialect, "" if as_diann else "matrix.generic.decimal")
     lines: dict[str, int] = {}
     rows, damage, n_rows, n_lines = [], [], 0, 1
@@ -79,6 +82,8 @@ def check_body(
             name, symbol, *values = take(cells)
             n_lines += 1
             found = _name_problems(path, layout, name, line, lines)
+            if decoy and cells[decoy].strip().lower() not in MARKED | UNMARKED:
+                found.append(_decoy_problem(path, cells[decoy], line, layout.decoy_column))
             if gene != layout.id_column and CONTROL.search(symbol):
                 found.append(_control_problem(path, symbol, line, gene))
             n_rows += len(found)
@@ -125,6 +130,12 @@ def _name_problems(
     elif layout.names_groups:
         return [Problem(path, "the cell is empty", EXPORT_AGAIN, line, column)]
     return []
+
+
+def _decoy_problem(path: str, word: str, line: int, column: str) -> Problem:
+    message = f'"{word[:80]}" says neither that the row is a decoy nor that it is none'
+    mend = 'Write "+" or "true" for a decoy, and nothing or "false" for a protein'
+    return Problem(path, message, mend, line, column)
 
 
 def _control_problem(path: str, text: str, line: int, column: str) -> Problem:

@@ -18,8 +18,9 @@ from tearflow.inputs.matrix_check import (
     to_number,
 )
 from tearflow.matrix.cut_tables import find_cut_rows
+from tearflow.matrix.decoys import BY_ACCESSION, BY_COLUMN, MARKED, NO_DECOYS, UNMARKED, Decoys
 from tearflow.matrix.matrices import PEPTIDES, Dialect, Layout, read_rows
-from tearflow.matrix.reading import Reading, match_runs, without_evidence
+from tearflow.matrix.reading import Reading, match_runs, only_decoys, without_evidence
 from tearflow.matrix.scales import BASES, LARGEST_LOG2, largest_of
 from tearflow.matrix.streams import ArrowStream
 from tearflow.problems import InputError
@@ -36,7 +37,11 @@ _FASTA_NAME = r"\b(?:sp|tr)\|([^|;]+)\|[^;]*"
 
 
 def load_matrix(
-    path: str, layout: Layout, runs: dict[str, str], spare: Collection[str] = ()
+    path: str,
+    layout: Layout,
+    runs: dict[str, str],
+    spare: Collection[str] = (),
+    decoys: Decoys = NO_DECOYS,
 ) -> Reading:
     """Read what names the rows of a matrix, and the intensities of the runs that take part.
 
@@ -51,6 +56,8 @@ def load_matrix(
     spare
         Those keys of `runs` that may be without any intensity, since another run is of the same
         sample.
+    decoys
+        The rule by which protein groups are those of decoys, which are left out.
 
     Raises
     ------
@@ -59,26 +66,75 @@ def load_matrix(
     """
     columns = match_runs(path, layout.runs, runs)
     frame = _load(path, layout, list(columns.values()))
+    if cut := find_cut_rows(path, len(frame) + 1):
+        raise InputError([cut])
     if not layout.names_groups:
         frame = _named(path, frame, layout.id_column)
     intensities = frame[list(columns.values())].set_axis(list(columns), axis=1)
     empty = pd.Series("", index=frame.index, dtype="str")
     genes = frame.get(layout.gene_column, empty)
     _refuse_faults(path, layout, frame[layout.id_column], genes, intensities, columns, spare)
+    if layout.decoy_column:
+        words = frame[layout.decoy_column].str.strip().str.lower()
+        if not words.isin(MARKED | UNMARKED).all():
+            raise InputError(check_body(path, layout, list(columns.values())))
     of_genes = layout.id_column == layout.gene_column
     groups = frame[layout.id_column]
+    accessions = groups.str.replace(_FASTA_NAME, r"\1", regex=True)
+    keep, accessions, filters = _leave_out_decoys(path, layout, frame, accessions, decoys)
     peptides = frame.get(PEPTIDES, pd.Series(np.nan, index=frame.index))
     annotation = pd.DataFrame(
         {
             "protein_group": groups,
-            "accessions": empty if of_genes else groups.str.replace(_FASTA_NAME, r"\1", regex=True),
+            "accessions": empty if of_genes else accessions,
             "genes": genes,
             "description": without_control(frame.get("First.Protein.Description", empty)),
             "n_peptides": peptides.round().astype("Int64"),
             "n_precursors": pd.Series(pd.NA, index=frame.index, dtype="Int64"),
         }
     )
-    return without_evidence(annotation, to_raw(intensities, layout.dialect.scale))
+    raw = to_raw(intensities, layout.dialect.scale)
+    if filters:
+        annotation, raw = (table[keep].reset_index(drop=True) for table in (annotation, raw))
+    return without_evidence(annotation, raw, filters)
+
+
+def _leave_out_decoys(
+    path: str, layout: Layout, frame: pd.DataFrame, accessions: pd.Series, rule: Decoys
+) -> tuple[np.ndarray, pd.Series, list[tuple[str, str, None, int, int]]]:
+    """Find the rows that are no decoys, and their accessions that are none.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        Rows to keep.
+    pandas.Series
+        Accessions without those of decoys.
+    list of tuple
+        A row of `filters.tsv` for each way in which decoys were found.
+    """
+    keep, filters = np.ones(len(frame), dtype=bool), []
+    marked = np.zeros(len(frame), dtype=bool)
+    if layout.decoy_column:
+        marked = frame[layout.decoy_column].str.strip().str.lower().isin(MARKED).to_numpy()
+    targets = [rule.targets(group) for group in accessions]
+    named = np.array([target is None for target in targets], dtype=bool)
+    for name, column, found in (
+        (BY_COLUMN, layout.decoy_column, marked),
+        (BY_ACCESSION, layout.id_column, named),
+    ):
+        removed = int((keep & found).sum())
+        if removed:
+            keep &= ~found
+            filters.append((name, column, None, removed, int(keep.sum())))
+            logger.info("%s: left out %d decoys, by column %s.", path, removed, column)
+    if len(frame) and not keep.any():
+        raise only_decoys(path, layout.id_column, len(frame))
+    mixed = int((keep & (np.array(targets, dtype=object) != accessions.to_numpy(object))).sum())
+    if mixed:
+        logger.info("%s: %d protein groups hold decoys beside proteins, and are kept.", path, mixed)
+        accessions = pd.Series(targets, index=frame.index, dtype="str").fillna("")
+    return keep, accessions, filters
 
 
 def to_raw(intensities: pd.DataFrame, scale: str) -> pd.DataFrame:
@@ -110,7 +166,10 @@ def without_control(texts: pd.Series) -> pd.Series:
 def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
     """Load the annotation as text, the given runs and the number of peptides as numbers."""
     numbers = [*runs, *(name for name in layout.columns if name == PEPTIDES)]
-    named = (layout.id_column, layout.gene_column, "First.Protein.Description")
+    named = (
+        *(layout.id_column, layout.gene_column, "First.Protein.Description"),
+        layout.decoy_column,
+    )
     texts = [name for name in layout.columns if name and name in named]
     dialect = layout.dialect
     try:
@@ -181,7 +240,6 @@ def _refuse_faults(
         and not genes.str.contains(CONTROL).any()
         and heard.any(axis=0)[needed].all()
         and (_are_raw(values) if raw else _are_logarithms(path, values, layout.dialect))
-        and find_cut_rows(path, len(values) + 1) is None
     )
     if not sound:
         of_spare = [columns[sample] for sample in spare]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tearflow.inputs.matrix_check import check_body
 from tearflow.matrix.cut_tables import find_cut_lines
+from tearflow.matrix.decoys import NO_DECOYS, Decoys
 from tearflow.matrix.generic import read_generic_layout, split_header
 from tearflow.matrix.matrices import GIVE_MATRIX, Layout, read_layout
 from tearflow.matrix.report_columns import RUN_COLUMNS
@@ -53,6 +54,7 @@ class Matrix:
 
     path: str
     layout: Layout
+    decoys: Decoys = NO_DECOYS
     noun: str = "matrix"
     lists_quickly: bool = True
 
@@ -68,7 +70,7 @@ class Matrix:
         """Load the matrix, see `tearflow.matrix.diann.load_matrix`."""
         from tearflow.matrix.diann import load_matrix
 
-        return load_matrix(self.path, self.layout, runs, spare)
+        return load_matrix(self.path, self.layout, runs, spare, self.decoys)
 
 
 def open_table(
@@ -97,12 +99,12 @@ def open_table(
         return None, [problem]
     try:
         if kind == "generic":
-            return _matrix(path, *read_generic_layout(path, settings["generic"]))
+            return _matrix(path, settings, *read_generic_layout(path, settings["generic"]))
         if kind == "diann_report" or (kind == "auto" and _is_long(path)):
             from tearflow.matrix.long_report import open_report
 
             return open_report(path, settings)
-        return _matrix(path, *read_layout(path))
+        return _matrix(path, settings, *read_layout(path))
     except InputError as error:
         return None, error.problems
 
@@ -122,9 +124,10 @@ def require_table(path: str, kind: str, settings: dict[str, Any]) -> Table:
 
 
 def _matrix(
-    path: str, layout: Layout | None, problems: list[Problem]
+    path: str, settings: dict[str, Any], layout: Layout | None, problems: list[Problem]
 ) -> tuple[Matrix | None, list[Problem]]:
-    return (Matrix(path, layout) if layout else None), problems
+    decoys = Decoys(settings["decoy_prefixes"], settings["contaminant_prefixes"])
+    return (Matrix(path, layout, decoys) if layout else None), problems
 
 
 def find_file_problem(path: str) -> Problem | None:

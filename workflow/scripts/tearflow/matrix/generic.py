@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from tearflow.matrix.cut_tables import find_cut_columns
+from tearflow.matrix.decoys import MARKED, UNMARKED, is_decoy_column
 from tearflow.matrix.matrices import (
     ANNOTATION,
     MISSING,
@@ -28,6 +29,8 @@ NOTHING = (*MISSING, "N/A", "#N/A", "n/a", "null", "NULL", "Filtered")
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}
 # Cells that are looked at to tell samples from annotation.
 LOOKED_AT = 1_000_000
+# Rows whose words tell a column that marks decoys.
+ROWS_OF_WORDS = 1000
 _NUMBER = re.compile(r"[+-]?[.,]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?")
 
 
@@ -70,12 +73,14 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
         runs = _find_runs(path, columns, named, dialect)
     except InputError as error:
         return None, error.problems
+    decoy = _find_decoy_column(path, columns, dialect)
+    runs = [run for run in runs if run != decoy]
     if "" in runs:
         return None, nameless_column(path, columns)
     if not runs:
         mend = "Check matrix.generic.decimal and matrix.generic.separator"
         return None, [Problem(path, "no column holds numbers", mend)]
-    return Layout(columns, named[0], runs, named[1], dialect=dialect), []
+    return Layout(columns, named[0], runs, named[1], dialect=dialect, decoy_column=decoy), []
 
 
 def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
@@ -145,6 +150,19 @@ def _find_runs(
         for number in [n for n in unknown if _is_number(cells[n], dialect)]:
             found.add(unknown.pop(number))
     return [column for column in columns if column in found]
+
+
+def _find_decoy_column(path: str, columns: list[str], dialect: Dialect) -> str:
+    """Name the column that marks decoys: by its name, and by the words of its first cells."""
+    named = [number for number, column in enumerate(columns) if is_decoy_column(column)]
+    if not named:
+        return ""
+    words: dict[int, set[str]] = {number: set() for number in named}
+    for _, cells in islice(read_rows(path, len(columns), dialect), ROWS_OF_WORDS):
+        for number in named:
+            words[number].add(cells[number].strip().lower())
+    sure = (columns[number] for number, found in words.items() if found <= MARKED | UNMARKED)
+    return next(sure, "")
 
 
 def _is_number(cell: str, dialect: Dialect) -> bool:

@@ -80,6 +80,8 @@ class Layout:
     names_groups
         Whether every row must have a name. The gene of a row of a matrix of genes may be empty:
         it holds what has no gene.
+    decoy_column
+        The column that marks decoys, such as MaxQuant's Reverse; empty where there is none.
     """
 
     columns: list[str]
@@ -88,6 +90,7 @@ class Layout:
     gene_column: str = "Genes"
     names_groups: bool = True
     dialect: Dialect = DIANN
+    decoy_column: str = ""
 
 
 def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:

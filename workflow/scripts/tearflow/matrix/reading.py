@@ -25,7 +25,8 @@ class Reading:
         Raw intensities, the same rows by run as the sheet names it. Zeros, which stand for
         nothing measured, are missing.
     filters
-        What each filter took from a long report: columns `FILTERS`, no rows for other tables.
+        What each filter removed: columns `FILTERS`. Of other tables than long reports there are
+        none but those of decoys, and these only where there were some.
     peptides, precursors
         Numbers of distinct peptides and precursors, protein group by run, of a long report; no
         rows for other tables. The first column is `protein_group`.
@@ -38,10 +39,22 @@ class Reading:
     precursors: pd.DataFrame
 
 
-def without_evidence(annotation: pd.DataFrame, intensities: pd.DataFrame) -> Reading:
-    """Make the reading of a table that says nothing of filters and precursors."""
+def without_evidence(
+    annotation: pd.DataFrame,
+    intensities: pd.DataFrame,
+    filters: Sequence[tuple[str, str, float | None, int, int]] = (),
+) -> Reading:
+    """Make the reading of a table that says nothing of precursors; `filters` has `FILTERS`."""
     none = pd.DataFrame(columns=["protein_group", *intensities])
-    return Reading(annotation, intensities, pd.DataFrame(columns=list(FILTERS)), none, none)
+    table = pd.DataFrame(list(filters), columns=list(FILTERS))
+    return Reading(annotation, intensities, table, none, none)
+
+
+def only_decoys(path: str, column: str, count: int) -> InputError:
+    """Make the error of a table in which every protein group is a decoy."""
+    message = f"each of the {count:,} protein groups is a decoy"
+    mend = "Give the table with the proteins, or correct matrix.decoy_prefixes"
+    return InputError([Problem(path, message, mend, column=column)])
 
 
 def _many(matches: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tearflow.inputs.matrix_check import REMOVE_SIGN, find_logarithm, logarithm_problem
+from tearflow.matrix.decoys import BY_ACCESSION
 from tearflow.matrix.diann import without_control
 from tearflow.matrix.matrices import find_line
 from tearflow.matrix.reading import FILTERS, Reading, match_runs
@@ -71,7 +72,7 @@ def arrange(
     annotation = pd.DataFrame(
         {
             "protein_group": groups,
-            "accessions": groups,
+            "accessions": [gathered.targets.get(group, group) for group in groups],
             "genes": described.get(GENES, ""),
             "description": described.get(DESCRIPTION, ""),
             "n_peptides": pd.array(peptides[:, -1], dtype="Int64"),
@@ -137,6 +138,8 @@ def _filter_table(gathered: Gathered) -> pd.DataFrame:
     rows = [
         (*what, removed, remaining)
         for (what, removed), remaining in zip(gathered.removed.items(), left, strict=True)
+        # Of most searches decoys were left out before.
+        if removed or what[0] != BY_ACCESSION
     ]
     return pd.DataFrame(rows, columns=list(FILTERS))
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tearflow.inputs.matrix_check import LARGEST_RAW, SMALLEST_RAW
+from tearflow.matrix.decoys import BY_ACCESSION, Decoys
 from tearflow.matrix.report_columns import (
     CHANNEL,
     DECOY,
@@ -47,6 +48,10 @@ class Gathered:
         Rows that each filter removed, in the order of the filters.
     n_rows
         Rows of the report.
+    targets
+        Accessions of the protein groups that hold decoys beside them, by the name of the group.
+    is_decoy
+        By the number of a protein group, whether all of its accessions are those of decoys.
     """
 
     tally: Tally
@@ -54,6 +59,8 @@ class Gathered:
     is_described: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     removed: dict[What, int] = field(default_factory=dict)
     n_rows: int = 0
+    targets: dict[str, str] = field(default_factory=dict)
+    is_decoy: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=bool))
 
     def narrow(self, keep: np.ndarray, passed: np.ndarray, what: What) -> None:
         """Keep, in place, the rows that pass as well, and count those that do not."""
@@ -61,6 +68,22 @@ class Gathered:
         keep &= passed
         removed = before - np.count_nonzero(keep)
         self.removed[what] = self.removed.get(what, 0) + removed
+
+    def leave_out_decoys(self, keep: np.ndarray, groups: np.ndarray, rule: Decoys) -> None:
+        """Keep, in place, the rows whose protein group is no decoy by its accessions."""
+        new = self.tally.groups.known[len(self.is_decoy) :].to_pylist()
+        targets = [rule.targets(group) for group in new]
+        is_decoy = np.array([target is None for target in targets], dtype=bool)
+        self.is_decoy = np.append(self.is_decoy, is_decoy)
+        self.targets.update(
+            (group, target)
+            for group, target in zip(new, targets, strict=True)
+            if target is not None and target != group
+        )
+        # Counted from the first batch on, so that the filters have one order.
+        self.removed.setdefault((BY_ACCESSION, GROUP, None), 0)
+        if self.is_decoy.any():
+            self.narrow(keep, ~self.is_decoy.take(groups), (BY_ACCESSION, GROUP, None))
 
     def describe(self, batch: pa.RecordBatch, groups: np.ndarray) -> None:
         """Take the texts of the protein groups whose first rows are in this batch."""
@@ -117,6 +140,7 @@ def gather(
     numbers = [*(one.column for one in filters), quantity, DECOY]
     numbers += [LIBRARY_Q_VALUE] if watched else []
     numbers = [name for name in dict.fromkeys(numbers) if name in columns]
+    rule = Decoys(settings["decoy_prefixes"], settings["contaminant_prefixes"])
     tally, channels = Tally(path, quantity), set()
     texts = [run, GROUP, PRECURSOR, *described, *([CHANNEL] if CHANNEL in columns else [])]
     gathered = Gathered(tally, {name: {} for name in described})
@@ -133,6 +157,7 @@ def gather(
         if DECOY in columns:
             gathered.narrow(keep, _numbers(batch[DECOY]) != 1, ("decoy", DECOY, 0.0))
         gathered.narrow(keep, groups != 0, ("no protein group", GROUP, None))
+        gathered.leave_out_decoys(keep, groups, rule)
         for one in filters:
             passed = _numbers(batch[one.column]) <= one.at_most if one.column else keep
             gathered.narrow(keep, passed, (one.name, one.column, one.at_most))

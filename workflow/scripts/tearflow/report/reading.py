@@ -14,6 +14,7 @@ from tearflow.report.words import count_of, join, number
 FILTERS = {
     "decoy": "Decoys",
     "no protein group": "Without a protein group",
+    "decoy accession": "Decoys by their accession",
     "q_value": "Precursor in the run",
     "pg_q_value": "Protein group in the run",
     "global_q_value": "Precursor in the experiment",
@@ -45,13 +46,14 @@ def reading_section(run: Run, cohort: str) -> Section:
 
 def kind_of(run: Run, cohort: str) -> str:
     """Tell a matrix, a long report and a table of another program apart: a key of `KINDS`."""
-    if len(run.table(f"{cohort}/filters.tsv")):
+    # Other tables have no filters but those of decoys.
+    if "q_value" in set(run.table(f"{cohort}/filters.tsv")["filter"]):
         return "report"
     return "generic" if run.cohorts[cohort]["format"] == "generic" else "matrix"
 
 
 def filter_blocks(filters: pd.DataFrame) -> list[Block]:
-    """Show what each filter removed of a long report; nothing for other files."""
+    """Show what each filter removed; nothing where there was none, as in most matrices."""
     if filters.empty:
         return []
     first = filters.iloc[0]

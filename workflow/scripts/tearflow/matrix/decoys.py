@@ -1,0 +1,102 @@
+"""Decoys, the reversed or shuffled entries of a search, told from proteins by their accession."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+# Other programs mark a decoy behind its accession.
+SUFFIXES = ("_reversed", "_decoy", ":reversed")
+# Rev of HIV and its kin, as UniProt names the entries: REV_HV1H2.
+_REV_OF_VIRUSES = re.compile(r"REV_(?:HV[12]|SIV|FIV|EIAV|VILV|CAEV|BIV|JEMBR|OMVV)", re.IGNORECASE)
+# Columns that say it of a row, without signs and in small letters.
+COLUMNS = frozenset(["reverse", "decoy", "isdecoy", "pgisdecoy", "egisdecoy", "isreverse"])
+MARKED = frozenset(["+", "1", "1.0", "true", "t", "yes", "y", "decoy", "reverse", "reversed", "x"])
+UNMARKED = frozenset(
+    ["", "0", "0.0", "false", "f", "no", "n", "target", "forward", "-", "na", "nan", "null", "none"]
+)
+# Names of the filters, as `filters.tsv` has them.
+BY_ACCESSION, BY_COLUMN = "decoy accession", "decoy"
+
+
+def is_decoy_column(name: str) -> bool:
+    """Tell a column that marks decoys by its name: MaxQuant's Reverse, Spectronaut's PG.IsDecoy.
+
+    Examples
+    --------
+    >>> [is_decoy_column(name) for name in ("Reverse", "PG.IsDecoy", "Is Decoy", "Reverse primer")]
+    [True, True, True, False]
+    """
+    return re.sub(r"[^a-z]", "", name.lower()) in COLUMNS
+
+
+class Decoys:
+    """The rule by which accessions are those of decoys.
+
+    Parameters
+    ----------
+    prefixes
+        With which the accession of a decoy begins, whatever their case; without any no accession
+        is one of a decoy.
+    contaminants
+        Prefixes of contaminants, which may stand before those of decoys.
+
+    Examples
+    --------
+    >>> rule = Decoys(["REV_", "DECOY_", "##"], ["CON__"])
+    >>> [rule.marks(name) for name in ("REV__P1", "rev_sp|P1|X", "CON__REV__P1", "##P1")]
+    [True, True, True, True]
+    >>> [rule.marks(name) for name in ("REV1", "REV3L", "P1", "REV_HV1H2", "CON__P1")]
+    [False, False, False, False, False]
+    """
+
+    def __init__(self, prefixes: Iterable[str] = (), contaminants: Iterable[str] = ()) -> None:
+        self._prefixes = tuple(prefix.lower() for prefix in prefixes)
+        self._contaminants = tuple(contaminants)
+
+    def marks(self, accession: str) -> bool:
+        """Tell the accession of a decoy; of a name of a FASTA file each part may say it."""
+        return bool(self._prefixes) and any(map(self._marks_part, accession.strip().split("|")))
+
+    def _marks_part(self, part: str) -> bool:
+        bare = self._without_contaminant(part)
+        lower = bare.lower()
+        return bool(
+            (lower.startswith(self._prefixes) or lower.endswith(SUFFIXES))
+            and not _REV_OF_VIRUSES.match(bare)
+        )
+
+    def _without_contaminant(self, accession: str) -> str:
+        prefix = next((mark for mark in self._contaminants if accession.startswith(mark)), "")
+        return accession.removeprefix(prefix)
+
+    @cached_property
+    def _hint(self) -> re.Pattern:
+        marks = [*map(re.escape, (*self._prefixes, *SUFFIXES))]
+        return re.compile("|".join(marks), re.IGNORECASE)
+
+    def targets(self, group: str) -> str | None:
+        """Return the accessions of a group, separated by `;`, that are none of decoys.
+
+        A group that has decoys and targets is a target, as usual: peptides that a decoy shares
+        with a target are evidence of the target.
+
+        Returns
+        -------
+        str or None
+            None where all are decoys.
+
+        Examples
+        --------
+        >>> rule = Decoys(["REV_"])
+        >>> rule.targets("REV__P1;P2;P3"), rule.targets("REV__P1;REV__P2"), rule.targets("")
+        ('P2;P3', None, '')
+        """
+        # Most groups have nothing that looks like a decoy.
+        if not self._prefixes or not self._hint.search(group):
+            return group
+        kept = [name for name in group.split(";") if not self.marks(name)]
+        return ";".join(kept) if kept else None
+
+
+# Takes no accession for one of a decoy.
+NO_DECOYS = Decoys()
