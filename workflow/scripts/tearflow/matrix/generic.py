@@ -74,7 +74,7 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
     except InputError as error:
         return None, error.problems
     decoy = _find_decoy_column(path, columns, dialect)
-    runs = [run for run in runs if run != decoy]
+    runs = [run for run in runs if not decoy or run != decoy]
     if "" in runs:
         return None, nameless_column(path, columns)
     if not runs:
