@@ -151,6 +151,18 @@ def run_script(cohort, tmp_path, rule):
     return names
 
 
+def test_the_rule_table_names_a_batch_that_goes_with_the_visit(
+    cohort, tmp_path, caplog, monkeypatch
+):
+    batches = [sample | {"batch": sample["visit"].upper()} for sample in COHORT["samples"]]
+    monkeypatch.setitem(COHORT, "samples", batches)
+    with caplog.at_level("WARNING"):
+        results = run_script(cohort, tmp_path, RULE)
+    assert 'differ in the same way in "batch"' in caplog.text
+    seen = read_table(results["rule"])["cannot_see"]
+    assert seen.str.endswith('(all pairs differ in the same way in "batch")').all()
+
+
 def test_script_writes_every_table(cohort, tmp_path):
     names = run_script(cohort, tmp_path, RULE)
     direct = analysed(cohort, make_pairs(pd.DataFrame(SAMPLES), CONTRAST))["deps"]

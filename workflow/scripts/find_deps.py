@@ -8,6 +8,7 @@ import pandas as pd
 from tearflow.contrasts.analysis import analyse
 from tearflow.contrasts.deps import require_counts
 from tearflow.contrasts.pairs import make_pairs
+from tearflow.inputs.coincide import explain_coincidences, find_coincidences
 from tearflow.job import logged_to
 from tearflow.matrix.prepare import log2_intensities, normalise
 from tearflow.problems import InputError
@@ -43,6 +44,11 @@ def main(
                 raise
             logger.warning("Left out of the specification curve: %s", error.problems[0])
     found = analyse(proteins, log2, normalisation, pairs, differential)
+    if shared := find_coincidences(cohort["samples"], contrast):
+        columns = ", ".join(f'"{column.column}"' for column in shared)
+        found["rule"]["cannot_see"] += f" (all pairs differ in the same way in {columns})"
+        sides = (contrast["reference"], contrast["target"])
+        logger.warning("In the sample sheet %s.", explain_coincidences(shared, sides))
     deps, estimate = found["deps"], found["rule"].iloc[0]
     complete = pairs[pairs["complete"]]
     units = count_units(len(complete), complete["subject"].nunique())

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from tearflow.report.contrast import shared_notes
 from tearflow.report.methods import describe_eyes, describe_tests
 from tearflow.report.page import render_page
 from tearflow.report.rule import false_in_words, share_in_words, warning_of_few_pairs
@@ -114,3 +115,15 @@ def test_share_below_05_is_compared_with_the_flips():
     assert "more changed together than chance gives" in above
     assert "no more than chance gives" in within
     assert share_in_words(estimate(share_below_05_flips_low=float("nan"))) == ""
+
+
+def test_a_batch_that_goes_with_the_visit_is_named(run):
+    path = run.paths[0]
+    assert shared_notes(run, path) == []
+    run.cohorts[path.split("/")[0]]["samples"] = [
+        {"sample": f"{who}_{visit}", "subject": who, "visit": visit, "batch": f"plate of {visit}"}
+        for who in "ABC"
+        for visit in ("baseline", "week2")
+    ]
+    (note,) = shared_notes(run, path)
+    assert '"batch" ("plate of baseline" at "baseline", "plate of week2"' in str(vars(note))

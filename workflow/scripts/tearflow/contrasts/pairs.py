@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-KEYS = {"subject": ["subject"], "subject+eye": ["subject", "eye"]}
+from tearflow.pairing import KEYS
 
 
 def make_pairs(samples: pd.DataFrame, contrast: dict[str, str]) -> pd.DataFrame:
@@ -16,7 +16,7 @@ def make_pairs(samples: pd.DataFrame, contrast: dict[str, str]) -> pd.DataFrame:
         One row a sample, all text: `sample`, `subject`, the variable of the contrast, and `eye`
         where the contrast pairs by it.
     contrast
-        `variable`, `reference`, `target` and `pair_by` (a key of `KEYS`).
+        `variable`, `reference`, `target` and `pair_by` (a key of `tearflow.pairing.KEYS`).
 
     Returns
     -------
@@ -43,7 +43,7 @@ def make_pairs(samples: pd.DataFrame, contrast: dict[str, str]) -> pd.DataFrame:
     0    A        a0     a1      True
     1    B        b0            False
     """
-    key = KEYS[contrast["pair_by"]]
+    key = list(KEYS[contrast["pair_by"]])
     visits = {"reference": contrast["reference"], "target": contrast["target"]}
     concerned = samples[samples[contrast["variable"]].isin(visits.values())]
     doubled = concerned.duplicated([*key, contrast["variable"]])

@@ -6,10 +6,10 @@ from functools import cache
 
 from tearflow.inputs.reruns import CHOOSE
 from tearflow.inputs.sheets import Row, Sheet
+from tearflow.pairing import KEYS
 from tearflow.problems import Problem, nearest
 from tearflow.spelling import find_twin
 
-KEYS = {"subject": ("subject",), "subject+eye": ("subject", "eye")}
 # Columns of the sample sheet that say what a row is, not how it was treated.
 IDENTITY = ("cohort", "run", "sample", "subject", "include")
 # Columns that say how often and when a tube was measured.

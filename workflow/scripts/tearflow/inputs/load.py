@@ -14,7 +14,7 @@ from tearflow.inputs.checks import (
 )
 from tearflow.inputs.config_files import CONFIG_FILE
 from tearflow.inputs.configuration import key_place, settle
-from tearflow.inputs.notes import note_clinical, note_single
+from tearflow.inputs.notes import note_clinical, note_coincidences, note_single
 from tearflow.inputs.report_folder import open_folders
 from tearflow.inputs.reruns import runs_by_sample, settle_reruns
 from tearflow.inputs.resources import check_resources, find_resources
@@ -176,7 +176,11 @@ def load_inputs(
         contrast_paths=paths,
         files=list(dict.fromkeys(read)),
         folders=folders,
-        notes=(*note_clinical(samples), *note_single(contrasts, merged)),
+        notes=(
+            *note_clinical(samples),
+            *note_single(contrasts, merged),
+            *note_coincidences(contrasts, merged),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from tearflow.inputs.checks import find_pairs
+from tearflow.inputs.coincide import explain_coincidences, find_coincidences
 from tearflow.inputs.schemas import load_schema
 from tearflow.inputs.sheets import Sheet
 from tearflow.problems import Note
@@ -48,6 +49,41 @@ def note_single(contrasts: Sheet, samples: Sheet) -> list[Note]:
     more = f";{more} contrasts" if more else ""
     message = f"samples without a partner, left out of the pairs of {listed}{more}"
     return [Note(contrasts.path, message)]
+
+
+def note_coincidences(contrasts: Sheet, samples: Sheet) -> list[Note]:
+    """Name the columns in which all pairs of a contrast differ in the same way, as in the batch.
+
+    Parameters
+    ----------
+    contrasts, samples
+        Sheets without a mistake; each sample once.
+
+    Returns
+    -------
+    list of Note
+        One a contrast, and of many a count; a warning where a column has groups or dates, as a
+        batch has.
+    """
+    by_cohort = defaultdict(list)
+    for row in samples.rows:
+        if row.included:
+            by_cohort[row.cells["cohort"]].append(row.cells)
+    notes = []
+    for row in contrasts.rows:
+        cohort, name = row.cells["cohort"], row.cells["contrast"]
+        found = find_coincidences(by_cohort[cohort], row.cells)
+        sides = (row.cells["reference"], row.cells["target"])
+        if found:
+            message = (
+                f'contrast "{name}" of cohort "{cohort}": {explain_coincidences(found, sides)}'
+            )
+            warning = any(column.technical for column in found)
+            notes.append(Note(contrasts.path, message, warning, row.line))
+    if len(notes) > CONTRASTS_SHOWN:
+        count = f"the same of {len(notes) - CONTRASTS_SHOWN} more contrasts, named in the report"
+        notes[CONTRASTS_SHOWN:] = [Note(contrasts.path, count, True)]
+    return notes
 
 
 def _more(names: list, shown: int) -> str:

@@ -4,6 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
+from tearflow.inputs.coincide import explain_coincidences, find_coincidences
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PAIRS, dep_columns
 from tearflow.report.overview import (
@@ -64,8 +65,7 @@ def contrast_section(run: Run, path: str) -> Section:
         if units[1] < units[0] and units[1] > FEW_PAIRS:
             title = "Both eyes of people tested as independent pairs"
         blocks.append(Note(title, " ".join(filter(None, few))))
-    blocks += estimate_blocks(run, path)
-    blocks += tear_notes(run, path)
+    blocks += [*shared_notes(run, path), *estimate_blocks(run, path), *tear_notes(run, path)]
     parts = [
         deps_section,
         trust_section,
@@ -76,6 +76,15 @@ def contrast_section(run: Run, path: str) -> Section:
         pairs_section,
     ]
     return Section(path.split("/")[1], anchor(path), blocks, [part(run, path) for part in parts])
+
+
+def shared_notes(run: Run, path: str) -> list[Block]:
+    """Name the columns of the sample sheet in which all pairs differ in the same way."""
+    contrast = run.contrast(path)
+    found = find_coincidences(run.cohorts[path.split("/")[0]]["samples"], contrast)
+    words = explain_coincidences(found, (contrast["reference"], contrast["target"]))
+    title = "All pairs share a difference in the sample sheet"
+    return [Note(title, f"In the sample sheet {words}.")] if words else []
 
 
 def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
