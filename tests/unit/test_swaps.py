@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.matrix.swaps import correlate_residuals, count_matchings, exchange, find_swaps
+from tearflow.matrix.swaps import (
+    correlate_residuals,
+    count_matchings,
+    exchange,
+    explain_unchecked,
+    find_swaps,
+    judge_samples,
+)
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import swap_check
@@ -81,6 +88,70 @@ def test_ring_of_three_is_found():
     found = find_swaps(log2, table)
     assert suspects(found, table) == set(names)
     assert found["swap_note"].str.contains("at week1 looks like a sample of").sum() == 3
+
+
+def test_evidence_is_of_the_subject_that_is_named():
+    # A ring A -> B -> C -> A at visit y, in which the sample of A fits D a little better than B.
+    table = pd.DataFrame(
+        [(f"{s}{v}", s, v) for v in "xyz" for s in "ABCD"], columns=["sample", "subject", "visit"]
+    )
+    holder = {"Ay": "B", "By": "C", "Cy": "A"}
+    true = [holder.get(sample, sample[0]) for sample in table["sample"]]
+    correlation = np.where(np.equal.outer(true, true), 0.8, 0.1)
+    order = {sample: row for row, sample in enumerate(table["sample"])}
+    for other in ("Dx", "Dz"):
+        correlation[order["Ay"], order[other]] = correlation[order[other], order["Ay"]] = 0.85
+    visits = table["visit"].to_numpy(str)
+    correlation[visits[:, None] == visits[None]] = np.nan
+    found = judge_samples(correlation, table).set_index(table["sample"])
+    assert found.loc["Ay", "swap_note"] == (
+        "A at y looks like a sample of B: fits B (r = 0.80) better than A (r = 0.10);"
+        " by itself it fits D best (r = 0.85)"
+    )
+    for sample, named in (("By", "C"), ("Cy", "A")):
+        note = found.loc[sample, "swap_note"]
+        assert f"looks like a sample of {named}: fits {named} (r = 0.80) better than" in note
+
+
+def unchecked(log2, table):
+    return explain_unchecked(log2, table.join(find_swaps(log2, table)))
+
+
+def test_samples_that_were_compared_have_no_reason():
+    assert set(unchecked(*simulate())) == {""}
+
+
+def test_few_proteins_are_the_reason_where_they_are():
+    log2, table = simulate(missing=0.0)
+    assert set(unchecked(log2.iloc[:19], table)) == {
+        "fewer than 20 proteins are shared with samples of other visits"
+    }
+    assert set(unchecked(log2.iloc[:20], table)) == {""}
+
+
+def test_each_other_reason_is_named():
+    log2, table = simulate(subjects=4)
+    left_out = table["sample"].isin(["P03_week2"])
+    reasons = unchecked(
+        log2.loc[:, (~left_out).to_numpy()], table[~left_out].reset_index(drop=True)
+    )
+    assert reasons[3] == "the subject has samples of one visit only"
+    assert set(reasons[:3] + reasons[4:]) == {""}
+
+    empty = log2.copy()
+    empty["P00_week2"] = np.nan
+    assert "none of the proteins" in unchecked(empty, table)[4]
+
+    alone = table["visit"].eq("baseline") | table["sample"].eq("P01_week2")
+    reasons = unchecked(log2.loc[:, alone.to_numpy()], table[alone].reset_index(drop=True))
+    assert reasons[-1] == "the sample is the only one of its visit, whose mean is subtracted"
+
+    one = table["subject"].eq("P00")
+    reasons = unchecked(log2.loc[:, one.to_numpy()], table[one].reset_index(drop=True))
+    assert set(reasons) == {"no other subject has a sample of another visit"}
+
+    flat = log2 * 0 + 20.0
+    assert set(unchecked(flat, table)) == {"the intensities do not vary"}
 
 
 def test_every_swap_among_many_subjects_with_a_strong_common_direction():

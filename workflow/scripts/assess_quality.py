@@ -1,6 +1,7 @@
 """Describe and draw the quality of every sample of a cohort, and of the tears in it."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,18 @@ def main(
     samples = sorted(cohort["samples"], key=lambda one: visits.index(one["visit"]))
     quality = assess(proteins, log2, samples)
     tears = describe_tears(quality, proteins, log2)
-    suspects = quality.table["swap_suspect"].sum(), quality.table["outlier"].sum()
     logger.info("%d protein groups are found in all samples", quality.n_complete)
-    logger.info("%d samples look swapped, %d are outliers", *suspects)
+    reasons = Counter(reason for reason in quality.table["swap_unchecked"] if reason)
+    n_samples = len(quality.table)
+    logger.info(
+        "%d of %d samples were compared with their own subject and others, %d of them look swapped",
+        n_samples - reasons.total(),
+        n_samples,
+        quality.table["swap_suspect"].sum(),
+    )
+    for reason, count in reasons.most_common():
+        logger.info("%d samples were not checked for swaps: %s", count, reason)
+    logger.info("%d samples are outliers", quality.table["outlier"].sum())
     write_table(quality.table, tables["qc"])
     write_table(tears, tables["tear_quality"])
     note = cohort["description"]

@@ -221,6 +221,7 @@ def write_cohort(folder: Path) -> None:
             "swap_note": [f"A and {NASTY} look swapped at baseline", ""],
             "outlier": False,
             "outlier_reason": "",
+            "swap_unchecked": "",
         }
     )
     tears = qc[["sample", "subject", "visit"]].assign(blood_index=[-10.5, None], n_blood=[2, 0])

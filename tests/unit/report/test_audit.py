@@ -10,6 +10,7 @@ def samples(subjects=3, fit=True, **columns):
     table = pd.DataFrame(rows, columns=["sample", "subject", "visit"])
     given = {"own_correlation": 0.7 if fit else 0.1, "best_other_correlation": 0.2}
     given |= {"swap_suspect": False, "swap_note": "", "outlier": False, "outlier_reason": ""}
+    given |= {"swap_unchecked": ""}
     return table.assign(**(given | columns))
 
 
@@ -35,8 +36,17 @@ def test_weak_mark_is_told():
 
 
 def test_cohort_that_cannot_be_checked():
-    table = samples(own_correlation=None)
-    assert str(describe_swaps(table)).startswith("not checked")
+    table = samples(own_correlation=None, swap_unchecked="few proteins")
+    assert str(describe_swaps(table)) == "not checked: few proteins (6 samples)."
+
+
+def test_samples_that_cannot_be_checked_are_counted_with_the_reason():
+    table = samples()
+    table.loc[0, "own_correlation"] = None
+    table.loc[0, "swap_unchecked"] = "one visit only"
+    described = str(describe_swaps(table))
+    assert described.startswith("no suspect. 5 of 5 samples")
+    assert described.endswith("Not checked: one visit only (1 sample).")
 
 
 def test_outliers_are_told_in_full_or_in_short():

@@ -17,7 +17,7 @@ TEXT = {
         "remark range_is no_percentage cannot_see",
         "ontology go_id term family network gene_a gene_b contrasts",
         "sample subject visit eye pair reference target note",
-        "best_other_sample swap_note outlier_reason quantity panel_deps",
+        "best_other_sample swap_note swap_unchecked outlier_reason quantity panel_deps",
         "filter column run source renamed_from genes_diann other_groups why path sha256",
     )
     for name in names.split()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tearflow.matrix.outliers import flag_outliers
-from tearflow.matrix.swaps import find_swaps
+from tearflow.matrix.swaps import explain_unchecked, find_swaps
 from tearflow.matrix.tear_quality import measure_indices
 
 N_COMPONENTS = 3
@@ -59,7 +59,8 @@ def assess(proteins: pd.DataFrame, log2: pd.DataFrame, samples: list[dict[str, s
         `median_log2`; `mean_correlation` with the other samples; `visit_cv`, the median
         coefficient of variation of the protein groups between the samples of the visit;
         `n_contaminants` and `contaminant_share` of the summed intensity; `pc1` to `pc3`; and the
-        columns of `tearflow.matrix.swaps.find_swaps` and `tearflow.matrix.outliers.flag_outliers`.
+        columns of `tearflow.matrix.swaps.find_swaps` and `tearflow.matrix.outliers.flag_outliers`;
+        `swap_unchecked`, why a sample could not be compared with its own subject and another.
         What cannot be had is missing.
     """
     sheet = pd.DataFrame(samples)
@@ -86,6 +87,7 @@ def assess(proteins: pd.DataFrame, log2: pd.DataFrame, samples: list[dict[str, s
         **{f"pc{i + 1}": scores[:, i] for i in range(N_COMPONENTS)},
     )
     table = table.join([find_swaps(own, table), flag_outliers(table)])
+    table["swap_unchecked"] = explain_unchecked(own, table)
     return Quality(table, own, correlation, explained, len(complete))
 
 

@@ -67,8 +67,7 @@ def correlate_residuals(log2: pd.DataFrame, visits: NDArray, n_subjects: int) ->
         protein groups seen in at least half of the samples; missing within a visit, where taking
         its mean away makes samples unlike each other, and below 20 shared groups.
     """
-    values = log2.to_numpy(float)
-    values = values[np.count_nonzero(~np.isnan(values), axis=1) * 2 >= values.shape[1]]
+    values = watched(log2.to_numpy(float))
     residuals = np.full(values.shape, np.nan)
     for visit in dict.fromkeys(visits):
         part = values[:, visits == visit]
@@ -84,6 +83,16 @@ def correlate_residuals(log2: pd.DataFrame, visits: NDArray, n_subjects: int) ->
     correlation = correlate_pairwise(residuals)
     correlation[visits[:, None] == visits[None]] = np.nan
     return correlation
+
+
+def watched(values: Floats) -> Floats:
+    """Rows of the protein groups that are seen in at least half of the samples."""
+    return values[np.count_nonzero(~np.isnan(values), axis=1) * 2 >= values.shape[1]]
+
+
+def compared_in_visit(values: Floats, visits: NDArray, visit: str) -> NDArray[np.bool_]:
+    """Which protein groups have a mean of the visit that is not the value itself."""
+    return np.count_nonzero(~np.isnan(values[:, visits == visit]), axis=1) > 1
 
 
 def correlate_pairwise(values: Floats) -> Floats:
@@ -195,20 +204,25 @@ def judge_samples(correlation: Floats, table: pd.DataFrame) -> pd.DataFrame:
     fitting = exchange(correlation, codes, visits)
     notes = [""] * len(table)
     suspect = np.zeros(len(table), dtype=bool)
+    samples = table["sample"].to_numpy(str)
     for row in np.flatnonzero(closer):
-        evidence = (
-            f"fits {names[best[row]]} (r = {best_value[row]:.2f}) better than "
-            f"{names[codes[row]]} (r = {fit.own[row]:.2f})"
-        )
         swapped = name_swap(row, codes, fitting, visits, names)
         suspect[row] = swapped is not None
+        if swapped is None:
+            evidence = compare_fit(fit, row, best[row])
+            notes[row] = f"{evidence}, but no exchange of two samples of {visits[row]} fits better"
+        else:
+            explanation, other = swapped
+            notes[row] = f"{explanation}: {compare_fit(fit, row, other, best[row])}"
+    for row in np.flatnonzero(comparable & ~closer & (fitting != codes)):
+        partners = (visits == visits[row]) & (codes == fitting[row]) & (fitting != codes)
+        named = ", ".join(samples[partners]) or f"the sample of {names[fitting[row]]}"
         notes[row] = (
-            f"{evidence}, but no exchange of two samples of {visits[row]} fits better"
-            if swapped is None
-            else f"{swapped}: {evidence}"
+            f"fits its own subject best (r = {fit.own[row]:.2f}); an exchange with {named} would"
+            " make both together fit better, for the sake of the other"
         )
     alike = np.where(codes[None] == best[:, None], np.nan_to_num(correlation, nan=-2.0), -np.inf)
-    nearest = table["sample"].to_numpy(str)[alike.argmax(axis=1)]
+    nearest = samples[alike.argmax(axis=1)]
     return pd.DataFrame(
         {
             "own_correlation": fit.own,
@@ -220,14 +234,42 @@ def judge_samples(correlation: Floats, table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def compare_fit(fit: Fit, row: int, other: int, best: int | None = None) -> str:
+    """Evidence for a sample to be of another subject: its correlations with the two.
+
+    Parameters
+    ----------
+    fit
+        From `fit_subjects`.
+    row
+        The sample.
+    other
+        The subject that is named.
+    best
+        The subject that fits best, where it may be a third one.
+    """
+    here, there = fit.own[row], fit.table[row, other]
+    own, name = fit.names[fit.codes[row]], fit.names[other]
+    third = ""
+    if best is not None and best != other:
+        third = f"; by itself it fits {fit.names[best]} best (r = {fit.table[row, best]:.2f})"
+    if np.isnan(there) or there <= here:
+        value = "not known" if np.isnan(there) else f"{there:.2f}"
+        return (
+            f"fits {own} (r = {here:.2f}) no worse than {name} (r = {value}), but with the exchange"
+            f" both samples together fit better{third}"
+        )
+    return f"fits {name} (r = {there:.2f}) better than {own} (r = {here:.2f}){third}"
+
+
 def name_swap(
     row: int,
     codes: NDArray[np.int64],
     fitting: NDArray[np.int64],
     visits: NDArray,
     names: NDArray,
-) -> str | None:
-    """Say which swap would explain a sample, or None where the exchanges leave it as it is.
+) -> tuple[str, int] | None:
+    """Name the swap that would explain a sample, or None where the exchanges leave it as it is.
 
     Where the two subjects have the same two visits, a swap at one and at the other look alike;
     the samples of both are explained by it then.
@@ -240,6 +282,11 @@ def name_swap(
         Subject of each sample as the sheet has it, and as it fits best.
     visits, names
         Visit of each sample; name of each subject.
+
+    Returns
+    -------
+    tuple of str and int, or None
+        The swap in words, and the number of the subject that the sample would be of.
     """
     for place in np.flatnonzero(fitting != codes):
         pair = {int(codes[place]), int(fitting[place])}
@@ -247,19 +294,69 @@ def name_swap(
         back = (visits == at) & (codes == fitting[place]) & (fitting == codes[place])
         mutual = bool(back.any())
         both = np.isin(codes, list(pair))
-        told = dict.fromkeys(visits[both])
-        unsure = mutual and len(told) == 2 and np.count_nonzero(both) == 4
+        at_both = dict.fromkeys(visits[both])
+        unsure = mutual and len(at_both) == 2 and np.count_nonzero(both) == 4
         if place != row and not (unsure and both[row]):
             continue
         first, second = sorted(names[list(pair)])
+        (subject,) = pair - {int(codes[row])}
         if unsure:
-            either, other = reversed(told)
+            either, other = reversed(at_both)
             where = f"{either}, or else at {other} (two visits cannot tell)"
-            return f"{first} and {second} look swapped at {where}"
+            return f"{first} and {second} look swapped at {where}", subject
         if mutual:
-            return f"{first} and {second} look swapped at {at}"
-        return f"{names[codes[place]]} at {at} looks like a sample of {names[fitting[place]]}"
+            return f"{first} and {second} look swapped at {at}", subject
+        words = f"{names[codes[place]]} at {at} looks like a sample of {names[fitting[place]]}"
+        return words, subject
     return None
+
+
+def explain_unchecked(log2: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+    """Why each sample could not be compared with its own subject and with another, or nothing.
+
+    Parameters
+    ----------
+    log2, table
+        As for `find_swaps`, `table` with its columns `own_correlation` and
+        `best_other_correlation`.
+
+    Returns
+    -------
+    list of str
+        Empty where both correlations are there.
+    """
+    visits, subjects = table["visit"].to_numpy(str), table["subject"].to_numpy(str)
+    seen = watched(log2.to_numpy(float))
+    values = np.count_nonzero(~np.isnan(seen), axis=0)
+    comparable = ~np.isnan(seen) & np.column_stack(
+        [compared_in_visit(seen, visits, visit) for visit in visits]
+    )
+    shared = comparable.T.astype(float) @ comparable
+    reasons = []
+    known = table["own_correlation"].notna() & table["best_other_correlation"].notna()
+    for row in range(len(table)):
+        elsewhere = visits != visits[row]
+        own = elsewhere & (subjects == subjects[row])
+        others = elsewhere & (subjects != subjects[row])
+        if known.iloc[row]:
+            reason = ""
+        elif not own.any():
+            reason = "the subject has samples of one visit only"
+        elif not others.any():
+            reason = "no other subject has a sample of another visit"
+        elif not values[row]:
+            reason = "the sample has none of the proteins seen in at least half of the samples"
+        elif np.count_nonzero(visits == visits[row]) == 1:
+            reason = "the sample is the only one of its visit, whose mean is subtracted"
+        else:
+            few = min(shared[row, own].max(), shared[row, others].max()) < FEWEST_SHARED
+            reason = (
+                f"fewer than {FEWEST_SHARED} proteins are shared with samples of other visits"
+                if few
+                else "the intensities do not vary"
+            )
+        reasons.append(reason)
+    return reasons
 
 
 def count_matchings(table: pd.DataFrame) -> int:

@@ -57,7 +57,7 @@ def describe_swaps(table: pd.DataFrame) -> Markup:
     """Say how many samples fit their own subject best, and what that is worth."""
     known = table.dropna(subset=["own_correlation", "best_other_correlation"])
     if known.empty:
-        return Markup("not checked: no subject has samples of two visits that can be compared")
+        return Markup("not checked: {}").format(describe_unchecked(table))
     fitting = int((known["own_correlation"] >= known["best_other_correlation"]).sum())
     subjects = known["subject"].nunique()
     n_suspects = int(table["swap_suspect"].sum())
@@ -77,7 +77,16 @@ def describe_swaps(table: pd.DataFrame) -> Markup:
             "The subjects leave a weak mark in these samples: expect false suspects, up to one in "
             "ten samples, and swaps that are missed."
         )
+    if len(known) < len(table):
+        lines.append(Markup("Not checked: {}").format(describe_unchecked(table)))
     return paragraphs(lines)
+
+
+def describe_unchecked(table: pd.DataFrame) -> str:
+    """Why samples could not be checked for swaps, the most frequent reason first."""
+    reasons = table["swap_unchecked"].fillna("")
+    counts = reasons[reasons != ""].value_counts()
+    return "; ".join(f"{reason} ({count_of(n, 'sample')})" for reason, n in counts.items()) + "."
 
 
 def describe_outliers(table: pd.DataFrame, outliers: pd.DataFrame) -> Markup | str:

@@ -138,6 +138,7 @@ QUALITY = [
     Column("swap_note", "Swap evidence", "name"),
     Column("outlier", "Outlier"),
     Column("outlier_reason", "Outlier by", "name"),
+    Column("swap_unchecked", "Not checked for swaps", "name", "Why it could not be compared"),
 ]
 TEARS = [
     Column("sample", "Sample", "gene"),
