@@ -101,7 +101,15 @@ def test_an_accession_without_a_prefix_is_meant(genes):
     assert listed(["P02768"], genes, accessions=["X1"]) == {"P02768"}
 
 
-def test_only_the_first_accession_makes_a_contaminant():
+MARKED = {
+    "first": ["prefix", "", "fasta", "fasta", "", ""],
+    "any": ["prefix", "prefix", "fasta", "fasta", "fasta", ""],
+    "all": ["", "", "fasta", "fasta", "", ""],
+}
+
+
+@pytest.mark.parametrize("rule", MARKED)
+def test_which_accessions_make_a_contaminant(rule):
     groups = [
         "Cont_P61626;P61626",
         "P61626;Cont_P61626",
@@ -110,15 +118,26 @@ def test_only_the_first_accession_makes_a_contaminant():
         "P6;P00761",
         "P00762",
     ]
-    proteins = pd.DataFrame({"protein_group": groups})
-    proteins["accession"] = proteins["protein_group"].str.split(";").str[0]
-    marked = mark_contaminants(proteins, PREFIXES, frozenset(["P00761", "Cont_P61626"]))
-    assert marked.tolist() == ["prefix", "", "fasta", "fasta", "", ""]
+    proteins = pd.DataFrame({"protein_group": groups, "accessions": groups})
+    marked = mark_contaminants(proteins, PREFIXES, frozenset(["P00761", "Cont_P61626"]), rule)
+    assert marked["by"].tolist() == MARKED[rule]
+    # Whatever the rule, each such accession is flagged.
+    assert marked["accessions"].tolist() == [
+        *("Cont_P61626", "Cont_P61626", "P00761", "P00761-2", "P00761", "")
+    ]
+
+
+def test_an_unknown_rule_raises():
+    proteins = pd.DataFrame({"protein_group": ["P1"], "accessions": ["P1"]})
+    with pytest.raises(KeyError):
+        mark_contaminants(proteins, PREFIXES, frozenset(), "second")
 
 
 def test_a_matrix_of_genes_has_no_contaminant_by_accession():
-    proteins = pd.DataFrame({"protein_group": ["ALB"], "accession": [""]})
-    assert mark_contaminants(proteins, PREFIXES, frozenset(["", "P1"])).tolist() == [""]
+    proteins = pd.DataFrame({"protein_group": ["ALB", "CON__KRT1"], "accessions": ["", ""]})
+    marked = mark_contaminants(proteins, PREFIXES, frozenset(["", "P1"]))
+    assert marked["by"].tolist() == ["", "prefix"]
+    assert marked["accessions"].tolist() == ["", "CON__KRT1"]
 
 
 def test_tear_proteins_are_those_that_the_bundled_list_leaves_out_and_more(genes):

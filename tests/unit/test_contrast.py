@@ -11,6 +11,7 @@ import test_null
 from tearflow.contrasts.analysis import analyse
 from tearflow.contrasts.deps import PREFIX, require_counts
 from tearflow.contrasts.pairs import make_pairs, pair_differences
+from tearflow.figures.labels import protein_names
 from tearflow.inputs.configuration import settle
 from tearflow.problems import InputError
 from tearflow.statistics.sign_flips import null_self_test
@@ -90,6 +91,22 @@ def test_evidence_stands_beside_every_row(cohort, pairs):
         "blood;several genes",
     ]
     assert sorted(deps["abundance_rank"]) == list(range(1, 101))
+
+
+def test_a_contaminant_behind_the_first_accession_is_flagged_and_tested(cohort, pairs):
+    proteins, log2 = cohort
+    beside = proteins["protein_group"].map({"P5": "Cont_P04264", "P20": "Cont_P20"}).fillna("")
+    flagged = proteins.assign(contaminant_accessions=beside)
+    deps = analysed((flagged, log2), pairs)["deps"].set_index("protein_group")
+    assert deps.loc[["P5", "P20", "P6"], "flags"].tolist() == [
+        *("contaminant in group", "contaminant", "")
+    ]
+    assert deps.loc[["P5", "P20", "P6"], "contaminant_accessions"].tolist() == [
+        *("Cont_P04264", "Cont_P20", "")
+    ]
+    assert deps.loc["P5", "reason"] == ""
+    names = protein_names(deps.loc[["P5", "P6"]].assign(gene=["KRT1", "ALB"]))
+    assert names.tolist() == ["KRT1 \N{DAGGER}", "ALB"]
 
 
 def test_an_imputed_row_is_counted_and_an_on_off_protein_keeps_its_pattern(cohort, pairs):

@@ -171,3 +171,13 @@ def test_keratins_and_blood_are_flagged_and_stay(genes, gene, flags):
     pairs = pd.DataFrame({"reference": ["a"], "target": ["b"]})
     evidence = describe_evidence(proteins, pd.DataFrame({"a": [1.0], "b": [2.0]}), pairs)
     assert evidence["flags"].tolist() == [flags]
+
+
+def test_a_contaminant_behind_the_first_accession_is_noted():
+    annotation = annotated(["P31025;Cont_P04264", "Cont_P04264;P31025"])
+    named, decided = name_proteins(annotation, GENES, ["Cont_"])
+    assert named["contaminant"].tolist() == [False, True]
+    assert named["contaminant_accessions"].tolist() == ["Cont_P04264"] * 2
+    assert decided["note"].str.contains("has the contaminant Cont_P04264").tolist() == [True, False]
+    named, _ = name_proteins(annotation, GENES, ["Cont_"], contaminant_rule="any")
+    assert named["contaminant"].all()

@@ -74,10 +74,10 @@ def test_the_tables_share_rows_and_follow_the_sheet(prepared):
     folder = prepared()
     assert (folder / "proteins.tsv").read_text() == (
         "protein_group\taccession\tgene\tdescription\tn_peptides\tn_precursors\tn_accessions\tgenes\tcontaminant"
-        "\tlength\tn_theoretical_peptides\n"
-        "P31025\tP31025\tLCN1\t\t\t\t1\tLCN1\tFalse\t\t\n"
-        "Cont_P00761\tCont_P00761\t\t\t\t\t1\t\tTrue\t\t\n"
-        "P61626\tP61626\tLYZ\t\t\t\t1\tLYZ\tFalse\t\t\n"
+        "\tlength\tn_theoretical_peptides\tcontaminant_accessions\n"
+        "P31025\tP31025\tLCN1\t\t\t\t1\tLCN1\tFalse\t\t\t\n"
+        "Cont_P00761\tCont_P00761\t\t\t\t\t1\t\tTrue\t\t\tCont_P00761\n"
+        "P61626\tP61626\tLYZ\t\t\t\t1\tLYZ\tFalse\t\t\t\n"
     )
     assert (folder / "decisions.tsv").read_text() == (
         "protein_group\taccession\tgenes_diann\tgene\tsource\trenamed_from\tn_genes\tnote\n"
@@ -109,7 +109,7 @@ def test_fastas_add_what_the_matrix_lacks(prepared, tmp_path):
     folder = prepared("none", str(contaminants), str(proteome))
     proteins = pd.read_table(folder / "proteins.tsv", index_col=0, keep_default_na=False)
     assert proteins.loc["P31025", "description"] == "Lipocalin-1"
-    assert proteins.loc["P31025", "length":].tolist() == ["16", "2"]
+    assert proteins.loc["P31025", "length":].tolist() == ["16", "2", ""]
     assert proteins["contaminant"].tolist() == [False, True, True]
 
 

@@ -47,6 +47,7 @@ rule name_proteins:
     params:
         code=code_of("name_proteins.py"),
         contaminant_prefixes=lookup("matrix/contaminant_prefixes", within=config),
+        contaminant_rule=lookup("matrix/contaminant_rule", within=config),
     script:
         "../scripts/name_proteins.py"
 

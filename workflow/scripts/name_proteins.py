@@ -23,6 +23,7 @@ def main(
     contaminants: str | None,
     proteome: str | None,
     contaminant_prefixes: list[str],
+    contaminant_rule: str = "first",
     proteins: str,
     decisions: str,
 ) -> None:
@@ -35,10 +36,15 @@ def main(
         sequences = describe_sequences(proteome, leads)
         found = leads.isin(sequences.index).sum()
         logger.info("%s: %d of %d protein groups.", proteome, found, len(rows))
-    named, decided = name_proteins(rows, known, contaminant_prefixes, listed, sequences)
+    named, decided = name_proteins(
+        rows, known, contaminant_prefixes, listed, sequences, contaminant_rule
+    )
     for source, count in decided["source"].value_counts(sort=False).items():
         logger.info("Gene by %s: %d protein groups.", source, count)
     logger.info("Contaminants: %d protein groups.", named["contaminant"].sum())
+    beside = (~named["contaminant"] & named["contaminant_accessions"].ne("")).sum()
+    if beside:
+        logger.info("Tested and flagged: %d with a contaminant among their accessions.", beside)
     write_table(named, proteins)
     write_table(decided, decisions)
 
@@ -52,6 +58,7 @@ if __name__ == "__main__":
             contaminants=snakemake.input.contaminants or None,
             proteome=snakemake.input.proteome or None,
             contaminant_prefixes=snakemake.params.contaminant_prefixes,
+            contaminant_rule=snakemake.params.contaminant_rule,
             proteins=snakemake.output.proteins,
             decisions=snakemake.output.decisions,
         )

@@ -14,6 +14,7 @@ TEXT = {
     for names in (
         "protein_group accession accessions gene genes description reason direction",
         "hangs_on flags state test protein measure normalisation flips warning",
+        "contaminant_accessions",
         "remark range_is no_percentage cannot_see",
         "ontology go_id term family network gene_a gene_b contrasts",
         "sample subject visit eye pair reference target note",

@@ -1,7 +1,7 @@
 """Which protein groups are contaminants: by the prefix of their accession, and by a FASTA."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -34,6 +34,12 @@ TEAR_GENES = frozenset(
         *["KRT3", "KRT4", "KRT5", "KRT7", "KRT8", "KRT12", "KRT13", "KRT14", "KRT15", "KRT19"],
     ]
 )
+# Which of the marks of a group's accessions, empty text where there is none, make it a contaminant.
+RULES: dict[str, Callable[[list[str]], bool]] = {
+    "first": lambda marks: bool(marks[0]),
+    "any": any,
+    "all": all,
+}
 TAXON = re.compile(r"(?:OX|Tax_Id)=(\d+)")
 ORGANISM = re.compile(r"OS=(\w+ \w+)")
 ENTRY_NAME = re.compile(r"\|\w+_([A-Z0-9]{3,5})\b")
@@ -119,29 +125,63 @@ def listed_accessions(
 
 
 def mark_contaminants(
-    proteins: pd.DataFrame, prefixes: Iterable[str], listed: frozenset[str]
-) -> pd.Series:
-    """Say by what each protein group is a contaminant.
-
-    Only the first accession decides: a tear protein that shares its peptides with an entry of a
-    list of contaminants stays a tear protein.
+    proteins: pd.DataFrame,
+    prefixes: Iterable[str],
+    listed: frozenset[str],
+    rule: str = "first",
+) -> pd.DataFrame:
+    """Contaminants among the accessions of every protein group, and whether they make it one.
 
     Parameters
     ----------
     proteins
-        `protein_group`, `accession`.
+        `protein_group`, `accessions` (separated by `;`, empty in a matrix of genes).
     prefixes
-        Texts with which the name of a contaminant's group starts, case counting.
+        Texts with which the accession of a contaminant starts, case counting.
     listed
         As `listed_accessions` gives them; an isoform of one is marked too.
+    rule
+        Which accessions have to be marked for the group to be a contaminant, one of `RULES`.
+        ``first``: a tear protein that shares its peptides with an entry of a list of contaminants
+        stays a tear protein.
 
     Returns
     -------
-    pandas.Series
-        ``prefix``, ``fasta`` or empty text.
+    pandas.DataFrame
+        `by`: ``prefix``, ``fasta``, or empty where the group is no contaminant; `accessions`: those
+        that are marked, whatever the rule makes of them.
+
+    Raises
+    ------
+    KeyError
+        If there is no such rule.
+
+    Examples
+    --------
+    >>> proteins = pd.DataFrame({"protein_group": ["P1;Cont_P2", "Cont_P2"]})
+    >>> proteins = proteins.assign(accessions=proteins["protein_group"])
+    >>> mark_contaminants(proteins, ["Cont_"], frozenset())
+           by accessions
+    0            Cont_P2
+    1  prefix    Cont_P2
     """
-    by_prefix = proteins["protein_group"].str.startswith(tuple(prefixes))
-    accession = proteins["accession"]
-    by_list = accession.isin(listed) | accession.map(lambda name: ISOFORM.sub("", name) in listed)
-    marked = pd.Series("", index=proteins.index).mask(by_list & accession.ne(""), "fasta")
-    return marked.mask(by_prefix, "prefix")
+    decide, starts = RULES[rule], tuple(prefixes)
+
+    def mark(accession: str) -> str:
+        if accession.startswith(starts):
+            return "prefix"
+        bare = ISOFORM.sub("", accession)
+        return "fasta" if accession and (accession in listed or bare in listed) else ""
+
+    rows = []
+    pairs = zip(proteins["protein_group"].tolist(), proteins["accessions"].tolist(), strict=True)
+    for group, accessions in pairs:
+        # In a matrix of genes the group is the gene: a prefix of it counts, an accession is none.
+        members = [name.strip() for name in accessions.split(";")]
+        marks = [mark(member) for member in members]
+        if group.startswith(starts) and not marks[0]:
+            marks[0] = "prefix"
+        named = [name or group for name, found in zip(members, marks, strict=True) if found]
+        by = next((found for found in marks if found), "") if decide(marks) else ""
+        rows.append((by, ";".join(dict.fromkeys(named))))
+    return pd.DataFrame(rows, columns=["by", "accessions"], index=proteins.index, dtype="str")

@@ -27,8 +27,10 @@ def describe_evidence(
         `n_peptides` (missing where the matrix has no counts); `abundance_rank`, 1 for the protein
         group with the highest mean of all its samples in the contrast; `missing_reference` and
         `missing_target`, the samples of each visit that lack it; `flags`, a list with `;` of
-        `contaminant`, `skin keratin`, `keratin` (any other), `blood` and `several genes`. They
-        are marks for the reader: nothing but a contaminant is left out of a test.
+        `contaminant`, `contaminant in group` (an accession of one, though the group is none),
+        `skin keratin`, `keratin` (any other), `blood` and `several genes`. They are marks for the
+        reader: nothing but a contaminant is left out of a test. `contaminant_accessions`, the
+        accessions of contaminants in the group.
     """
     sides = {side: log2[pairs.loc[pairs[side] != "", side]] for side in ("reference", "target")}
     mean = mean_seen(np.hstack([side.to_numpy() for side in sides.values()]))
@@ -36,8 +38,11 @@ def describe_evidence(
     # A matrix without Genes, or with older symbols, has the current one by the accession.
     genes = [{*each, lead} for each, lead in zip(listed, proteins["gene"].fillna(""), strict=True)]
     skin = [not each.isdisjoint(PANELS["skin"]) for each in genes]
+    none = pd.Series("", index=proteins.index)
+    of_contaminants = proteins.get("contaminant_accessions", none).fillna("")
     marks = {
         "contaminant": proteins["contaminant"].tolist(),
+        "contaminant in group": (~proteins["contaminant"] & of_contaminants.ne("")).tolist(),
         "skin keratin": skin,
         "keratin": [
             not on_skin and any(map(KERATIN.match, each))
@@ -57,5 +62,6 @@ def describe_evidence(
             "missing_reference": sides["reference"].isna().sum(axis=1).to_numpy(),
             "missing_target": sides["target"].isna().sum(axis=1).to_numpy(),
             "flags": flags,
+            "contaminant_accessions": of_contaminants.to_numpy(),
         }
     )

@@ -11,6 +11,7 @@ from tearflow.figures.style import FAINT, INK, draw_lines
 DIRECTIONS = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 DISTANCES = np.array([1.5, 4, 7, 10, 14, 18, 23, 29, 36, 44, 54, 66, 80])
 PASSES = 3
+WITH_CONTAMINANT = " \N{DAGGER}"
 
 
 def overlaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -142,8 +143,15 @@ def choose_boxes(
 
 
 def protein_names(table: pd.DataFrame) -> pd.Series:
-    """Give the gene of each row, or the accession where there is no gene."""
-    return table["gene"].astype(object).where(table["gene"].notna(), table["accession"])
+    """Gene of each row, or the accession where there is no gene.
+
+    A dagger marks protein groups that are tested, and have an accession of a contaminant too.
+    """
+    names = table["gene"].astype(object).where(table["gene"].notna(), table["accession"])
+    if "contaminant_accessions" not in table:
+        return names
+    shared = table["contaminant_accessions"].fillna("").ne("")
+    return names.where(~shared, names.astype(str) + WITH_CONTAMINANT)
 
 
 def place_labels(

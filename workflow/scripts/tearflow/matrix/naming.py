@@ -40,6 +40,7 @@ def name_proteins(
     prefixes: Iterable[str] = (),
     listed: frozenset[str] = frozenset(),
     sequences: pd.DataFrame = NO_SEQUENCES,
+    contaminant_rule: str = "first",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Name every protein group by its first accession.
 
@@ -49,7 +50,7 @@ def name_proteins(
         As `read_annotation` gives it.
     genes
         Symbols and names by accession.
-    prefixes, listed
+    prefixes, listed, contaminant_rule
         By which a group is a contaminant, see `tearflow.biology.contaminants.mark_contaminants`.
     sequences
         As `tearflow.biology.fasta.describe_sequences` gives it; empty where there is no FASTA.
@@ -62,10 +63,12 @@ def name_proteins(
         `description`, DIA-NN's, else the FASTA's, else the name of the gene; `n_peptides`;
         `n_precursors`; `n_accessions` (0 in a matrix of genes); `genes`, all of DIA-NN's Genes,
         each once; `contaminant`; `length` and `n_theoretical_peptides` of the first accession,
-        missing where no FASTA has it.
+        missing where no FASTA has it; `contaminant_accessions`, those of the group that are marked
+        as contaminants, also where the group is none by the rule.
     decisions : pandas.DataFrame
         `protein_group`, `accession`, `genes_diann`, then as `decide_genes` gives it; `note` says
-        as well by what the group is a contaminant, and where a length is not the isoform's own.
+        as well by what the group is a contaminant or which it has beside others, and where a length
+        is not the isoform's own.
 
     Examples
     --------
@@ -101,13 +104,20 @@ def name_proteins(
             "genes": diann,
         }
     )
-    marked = mark_contaminants(proteins, prefixes, listed)
+    of_contaminants = mark_contaminants(annotation, prefixes, listed, contaminant_rule)
+    marked = of_contaminants["by"]
     _warn_of_tear_proteins(proteins[marked == "fasta"])
     proteins["contaminant"] = marked != ""
     for column in ("length", "n_theoretical_peptides"):
         proteins[column] = known[column].astype("Int64")
+    proteins["contaminant_accessions"] = of_contaminants["accessions"]
+    beside = (marked == "") & (of_contaminants["accessions"] != "")
+    beside = ("has the contaminant " + of_contaminants["accessions"]).where(beside, "")
     decisions = decided.assign(
-        note=_joined(decided["note"], marked.map(MARKED), _lengths_of(accession, known["entry"]))
+        note=_joined(
+            *(decided["note"], marked.map(MARKED), beside),
+            _lengths_of(accession, known["entry"]),
+        )
     )
     for position, column in enumerate(("protein_group", "accession")):
         decisions.insert(position, column, proteins[column])

@@ -49,6 +49,7 @@ DEPS = [
     Column("flags", "Flags", "list", "Signs of skin, blood or a shared group"),
     Column("reason", "Not tested because", "name"),
     Column("protein_group", "Protein group", "list"),
+    Column("contaminant_accessions", "Contaminants", "list", "Accessions of contaminants in it"),
 ]
 EYES = [
     Column("n_people", "People", "integer", "People whom its pairs, which are eyes, are of"),

@@ -153,7 +153,9 @@ def describe_contaminants(run: Run) -> list[str]:
         marks.append(f"is marked by {listed['contaminants']}")
     if not marks:
         return []
-    what = f"Groups whose first accession {' or '.join(marks)}"
+    which = {"first": "whose first", "any": "of which any", "all": "of which every"}
+    rule = run.config["matrix"].get("contaminant_rule", "first")
+    what = f"Groups {which[rule]} accession {' or '.join(marks)}"
     if any(run.table(f"{name}/proteins.tsv")["contaminant"].any() for name in run.cohorts):
         return [
             f"{what} were taken for contaminants and left out of tests, background and network."

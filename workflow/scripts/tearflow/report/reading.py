@@ -36,7 +36,7 @@ def reading_section(run: Run, cohort: str) -> Section:
     facts = [
         ("File", Markup("<code>{}</code>, {}").format(file, KINDS[kind_of(run, cohort)])),
         *gene_facts(run.table(f"{cohort}/genes.tsv")),
-        *contaminant_facts(run.table(f"{cohort}/genes.tsv")),
+        *contaminant_facts(run.table(f"{cohort}/genes.tsv"), run.table(f"{cohort}/proteins.tsv")),
     ]
     blocks: list[Block] = [Facts(facts)]
     blocks += filter_blocks(run.table(f"{cohort}/filters.tsv"))
@@ -165,14 +165,27 @@ def gene_facts(decisions: pd.DataFrame) -> list[tuple[str, Markup]]:
     return [("Genes", Markup("<br>").join(lines))] if lines else []
 
 
-def contaminant_facts(decisions: pd.DataFrame) -> list[tuple[str, str]]:
+def contaminant_facts(
+    decisions: pd.DataFrame, proteins: pd.DataFrame | None = None
+) -> list[tuple[str, str]]:
     """Count the contaminants by what made them so; nothing where there are none."""
     marks = ("prefix", "FASTA of contaminants")
     counts = [
         int(decisions["note"].str.contains(f"contaminant by .*{mark}").sum()) for mark in marks
     ]
     told = [f"{number(n)} by the {mark}" for n, mark in zip(counts, marks, strict=True) if n]
-    return [("Contaminants", f"{join(told)}, not tested")] if told else []
+    facts = [f"{join(told)}, not tested"] if told else []
+    beside = 0 if proteins is None else int(have_contaminant(proteins).sum())
+    if beside:
+        facts.append(f"{number(beside)} more with one beside other accessions: tested, flagged")
+    return [("Contaminants", "; ".join(facts))] if facts else []
+
+
+def have_contaminant(proteins: pd.DataFrame) -> pd.Series:
+    """Mark the protein groups that are no contaminants, and have an accession of one."""
+    none = pd.Series("", index=proteins.index)
+    marked = proteins.get("contaminant_accessions", none).fillna("").ne("")
+    return marked & ~proteins.get("contaminant", none).eq(True)
 
 
 def name_some(names: Iterable[str]) -> str:
@@ -202,6 +215,10 @@ def genes_of_deps(run: Run, path: str) -> list[tuple[str, Markup]]:
     opposed = level.loc[level["note"] != "", "gene"].tolist()
     shared = level[(level["n_deps"] > 1) & (level["note"] == "")]["gene"].tolist()
     lines = []
+    beside = deps[deps["is_dep"] & have_contaminant(deps)]
+    if len(beside):
+        named = beside["gene"].where(beside["gene"] != "", beside["protein_group"])
+        lines.append(f"of groups with an accession of a contaminant: {name_some(named)}")
     if empty:
         lines.append(f"none, so not in GO and network: {name_some(empty)}")
     if len(several):
