@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 
 from tearflow.biology.ontology import ONTOLOGIES
+from tearflow.keys import require_known
 from tearflow.statistics.multiple_testing import adjust_bh
 
 logger = logging.getLogger(__name__)
 
+# What significance of a term can be of.
+MEASURES = ("p_value", "q_value")
 COLUMNS = [
     *("ontology", "go_id", "term", "n_hits", "n_deps", "n_term", "n_background"),
     *("p_value", "q_value", "odds_ratio", "n_up", "n_down", "direction", "genes"),
@@ -57,6 +60,7 @@ def enrich(
         it is finite. `direction` is that of the majority of the hits, `mixed` in a tie.
         `n_background` and `n_deps` count genes that are in a gene set.
     """
+    require_known(rule["measure"], MEASURES, "measure")
     genes = genes[in_collection(genes["gene"], gene_sets)]
     sets = cut_to_background(gene_sets, set(genes["gene"]), rule["min_size"], rule["max_size"])
     tests = find_hits(genes, sets)

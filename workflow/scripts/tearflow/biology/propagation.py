@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tearflow.biology.ontology import Ontology
+from tearflow.keys import RELATIONS, require_known
 from tearflow.problems import InputError, Problem
 
 
@@ -68,6 +69,8 @@ def ancestry(
     terms: Iterable[str], ontology: Ontology, relations: Collection[str]
 ) -> dict[str, list[str]]:
     """List the parents of the terms, of these parents and so on, by the relations given."""
+    for relation in relations:
+        require_known(relation, RELATIONS, "relation")
     parents: dict[str, list[str]] = {}
     waiting = list(terms)
     while waiting:

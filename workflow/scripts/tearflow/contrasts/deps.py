@@ -7,12 +7,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.contrasts.pairs import mean_seen, pair_differences
+from tearflow.keys import require_known
 from tearflow.problems import InputError, Problem
 from tearflow.statistics.in_force import PREFIX
 from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
 from tearflow.statistics.paired import Changes, Outcome, summarise
 from tearflow.statistics.signed_rank import wilcoxon
-from tearflow.statistics.testing import T_TESTS, is_beyond, measure, run_t_test, select, spread
+from tearflow.statistics.testing import (
+    T_TESTS,
+    TESTS,
+    is_beyond,
+    measure,
+    run_t_test,
+    select,
+    spread,
+)
 
 # Columns that others build on, in this order; the rest follows.
 FIXED = [
@@ -49,6 +58,7 @@ def find_deps(
         `reason` says why a row is not tested by the test in force and is empty where it is.
         q-values are over the rows that have the p-value.
     """
+    require_known(rule["test"], TESTS, "test")
     differences = pair_differences(log2, pairs).to_numpy()
     changes = summarise(differences)
     eligible = find_eligible(proteins["contaminant"], changes.n, rule)

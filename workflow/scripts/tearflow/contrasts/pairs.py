@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.keys import require_known
 from tearflow.pairing import KEYS
 
 
@@ -43,6 +44,7 @@ def make_pairs(samples: pd.DataFrame, contrast: dict[str, str]) -> pd.DataFrame:
     0    A        a0     a1      True
     1    B        b0            False
     """
+    require_known(contrast["pair_by"], KEYS, "pairing")
     key = list(KEYS[contrast["pair_by"]])
     visits = {"reference": contrast["reference"], "target": contrast["target"]}
     concerned = samples[samples[contrast["variable"]].isin(visits.values())]

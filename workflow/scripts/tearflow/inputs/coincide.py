@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tearflow.keys import require_known
 from tearflow.pairing import KEYS
 
 # What a row is; the column that is compared, and the eye where pairs are eyes, come to it.
@@ -99,6 +100,7 @@ def find_coincidences(
     >>> print(*find_coincidences(samples, contrast))
     "batch" ("1" at "before", "2" at "after"; all 3 pairs)
     """
+    require_known(contrast["pair_by"], KEYS, "pairing")
     key, variable = KEYS[contrast["pair_by"]], contrast["variable"]
     sides = (contrast["reference"], contrast["target"])
     halves: dict[tuple[str, ...], dict[str, Mapping[str, str]]] = {}

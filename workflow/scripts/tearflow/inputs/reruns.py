@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain
 
 from tearflow.inputs.sheets import Row, Sheet
+from tearflow.keys import RERUNS, require_known
 from tearflow.problems import Problem
 
 # Re-runs are of one tube, so these must not differ between them.
@@ -38,6 +39,7 @@ def settle_reruns(samples: Sheet, policy: str) -> tuple[Sheet, list[Problem]]:
     first = {id(rows[0]): rows for rows in alike}
     later = {id(row) for rows in alike for row in rows[1:]}
     rows = [_merged(first.get(id(row), [row])) for row in samples.rows if id(row) not in later]
+    require_known(policy, RERUNS, "choice of re-runs")
     if policy == "refuse":
         problems = [_refused(samples, rows[0], row) for rows in again for row in rows[1:]]
     else:

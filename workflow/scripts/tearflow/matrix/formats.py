@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tearflow.inputs.matrix_check import check_body
+from tearflow.keys import require_known
 from tearflow.matrix.cut_tables import find_cut_lines
 from tearflow.matrix.decoys import NO_DECOYS, Decoys
 from tearflow.matrix.generic import read_generic_layout, split_header
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tearflow.matrix.reading import Reading
 
 PARQUET = b"PAR1"
+# What a cohort sheet can say of its matrix.
+KINDS = ("auto", "diann_matrix", "diann_report", "generic")
 # pandas and pyarrow are imported where a table is read, since every call of the workflow looks
 # at the tables and few of them need to be read for that.
 
@@ -94,6 +97,7 @@ def open_table(
     list of Problem
         Why not: what was found and what is expected.
     """
+    require_known(kind, KINDS, "format")
     problem = find_file_problem(path) or (None if is_parquet(path) else find_cut_lines(path))
     if problem:
         return None, [problem]

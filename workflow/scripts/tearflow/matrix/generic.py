@@ -5,6 +5,7 @@ import re
 from itertools import islice
 from typing import Any
 
+from tearflow.keys import require_known
 from tearflow.matrix.cut_tables import find_cut_columns
 from tearflow.matrix.decoys import MARKED, UNMARKED, is_decoy_column
 from tearflow.matrix.matrices import (
@@ -108,6 +109,7 @@ def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
         If the file is no text that can be read.
     """
     line = read_header(path, "\n")[0]
+    require_known(separator, ("auto", *SEPARATORS), "separator")
     mark = SEPARATORS.get(separator) or max(SEPARATORS.values(), key=line.count)
     refuse_many(path, line.count(mark) + 1)
     quoted = mark != "\t" or '"' in line

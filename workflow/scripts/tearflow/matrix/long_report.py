@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pyarrow as pa
 
+from tearflow.keys import ACROSS_RUNS, require_known
 from tearflow.matrix.cut_tables import find_cut_columns, find_cut_rows
 from tearflow.matrix.diann import may_be_grouped
 from tearflow.matrix.formats import is_parquet
@@ -191,6 +192,7 @@ class LongReport:
             return gather(self.path, self.columns, batches, self.settings, library, watched)
 
         across_runs = self.settings["filters"]["across_runs"]
+        require_known(across_runs, ACROSS_RUNS, "q-value across runs")
         if across_runs != "auto" or LIBRARY_Q_VALUE not in self.columns:
             return gather_by(library=across_runs == "library")
         first = next(batches([], [LIBRARY_Q_VALUE]), None)

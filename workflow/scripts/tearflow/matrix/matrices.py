@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 
+from tearflow.keys import require_known
 from tearflow.matrix.cut_tables import find_cut_columns
 from tearflow.matrix.kinds import GIVE_RESULTS, describe_other, name_other
+from tearflow.matrix.scales import BASES
 from tearflow.matrix.streams import EXPORT_AGAIN, TableStream
 from tearflow.problems import InputError, Problem
 from tearflow.text_files import CONTROL, find_problem, name_control
@@ -66,6 +68,11 @@ class Dialect:
     scale: str = "raw"
     missing: tuple[str, ...] = MISSING
     check_scale: bool = True
+
+    def __post_init__(self) -> None:
+        """Raise where decimal sign or scale is unknown."""
+        require_known(self.decimal, (".", ","), "decimal sign")
+        require_known(self.scale, BASES, "scale")
 
 
 DIANN = Dialect()

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from tearflow.keys import RERUNS, require_known
 from tearflow.problems import InputError, Problem
 
 
@@ -45,6 +46,7 @@ def merge_reruns(
     0  4.0  1.0
     1  4.0  NaN
     """
+    require_known(policy, RERUNS, "choice of re-runs")
     n_identified = intensities.notna().sum()
     used, merged = {}, {}
     for sample, measured in runs.items():

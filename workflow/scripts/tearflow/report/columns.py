@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from tearflow.keys import require_known
 from tearflow.report.rule import TESTS
 from tearflow.report.tables import Column, View, view_all
 from tearflow.statistics.in_force import column_of
@@ -220,6 +221,7 @@ def dep_columns(rule: dict[str, Any], eyes: bool = False) -> list[Column]:
         Whether some people have two eyes among the pairs, which p and q take for independent.
     """
     test = rule["test"]
+    require_known(test, TESTS, "test")
     name, short = TESTS[test]
     own = [
         Column(column_of(test, "p_value"), f"p, {short}", "p", name),

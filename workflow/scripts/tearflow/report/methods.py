@@ -3,6 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
+from tearflow.keys import require_known
 from tearflow.report.blocks import Prose, Section
 from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.overview import complete_pairs, count_people
@@ -83,6 +84,7 @@ def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
 
 def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
     """Say how the DEPs were found."""
+    require_known(rule["test"], EXTRA_TESTS, "test")
     origin = (
         "This is the rule of Zhang et al. [@zhang]."
         if is_published(rule)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from tearflow.keys import require_known
 from tearflow.report.words import count_of, number
 from tearflow.statistics.in_force import column_of
 from tearflow.statistics.limits import FEW_PAIRS
@@ -46,6 +47,8 @@ def name_measure(test: str, measure: str) -> str:
     >>> name_measure("paired_t", "q_value")
     'q (Benjamini-Hochberg) of the paired t-test'
     """
+    require_known(test, TESTS, "test")
+    require_known(measure, MEASURES, "measure")
     letter, origin = MEASURES[measure]
     return f"{letter} ({origin}) of the {TESTS[test][0]}"
 
@@ -64,6 +67,8 @@ def rule_in_words(rule: dict[str, Any]) -> str:
     |log2 fold change| > 1 (more than 2-fold) and p < 0.05 by the paired t-test, among the protein
     groups with at least 3 complete pairs
     """
+    require_known(rule["test"], TESTS, "test")
+    require_known(rule["measure"], MEASURES, "measure")
     fold = f"{2 ** rule['log2_fold_change']:.3g}"
     letter, origin = MEASURES[rule["measure"]]
     adjusted = "" if rule["measure"] == "p_value" else f" ({origin})"

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.keys import require_known
+
 Floats = NDArray[np.float64]
 
 # One seed for every run, so that two runs give the same numbers.
@@ -28,6 +30,7 @@ def impute(log2: pd.DataFrame, method: str) -> pd.DataFrame:
     pandas.DataFrame
         The same shape; what was there is not changed.
     """
+    require_known(method, ["none", *METHODS], "imputation")
     if method == "none":
         return log2
     values = log2.to_numpy()

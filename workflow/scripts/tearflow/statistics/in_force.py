@@ -1,6 +1,8 @@
-"""The columns of deps.tsv that belong to the test and the measure in force."""
+"""The columns of deps.tsv that belong to the selected test and measure."""
 
 import pandas as pd
+
+from tearflow.keys import require_known
 
 # What each test puts before the names of its columns.
 PREFIX = {
@@ -12,19 +14,30 @@ PREFIX = {
 }
 
 
+# The measures that each test has, and that of the selected one alone.
+OF_TESTS, OF_SELECTED = ("p_value", "q_value"), "storey_q_value"
+
+
 def column_of(test: str, measure: str) -> str:
-    """Name the column of a measure; that of Storey is there for the test in force alone.
+    """Name the column of a measure; that of Storey is there for the selected test alone.
+
+    Raises
+    ------
+    ValueError
+        If test or measure is unknown.
 
     Examples
     --------
     >>> column_of("moderated", "q_value"), column_of("moderated", "storey_q_value")
     ('moderated_q_value', 'storey_q_value')
     """
-    return measure if measure == "storey_q_value" else PREFIX[test] + measure
+    require_known(test, PREFIX, "test")
+    require_known(measure, (*OF_TESTS, OF_SELECTED), "measure")
+    return measure if measure == OF_SELECTED else PREFIX[test] + measure
 
 
 def keep_in_force(deps: pd.DataFrame, test: str) -> pd.DataFrame:
-    """Let `p_value`, which is the paired t-test's in deps.tsv, be that of the test in force.
+    """Let `p_value`, which is the paired t-test's in deps.tsv, be that of the selected test.
 
     Examples
     --------

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
+from tearflow.keys import require_known
 from tearflow.statistics.counts import fit_prior_by_count
 from tearflow.statistics.limits import NOMINAL, SUSPECT
 from tearflow.statistics.moderation import Prior, fit_prior, on_unique
 from tearflow.statistics.paired import Changes
 from tearflow.statistics.signed_rank import LARGE, cumulative_sums, rank_rows, wilcoxon
-from tearflow.statistics.testing import is_beyond, measure, run_t_test
+from tearflow.statistics.testing import MEASURES, T_TESTS, is_beyond, measure, run_t_test
 
 Floats = NDArray[np.float64]
 
@@ -120,6 +121,7 @@ def find_cut(p_values: Floats, measured: Floats, rule: dict[str, Any]) -> float:
     A q-value is the p-value times a number that, at the last accepted test, is the same for every
     p-value up to the threshold. Zero where a q-value accepts nothing.
     """
+    require_known(rule["measure"], MEASURES, "measure")
     if rule["measure"] == "p_value":
         return float(rule["alpha"])
     accepted = (measured < rule["alpha"]) & (p_values > 0)
@@ -156,6 +158,7 @@ def find_prior(changes: Changes, rule: dict[str, Any], counts: Floats) -> tuple[
 
     The plain test has none. A protein without a peptide count gets an infinite variance.
     """
+    require_known(rule["test"], T_TESTS, "t-test")
     if rule["test"] == "paired_t":
         return Prior(0.0, 0.0), changes.df
     if rule["test"] == "moderated_by_count":

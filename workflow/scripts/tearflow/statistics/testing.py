@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tearflow.keys import require_known
 from tearflow.statistics.counts import moderated_by_count
 from tearflow.statistics.moderation import fit_prior
 from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
@@ -20,8 +21,11 @@ from tearflow.statistics.signed_rank import wilcoxon
 
 Floats = NDArray[np.float64]
 
-# The tests that need no more of a protein than the mean and variance of its differences.
+# The tests that need no more of a protein than the mean and variance of its differences, and all.
 T_TESTS = ["paired_t", "moderated", "moderated_by_count", "minimum_effect"]
+TESTS = [*T_TESTS, "wilcoxon"]
+# How each measure is made of the p-values.
+MEASURES = {"p_value": np.asarray, "q_value": adjust_bh, "storey_q_value": adjust_storey}
 
 # A local regression on peptide counts needs this many proteins, and so many different counts.
 FEWEST_COUNTED, FEWEST_COUNTS = 20, 5
@@ -46,7 +50,13 @@ def run_t_test(test: str, changes: Changes, rule: dict[str, Any], counts: Floats
     Outcome
         Missing where the test is not defined: constant differences, no peptide count, or no prior
         (`allows_prior`).
+
+    Raises
+    ------
+    ValueError
+        If the test is none of `T_TESTS`.
     """
+    require_known(test, T_TESTS, "t-test")
     if test == "paired_t":
         return paired_t(changes)
     if test == "moderated_by_count":
@@ -145,6 +155,7 @@ def call(
     changed, tested : numpy.ndarray
         Shape (proteins,): true for a DEP, and where the test of the rule gives a p-value.
     """
+    require_known(rule["test"], TESTS, "test")
     rows = changes.n >= rule["min_pairs"]
     tested = select(changes, rows)
     if rule["test"] == "wilcoxon":
@@ -158,9 +169,15 @@ def call(
 
 
 def measure(outcome: Outcome, name: str) -> Floats:
-    """Give the p-values, or the q-values over those that are there."""
-    adjust = {"p_value": np.asarray, "q_value": adjust_bh, "storey_q_value": adjust_storey}
-    return adjust[name](outcome.p_value)
+    """Return the p-values, or the q-values over those that are there.
+
+    Raises
+    ------
+    ValueError
+        If the measure is none of `MEASURES`.
+    """
+    require_known(name, MEASURES, "measure")
+    return MEASURES[name](outcome.p_value)
 
 
 def is_beyond(log2fc: Floats, measured: Floats, rule: dict[str, Any]) -> NDArray[np.bool_]:

@@ -1,0 +1,151 @@
+"""An unknown key raises wherever one of several ways is chosen, and never stands for another."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from tearflow.biology.enrichment import MEASURES as TERM_MEASURES
+from tearflow.biology.enrichment import enrich
+from tearflow.biology.ontology import Ontology
+from tearflow.biology.propagation import ancestry
+from tearflow.contrasts.deps import find_deps
+from tearflow.contrasts.pairs import make_pairs
+from tearflow.figures.volcano import draw_volcano
+from tearflow.inputs.coincide import find_coincidences
+from tearflow.inputs.reruns import settle_reruns
+from tearflow.inputs.sheets import Sheet
+from tearflow.keys import ACROSS_RUNS, RELATIONS, RERUNS
+from tearflow.matrix.formats import KINDS, open_table
+from tearflow.matrix.generic import SEPARATORS, split_header
+from tearflow.matrix.matrices import Dialect
+from tearflow.matrix.prepare import normalise
+from tearflow.matrix.reruns import merge_reruns
+from tearflow.matrix.scales import BASES
+from tearflow.pairing import KEYS
+from tearflow.report.columns import dep_columns
+from tearflow.report.methods import describe_tests
+from tearflow.report.rule import MEASURES as MEASURE_NAMES
+from tearflow.report.rule import TESTS as TEST_NAMES
+from tearflow.report.rule import name_measure, rule_in_words
+from tearflow.statistics.imputation import METHODS, impute
+from tearflow.statistics.in_force import PREFIX, column_of
+from tearflow.statistics.paired import Outcome, summarise
+from tearflow.statistics.rejection import find_cut, find_prior, find_rejection
+from tearflow.statistics.robustness import leave_one_out
+from tearflow.statistics.rule_cost import estimate_false_deps
+from tearflow.statistics.sign_flips import null_self_test
+from tearflow.statistics.testing import MEASURES, TESTS, find_changed, measure, run_t_test
+
+SCHEMAS = Path(__file__).parents[2] / "workflow/schemas"
+RULE = {
+    "test": "moderated",
+    "min_pairs": 3,
+    "log2_fold_change": 1.0,
+    "measure": "p_value",
+    "alpha": 0.05,
+    "minimum_effect": 0.3,
+}
+NO_TEST, NO_MEASURE = RULE | {"test": "welch"}, RULE | {"measure": "holm"}
+DIFFERENCES = np.random.default_rng(1).normal(size=(30, 4))
+CHANGES, COUNTS = summarise(DIFFERENCES), np.full(30, 5.0)
+OUTCOME = Outcome(*(np.full(3, 0.5) for _ in range(5)))
+SAMPLES = pd.DataFrame({"sample": ["a"], "subject": ["A"], "visit": ["x"]})
+PROTEINS = pd.DataFrame(
+    {
+        "protein_group": ["P1"],
+        "accession": ["P1"],
+        "gene": ["G"],
+        "description": [""],
+        "n_peptides": pd.array([1], "Int64"),
+        "contaminant": [False],
+    }
+)
+CONTRAST = {"variable": "visit", "reference": "x", "target": "y", "pair_by": "eye"}
+FRAME = pd.DataFrame({"a": [1.0, np.nan]})
+
+CALLS = {
+    "t-test": lambda: run_t_test("welch", CHANGES, RULE, COUNTS),
+    "t-test of ranks": lambda: run_t_test("wilcoxon", CHANGES, RULE, COUNTS),
+    "rule": lambda: find_changed(DIFFERENCES, NO_TEST),
+    "rule, measure": lambda: find_changed(DIFFERENCES, NO_MEASURE),
+    "measure": lambda: measure(OUTCOME, "holm"),
+    "deps": lambda: find_deps(PROTEINS, FRAME, make_pairs_of_none(), NO_TEST),
+    "rejection": lambda: find_rejection(DIFFERENCES, CHANGES, NO_TEST, COUNTS),
+    "rejection, measure": lambda: find_rejection(DIFFERENCES, CHANGES, NO_MEASURE, COUNTS),
+    "cut": lambda: find_cut(OUTCOME.p_value, OUTCOME.p_value, NO_MEASURE),
+    "prior": lambda: find_prior(CHANGES, NO_TEST, COUNTS),
+    "false DEPs": lambda: estimate_false_deps(DIFFERENCES, NO_TEST),
+    "null self-test": lambda: null_self_test(pd.DataFrame(DIFFERENCES), NO_TEST),
+    "leave-one-out": lambda: leave_one_out(DIFFERENCES, NO_TEST, COUNTS),
+    "column": lambda: column_of("welch", "p_value"),
+    "column, measure": lambda: column_of("paired_t", "holm"),
+    "volcano": lambda: draw_volcano(FRAME, NO_TEST, "t", 3),
+    "name": lambda: name_measure("welch", "p_value"),
+    "name, measure": lambda: name_measure("paired_t", "holm"),
+    "words": lambda: rule_in_words(NO_TEST),
+    "words, measure": lambda: rule_in_words(NO_MEASURE),
+    "columns of the report": lambda: dep_columns(NO_TEST),
+    "methods": lambda: describe_tests(NO_TEST | {"imputation": "none"}, ["subject"]),
+    "imputation": lambda: impute(FRAME, "zero"),
+    "normalisation": lambda: normalise(FRAME, pd.Series([False, False]), "quantile"),
+    "re-runs, sheet": lambda: settle_reruns(Sheet("s", ["sample"], []), "first"),
+    "re-runs, matrix": lambda: merge_reruns(FRAME, {"S": ["a"]}, "first"),
+    "pairing": lambda: make_pairs(SAMPLES, CONTRAST),
+    "pairing, columns": lambda: find_coincidences([], CONTRAST),
+    "format": lambda: open_table("missing.tsv", "maxquant", {}),
+    "scale": lambda: Dialect(scale="log3"),
+    "decimal": lambda: Dialect(decimal="'"),
+    "relation": lambda: ancestry([], Ontology({}, {}), ["partof"]),
+    "terms": lambda: enrich(pd.DataFrame(), {}, pd.DataFrame(), {"measure": "odds_ratio"}),
+}
+
+
+def make_pairs_of_none():
+    return make_pairs(SAMPLES, CONTRAST | {"pair_by": "subject"})
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_unknown_key_raises_and_names_those_that_are_known(name):
+    with pytest.raises(ValueError, match=r'unknown [^"]+ "'):
+        CALLS[name]()
+
+
+def test_an_unknown_separator_raises(tmp_path):
+    path = tmp_path / "table.tsv"
+    path.write_text("id\tA\n")
+    with pytest.raises(ValueError, match='unknown separator "pipe"'):
+        split_header(str(path), "pipe")
+
+
+def choices(schema, *path):
+    """Return the values that a schema allows for a key."""
+    node = yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8"))
+    for step in path:
+        node = node["properties"][step]
+    return set(node.get("enum") or node["items"]["enum"])
+
+
+@pytest.mark.parametrize(
+    ("known", "schema", "path"),
+    [
+        (TESTS, "config", ["differential", "test"]),
+        (PREFIX, "config", ["differential", "test"]),
+        (TEST_NAMES, "config", ["differential", "test"]),
+        (MEASURES, "config", ["differential", "measure"]),
+        (MEASURE_NAMES, "config", ["differential", "measure"]),
+        (["none", *METHODS], "config", ["differential", "imputation"]),
+        (TERM_MEASURES, "config", ["enrichment", "measure"]),
+        (RELATIONS, "config", ["enrichment", "relations"]),
+        (RERUNS, "config", ["reruns"]),
+        (ACROSS_RUNS, "config", ["matrix", "filters", "across_runs"]),
+        (BASES, "config", ["matrix", "generic", "scale"]),
+        (["auto", *SEPARATORS], "config", ["matrix", "generic", "separator"]),
+        (KINDS, "cohorts", ["format"]),
+        (KEYS, "contrasts", ["pair_by"]),
+    ],
+)
+def test_the_configuration_offers_what_is_known(known, schema, path):
+    assert set(known) == choices(schema, *path)
