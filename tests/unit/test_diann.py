@@ -42,6 +42,19 @@ def read_matrix(path, runs):
     return reading.annotation, reading.intensities
 
 
+@pytest.mark.parametrize("number", ["1500.5", '"1500.5"'])
+def test_matrix_in_quotes_as_r_writes_it_is_read(write, number):
+    header = ["Protein.Group", "Genes", "First.Protein.Description", "D:\\\\a\\\\S1.d", "S2"]
+    plain = "\t".join([*header]) + "\nP1;P2\tG1\ttear, human\t1500.5\tNA\nP3\t\t\t7\t2e4\n"
+    quoted = "\t".join(f'"{name}"' for name in header)
+    quoted += f'\n"P1;P2"\t"G1"\t"tear, human"\t{number}\tNA\n"P3"\tNA\tNA\t7\t"2e4"\n'
+    runs = {"a": "S1", "b": "S2"}
+    expected = read_matrix(write(plain, "plain.tsv"), runs)
+    found = read_matrix(write(quoted, "quoted.tsv"), runs)
+    assert found[1].equals(expected[1])
+    assert found[0].equals(expected[0])
+
+
 def problems_of(path):
     """Return the problems that the look before the run finds; the reader must find the same."""
     layout, problems = read_layout(path)
@@ -126,7 +139,9 @@ def test_a_row_without_a_gene_is_left_out_of_a_matrix_of_genes(write, caplog):
         ("Genes,S1\nA,1\n", ["commas or semicolons"]),
         ("Run\tProtein.Group\tPrecursor.Id\nr\tP\tX2\n", ["long report", "report.pg_matrix.tsv"]),
         ("Protein.Group\tPrecursor.Id\tr\nP\tX2\t1\n", ["precursor matrix"]),
-        ('"Protein.Group"\t"S1"\n"P"\t1\n', ["in quotes"]),
+        ('"Protein.Group"\tS1\n"P"\t1\n', ["some columns are in quotes"]),
+        ('"Genes"\t"S1"\n"1"\t"A"\t1\n', ["line 2", "row.names = FALSE"]),
+        ('"Genes"\t"S1"\n"A"\tx\n', ["line 2, column S1", '"x" is not a number']),
         ("Majority protein IDs\tLFQ A\nP\t1\n", ['"Majority protein IDs", "LFQ A"', "neither"]),
         ("\tGenes\tS1\n0\tA\t1\n", ["column number 1 has no name", "index=False"]),
         ("", ["empty"]),

@@ -60,7 +60,7 @@ def check_body(
     """
     names = [*runs, *(name for name in layout.columns if name == PEPTIDES)]
     dialect, counts = layout.dialect, replace(layout.dialect, scale="raw")
-    as_diann = dialect == DIANN
+    as_diann = dialect.is_diann
     position = {column: number for number, column in enumerate(layout.columns)}
     gene = layout.gene_column if layout.gene_column in position else layout.id_column
     take = itemgetter(
@@ -228,7 +228,7 @@ class Faults:
         return problems
 
     def _remedy(self, fault: str, value: str) -> str:
-        as_diann = self._dialect == DIANN
+        as_diann = self._dialect.is_diann
         if fault == "text":
             return advise(value, self._dialect.decimal, self._decimal_key, self._sure_decimals)
         if fault == "tiny" or (fault == "large" and self._dialect.scale == "raw"):
@@ -369,7 +369,7 @@ def logarithm_problem(path: str, largest: float, dialect: Dialect | None) -> Pro
         base = "the base that they have: log2 or ln"
     if dialect is None:
         return Problem(path, message, "Give raw intensities as DIA-NN writes them")
-    if dialect == DIANN:
+    if dialect.is_diann:
         mend = "Give raw intensities as DIA-NN writes them, or, for logarithms, the format generic"
         return Problem(path, message, f"{mend} with matrix.generic.scale set to {base}")
     mend = f"Give raw intensities, or for logarithms {SET_SCALE} {base}"

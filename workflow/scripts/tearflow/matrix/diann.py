@@ -72,23 +72,28 @@ def load_matrix(
         frame = _named(path, frame, layout.id_column)
     intensities = frame[list(columns.values())].set_axis(list(columns), axis=1)
     empty = pd.Series("", index=frame.index, dtype="str")
+    of_genes = layout.id_column == layout.gene_column
     genes = frame.get(layout.gene_column, empty)
+    if not of_genes:
+        # R and pandas write NA and nan for a protein group without a gene.
+        genes = genes.mask(genes.isin(layout.dialect.missing), "")
     _refuse_faults(path, layout, frame[layout.id_column], genes, intensities, columns, spare)
     if layout.decoy_column:
         words = frame[layout.decoy_column].str.strip().str.lower()
         if not words.isin(MARKED | UNMARKED).all():
             raise InputError(check_body(path, layout, list(columns.values())))
-    of_genes = layout.id_column == layout.gene_column
     groups = frame[layout.id_column]
     accessions = groups.str.replace(_FASTA_NAME, r"\1", regex=True)
     keep, accessions, filters = _leave_out_decoys(path, layout, frame, accessions, decoys)
     peptides = frame.get(PEPTIDES, pd.Series(np.nan, index=frame.index))
+    description = frame.get("First.Protein.Description", empty)
+    description = description.mask(description.isin(layout.dialect.missing), "")
     annotation = pd.DataFrame(
         {
             "protein_group": groups,
             "accessions": empty if of_genes else accessions,
             "genes": genes,
-            "description": without_control(frame.get("First.Protein.Description", empty)),
+            "description": without_control(description),
             "n_peptides": peptides.round().astype("Int64"),
             "n_precursors": pd.Series(pd.NA, index=frame.index, dtype="Int64"),
         }

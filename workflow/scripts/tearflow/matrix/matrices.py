@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
 
 from tearflow.keys import require_known
@@ -74,8 +74,15 @@ class Dialect:
         require_known(self.decimal, (".", ","), "decimal sign")
         require_known(self.scale, BASES, "scale")
 
+    @property
+    def is_diann(self) -> bool:
+        """Whether the numbers are written as DIA-NN does, in quotes or not."""
+        return replace(self, quoted=False) == DIANN
+
 
 DIANN = Dialect()
+# As R's write.table leaves it by default.
+QUOTED = Dialect(quoted=True)
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,9 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
         columns = read_header(path)
     except InputError as error:
         return None, error.problems
+    quoted = all(len(name) > 1 and name[0] == name[-1] == '"' for name in columns)
+    if quoted:
+        columns = [name[1:-1].replace('""', '"').strip() for name in columns]
     if other := describe_other(path, columns):
         return None, [Problem(path, f"this is {other}", GIVE_RESULTS, 1)]
     message = _wrong_kind(path, columns)
@@ -134,7 +144,9 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
     if problems:
         return None, problems
     named = "Protein.Group" in columns
-    return Layout(columns, "Protein.Group" if named else "Genes", runs, names_groups=named), []
+    name = "Protein.Group" if named else "Genes"
+    dialect = QUOTED if quoted else DIANN
+    return Layout(columns, name, runs, names_groups=named, dialect=dialect), []
 
 
 def read_header(path: str, separator: str = "\t") -> list[str]:
@@ -215,7 +227,7 @@ def _wrong_kind(path: str, columns: list[str]) -> str:
     if len(columns) == 1 and re.search("[,;]", columns[0]):
         return "the columns are separated by commas or semicolons, not tabs"
     if '"Protein.Group"' in names or '"Genes"' in names:
-        return "the names of the columns are in quotes, as R writes them without quote = FALSE"
+        return "the names of some columns are in quotes and those of others are not"
     if other := name_other(path):
         return f"by its name this is {other}; the columns are {shown_columns(columns)}"
     return (
