@@ -215,7 +215,7 @@ SHEET_MISTAKES = {
         "samples",
         "\tA_after\t",
         "\tA_before.d\t",
-        ["samples.tsv, line 3, column run", "of line 2 again"],
+        ["samples.tsv, line 3, column run", "is also the run of line 2", "Keep one row"],
     ),
     "doubled sample": (
         "samples",
@@ -372,6 +372,18 @@ def test_a_sheet_that_is_not_there_names_the_nearest_file(project):
     assert 'nearest: "samples.tsv"' in project.problem()
     project.config["samples"] = "config"
     assert "folder" in project.problem()
+
+
+def test_two_raw_files_of_one_name_are_no_row_too_many(project):
+    project.replace("report.pg_matrix.tsv", "D:\\tears\\A_before.d", "A")
+    project.replace("report.pg_matrix.tsv", "\tD:\\tears\\A_after.d", "")
+    project.replace("report.pg_matrix.tsv", "\t1.5e+03\t1.5e+03", "\t1.5e+03")
+    project.replace("config/samples.tsv", "\tA_before\t", "\tD:\\before\\A.d\t")
+    project.replace("config/samples.tsv", "\tA_after\t", "\tD:\\after\\A.d\t")
+    problem = project.problems()[0]
+    assert "samples.tsv, line 3, column run" in problem
+    assert 'and "D:\\before\\A.d" in line 2 are both "A" in the matrix' in problem
+    assert "Rename one of the two raw files" in problem
 
 
 def test_pairs_by_eye(project):

@@ -78,11 +78,11 @@ def _check_runs(
     problems, named, included = [], set(), set()
     again, spare = {id(row) for row in rerun_rows(chain.from_iterable(of_cohorts))}, set()
     for rows in of_cohorts:
-        line_of: dict[str, int] = {}
+        first_of: dict[str, Row] = {}
         for row in rows:
             found = matcher.find(row.cells["run"]) if row.cells["run"] else []
             named.update(found)
-            message, mend = _judge_run(row, found, table, line_of)
+            message, mend = _judge_run(row, found, table, first_of)
             # Only the first of many unknown runs are compared with all the others for likeness.
             if not found and message and len(problems) < SHOWN:
                 message += _nearest_run(row.cells["run"], runs)
@@ -90,7 +90,7 @@ def _check_runs(
                 text = f'run "{row.cells["run"]}" {message}'
                 problems.append(Problem(samples.path, text, mend, row.line, "run"))
             elif found:
-                line_of[found[0]] = row.line
+                first_of[found[0]] = row
                 included.update(found if row.included else ())
                 spare.update(found if id(row) in again else ())
     over = [run for run in runs if run not in named]
@@ -102,18 +102,25 @@ def _check_runs(
 
 
 def _judge_run(
-    row: Row, found: Sequence[str], table: Table, line_of: dict[str, int]
+    row: Row, found: Sequence[str], table: Table, first_of: dict[str, Row]
 ) -> tuple[str, str]:
     """Say what is wrong with the columns that were found for a run, and the mend; or nothing."""
     if len(found) > 1:
         folders = ", ".join(f'"{column}"' for column in found[:3])
         return f"may be each of {folders}", f"Write it with its folder, as the {table.noun} does"
-    if found and found[0] in line_of:
-        message = f'is the column "{found[0]}" of line {line_of[found[0]]} again'
+    if found and found[0] in first_of:
+        first = first_of[found[0]]
+        if not RunMatcher([first.cells["run"]]).find(row.cells["run"]):
+            message = (
+                f'and "{first.cells["run"]}" in line {first.line} are both "{found[0]}" in the'
+                f" {table.noun}, which names runs without their folders"
+            )
+            return message, "Rename one of the two raw files and search again"
+        message = f'is also the run of line {first.line}, "{found[0]}" in the {table.noun}'
         return message, "Keep one row for each run"
     if not found and row.cells["run"] and row.included:
         mend = f"Write it as {table.path} names it, or set include to false"
-        return f"is no {'column' if table.noun == 'matrix' else 'run'} of the {table.noun}", mend
+        return f"is not a {'column' if table.noun == 'matrix' else 'run'} of the {table.noun}", mend
     return "", ""
 
 

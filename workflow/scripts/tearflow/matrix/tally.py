@@ -6,7 +6,10 @@ import pyarrow.compute as pc
 
 from tearflow.problems import InputError, Problem
 
-ONE_SEARCH = "Give the report of one search as DIA-NN wrote it; multiplexed runs are not read"
+ONE_SEARCH = (
+    "Give the report of one search as DIA-NN wrote it, of raw files with different names;"
+    " multiplexed runs are not read"
+)
 # A precursor's modifications, in parentheses that may hold others, its charge and its marks.
 _NO_RESIDUE = r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|[^A-Za-z]"
 
