@@ -240,7 +240,7 @@ def write_cohort(folder: Path) -> None:
     hubs = hubs.assign(in_file=[True, True, False])
     hubs = hubs.assign(network="STRING 11", min_score=0.9)
     edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
-    proteins = deps[["protein_group", "gene"]]
+    proteins = deps[["protein_group", "gene", "description"]]
     write_table(proteins.assign(contaminant=[False] * 5 + [True]), folder / "proteins.tsv")
     for name, table in make_decisions().items():
         write_table(table, folder / f"{name}.tsv")

@@ -103,7 +103,7 @@ def hostile(run, tmp_path, listener):
         spread_over(run.results / path / "pairs.tsv", texts, ["subject", "reference", "note"])
         spread_over(run.results / path / "on_off.tsv", texts, ["gene", "state"])
         spread_over(run.results / cohort / "qc.tsv", texts, ["sample", "subject", "swap_note"])
-        spread_over(run.results / cohort / "proteins.tsv", texts, ["gene"])
+        spread_over(run.results / cohort / "proteins.tsv", texts, ["gene", "description"])
         spread_over(run.results / cohort / "genes.tsv", texts, ["gene", "genes_diann"])
         spread_over(run.results / cohort / "annotation.tsv", texts, [])
     named = " ".join(texts[:-1])
@@ -143,6 +143,16 @@ def open_page(browser, page):
 def table_script(script):
     """Return JavaScript that sees the table of the proteins as `block`."""
     return f"const block = document.querySelector('[data-contrast]'); {script}"
+
+
+def bring_table(browser):
+    """Scroll to the table of the proteins, which a large page makes only when it comes near."""
+    browser.run(
+        table_script(
+            "block.scrollIntoView(); return new Promise((done) => { const look = () =>"
+            " block.querySelector('tbody td') ? done() : setTimeout(look, 20); look(); })"
+        )
+    )
 
 
 def type_search(browser, text):
@@ -260,12 +270,12 @@ def test_pictures_beside_a_large_page_are_shown_and_no_other(
     open_page(browser, page)
     drawn = browser.run(
         "const images = [...document.images]; images.forEach((one) => { one.loading = 'eager'; });"
-        "document.querySelector('[data-contrast]').scrollIntoView();"
         "return images.map((one) => decodeURI(one.src))"
     )
     assert all(address.startswith(run.results.as_uri()) for address in drawn)
     wait = "const wanted = [...document.images].map((one) => one.decode());"
     assert browser.run(f"{wait} return Promise.all(wanted).then(() => true)")
+    bring_table(browser)
     for text in texts[:12]:
         type_search(browser, text)
         assert text in genes_shown(browser)
@@ -280,6 +290,13 @@ def test_browser_itself_turns_markup_of_scripts_into_text(browser, run, gene_tab
         "return [box.children.length, box.textContent]"
     )
     assert shown == [0, "<img src=x>&amp;"]
+
+
+def cut(monkeypatch):
+    """Make pages of a few rows large ones, whose tables are cut to two."""
+    monkeypatch.setattr("tearflow.report.run.MOST_WHOLE", 1)
+    monkeypatch.setattr("tearflow.report.run.CELLS", 0)
+    monkeypatch.setattr("tearflow.report.run.FEWEST_ROWS", 2)
 
 
 @pytest.fixture
@@ -320,32 +337,70 @@ ANSWERS = [
 @pytest.mark.parametrize("large", [False, True])
 def test_search_answers_for_every_protein(browser, measured, gene_table, large, monkeypatch):
     if large:
-        monkeypatch.setattr("tearflow.report.run.MOST_WHOLE", 1)
-        monkeypatch.setattr("tearflow.report.run.CELLS", 0)
-        monkeypatch.setattr("tearflow.report.run.FEWEST_ROWS", 2)
+        cut(monkeypatch)
     open_page(browser, write_page(measured, gene_table))
-    browser.run(table_script("block.scrollIntoView()"))
+    bring_table(browser)
     rows = browser.run(table_script("return block.querySelectorAll('tbody tr').length"))
     assert rows == (2 if large else 3)
     found = {text: type_search(browser, text).split("\n")[0] for text, _ in ANSWERS}
     assert found == dict(ANSWERS)
     lines = type_search(browser, "mmp").split("\n")
-    assert lines[0] == "No protein group of cohort nsde is called “mmp”. Names that hold it:"
+    assert lines[0] == "No gene or accession of cohort nsde is “mmp”. Names that hold it:"
     assert [line.split()[0] for line in lines if "(" in line] == ["MMP8", "MMP9", "MMP14"]
     absent = "not measured in cohort nsde: none of the 6 protein groups has this gene, older symbol"
     # LCN9 is in the gene table, and no group of the cohort has it.
     for text in ("XYZ1", "LCN9"):
         assert type_search(browser, text) == f"“{text}”: {absent} or accession."
+    # MMP1 is not there, which MMP14 is no answer to.
+    lines = type_search(browser, "MMP1").split("\n")
+    assert lines[0] == f"“MMP1”: {absent} or accession. Names that hold it:"
+    assert [line.split()[0] for line in lines if "(" in line] == ["MMP14"]
     assert "decoys are left out" in type_search(browser, "REV__P0")
     assert type_search(browser, " ") == ""
     assert browser.messages() == []
 
 
-def test_a_word_of_a_description_is_not_called_unmeasured(browser, measured, gene_table):
+@pytest.mark.parametrize("large", [False, True])
+def test_a_word_of_a_description_is_not_called_unmeasured(
+    browser, measured, gene_table, large, monkeypatch
+):
+    if large:
+        cut(monkeypatch)
     open_page(browser, write_page(measured, gene_table))
-    answer = type_search(browser, "lipocalin")
-    assert "the rows below hold it in another column" in answer
-    assert "not measured" not in answer
+    bring_table(browser)
+    lines = type_search(browser, "Lipocalin").split("\n")
+    none = "No gene or accession of cohort nsde is “Lipocalin”."
+    assert lines[0] == f"{none} Descriptions that hold it:"
+    assert lines[-1] == "P4: not tested: fewer than 3 complete pairs"
+    assert find_everywhere(browser, "lipocalin").startswith(
+        "Proteins with “lipocalin” in a name or"
+    )
+
+
+def find_everywhere(browser, text):
+    """Put a text into the search above all contrasts and give what the page answers."""
+    return browser.run(
+        "const input = document.getElementById('finder'); input.value = arguments[0];"
+        "input.dispatchEvent(new Event('input'));"
+        "return document.getElementById('finder-answer').innerText",
+        text,
+    )
+
+
+def test_search_of_the_summary_answers_for_every_contrast(browser, measured, gene_table):
+    open_page(browser, write_page(measured, gene_table))
+    assert find_everywhere(browser, "vegp").split("\n") == [
+        f"nsde {PATH}: vegp is another name of LCN1 (P3): tested, not a DEP; log2 FC 3.00, p = 0.2",
+        "“vegp”: not measured in cohort ssde: none of the 6 protein groups has this gene, older "
+        "symbol or accession.",
+    ]
+    assert find_everywhere(browser, "MMP14").split("\n")[0] == (
+        f"nsde {PATH}: MMP14 (P2): DEP, down; log2 FC {MINUS}1.50, p = 0.03"
+    )
+    assert "MMP8 (P1-2)" in find_everywhere(browser, "mm").split("\n")[0]
+    assert find_everywhere(browser, "") == ""
+    label = browser.run("return document.getElementById('finder').labels[0].textContent")
+    assert label == "Find a protein in every contrast"
 
 
 def test_filters_of_a_long_report_are_named_instead(browser, measured, gene_table, filters):

@@ -86,6 +86,14 @@ class DataTable:
 
 
 @dataclass(frozen=True)
+class Finder:
+    """A search for a protein in every contrast of the page."""
+
+    kind: ClassVar[str] = "finder"
+    title: str
+
+
+@dataclass(frozen=True)
 class Code:
     """Text in which every space counts, behind a title that opens it."""
 
@@ -94,7 +102,7 @@ class Code:
     text: str
 
 
-Block = Prose | Note | Facts | Grid | Figure | DataTable | Code
+Block = Prose | Note | Facts | Grid | Figure | DataTable | Finder | Code
 
 
 @dataclass(frozen=True)

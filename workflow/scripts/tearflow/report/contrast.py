@@ -13,6 +13,7 @@ from tearflow.report.overview import (
     count_people,
     mark_directions,
 )
+from tearflow.report.proteins import without_descriptions
 from tearflow.report.reading import genes_of_deps
 from tearflow.report.rule import (
     count_deps,
@@ -149,7 +150,7 @@ def deps_section(run: Run, path: str) -> Section:
                 f"Protein groups, {place}",
                 f"{path.replace('/', '.')}.deps",
                 run.caption("deps", path, **params) + cut,
-                make_table(rows, columns, DEP_VIEWS, (measure, "asc")),
+                without_descriptions(make_table(rows, columns, DEP_VIEWS, (measure, "asc"))),
                 contrast=path,
             ),
         ],

@@ -4,7 +4,8 @@ const findProteins = (() => {
   const MOST_SHOWN = 8;
   const FIRST_CODE = "a".charCodeAt(0);
   const DECOY = /^(rev_|decoy|xxx_|##)/i;
-  // Names of a protein group, the likeliest meaning of a word first.
+  const [GROUP, DESCRIPTION] = [0, 5];
+  // What a name may be to a protein group, the likeliest first.
   const [GENE, OTHER_GENE, ACCESSION, OLDER_NAME] = [0, 1, 2, 3];
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const split = (text) => text.split(";").filter((name) => name !== "");
@@ -12,9 +13,11 @@ const findProteins = (() => {
   let data = null;
   const load = () => {
     const read = JSON.parse(document.getElementById("proteins").textContent);
-    read.words = read.names.map((names) => wordsOf(names, read.prefixes));
-    read.cohorts = new Map(read.cohorts.map((cohort) =>
-      [cohort.name, { ...cohort, places: new Map(cohort.rows.map((row, place) => [row, place])) }]));
+    read.cohorts = new Map(read.cohorts.map((cohort) => [cohort.name, {
+      ...cohort,
+      places: new Map(cohort.rows.map((row, place) => [row, place])),
+      groups: new Map(cohort.rows.map((row) => [read.names[row][GROUP], row])),
+    }]));
     read.contrasts = new Map(read.contrasts.map((contrast) => {
       const states = [...contrast.codes].map((code) => contrast.states[code.charCodeAt(0) - FIRST_CODE]);
       // Only tested groups have a change and a p: where each finds its own.
@@ -52,59 +55,96 @@ const findProteins = (() => {
     return gene === "" || gene === group ? group : `${gene} (${accession})`;
   };
 
-  // [rank, row] of the groups of a cohort with exactly this name, and of those whose names hold it.
+  // Groups of a cohort with exactly this name, those whose names hold it, and those whose
+  // description does: [rank, row].
   const search = (wanted, cohort) => {
+    data.words ??= data.names.map((names) => wordsOf(names, data.prefixes));
+    data.described ??= data.names.map((names) => names[DESCRIPTION].toLowerCase());
     const word = wanted.toLowerCase();
-    const [exact, holding] = [[], []];
+    const parts = word.split(/\s+/);
+    const [exact, holding, described] = [[], [], []];
     cohort.rows.forEach((row) => {
       const words = data.words[row];
       if (words.has(word)) exact.push([words.get(word), row]);
       else {
         const ranks = [...words].filter(([name]) => name.includes(word)).map(([, rank]) => rank);
         if (ranks.length) holding.push([Math.min(...ranks), row]);
+        else if (parts.every((part) => data.described[row].includes(part))) described.push([0, row]);
       }
     });
     const byRank = ([a, one], [b, other]) => a - b || collator.compare(nameOf(one), nameOf(other));
-    return { exact: exact.sort(byRank), holding: holding.sort(byRank) };
+    return [exact, holding, described].map((hits) => hits.sort(byRank));
   };
 
-  const stateOf = (contrast, place) => {
+  const stateOf = (contrast, row) => {
+    const place = data.cohorts.get(contrast.cohort).places.get(row);
     const { words, tested } = contrast.states[place];
     if (!tested) return words;
     const number = contrast.numbers[place];
     const change = (contrast.changes[number] / 100).toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−");
     return `${words}; log2 FC ${change}, ${contrast.measure} = ${contrast.measured[number] ?? "none"}`;
   };
-  const sentenceOf = (wanted, rank, row, contrast, place) => {
-    const name = rank === OLDER_NAME ? `${wanted} is another name of ${nameOf(row)}`
+  const subjectOf = (wanted, rank, row) =>
+    rank === OLDER_NAME ? `${wanted} is another name of ${nameOf(row)}`
       : rank === GENE ? nameOf(row) : `${wanted} is in the group ${nameOf(row)}`;
-    return `${name}: ${stateOf(contrast, place)}`;
+  const nothingOf = (wanted, cohort) =>
+    DECOY.test(wanted) ? `“${wanted}”: decoys are left out when the file of cohort ${cohort.name} is read.`
+      : `“${wanted}”: ${cohort.absent}`;
+  // Of a text that other names hold: TNF or il6 is meant as a whole, mmp may be the start of a name.
+  const unlike = (wanted, cohort) =>
+    /^[A-Z][A-Z-]+$|\d/.test(wanted) ? nothingOf(wanted, cohort)
+      : `No gene or accession of cohort ${cohort.name} is “${wanted}”.`;
+  const firstOf = (lines) => {
+    const more = lines.length - MOST_SHOWN;
+    return more > 0 ? [...lines.slice(0, MOST_SHOWN), `and ${more} more`] : lines;
   };
 
   // What there is to say of a name in a contrast: a sentence, lines below it, and the protein
-  // groups that have it. `elsewhere`: the table finds the text, as in a description.
+  // groups that they are about. `elsewhere`: the table holds the text in a column beside these.
   const answer = (wanted, path, elsewhere) => {
     data ??= load();
     const contrast = data.contrasts.get(path);
     const cohort = data.cohorts.get(contrast.cohort);
-    const { exact, holding } = search(wanted, cohort);
-    const lines = exact.slice(0, MOST_SHOWN)
-      .map(([rank, row]) => sentenceOf(wanted, rank, row, contrast, cohort.places.get(row)));
-    if (exact.length === 0) {
-      holding.slice(0, MOST_SHOWN).forEach(([, row]) =>
-        lines.push(`${nameOf(row)}: ${stateOf(contrast, cohort.places.get(row))}`));
+    const [exact, holding, described] = search(wanted, cohort);
+    const groups = [...exact, ...holding, ...described].map(([, row]) => data.names[row][GROUP]);
+    const line = ([, row]) => `${nameOf(row)}: ${stateOf(contrast, row)}`;
+    if (exact.length) {
+      const lines = exact.map(([rank, row]) => `${subjectOf(wanted, rank, row)}: ${stateOf(contrast, row)}`);
+      return { title: "", lines: firstOf(lines), groups };
     }
-    const more = exact.length + holding.length - lines.length;
-    if (lines.length && more) lines.push(`and ${more} more with a name that holds “${wanted}”`);
-    const groups = [...exact, ...holding].map(([, row]) => data.names[row][0]);
-    return { title: titleOf(wanted, cohort, exact, holding, elsewhere), lines, groups };
+    const none = `No gene or accession of cohort ${cohort.name} is “${wanted}”`;
+    if (holding.length) return { title: `${unlike(wanted, cohort)} Names that hold it:`, lines: firstOf(holding.map(line)), groups };
+    if (described.length) return { title: `${none}. Descriptions that hold it:`, lines: firstOf(described.map(line)), groups };
+    return { title: elsewhere ? `${none}; the rows below hold it in another column.` : nothingOf(wanted, cohort), lines: [], groups };
   };
-  const titleOf = (wanted, cohort, exact, holding, elsewhere) => {
-    if (exact.length) return "";
-    if (holding.length) return `No protein group of cohort ${cohort.name} is called “${wanted}”. Names that hold it:`;
-    if (elsewhere) return `No gene or accession of cohort ${cohort.name} is called “${wanted}”; the rows below hold it in another column.`;
-    if (DECOY.test(wanted)) return `“${wanted}”: decoys are left out when the file of cohort ${cohort.name} is read.`;
-    return `“${wanted}”: ${cohort.absent}`;
+
+  // The same for every contrast of the page.
+  const answerEverywhere = (wanted) => {
+    data ??= load();
+    const contrasts = [...data.contrasts.values()];
+    const lines = [];
+    const near = new Set();
+    data.cohorts.forEach((cohort) => {
+      const [exact, ...others] = search(wanted, cohort);
+      const [holding, described] = others;
+      if (exact.length === 0) others.flat().forEach(([, row]) => near.add(nameOf(row)));
+      const inCohort = contrasts.filter((contrast) => contrast.cohort === cohort.name);
+      inCohort.forEach((contrast) => exact.forEach(([rank, row]) =>
+        lines.push(`${contrast.path.replace("/", " ")}: ${subjectOf(wanted, rank, row)}: ${stateOf(contrast, row)}`)));
+      if (exact.length === 0) {
+        lines.push(holding.length ? unlike(wanted, cohort)
+          : described.length ? `No gene or accession of cohort ${cohort.name} is “${wanted}”.`
+            : nothingOf(wanted, cohort));
+      }
+    });
+    const names = firstOf([...near].sort(collator.compare)).join(", ");
+    return { title: names ? `Proteins with “${wanted}” in a name or description: ${names}.` : "", lines };
   };
-  return { answer };
+
+  const describe = (path, group) => {
+    data ??= load();
+    const row = data.cohorts.get(data.contrasts.get(path).cohort).groups.get(group);
+    return data.names[row][DESCRIPTION] || null;
+  };
+  return { answer, answerEverywhere, describe };
 })();

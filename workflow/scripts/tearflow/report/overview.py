@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tearflow.report.blocks import Block, Facts, Grid, Note, Prose, Section, anchor
+from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
 from tearflow.report.rule import (
     MEASURES,
     TESTS,
@@ -40,6 +40,7 @@ def overview_section(run: Run) -> Section:
         ),
         *([Prose([BESIDE])] if run.is_large else []),
         summary_grid(run, rule),
+        Finder("Find a protein in every contrast"),
     ]
     few = [path for path in run.paths if count_people(run, path) <= FEW_PAIRS]
     if few and rule["measure"] == "p_value":
@@ -72,10 +73,11 @@ def describe_cohorts(run: Run) -> Markup | str:
     if len(run.cohorts) > MOST_NAMED:
         return f"{name_cohorts(list(run.cohorts))}, {count_of(len(run.paths), 'contrast')}"
     return Markup("<br>").join(
-        Markup('<a href="#{}"><b>{}</b></a>: {}{}').format(
+        Markup('<a href="#{}"><b>{}</b></a>: <bdi>{}</bdi>{}{}').format(
             anchor(name),
             name,
-            f"{cohort['description']}, " if cohort["description"] else "",
+            cohort["description"],
+            ", " if cohort["description"] else "",
             count_of(len(cohort["samples"]), "sample"),
         )
         for name, cohort in run.cohorts.items()

@@ -92,7 +92,7 @@
     const id = `${block.id}-search`;
     const input = element("input", { id, type: "search", autocomplete: "off", spellcheck: false });
     const proteins = "contrast" in block.dataset;
-    input.placeholder = proteins ? "gene, accession or any word" : "in any column";
+    input.placeholder = proteins ? "gene or accession" : "in any column";
     const label = element("label", { htmlFor: id }, proteins ? "Search all proteins" : "Search");
     const answer = element("div", { className: "answer", id: `${id}-answer` });
     answer.setAttribute("role", "status");
@@ -118,6 +118,13 @@
 
   const makeTable = (block) => {
     const data = JSON.parse(block.querySelector("script").textContent);
+    // A search in the table of the proteins goes through all of them, whatever is shown.
+    const { contrast } = block.dataset;
+    const group = data.columns.findIndex((column) => column.name === "protein_group");
+    const description = data.columns.findIndex((column) => column.name === "description");
+    if (contrast !== undefined && description !== -1) {
+      data.rows.forEach((row) => { row[description] = findProteins.describe(contrast, row[group]); });
+    }
     const grid = element("table", { className: "display compact" }, makeHead(data.columns));
     grid.setAttribute("aria-label", block.dataset.title);
     block.append(grid);
@@ -133,9 +140,6 @@
     };
     const isChosen = (row) =>
       chosen.every(([, column, values]) => column === null || values.includes(row[column]));
-    // A search in the table of the proteins goes through all of them, whatever is shown.
-    const everywhere = "contrast" in block.dataset;
-    const group = data.columns.findIndex((column) => column.name === "protein_group");
     let named = new Set();
     const table = new DataTable(grid, {
       data: data.rows,
@@ -156,7 +160,7 @@
       deferRender: true,
       layout: {
         topStart: () => tools,
-        topEnd: short && !everywhere ? null : () => box,
+        topEnd: short && contrast === undefined ? null : () => box,
         bottomStart: "info",
         bottomEnd: short ? null : [() => makeLengths(() => table), "paging"],
       },
@@ -165,18 +169,18 @@
         infoFiltered: "(of _MAX_)",
         infoEmpty: "No rows",
         emptyTable: "The table is empty",
-        zeroRecords: "No row matches",
+        zeroRecords: "No row of this table matches",
       },
     });
     table.search.fixed("rows", (text, row, place) =>
-      named.has(row[group]) || (matches(row, place) && ((everywhere && words.length > 0) || isChosen(row))));
+      named.has(row[group]) || (matches(row, place) && ((contrast !== undefined && words.length > 0) || isChosen(row))));
     table.draw();
     const search = () => {
       words = wordsOf(input.value);
       const wanted = input.value.trim();
       let said = { title: "", lines: [], groups: [] };
-      if (wanted !== "" && everywhere) {
-        said = findProteins.answer(wanted, block.dataset.contrast, data.rows.some(matches));
+      if (wanted !== "" && contrast !== undefined) {
+        said = findProteins.answer(wanted, contrast, data.rows.some(matches));
       } else if (wanted !== "") {
         const hidden = data.rows.filter((row, place) => matches(row, place) && !isChosen(row)).length;
         if (hidden) said.title = `Not shown by the choice above: ${hidden} more that match.`;
@@ -210,6 +214,15 @@
   );
   if ("large" in document.body.dataset) waiting.forEach((block) => near.observe(block));
   else [...waiting].forEach(make);
+
+  document.querySelectorAll(".finder").forEach((finder) => {
+    const [input, answer] = [finder.querySelector("input"), finder.querySelector(".answer")];
+    input.addEventListener("input", () => {
+      const wanted = input.value.trim();
+      tell(answer, wanted === "" ? { title: "", lines: [] } : findProteins.answerEverywhere(wanted));
+    });
+    finder.hidden = false;
+  });
 
   // On paper a table shows the rows chosen on the screen, within reason.
   let lengths = [];

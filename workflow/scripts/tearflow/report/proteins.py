@@ -31,9 +31,10 @@ def index_proteins(run: Run, genes: GeneTable) -> dict[str, Any]:
     -------
     dict
         `names`: of each protein group, once for all cohorts, the group, its gene, the genes that
-        the file gave it, accessions beside those of the group, and other symbols of its genes,
-        each list separated by ``;``. `prefixes`: those that mark contaminants. `cohorts`: name,
-        the groups (`rows`, numbers in `names`) and a sentence for a name that is `absent`.
+        the file gave it, accessions beside those of the group, other symbols of its genes, each
+        list separated by ``;``, and its description. `prefixes`: those that mark contaminants.
+        `cohorts`: name, the groups (`rows`, numbers in `names`) and a sentence for a name that is
+        `absent`.
         `contrasts`: as `describe_contrast` gives them.
     """
     other_symbols = list_other_symbols(genes.frame)
@@ -53,8 +54,8 @@ def index_proteins(run: Run, genes: GeneTable) -> dict[str, Any]:
 
 def name_groups(
     run: Run, cohort: str, other_symbols: Callable[[str], list[str]]
-) -> list[tuple[str, str, str, str, str]]:
-    """Names of each protein group of a cohort, in the order of `proteins.tsv`."""
+) -> list[tuple[str, ...]]:
+    """Names and description of each protein group of a cohort, in the order of `proteins.tsv`."""
     proteins, decisions, annotation = (
         run.table(f"{cohort}/{name}.tsv") for name in ("proteins", "genes", "annotation")
     )
@@ -66,10 +67,12 @@ def name_groups(
         decisions["renamed_from"],
         proteins["protein_group"].map(known).fillna(""),
     )
-    return [
+    names = [
         (group, gene, *_without_repeats(group, gene, listed, renamed, accessions, other_symbols))
         for group, gene, listed, renamed, accessions in zip(*columns, strict=True)
     ]
+    described = proteins["description"].tolist()
+    return [(*name, text) for name, text in zip(names, described, strict=True)]
 
 
 def _without_repeats(
@@ -96,6 +99,15 @@ def _without_repeats(
         take(accessions.split(";")),
         take([*outdated, *(other for name in genes for other in other_symbols(name))]),
     )
+
+
+def without_descriptions(data: dict[str, Any]) -> dict[str, Any]:
+    """Data of a protein table without the descriptions, which the page takes from the index."""
+    names = [column["name"] for column in data["columns"]]
+    if "description" not in names:
+        return data
+    place = names.index("description")
+    return data | {"rows": [[*row[:place], None, *row[place + 1 :]] for row in data["rows"]]}
 
 
 def list_other_symbols(frame: pd.DataFrame) -> Callable[[str], list[str]]:
