@@ -42,6 +42,12 @@ def test_the_shipped_configuration_states_every_default():
         ({"differential": {"min_pairs": 1}}, ['"differential.min_pairs" is 1', "from 2"]),
         ({"differential": {"min_pairs": 3.0}}, ["is 3.0", "whole number"]),
         ({"differential": {"min_pairs": True}}, ["is true"]),
+        ({"differential": {"min_pairs": 1.5}}, ["is 1.5", "share"]),
+        ({"differential": {"min_pairs": 1.0}}, ["is 1.0", "share"]),
+        ({"differential": {"min_pairs": 0}}, ["is 0", "share"]),
+        ({"differential": {"min_pairs": -0.5}}, ["is -0.5", "share"]),
+        ({"differential": {"min_pairs": "0.5"}}, ['is "0.5"', "Write 0.5"]),
+        ({"differential": {"min_measured": -1}}, ["is -1", "from 0"]),
         ({"differential": {"alpha": 0}}, ["is 0", "above 0"]),
         ({"differential": {"alpha": 1.5}}, ["is 1.5"]),
         ({"differential": {"alpha": float("nan")}}, ["NaN"]),
@@ -73,6 +79,8 @@ def test_a_mistake_is_named_with_value_and_mend(config, parts):
 
 
 def test_a_mistake_leaves_the_default_so_that_the_rest_can_be_checked():
+    assert settle({"differential": {"min_pairs": 0.5}})[0]["differential"]["min_pairs"] == 0.5
+    assert settle({"differential": {"min_pairs": 0.5}})[1] == []
     filled, _ = settle({"differential": {"min_pairs": 0, "alpha": 0.01}, "comparisons": {"a": []}})
     assert filled["differential"]["min_pairs"] == 3
     assert filled["differential"]["alpha"] == 0.01

@@ -14,6 +14,7 @@ from tearflow.contrasts.pairs import make_pairs, pair_differences
 from tearflow.figures.labels import protein_names
 from tearflow.inputs.configuration import settle
 from tearflow.problems import InputError
+from tearflow.statistics.imputation import impute
 from tearflow.statistics.sign_flips import null_self_test
 from tearflow.tables import read_table, write_table
 
@@ -68,12 +69,46 @@ def analysed(cohort, pairs, **changes):
     return analyse(proteins, {"none": log2, "median": log2}, "none", pairs, RULE | changes)
 
 
-def test_robust_deps_lean_on_no_single_patient(cohort, pairs):
+def test_a_dep_that_hangs_on_one_patient_names_it_and_no_flag_says_robust(cohort, pairs):
     deps = analysed(cohort, pairs)["deps"].set_index("protein_group")
-    assert deps.loc[[f"P{row}" for row in range(1, 10)], "robust"].all()
     assert deps.loc["P0", "hangs_on"] == "D"
-    assert not deps.loc["P0", "robust"]
-    assert not deps.loc[~deps["is_dep"], "robust"].any()
+    assert (deps.loc[[f"P{row}" for row in range(1, 10)], "hangs_on"] == "").all()
+    assert "robust" not in deps
+
+
+@pytest.fixture
+def eight(cohort):
+    """Return proteins, log2 intensities and pairs of a cohort of eight people."""
+    samples = [(f"{p}_{v}", p, v) for v in ("before", "after") for p in "ABCDEFGH"]
+    table = pd.DataFrame(samples, columns=["sample", "subject", "visit"])
+    values = np.random.default_rng(6).normal(22, 0.5, (100, 16))
+    return cohort[0], pd.DataFrame(values, columns=table["sample"]), make_pairs(table, CONTRAST)
+
+
+def test_a_protein_of_few_pairs_is_marked(eight):
+    proteins, log2, pairs = eight
+    log2.iloc[5, :5] = np.nan  # three pairs of eight are left
+    log2.iloc[6, :4] = np.nan  # half of them is not fewer than half
+    log2.iloc[7, :6] = np.nan  # two, too few for a test
+    deps = analysed((proteins, log2), pairs)["deps"]
+    assert deps.loc[[5, 6], "n_pairs"].tolist() == [3, 4]
+    assert np.flatnonzero(deps["few_pairs"]).tolist() == [5]
+    assert (deps["n_measured"] == deps["n_pairs"]).all()
+
+
+@pytest.mark.parametrize(("share", "needed"), [(0.5, 4), (0.51, 5), (0.2, 3), (0.99, 8)])
+def test_min_pairs_may_be_a_share_of_the_complete_pairs(eight, share, needed):
+    proteins, log2, pairs = eight
+    for lost in range(8):
+        log2.iloc[30 + lost, :lost] = np.nan
+    found = analysed((proteins, log2), pairs, min_pairs=share)
+    reasons = found["deps"].loc[30:37, "reason"]
+    tested = [8 - lost >= needed for lost in range(8)]
+    assert (reasons == "").tolist() == tested
+    assert set(reasons) - {""} <= {f"fewer than {needed} complete pairs"}
+    whole = analysed((proteins, log2), pairs, min_pairs=needed)
+    for name, table in found.items():
+        pd.testing.assert_frame_equal(table, whole[name])
 
 
 def test_rows_that_are_not_tested_have_no_robustness(cohort, pairs):
@@ -114,8 +149,26 @@ def test_an_imputed_row_is_counted_and_an_on_off_protein_keeps_its_pattern(cohor
     found = analysed(cohort, pairs, imputation="min_det")
     deps = found["deps"].set_index("protein_group")
     assert deps.loc[["P11", "P12", "P13"], "n_imputed"].tolist() == [1, 4, 0]
-    assert deps.loc["P12", "reason"] == ""
+    assert deps.loc[["P11", "P12"], "n_measured"].tolist() == [3, 0]
     assert found["on_off"]["protein_group"].tolist() == ["P12"]
+
+
+@pytest.mark.parametrize("imputation", ["min_det", "min_prob", "left_shifted_normal", "knn"])
+def test_imputed_values_alone_make_no_pair(cohort, pairs, imputation):
+    proteins, log2 = cohort
+    log2.loc[13, ["A_after", "B_before"]] = np.nan  # two measured pairs
+    log2.loc[14, ["A_after", "B_before", "C_after"]] = np.nan  # one
+    deps = analysed((proteins, log2), pairs, imputation=imputation)["deps"]
+    assert deps.loc[[11, 12, 13, 14], "n_pairs"].tolist() == [4, 4, 4, 4]
+    assert deps.loc[[11, 12, 13, 14], "n_measured"].tolist() == [3, 0, 2, 1]
+    few = "fewer than 2 measured pairs"
+    assert deps.loc[[11, 12, 13, 14], "reason"].tolist() == ["", few, "", few]
+    assert deps.loc[[12, 14], ["moderated_p_value", "specification_share"]].isna().all(axis=None)
+    assert deps.loc[14, "few_pairs"] == False  # noqa: E712 it is not tested
+    more = analysed((proteins, log2), pairs, imputation=imputation, min_measured=3)["deps"]
+    assert more.loc[13, "reason"] == "fewer than 3 measured pairs"
+    none = analysed((proteins, log2), pairs, imputation=imputation, min_measured=0)["deps"]
+    assert none.loc[[12, 14], "reason"].tolist() == ["", ""]
 
 
 def test_every_imputed_value_is_listed(cohort, pairs):
@@ -205,18 +258,34 @@ def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path,
     proteins, log2 = cohort
     rule = RULE | {"imputation": imputation}
     paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
-    log2 = log2.fillna(log2.min()) if imputation == "min_det" else log2
+    log2 = impute(log2, imputation)
     for name, table in {
         "proteins": proteins,
-        "log2": log2.assign(protein_group=proteins["protein_group"]),
+        "log2": cohort[1].assign(protein_group=proteins["protein_group"]),
         "pairs": pairs,
     }.items():
         write_table(table, paths[name])
     test_null.main(**paths, differential=rule, flips=str(tmp_path / "flips.tsv"))
-    kept = ~proteins["contaminant"].to_numpy(bool)
+    measured = pair_differences(cohort[1], pairs).notna().sum(axis=1) >= 2
+    kept = ~proteins["contaminant"].to_numpy(bool) & measured
     direct = null_self_test(pair_differences(log2, pairs)[kept], rule)
     pd.testing.assert_frame_equal(read_table(tmp_path / "flips.tsv"), direct, check_dtype=False)
     assert len(direct) == 7
+
+
+def test_null_self_test_takes_a_share_as_min_pairs(cohort, pairs, tmp_path):
+    proteins, log2 = cohort
+    log2 = log2.mask(np.random.default_rng(1).random(log2.shape) < 0.2)
+    paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
+    write_table(proteins, paths["proteins"])
+    write_table(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
+    write_table(pairs, paths["pairs"])
+    found = []
+    for min_pairs in (0.9, 4, 3):
+        flips = str(tmp_path / "flips.tsv")
+        test_null.main(**paths, differential=RULE | {"min_pairs": min_pairs}, flips=flips)
+        found.append(read_table(flips)["n_deps"].tolist())
+    assert found[0] == found[1] != found[2]
 
 
 def test_the_test_by_count_without_counts_is_refused(cohort):

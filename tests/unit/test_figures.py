@@ -76,6 +76,8 @@ def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
             "direction": direction,
             "is_dep": direction != "none",
             "reason": np.nan,
+            "n_measured": len(pairs),
+            "few_pairs": False,
             "weakest_log2fc": effect * generator.uniform(0.3, 1, n),
             "hangs_on": "",
             "specification_share": generator.integers(0, 17, n) / 16,
@@ -320,12 +322,47 @@ class TestVolcano:
         assert labelled_rows(points, [], 2) == [1, 2]
 
 
+def lose_pairs(deps, rows, left):
+    """Leave some rows with fewer measured pairs, of twenty."""
+    deps = deps.assign(n_measured=20)
+    deps.loc[deps.index[rows], "n_measured"] = left
+    return deps.assign(few_pairs=deps["n_measured"] < 10)
+
+
+class TestFewPairs:
+    def test_the_volcano_counts_deps_of_few_pairs_apart(self):
+        _, deps = make_cohort(make_pairs(20))
+        figure = draw_volcano(lose_pairs(deps, [0, 1, 25, 300], 3), RULE, "t", 20)
+        written = "\n".join(texts(figure))
+        assert "with few pairs 3" in written  # the last of the four is no DEP
+        assert "measured in 3 to 20 of 20 pairs, 3 in fewer than half" in written.replace("\n", " ")
+        assert_whole(figure)
+
+    def test_the_volcano_of_whole_pairs_has_no_such_entry(self, figures):
+        assert not any("with few pairs" in text for text in texts(figures["volcano"]))
+
+    def test_heatmap_and_dependence_write_the_pairs_behind_each_name(self):
+        pairs = make_pairs(20)
+        log2, deps = make_cohort(pairs)
+        deps = lose_pairs(deps, [0], 3)
+        for figure in (
+            draw_heatmap(log2, deps, pairs, CONTRAST, "t"),
+            draw_dependence(log2, deps, pairs, RULE, "t"),
+        ):
+            assert {"\N{WHITE CIRCLE} GENE0 (3)", "GENE1 (20)"} <= set(texts(figure))
+            assert_whole(figure)
+
+    def test_names_stand_alone_where_every_pair_was_measured(self, figures):
+        assert "GENE0" in texts(figures["heatmap"])
+        assert "measured in all 3 pairs" in "\n".join(texts(figures["heatmap"]))
+
+
 class TestHeatmap:
     def test_eyes_are_counted_by_people(self):
         pairs = make_pairs().assign(subject=["DED01", "DED01", "DED02"])
         log2, deps = make_cohort(pairs)
-        written = "\n".join(texts(draw_heatmap(log2, deps, pairs, CONTRAST, "t")))
-        assert "in 3 eyes of 2 people" in written
+        written = " ".join(" ".join(texts(draw_heatmap(log2, deps, pairs, CONTRAST, "t"))).split())
+        assert "in all 3 eyes of 2 people" in written
 
     def test_up_stands_before_down_and_columns_follow_visit_and_pair(self):
         pairs = make_pairs()
@@ -393,7 +430,7 @@ class TestSpecifications:
         assert {"moderated by peptide count", "p < 0.05", "|log₂ fold change| > 0.58"} <= set(
             written
         )
-        assert any("Shaded: the rule in force, 28 DEPs" in text for text in written)
+        assert any("Shaded: the selected rule, 28 DEPs" in text for text in written)
 
     def test_choices_without_peptide_counts(self, figures):
         _, deps = make_cohort(make_pairs())
@@ -422,12 +459,12 @@ class TestSpecifications:
 
 
 class TestDependence:
-    def test_the_pair_that_a_dep_hangs_on_is_named(self, figures):
+    def test_the_person_whom_a_dep_depends_on_is_named(self, figures):
         _, deps = make_cohort(make_pairs())
         hanging = (deps["is_dep"] & deps["hangs_on"].ne("")).sum()
         written = texts(figures["dependence"])
-        assert written.count("hangs on DED01") == hanging > 0
-        assert any(f"{hanging} of 28 hang on one pair" in text for text in written)
+        assert written.count("depends on DED01") == hanging > 0
+        assert any(f"{hanging} of 28 depend on one person" in text for text in written)
 
     def test_those_that_most_specifications_call_come_first(self):
         _, deps = make_cohort(make_pairs())

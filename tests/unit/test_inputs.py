@@ -332,6 +332,14 @@ def test_a_mistake_in_a_sheet_is_named_with_place_value_and_mend(project, case):
         assert part in text
 
 
+def test_a_share_as_min_pairs_comes_to_three_at_least(project):
+    project.replace("config/samples.tsv", "A-before\tA\t", "A-before\tA2\t")
+    project.config = {"differential": {"min_pairs": 0.2}}
+    text = "\n".join(project.problems())
+    assert "2 complete pairs" in text
+    assert "min_pairs is 0.2, a share that comes to 3 pairs at least" in text
+
+
 def test_every_problem_is_in_one_message(project):
     project.config = {"normalization": "median", "differential": {"alpha": 2}}
     project.replace("config/samples.tsv", "\tA_before", "\tA_befor")

@@ -50,6 +50,8 @@ def tables(tmp_path):
                 "direction": direction,
                 "is_dep": direction == "up",
                 "reason": "",
+                "n_measured": 3,
+                "few_pairs": False,
                 "weakest_log2fc": 1.5,
                 "hangs_on": "",
                 "specification_share": 0.5,

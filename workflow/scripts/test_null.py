@@ -8,6 +8,7 @@ import numpy as np
 from tearflow.contrasts.pairs import pair_differences
 from tearflow.job import logged_to
 from tearflow.statistics.imputation import impute
+from tearflow.statistics.limits import count_needed_pairs
 from tearflow.statistics.sign_flips import null_self_test
 from tearflow.tables import read_table, read_values, write_table
 
@@ -22,8 +23,12 @@ def main(proteins: str, log2: str, pairs: str, differential: dict[str, Any], fli
     paired = read_table(pairs)
     complete = paired[paired["complete"]]
     samples = complete[["reference", "target"]].to_numpy().ravel()
-    filled = impute(read_values(log2)[samples].reset_index(drop=True), differential["imputation"])
-    rows = ~table["contaminant"].to_numpy(bool)
+    measured = read_values(log2)[samples].reset_index(drop=True)
+    filled = impute(measured, differential["imputation"])
+    needed = count_needed_pairs(differential["min_pairs"], len(complete))
+    differential = {**differential, "min_pairs": needed}
+    n_measured = pair_differences(measured, paired).notna().sum(axis=1).to_numpy()
+    rows = ~table["contaminant"].to_numpy(bool) & (n_measured >= differential["min_measured"])
     counts = table["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
     differences, people = pair_differences(filled, paired)[rows], complete["subject"].tolist()
     found = null_self_test(differences, differential, counts, people=people)

@@ -207,14 +207,17 @@ def test_expected_false_deps_are_told_or_why_they_are_not(run):
     assert told[3] == "no estimate here"
 
 
-def test_robust_is_not_called_true(run):
+def test_pairs_behind_the_deps_are_facts_and_no_mark_calls_a_dep_true(run):
     trust = contrast_section(run, f"nsde/{PATH}").sections[1]
     facts, explained = trust.blocks[:2]
-    assert dict(facts.rows)["Robust DEPs"] == "1 of 3: steady, which is not the same as true"
-    assert "not that the protein changed" in explained.paragraphs[0]
-    assert "p-value may still hang on one pair" in explained.paragraphs[0]
-    robust = next(column for column in DEPS if column.name == "robust")
-    assert "p may still hang on one pair" in robust.hint
+    assert facts.rows[:3] == [
+        ("Behind each DEP", "3 of 3 pairs"),
+        ("All of its pairs agree in direction", "2 of 3"),
+        ("Fold change depends on one person", "1 of 3"),
+    ]
+    assert "None of these tells a true DEP from a false one" in explained.paragraphs[0]
+    assert {"n_pairs", "few_pairs", "pairs_agreeing"} <= {column.name for column in DEPS}
+    assert "robust" not in {column.name for column in DEPS}
 
 
 def test_rule_of_another_test_is_not_the_published_one(config):

@@ -12,6 +12,7 @@ from tearflow.contrasts.on_off import find_on_off
 from tearflow.contrasts.pairs import pair_differences
 from tearflow.contrasts.tear_quality import compare_tear_quality
 from tearflow.statistics.imputation import impute, list_imputed
+from tearflow.statistics.limits import FEW_SHARE, count_needed_pairs
 from tearflow.statistics.people import count_people
 from tearflow.statistics.power import make_power_card, make_power_curve
 from tearflow.statistics.robustness import describe_leave_outs, specification_curve
@@ -35,7 +36,7 @@ def analyse(
     log2
         Log2 intensities by normalisation, each protein group by sample, in the same order.
     normalisation
-        The one in force, a key of `log2`.
+        The selected one, a key of `log2`.
     pairs
         As `tearflow.contrasts.pairs.make_pairs` gives it.
     rule
@@ -52,16 +53,19 @@ def analyse(
     ValueError
         If an intensity is infinite.
     """
+    n_complete = int(pairs["complete"].sum())
+    rule = {**rule, "min_pairs": count_needed_pairs(rule["min_pairs"], n_complete)}
     samples = [*pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()]
     measured = log2[normalisation]
     if np.isinf(measured.to_numpy(float)).any():
         raise ValueError("a log2 intensity is infinite")
     filled = {name: impute(values[samples], rule["imputation"]) for name, values in log2.items()}
-    deps = find_deps(proteins, filled[normalisation], pairs, rule)
+    n_measured = pair_differences(measured, pairs).notna().sum(axis=1).to_numpy()
+    deps = find_deps(proteins, filled[normalisation], pairs, rule, n_measured)
     differences = {
         name: pair_differences(values, pairs).to_numpy() for name, values in filled.items()
     }
-    rows = find_eligible(proteins["contaminant"], deps["n_pairs"].to_numpy(), rule)
+    rows = find_eligible(proteins["contaminant"], deps["n_pairs"].to_numpy(), n_measured, rule)
     tested = {name: values[rows] for name, values in differences.items()}
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
     specifications, share = specification_curve(tested, normalisation, rule, counts)
@@ -73,12 +77,15 @@ def analyse(
     counted = imputed["protein_group"].value_counts()
     n_imputed = deps["protein_group"].map(counted).fillna(0).astype(int)
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
-    deps = deps.assign(robust=is_robust(deps), n_imputed=n_imputed)
+    deps = deps.assign(n_imputed=n_imputed)
     n_people = count_people(differences[normalisation], people)
     evidence = describe_evidence(proteins, measured, pairs)
     return {
         "deps": deps.join(evidence).assign(
-            n_people=n_people, remark=remark_on_rows(deps, n_people)
+            n_people=n_people,
+            remark=remark_on_rows(deps, n_people),
+            n_measured=n_measured,
+            few_pairs=(deps["reason"] == "") & (n_measured < FEW_SHARE * n_complete),
         ),
         "imputed": imputed,
         "rule": estimate_false_deps(tested[normalisation], rule, counts, people),
@@ -102,18 +109,3 @@ def remark_on_rows(deps: pd.DataFrame, n_people: NDArray[np.int64]) -> list[str]
     """
     rows = zip(deps["n_pairs"].tolist(), n_people.tolist(), deps["reason"].tolist(), strict=True)
     return ["" if reason else remark_on_eyes(pairs, people) for pairs, people, reason in rows]
-
-
-def is_robust(deps: pd.DataFrame) -> NDArray[np.bool_]:
-    """Mark the DEPs of a steady fold change that at least half of the specifications call too.
-
-    Steady: all pairs changed in the same direction, and the fold change stays above the threshold
-    without any one of them. The p-value may still hang on one pair (`leave_one_out_share`, which
-    asks for the whole rule, can be zero), and the call on one choice, such as p instead of q.
-    """
-    return (
-        deps["is_dep"]
-        & (deps["pairs_agreeing"] == deps["n_pairs"]).fillna(False)
-        & (deps["hangs_on"] == "")
-        & (deps["specification_share"] >= 0.5)
-    ).to_numpy(bool)

@@ -33,7 +33,11 @@ FIXED = [
 
 
 def find_deps(
-    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, rule: dict[str, Any]
+    proteins: pd.DataFrame,
+    log2: pd.DataFrame,
+    pairs: pd.DataFrame,
+    rule: dict[str, Any],
+    n_measured: NDArray[np.int64] | None = None,
 ) -> pd.DataFrame:
     """Test every protein group of a contrast and mark the DEPs.
 
@@ -47,7 +51,10 @@ def find_deps(
     pairs
         As `tearflow.contrasts.pairs.make_pairs` gives it.
     rule
-        The section `differential` of the configuration.
+        The section `differential` of the configuration, `min_pairs` as a whole number.
+    n_measured
+        Pairs with a measured value at both visits, shape (proteins,), where some of `log2` is
+        imputed; without it all of it was measured.
 
     Returns
     -------
@@ -55,13 +62,14 @@ def find_deps(
         One row a protein group, in the given order, with the columns of every test. Means and
         fold change are over the complete pairs and stand on every row that has one; tests stand
         on the rows with enough pairs that are no contaminant, which also make the priors.
-        `reason` says why a row is not tested by the test in force and is empty where it is.
+        `reason` says why a row is not tested by the selected test and is empty where it is.
         q-values are over the rows that have the p-value.
     """
     require_known(rule["test"], TESTS, "test")
     differences = pair_differences(log2, pairs).to_numpy()
     changes = summarise(differences)
-    eligible = find_eligible(proteins["contaminant"], changes.n, rule)
+    n_measured = changes.n if n_measured is None else n_measured
+    eligible = find_eligible(proteins["contaminant"], changes.n, n_measured, rule)
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
     tested = select(changes, eligible), rule, counts[eligible]
     outcomes = {test: run_t_test(test, *tested) for test in T_TESTS}
@@ -76,7 +84,7 @@ def find_deps(
         **{name: values for test in PREFIX for name, values in columns(test, outcomes[test])},
         direction=np.select([~is_dep, changes.mean > 0], ["none", "up"], "down"),
         is_dep=is_dep,
-        reason=give_reasons(proteins["contaminant"], changes, outcome, rule),
+        reason=give_reasons(proteins["contaminant"], changes, n_measured, outcome, rule),
         storey_q_value=adjust_storey(outcome.p_value),
     )
     return table[[*FIXED, *table.columns.difference(FIXED, sort=False)]]
@@ -97,7 +105,7 @@ def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) ->
     Raises
     ------
     InputError
-        If the test in force needs the peptide counts that nobody gave.
+        If the selected test needs the peptide counts that nobody gave.
     """
     if rule["test"] != "moderated_by_count" or proteins["n_peptides"].notna().any():
         return
@@ -123,10 +131,14 @@ def columns(test: str, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]
 
 
 def find_eligible(
-    contaminant: pd.Series, n_pairs: NDArray[np.int64], rule: dict[str, Any]
+    contaminant: pd.Series,
+    n_pairs: NDArray[np.int64],
+    n_measured: NDArray[np.int64],
+    rule: dict[str, Any],
 ) -> NDArray[np.bool_]:
-    """Mark the rows that may be tested: enough complete pairs, and no contaminant."""
-    return ~contaminant.to_numpy(bool) & (n_pairs >= rule["min_pairs"])
+    """Rows that may be tested: enough complete pairs, enough of them measured, no contaminant."""
+    enough = (n_pairs >= rule["min_pairs"]) & (n_measured >= rule["min_measured"])
+    return ~contaminant.to_numpy(bool) & enough
 
 
 def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
@@ -140,14 +152,19 @@ def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.
 
 
 def give_reasons(
-    contaminant: pd.Series, changes: Changes, outcome: Outcome, rule: dict[str, Any]
+    contaminant: pd.Series,
+    changes: Changes,
+    n_measured: NDArray[np.int64],
+    outcome: Outcome,
+    rule: dict[str, Any],
 ) -> NDArray[np.str_]:
-    """Say why a row is not tested by the test in force; empty where it is."""
+    """Why each row is not tested by the selected test; empty where it is."""
     undefined = np.isnan(outcome.p_value)
     return np.select(
         [
             contaminant.to_numpy(bool),
             changes.n < rule["min_pairs"],
+            n_measured < rule["min_measured"],
             undefined & (changes.variance == 0),
             undefined & (rule["test"] == "moderated_by_count"),
             undefined,
@@ -155,6 +172,7 @@ def give_reasons(
         [
             "contaminant",
             f"fewer than {rule['min_pairs']} complete pairs",
+            f"fewer than {rule['min_measured']} measured pairs",
             "constant differences",
             "no peptide count",
             "too few variances for a prior",

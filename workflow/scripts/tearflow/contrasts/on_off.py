@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import bdtr
 
 from tearflow.contrasts.pairs import mean_seen
-
-# Share times samples is off a whole number by rounding, 0.28 * 25 by 1e-15.
-ROUNDING = 1e-9
+from tearflow.statistics.limits import ROUNDING
 
 COLUMNS = [
     *["protein_group", "accession", "gene", "description", "state", "seen_reference"],

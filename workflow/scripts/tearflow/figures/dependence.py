@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tearflow.contrasts.pairs import pair_differences
-from tearflow.figures.labels import protein_names
+from tearflow.figures.labels import names_with_pairs
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
     FAINT,
@@ -37,7 +37,7 @@ def draw_dependence(
     title: str,
     note: str = "",
 ) -> Figure:
-    """Draw each DEP's pairs, its fold change, and what is left without one pair.
+    """Draw each DEP's pairs, its fold change, and what is left without one person.
 
     Parameters
     ----------
@@ -63,11 +63,12 @@ def draw_dependence(
     named = "DEP" if n_found == 1 else "DEPs"
     counted = f"the first {MOST} of {n_found} {named}" if n_found > MOST else f"{n_found} {named}"
     hanging = int((deps["is_dep"] & _named(deps["hangs_on"])).sum())
-    hang = f"{hanging} of {n_found} {'hangs' if hanging == 1 else 'hang'} on one pair"
+    hang = f"{hanging} of {n_found} {'depends' if hanging == 1 else 'depend'} on one person"
     entitle(figure, title, [note, f"{counted}, those that most specifications call first; {hang}"])
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 1])
     differences = pair_differences(log2, pairs).loc[rows["protein_group"]].to_numpy()
-    _draw_pairs(left, rows, differences, rule["log2_fold_change"])
+    names = names_with_pairs(rows, differences.shape[1])
+    _draw_pairs(left, rows, names, differences, rule["log2_fold_change"])
     _draw_shares(right, rows)
     figure.legend(loc="outside lower center", ncols=4, handlelength=1.2)
     settle(figure)
@@ -91,7 +92,9 @@ def _named(names: pd.Series) -> pd.Series:
     return names.notna() & names.ne("")
 
 
-def _draw_pairs(axes: Axes, rows: pd.DataFrame, differences: np.ndarray, threshold: float) -> None:
+def _draw_pairs(
+    axes: Axes, rows: pd.DataFrame, names: pd.Series, differences: np.ndarray, threshold: float
+) -> None:
     """Draw pairs as dots, the fold change as a mark, and a line to the weakest leave-one-out."""
     places = np.arange(len(rows))
     for change in (-threshold, threshold):
@@ -131,17 +134,17 @@ def _draw_pairs(axes: Axes, rows: pd.DataFrame, differences: np.ndarray, thresho
         linestyle="none",
         markeredgewidth=0.9,
         color=INK,
-        label="left without one pair",
+        label="left without one person",
         zorder=3,
     )
     axes.set_xlabel("log₂ fold change (target minus reference)")
-    axes.set_yticks(places, protein_names(rows), fontsize=6)
+    axes.set_yticks(places, names, fontsize=6)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", left=False)
 
 
 def _draw_shares(axes: Axes, rows: pd.DataFrame) -> None:
-    """Draw the share of specifications that call each DEP, and name the pair that it hangs on."""
+    """Draw the share of specifications that call each DEP, and the person whom it depends on."""
     places = np.arange(len(rows))
     axes.barh(places, rows["specification_share"], height=0.6, color=SHARE)
     axes.set_xlim(0, 1)
@@ -149,9 +152,9 @@ def _draw_shares(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlabel("specifications (%)")
     axes.tick_params(axis="y", left=False, labelleft=False)
     hanging = np.flatnonzero(_named(rows["hangs_on"]))
-    for place, pair in zip(places[hanging], rows["hangs_on"].iloc[hanging], strict=True):
+    for place, person in zip(places[hanging], rows["hangs_on"].iloc[hanging], strict=True):
         axes.annotate(
-            f"hangs on {pair}",
+            f"depends on {person}",
             (1, place),
             xytext=(3, 0),
             textcoords="offset points",

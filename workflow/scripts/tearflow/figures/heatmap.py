@@ -12,7 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.cluster.hierarchy import average, leaves_list
 from scipy.spatial.distance import squareform
 
-from tearflow.figures.labels import protein_names
+from tearflow.figures.labels import explain_pairs, names_with_pairs
 from tearflow.figures.style import (
     COLUMN,
     DIRECTION_COLOURS,
@@ -27,7 +27,6 @@ from tearflow.figures.style import (
     styled,
     visit_colours,
 )
-from tearflow.statistics.units import count_units
 
 # Most rows that are named each, most cells that are shapes of their own, most names of columns.
 MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
@@ -99,18 +98,20 @@ def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) 
     Returns
     -------
     dict of str to pandas.DataFrame
-        Blocks that have rows, each with its genes (else accessions) as index.
+        Blocks that have rows, each with its genes (else accessions) as index, and the pairs of
+        each row behind it where any DEP lacks one.
     """
     complete = pairs[pairs["complete"]]
     samples = [*complete["reference"], *complete["target"]]
     ordered = deps[deps["is_dep"]].sort_values("log2fc", ascending=False, kind="stable")
+    names = names_with_pairs(ordered, len(complete))
     blocks = {}
     for way in ("up", "down"):
         rows = ordered[ordered["direction"] == way]
         if rows.empty:
             continue
         scores = z_scores(log2.loc[rows["protein_group"], samples])
-        scores.index = protein_names(rows)
+        scores.index = names[rows.index]
         blocks[way] = scores.iloc[cluster_order(scores.to_numpy())]
     return blocks
 
@@ -147,8 +148,9 @@ def draw_heatmap(
     figure = new_figure(width, FURNITURE + n_rows * row)
     figure.get_layout_engine().set(hspace=0.0, h_pad=0.015)
     counts = ", ".join(f"{len(block)} {way}" for way, block in blocks.items())
-    units = count_units(len(complete), complete["subject"].nunique())
-    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}) in {units}"], FOOT)
+    called, n_people = deps[deps["is_dep"]], complete["subject"].nunique()
+    behind = explain_pairs(called, len(complete), n_people)
+    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}), {behind}"], FOOT)
     heights = [STRIP, *(len(block) * row for block in blocks.values())]
     grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
     _draw_visits(figure.add_subplot(grid[0]), contrast, len(complete))

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from tearflow.figures.style import FAINT, INK, draw_lines
+from tearflow.statistics.units import count_units
 
 # Places tried around a point: 24 directions, at distances in points (1/72 inch).
 DIRECTIONS = np.linspace(0, 2 * np.pi, 24, endpoint=False)
@@ -152,6 +153,50 @@ def protein_names(table: pd.DataFrame) -> pd.Series:
         return names
     shared = table["contaminant_accessions"].fillna("").ne("")
     return names.where(~shared, names.astype(str) + WITH_CONTAMINANT)
+
+
+def names_with_pairs(table: pd.DataFrame, n_pairs: int) -> pd.Series:
+    """Name of each row, with its measured pairs in brackets where any row lacks one.
+
+    Parameters
+    ----------
+    table
+        Columns of deps.tsv; rows of few pairs get a ring before their name, as in the volcano plot.
+    n_pairs
+        Complete pairs of the contrast.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"gene": ["MMP8", "ALB"], "accession": ["P22894", "P02768"],
+    ...                       "n_measured": [20, 3], "few_pairs": [False, True]})
+    >>> names_with_pairs(table, 20).tolist()
+    ['MMP8 (20)', '○ ALB (3)']
+    """
+    names = protein_names(table)
+    if (table["n_measured"] == n_pairs).all():
+        return names
+    ring = table["few_pairs"].map({True: "\N{WHITE CIRCLE} ", False: ""})
+    return ring + names.astype(str) + " (" + table["n_measured"].astype(str) + ")"
+
+
+def explain_pairs(table: pd.DataFrame, n_pairs: int, n_people: int) -> str:
+    """Words for the pairs behind the DEPs of a figure: their range, and how many rest on few.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"n_measured": [20, 3], "few_pairs": [False, True]})
+    >>> explain_pairs(table, 20, 20)
+    'measured in 3 to 20 of 20 pairs, 1 in fewer than half'
+    >>> explain_pairs(table.head(1), 20, 10)
+    'measured in all 20 eyes of 10 people'
+    """
+    units = count_units(n_pairs, n_people)
+    low, high = int(table["n_measured"].min()), int(table["n_measured"].max())
+    if low == n_pairs:
+        return f"measured in all {units}"
+    behind = f"{low}" if low == high else f"{low} to {high}"
+    few = int(table["few_pairs"].sum())
+    return f"measured in {behind} of {units}" + (f", {few} in fewer than half" if few else "")
 
 
 def place_labels(

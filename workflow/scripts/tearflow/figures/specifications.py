@@ -58,9 +58,9 @@ def draw_specifications(
     figure.get_layout_engine().set(hspace=0.0, h_pad=0.02)
     n_deps = int(deps["is_dep"].sum())
     reading = "A column is a combination of choices. " + (
-        f"Shaded: the rule in force, {n_deps} DEPs."
+        f"Shaded: the selected rule, {n_deps} DEPs."
         if ordered["in_force"].any()
-        else f"The rule in force, {n_deps} DEPs (dashed), is none of them."
+        else f"The selected rule, {n_deps} DEPs (dashed), is none of them."
     )
     entitle(figure, title, [note, reading, *say_left_out(curve)])
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[COUNTS, height])
@@ -123,10 +123,10 @@ def _natural_order(values: pd.Series) -> pd.Series:
 
 
 def _draw_counts(axes: Axes, curve: pd.DataFrame, n_deps: int) -> None:
-    """Draw the DEPs as bars: below those that the rule in force calls as well."""
+    """Draw the DEPs as bars: below those that the selected rule calls as well."""
     columns, shared = np.arange(len(curve)), curve["n_shared"].to_numpy()
     further = curve["n_deps"].to_numpy() - shared
-    axes.bar(columns, shared, width=0.72, color=ALSO, label="DEPs of the rule in force as well")
+    axes.bar(columns, shared, width=0.72, color=ALSO, label="DEPs of the selected rule as well")
     axes.bar(columns, further, width=0.72, bottom=shared, color=FURTHER, label="further DEPs")
     axes.axhline(n_deps, color=FAINT, linewidth=0.5, linestyle=(0, (4, 3)), zorder=3)
     axes.set_ylim(0, max(int(curve["n_deps"].max()), n_deps, 1) * 1.06)

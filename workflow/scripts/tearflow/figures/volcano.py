@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tearflow.figures.labels import place_labels, protein_names
+from tearflow.figures.labels import explain_pairs, place_labels, protein_names
 from tearflow.figures.style import (
     COLUMN,
     DIRECTION_COLOURS,
@@ -76,7 +76,7 @@ def draw_volcano(
     ----------
     deps
         Every protein group of the contrast (columns of deps.tsv); rows with a reason were not
-        tested and are not drawn.
+        tested and are not drawn. DEPs of few pairs are rings.
     differential
         The choices `test`, `measure`, `alpha` and `log2_fold_change`.
     title
@@ -100,7 +100,10 @@ def draw_volcano(
     few = scarce if people <= FEW_PAIRS else ""
     remark = "eyes tested as independent pairs: p and q are too small" if people < n_pairs else ""
     figure = new_figure(COLUMN, 98)
-    entitle(figure, title, [note, f"n = {count_units(n_pairs, people)}{few}", remark])
+    called = points[points["is_dep"]]
+    partial = (called["n_measured"] < n_pairs).any()
+    behind = f"DEPs: {explain_pairs(called, n_pairs, people)}" if partial else ""
+    entitle(figure, title, [note, f"n = {count_units(n_pairs, people)}{few}", behind, remark])
     axes = figure.add_subplot()
     _draw_points(axes, points)
     _draw_thresholds(axes, points, differential)
@@ -109,7 +112,7 @@ def draw_volcano(
     axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test})")
     figure.legend(
         loc="outside lower center",
-        ncols=3,
+        ncols=3 + int(called["few_pairs"].any()),
         title=f"{len(points):,} protein groups tested",
         handlelength=1,
         markerscale=1.6,
@@ -149,6 +152,30 @@ def _draw_points(axes: Axes, points: pd.DataFrame) -> None:
             rasterized=way == "none",
             label=f"{names[way]} {counts.get(way, 0):,}",
         )
+    few = points[points["is_dep"] & points["few_pairs"]]
+    if few.empty:
+        return
+    # White inside, so that a DEP of few pairs is a ring in the colour of its direction.
+    axes.plot(
+        few["log2fc"],
+        few["height"],
+        linestyle="none",
+        marker="o",
+        markersize=MARKS["up"][0] - 1.2,
+        markeredgewidth=0,
+        color="white",
+    )
+    axes.plot(
+        [],
+        [],
+        linestyle="none",
+        marker="o",
+        markersize=MARKS["up"][0] - 0.6,
+        markerfacecolor="white",
+        markeredgecolor=INK,
+        markeredgewidth=0.6,
+        label=f"with few pairs {len(few):,}",
+    )
 
 
 def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Mapping) -> None:

@@ -9,6 +9,7 @@ from tearflow.inputs.sheets import Row, Sheet
 from tearflow.pairing import KEYS
 from tearflow.problems import Problem, nearest
 from tearflow.spelling import find_twin
+from tearflow.statistics.limits import FEWEST_BY_SHARE, count_needed_pairs
 
 # Columns of the sample sheet that say what a row is, not how it was treated.
 IDENTITY = ("cohort", "run", "sample", "subject", "include")
@@ -74,7 +75,7 @@ def _doubled(sheet: Sheet, rows: Iterable[Row], columns: tuple[str, ...]) -> lis
     return problems
 
 
-def check_contrasts(contrasts: Sheet, samples: Sheet, min_pairs: int) -> list[Problem]:
+def check_contrasts(contrasts: Sheet, samples: Sheet, min_pairs: float) -> list[Problem]:
     """List contrasts whose variable, values or pairs the sample sheet does not have.
 
     Parameters
@@ -117,7 +118,7 @@ def _check_contrast(
     samples: Sheet,
     rows: Sequence[Row],
     every_level: Collection[str],
-    min_pairs: int,
+    min_pairs: float,
 ) -> list[Problem]:
     """List the first kind of mistake of a contrast; `every_level` is of all that pair alike."""
     cells, line = contrast.cells, contrast.line
@@ -309,11 +310,12 @@ def find_pairs(contrast: Row, rows: Iterable[Row]) -> tuple[list[str], list[Row]
     return complete, [found[0] for found in halves.values() if len(found) == 1]
 
 
-def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: int) -> list[Problem]:
+def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: float) -> list[Problem]:
     """Say so where a contrast has fewer complete pairs than a test needs."""
     cells = contrast.cells
     complete, single = find_pairs(contrast, rows)
-    if len(complete) >= min_pairs:
+    needed = count_needed_pairs(min_pairs, len(complete))
+    if len(complete) >= needed:
         return []
     sides = {
         level: [row for row in single if row.cells[cells["variable"]] == level]
@@ -327,15 +329,18 @@ def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: int) 
         f" {len(complete) or 'no'} complete pair{'s' * (len(complete) != 1)}{names},"
         f" and differential.min_pairs is {min_pairs}"
     )
+    if needed != min_pairs:
+        message += f", a share that comes to {FEWEST_BY_SHARE} pairs at least"
     if single:
         key = KEYS[cells["pair_by"]]
         units = [" ".join(row.cells[column] for column in key) for row in single]
         message += f"; without a partner: {_listed(units)}"
     mend = "Check the ids of the subjects, or add samples"
     if len(complete) >= FEWEST_PAIRS:
+        lower = "lower" if needed == min_pairs else "give a whole number as"
         mend = (
-            "Check the ids of the subjects, add samples, or lower differential.min_pairs (at least"
-            f" {FEWEST_PAIRS})"
+            f"Check the ids of the subjects, add samples, or {lower} differential.min_pairs"
+            f" (at least {FEWEST_PAIRS})"
         )
     return [Problem(path, message, mend, contrast.line, "contrast")]
 

@@ -26,14 +26,9 @@ DEPS = [
     Column("moderated_p_value", "mod. p", "p", "Moderated paired t-test, as limma's"),
     Column("moderated_q_value", "mod. q", "p", "Benjamini-Hochberg, moderated paired t-test"),
     Column("n_pairs", "Pairs", "integer", "Pairs with a value in both samples"),
-    Column(
-        "robust",
-        "Robust",
-        hint="All pairs agree in direction, without any one of them the fold change stays above "
-        "the threshold, and half of the specifications that can test it call it; p may still hang "
-        "on one pair",
-    ),
-    Column("hangs_on", "Hangs on", hint="Pair without which it would fall below the fold change"),
+    Column("few_pairs", "Few pairs", hint="Measured in fewer than half of the contrast's pairs"),
+    Column("pairs_agreeing", "Agree", "integer", "Pairs that changed in the direction of the mean"),
+    Column("hangs_on", "Depends on", hint="Without this person it falls below the fold change"),
     Column(
         "leave_one_out_share",
         "Leave-outs",
@@ -80,7 +75,7 @@ SPECIFICATIONS = [
     Column("in_force", "In force"),
     Column("n_tested", "Tested", "integer", "Protein groups that this test can test"),
     Column("n_deps", "DEPs", "integer"),
-    Column("n_shared", "Shared", "integer", "Of these, DEPs of the rule in force"),
+    Column("n_shared", "Shared", "integer", "Of these, DEPs of the selected rule"),
 ]
 GO = [
     Column("ontology", "Ontology"),
@@ -188,7 +183,7 @@ DEP_VIEWS = {
         View("DEPs", "direction", ["up", "down"]),
         UP,
         DOWN,
-        View("robust DEPs", "robust", [True]),
+        View("few pairs", "few_pairs", [True]),
         View("all tested", "reason", [""]),
         view_all("all protein groups"),
     ]

@@ -11,7 +11,7 @@ from tearflow.report.references import number_citations, write_reference
 from tearflow.report.rule import is_published, rule_in_words
 from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
-from tearflow.report.words import count_of, join
+from tearflow.report.words import join, pairs_in_words
 from tearflow.statistics.limits import NOMINAL, SUSPECT
 from tearflow.statistics.units import count_units
 
@@ -100,7 +100,7 @@ def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
     return (
         f"Samples were paired by {join(pair_by)}. For every protein group the log2 fold change is "
         "the mean of the differences, target minus reference, of the complete pairs. Protein "
-        f"groups with at least {count_of(rule['min_pairs'], 'complete pair')} were tested by the "
+        f"groups with at least {pairs_in_words(rule['min_pairs'])} were tested by the "
         "paired t-test and by the moderated paired t-test of limma [@smyth @limma], its prior "
         f"fitted on these protein groups{more}. P-values of a contrast were adjusted by the "
         "procedure of Benjamini and Hochberg [@bh]. A protein group was called differentially "

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.keys import require_known
-from tearflow.report.words import count_of, number
+from tearflow.report.words import number, pairs_in_words
 from tearflow.statistics.in_force import column_of
 from tearflow.statistics.limits import FEW_PAIRS
 from tearflow.statistics.units import count_units
@@ -78,7 +78,7 @@ def rule_in_words(rule: dict[str, Any]) -> str:
     return (
         f"|log2 fold change| > {rule['log2_fold_change']:g} (more than {fold}-fold) and "
         f"{letter}{adjusted} < {rule['alpha']:g} by the {name}, among the protein "
-        f"groups with at least {count_of(rule['min_pairs'], 'complete pair')}"
+        f"groups with at least {pairs_in_words(rule['min_pairs'])}"
     )
 
 

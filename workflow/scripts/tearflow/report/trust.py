@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from tearflow.report.blocks import Block, DataTable, Facts, Figure, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
-from tearflow.report.overview import mark_directions
+from tearflow.report.overview import complete_pairs, count_people, mark_directions
 from tearflow.report.rule import (
     MEASURES,
     TESTS,
@@ -18,7 +18,7 @@ from tearflow.report.rule import (
 )
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
-from tearflow.report.words import count_of, number
+from tearflow.report.words import count_of, number, range_in_words
 from tearflow.statistics.units import count_units, name_units
 
 NORMALISATIONS = {"none": "as DIA-NN gives it", "median": "normalised by the median"}
@@ -71,27 +71,17 @@ def trust_section(run: Run, path: str) -> Section:
     place = path.replace("/", " ")
     deps, rule = run.table(f"{path}/deps.tsv"), run.config["differential"]
     called = deps[deps["is_dep"]]
-    hanging = int((called["hangs_on"] != "").sum())
-    facts = [
-        (
-            "Robust DEPs",
-            f"{number(int(called['robust'].sum()))} of {number(len(called))}: steady, which is not "
-            "the same as true",
-        ),
-        ("Fold change hangs on one pair", number(hanging)),
-    ]
+    facts = describe_pairs(called, complete_pairs(run, path), count_people(run, path))
     if rule["imputation"] != "none":
         resting = number(int((called["n_imputed"] > 0).sum()))
         facts.append(("Rest on imputed values", f"{resting}; every such value is in imputed.tsv"))
     explained = (
-        "A DEP is called robust when all of its pairs changed in the same direction, its fold "
-        "change stays above the threshold without any one pair, and at least half of the "
-        "specifications below that can test it call it too. Its p-value may still hang on one "
-        "pair: the column Leave-outs is the share of its pairs without any one of which it is a "
-        "DEP by the whole rule. Its call may hang on one choice, such as p instead of q. Robust "
-        "says that it is steady in these samples, not that the protein changed: with few pairs "
-        "chance alone makes differences that are steady enough, and every choice sees the same "
-        "ones. How many DEPs, robust ones among them, are expected to be false stands above."
+        "How a DEP depends on its pairs: Agree is the number of pairs that changed in its "
+        "direction, Leave-outs the share of those without any one of whom it is a DEP by the whole "
+        "rule, p or q too, and Specifications the share of the choices below that call it. None of "
+        "these tells a true DEP from a false one with few pairs: where three pairs are simulated, "
+        "the DEPs that pass them all are false about as often as the others, since chance makes "
+        "differences that are as steady, and every choice sees the same samples."
     )
     params = {"contrast": run.contrast(path), "differential": rule}
 
@@ -117,6 +107,42 @@ def trust_section(run: Run, path: str) -> Section:
             ),
         ],
     )
+
+
+def describe_pairs(deps: pd.DataFrame, n_pairs: int, n_people: int) -> list[tuple[str, str]]:
+    """Facts on the pairs that the DEPs rest on.
+
+    Parameters
+    ----------
+    deps
+        The DEPs, with the columns of deps.tsv.
+    n_pairs, n_people
+        Complete pairs of the contrast, and the people that they are of.
+
+    Examples
+    --------
+    >>> deps = pd.DataFrame({"n_measured": [20, 3, 18], "few_pairs": [False, True, False],
+    ...                      "n_pairs": [20, 3, 18], "pairs_agreeing": [20, 3, 15],
+    ...                      "hangs_on": ["", "P07", ""]})
+    >>> for fact in describe_pairs(deps, 20, 20):
+    ...     print(*fact, sep=": ")
+    Behind each DEP: 3 to 20 of 20 pairs; 1 DEP measured in fewer than half of them
+    All of its pairs agree in direction: 2 of 3
+    Fold change depends on one person: 1 of 3
+    """
+    if deps.empty:
+        return [("Behind each DEP", "no DEP")]
+    few, total = int(deps["few_pairs"].sum()), number(len(deps))
+    behind = f"{range_in_words(deps['n_measured'].tolist())} of {count_units(n_pairs, n_people)}"
+    if few:
+        behind += f"; {count_of(few, 'DEP')} measured in fewer than half of them"
+    agree = int((deps["pairs_agreeing"] == deps["n_pairs"]).sum())
+    hanging = int((deps["hangs_on"] != "").sum())
+    return [
+        ("Behind each DEP", behind),
+        ("All of its pairs agree in direction", f"{number(agree)} of {total}"),
+        ("Fold change depends on one person", f"{number(hanging)} of {total}"),
+    ]
 
 
 def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:

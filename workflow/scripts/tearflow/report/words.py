@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from tearflow.statistics.limits import FEWEST_BY_SHARE
+
 
 def number(value: int) -> str:
     """Write a whole number with commas between thousands.
@@ -23,6 +25,32 @@ def count_of(value: int, noun: str) -> str:
     ('1 pair', '3 pairs')
     """
     return f"{number(value)} {noun}" + ("" if value == 1 else "s")
+
+
+def pairs_in_words(min_pairs: float) -> str:
+    """Write `differential.min_pairs` as the pairs that a protein group needs.
+
+    Examples
+    --------
+    >>> pairs_in_words(3), pairs_in_words(0.5)
+    ('3 complete pairs', '50 % of the complete pairs and no fewer than 3')
+    """
+    if min_pairs >= 1:
+        return count_of(int(min_pairs), "complete pair")
+    share = f"{100 * min_pairs:.3g} %"
+    return f"{share} of the complete pairs and no fewer than {FEWEST_BY_SHARE}"
+
+
+def range_in_words(values: Sequence[int]) -> str:
+    """Write the smallest and the largest of some whole numbers.
+
+    Examples
+    --------
+    >>> range_in_words([20, 3, 7]), range_in_words([3, 3])
+    ('3 to 20', '3')
+    """
+    low, high = min(values), max(values)
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
 def join(words: Sequence[str], last: str = "and") -> str:

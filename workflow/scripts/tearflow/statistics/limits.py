@@ -1,4 +1,6 @@
-"""Limits that the statistics, the figures and the words about them share, free of imports."""
+"""Limits that the statistics, the figures and the words about them share."""
+
+from math import ceil
 
 # With so few pairs the spread of a single protein is hardly known: a paired t-test has at most 3
 # degrees of freedom.
@@ -14,3 +16,30 @@ FEWEST_DEPS = 10
 # false DEPs, by the number of people (`benchmarks/rule_cost.py`, table "coverage" of
 # docs/statistics.md).
 COVERAGE = {3: 51, 4: 75, 5: 90, 6: 95}
+# A protein with values in fewer than this share of the contrast's complete pairs has few of them,
+# which tables, figures and report say.
+FEW_SHARE = 0.5
+# What a share as `min_pairs` comes to at least, which is also the default of that key.
+FEWEST_BY_SHARE = 3
+# A share times pairs is off a whole number by rounding, 0.28 * 25 by 1e-15.
+ROUNDING = 1e-9
+
+
+def count_needed_pairs(min_pairs: float, n_pairs: int) -> int:
+    """Complete pairs that a protein needs to be tested.
+
+    Parameters
+    ----------
+    min_pairs
+        The key `differential.min_pairs`: a whole number from 2, or a share below 1.
+    n_pairs
+        Complete pairs of samples in the contrast.
+
+    Examples
+    --------
+    >>> count_needed_pairs(4, 20), count_needed_pairs(0.5, 20), count_needed_pairs(0.5, 4)
+    (4, 10, 3)
+    """
+    if min_pairs >= 1:
+        return int(min_pairs)
+    return max(FEWEST_BY_SHARE, ceil(min_pairs * n_pairs - ROUNDING))

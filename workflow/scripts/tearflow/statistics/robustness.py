@@ -68,7 +68,7 @@ def leave_one_out(
     differences
         Log2 differences, shape (proteins, pairs), missing where a pair is incomplete.
     rule
-        The rule in force. As many pairs fewer than its `min_pairs` as the person has are enough
+        The selected rule. As many pairs fewer than its `min_pairs` as the person has are enough
         here, but two are needed.
     counts
         Peptides of each protein, shape (proteins,).
@@ -166,9 +166,9 @@ def specification_curve(
         Log2 differences by normalisation (`none`, `median`), each of shape (proteins, pairs). One
         that the data do not allow is left out, and so are its specifications.
     normalisation
-        The one in force, a key of `differences`.
+        The selected one, a key of `differences`.
     rule
-        The rule in force; what is no choice here (`alpha`, `min_pairs`) comes from it.
+        The selected rule; what is no choice here (`alpha`, `min_pairs`) comes from it.
     counts
         Peptides of each protein, shape (proteins,).
 
@@ -177,7 +177,7 @@ def specification_curve(
     curve : pandas.DataFrame
         One row a specification: the choices, `in_force` (true where they are those of the rule in
         force, which may be none of these), `n_tested` (proteins whose test is defined), `n_deps`,
-        and `n_shared`, how many of the DEPs of the rule in force are among them. Left out are
+        and `n_shared`, how many of the DEPs of the selected rule are among them. Left out are
         specifications that can test no protein, as by peptide count where there are no counts or
         too few different ones.
     share : numpy.ndarray
