@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from tearflow.inputs.samples import read_samples
 from tearflow.inputs.sheets import Sheet, read_sheet
 from tearflow.inputs.values import check_values
 from tearflow.inputs.visits import order_visits
+from tearflow.matrix.formats import KINDS
 from tearflow.problems import InputError, Note, Problem, nearest
 
 # Keys of the configuration that name results folders to compare.
@@ -217,7 +218,14 @@ def load_cohorts(
 
 def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:
     sheet, unread = read_sheet(path, "cohorts")
-    cohorts, unopened = open_folders(sheet)
+    # An unknown format is a problem by now; what the matrix is found to be is checked all the same.
+    rows = [
+        row
+        if row.cells["format"] in KINDS
+        else replace(row, cells={**row.cells, "format": KINDS[0]}, valid=False)
+        for row in sheet.rows
+    ]
+    cohorts, unopened = open_folders(replace(sheet, rows=rows))
     return cohorts, [*unread, *unopened]
 
 
