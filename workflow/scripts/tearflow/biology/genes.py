@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tearflow.biology.gene_files import MEND, OPTIONAL, REQUIRED, parse_genes
+from tearflow.biology.spreadsheet_dates import OldSymbols
 from tearflow.lines import read_lines
 from tearflow.problems import InputError, Problem
 
@@ -79,6 +80,12 @@ class GeneTable:
         """Names by symbol, so that an accession without its own name has that of its gene."""
         named = self.frame[self.frame["name"] != ""]
         return first_values(named["symbol"], named["name"])
+
+    @cached_property
+    def old_symbols(self) -> OldSymbols:
+        """Genes by the symbols that a spreadsheet can take for dates."""
+        columns = ("symbol", "previous_symbols", "alias_symbols")
+        return OldSymbols(zip(*(self.frame[name].tolist() for name in columns), strict=True))
 
     @cached_property
     def _renamed(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tearflow.inputs.checks import (
 )
 from tearflow.inputs.config_files import CONFIG_FILE
 from tearflow.inputs.configuration import key_place, settle
+from tearflow.inputs.date_genes import note_date_genes
 from tearflow.inputs.notes import note_clinical, note_coincidences, note_single
 from tearflow.inputs.report_folder import open_folders
 from tearflow.inputs.reruns import runs_by_sample, settle_reruns
@@ -181,6 +182,10 @@ def load_inputs(
             *note_clinical(samples),
             *note_single(contrasts, merged),
             *note_coincidences(contrasts, merged),
+            *note_date_genes(
+                [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
+                *(filled["matrix"], resources["genes"]),
+            ),
         ),
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 from tearflow.biology.contaminants import TEAR_GENES, mark_contaminants
 from tearflow.biology.gene_decisions import decide_genes
 from tearflow.biology.genes import GeneTable
+from tearflow.biology.spreadsheet_dates import describe_date, has_serials
 from tearflow.tables import read_table
 
 logger = logging.getLogger(__name__)
@@ -88,8 +89,11 @@ def name_proteins(
     groups, accessions = annotation["protein_group"], annotation["accessions"]
     accession = lead_accessions(annotation)
     diann = annotation["genes"].map(_each_once)
+    restored = restore_dates(diann, genes.symbols(accession), genes)
     known = sequences.reindex(accession).set_axis(annotation.index)
-    decided = decide_genes(accession, diann, genes, known["gene"])
+    decided = decide_genes(accession, restored["genes"], genes, known["gene"])
+    dates = restored["renamed_from"] != ""
+    decided["renamed_from"] = decided["renamed_from"].mask(dates, restored["renamed_from"])
     # NA means that the accession is not in the FASTA; an empty name, that its header has none.
     names = known["name"].fillna("").astype("str")
     names = names.where(names != "", genes.names(accession))
@@ -101,7 +105,7 @@ def name_proteins(
             "description": annotation["description"].where(annotation["description"] != "", names),
             **annotation[list(COUNTS)],
             "n_accessions": (accessions.str.count(";") + 1).where(accessions != "", 0),
-            "genes": diann,
+            "genes": restored["genes"],
         }
     )
     of_contaminants = mark_contaminants(annotation, prefixes, listed, contaminant_rule)
@@ -115,7 +119,7 @@ def name_proteins(
     beside = ("has the contaminant " + of_contaminants["accessions"]).where(beside, "")
     decisions = decided.assign(
         note=_joined(
-            *(decided["note"], marked.map(MARKED), beside),
+            *(decided["note"], restored["note"], marked.map(MARKED), beside),
             _lengths_of(accession, known["entry"]),
         )
     )
@@ -123,6 +127,62 @@ def name_proteins(
         decisions.insert(position, column, proteins[column])
     decisions.insert(2, "genes_diann", diann)
     return proteins, decisions
+
+
+def restore_dates(named: pd.Series, by_accession: pd.Series, genes: GeneTable) -> pd.DataFrame:
+    """Genes that a spreadsheet turned into dates, corrected where there is no doubt.
+
+    Parameters
+    ----------
+    named
+        Genes of each protein group, separated by `;`.
+    by_accession
+        The gene of its accession, empty where the gene table does not know it.
+    genes
+        Knows the symbols that genes had before.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `genes`, with the gene of the accession or the only one that had such a symbol in the place
+        of a date; `renamed_from`, the dates that were corrected; `note`, what was done. A date that
+        may be several genes stays as it is, unless the gene is known by the accession.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame([["Q15019", "SEPTIN2", "SEPT2", "", ""]],
+    ...     columns=["uniprot", "symbol", "previous_symbols", "alias_symbols", "name"])
+    >>> restore_dates(pd.Series(["2-Sep", "LYZ"]), pd.Series(["", ""]), GeneTable(frame))
+         genes renamed_from                                               note
+    0  SEPTIN2        2-Sep  a spreadsheet made a date of it: "2-Sep" is SE...
+    1      LYZ
+    """
+    cells = [name for text in named for name in text.split(";")]
+    serials, rows = has_serials(cells), []
+    for text, known in zip(named.tolist(), by_accession.tolist(), strict=True):
+        kept, dates, notes = [], [], []
+        listed = text.split(";")
+        for name in listed:
+            found = genes.old_symbols.genes(name, serials)
+            if found is None:
+                kept.append(name)
+                continue
+            # The accession decides among several; where nothing else is named, in any case.
+            sure = [known] if known and (known in found or len(listed) == 1) else found
+            notes.append(describe_date(name, sure))
+            kept.append(sure[0] if len(sure) == 1 else name)
+            dates += [name] if len(sure) == 1 else []
+        note = f"a spreadsheet made a date of it: {', '.join(notes)}" if notes else ""
+        rows.append((";".join(dict.fromkeys(kept)), ";".join(dates), note))
+    table = pd.DataFrame(rows, columns=["genes", "renamed_from", "note"], dtype="str")
+    if n_dates := int((table["note"] != "").sum()):
+        left = int(((table["note"] != "") & (table["renamed_from"] == "")).sum())
+        logger.warning(
+            "%d protein groups have a date in the place of a gene, made by a spreadsheet; %d of"
+            " them could be several genes or none, and stay as they are (genes.tsv).",
+            *(n_dates, left),
+        )
+    return table.set_axis(named.index)
 
 
 def _warn_of_tear_proteins(listed: pd.DataFrame) -> None:
