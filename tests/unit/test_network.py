@@ -70,3 +70,17 @@ def test_graphml_is_read_back():
     # GraphML knows no missing value.
     assert "p_value" not in graph.nodes["PRTN3"]
     assert graph.edges["ELANE", "PRTN3"]["score"] == pytest.approx(0.95)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\x1f", "\x85", "\ufffe", "\uffff", "\r"])
+def test_graphml_of_names_with_control_signs_is_read_back(sign):
+    name = f"]]>A{sign}<b>&\"'"
+    deps = DEPS.replace("MMP9", name).assign(protein_group=f"P{sign}1")
+    graph = build_graph(deps, EDGES.replace("MMP9", name))
+    graph.graph["network"] = f"net{sign}work.tsv"
+    back = nx.parse_graphml(graphml(graph))
+    assert len(back) == len(DEPS)
+    named = next(node for node in back if node.startswith("]]>A"))
+    assert sorted(back[named]) == ["ELANE", "MMP8"]
+    assert sign not in named
+    assert back.nodes[named]["gene"] == named

@@ -1,12 +1,16 @@
+from xml.etree import ElementTree
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import assess_quality
 import draw_figures
+from tearflow.figures.contrast import draw_contrast
+from tearflow.figures.style import save
 from tearflow.statistics.power import make_power_card, make_power_curve
 from tearflow.statistics.robustness import specification_curve
-from tearflow.tables import read_table, write_table
+from tearflow.tables import read_table, read_values, write_table
 
 SAMPLES = [
     {"run": f"r{v}{s}", "sample": f"{s}{v}", "subject": s, "visit": visit}
@@ -136,17 +140,61 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
         assert visits == ["week2"] * 3 + ["baseline"] * 3
 
 
+CHOICES = {
+    "description": COHORT["description"],
+    "contrast": {"reference": "baseline", "target": "week2"},
+    "differential": RULE,
+    "enrichment": {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500},
+    "figures": {"label": ["GENE0", "MPP9"], "top_deps": 10, "top_terms": 15},
+}
+# Names that a file of the user's may hold: what XML cannot hold, what it or matplotlib may take for
+# more than text, what the font has no picture of, and what leaves no room.
+HOSTILE = [
+    "A\x0bB\x01\x00",
+    "\x7fDEL\x85",
+    "\ufffeBAD\uffff",
+    "a\tb\nc\rd\u2028e",
+    "<b>X</b> & \"q\" 'a'",
+    "]]> <!-- --><![CDATA[",
+    "$\\frac{1}{0}$ $x_{",
+    "\\alpha_{x}^2 %s {0}",
+    "\u202eABC\u2067",
+    "漢字 😀 e\u0301\u0301",
+    "_nolegend_",
+    " ",
+    "X" * 3000,
+    "word " * 600,
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_path, name):
+    read = {
+        table: read_values(path) if table == "log2" else read_table(path)
+        for table, path in tables.items()
+        if table != "proteins"
+    }
+    renamed = {"GENE0": name, "P00001": f"{name}1"}
+    read = {table: frame.rename(index=renamed).replace(renamed) for table, frame in read.items()}
+    read["go"]["term"] = read["deps"].loc[0, "gene"]
+    read["pairs"]["pair"] = [f"{name}{letter}" for letter in "ABC"]
+    read["hubs"]["network"] = name
+    contrast = {"reference": name, "target": f"{name}2"}
+    choices = CHOICES | {"description": name, "contrast": contrast}
+    for figure, drawn in draw_contrast(read, choices, "nsde"):
+        path = tmp_path / f"{figure}.svg"
+        save(drawn, [path, tmp_path / f"{figure}.png"])
+        ElementTree.parse(path)
+        width, height = drawn.get_size_inches()
+        assert width < 8
+        assert height < 12
+
+
 def test_draw_figures_writes_each_figure_twice(tables, tmp_path, caplog):
     drawn = {
         name: [str(tmp_path / f"{name}.{ending}") for ending in ("svg", "png")] for name in FIGURES
     }
-    choices = {
-        "description": COHORT["description"],
-        "contrast": {"reference": "baseline", "target": "week2"},
-        "differential": RULE,
-        "enrichment": {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500},
-        "figures": {"label": ["GENE0", "MPP9"], "top_deps": 10, "top_terms": 15},
-    }
+    choices = CHOICES
     draw_figures.main(
         tables={name: path for name, path in tables.items() if name != "proteins"},
         choices=choices,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from tearflow.figures.pca import draw_pca
 from tearflow.figures.quality import draw_quality
-from tearflow.figures.style import save
+from tearflow.figures.style import save, shown
 from tearflow.figures.tear_quality import draw_tear_quality
 from tearflow.job import logged_to
 from tearflow.matrix.quality import assess, describe_tears
+from tearflow.problems import show_signs
 from tearflow.tables import read_table, read_values, write_table
 
 if TYPE_CHECKING:
@@ -47,10 +48,13 @@ def main(
     logger.info("%d samples are outliers", quality.table["outlier"].sum())
     write_table(quality.table, tables["qc"])
     write_table(tears, tables["tear_quality"])
-    note = cohort["description"]
+    note = show_signs(cohort["description"])
     save(draw_quality(quality, f"{name}: quality of the samples", note), figures["qc"])
     save(draw_pca(quality, f"{name}: principal components", note), figures["pca"])
-    save(draw_tear_quality(tears, f"{name}: blood, skin and serum", note), figures["tear_quality"])
+    save(
+        draw_tear_quality(shown(tears), f"{name}: blood, skin and serum", note),
+        figures["tear_quality"],
+    )
 
 
 if __name__ == "__main__":

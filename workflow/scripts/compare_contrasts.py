@@ -4,9 +4,10 @@ import logging
 from typing import TYPE_CHECKING
 
 from tearflow.biology.comparison import share_deps, share_edges, share_terms
-from tearflow.figures.style import save
+from tearflow.figures.style import save, shown
 from tearflow.figures.venn import draw_term_venn
 from tearflow.job import logged_to
+from tearflow.problems import show_signs
 from tearflow.statistics.in_force import keep_in_force
 from tearflow.tables import read_table, write_table
 
@@ -37,7 +38,7 @@ def main(
     for part, table in tables.items():
         logger.info("%s: %d in any, %d in all contrasts", part, len(table), table["shared"].sum())
         write_table(table, outputs[part])
-    save(draw_term_venn(tables["terms"], contrasts, note=note), venn)
+    save(draw_term_venn(shown(tables["terms"]), contrasts, note=show_signs(note)), venn)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,11 @@ SHOWN_OF_A_KIND = 10
 PLACES_SHOWN = 5
 # What differs between problems of one kind: quoted values and numbers.
 _VALUES = re.compile(r'"[^"]*"|[0-9]+')
-# Control signs but the tab, separators of lines and paragraphs, and marks of a text's direction.
+# Control signs but the tab, separators of lines and paragraphs, marks of a text's direction, and
+# what XML cannot hold: halves of a pair of UTF-16 and the two code points that are no characters.
 ACTING = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    r"\ud800-\udfff\ufffe\uffff]"
 )
 
 
@@ -98,9 +100,10 @@ class StoppedError(Exception):
 
 
 def show_signs(text: str) -> str:
-    r"""Text in one line, in which nothing acts on a terminal or a log.
+    r"""Text in one line, in which nothing acts on a terminal, a log or a reader of XML.
 
-    Control signs, line ends and signs that change the direction of a text are written as in Python.
+    Control signs, line ends and signs that change the direction of a text are written as in Python,
+    and so is what XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets). A tab stays.
 
     Examples
     --------

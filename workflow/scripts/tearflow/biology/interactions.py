@@ -22,7 +22,7 @@ from tearflow.biology.interaction_files import (
 from tearflow.lines import BLOCK_BYTES, read_lines, read_start
 from tearflow.matrix.streams import OF_TEXTS, ArrowStream
 from tearflow.places import HOME
-from tearflow.problems import InputError, Problem
+from tearflow.problems import InputError, Problem, show_signs
 
 # The file that ships with TearFlow is named by what it holds, any other by its file name.
 BUNDLED = HOME / "resources" / "interactions.tsv.gz"
@@ -119,7 +119,7 @@ def read_network(
     rows = rows.assign(score=rows["score"] / scale).query("score >= @min_score - 1e-9")
     edges = rows.assign(gene_a=rows["gene_a"].map(wanted), gene_b=rows["gene_b"].map(wanted))
     return Network(
-        name=BUNDLED_NAME if Path(path).resolve() == BUNDLED else Path(path).name,
+        name=BUNDLED_NAME if Path(path).resolve() == BUNDLED else show_signs(Path(path).name),
         edges=each_pair_once(edges.dropna()),
         listed=set(sides[0].dropna()) | set(sides[1].dropna()),
         present=set(edges["gene_a"].dropna()) | set(edges["gene_b"].dropna()),

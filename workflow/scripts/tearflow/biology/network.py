@@ -1,9 +1,12 @@
 """The interaction network of the DEPs of a contrast, and its hubs."""
 
+from typing import Any
+
 import networkx as nx
 import pandas as pd
 
 from tearflow.biology.interactions import Network
+from tearflow.problems import show_signs
 
 HUB_COLUMNS = [
     *("rank", "gene", "degree", "log2fc", "direction", "p_value", "protein_group"),
@@ -93,9 +96,11 @@ def rank_hubs(
 
 
 def graphml(graph: nx.Graph) -> str:
-    """Write a graph as GraphML, which Cytoscape opens.
+    """Graph as GraphML, which Cytoscape opens.
 
-    The standard library's XML is used and never lxml, so the text is the same on each machine.
+    Names are written as `tearflow.problems.show_signs` does, since XML has no place for control
+    signs. The standard library's XML is used and never lxml, so that the text is the same on each
+    machine.
 
     Examples
     --------
@@ -104,4 +109,21 @@ def graphml(graph: nx.Graph) -> str:
     >>> '<edge source="LTF" target="LYZ">' in graphml(graph)
     True
     """
-    return "\n".join(nx.generate_graphml(graph)) + "\n"
+    return "\n".join(nx.generate_graphml(_shown(graph))) + "\n"
+
+
+def _shown(graph: nx.Graph) -> nx.Graph:
+    """Copy of a graph whose names and texts XML can hold."""
+    drawn = nx.Graph(**_shown_values(graph.graph))
+    for name, attributes in graph.nodes.items():
+        drawn.add_node(show_signs(name), **_shown_values(attributes))
+    for (one_end, other_end), attributes in graph.edges.items():
+        drawn.add_edge(show_signs(one_end), show_signs(other_end), **attributes)
+    return drawn
+
+
+def _shown_values(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: show_signs(value) if isinstance(value, str) else value
+        for key, value in attributes.items()
+    }

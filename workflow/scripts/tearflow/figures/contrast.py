@@ -13,6 +13,7 @@ from tearflow.figures.heatmap import draw_heatmap
 from tearflow.figures.network import draw_network
 from tearflow.figures.power import draw_power
 from tearflow.figures.specifications import draw_specifications
+from tearflow.figures.style import shown, shown_choices
 from tearflow.figures.volcano import draw_volcano
 
 
@@ -25,7 +26,7 @@ def draw_contrast(
     ----------
     tables
         `log2`, `deps`, `pairs`, `specifications`, `power`, `power_curve`, `go`, `edges` and
-        `hubs`, as in their files.
+        `hubs`, as in their files. Names may hold any sign: they are drawn as text, see `shown`.
     choices
         `description` of the cohort, the `contrast`, and the sections `differential`,
         `enrichment` and `figures` of the configuration.
@@ -38,6 +39,8 @@ def draw_contrast(
         Name of the figure (`volcano`, `heatmap`, `specifications`, `dependence`, `power`, `go_bp`,
         `go_cc`, `go_mf`, `network`) and the figure.
     """
+    tables = {name: shown(table) for name, table in tables.items()}
+    choices = shown_choices(choices)
     contrast, limits, deps = choices["contrast"], choices["figures"], tables["deps"]
     title = f"{cohort}: {contrast['target']} against {contrast['reference']}"
     heading = {"title": title, "note": choices["description"]}

@@ -24,6 +24,7 @@ from tearflow.figures.style import (
     new_figure,
     say,
     settle,
+    shortened,
     styled,
     visit_colours,
 )
@@ -34,6 +35,7 @@ MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
 # tallest figure.
 ROW, STRIP, BAR, FOOT, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 0.8, 42.8, 225.0
 HATCH = "//////"
+LONGEST_PAIR, LETTER = 20, 1.2  # signs of the name below a column, and the height of one in mm
 LIMIT = 2.0  # z-scores beyond take the last colour
 
 
@@ -145,7 +147,9 @@ def draw_heatmap(
     n_rows, n_columns = sum(map(len, blocks.values())), 2 * len(complete)
     width = COLUMN if n_columns <= 14 else PAGE
     row = min(ROW, (TALLEST - FURNITURE) / n_rows)
-    figure = new_figure(width, FURNITURE + n_rows * row)
+    names = [shortened(pair, LONGEST_PAIR) for pair in complete["pair"]]
+    longer = LETTER * max(0, max(map(len, names)) - 8)
+    figure = new_figure(width, FURNITURE + longer + n_rows * row)
     figure.get_layout_engine().set(hspace=0.0, h_pad=0.015)
     counts = ", ".join(f"{len(block)} {way}" for way, block in blocks.items())
     called, n_people = deps[deps["is_dep"]], complete["subject"].nunique()
@@ -157,7 +161,7 @@ def draw_heatmap(
     for position, (way, block) in enumerate(blocks.items(), start=1):
         axes = figure.add_subplot(grid[position])
         _draw_block(axes, block, way, n_rows <= MOST_LABELS)
-    _name_columns(axes, complete["pair"].tolist())
+    _name_columns(axes, names)
     _draw_key(figure, blocks, BAR / sum(heights))
     settle(figure)
     return figure
@@ -168,15 +172,17 @@ def _draw_visits(axes: Axes, contrast: Mapping[str, str], n_pairs: int) -> None:
     visits = [contrast["reference"], contrast["target"]]
     for side, (visit, colour) in enumerate(visit_colours(visits).items()):
         axes.add_patch(Rectangle((side * n_pairs, 0), n_pairs, 1, facecolor=colour, edgecolor="w"))
-        axes.text(
+        written = axes.text(
             (side + 0.5) * n_pairs,
             0.47,
-            visit,
+            shortened(visit, LONGEST_PAIR),
             ha="center",
             va="center",
             color=ink_on(colour),
             weight="bold",
+            clip_on=True,
         )
+        written.set_in_layout(False)  # else a long name takes the width of the cells
     axes.set(xlim=(0, 2 * n_pairs), ylim=(0, 1))
     axes.set_axis_off()
 

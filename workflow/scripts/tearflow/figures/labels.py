@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from tearflow.figures.style import FAINT, INK, draw_lines
+from tearflow.figures.style import FAINT, INK, LONGEST_NAME, draw_lines, shortened
 from tearflow.statistics.units import count_units
 
 # Places tried around a point: 24 directions, at distances in points (1/72 inch).
@@ -146,9 +146,11 @@ def choose_boxes(
 def protein_names(table: pd.DataFrame) -> pd.Series:
     """Gene of each row, or the accession where there is no gene.
 
-    A dagger marks protein groups that are tested, and have an accession of a contaminant too.
+    A long name is cut. A dagger marks protein groups that are tested, and have an accession of a
+    contaminant too.
     """
     names = table["gene"].astype(object).where(table["gene"].notna(), table["accession"])
+    names = names.map(lambda name: shortened(name, LONGEST_NAME), na_action="ignore")
     if "contaminant_accessions" not in table:
         return names
     shared = table["contaminant_accessions"].fillna("").ne("")
@@ -237,7 +239,7 @@ def place_labels(
     written = [
         axes.text(
             *point,
-            text,
+            shortened(text, LONGEST_NAME),
             fontsize=fontsize,
             color=INK,
             ha="center",

@@ -13,6 +13,7 @@ from tearflow.figures.style import (
     INK,
     MIDDLE,
     entitle,
+    legend_name,
     new_figure,
     say,
     settle,
@@ -69,7 +70,7 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
             edgecolors="white",
             linewidths=0.5,
             zorder=3,
-            label=visit,
+            label=legend_name(visit),
         )
     for axis, name, share in zip("xy", ("PC1", "PC2"), quality.explained, strict=False):
         axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})

@@ -13,6 +13,7 @@ from tearflow.figures.style import (
     PAGE,
     entitle,
     ink_on,
+    legend_name,
     new_figure,
     panel_letter,
     settle,
@@ -61,7 +62,7 @@ def draw_quality(quality: Quality, title: str, note: str = "") -> Figure:
     order = ["bars", "boxes", "found", "heat"]
     for letter, name in zip("abcd", order, strict=True):
         panel_letter(axes[name], letter)
-    handles = [Patch(color=colour, label=visit) for visit, colour in colours.items()]
+    handles = [Patch(color=colour, label=legend_name(visit)) for visit, colour in colours.items()]
     figure.legend(
         handles=[*handles, Patch(color=MISSING, label="missing")],
         loc="outside lower center",

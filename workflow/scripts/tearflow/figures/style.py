@@ -1,11 +1,15 @@
 """One look for all figures, and files with the same bytes on each run."""
 
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import fill
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -14,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
+from tearflow.problems import show_signs
 from tearflow.whole_files import written_whole
 
 # Widths of one column, one and a half and a page in print, in mm.
@@ -72,8 +77,53 @@ STYLE = {
     "figure.dpi": 300,
 }
 
+# Most signs of a heading, of a line below it and of a name: a longer one would leave no room.
+LONGEST_TITLE, LONGEST_LINE, LONGEST_NAME = 100, 160, 40
+
+
+@contextmanager
+def _look() -> Iterator[None]:
+    """Style of all figures; a sign that the font lacks is drawn as an empty box."""
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .*missing from font", UserWarning)
+        yield
+
+
 # Decorates every function that draws: text and axes take their style when they are made.
-styled = mpl.rc_context(STYLE)
+styled = _look()
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    r"""Table whose texts, its index included, can be drawn: see `tearflow.problems.show_signs`.
+
+    Examples
+    --------
+    >>> print(shown(pd.DataFrame({"gene": ["LYZ", "A\x01B"], "log2fc": [1.0, 2.0]})))
+         gene  log2fc
+    0     LYZ     1.0
+    1  A\x01B     2.0
+    """
+    texts = table.select_dtypes(["object", "str"])
+    cleaned = table.assign(**{name: texts[name].map(_shown_value) for name in texts})
+    return cleaned.rename(index=_shown_value)
+
+
+def _shown_value(value: object) -> object:
+    return show_signs(value).replace("\t", " ") if isinstance(value, str) else value
+
+
+def shown_choices(choices: Mapping[str, Any]) -> dict[str, Any]:
+    r"""Settings whose texts can be drawn, as `shown` makes those of a table; keys stay.
+
+    Examples
+    --------
+    >>> print(shown_choices({"contrast": {"target": "week\x0b2"}, "top": 10}))
+    {'contrast': {'target': 'week\\x0b2'}, 'top': 10}
+    """
+    return {
+        key: shown_choices(value) if isinstance(value, Mapping) else _shown_value(value)
+        for key, value in choices.items()
+    }
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -117,8 +167,13 @@ def entitle(figure: Figure, title: str, lines: Iterable[str], foot: float = 0.0)
     """
     width, height = figure.get_size_inches() * 72
     # The mean letter of DejaVu Sans is 0.56 of its size wide, a bold one 0.64.
-    heading = fill(title, int((width - 10) / (0.64 * 8)))
-    below = "\n".join(fill(line, int((width - 10) / (0.56 * 6.5))) for line in lines if line)
+    heading = fill(shortened(title, LONGEST_TITLE), int((width - 10) / (0.64 * 8)))
+    letters = int((width - 10) / (0.56 * 6.5))
+    below = "\n".join(fill(shortened(line, LONGEST_LINE), letters) for line in lines if line)
+    # Figures leave room for a heading of one line and a few below it; for more the paper grows.
+    more = 10 * max(len(heading.splitlines()) - 1, 0) + 8.7 * max(len(below.splitlines()) - 4, 0)
+    height += more
+    figure.set_size_inches(width / 72, height / 72)
     left, top = 5 / width, height - 5
     figure.text(left, top / height, heading, va="top", size=8, weight="bold", linespacing=1.2)
     top -= 10 * len(heading.splitlines())
@@ -186,6 +241,17 @@ def shortened(text: str, length: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(",;- ") + " …"
 
 
+def legend_name(text: str) -> str:
+    """Text for a legend, which leaves out what begins with an underscore.
+
+    Examples
+    --------
+    >>> legend_name("week2"), legend_name("_week2")
+    ('week2', ' _week2')
+    """
+    return shortened(f" {text}" if text.startswith("_") else text, LONGEST_NAME)
+
+
 def panel_letter(axes: Axes, letter: str) -> None:
     """Write the bold letter of a panel at its upper left corner, before the title."""
     axes.set_title(f"{letter}   {axes.get_title(loc='left')}", loc="left")
@@ -221,7 +287,7 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
         ".png": {"Software": None},
     }
     canvas, dpi = figure.canvas, figure.dpi
-    with mpl.rc_context(STYLE):
+    with _look():
         for path in map(Path, paths):
             # Not figure.savefig, which draws a figure with a layout twice.
             with written_whole(path) as temporary:
