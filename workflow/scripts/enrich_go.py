@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tearflow.biology.enrichment import enrich, in_collection
 from tearflow.biology.gene_level import explain_speakers, genes_of
 from tearflow.biology.gene_sets import read_gene_sets
+from tearflow.biology.known_genes import Known, judge
 from tearflow.job import logged_to
 from tearflow.statistics.in_force import keep_in_force
 from tearflow.tables import read_table, write_table
@@ -28,7 +29,8 @@ def main(
     groups = keep_in_force(read_table(deps), test)
     genes = genes_of(groups)
     sets = read_gene_sets(gene_sets)
-    known = in_collection(genes["gene"], sets)
+    known, n_annotated = in_collection(genes["gene"], sets), len(set().union(*sets.values()))
+    logger.info(judge(Known("annotation", int(known.sum()), len(genes), n_annotated), deps))
     logger.info(
         "Of %d tested genes the annotation knows %d, the background; of %d DEPs among them, %d.",
         *(len(genes), known.sum(), genes["is_dep"].sum(), (genes["is_dep"] & known).sum()),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tearflow.biology.contaminants import listed_accessions
 from tearflow.biology.fasta import describe_sequences, read_sequences
 from tearflow.biology.genes import GeneTable
+from tearflow.biology.known_genes import Known, judge
 from tearflow.job import logged_to
 from tearflow.matrix.naming import NO_SEQUENCES, lead_accessions, name_proteins, read_annotation
 from tearflow.tables import write_table
@@ -41,6 +42,12 @@ def main(
     )
     for source, count in decided["source"].value_counts(sort=False).items():
         logger.info("Gene by %s: %d protein groups.", source, count)
+    symbols = set(known.frame["symbol"])
+    by_gene = decided[~named["contaminant"] & decided["gene"].ne("")].assign(
+        known=lambda rows: rows["source"].eq("accession") | rows["gene"].isin(symbols)
+    )
+    of_table = by_gene.groupby("gene")["known"].any()
+    logger.info(judge(Known("gene table", int(of_table.sum()), len(of_table), len(symbols)), genes))
     logger.info("Contaminants: %d protein groups.", named["contaminant"].sum())
     beside = (~named["contaminant"] & named["contaminant_accessions"].ne("")).sum()
     if beside:

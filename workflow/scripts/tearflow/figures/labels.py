@@ -239,7 +239,7 @@ def place_labels(
     written = [
         axes.text(
             *point,
-            shortened(text, LONGEST_NAME),
+            text,
             fontsize=fontsize,
             color=INK,
             ha="center",

@@ -12,12 +12,14 @@ from tearflow.figures.labels import place_labels
 from tearflow.figures.layout import NEAREST, lay_out, pack
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
+    LONGEST_NAME,
     MIDDLE,
     draw_lines,
     entitle,
     new_figure,
     say,
     settle,
+    shortened,
     styled,
 )
 
@@ -167,7 +169,7 @@ def _name_nodes(axes: Axes, edges: pd.DataFrame, places: pd.DataFrame, size: pd.
     beads = len(edges) * len(along)
     place_labels(
         axes,
-        named.tolist(),
+        [shortened(name, LONGEST_NAME) for name in named],
         places.loc[named].to_numpy(),
         radii=size.loc[named].to_numpy(),
         obstacles=np.vstack([places.to_numpy(), *along]),

@@ -15,6 +15,7 @@ from tearflow.inputs.checks import (
 from tearflow.inputs.config_files import CONFIG_FILE
 from tearflow.inputs.configuration import key_place, settle
 from tearflow.inputs.date_genes import note_date_genes
+from tearflow.inputs.known_genes import check_known_genes
 from tearflow.inputs.notes import note_clinical, note_coincidences, note_single
 from tearflow.inputs.report_folder import open_folders
 from tearflow.inputs.reruns import runs_by_sample, settle_reruns
@@ -25,6 +26,7 @@ from tearflow.inputs.sheets import Sheet, read_sheet
 from tearflow.inputs.values import check_values
 from tearflow.inputs.visits import order_visits
 from tearflow.matrix.formats import KINDS
+from tearflow.memory import Memory
 from tearflow.problems import InputError, Note, Problem, nearest
 
 # Keys of the configuration that name results folders to compare.
@@ -162,6 +164,10 @@ def load_inputs(
     resources = find_resources(filled["resources"], home)
     resources, found = check_resources(filled["resources"], resources, config, files)
     problems += found
+    known: list[Note] = []
+    if not problems:
+        found, known = check_known_genes(cohorts, filled["matrix"], resources, Memory())
+        problems += found
     if problems:
         raise InputError(problems)
     read = [
@@ -179,6 +185,7 @@ def load_inputs(
         files=list(dict.fromkeys(read)),
         folders=folders,
         notes=(
+            *known,
             *note_clinical(samples),
             *note_single(contrasts, merged),
             *note_coincidences(contrasts, merged),

@@ -57,7 +57,7 @@ def check_matrices(cohorts: Sheet, samples: Sheet, settings: dict[str, Any]) -> 
             continue
         table, found = open_table(path, kind, settings)
         problems += found
-        size = _bytes_to_look_at(path)
+        size = bytes_to_look_at(path)
         look = size <= room
         room -= size if look else 0
         if table and samples.read and (table.lists_quickly or look):
@@ -139,7 +139,7 @@ def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
     return Problem(table.path, f"{message} {sheet}: {names}{more}", mend, 1)
 
 
-def _bytes_to_look_at(path: str) -> int:
+def bytes_to_look_at(path: str) -> int:
     """Give the size of a file as if it were plain text."""
     with open(path, "rb") as handle:
         factor = GZIP_FACTOR if handle.read(2) == GZIP else 1
