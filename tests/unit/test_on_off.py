@@ -8,6 +8,7 @@ from tearflow.contrasts.on_off import chance_of_pattern, find_on_off
 PAIRS = pd.DataFrame(
     {
         "pair": list("ABC"),
+        "subject": list("ABC"),
         "reference": ["a0", "b0", "c0"],
         "target": ["a1", "b1", "c1"],
         "complete": True,
@@ -61,6 +62,7 @@ def test_a_share_of_samples_is_exact(percent, n, limit):
     # As floats 0.28 * 25 is above 7 and 0.58 * 50 below 29.
     samples = [[f"{pair}_{side}" for pair in range(n)] for side in ("reference", "target")]
     pairs = pd.DataFrame({"reference": samples[0], "target": samples[1], "complete": True})
+    pairs["subject"] = [str(pair) for pair in range(n)]
     seen = np.where(np.arange(n) < np.array([limit - 1, limit, limit + 1])[:, None], SEEN, NONE)
     nothing, all_of_it = np.full((3, n), NONE), np.full((3, n), SEEN)
     proteins, _ = tables(*[[SEEN] * 6] * 3)
@@ -87,3 +89,11 @@ def test_chance_is_the_exact_binomial(gained, lost):
     target = np.array([[True] * gained + [False] * lost + [True]])
     expected = binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
     np.testing.assert_allclose(chance_of_pattern(reference, target), expected)
+
+
+def test_eyes_are_counted_by_people_and_the_chance_carries_the_remark():
+    proteins, log2 = tables([NONE] * 3 + [SEEN] * 3)
+    eyes = find_on_off(proteins, log2, PAIRS.assign(subject=list("AAB")), LIMITS).iloc[0]
+    assert (eyes["n_pairs"], eyes["n_people"]) == (3, 2)
+    assert eyes["remark"].startswith("3 eyes of 2 people counted as independent pairs")
+    assert find_on_off(proteins, log2, PAIRS, LIMITS).iloc[0]["remark"] == ""

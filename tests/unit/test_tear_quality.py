@@ -14,6 +14,7 @@ SUBJECTS = list("ABCDE")
 PAIRS = pd.DataFrame(
     {
         "pair": SUBJECTS,
+        "subject": SUBJECTS,
         "reference": [f"{s}0" for s in SUBJECTS],
         "target": [f"{s}1" for s in SUBJECTS],
         "complete": True,
@@ -172,3 +173,15 @@ def test_figure_says_what_is_not_found_and_is_the_same_each_time(tmp_path):
     texts = [text.get_text() for axes in figure.axes for text in axes.texts]
     assert texts == ["not found in any sample"]
     assert any("simulated" in text.get_text() for text in figure.texts)
+
+
+def test_eyes_are_counted_by_people_and_p_carries_the_remark():
+    proteins, log2, deps = cohort(bleeding=2.0)
+    eyes = PAIRS.assign(subject=list("AABBC"))
+    changes = compare_tear_quality(proteins, log2, eyes, deps)
+    assert (changes["n_people"] == 3).all() and (changes["n_pairs"] == 5).all()
+    assert changes["remark"].str.startswith("5 eyes of 3 people tested as independent").all()
+    blood = changes.set_index("quantity").loc["blood_index"]
+    assert "5 eyes of 3 people taken as independent" in blood["warning"]
+    apart = compare_tear_quality(proteins, log2, PAIRS, deps)
+    assert (apart["remark"] == "").all() and (apart["n_people"] == 5).all()

@@ -118,6 +118,7 @@ def make_tear_changes() -> pd.DataFrame:
             "other_share": [0.25, None],
             "panel_deps": "",
             "warning": ["blood is 2.8 times as high (p = 0.01)", ""],
+            "n_people": [3, 1],
         }
     )
 

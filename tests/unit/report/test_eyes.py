@@ -12,6 +12,7 @@ from tearflow.report.rule import false_in_words, share_in_words, warning_of_few_
 
 ESTIMATE = {
     "n_deps": 35,
+    "n_flips": 511,
     "n_tested": 2000,
     "expected_false": 14.0,
     "expected_false_low": 3.0,
@@ -92,6 +93,10 @@ def test_few_people_are_warned_of_whatever_the_number_of_eyes(config):
         ),
         ({"expected_false": float("nan"), "reason": "a single pair has no flip"}, None),
         ({"n_deps": 0}, "no DEP"),
+        (
+            {"n_flips": 1, "no_percentage": "fewer than 5 people"},
+            "about 14, by a single sign flip",
+        ),
     ],
 )
 def test_estimate_in_words(changed, words):
@@ -112,7 +117,10 @@ def test_share_below_05_is_compared_with_the_flips():
     assert "30.0 % of the 2,000 tested" in above and "5.0 % (2.0 to 10.0) in the flips" in above
     for text in (above, within):
         assert "a shift that all pairs share" in text
-    assert "more changed together than chance gives" in above
+    assert "more than in the middle 95 % of the flips, so many changed together" in above
+    few = share_in_words(estimate(n_flips=3))
+    assert "more than in any flip, which chance alone gives once in 4 times" in few
+    assert "in 5.0 % in the one flip" in share_in_words(estimate(n_flips=1))
     assert "no more than chance gives" in within
     assert share_in_words(estimate(share_below_05_flips_low=float("nan"))) == ""
 

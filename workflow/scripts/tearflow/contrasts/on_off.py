@@ -12,11 +12,12 @@ from scipy.special import bdtr
 
 from tearflow.contrasts.pairs import mean_seen
 from tearflow.statistics.limits import ROUNDING
+from tearflow.statistics.units import remark_on_pattern
 
 COLUMNS = [
     *["protein_group", "accession", "gene", "description", "state", "seen_reference"],
     *["seen_target", "n_pairs", "mean_log2", "abundance_percentile", "n_peptides"],
-    *["chance_of_pattern", "contaminant"],
+    *["chance_of_pattern", "contaminant", "n_people", "remark"],
 ]
 
 
@@ -43,7 +44,8 @@ def find_on_off(
         One row a protein group on or off, those surest to be no accident first: `state`
         (`appears`: seen at the target visit; `vanishes`), in how many samples each visit saw it,
         mean and percentile of its abundance where it was seen (a low one is near the limit of
-        detection, where patterns like this come by chance), peptides, and `chance_of_pattern`.
+        detection, where patterns like this come by chance), peptides, and `chance_of_pattern`;
+        `n_people` that the pairs are of, and a `remark` where some have two eyes among them.
     """
     complete = pairs[pairs["complete"]]
     seen = {side: log2[complete[side]].notna().to_numpy(bool) for side in ("reference", "target")}
@@ -63,6 +65,8 @@ def find_on_off(
         mean_log2=mean,
         abundance_percentile=percentiles(mean),
         chance_of_pattern=chance_of_pattern(seen["reference"], seen["target"]),
+        n_people=(n_people := complete["subject"].nunique()),
+        remark=remark_on_pattern(len(complete), n_people),
     )
     found = table.loc[table["state"] != "", COLUMNS]
     return found.sort_values(

@@ -1,5 +1,7 @@
 """Whether a treatment effect rides on how the samples were taken."""
 
+from itertools import starmap
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -8,6 +10,8 @@ from tearflow.contrasts.pairs import mean_seen
 from tearflow.matrix.panels import is_member
 from tearflow.matrix.tear_quality import INDICES, MADE_OF, measure_indices, on_log2
 from tearflow.statistics.paired import paired_t, summarise
+from tearflow.statistics.people import count_people
+from tearflow.statistics.units import count_units, remark_on_eyes
 
 # An index has changed when p is below, or when it doubled or halved.
 ALPHA, LARGE = 0.05, 1.0
@@ -46,7 +50,8 @@ def compare_tear_quality(
         (paired t-test, not adjusted); `changed` (p < 0.05 or |change| > 1); `n_deps` that could be
         compared, `n_following` of them with |r| > 0.8 over the samples, and `following_share`,
         beside it `other_share` of the protein groups tested that are no DEPs; `panel_deps`, DEPs
-        that the index is made of; `warning`, empty unless it has changed.
+        that the index is made of; `warning`, empty unless it has changed; `n_people` that the
+        pairs are of, and a `remark` on p where some have two eyes among them.
     """
     complete = pairs[pairs["complete"]]
     sides = {side: complete[side].tolist() for side in ("reference", "target")}
@@ -61,6 +66,8 @@ def compare_tear_quality(
     follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
     used = ~np.isnan(values["target"] - values["reference"])
     means = {side: mean_seen(np.where(used, each, np.nan)) for side, each in values.items()}
+    n_people = count_people(values["target"] - values["reference"], complete["subject"].tolist())
+    units = zip(changes.n.tolist(), n_people.tolist(), strict=True)
     rows = pd.DataFrame(
         {
             "quantity": list(INDICES),
@@ -78,7 +85,11 @@ def compare_tear_quality(
             "panel_deps": [name_panel_deps(proteins, deps, index) for index in INDICES],
         }
     )
-    return rows.assign(warning=[warn(row) for row in rows.to_dict("records")])
+    rows = rows.assign(n_people=n_people, remark=list(starmap(remark_on_eyes, units)))
+    warnings = [warn(row) for row in rows.to_dict("records")]
+    place = rows.columns.get_loc("n_people")
+    rows.insert(place, "warning", warnings)
+    return rows
 
 
 def follow_indices(log2: NDArray[np.float64], indices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -159,7 +170,8 @@ def warn(row: dict[str, object]) -> str:
     Examples
     --------
     >>> warn({"quantity": "blood_index", "change": 1.5, "p_value": 0.01, "changed": True,
-    ...       "n_deps": 20, "n_following": 9, "other_share": 0.125, "panel_deps": "HBB"})
+    ...       "n_deps": 20, "n_following": 9, "other_share": 0.125, "panel_deps": "HBB",
+    ...       "n_pairs": 3, "n_people": 3})
     'blood is 2.8 times as high (p = 0.01): 9 of 20 DEPs follow it (|r| > 0.8), as do 12% of the
     other tested protein groups; DEPs that it is made of: HBB'
     """
@@ -168,6 +180,8 @@ def warn(row: dict[str, object]) -> str:
     factor = 2 ** abs(row["change"])
     times = f"{factor:.2g} times as high" if row["change"] > 0 else f"{1 / factor:.0%} of before"
     chance = "one pair, no test" if pd.isna(row["p_value"]) else f"p = {row['p_value']:.2g}"
+    if row["n_people"] < row["n_pairs"]:
+        chance += f", {count_units(row['n_pairs'], row['n_people'])} taken as independent"
     text = f"{NAMES[row['quantity']]} is {times} ({chance}): "
     if row["n_following"]:
         follow = "follows" if row["n_following"] == 1 else "follow"

@@ -6,9 +6,9 @@ from markupsafe import Markup
 from tearflow.matrix.outliers import FEWEST
 from tearflow.matrix.swaps import count_matchings
 from tearflow.report.blocks import Block, Facts, Note
-from tearflow.report.overview import complete_in_words
 from tearflow.report.run import Run
 from tearflow.report.words import count_of, join, number
+from tearflow.statistics.units import count_units
 
 # With a smaller share of samples that fit their own subject, up to a tenth of the samples were
 # false suspects (docs/quality.md).
@@ -47,7 +47,11 @@ def describe_pairs(run: Run, cohort: str) -> list[str]:
     for path in (path for path in run.paths if path.split("/")[0] == cohort):
         pairs = run.table(f"{path}/pairs.tsv")
         whole = pairs["complete"].astype(bool)
-        line = f"{path.split('/')[1]}: {complete_in_words(run, path)} complete"
+        people = pairs.loc[whole, "subject"].nunique()
+        line = f"{path.split('/')[1]}: {int(whole.sum())} of {len(pairs)} complete"
+        if people < whole.sum():
+            units = count_units(int(whole.sum()), people)
+            line = f"{path.split('/')[1]}: {units} complete, of {len(pairs)} eyes"
         lacking = [f"{row.pair} ({row.note})" for row in pairs[~whole].itertuples()]
         lines.append(f"{line}; not {join(lacking)}" if lacking else line)
     return lines

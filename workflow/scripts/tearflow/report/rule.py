@@ -7,7 +7,7 @@ import pandas as pd
 from tearflow.keys import require_known
 from tearflow.report.words import number, pairs_in_words
 from tearflow.statistics.in_force import column_of
-from tearflow.statistics.limits import FEW_PAIRS
+from tearflow.statistics.limits import FEW_PAIRS, MOST_WHOLE
 from tearflow.statistics.units import count_units
 
 # The name of each test, and a short one.
@@ -113,9 +113,9 @@ def false_in_words(estimate: Any) -> str:
 
     Examples
     --------
-    >>> row = pd.Series({"n_deps": 35, "expected_false": 2.333, "expected_false_low": 0.0,
-    ...                  "expected_false_high": 4.0, "false_share": 0.0667, "reason": "",
-    ...                  "no_percentage": ""})
+    >>> row = pd.Series({"n_deps": 35, "n_flips": 15, "expected_false": 2.333,
+    ...                  "expected_false_low": 0.0, "expected_false_high": 4.0,
+    ...                  "false_share": 0.0667, "reason": "", "no_percentage": ""})
     >>> false_in_words(row)
     'about 2.3 (0 to 4), 7\xa0%'
     >>> false_in_words(pd.Series({**row, "no_percentage": "fewer than 5 pairs"}))
@@ -130,6 +130,8 @@ def false_in_words(estimate: Any) -> str:
     ends = ("expected_false", "expected_false_low", "expected_false_high")
     middle, low, high = (round_count(getattr(estimate, name)) for name in ends)
     about = f"about {middle} ({low} to {high})"
+    if estimate.n_flips == 1:  # of one flip there is no range
+        about = f"about {middle}, by a single sign flip"
     if estimate.expected_false >= estimate.n_deps:
         return f"as many as chance alone gives: {about}"
     if pd.notna(estimate.no_percentage) and estimate.no_percentage:
@@ -167,16 +169,22 @@ def share_in_words(estimate: Any) -> str:
     if any(map(pd.isna, shares)):
         return ""
     share, low, high = (f"{100 * value:.1f}" for value in shares)
+    flips = int(estimate.n_flips)
+    mean = f"{100 * estimate.share_below_05_flips:.1f} %"
+    spread = f"{mean} ({low} to {high}) in the flips" if flips > 1 else f"{mean} in the one flip"
     counted = (
         f"p < 0.05 in {share} % of the {number(int(estimate.n_tested))} tested protein groups, and "
-        f"in {100 * estimate.share_below_05_flips:.1f} % ({low} to {high}) in the flips: "
+        f"in {spread}: "
     )
-    if shares[0] > shares[2]:
-        return counted + (
-            "more changed together than chance gives. The treatment can do that, and so can "
-            f"{estimate.cannot_see}, which no flip can tell from it."
-        )
-    return counted + f"no more than chance gives. No flip shows {estimate.cannot_see}."
+    if shares[0] <= shares[2]:
+        return counted + f"no more than chance gives. No flip shows {estimate.cannot_see}."
+    more = "more than in the middle 95 % of the flips, so many changed together"
+    if flips <= MOST_WHOLE:  # the range is that of all, and the data are one pattern of as many
+        more = f"more than in any flip, which chance alone gives once in {flips + 1} times"
+    return counted + (
+        f"{more}. The treatment can do that, and so can {estimate.cannot_see}, which no flip can "
+        "tell from it."
+    )
 
 
 def count_deps(deps: pd.DataFrame) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from tearflow.report.columns import TEARS
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.trust import known
+from tearflow.statistics.units import count_units
 
 EXPLAINED = (
     "<p>One row a sample. <em>Blood</em>, <em>Skin</em> and <em>Serum</em> are log2 ratios; the "
@@ -82,7 +83,7 @@ def change_row(row: tuple) -> list[str]:
         known(row.mean_target, ".2f"),
         known(row.change, "+.2f") + interval,
         known(row.p_value, ".2g"),
-        str(row.n_pairs),
+        str(row.n_pairs) if row.n_people == row.n_pairs else count_units(row.n_pairs, row.n_people),
         f"{row.n_following} of {row.n_deps}",
         known(row.other_share, ".0%"),
     ]

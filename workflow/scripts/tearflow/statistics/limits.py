@@ -12,6 +12,8 @@ NOMINAL = 0.05
 # Of fewer DEPs the share that is false is given in no percentage: one more or less would move it by
 # more than ten points.
 FEWEST_DEPS = 10
+# Up to so many sign flips the middle 95 % of them are all: smallest and largest bound their range.
+MOST_WHOLE = 39
 # Percentage of simulated cohorts in which the range over the sign flips held the true number of
 # false DEPs, by the number of people (`benchmarks/rule_cost.py`, table "coverage" of
 # docs/statistics.md).

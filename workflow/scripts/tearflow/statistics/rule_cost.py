@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.statistics.limits import COVERAGE, FEW_PAIRS, FEWEST_DEPS
+from tearflow.statistics.limits import COVERAGE, FEW_PAIRS, FEWEST_DEPS, MOST_WHOLE
 from tearflow.statistics.paired import summarise
 from tearflow.statistics.people import number_people
 from tearflow.statistics.rejection import Region, Rejection, find_rejection
@@ -21,9 +21,8 @@ Floats = NDArray[np.float64]
 # the spread over flips, far below what that spread itself says of the estimate.
 MOST_FLIPS, SAMPLE = 2**12, 2**10
 
-# The quantiles that bound a range over the flips, and up to how many flips these are the smallest
-# and the largest value.
-ENDS, MOST_WHOLE = (0.025, 0.975), 39
+# The quantiles that bound a range over the flips.
+ENDS = (0.025, 0.975)
 
 # Elements of a block of flips x proteins: 32 MB.
 BLOCK = 2**22

@@ -33,6 +33,19 @@ def name_units(n_pairs: int, n_people: int) -> str:
     return "people" if n_people < n_pairs else "pairs"
 
 
+def remark_on_pattern(n_pairs: int, n_people: int) -> str:
+    """Return the remark on a chance that takes the eyes of a person for independent; else empty.
+
+    Examples
+    --------
+    >>> remark_on_pattern(12, 6)
+    '12 eyes of 6 people counted as independent pairs: the chance is too small'
+    """
+    if n_people >= n_pairs:
+        return ""
+    return f"{count_units(n_pairs, n_people)} counted as independent pairs: the chance is too small"
+
+
 def remark_on_eyes(n_pairs: int, n_people: int) -> str:
     """Return the remark on p and q that take the eyes of a person for independent; else empty.
 
