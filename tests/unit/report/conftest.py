@@ -295,6 +295,7 @@ def config():
         "differential": {
             "test": "paired_t",
             "min_pairs": 3,
+            "min_measured": 2,
             "log2_fold_change": 1.0,
             "measure": "p_value",
             "alpha": 0.05,

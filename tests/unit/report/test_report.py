@@ -207,11 +207,20 @@ def test_expected_false_deps_are_told_or_why_they_are_not(run):
     assert told[3] == "no estimate here"
 
 
+def test_the_pairs_that_deps_were_measured_in_are_a_fact(run):
+    deps = run.table(f"nsde/{PATH}/deps.tsv")
+    top = contrast_section(run, f"nsde/{PATH}").blocks[0]
+    assert dict(top.rows)["DEPs measured in"] == "3 of 3 pairs"
+    deps.loc[1, ["n_measured", "few_pairs"]] = 1, True
+    top = contrast_section(run, f"nsde/{PATH}").blocks[0]
+    few = "1 to 3 of 3 pairs; 1 DEP in fewer than half of them"
+    assert dict(top.rows)["DEPs measured in"] == few
+
+
 def test_pairs_behind_the_deps_are_facts_and_no_mark_calls_a_dep_true(run):
     trust = contrast_section(run, f"nsde/{PATH}").sections[1]
     facts, explained = trust.blocks[:2]
-    assert facts.rows[:3] == [
-        ("Behind each DEP", "3 of 3 pairs"),
+    assert facts.rows[:2] == [
         ("All of its pairs agree in direction", "2 of 3"),
         ("Fold change depends on one person", "1 of 3"),
     ]

@@ -35,6 +35,7 @@ from tearflow.report.terms import (
 from tearflow.report.trust import (
     estimate_blocks,
     on_off_section,
+    pairs_behind,
     selected_estimate,
     trust_section,
 )
@@ -93,7 +94,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     contrast, deps = run.contrast(path), run.table(f"{path}/deps.tsv")
     go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
     up, down = count_deps(deps)
-    reasons = count_reasons(deps)
+    called, reasons = deps[deps["is_dep"]], count_reasons(deps)
     linked = hubs[hubs["degree"] > 0].head(NAMED_HUBS)
     named = [f"{gene} ({degree})" for gene, degree in linked[["gene", "degree"]].to_numpy()]
     return [
@@ -109,6 +110,10 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
             Markup("<b>{}</b>: {} up, {} down").format(
                 number(up + down), *mark_directions(up, down)
             ),
+        ),
+        (
+            "DEPs measured in",
+            pairs_behind(called, complete_pairs(run, path), count_people(run, path)),
         ),
         ("Estimated false DEPs", false_in_words(selected_estimate(run, path))),
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),

@@ -29,12 +29,13 @@ def describe_data(run: Run) -> str:
         "median": "The samples were shifted to a common level, by the median of the differences to "
         "a profile of all samples, over the protein groups that most of them have in common",
     }[run.config["normalisation"]]
+    rule = run.config["differential"]
     sentences = [
         f"{count_of(len(run.cohorts), 'cohort')} of paired samples: {name_cohorts(run.cohorts)}.",
         *describe_files(run),
         "Intensities of zero were taken as missing.",
         *describe_reruns(run),
-        describe_imputation(run.config["differential"]["imputation"]),
+        describe_imputation(rule["imputation"], rule["min_measured"]),
         f"Intensities were transformed to log2. {scaled}.",
         *describe_genes(run),
         *describe_contaminants(run),
@@ -121,11 +122,23 @@ def describe_reruns(run: Run) -> list[str]:
     return [f"Of {count_of(count, 'sample')} with several runs {what}."]
 
 
-def describe_imputation(imputation: str) -> str:
-    """Say what happened to missing values."""
+def describe_imputation(imputation: str, min_measured: int) -> str:
+    """Words for what happened to missing values.
+
+    Examples
+    --------
+    >>> print(describe_imputation("min_det", 2))
+    Missing values were imputed by the low quantile of each sample (MinDet) [@lazar], with a fixed
+    seed; protein groups with measured values at both visits in fewer than 2 pairs were not tested.
+    """
     if imputation == "none":
         return "No missing value was imputed."
-    return f"Missing values were imputed by {IMPUTATIONS[imputation]}, with a fixed seed."
+    floor = (
+        f"; protein groups with measured values at both visits in fewer than {min_measured} pairs "
+        "were not tested"
+    )
+    text = f"Missing values were imputed by {IMPUTATIONS[imputation]}, with a fixed seed"
+    return text + (floor if min_measured else "") + "."
 
 
 def describe_genes(run: Run) -> list[str]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from tearflow.report.blocks import Block, DataTable, Facts, Figure, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
-from tearflow.report.overview import complete_pairs, count_people, mark_directions
+from tearflow.report.overview import mark_directions
 from tearflow.report.rule import (
     MEASURES,
     TESTS,
@@ -71,7 +71,7 @@ def trust_section(run: Run, path: str) -> Section:
     place = path.replace("/", " ")
     deps, rule = run.table(f"{path}/deps.tsv"), run.config["differential"]
     called = deps[deps["is_dep"]]
-    facts = describe_pairs(called, complete_pairs(run, path), count_people(run, path))
+    facts = describe_dependence(called)
     if rule["imputation"] != "none":
         resting = number(int((called["n_imputed"] > 0).sum()))
         facts.append(("Rest on imputed values", f"{resting}; every such value is in imputed.tsv"))
@@ -109,8 +109,8 @@ def trust_section(run: Run, path: str) -> Section:
     )
 
 
-def describe_pairs(deps: pd.DataFrame, n_pairs: int, n_people: int) -> list[tuple[str, str]]:
-    """Facts on the pairs that the DEPs rest on.
+def pairs_behind(deps: pd.DataFrame, n_pairs: int, n_people: int) -> str:
+    """In how many pairs the DEPs were measured, and how many of them in few.
 
     Parameters
     ----------
@@ -121,25 +121,38 @@ def describe_pairs(deps: pd.DataFrame, n_pairs: int, n_people: int) -> list[tupl
 
     Examples
     --------
-    >>> deps = pd.DataFrame({"n_measured": [20, 3, 18], "few_pairs": [False, True, False],
-    ...                      "n_pairs": [20, 3, 18], "pairs_agreeing": [20, 3, 15],
-    ...                      "hangs_on": ["", "P07", ""]})
-    >>> for fact in describe_pairs(deps, 20, 20):
-    ...     print(*fact, sep=": ")
-    Behind each DEP: 3 to 20 of 20 pairs; 1 DEP measured in fewer than half of them
-    All of its pairs agree in direction: 2 of 3
-    Fold change depends on one person: 1 of 3
+    >>> deps = pd.DataFrame({"n_measured": [20, 3, 18], "few_pairs": [False, True, False]})
+    >>> pairs_behind(deps, 20, 20), pairs_behind(deps.head(1), 20, 10)
+    ('3 to 20 of 20 pairs; 1 DEP in fewer than half of them', '20 of 20 eyes of 10 people')
     """
     if deps.empty:
-        return [("Behind each DEP", "no DEP")]
-    few, total = int(deps["few_pairs"].sum()), number(len(deps))
+        return "no DEP"
+    few = int(deps["few_pairs"].sum())
     behind = f"{range_in_words(deps['n_measured'].tolist())} of {count_units(n_pairs, n_people)}"
-    if few:
-        behind += f"; {count_of(few, 'DEP')} measured in fewer than half of them"
+    return behind + (f"; {count_of(few, 'DEP')} in fewer than half of them" if few else "")
+
+
+def describe_dependence(deps: pd.DataFrame) -> list[tuple[str, str]]:
+    """Facts on how far the DEPs depend on their pairs.
+
+    Parameters
+    ----------
+    deps
+        The DEPs, with the columns of deps.tsv.
+
+    Examples
+    --------
+    >>> deps = pd.DataFrame({"n_pairs": [20, 3, 18], "pairs_agreeing": [20, 3, 15],
+    ...                      "hangs_on": ["", "P07", ""]})
+    >>> describe_dependence(deps)[0]
+    ('All of its pairs agree in direction', '2 of 3')
+    >>> describe_dependence(deps)[1]
+    ('Fold change depends on one person', '1 of 3')
+    """
+    total = number(len(deps))
     agree = int((deps["pairs_agreeing"] == deps["n_pairs"]).sum())
     hanging = int((deps["hangs_on"] != "").sum())
     return [
-        ("Behind each DEP", behind),
         ("All of its pairs agree in direction", f"{number(agree)} of {total}"),
         ("Fold change depends on one person", f"{number(hanging)} of {total}"),
     ]
