@@ -94,19 +94,19 @@ def replicate(sets: int, seed: int, remade: bool = False, **setting: float) -> p
     rows = []
     for _ in range(sets):
         differences, has_changed = simulate(rng, **setting)
-        prices = estimate_false_deps(differences, PUBLISHED).set_index(["test", "measure"])
+        estimates = estimate_false_deps(differences, PUBLISHED).set_index(["test", "measure"])
         for name, (test, measure) in RULES.items():
             rule = {**PUBLISHED, "test": test, "measure": measure}
             deps = find_changed(differences, rule)
-            price = prices.loc[(test, measure)]
+            estimate = estimates.loc[(test, measure)]
             row = {
                 "rule": name,
                 "deps": int(deps.sum()),
                 "false": int((deps & ~has_changed).sum()),
-                "expected": price["expected_false"],
-                "printed": price["false_share"],
-                "low": price["expected_false_low"],
-                "high": price["expected_false_high"],
+                "expected": estimate["expected_false"],
+                "printed": estimate["false_share"],
+                "low": estimate["expected_false_low"],
+                "high": estimate["expected_false_high"],
             }
             if remade:
                 flips = make_flips(differences.shape[1], MOST_FLIPS, SAMPLE)

@@ -1,4 +1,4 @@
-"""The price of a rule against cases worked out by hand and by brute force."""
+"""Estimated false discoveries against cases worked out by hand and by brute force."""
 
 import re
 from pathlib import Path
@@ -52,7 +52,7 @@ def make_counts(proteins):
     return np.random.default_rng(SEED).integers(1, 40, proteins).astype(float)
 
 
-def price(differences, **changed):
+def estimate(differences, **changed):
     return estimate_false_deps(np.asarray(differences, float), {**RULE, **changed}).iloc[0]
 
 
@@ -61,7 +61,7 @@ def test_three_flips_by_hand():
     # each is: of its four patterns the other three are above suspicion, so each counts 1 / 3.
     # The last is never near the threshold.
     differences = [[2.0, 2.1, 2.2], [2.0, -2.1, 2.2], [2.0, 2.1, -2.2], [0.5, 0.1, -0.1]]
-    row = price(differences)
+    row = estimate(differences)
     assert (row["n_deps"], row["n_flips"], row["flips"]) == (1, 3, "all")
     assert row["expected_false"] == pytest.approx(2 / 3)
     # One flip gives the second, one the third, one neither; each hit weighs 3 / 3.
@@ -78,7 +78,7 @@ def test_protein_without_information_in_its_signs():
     quiet = np.random.default_rng(SEED).normal(0, 0.01, (500, 3))
     differences = np.vstack([[[9.0, 0.001, 0.001]], quiet])
     differences[1:] *= np.sqrt(0.01**2 / differences[1:].var(axis=1, ddof=1))[:, None]
-    row = price(differences, test="moderated")
+    row = estimate(differences, test="moderated")
     assert row["n_deps"] == 1
     assert row["expected_false"] == 1.0
 
@@ -101,7 +101,7 @@ def test_published_rule_by_brute_force(pairs, missing):
             expected += hits == len(signs) if is_dep[protein] else hits / (patterns - hits)
         elif not is_suspect[protein]:
             expected += deps[:, protein].sum() / above_suspicion
-    row = price(differences)
+    row = estimate(differences)
     assert row["expected_false"] == pytest.approx(expected)
     assert row["n_deps"] == is_dep.sum()
 
@@ -163,7 +163,7 @@ def test_mean_estimate_is_the_mean_number_where_nothing_changed(pairs):
     # Over all sign patterns of the same data the published rule's estimate is exact.
     differences = make_differences(proteins=400, pairs=pairs, changed=0.0)
     patterns = np.vstack([np.ones((1, pairs)), make_flips(pairs, most=100, sample=100)])
-    rows = [price(differences * signs) for signs in patterns]
+    rows = [estimate(differences * signs) for signs in patterns]
     mean_false = np.mean([row["n_deps"] for row in rows])
     assert mean_false > 0
     assert np.mean([row["expected_false"] for row in rows]) == pytest.approx(mean_false)
@@ -241,7 +241,7 @@ def test_only_proteins_with_a_p_value_are_tested():
 
 
 def test_a_test_that_the_data_do_not_allow_is_a_reason():
-    row = price(make_differences(), test="moderated_by_count")  # without counts
+    row = estimate(make_differences(), test="moderated_by_count")  # without counts
     assert (row["n_tested"], row["n_deps"]) == (0, 0)
     assert row["reason"] == "the data do not allow this test"
 
@@ -252,7 +252,7 @@ def test_infinite_differences_are_refused():
 
 
 def test_warning_up_to_four_pairs():
-    warned = [price(make_differences(pairs=n))["warning"] != "" for n in (3, 4, 5)]
+    warned = [estimate(make_differences(pairs=n))["warning"] != "" for n in (3, 4, 5)]
     assert warned == [True, True, False]
 
 
@@ -265,7 +265,7 @@ SMALL = arrays(
 
 @settings(deadline=None, max_examples=60)
 @given(differences=SMALL, test=st.sampled_from(["paired_t", "moderated", "minimum_effect"]))
-def test_price_is_a_count_and_blind_to_the_direction(differences, test):
+def test_estimate_is_a_count_and_blind_to_the_direction(differences, test):
     table = estimate_false_deps(differences, {**RULE, "test": test})
     false = table["expected_false"]
     assert (
@@ -320,7 +320,7 @@ def test_the_estimate_lies_in_its_range_where_few_flips_give_all():
     # sign: the middle 95 % of the flips have none.
     differences = np.full((1, 8), 2.0) + np.linspace(0, 0.3, 8)
     differences[0, 3:6] *= -1
-    row = price(differences, log2_fold_change=1.9)
+    row = estimate(differences, log2_fold_change=1.9)
     assert row["n_flips"] == 127
     assert 0 < row["expected_false"] <= row["expected_false_high"]
     for name in ("expected_false", "share_below_05_flips"):

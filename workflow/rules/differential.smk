@@ -1,5 +1,5 @@
 rule find_deps:
-    """Test every protein group of a contrast by its pairs, mark the DEPs and price the rule."""
+    """Test every protein group of a contrast by its pairs, mark the DEPs, estimate the false ones."""
     input:
         proteins="<results>/{cohort}/proteins.tsv",
         intensities="<results>/{cohort}/intensities.tsv",
@@ -37,7 +37,7 @@ rule find_deps:
 
 
 rule test_null:
-    """Run the rule of a contrast on sign-flipped pairs and count the DEPs that nothing gives."""
+    """Run the rule of a contrast on sign-flipped people and count the DEPs that nothing gives."""
     input:
         proteins="<results>/{cohort}/proteins.tsv",
         log2="<results>/{cohort}/log2.tsv",

@@ -1,4 +1,4 @@
-"""All that is told of a contrast: its DEPs and how far they can be trusted."""
+"""All tables of a contrast: its DEPs and how far they can be trusted."""
 
 from typing import Any
 

@@ -36,6 +36,8 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     present = count_units(*counts)
     figure = new_figure(COLUMN, 85)
     reading = "line: median protein; band: the middle half of the proteins"
+    if units == "people":
+        reading = f"by the mean change of a person's eyes; {reading}"
     dashes = f"dashed: the {present} there are, and a |log2 fold change| of {target:g}"
     entitle(figure, title, [note, reading, dashes])
     axes = figure.add_subplot()

@@ -109,8 +109,8 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
     reasons = count_reasons(deps)
     untested = number(sum(reasons.values()))
     if not run.is_large:
-        told = Markup('{}<br><small class="reasons">{}</small>')
-        untested = told.format(untested, reasons_in_words(reasons))
+        cell = Markup('{}<br><small class="reasons">{}</small>')
+        untested = cell.format(untested, reasons_in_words(reasons))
     return [
         Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " ")),
         complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}"),

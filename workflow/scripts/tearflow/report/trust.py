@@ -67,7 +67,7 @@ def flips_in_words(selected: pd.Series) -> str:
 
 
 def trust_section(run: Run, path: str) -> Section:
-    """Say on what the DEPs depend, and which changes the pairs can show."""
+    """Show on what the DEPs depend, and which changes the pairs can show."""
     place = path.replace("/", " ")
     deps, rule = run.table(f"{path}/deps.tsv"), run.config["differential"]
     called = deps[deps["is_dep"]]
@@ -234,7 +234,7 @@ def on_off_section(run: Run, path: str) -> Section:
 
 
 def limits_in_words(seen_share: float, unseen_share: float) -> str:
-    """Say what makes a protein group on or off.
+    """Write what makes a protein group on or off.
 
     Examples
     --------

@@ -93,12 +93,12 @@ class Plan:
 
 @lru_cache(maxsize=256)
 def chi_squares(df: int) -> Floats:
-    """Give the quantiles of the chi-square distribution at the normal scores."""
+    """Return the quantiles of the chi-square distribution at the normal scores."""
     return chdtri(df, UPPER_TAILS)
 
 
 def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
-    """Give the probability that a protein with a true change gets a p-value below alpha.
+    """Return the probability that a protein with a true change gets a p-value below alpha.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: Plann
 
 
 def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
-    """Give the |log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
+    """Return the |log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
     low, high = np.zeros_like(sd), np.asarray(sd, float).copy()
     while (short := power_of(high, sd, n_pairs, alpha, test) < POWER).any():
         low, high = np.where(short, high, low), np.where(short, 2 * high, high)
@@ -154,7 +154,7 @@ def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest)
 
 
 def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest, fewest: int) -> float:
-    """Give the least number of pairs that find a change with 80 % power; missing above 10,000.
+    """Return the least number of pairs that find a change with 80 % power; missing above 10,000.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest, fewe
 
 
 def true_sd(prior: Prior, share: float) -> float:
-    """Give the standard deviation below which a share of the proteins truly lies.
+    """Return the standard deviation below which a share of the proteins truly lies.
 
     The sample variances of few pairs spread far more than the true ones, and their median lies
     below the true one (by 31 % at 3 pairs), so the quantile is that of the fitted prior: d0

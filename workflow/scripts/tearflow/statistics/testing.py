@@ -70,7 +70,7 @@ def run_t_test(test: str, changes: Changes, rule: dict[str, Any], counts: Floats
 
 
 def allows_prior(changes: Changes) -> bool:
-    """Tell whether two proteins or more have a variance, and no more than half of those are zero.
+    """Return whether two proteins or more have a variance, and no more than half of those are zero.
 
     limma warns in the second case and goes on with a prior that is made up.
     """
@@ -94,7 +94,7 @@ def select(changes: Changes, rows: NDArray[Any]) -> Changes:
 
 
 def missing_outcome(size: int) -> Outcome:
-    """Give an outcome in which nothing is defined."""
+    """Return an outcome in which nothing is defined."""
     return Outcome(*(np.full(size, np.nan) for _ in range(5)))
 
 
@@ -134,7 +134,7 @@ def find_changed(
 def apply_rule(
     changes: Changes, differences: Floats, rule: dict[str, Any], counts: Floats
 ) -> NDArray[np.bool_]:
-    """Do what `find_changed` does, for differences that are summarised already."""
+    """Apply the rule as `find_changed` does, to differences that are summarised already."""
     return call(changes, differences, rule, counts)[0]
 
 
