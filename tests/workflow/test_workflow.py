@@ -184,6 +184,18 @@ def test_report_of_snakemake(finished_copy, snakemake, name):
     assert (finished_copy / name).stat().st_size > 0
 
 
+def test_report_of_snakemake_runs_no_script_of_a_cell(finished_copy, snakemake):
+    sheet = finished_copy / "config/cohorts.tsv"
+    text = sheet.read_text(encoding="utf-8")
+    script = "</script><script>window.ran = 1</script>"
+    sheet.write_text(text.replace("imulated", f"imulated {script}"), encoding="utf-8")
+    status, printed = snakemake("--report", "report.html", directory=finished_copy)
+    assert status == 0, printed
+    html = (finished_copy / "report.html").read_text(encoding="utf-8")
+    assert script not in html
+    assert "imulated \\\\x3c/script>\\\\x3cscript>window.ran = 1" in html
+
+
 @pytest.mark.parametrize(("rate", "status"), [([], 0), (["--max-jobs-per-timespan", "99/1s"], 1)])
 def test_local_run_starts_no_timers_unless_a_rate_is_asked_for(finished_copy, rate, status):
     log2 = "results/nsde/log2.tsv"

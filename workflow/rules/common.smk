@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from snakemake import logging as snakemake_logging
 from snakemake.io import flag
 from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
@@ -15,6 +16,7 @@ from tearflow.problems import log_notes
 from tearflow.provenance import digest_parts
 from tearflow.rule_code import RuleCode
 from tearflow.scheduling import lift_job_rate
+from tearflow.snakemake_report import show_parameters_as_text
 from tearflow.sources import stamp
 
 # The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
@@ -50,6 +52,8 @@ INPUTS = replace(
     files=local(INPUTS.files),
     resources={name: local(path) for name, path in INPUTS.resources.items()},
 )
+# The report of Snakemake would run a script that stands in a parameter.
+show_parameters_as_text(snakemake_logging)
 config = INPUTS.config
 cohorts, contrasts, comparisons = INPUTS.cohorts, INPUTS.contrasts, INPUTS.comparisons
 RESOURCES = INPUTS.resources
