@@ -222,7 +222,10 @@ def test_many_mistakes_of_one_kind_are_counted(write):
     text = "\t".join(["Genes", *runs]) + "\nA\t" + "\t".join(["x"] * 30) + "\n"
     problems = problems_of(write(text))
     assert len(problems) == 1
-    assert '29 more such cells in this column, "S1", "S2", "S3" and 26 more columns' in problems[0]
+    assert (
+        '29 more such cells in this column and in "S1", "S2", "S3" and 26 more columns'
+        in problems[0]
+    )
 
 
 def test_a_run_that_went_missing_since_the_check_is_named(write):

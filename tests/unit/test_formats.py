@@ -82,7 +82,7 @@ def test_what_it_is_is_found_by_content(write, content, kind, packed):
 @pytest.mark.parametrize(
     ("content", "kind", "parts"),
     [
-        (MATRIX, "diann_report", ["no q-value", "no column"]),
+        (MATRIX, "diann_report", ["a matrix of protein groups by runs", "auto or diann_matrix"]),
         (REPORT, "diann_matrix", ["long report"]),
         (MATRIX, "generic", ['no column "id"']),
         (GENERIC, "auto", ["commas or semicolons", "write generic as its format"]),
@@ -113,7 +113,7 @@ def test_a_folder_and_a_missing_file_are_said(tmp_path, kind):
 
 def test_an_unknown_and_an_unnamed_run_of_a_report(write):
     found = looked_at(write(REPORT), runs=("S1", "S22"))
-    assert '"S22" is no run of the report (nearest: "S2")' in found
+    assert '"S22" is not a run of the report (nearest: "S2")' in found
     assert "1 run of the report has no row in samples.tsv" in found
 
 
@@ -172,7 +172,7 @@ def test_thousands_of_runs_are_matched_quickly(write):
     columns = [f"S{number}" for number in range(50_000)]
     path = write("\t".join(["Protein.Group", *columns]) + "\nP1" + "\t1" * len(columns) + "\n")
     found = looked_at(path, runs=("S1", "T1", "T2"))
-    assert '"T1" is no column of the matrix' in found
+    assert '"T1" is not a column of the matrix' in found
     assert "49999 runs of the matrix have no row" in found
     reading = require_table(path, "auto", SETTINGS).read({"S1": "S1"})
     assert reading.intensities["S1"].tolist() == [1.0]

@@ -309,6 +309,11 @@ OTHERS = {
         "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
         "git lfs pull",
     ),
+    "tar": (b"x" * 257 + b"ustar" + b"x" * 250, "tar archive"),
+    "twice": (
+        gzip.compress(gzip.compress(b"Genes\tS1\nA\t1\n")),
+        "gzipped twice. Unpack it once",
+    ),
     "archive": (
         b"7z\xbc\xaf\x27\x1c\0\4",
         "this is an archive of 7-Zip, not UTF-8 text. Unpack it",
@@ -356,10 +361,45 @@ def test_row_names_of_r_are_named(write, kind, quote):
 
 def test_empty_cells_behind_every_row_are_read_over(write):
     lines = wide([["5000.5"] * 6] * 3).splitlines()
-    path = write("\n".join([lines[0], *(f"{line}\t\t\t" for line in lines[1:]), "\t" * 9]) + "\n")
-    assert "line 5" in problems(path)
-    path = write("\n".join([lines[0], *(f"{line}\t\t\t" for line in lines[1:])]) + "\n")
-    assert not problems(path)
+    behind = [lines[0], *(f"{line}\t\t\t" for line in lines[1:])]
+    everywhere = [f"{line}\t\t" for line in lines]
+    below = [*lines, "\t" * 10, "\t" * 10, ""]
+    for rows in (behind, everywhere, below, [*everywhere, "\t" * 12]):
+        path = write("\n".join(rows) + "\n")
+        assert not problems(path)
+        assert len(read(path).intensities) == 3
+    # A row that is not empty still needs a name.
+    found = problems(write("\n".join([*lines, "\t" * 9 + "5"]) + "\n"))
+    assert "line 5, column Protein.Group: the cell is empty" in found
+
+
+def test_empty_rows_below_a_table_of_another_program_are_read_over(write):
+    path = write(generic([["5000.5"] * 6] * 3, ",") + ",,,,,,\n" * 5)
+    assert not problems(path, "generic")
+    assert len(read(path, "generic").intensities) == 3
+
+
+def test_line_ends_of_old_macintosh_are_named(write):
+    found = problems(write(wide([["5000.5"] * 6] * 3).replace("\n", "\r")))
+    assert "the first line holds a carriage return" in found
+    assert found.count("\n") == 0
+
+
+@pytest.mark.parametrize("declared", ["log2", "ln"])
+def test_ln_and_log2_are_told_apart_by_the_digits_of_the_intensities(write, declared):
+    printed = [[float(f"{value:.6g}") for value in row] for row in intensities(n=60)]
+    true = "ln" if declared == "log2" else "log2"
+    log = np.log if true == "ln" else np.log2
+    path = write(generic([[repr(float(log(value))) for value in row] for row in printed]))
+    found = problems(path, "generic", settings(scale=declared))
+    assert f"as {true} all but a few of the values are numbers of 7 digits" in found
+    assert not problems(path, "generic", settings(scale=true))
+
+
+def test_a_matrix_that_is_called_a_report(write):
+    found = problems(write(wide([["5000.5"] * 6])), "diann_report")
+    assert "this is a matrix of protein groups by runs" in found
+    assert found.count("\n") == 0
 
 
 def logarithms(base, n=80, centre=0.0, seed=3):

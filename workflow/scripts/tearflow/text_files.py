@@ -94,13 +94,21 @@ def _find_kind_problem(path: str, start: bytes, mend: str) -> Problem | None:
             if "zip archive" in kind and _WORKBOOK.search(start):
                 kind = "an Excel workbook"
             elif "archive" in kind:
-                mend = f"Unpack it, or {mend[0].lower()}{mend[1:]}"
+                mend = f"Unpack it, or {_lower(mend)}"
             return Problem(path, f"this is {kind}, not UTF-8 text", mend)
+    if start.startswith(GZIP):
+        return Problem(path, "the file is gzipped twice", f"Unpack it once, or {_lower(mend)}")
+    if start[257:262] == b"ustar":
+        return Problem(path, "this is a tar archive", f"Unpack it, or {_lower(mend)}")
     if path.endswith(SPECTRAL_LIBRARY):
         return Problem(path, "this is a spectral library of DIA-NN, not a table of results", mend)
     if len(start) - len(start.translate(None, _UNTEXTUAL)) > _BINARY_SHARE * len(start):
         return Problem(path, "this is a binary file, not UTF-8 text", mend)
     return None
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def name_control(text: str) -> str:

@@ -238,7 +238,10 @@ class Faults:
         if self._dialect.scale != "raw" and fault == "large":
             return f"{_start(SET_SCALE)} what the numbers are: raw, {LOGARITHMS}"
         if as_diann:
-            return "Give raw intensities as DIA-NN writes them, no logarithms; empty where missing"
+            return (
+                "Give raw intensities as DIA-NN writes them, no logarithms; empty where missing."
+                f" For logarithms take the format generic, and {SET_SCALE} their base: {LOGARITHMS}"
+            )
         scale = f"for logarithms {SET_SCALE} their base: {LOGARITHMS}"
         return f"Give raw intensities, empty where missing; {scale}"
 
@@ -273,11 +276,12 @@ def _and_more(found: list[tuple[int, str, int, str]]) -> str:
     total = sum(count for _, _, count, _ in found)
     if total == 1:
         return ""
-    if len(found) == 1:
+    _, *others = dict.fromkeys(column for _, _, _, column in found)
+    if not others:
         return f", and {total - 1} more such cells in this column"
-    names = ", ".join(f'"{column}"' for _, _, _, column in found[1:4])
-    rest = f" and {len(found) - 4} more columns" if len(found) > 4 else ""
-    return f", and {total - 1} more such cells in this column, {names}{rest}"
+    names = ", ".join(f'"{column}"' for column in others[:3])
+    rest = f" and {len(others) - 3} more columns" if len(others) > 3 else ""
+    return f", and {total - 1} more such cells in this column and in {names}{rest}"
 
 
 def _add_small(columns: list[list[float]], values: Sequence[str], dialect: Dialect) -> bool:

@@ -180,7 +180,7 @@ def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
     try:
         with ArrowStream(path) as handle:
             table = csv.read_csv(handle, *arrow_options(layout.columns, dialect, texts, numbers))
-        return table.to_pandas()
+        return _without_empty_rows(table.to_pandas(), layout.id_column)
     except (pa.ArrowInvalid, OSError) as error:
         logger.info("%s: read line by line, since Arrow says: %s", path, error)
     problems = check_body(path, layout, runs, spare=runs)
@@ -192,6 +192,16 @@ def _load(path: str, layout: Layout, runs: list[str]) -> pd.DataFrame:
         {name: pd.Series([row[position[name]] for row in rows], dtype="str") for name in texts}
         | {name: [_number(row[position[name]], dialect) for row in rows] for name in numbers}
     )
+
+
+def _without_empty_rows(frame: pd.DataFrame, id_column: str) -> pd.DataFrame:
+    """Drop rows of nothing but separators, which spreadsheets save below a table."""
+    nameless = frame[id_column] == ""
+    if not nameless.any():
+        return frame
+    filled = frame[nameless].notna() & (frame[nameless] != "")
+    empty = ~filled.any(axis=1)
+    return frame.drop(index=empty.index[empty]).reset_index(drop=True)
 
 
 def arrow_options(

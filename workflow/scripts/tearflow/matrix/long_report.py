@@ -36,6 +36,7 @@ from tearflow.matrix.report_columns import (
     GROUP,
     LIBRARY_Q_VALUE,
     PRECURSOR,
+    Q_VALUE,
     Q_VALUES,
     RUN_COLUMNS,
     find_column_problems,
@@ -243,6 +244,10 @@ def open_report(path: str, settings: dict[str, Any]) -> tuple[LongReport | None,
         if other := name_other(path):
             message = f"by its name this is {other}; {found}"
         return None, [Problem(path, message, GIVE_MATRIX, line)]
+    if GROUP in columns and not set(columns) & {PRECURSOR, Q_VALUE, *RUN_COLUMNS}:
+        message = "this is a matrix of protein groups by runs, not a long report"
+        mend = "Give it the format auto or diann_matrix in the cohort sheet"
+        return None, [Problem(path, message, mend, line)]
     problems += doubled_columns(path, columns) + control_columns(path, columns)
     lacking = find_column_problems(path, columns, settings["quantity"], line)
     if lacking and is_first_pass(path):

@@ -132,6 +132,9 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
     quoted = all(len(name) > 1 and name[0] == name[-1] == '"' for name in columns)
     if quoted:
         columns = [name[1:-1].replace('""', '"').strip() for name in columns]
+    # Spreadsheets save empty columns behind the last one.
+    while columns and not columns[-1]:
+        columns.pop()
     if other := describe_other(path, columns):
         return None, [Problem(path, f"this is {other}", GIVE_RESULTS, 1)]
     message = _wrong_kind(path, columns)
@@ -161,6 +164,14 @@ def read_header(path: str, separator: str = "\t") -> list[str]:
     if problem:
         raise InputError([problem])
     _, line = next(_lines(path))
+    if "\r" in line.rstrip("\r\n"):
+        message = (
+            "the first line holds a carriage return, which some programs write as the line end"
+        )
+        mend = (
+            "Save the table with the line ends of Windows or Unix; remove it from names of columns"
+        )
+        raise InputError([Problem(path, message, mend, 1)])
     # Counted before it is split: a line may be 64 MB of separators.
     refuse_many(path, line.count(separator) + 1)
     return [column.strip() for column in line.split(separator)]
@@ -221,7 +232,7 @@ def _wrong_kind(path: str, columns: list[str]) -> str:
     """Say what a table is that is no protein matrix; empty for a protein matrix."""
     names = set(columns)
     if names & {"Precursor.Id", "Stripped.Sequence"}:
-        return "this is DIA-NN's long report, not a matrix of proteins"
+        return "this is DIA-NN's long report, not a matrix of proteins: its format is auto"
     if names & {"Protein.Group", "Genes"}:
         return ""
     if len(columns) == 1 and re.search("[,;]", columns[0]):
@@ -246,7 +257,8 @@ def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple
     """Read the rows of a table as text.
 
     A row that is short is filled with empty cells, since some editors strip tabs at the end of a
-    line, but a last line that is short and has no end was cut off.
+    line, but a last line that is short and has no end was cut off. A row without any cell that is
+    filled is skipped, as an empty line is: spreadsheets save such rows below a table.
 
     Yields
     ------
@@ -262,7 +274,7 @@ def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple
     header, _ = next(lines)
     rows = _quoted_cells(path, lines, dialect) if dialect.quoted else _cells(path, lines, dialect)
     for number, cells, ended in rows:
-        if cells in ([], [""]):
+        if not any(cells):
             continue
         if len(cells) > width and any(cells[width:]):
             message = f"the row has {len(cells)} cells, the header {width}"

@@ -17,6 +17,7 @@ LARGEST_LOG10 = 12.5
 FEWEST_VALUES = 50
 # From the 1st to the 99th percentile the intensities of a proteome span 3 to 5 orders of magnitude:
 # 10 to 17 on the scale of log2, 7 to 12 of ln, 3 to 5 of log10. Less is too narrow for the scale.
+DIGITS, MOST_PRINTED = 7, 500
 NARROWEST = {"log2": 6.5, "ln": 5.5}
 CHECK_OFF = "set matrix.generic.check_scale to false"
 
@@ -31,6 +32,38 @@ def largest_of(scale: str) -> float:
     """
     base = BASES[scale]
     return 2.0**LARGEST_LOG2 if base is None else LARGEST_LOG2 * math.log(2) / math.log(base)
+
+
+def find_printed_scale(values: Sequence[float], scale: str) -> str:
+    """Return another scale on which the values are logarithms of numbers of few digits.
+
+    DIA-NN and others print intensities with six digits. Logarithms that were written with all of
+    their own digits give these back on the true base and on no other, which tells ln from log2.
+
+    Returns
+    -------
+    str
+        Empty where the values have too few digits for that, or are so on the declared scale.
+
+    Examples
+    --------
+    >>> values = [math.log(1234.56 * n) for n in range(1, 80)]
+    >>> find_printed_scale(values, "log2"), find_printed_scale(values, "ln")
+    ('ln', '')
+    >>> find_printed_scale([round(value, 4) for value in values], "log2")
+    ''
+    """
+    some = values[:: len(values) // MOST_PRINTED + 1]
+    shares = {name: _share_printed(some, base) for name, base in BASES.items() if base}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] > 0.9 and shares[scale] < 0.1 else ""
+
+
+def _share_printed(values: Sequence[float], base: float) -> float:
+    """Share of the values whose power of the base is a number of few digits."""
+    raw = [base**value for value in values if abs(value) < LARGEST_LOG2]
+    printed = [math.isclose(x, float(f"{x:.{DIGITS}g}"), rel_tol=1e-10) for x in raw]
+    return sum(printed) / max(len(values), 1)
 
 
 def doubt_scale(values: Sequence[float], scale: str) -> str:
@@ -59,6 +92,11 @@ def doubt_scale(values: Sequence[float], scale: str) -> str:
     """
     if len(values) < FEWEST_VALUES:
         return ""
+    if true := find_printed_scale(values, scale):
+        return (
+            f"as {true} all but a few of the values are numbers of {DIGITS} digits and fewer, as"
+            f" programs print intensities, and as {scale} they are not"
+        )
     ordered = sorted(values)
     low, middle, high = (ordered[int(q * (len(ordered) - 1))] for q in (0.01, 0.5, 0.99))
     largest = ordered[-1]

@@ -135,7 +135,9 @@ def advise(cell: str, decimal: str, key: str, sure_decimals: bool) -> str:
     'Save the numbers without separators of thousands'
     """
     other = "," if decimal == "." else "."
-    if not re.search("[0-9]", cell):
+    if cell.startswith("#"):
+        return "Correct the formula in the spreadsheet, or leave the cell empty"
+    if not re.search(r"\d", cell):
         return "Leave a missing intensity empty"
     sign = "dot" if decimal == "." else "comma"
     set_other = f"Save with a {sign} for decimals, as DIA-NN does and a spreadsheet may not"
