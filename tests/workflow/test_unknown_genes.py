@@ -1,0 +1,81 @@
+"""Cohorts without genes, of another species, and with names that are more than letters."""
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from tearflow.tables import read_table
+
+GROUPS, DEPS, PAIRS = 60, 12, 3
+
+
+def lay_out(directory, accessions, genes, config="comparisons: {}\n"):
+    """Write a cohort of three pairs, the first groups of which go up fourfold."""
+    generator = np.random.default_rng(5)
+    runs = [f"{visit}{pair}" for pair in range(PAIRS) for visit in ("a", "b")]
+    lines = ["\t".join(["Protein.Group", "Protein.Ids", "Protein.Names", "Genes", *runs])]
+    for number, (accession, gene) in enumerate(zip(accessions, genes, strict=True)):
+        level = 18 + generator.normal(0, 1, (PAIRS, 1))
+        change = np.array([0, 2 if number < DEPS else 0])
+        noise = generator.normal(0, 0.1, (PAIRS, 2))
+        cells = [f"{value:.6g}" for value in 2 ** (level + change + noise).ravel()]
+        lines.append("\t".join([accession, accession, "", gene, *cells]))
+    (directory / "config").mkdir()
+    (directory / "m.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (directory / "config/config.yaml").write_text(config)
+    (directory / "config/cohorts.tsv").write_text("cohort\tmatrix\nc\tm.tsv\n")
+    samples = [f"c\t{run}\t{run}\tP{run[1:]}\t{run[0]}" for run in runs]
+    header = "cohort\trun\tsample\tsubject\tvisit"
+    (directory / "config/samples.tsv").write_text("\n".join([header, *samples]) + "\n")
+    contrast = "cohort\tcontrast\treference\ttarget\nc\tb_vs_a\ta\tb\n"
+    (directory / "config/contrasts.tsv").write_text(contrast)
+
+
+def assert_parsed(results):
+    """Assert that a parser reads every file of XML."""
+    files = [*results.rglob("*.svg"), *results.rglob("*.graphml")]
+    assert len(files) == 13  # nine figures of the contrast, three of the cohort, and the graph
+    for file in files:
+        ElementTree.parse(file)
+
+
+def test_a_cohort_without_any_gene_runs_to_the_report(tmp_path, snakemake):
+    accessions = [f"NP_{number:06d}.1" for number in range(GROUPS)]
+    lay_out(tmp_path, accessions, [""] * GROUPS)
+    status, printed = snakemake("--cores", "2", directory=tmp_path)
+    assert status == 0, printed
+    assert "no protein group has a gene" in printed
+    results = tmp_path / "results"
+    assert read_table(results / "c/b_vs_a/deps.tsv")["is_dep"].sum() == DEPS
+    for table in ("go", "hubs", "gene_level", "ppi_edges"):
+        assert read_table(results / f"c/b_vs_a/{table}.tsv").empty
+    assert "No tested protein group has a gene" in (results / "report.html").read_text("utf-8")
+    assert_parsed(results)
+
+
+def test_a_cohort_of_another_species_is_refused_before_any_job(tmp_path, snakemake):
+    genes = ["C3", "F2", *(f"Gm{number}" for number in range(GROUPS - 2))]
+    lay_out(tmp_path, [f"MUS{number}" for number in range(GROUPS)], genes)
+    status, printed = snakemake("--dry-run", directory=tmp_path)
+    assert status != 0
+    assert "m.tsv: of 60 genes the gene table knows 2 (3.3 %)" in printed
+    assert "Give resources.genes, resources.annotation and resources.interactions" in printed
+
+
+@pytest.mark.parametrize("name", ["]]>A\x0bB<b>&\"'", "$\\frac{1}{0}$\x85漢字_"])
+def test_names_of_any_signs_make_xml_that_is_read(tmp_path, snakemake, name):
+    config = "comparisons: {}\nresources:\n"
+    files = {
+        "genes": ["uniprot\tsymbol", *(f"X{number}\t{name}{number}" for number in range(GROUPS))],
+        "annotation": ["\t".join([name, name, *(f"{name}{n}" for n in range(GROUPS // 2))])],
+        "interactions": ["gene_a\tgene_b\tscore", f"{name}0\t{name}1\t0.95"],
+    }
+    for resource, lines in files.items():
+        (tmp_path / f"{resource}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        config += f"  {resource}: {resource}.tsv\n"
+    lay_out(tmp_path, [f"X{number}" for number in range(GROUPS)], [""] * GROUPS, config)
+    status, printed = snakemake("--cores", "2", directory=tmp_path)
+    assert status == 0, printed
+    assert read_table(tmp_path / "results/c/b_vs_a/hubs.tsv")["degree"].tolist()[:2] == [1, 1]
+    assert_parsed(tmp_path / "results")
