@@ -106,7 +106,7 @@ def test_broken_lines_are_named_all_at_once():
     table = "symbol\tgo_id\tevidence\nLTF\tGO:0000002\nLYZ\t0000004\tIDA\n"
     first, second = problems_of(table)
     assert first.startswith("own.txt, line 2: the row has 2 columns, not 3.")
-    assert second.startswith('own.txt, line 3: "0000004" is no GO identifier.')
+    assert second.startswith('own.txt, line 3: "0000004" is not a GO identifier.')
     (short,) = problems_of("!gaf-version: 2.2\nUniProtKB\tP1\tLTF\n")
     assert short.startswith("own.txt, line 2: the line has 3 columns, not 15.")
     many = problems_of("!gaf-version: 2.2\n" + "UniProtKB\tP1\n" * 25)
@@ -122,17 +122,17 @@ def test_gmt_problems():
         'own.txt, line 2: set "B" has no gene. '
         "Write sets of different names, each a line: name, description and genes, tabs between."
     )
-    assert 'line 3: set "A" stands in line 1 already' in doubled
+    assert 'line 3: duplicate gene set "A"; the first is in line 1' in doubled
 
 
 def test_a_column_with_another_name_is_suggested():
     (problem,) = problems_of("symbols\tgo_id\tevidence\nLTF\tGO:0000002\tIDA\n")
-    assert 'the column "symbol" is missing (nearest: "symbols")' in problem
+    assert 'column "symbol" is missing (nearest: "symbols")' in problem
 
 
 @pytest.mark.parametrize("line", ["", "LTF LYZ ALB", "a\tb"])
 def test_unknown_format(line):
-    with pytest.raises(InputError, match="is no first line of an annotation"):
+    with pytest.raises(InputError, match="is not the first line of an annotation"):
         detect_format(line, "own.txt")
 
 
@@ -200,4 +200,7 @@ def test_a_table_of_other_columns_is_no_gene_set(header):
 @pytest.mark.parametrize(("symbol", "term"), [("", "GO:0000001"), ("LYZ", "0000001")])
 def test_a_gaf_without_gene_or_term_is_refused(symbol, term):
     text = f"!gaf-version: 2.2\n{gaf_line(symbol, term)}"
-    assert f'line 2: "{symbol}" and "{term}" are no gene and its term' in problems_of(text)[0]
+    assert (
+        f'line 2: "{symbol}" and "{term}" are not a gene symbol and a GO identifier'
+        in problems_of(text)[0]
+    )

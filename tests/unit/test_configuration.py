@@ -34,7 +34,10 @@ def test_the_shipped_configuration_states_every_default():
         ({"threads": 4}, ['"threads" is unknown', "Remove it"]),
         ({"normalisation": "medain"}, ['is "medain"', 'nearest: "median"']),
         ({"comparisons": {True: ["a/b", "a/c"]}}, ['"comparisons.<true>"', "yes, no, on, off"]),
-        ({"comparisons": {None: ["a/b", "a/c"]}}, ['"comparisons.<null>"', "no text"]),
+        (
+            {"comparisons": {None: ["a/b", "a/c"]}},
+            ['"comparisons.<null>"', "as text only in quotes"],
+        ),
         ({"comparisons": {"a" * 81: ["a/b", "a/c"]}}, ["at most 80"]),
         ({"normalisation": None}, ["has no value"]),
         ({"comparisons": None}, ['"comparisons" has no value', "comparisons: {}"]),

@@ -119,7 +119,10 @@ def test_a_row_without_a_gene_is_left_out_of_a_matrix_of_genes(write, caplog):
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("Genes\tS1\nA\t1\nA\t2\n", ["line 3, column Genes", '"A" stands in line 2']),
+        (
+            "Genes\tS1\nA\t1\nA\t2\n",
+            ["line 3, column Genes", 'duplicate protein group "A"; the first is in line 2'],
+        ),
         ("Genes\tS1\nA\t1\nA \t2\n", ["line 3, column Genes", '"A " begins or ends with a blank']),
         (f"{FULL}\tS1\n\t\t\t\t\t1\n", ["line 2, column Protein.Group", "empty"]),
         ("Genes\tS1\nA\t1\nB\tabc\n", ["line 3, column S1", '"abc" is not a number']),

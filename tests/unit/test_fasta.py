@@ -121,11 +121,14 @@ def test_the_fasta_of_another_search_is_refused(write):
     [
         ("", ["no header"]),
         ("\n\n", ["no header"]),
-        ("MKLL\n>P1\nMK\n", ['line 1: "MKLL" stands before the first header']),
+        ("MKLL\n>P1\nMK\n", ['line 1: "MKLL" is before the first header']),
         (">P1\n>P2\nMK\n", ["line 1: no sequence follows"]),
         (">P1\nMK\n>P2\n", ["line 3: no sequence follows"]),
         (">\nMK\n", ["line 1: the header is empty"]),
-        (">P1\nM K1\n>P2\nM\tK\n;c\n", ['line 2: "M K1"', "line 4", 'line 5: ";c" is no sequence']),
+        (
+            ">P1\nM K1\n>P2\nM\tK\n;c\n",
+            ['line 2: "M K1"', "line 4", 'line 5: ";c" is not a sequence'],
+        ),
         (b">P1\nM\x00K\n", ["line 2"]),
         (b">P1 Sj\xf6gren\nMK\n", ["line 1: byte 0xf6 is not UTF-8"]),
         (

@@ -121,7 +121,7 @@ def test_zero_is_missing_on_the_raw_scale(write):
         ("Protein IDs,S1\nP1,.5\n", {}, []),
         ("Protein IDs,S1\rP1,1\r", {}, ["line 1", "carriage return"]),
         ("Protein IDs,S1\nP1,1\nP2,x\n", {}, ["line 3, column S1", '"x" is not a number']),
-        ("Protein IDs,S1\nP1,1\nP1,2\n", {}, ["line 3", "line 2 already"]),
+        ("Protein IDs,S1\nP1,1\nP1,2\n", {}, ["line 3", "the first is in line 2"]),
         ("Protein IDs,S1\n,1\n", {}, ["line 2", "empty"]),
         (
             "Protein IDs,S1\nP1,-1\n",

@@ -93,7 +93,7 @@ def test_two_columns_are_enough(tmp_path):
         (b"uniprot,symbol\nP1,A\n", ['"uniprot" is missing', '"symbol" is missing']),
         (b"uniprot\tsymbol\nP1\t\xff\xfe\n", ["line 2: byte 0xff is not UTF-8"]),
         (b"uniprot\tsymbol\nP1\tA\nP2\tB\tx\n", ["line 3: the row has 3 cells, the header 2"]),
-        (b"uniprot\tsymbol\tsymbol\nP1\tA\tB\n", ['"symbol" stands twice']),
+        (b"uniprot\tsymbol\tsymbol\nP1\tA\tB\n", ['duplicate column "symbol"']),
         (b"uniprot\tsymbol\nP1\t\n", ["no row has both"]),
     ],
 )

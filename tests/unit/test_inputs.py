@@ -221,7 +221,10 @@ SHEET_MISTAKES = {
         "samples",
         "A-after",
         "A-before",
-        ["samples.tsv, line 3, column sample", '"A-before" stands in line 2'],
+        [
+            "samples.tsv, line 3, column sample",
+            'duplicate sample "A-before"; the first is in line 2',
+        ],
     ),
     "doubled pair": (
         "samples",
@@ -494,7 +497,7 @@ def test_a_visit_and_a_variable_written_in_two_ways_are_named(project):
     project.replace("config/samples.tsv", "\teye", "\tvisit")
     project.replace("config/contrasts.tsv", "\tvisit\t", "\tdrops\t")
     problems = project.problems()
-    assert 'line 7, column drops: "#N/A" is what a spreadsheet shows' in problems[0]
+    assert 'line 7, column drops: "#N/A" is an error that a spreadsheet shows' in problems[0]
     assert 'line 5, column drops: drops "After" and "after" of line 3 differ' in problems[1]
 
 
@@ -520,16 +523,19 @@ def test_a_cohort_without_samples_or_contrasts(project):
 
 def test_names_that_differ_only_in_case_are_doubled(project):
     project.replace("config/cohorts.tsv", "dry", "DRY\treport.pg_matrix.tsv\ndry")
-    assert any('cohort "dry" stands in line 2' in problem for problem in project.problems())
+    assert any(
+        'duplicate cohort "dry"; the first is in line 2' in problem
+        for problem in project.problems()
+    )
     project.write("config/cohorts.tsv", "cohort\tmatrix\ndry\treport.pg_matrix.tsv\n")
     project.write("config/contrasts.tsv", CONTRASTS + CONTRASTS.split("\n")[1] + "\n")
-    assert 'contrast "after" stands in line 2' in project.problem()
+    assert 'duplicate contrast "after"; the first is in line 2' in project.problem()
 
 
 def test_one_run_name_in_two_folders_needs_the_folder(project):
     project.write("report.pg_matrix.tsv", matrix([*RUNS, "D:\\old\\A_before.d"]))
     problems = project.problems()
-    assert "may be each of" in problems[0]
+    assert "matches several" in problems[0]
     project.replace("config/samples.tsv", "\tA_before", "\ttears/A_before")
     old = "dry\tD:\\old\\A_before.d\t\t\t\t\tfalse\n"
     project.write("config/samples.tsv", (project.folder / "config/samples.tsv").read_text() + old)
@@ -562,10 +568,10 @@ def test_a_fasta_of_the_user_is_an_input(project):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"P31025\tLCN1\n", ['own.fasta, line 1: "P31025\tLCN1" stands', "FASTA file"]),
+        (b"P31025\tLCN1\n", ['own.fasta, line 1: "P31025\tLCN1" is before', "FASTA file"]),
         (
             gzip.compress(b"; old comment\n>P1\nMK\n", mtime=0),
-            ['line 1: "; old comment" stands before'],
+            ['line 1: "; old comment" is before'],
         ),
         (b"", ['file "own.fasta": the file is empty', "Give none"]),
         (b"PK\x03\x04", ["Excel"]),

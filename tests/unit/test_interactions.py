@@ -138,10 +138,10 @@ def test_problems(tmp_path):
         f'{tmp_path / "own.tsv"}, line 1, column score: column "score" is missing (near'
     )
     text, empty = problems_of(write_plain(tmp_path, ("A", "B", "high"), ("A", "C", "")))
-    assert 'own.tsv, line 2, column score: "high" is no score. Give every pair' in text
-    assert 'own.tsv, line 3, column score: "" is no score' in empty
+    assert 'own.tsv, line 2, column score: "high" is not a score. Give every pair' in text
+    assert 'own.tsv, line 3, column score: "" is not a score' in empty
     (scale,) = problems_of(write_plain(tmp_path, ("A", "B", 0.5), ("A", "C", 2000)))
-    assert 'line 3, column score: "2000" is no score. Give every pair of genes a score' in scale
+    assert 'line 3, column score: "2000" is not a score. Give every pair of genes a score' in scale
     (short,) = problems_of(write_plain(tmp_path, ("A", "B", 1), ("A", "B")))
     assert "own.tsv, line 3: the row has 2 cells, the header 3" in short
     (nobody,) = problems_of(write_plain(tmp_path, ("A", "", 1)))
@@ -149,7 +149,7 @@ def test_problems(tmp_path):
     (longer,) = problems_of(write_plain(tmp_path, ("A", "B", 1), ("A", "C", 1, "x")))
     assert "own.tsv, line 3: the row has 4 cells, the header 3" in longer
     infinite, *_ = problems_of(write_plain(tmp_path, ("A", "B", "inf")))
-    assert '"inf" is no score' in infinite
+    assert '"inf" is not a score' in infinite
 
 
 def test_file_that_is_cut_short(tmp_path):
@@ -182,14 +182,17 @@ def test_the_start_of_a_file_is_looked_at():
     ("text", "words"),
     [
         (INFO, 'line 1, column gene_a: column "gene_a" is missing'),
-        (LINKS.replace("9606.ENSP2", "ENSP2", 1), 'line 2: "9606.ENSP1" and "ENSP2" are no prot'),
+        (
+            LINKS.replace("9606.ENSP2", "ENSP2", 1),
+            'line 2: "9606.ENSP1" and "ENSP2" are not identifiers of STRING',
+        ),
         (LINKS.replace("9606.ENSP2", "10090.ENSP2", 1), "several species: 10090, 9606"),
-        (LINKS.replace("950", "0.95x", 1), 'line 2, column combined_score: "0.95x" is no score'),
-        (LINKS.replace("950", "1950", 1), '"1950" is no score'),
-        (LINKS.replace("950", "nan", 1), '"nan" is no score'),
+        (LINKS.replace("950", "0.95x", 1), 'line 2, column combined_score: "0.95x" is not a score'),
+        (LINKS.replace("950", "1950", 1), '"1950" is not a score'),
+        (LINKS.replace("950", "nan", 1), '"nan" is not a score'),
         ("gene_a\tgene_b\tscore\nA\t\t1\n", "line 2: the row does not name two genes"),
         ("gene_a\tgene_b\tscore\nA\t1\n", "line 2: the row has 2 cells, the header 3"),
-        ("gene_a\tgene_b\tscore\tscore\n", 'line 1, column score: column "score" stands twice'),
+        ("gene_a\tgene_b\tscore\tscore\n", 'line 1, column score: duplicate column "score"'),
     ],
 )
 def test_the_start_of_another_file_is_refused(text, words):
@@ -209,4 +212,7 @@ def test_names_of_another_species_or_version_are_refused(tmp_path):
     assert '"9606.ENSP1" is not in' in problem
     names.write_text(INFO + "9606.ENSP10\n")
     (problem,) = problems_of(path)
-    assert 'info.v12.0.txt, line 6: "9606.ENSP10" names no protein' in problem
+    assert (
+        'info.v12.0.txt, line 6: "9606.ENSP10" is not an identifier of STRING with a name'
+        in problem
+    )

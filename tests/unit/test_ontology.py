@@ -98,7 +98,7 @@ def test_resolve(written, current):
 
 def test_no_term_is_refused():
     with pytest.raises(
-        InputError, match=r"no line of an ontology in OBO format. Give as resources.ontology"
+        InputError, match=r"not a line of an ontology in OBO format. Give as resources.ontology"
     ):
         ontology_of("accession\tgene\n")
 
@@ -107,7 +107,10 @@ def test_no_term_is_refused():
     ("text", "words"),
     [
         ("! a comment\nformat-version: 1.2\n", 'no "[Term]" with an id'),
-        ("<?xml version='1.0'?>\n", "line 1: \"<?xml version='1.0'?>\" is no line of an ontology"),
+        (
+            "<?xml version='1.0'?>\n",
+            "line 1: \"<?xml version='1.0'?>\" is not a line of an ontology",
+        ),
         ("[Term]\nid: GO:1\nis_a: \n", 'line 3: "is_a: " names no value'),
         ("[Term]\nid: GO:1\nrelationship: part_of\n", 'line 3: "relationship: part_of" names no'),
     ],
@@ -133,7 +136,7 @@ def test_a_path_does_not_leave_its_ontology():
 
 def test_a_circle_is_refused():
     terms = {"a": Term("a", "BP", [("is_a", "b")]), "b": Term("b", "BP", [("is_a", "a")])}
-    with pytest.raises(InputError, match="the relations lead round in a circle"):
+    with pytest.raises(InputError, match="the relations form a cycle"):
         propagate({"a": {"LYZ"}}, Ontology(terms, {}), ["is_a"], "go.obo")
 
 

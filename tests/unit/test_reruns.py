@@ -32,7 +32,12 @@ def test_reruns_are_refused_with_the_choices():
     _, problems = settle_reruns(sheet(), "refuse")
     assert len(problems) == 1
     text = str(problems[0])
-    for part in ("line 4, column sample", '"A-0" stands in line 2', "include", "best or average"):
+    for part in (
+        "line 4, column sample",
+        'duplicate sample "A-0"; the first is in line 2',
+        "include",
+        "best or average",
+    ):
         assert part in text
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from tearflow.inputs.configuration import settle
 from tearflow.inputs.report_folder import find_tables, open_folders
 from tearflow.inputs.samples import read_samples
 from tearflow.inputs.sheets import check_table
@@ -41,7 +42,7 @@ def read(tmp_path, monkeypatch):
         cohorts, _ = check_table("cohorts.tsv", lines, "cohorts")
         text = "".join("\t".join(cells) + "\n" for cells in [header, *rows])
         (tmp_path / "project.sdrf.tsv").write_text(text)
-        return read_samples("project.sdrf.tsv", cohorts, chosen, {})
+        return read_samples("project.sdrf.tsv", cohorts, chosen, settle({})[0]["matrix"])
 
     return read_sdrf
 
@@ -98,7 +99,7 @@ def changed(old, new):
         (
             HEADER,
             {"visit_column": "factor value[tme]"},
-            ['"factor value[tme]", which is not there'],
+            ['"factor value[tme]", which the file does not have'],
         ),
     ],
 )
@@ -276,4 +277,4 @@ def test_the_table_of_a_folder_is_found(tmp_path, name):
         assert cohorts.rows[0].cells["matrix"] == str(tmp_path / expected[0])
     else:
         assert [problem.column for problem in problems] == ["matrix"]
-        assert ("2 tables" if expected else "no output of DIA-NN") in str(problems[0])
+        assert ("2 tables" if expected else "has no protein table of DIA-NN") in str(problems[0])

@@ -69,11 +69,11 @@ def test_a_row_with_a_mistake_is_kept_and_marked(read):
         ("matrix\tformat\nm\tauto\n", '"cohort" is missing'),
         ("cohort matrix\na m\n", "separated by blanks, not tabs"),
         ("\u200b\t\n\n", "the sheet is empty"),
-        ("ns\u0430de\tm\ncohort\tmatrix\n", "line 1: the header seems to stand in line 2"),
+        ("ns\u0430de\tm\ncohort\tmatrix\n", "line 1: the header seems to be in line 2"),
         ("cohort\tmatrix\nns\u0430de\tm\n", "(it has U+0430 CYRILLIC SMALL LETTER A)"),
-        ("My study, 2026\n\nCohort\tmatrix\na\tm\n", "header seems to stand in line 3"),
-        ("# made by hand\ncohort\tmatrix\na\tm\n", "header seems to stand in line 2"),
-        ("cohrt\tmtrix\ncohort\tmatrix\n", "header seems to stand in line 2"),
+        ("My study, 2026\n\nCohort\tmatrix\na\tm\n", "header seems to be in line 3"),
+        ("# made by hand\ncohort\tmatrix\na\tm\n", "header seems to be in line 2"),
+        ("cohrt\tmtrix\ncohort\tmatrix\n", "header seems to be in line 2"),
         ("cohort\tmtrix\ncohort\tmatrix\n", '"matrix" is missing'),
     ],
 )
@@ -102,7 +102,7 @@ def test_errors_of_a_spreadsheet_are_no_values(read):
         (2, "arm"),
         (3, "run"),
     ]
-    assert '"#N/A" is what a spreadsheet shows' in str(problems[0])
+    assert '"#N/A" is an error that a spreadsheet shows' in str(problems[0])
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x1f\x8b\x08broken", b"\x00" * 100, b"\n"])

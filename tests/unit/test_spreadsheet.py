@@ -129,7 +129,7 @@ def test_errors_of_a_workbook_are_no_values(workbook):
     path = workbook([HEADER.split(","), ["dry", "S1", "A", "#N/A", "24h"]])
     _, problems = read_sheet(path, "samples")
     assert [(one.row, one.column) for one in problems] == [(2, "subject")]
-    assert '"#N/A" is what a spreadsheet shows' in problems[0].message
+    assert '"#N/A" is an error that a spreadsheet shows' in problems[0].message
 
 
 def test_an_empty_workbook(workbook):
@@ -140,7 +140,9 @@ def test_a_damaged_workbook(write, tmp_path):
     pytest.importorskip("openpyxl")
     with zipfile.ZipFile(tmp_path / "broken.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", "<not xml")
-    assert "the Excel workbook cannot be read" in problem_of(str(tmp_path / "broken.xlsx"))
+    assert "cannot read the Excel workbook; it may be corrupt" in problem_of(
+        str(tmp_path / "broken.xlsx")
+    )
 
 
 def test_a_workbook_that_unpacks_to_a_flood_is_not_opened(tmp_path, monkeypatch):
@@ -148,7 +150,7 @@ def test_a_workbook_that_unpacks_to_a_flood_is_not_opened(tmp_path, monkeypatch)
     monkeypatch.setattr("tearflow.inputs.spreadsheet.LARGEST_WORKBOOK", 10)
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", "0" * 100)
-    assert "which is no sheet" in problem_of(str(tmp_path / "bomb.xlsx"))
+    assert "too much for a sample sheet" in problem_of(str(tmp_path / "bomb.xlsx"))
 
 
 def test_without_openpyxl_a_workbook_gets_one_clear_line(tmp_path, monkeypatch):

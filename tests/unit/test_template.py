@@ -1,6 +1,7 @@
 import pytest
 
 import write_template
+from tearflow.inputs.configuration import settle
 from tearflow.inputs.sheets import read_sheet
 from tearflow.inputs.template import GUESSED, LEFT_OUT, guess_runs, make_template
 from tearflow.problems import InputError
@@ -64,7 +65,9 @@ def written(tmp_path):
     runs = ["P1_V0", "P1_V2", "P2_V0", "P2_V2"]
     (tmp_path / "matrix.tsv").write_text("\t".join(["Genes", *runs]) + "\nA\t1\t2\t3\t4\n")
     cohort = {"matrix": str(tmp_path / "matrix.tsv"), "format": "auto"}
-    write_template.main(str(tmp_path / "config/samples.tsv"), {"dry": cohort}, {})
+    write_template.main(
+        str(tmp_path / "config/samples.tsv"), {"dry": cohort}, settle({})[0]["matrix"]
+    )
     return tmp_path / "config/samples.template.tsv"
 
 

@@ -90,7 +90,7 @@ def check_columns(
         if name not in header
     ]
     problems += [
-        Problem(file, f'column "{name}" stands twice', "Keep one", 1, name)
+        Problem(file, f'duplicate column "{name}"', "Keep one of the two", 1, name)
         for name in (*required, *optional)
         if header.count(name) > 1
     ]

@@ -87,7 +87,7 @@ def detect_format(line: str, file: str, number: int = 1) -> str:
         problems = [
             Problem(
                 file,
-                f'the column "{column}" is missing{nearest(column, fields)}',
+                f'column "{column}" is missing{nearest(column, fields)}',
                 mend,
                 number,
                 column,
@@ -100,7 +100,7 @@ def detect_format(line: str, file: str, number: int = 1) -> str:
         return "table"
     if len(fields) > 2:
         return "gmt"
-    message = f'"{line[:60]}" is no first line of an annotation'
+    message = f'"{line[:60]}" is not the first line of an annotation'
     raise InputError([Problem(file, message, MEND, number)])
 
 
@@ -135,7 +135,7 @@ def parse_gaf(lines: Lines, file: str) -> Iterator[tuple[str, str]]:
             continue
         database, _, symbol, qualifier, term, _, evidence = fields[:7]
         if not (symbol and TERM_ID.fullmatch(term)):
-            broken.add(number, f'"{symbol}" and "{term}" are no gene and its term')
+            broken.add(number, f'"{symbol}" and "{term}" are not a gene symbol and a GO identifier')
             continue
         if database in NOT_GENES or evidence == NO_DATA or "NOT" in qualifier.split("|"):
             continue
@@ -168,7 +168,7 @@ def parse_table(lines: Lines, file: str) -> Iterator[tuple[str, str]]:
         if len(fields) != len(header):
             broken.add(number, f"the row has {len(fields)} columns, not {len(header)}")
         elif not GO_ID.fullmatch(fields[term]):
-            broken.add(number, f'"{fields[term]}" is no GO identifier')
+            broken.add(number, f'"{fields[term]}" is not a GO identifier')
         elif not fields[symbol]:
             broken.add(number, "the row has no gene symbol")
         elif fields[evidence] != NO_DATA:
@@ -205,7 +205,9 @@ def parse_gmt(lines: Lines, file: str) -> Iterator[tuple[str, str, set[str]]]:
         if not genes:
             broken.add(number, f'set "{name}" has no gene')
         elif name in first_line:
-            broken.add(number, f'set "{name}" stands in line {first_line[name]} already')
+            broken.add(
+                number, f'duplicate gene set "{name}"; the first is in line {first_line[name]}'
+            )
         else:
             first_line[name] = number
             yield name, description.strip(), genes

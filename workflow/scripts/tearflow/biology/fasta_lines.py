@@ -50,13 +50,13 @@ def _sound(lines: Iterable[tuple[int, str]], broken: BrokenLines, whole: bool) -
         elif line:
             residues += len(line)
             if not header:
-                broken.add(number, f'"{line[:40]}" stands before the first header')
+                broken.add(number, f'"{line[:40]}" is before the first header')
                 return
             if residues >= MAX_RESIDUES:
                 broken.add(number, f"the sequence has {MAX_RESIDUES:,} residues or more")
                 return
             if not RESIDUES.fullmatch(line):
-                broken.add(number, f'"{line[:40]}" is no sequence')
+                broken.add(number, f'"{line[:40]}" is not a sequence of amino acids')
         yield line
     if header and not residues and whole:
         broken.add(header, "no sequence follows this header")

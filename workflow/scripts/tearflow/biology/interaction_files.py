@@ -66,13 +66,15 @@ def check_interactions(lines: Lines, file: str) -> str:
             continue
         proteins = [_PROTEIN.fullmatch(cells[first]), _PROTEIN.fullmatch(cells[second])]
         if columns == STRING_COLUMNS and not all(proteins):
-            broken.add(number, f'"{cells[first]}" and "{cells[second]}" are no proteins of STRING')
+            broken.add(
+                number, f'"{cells[first]}" and "{cells[second]}" are not identifiers of STRING'
+            )
         elif columns == STRING_COLUMNS:
             species |= {protein[1] for protein in proteins}
         elif not (cells[first] and cells[second]):
             broken.add(number, "the row does not name two genes")
         if not is_score(cells[score]):
-            faults.add(number, f'"{cells[score]}" is no score')
+            faults.add(number, f'"{cells[score]}" is not a score')
     broken.refuse()
     faults.refuse()
     if len(species) > 1:
@@ -133,7 +135,10 @@ def check_string_names(lines: Lines, file: str) -> dict[str, str]:
         if _PROTEIN.fullmatch(protein) and symbol:
             names[protein] = symbol
         elif line.strip() and not line.startswith(("#", "protein_external_id")):
-            broken.add(number, f'"{line[:40]}" names no protein')
+            broken.add(
+                number,
+                f'"{line[:40]}" is not an identifier of STRING with a name behind it',
+            )
     broken.refuse()
     return names
 

@@ -157,7 +157,7 @@ def read_batches(path: str, columns: list[str], separator: str) -> Iterator[pa.R
                 scores = batch[2].to_numpy()
                 named = pc.all(pc.and_(pc.not_equal(batch[0], ""), pc.not_equal(batch[1], "")))
                 if not ((scores >= 0) & (scores <= STRING_SCALE)).all() or named.as_py() is False:
-                    raise pa.ArrowInvalid("a row is none of an interaction")
+                    raise pa.ArrowInvalid("a row is not an interaction: two genes and a score")
                 yield batch
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         # Line by line, which takes long, it is found where.

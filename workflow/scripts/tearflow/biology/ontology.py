@@ -120,7 +120,7 @@ def _checked_start(lines: Lines, file: str) -> Iterator[tuple[int, str]]:
     for number, line in lines:
         if not started and line.strip() and not line.startswith("!"):
             if not _START.match(line):
-                message = f'"{line[:60]}" is no line of an ontology in OBO format'
+                message = f'"{line[:60]}" is not a line of an ontology in OBO format'
                 raise InputError([Problem(file, message, MEND, number)])
             started = True
         yield number, line

@@ -68,8 +68,8 @@ def _doubled(sheet: Sheet, rows: Iterable[Row], columns: tuple[str, ...]) -> lis
         key = tuple(row.cells[name].casefold() for name in columns)
         if all(key) and key in seen:
             value = row.cells[column]
-            message = f'{column} "{value}" stands in line {seen[key]} already'
-            mend = f"Give every {column} a name of its own"
+            message = f'duplicate {column} "{value}"; the first is in line {seen[key]}'
+            mend = f"Give each {column} a different name"
             problems.append(Problem(sheet.path, message, mend, row.line, column))
         seen.setdefault(key, row.line)
     return problems
@@ -125,7 +125,9 @@ def _check_contrast(
     variables = [name for name in samples.columns if name not in IDENTITY]
     variable, key = cells["variable"], KEYS[cells["pair_by"]]
     if variable not in variables:
-        message = f'variable "{variable}" is no column of {samples.path} to compare by'
+        message = (
+            f'variable "{variable}" is not a column of {samples.path} that contrasts can compare'
+        )
         message += nearest(variable, variables)
         return [Problem(path, message, f"Choose from {', '.join(variables)}", line, "variable")]
     missing = [column for column in key if column not in samples.columns]

@@ -134,7 +134,7 @@ def _problems(error: ValidationError, given: dict[str, Any], files: Sequence[str
         path = (*path, error.instance)
         message = f'key "{_dotted(path)}" has a name that cannot be used'
         if error.instance.startswith("<"):
-            message += ", since YAML reads yes, no, on, off and null without quotes as no text"
+            message += ", since YAML reads yes, no, on, off and null as text only in quotes"
     else:
         message = f'key "{_dotted(path)}" {_described(error)}'
     file, line = key_place(path, given, files)

@@ -123,7 +123,7 @@ def _name_problems(
         message = f'"{name}" begins or ends with a blank'
         return [Problem(path, message, "Remove it, or export the matrix again", line, column)]
     if name in lines:
-        message = f'"{name}" stands in line {lines[name]} already'
+        message = f'duplicate protein group "{name[:80]}"; the first is in line {lines[name]}'
         return [Problem(path, message, "Keep one row for each", line, column)]
     if name:
         lines[name] = line
@@ -383,4 +383,4 @@ def logarithm_problem(path: str, largest: float, dialect: Dialect | None) -> Pro
 
 def _silent_run(path: str, run: str) -> Problem:
     mend = "Set include to false in its row of the sample sheet, or search the run again"
-    return Problem(path, "the run has no intensity in any row", mend, column=run)
+    return Problem(path, "the run has no intensity for any protein group", mend, column=run)

@@ -62,8 +62,8 @@ def _problem(cohorts: Sheet, row: Row, found: list[str]) -> Problem:
     path = row.cells["matrix"]
     if found:
         listed = ", ".join(f'"{name}"' for name in found)
-        message = f'the folder "{path}" holds {len(found)} tables of the same kind: {listed}'
+        message = f'the folder "{path}" has {len(found)} tables of the same kind: {listed}'
         return Problem(cohorts.path, message, "Name one of them", row.line, "matrix")
-    message = f'the folder "{path}" holds no output of DIA-NN'
+    message = f'the folder "{path}" has no protein table of DIA-NN'
     mend = "Give the folder with report.pg_matrix.tsv or report.parquet, or the file itself"
     return Problem(cohorts.path, message, mend, row.line, "matrix")

@@ -69,8 +69,8 @@ def _group(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
 
 
 def _refused(samples: Sheet, first: Row, row: Row) -> Problem:
-    message = f'sample "{row.cells["sample"]}" stands in line {first.line} already'
-    mend = "Give every sample a name of its own; where the rows are re-runs of one sample, set"
+    message = f'duplicate sample "{row.cells["sample"]}"; the first is in line {first.line}'
+    mend = "Give each sample a different name; where the rows are re-runs of one sample, set"
     mend += f" include to false for the runs to leave out, or {CHOOSE}"
     return Problem(samples.path, message, mend, row.line, "sample")
 
@@ -86,7 +86,7 @@ def _differences(samples: Sheet, rows: list[Row]) -> list[Problem]:
                     f'{column} is "{other}" here and "{one}" in line {first.line}, and both rows'
                     f' are of sample "{row.cells["sample"]}"'
                 )
-                mend = "Give re-runs of a sample the same, or name the samples differently"
+                mend = "Write the same in all re-runs of a sample, or name the samples differently"
                 problems.append(Problem(samples.path, message, mend, row.line, column))
     return problems
 

@@ -107,7 +107,7 @@ def _judge_run(
     """Say what is wrong with the columns that were found for a run, and the mend; or nothing."""
     if len(found) > 1:
         folders = ", ".join(f'"{column}"' for column in found[:3])
-        return f"may be each of {folders}", f"Write it with its folder, as the {table.noun} does"
+        return f"matches several: {folders}", f"Write it with its folder, as the {table.noun} does"
     if found and found[0] in first_of:
         first = first_of[found[0]]
         if not RunMatcher([first.cells["run"]]).find(row.cells["run"]):

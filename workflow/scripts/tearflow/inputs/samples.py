@@ -40,7 +40,7 @@ def read_samples(
         lines = read_cells(path)
         below = [line for line, cells in lines[1:HEADER_WITHIN] if is_sdrf(cells)]
         if not is_sdrf(lines[0][1]) and below:
-            message = f"the header of the SDRF file is in line {below[0]}, and not in the first"
+            message = f"the header of the SDRF file is in line {below[0]}, not in the first"
             raise InputError([Problem(path, message, "Remove the lines above it", lines[0][0])])
         if not is_sdrf(lines[0][1]):
             return check_table(path, lines, "samples")

@@ -170,7 +170,7 @@ def _find_column(
     key = f"sdrf.{ours}_column"
     if chosen != AUTO:
         if plain(chosen) not in columns:
-            message = f'key "{key}" names the column "{chosen}", which is not there'
+            message = f'key "{key}" names the column "{chosen}", which the file does not have'
             mend = "Name a column of the header, such as characteristics[individual]"
             return Problem(path, message + nearest(plain(chosen), columns), mend, line)
         found = [plain(chosen)]
@@ -186,7 +186,7 @@ def _find_column(
         return found[0]
     if found:
         listed = ", ".join(f'"{name}"' for name in found)
-        message = f"the {ours} may be in each of the columns {listed}"
+        message = f"several columns could hold the {ours}: {listed}"
         return Problem(path, message, f"Name one by the key {key} of the configuration", line)
     known = dict.fromkeys(f'"{name}"' for name in columns if name.startswith(CATEGORIES))
     message = f"no column is known to hold the {ours}; there are {', '.join(known) or 'none'}"
@@ -254,7 +254,7 @@ def _assign_cohorts(
         if len(runs) > 1 and len(found) != 1:
             names = " and ".join(f'"{name}"' for name in found) or "no cohort"
             message = f'run "{cells["run"]}" is in the matrix of {names}'
-            mend = 'Say whose it is in a column "characteristics[cohort]"'
+            mend = 'Add a column "characteristics[cohort]" with the cohort of each row'
             problems.append(Problem(path, message, mend, line, RUN))
     return problems
 
@@ -268,7 +268,7 @@ def _name_samples(path: str, rows: list[dict[str, str]], lines: list[int]) -> li
         other = source_of.setdefault((row["cohort"], row["sample"]), source)
         if source and other != source:
             message = f'the sources "{other}" and "{source}" are both sample "{row["sample"]}"'
-            mend = "Let them differ in more than signs that a name cannot hold"
+            mend = "Give them names that differ in letters or digits"
             problems.append(Problem(path, message, mend, line, SOURCE))
     return problems
 
@@ -279,7 +279,7 @@ def _fractions(path: str, table: list[dict[str, str]], lines: list[int]) -> list
         return []
     for row, line in zip(table, lines, strict=True):
         if row[FRACTION] not in {"", "1"}:
-            message = f'fraction "{row[FRACTION]}": samples in fractions are not put together'
+            message = f'fraction "{row[FRACTION]}": fractions of a sample are not combined'
             mend = "Give a search of samples that were measured in one run each"
             return [Problem(path, message, mend, line, FRACTION)]
     return []

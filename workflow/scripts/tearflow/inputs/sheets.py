@@ -123,7 +123,7 @@ def _misplaced_header(path: str, lines: Lines, required: Sequence[str]) -> Probl
         if known and not position:
             return None
         if len(known) > 1:
-            message = f"the header seems to stand in line {line}, and not in the first"
+            message = f"the header seems to be in line {line}, not in the first"
             return Problem(path, message, "Remove the lines above it", lines[0][0])
     return None
 
@@ -239,5 +239,5 @@ def has_failed(value: str) -> bool:
 
 def describe_failure(value: str) -> tuple[str, str]:
     """Return message and mend for a cell that `has_failed`."""
-    message = f'"{value}" is what a spreadsheet shows in the place of a value'
+    message = f'"{value}" is an error that a spreadsheet shows instead of a value'
     return message, "Correct the formula or widen the column there, or type the value"

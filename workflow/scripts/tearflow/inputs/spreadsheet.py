@@ -55,7 +55,9 @@ def read_cells(path: str) -> Lines:
     rows = _without_empty_columns(_read_workbook(path) if _is_workbook(path) else _read_text(path))
     if len(rows[0][1]) > MOST_COLUMNS or len(rows) > MOST_ROWS:
         size = f"{len(rows[0][1])} columns and {len(rows)} rows"
-        raise InputError([Problem(path, f"the table has {size}, which is no sheet", CHECK_FILE)])
+        raise InputError(
+            [Problem(path, f"the table has {size}, too many for a sample sheet", CHECK_FILE)]
+        )
     return rows
 
 
@@ -91,7 +93,9 @@ def _read_text(path: str) -> Lines:
         message = f"byte 0x{byte:02x} is not UTF-8"
         raise InputError([Problem(path, message, SAVE_AS, line)]) from None
     if len(content) > LARGEST_TEXT:
-        message = f"the file holds more than {LARGEST_TEXT // 1_000_000} MB, which is no sheet"
+        message = (
+            f"the file holds more than {LARGEST_TEXT // 1_000_000} MB, too much for a sample sheet"
+        )
         raise InputError([Problem(path, message, CHECK_FILE)])
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     rows = _read_csv(path, text) if path.lower().endswith(".csv") else _read_tabs(path, text)
@@ -170,7 +174,7 @@ def _read_workbook(path: str) -> Lines:
         # Nothing else needs it, and reading it takes time.
         import openpyxl
     except ImportError:
-        message = "an Excel workbook is read by the package openpyxl, which is not installed"
+        message = "reading an Excel workbook needs the package openpyxl, which is not installed"
         raise InputError([Problem(path, message, f"{SAVE_AS}, or install openpyxl")]) from None
     try:
         _refuse_flood(path)
@@ -186,7 +190,7 @@ def _read_workbook(path: str) -> Lines:
         raise
     # openpyxl raises whatever its parts raise: KeyError, ValueError, BadZipFile, ParseError.
     except Exception:
-        message = "the Excel workbook cannot be read, as if it were damaged"
+        message = "cannot read the Excel workbook; it may be corrupt"
         raise InputError([Problem(path, message, SAVE_AS)]) from None
     if not rows:
         raise InputError([Problem(path, "the first sheet of the workbook is empty", SAVE_AS)])
@@ -198,7 +202,9 @@ def _refuse_flood(path: str) -> None:
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > LARGEST_WORKBOOK:
-        message = f"the Excel workbook unpacks to {unpacked / 1e6:.0f} MB, which is no sheet"
+        message = (
+            f"the Excel workbook unpacks to {unpacked / 1e6:.0f} MB, too much for a sample sheet"
+        )
         raise InputError([Problem(path, message, SAVE_AS)])
 
 
