@@ -26,7 +26,7 @@ def main(proteins: str, intensities: str, normalisation: str, log2: str) -> None
         shifts.min(),
         shifts.max(),
     )
-    write_table(values.reset_index(), log2)
+    write_table(values.copy().reset_index(), log2)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,9 @@ def centre_samples(log2: pd.DataFrame, contaminant: pd.Series) -> pd.DataFrame:
     apart = find_unconnected(values)
     if apart.any():
         raise InputError([_describe_unconnected(log2.columns[apart].tolist())])
-    return log2 - estimate_shifts(values)
+    return pd.DataFrame(
+        log2.to_numpy(float) - estimate_shifts(values), index=log2.index, columns=log2.columns
+    )
 
 
 def estimate_shifts(values: Floats) -> Floats:
