@@ -334,6 +334,7 @@ class TestFewPairs:
         _, deps = make_cohort(make_pairs(20))
         figure = draw_volcano(lose_pairs(deps, [0, 1, 25, 300], 3), RULE, "t", 20)
         written = "\n".join(texts(figure))
+        assert_whole(figure)
         assert "with few pairs 3" in written  # the last of the four is no DEP
         assert "measured in 3 to 20 of 20 pairs, 3 in fewer than half" in written.replace("\n", " ")
         assert_whole(figure)

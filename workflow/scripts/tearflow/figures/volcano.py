@@ -112,7 +112,7 @@ def draw_volcano(
     axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test})")
     figure.legend(
         loc="outside lower center",
-        ncols=3 + int(called["few_pairs"].any()),
+        ncols=2 if called["few_pairs"].any() else 3,
         title=f"{len(points):,} protein groups tested",
         handlelength=1,
         markerscale=1.6,
