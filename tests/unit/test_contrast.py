@@ -273,6 +273,18 @@ def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path,
     assert len(direct) == 7
 
 
+def test_null_self_test_turns_both_eyes_of_a_person(cohort, pairs, tmp_path):
+    proteins, log2 = cohort
+    eyes = pairs.assign(subject=["P1", "P1", "P2", "P3"], eye=["OD", "OS", "OD", "OD"])
+    paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
+    write_table(proteins, paths["proteins"])
+    write_table(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
+    write_table(eyes, paths["pairs"])
+    flips = str(tmp_path / "flips.tsv")
+    test_null.main(**paths, differential=RULE, flips=flips)
+    assert read_table(flips)["turned"].tolist() == ["P2", "P3", "P2;P3"]
+
+
 def test_null_self_test_takes_a_share_as_min_pairs(cohort, pairs, tmp_path):
     proteins, log2 = cohort
     log2 = log2.mask(np.random.default_rng(1).random(log2.shape) < 0.2)

@@ -352,3 +352,15 @@ def test_coverage_is_that_of_the_committed_simulation():
         assert f"the {2 ** (n - 1) - 1} sign flips" in row["range_is"]
         assert f"held the true number in {percent} % of cases" in row["range_is"]
     assert "simulations" not in estimate_false_deps(make_differences(pairs=8), RULE)["range_is"][0]
+
+
+def test_a_shift_that_all_pairs_share_shows_in_the_share_below_05_alone():
+    rng = np.random.default_rng(5)
+    still = make_differences(proteins=1000, pairs=8, changed=0.0)
+    shifted = still + rng.normal(0, 0.5, (1000, 1))  # nothing but the shift
+    row, before = estimate(shifted), estimate(still)
+    assert row["expected_false"] < row["n_deps"] / 5
+    assert row["share_below_05"] > 1.5 * row["share_below_05_flips_high"]
+    ends = before["share_below_05_flips_low"], before["share_below_05_flips_high"]
+    assert ends[0] <= before["share_below_05"] <= ends[1]
+    assert "a shift that all pairs share" in row["cannot_see"]
