@@ -76,4 +76,5 @@ def test_a_value_that_looks_like_a_known_one_is_told_apart():
     assert "invisible characters" in nearest("week\u200b2", ["week2"])
     assert "kinds of dashes" in nearest("week\u20132", ["week-2"])
     assert "full width" in nearest("week\uff12", ["week2"])
+    assert "only in invisible characters" in nearest("r0\u20600", ["r00"])
     assert nearest("Week2", ["week2"]) == ' (nearest: "week2")'

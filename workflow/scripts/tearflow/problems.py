@@ -292,13 +292,14 @@ def nearest(value: str, known: Iterable[str]) -> str:
     ' (nearest: "baseline")'
     >>> nearest("week\u00a02", ["week 2"])
     " (it looks like a known one and differs only in blanks: 'week\\xa02' and 'week 2')"
-    >>> nearest("zzz", ["baseline"])
-    ''
+    >>> nearest("zzz", ["baseline"]), nearest("PRE", ["post", "pre"])
+    ('', ' (nearest: "pre")')
     """
     known = list(known)
     twin = find_twin(value, known)
     if twin is not None:
         difference = describe_difference(value, twin)
         return f" (it looks like a known one and differs only in {difference})"
-    matches = get_close_matches(value, known, n=1)
+    matches = [other for other in known if other.casefold() == value.casefold()]
+    matches = matches or get_close_matches(value, known, n=1)
     return f' (nearest: "{matches[0]}")' if matches else ""

@@ -118,7 +118,8 @@ def _differing(one: str, other: str) -> list[str]:
 
 def _features(text: str) -> dict[str, list[str]]:
     """Gather by name what the key of a text leaves out."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(sign for sign in text if not is_invisible(sign))
+    plain = unicodedata.normalize("NFKC", plain)
     return {
         "case": [sign for sign in plain.translate(_ALPHABETS) if sign.isupper()],
         "leading zeros": _LEADING_ZEROS.findall(plain),
