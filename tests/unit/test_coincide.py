@@ -2,6 +2,7 @@
 
 import pytest
 
+from tearflow.inputs.checks import check_contrasts
 from tearflow.inputs.coincide import RUN_DATE, find_coincidences
 from tearflow.inputs.notes import note_coincidences
 from tearflow.inputs.sheets import Row, Sheet
@@ -115,7 +116,8 @@ def test_eyes_are_the_pairs_where_they_are_paired():
         for sample in make_samples("batch", "AAA", "BBB")
     ]
     (found,) = find_coincidences(samples, CONTRAST | {"pair_by": "subject+eye"})
-    assert '"AOD", "AOS" at "baseline"' in str(found) and found.n_pairs == 6
+    assert '"AOD", "AOS" at "baseline"' in str(found)
+    assert "all 6 eyes of 3 people" in str(found)
 
 
 def test_dates_in_the_names_of_runs_are_read():
@@ -149,3 +151,17 @@ def test_one_note_a_contrast_says_where_and_what():
     left_out = [Row(9, cells | {"include": "false"}, True) for cells in samples[-2:]]
     sheet = Sheet("samples.tsv", columns, [*sheet.rows[:2], *left_out])
     assert note_coincidences(contrasts, sheet) == []
+
+
+def test_too_few_eyes_are_counted_with_their_people():
+    samples = [
+        sample | {"eye": eye, "sample": f"{eye}{number}"}
+        for eye in ("OD", "OS")
+        for number, sample in enumerate(make_samples("age", "5", "5"))
+    ]
+    columns = list(samples[0])
+    sheet = Sheet("samples.tsv", columns, [Row(9, cells, True) for cells in samples])
+    row = Row(2, CONTRAST | {"pair_by": "subject+eye"}, True)
+    (problem,) = check_contrasts(Sheet("contrasts.tsv", list(CONTRAST), [row]), sheet, 3)
+    assert "has complete pairs of 2 eyes of 1 person" in problem.message
+    assert "2 complete pairs" not in problem.message

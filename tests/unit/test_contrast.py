@@ -230,7 +230,7 @@ def test_the_rule_table_names_a_batch_that_goes_with_the_visit(
         results = run_script(cohort, tmp_path, RULE)
     assert 'differ in the same way in "batch"' in caplog.text
     seen = read_table(results["rule"])["cannot_see"]
-    assert seen.str.endswith('(all pairs differ in the same way in "batch")').all()
+    assert seen.str.endswith('(here the pairs differ in the same way in "batch")').all()
 
 
 def test_script_writes_every_table(cohort, tmp_path):

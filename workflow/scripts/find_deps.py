@@ -46,7 +46,7 @@ def main(
     found = analyse(proteins, log2, normalisation, pairs, differential)
     if shared := find_coincidences(cohort["samples"], contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
-        found["rule"]["cannot_see"] += f" (all pairs differ in the same way in {columns})"
+        found["rule"]["cannot_see"] += f" (here the pairs differ in the same way in {columns})"
         sides = (contrast["reference"], contrast["target"])
         logger.warning("In the sample sheet %s.", explain_coincidences(shared, sides))
     deps, estimate = found["deps"], found["rule"].iloc[0]

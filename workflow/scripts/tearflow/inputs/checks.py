@@ -10,6 +10,7 @@ from tearflow.pairing import KEYS
 from tearflow.problems import Problem, nearest
 from tearflow.spelling import find_twin
 from tearflow.statistics.limits import FEWEST_BY_SHARE, count_needed_pairs
+from tearflow.statistics.units import count_units
 
 # Columns of the sample sheet that say what a row is, not how it was treated.
 IDENTITY = ("cohort", "run", "sample", "subject", "include")
@@ -326,15 +327,22 @@ def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: float
     if not complete and all(sides.values()):
         return [_different_units(path, contrast, sides)]
     names = f" ({_listed(complete)})" if complete else ""
+    counted = f"{len(complete) or 'no'} complete pair{'s' * (len(complete) != 1)}"
+    key = KEYS[cells["pair_by"]]
+    people = {
+        row.cells["subject"]
+        for row in rows
+        if " ".join(row.cells[column] for column in key) in complete
+    }
+    if len(people) < len(complete):
+        counted = f"complete pairs of {count_units(len(complete), len(people))}"
     message = (
-        f'contrast "{cells["contrast"]}" of cohort "{cells["cohort"]}" has'
-        f" {len(complete) or 'no'} complete pair{'s' * (len(complete) != 1)}{names},"
+        f'contrast "{cells["contrast"]}" of cohort "{cells["cohort"]}" has {counted}{names},'
         f" and differential.min_pairs is {min_pairs}"
     )
     if needed != min_pairs:
         message += f", a share that comes to {FEWEST_BY_SHARE} pairs at least"
     if single:
-        key = KEYS[cells["pair_by"]]
         units = [" ".join(row.cells[column] for column in key) for row in single]
         message += f"; without a partner: {_listed(units)}"
     mend = "Check the ids of the subjects, or add samples"

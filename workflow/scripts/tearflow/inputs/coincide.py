@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from tearflow.keys import require_known
 from tearflow.pairing import KEYS
+from tearflow.statistics.units import count_units
 
 # What a row is; the column that is compared, and the eye where pairs are eyes, come to it.
 IDENTITY = {"cohort", "run", "sample", "subject", "include", "rerun"}
@@ -37,8 +38,8 @@ class Coincidence:
         Its name.
     words
         What differs, such as ``"A" at "baseline", "B" at "week2"``.
-    n_alike, n_pairs
-        Pairs that differ in this way, of those with both values.
+    n_alike, n_pairs, n_people
+        Pairs that differ in this way, of those with both values, and the people of the latter.
     technical
         Whether the values are groups or dates, as of a batch, and not numbers in order, as of a
         clinical measure.
@@ -48,12 +49,14 @@ class Coincidence:
     words: str
     n_alike: int
     n_pairs: int
+    n_people: int
     technical: bool
 
     def __str__(self) -> str:
         """Return column, difference and number of pairs."""
-        pairs = "all" if self.n_alike == self.n_pairs else f"{self.n_alike} of"
-        return f'"{self.column}" ({self.words}; {pairs} {self.n_pairs} pairs)'
+        part = "all" if self.n_alike == self.n_pairs else f"{self.n_alike} of"
+        units = count_units(self.n_pairs, self.n_people)
+        return f'"{self.column}" ({self.words}; {part} {units})'
 
 
 def explain_coincidences(found: Sequence[Coincidence], sides: tuple[str, str]) -> str:
@@ -114,11 +117,13 @@ def find_coincidences(
     for column in [*(c for c in columns if c not in {*IDENTITY, *key, variable}), RUN_DATE]:
         cells = [tuple(_read(sample, column) for sample in pair) for pair in pairs]
         known = [pair for pair in cells if all(pair)]
+        people = {
+            pair[0]["subject"] for pair, values in zip(pairs, cells, strict=True) if all(values)
+        }
         # Of a column that hardly any pair has, nothing is known.
         if len(known) >= 2 and 2 * len(known) >= len(pairs):
-            coincidence = _compare_groups(column, known, sides) or _compare_order(
-                column, known, sides
-            )
+            given = column, known, len(people), sides
+            coincidence = _compare_groups(*given) or _compare_order(*given)
             found += [coincidence] if coincidence else []
     return found
 
@@ -138,7 +143,7 @@ def _count_exceptions(n_pairs: int, strict: bool) -> int:
 
 
 def _compare_groups(
-    column: str, pairs: list[tuple[str, ...]], sides: tuple[str, str]
+    column: str, pairs: list[tuple[str, ...]], n_people: int, sides: tuple[str, str]
 ) -> Coincidence | None:
     """Find whether the values of the two sides are two sets of groups, as batches are."""
     counts = [Counter(pair[side] for pair in pairs) for side in (0, 1)]
@@ -157,7 +162,7 @@ def _compare_groups(
     words = ", ".join(
         f'{_list(shown)} at "{side}"' for shown, side in zip(values, sides, strict=True)
     )
-    return Coincidence(column, words, n_alike, len(pairs), True)
+    return Coincidence(column, words, n_alike, len(pairs), n_people, True)
 
 
 def _list(values: list[str]) -> str:
@@ -166,7 +171,7 @@ def _list(values: list[str]) -> str:
 
 
 def _compare_order(
-    column: str, pairs: list[tuple[str, ...]], sides: tuple[str, str]
+    column: str, pairs: list[tuple[str, ...]], n_people: int, sides: tuple[str, str]
 ) -> Coincidence | None:
     """Find whether all numbers or dates of one side are above those of the other."""
     values = [value for pair in pairs for value in pair]
@@ -183,7 +188,7 @@ def _compare_order(
             words = f'{word} at "{sides[1]}" in every pair'
             if n_alike < len(pairs):
                 words = f'{word} at "{sides[1]}"'
-            return Coincidence(column, words, n_alike, len(pairs), bool(dates))
+            return Coincidence(column, words, n_alike, len(pairs), n_people, bool(dates))
     return None
 
 

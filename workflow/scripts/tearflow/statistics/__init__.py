@@ -1,1 +1,1 @@
-"""The statistics of pairs, on arrays: tests, their priors, what a rule costs and what it needs."""
+"""The statistics of pairs, on arrays: tests, priors, estimated false discoveries, power."""
