@@ -419,9 +419,9 @@ def written(tmp_path, monkeypatch):
     manifest["resources"][0]["sha256"] = sha256("genes.tsv.gz")
     Path("results/manifest.json").write_text(json.dumps(manifest))
     settings = {key: manifest[key] for key in ("configuration", "cohorts", "contrasts")}
-    files = ["report.tsv", "genes.tsv.gz"]
 
     def run(before="old", after="results", code=CODE):
+        files = {path: sha256(path) for path in ("report.tsv", "genes.tsv.gz")}
         compare_runs.main(before, after, settings, files, code)
         folder = Path(after, "compare_runs")
         return {path.name: path.read_bytes() for path in sorted(folder.glob("[!.]*"))}
@@ -458,7 +458,7 @@ def test_results_that_are_out_of_date_are_called_so(written):
 def test_another_configuration_makes_results_out_of_date(written):
     [results] = [open_folders("old", "results")[1]]
     settings = {"configuration": {**results.manifest["configuration"], "reruns": "best"}}
-    files = ["report.tsv", "genes.tsv.gz"]
+    files = {path: sha256(path) for path in ("report.tsv", "genes.tsv.gz")}
     assert find_stale(results, settings, files, CODE) == ["the configuration"]
 
 

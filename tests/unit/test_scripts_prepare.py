@@ -1,6 +1,3 @@
-import hashlib
-import os
-
 import pandas as pd
 import pytest
 
@@ -9,7 +6,6 @@ import normalise
 import read_matrix
 from tearflow.inputs.configuration import settle
 from tearflow.problems import InputError
-from tearflow.tables import read_table
 
 COHORT = {
     "matrix": "matrix.tsv",
@@ -30,7 +26,7 @@ MATRIX = (
 # The same without a gap: two protein groups are too few to compare levels where one is missing.
 WHOLE = MATRIX.replace("\t0\t", "\t7\t")
 
-OUTPUTS = ("annotation", "intensities", "reruns", "filters", "peptides", "precursors", "source")
+OUTPUTS = ("annotation", "intensities", "reruns", "filters", "peptides", "precursors")
 
 
 def read(folder):
@@ -131,44 +127,3 @@ def test_a_spoilt_matrix_leaves_no_file(prepared, tmp_path):
     with pytest.raises(InputError, match=r"line 4, column x/S1\.d"):
         read(tmp_path)
     assert not outputs & {path.name for path in tmp_path.iterdir()}
-
-
-def test_matrix_that_changes_while_it_is_read_is_refused(tmp_path, monkeypatch):
-    matrix = tmp_path / "matrix.tsv"
-    matrix.write_text(MATRIX)
-    read_whole = read_matrix.require_table
-
-    def read_while_it_is_replaced(path, kind, settings):
-        table = read_whole(path, kind, settings)
-        matrix.write_text(MATRIX.replace("P31025", "P02788"))
-        os.utime(matrix, (0, 0))
-        return table
-
-    monkeypatch.setattr("read_matrix.require_table", read_while_it_is_replaced)
-    with pytest.raises(InputError, match="the file was changed while the workflow ran"):
-        read(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"matrix.tsv"}
-
-
-def test_the_change_is_told_where_the_half_read_matrix_is_no_table(tmp_path, monkeypatch):
-    matrix = tmp_path / "matrix.tsv"
-    matrix.write_text(MATRIX)
-    read_whole = read_matrix.require_table
-
-    def read_while_it_is_cut_off(path, kind, settings):
-        matrix.write_text("Protein.Group")
-        return read_whole(path, kind, settings)
-
-    monkeypatch.setattr("read_matrix.require_table", read_while_it_is_cut_off)
-    with pytest.raises(InputError, match="the file was changed while the workflow ran"):
-        read(tmp_path)
-
-
-def test_what_was_read_is_noted(prepared, tmp_path):
-    prepared()
-    [source] = read_table(tmp_path / "source.tsv").itertuples()
-    assert (source.path, source.bytes, source.sha256) == (
-        "matrix.tsv",
-        len(MATRIX),
-        hashlib.sha256(MATRIX.encode()).hexdigest(),
-    )

@@ -160,6 +160,7 @@ def test_matrix_that_was_replaced_by_one_with_an_older_date(finished_copy, refus
     manifest = "results/manifest.json"
     force = ("--rerun-triggers", "mtime", "--forcerun", "write_manifest", "--", manifest)
     printed = refused(finished_copy, *force)
-    said = "results/nsde was made from another resources/demo/nsde.pg_matrix.tsv than is there now"
-    assert f"{said}: delete that folder and run again." in printed
+    source = "results/nsde/source.tsv"
+    said = f"{source} were made from another resources/demo/nsde.pg_matrix.tsv than is there now"
+    assert f"the tables beside {said}: delete {source} and run again." in printed
     assert not (finished_copy / manifest).exists()

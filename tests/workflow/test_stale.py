@@ -1,5 +1,6 @@
 """What is made again after a change of code or of a file, and that nothing else is."""
 
+import json
 import os
 import shutil
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tearflow.checksums import sha256
 from tearflow.memory import Memory
 from tearflow.rule_code import RuleCode
 
@@ -218,3 +220,94 @@ def test_untouched_study_has_nothing_to_do_whatever_the_age_of_the_workflow(stud
     for path in flow.rglob("*"):
         path.touch()
     assert rules(study) == set()
+
+
+def replace(path, content):
+    """Put other content in the place of a file, older than it, as `rsync -t` or `unzip` does."""
+    known = path.stat()
+    path.write_bytes(content)
+    os.utime(path, ns=(0, known.st_mtime_ns - 10**12))
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("res/genes.tsv", {"propagate_annotation"} | NAMED),
+        ("res/contaminants.fasta", NAMED),
+        ("res/proteome.fasta", NAMED),
+        ("res/go.obo", {"propagate_annotation", "enrich_go"} | OF_DEPS),
+        ("res/go.gaf", {"propagate_annotation", "enrich_go"} | OF_DEPS),
+        (LINKS, {"find_hubs"} | OF_DEPS),
+        ("res/9606.protein.info.v12.0.txt", {"find_hubs"} | OF_DEPS),
+        ("config/samples.tsv", END),
+    ],
+)
+def test_other_content_of_an_older_file_runs_again_what_reads_it(copy, rules, name, made):
+    text = (copy / name).read_text()
+    # The last line once more, or, where no line may be there twice, an empty one.
+    last = "" if name.endswith(("samples.tsv", "go.obo", "fasta")) else text.splitlines()[-1]
+    replace(copy / name, f"{text}{last}\n".encode())
+    assert rules(copy) == made
+
+
+def test_another_matrix_of_equal_size_runs_its_own_cohort_again(copy, flow, planned):
+    matrix = copy / "data/cohort1.tsv"
+    text = matrix.read_text()
+    position = len(text) - 2
+    assert text[position].isdigit()
+    other = str((int(text[position]) + 1) % 10)
+    replace(matrix, (text[:position] + other + text[position + 1 :]).encode())
+    jobs = planned(copy, "--snakefile", flow / "Snakefile")
+    assert {rule for rule, _ in jobs} == {"read_matrix"} | NAMED
+    assert not any("/cohort2/" in output for _, outputs in jobs for output in outputs)
+
+
+def test_touched_inputs_run_nothing(copy, rules):
+    for path in copy.rglob("*"):
+        if path.is_file() and not path.is_relative_to(copy / "results"):
+            path.touch()
+    assert rules(copy) == set()
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_plain_copy_of_the_folder_runs_nothing(study, rules, tmp_path, newest_first):
+    """As by `cp -r` to another disk, which writes in any order and gives all files new times."""
+    copied = shutil.copytree(study, tmp_path / "copied", copy_function=shutil.copyfile)
+    files = sorted(path for path in copied.rglob("*") if path.is_file())
+    for number, path in enumerate(reversed(files) if newest_first else files):
+        os.utime(path, (10**9 + number, 10**9 + number))
+    assert rules(copied) == set()
+
+
+def test_new_network_is_what_the_tables_and_the_manifest_are_of(copy, flow, rules, snakemake):
+    links = copy / LINKS
+    replace(links, "".join(links.read_text().splitlines(keepends=True)[:2]).encode())
+    run = ["--snakefile", flow / "Snakefile", "--cores", "2"]
+    status, printed = snakemake(*run, directory=copy)
+    assert status == 0, printed
+    edges = [len(path.read_text().splitlines()) for path in copy.rglob("ppi_edges.tsv")]
+    assert len(edges) == len(COHORTS)
+    assert max(edges) <= 2
+    manifest = json.loads((copy / "results/manifest.json").read_text())
+    listed = {one["path"]: one["sha256"] for one in manifest["resources"]}
+    assert listed[LINKS] == sha256(links)
+    assert sha256(links) in (copy / "results/ro-crate-metadata.json").read_text()
+    assert rules(copy) == set()
+
+
+def test_manifest_lists_no_file_that_the_tables_were_not_made_from(copy, flow, rules, snakemake):
+    links = copy / LINKS
+    replace(links, links.read_bytes() + b"9606.E0 9606.E2 999\n")
+    times = ["--rerun-triggers", "mtime"]
+    assert rules(copy, *times) == set()
+    run = ["--snakefile", flow / "Snakefile", "--cores", "1", *times]
+    status, printed = snakemake(*run, "--forcerun", "write_manifest", directory=copy)
+    assert status == 1
+    record = "results/cohort1/week2_vs_baseline/network_source.tsv"
+    assert f"the tables beside {record} were made from another {LINKS} than is there now" in printed
+    assert not (copy / "results/manifest.json").exists()
+
+
+def test_times_count_where_parameters_do_not(copy, rules):
+    (copy / LINKS).write_text((copy / LINKS).read_text() + "9606.E0 9606.E2 999\n")
+    assert rules(copy, "--rerun-triggers", "mtime") == {"find_hubs"} | OF_DEPS

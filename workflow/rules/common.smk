@@ -5,6 +5,7 @@ from snakemake import logging as snakemake_logging
 from snakemake.io import flag
 from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
+from snakemake.settings.types import RerunTrigger
 
 from tearflow.disk import check_folders, check_names
 from tearflow.inputs.config_files import check_options, order_files
@@ -17,7 +18,7 @@ from tearflow.provenance import digest_parts
 from tearflow.rule_code import RuleCode
 from tearflow.scheduling import lift_job_rate
 from tearflow.snakemake_report import show_parameters_as_text
-from tearflow.sources import stamp
+from tearflow.sources import Contents
 
 # The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
 # file before it looks at the targets, so that nothing but the command says what was asked for.
@@ -57,9 +58,10 @@ show_parameters_as_text(snakemake_logging)
 config = INPUTS.config
 cohorts, contrasts, comparisons = INPUTS.cohorts, INPUTS.contrasts, INPUTS.comparisons
 RESOURCES = INPUTS.resources
+MEMORY = Memory()
 # Each rule has a digest of its script and of what that runs or reads, so that a change of the method
 # runs again what was made with it.
-code_of = RuleCode(HOME, Memory()).digest_of
+code_of = RuleCode(HOME, MEMORY).digest_of
 # Of all that makes tables, figures and report, as the code of a run is named.
 CODE = code_of(
     "assess_quality.py",
@@ -74,16 +76,34 @@ CODE = code_of(
     "read_matrix.py",
     "write_report.py",
 )
-# Sheets and resources as they were checked. Of the matrices, which may be replaced in the course of
-# a run, `read_matrix` notes what it read.
-MATRICES = {cohort["matrix"] for cohort in cohorts.values()}
-SEEN = {path: stamp(path) for path in INPUTS.files if path not in MATRICES}
-
 
 # Of jobs that could start at the same time, those of the chain that ends in the figures of a contrast
 # go first, so that no core is left without work at the end. Assessing the quality and, last, comparing
 # fill what they leave free. No priority is below 0: Snakemake's solver chooses no such job.
 CHAIN = 2
+
+# The content of every file that a job reads is one of its parameters, so that another content runs it
+# again, whatever the time of the file says. Of those that are asked for only, since one may be large.
+CONTENTS = Contents(MEMORY, planned=not workflow.is_main_process)
+
+
+# Their time, which a copy or `touch` changes, counts only where `--rerun-triggers` leaves out parameters.
+def given(files):
+    def find(wildcards):
+        found = files(wildcards) if callable(files) else files
+        by_content = RerunTrigger.PARAMS in workflow.rerun_triggers
+        return ancient(found) if by_content else found
+
+    return find
+
+
+def contents_of(*names):
+    present = {name: RESOURCES[name] for name in names if name in RESOURCES}
+    return lambda wildcards: CONTENTS.of(present)
+
+
+def listed_contents(files):
+    return lambda wildcards: CONTENTS.of({str(path): path for path in files})
 
 
 wildcard_constraints:
@@ -102,9 +122,8 @@ def matrix_of(wildcards):
     return cohorts[wildcards.cohort]["matrix"]
 
 
-# Another file of the same time or an older one is no reason for Snakemake to read it again.
-def size_of(wildcards):
-    return Path(matrix_of(wildcards)).stat().st_size
+def matrix_content_of(wildcards):
+    return CONTENTS.of({"matrix": matrix_of(wildcards)})
 
 
 # A new description is no reason to read a matrix of many GB again, or to test again.

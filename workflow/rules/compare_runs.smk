@@ -8,7 +8,7 @@ rule compare_runs:
     params:
         code=CODE,
         folders=INPUTS.folders,
-        files=INPUTS.files,
+        files=listed_contents(INPUTS.files),
         settings=INPUTS.settings,
     script:
         "../scripts/compare_runs.py"

@@ -1,12 +1,13 @@
 rule propagate_annotation:
     """Give every GO term the genes of its descendants."""
     input:
-        ontology=RESOURCES["ontology"],
-        annotation=RESOURCES["annotation"],
-        genes=RESOURCES["genes"],
+        ontology=given(RESOURCES["ontology"]),
+        annotation=given(RESOURCES["annotation"]),
+        genes=given(RESOURCES["genes"]),
     output:
         gene_sets="<results>/gene_sets/gene_sets.gmt",
         terms="<results>/gene_sets/terms.tsv",
+        source="<results>/gene_sets/source.tsv",
     log:
         "<logs>/propagate_annotation.log",
     benchmark:
@@ -17,6 +18,7 @@ rule propagate_annotation:
         "../../envs/tables.yaml"
     params:
         code=code_of("propagate_annotation.py"),
+        contents=contents_of("ontology", "annotation", "genes"),
         relations=lookup("enrichment/relations", within=config),
     script:
         "../scripts/propagate_annotation.py"

@@ -2,9 +2,9 @@ rule find_hubs:
     """Cut the interaction network to the DEPs of a contrast and rank them by degree."""
     input:
         deps="<results>/{cohort}/{contrast}/deps.tsv",
-        interactions=RESOURCES["interactions"],
-        string_names=lookup("string_names", within=RESOURCES, default=[]),
-        genes=RESOURCES["genes"],
+        interactions=given(RESOURCES["interactions"]),
+        string_names=given(RESOURCES.get("string_names", [])),
+        genes=given(RESOURCES["genes"]),
     output:
         edges="<results>/{cohort}/{contrast}/ppi_edges.tsv",
         hubs=report(
@@ -15,6 +15,7 @@ rule find_hubs:
             labels={"result": "interaction hubs", "format": "table"},
         ),
         graphml="<results>/{cohort}/{contrast}/network.graphml",
+        source="<results>/{cohort}/{contrast}/network_source.tsv",
     log:
         "<logs>/{cohort}/{contrast}/find_hubs.log",
     benchmark:
@@ -24,6 +25,7 @@ rule find_hubs:
         "../../envs/enrichment.yaml"
     params:
         code=code_of("find_hubs.py"),
+        contents=contents_of("interactions", "string_names", "genes"),
         test=lookup("differential/test", within=config),
         min_score=lookup("network/min_score", within=config),
     script:

@@ -1,7 +1,7 @@
 rule read_matrix:
     """Read the protein matrix or the long report of a cohort, its runs renamed to samples."""
     input:
-        matrix=local(matrix_of),
+        matrix=local(given(matrix_of)),
     output:
         annotation="<results>/{cohort}/annotation.tsv",
         intensities="<results>/{cohort}/intensities.tsv",
@@ -19,7 +19,7 @@ rule read_matrix:
         "../../envs/tables.yaml"
     params:
         code=code_of("read_matrix.py"),
-        size=size_of,
+        contents=matrix_content_of,
         cohort=layout_of,
         reruns=lookup("reruns", within=config),
         settings=lookup("matrix", within=config),
@@ -31,12 +31,13 @@ rule name_proteins:
     """Give every protein group of a cohort its gene and name, and mark the contaminants."""
     input:
         annotation="<results>/{cohort}/annotation.tsv",
-        genes=RESOURCES["genes"],
-        contaminants=lookup("contaminants", within=RESOURCES, default=[]),
-        proteome=lookup("proteome", within=RESOURCES, default=[]),
+        genes=given(RESOURCES["genes"]),
+        contaminants=given(RESOURCES.get("contaminants", [])),
+        proteome=given(RESOURCES.get("proteome", [])),
     output:
         proteins="<results>/{cohort}/proteins.tsv",
         decisions="<results>/{cohort}/genes.tsv",
+        source="<results>/{cohort}/name_source.tsv",
     log:
         "<logs>/{cohort}/name_proteins.log",
     benchmark:
@@ -46,6 +47,7 @@ rule name_proteins:
         "../../envs/tables.yaml"
     params:
         code=code_of("name_proteins.py"),
+        contents=contents_of("genes", "contaminants", "proteome"),
         contaminant_prefixes=lookup("matrix/contaminant_prefixes", within=config),
         contaminant_rule=lookup("matrix/contaminant_rule", within=config),
     script:

@@ -1,9 +1,9 @@
 rule write_report:
     """Gather tables and figures of all cohorts in one HTML file that opens offline."""
     input:
-        inputs=INPUTS.files,
-        resources=list(RESOURCES.values()),
-        genes=RESOURCES["genes"],
+        inputs=given(INPUTS.files),
+        resources=given(list(RESOURCES.values())),
+        genes=given(RESOURCES["genes"]),
         gene_sets=text_of(*rules.propagate_annotation.output),
         cohorts=collect(
             [
@@ -35,6 +35,8 @@ rule write_report:
         "../../envs/tables.yaml"
     params:
         code=CODE,
+        inputs=listed_contents(INPUTS.files),
+        resources=listed_contents(RESOURCES.values()),
         config=config,
         cohorts=cohorts,
         contrasts=contrasts,
@@ -46,8 +48,8 @@ rule write_report:
 rule write_manifest:
     """List inputs, outputs, versions and configuration of the run, also as RO-Crate."""
     input:
-        inputs=INPUTS.files,
-        resources=list(RESOURCES.values()),
+        inputs=given(INPUTS.files),
+        resources=given(list(RESOURCES.values())),
         outputs=text_of(
             *rules.write_report.output,
             *rules.write_report.input.gene_sets,
@@ -55,8 +57,13 @@ rule write_manifest:
             *rules.write_report.input.contrasts,
             *rules.write_report.input.comparisons,
         ),
-        sources=collect(rules.read_matrix.output.source, cohort=cohorts),
-        snakefile=local(str(HOME / "Snakefile")),
+        records=text_of(
+            rules.propagate_annotation.output.source,
+            *collect(rules.read_matrix.output.source, cohort=cohorts),
+            *collect(rules.name_proteins.output.source, cohort=cohorts),
+            *collect(rules.find_hubs.output.source, zip, **INPUTS.every_contrast),
+        ),
+        snakefile=given(local(str(HOME / "Snakefile"))),
     output:
         manifest="<results>/manifest.json",
         crate="<results>/ro-crate-metadata.json",
@@ -74,9 +81,10 @@ rule write_manifest:
         "../../envs/tables.yaml"
     params:
         code=CODE,
+        inputs=listed_contents(INPUTS.files),
+        resources=listed_contents(RESOURCES.values()),
         script=code_of("write_manifest.py"),
         settings=INPUTS.settings,
         parts=lambda wildcards: digest_parts(),
-        seen=SEEN,
     script:
         "../scripts/write_manifest.py"

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(before: str, after: str, settings: dict[str, Any], files: list[str], code: str) -> None:
+def main(
+    before: str, after: str, settings: dict[str, Any], files: dict[str, str], code: str
+) -> None:
     old, new = open_folders(before, after)
     own = Path(after).resolve() == Path("results").resolve()
     stale = find_stale(new, settings, files, code) if own else []

@@ -9,6 +9,7 @@ from tearflow.biology.interactions import read_network
 from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.biology.network import build_graph, graphml, rank_hubs
 from tearflow.job import logged_to
+from tearflow.sources import recorded
 from tearflow.statistics.in_force import keep_in_force
 from tearflow.tables import read_table, write_table
 from tearflow.whole_files import write_text
@@ -53,7 +54,10 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged_to(snakemake.log[0]):
+    with (
+        logged_to(snakemake.log[0]),
+        recorded(snakemake.input, snakemake.params.contents, snakemake.output.source),
+    ):
         main(
             deps=snakemake.input.deps,
             interactions=snakemake.input.interactions,

@@ -9,6 +9,7 @@ from tearflow.biology.genes import GeneTable
 from tearflow.biology.known_genes import Known, judge
 from tearflow.job import logged_to
 from tearflow.matrix.naming import NO_SEQUENCES, lead_accessions, name_proteins, read_annotation
+from tearflow.sources import recorded
 from tearflow.tables import write_table
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged_to(snakemake.log[0]):
+    with (
+        logged_to(snakemake.log[0]),
+        recorded(snakemake.input, snakemake.params.contents, snakemake.output.source),
+    ):
         main(
             annotation=snakemake.input.annotation,
             genes=snakemake.input.genes,

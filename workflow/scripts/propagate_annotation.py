@@ -11,6 +11,7 @@ from tearflow.biology.genes import outdated_symbols, read_gene_table
 from tearflow.biology.ontology import parse_obo
 from tearflow.job import logged_to
 from tearflow.lines import read_lines
+from tearflow.sources import recorded
 from tearflow.tables import write_table
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged_to(snakemake.log[0]):
+    with (
+        logged_to(snakemake.log[0]),
+        recorded(snakemake.input, snakemake.params.contents, snakemake.output.source),
+    ):
         main(
             ontology=snakemake.input.ontology,
             annotation=snakemake.input.annotation,

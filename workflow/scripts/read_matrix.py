@@ -3,12 +3,10 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from tearflow.job import logged_to
 from tearflow.matrix.formats import require_table
 from tearflow.matrix.reruns import describe_reruns, merge_reruns, refuse_silent
-from tearflow.sources import describe_file, stamp, unchanged
+from tearflow.sources import recorded
 from tearflow.tables import write_table
 
 if TYPE_CHECKING:
@@ -28,14 +26,11 @@ def main(
     filters: str,
     peptides: str,
     precursors: str,
-    source: str,
 ) -> None:
     runs = cohort["runs"]
     spare = [run for measured in runs.values() if len(measured) > 1 for run in measured]
     every = {run: run for measured in runs.values() for run in measured}
-    with unchanged({matrix: stamp(matrix)}):
-        described = describe_file(matrix)
-        reading = require_table(matrix, cohort["format"], settings).read(every, spare)
+    reading = require_table(matrix, cohort["format"], settings).read(every, spare)
     values, table = merge_reruns(reading.intensities, runs, policy)
     refuse_silent(matrix, table)
     write_table(table, reruns)
@@ -48,11 +43,13 @@ def main(
     write_table(reading.filters, filters)
     write_table(reading.peptides, peptides)
     write_table(reading.precursors, precursors)
-    write_table(pd.DataFrame([described]), source)
 
 
 if __name__ == "__main__":
-    with logged_to(snakemake.log[0]):
+    with (
+        logged_to(snakemake.log[0]),
+        recorded(snakemake.input, snakemake.params.contents, snakemake.output.source),
+    ):
         main(
             matrix=snakemake.input.matrix,
             cohort=snakemake.params.cohort,
@@ -64,5 +61,4 @@ if __name__ == "__main__":
             filters=snakemake.output.filters,
             peptides=snakemake.output.peptides,
             precursors=snakemake.output.precursors,
-            source=snakemake.output.source,
         )

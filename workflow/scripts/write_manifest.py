@@ -9,7 +9,7 @@ from tearflow.crate import make_crate
 from tearflow.job import logged_to
 from tearflow.places import name_file
 from tearflow.provenance import make_manifest
-from tearflow.sources import describe_file, read_source, require_read, unchanged
+from tearflow.sources import as_planned, describe_file, require_used
 from tearflow.whole_files import write_text
 
 if TYPE_CHECKING:
@@ -21,16 +21,15 @@ logger = logging.getLogger(__name__)
 def main(
     *,
     run: dict[str, Any],
-    seen: dict[str, str],
-    sources: list[str],
+    records: list[str],
     snakefile: str,
     manifest: str,
     crate: str,
     copy: str,
 ) -> None:
-    with unchanged(seen):
+    with as_planned(run["inputs"] | run["resources"]):
         made = make_manifest(**run)
-    require_read(made["inputs"], {str(Path(path).parent): read_source(path) for path in sources})
+    require_used([*made["inputs"], *made["resources"]], records)
     write_text(f"{json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False)}\n", manifest)
     write_text(Path(snakefile).read_text(encoding="utf-8"), copy)
     beside = [describe_file(manifest), describe_file(copy)]
@@ -43,15 +42,14 @@ if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             run={
-                "inputs": snakemake.input.inputs,
-                "resources": snakemake.input.resources,
+                "inputs": snakemake.params.inputs,
+                "resources": snakemake.params.resources,
                 "outputs": snakemake.input.outputs,
                 "settings": snakemake.params.settings,
                 "code": snakemake.params.code,
                 "parts": snakemake.params.parts,
             },
-            seen=snakemake.params.seen,
-            sources=snakemake.input.sources,
+            records=snakemake.input.records,
             snakefile=snakemake.input.snakefile,
             manifest=snakemake.output.manifest,
             crate=snakemake.output.crate,

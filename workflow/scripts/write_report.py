@@ -8,6 +8,7 @@ from tearflow.biology.genes import GeneTable
 from tearflow.job import logged_to
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
+from tearflow.sources import as_planned
 from tearflow.whole_files import write_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,11 @@ logger = logging.getLogger(__name__)
 
 
 def main(
-    inputs: list[str], resources: list[str], genes: str, choices: dict[str, Any], html: str
+    inputs: dict[str, str],
+    resources: dict[str, str],
+    genes: str,
+    choices: dict[str, Any],
+    html: str,
 ) -> None:
     run = Run(results=Path(html).parent, **choices)
     page = render_page(run, inputs, resources, GeneTable.read(genes))
@@ -26,11 +31,13 @@ def main(
 
 
 if __name__ == "__main__":
-    with logged_to(snakemake.log[0]):
+    genes = snakemake.input.genes
+    # The other files are only listed; `write_manifest` refuses a run in which one was changed.
+    with logged_to(snakemake.log[0]), as_planned({genes: snakemake.params.resources[genes]}):
         main(
-            inputs=snakemake.input.inputs,
-            resources=snakemake.input.resources,
-            genes=snakemake.input.genes,
+            inputs=snakemake.params.inputs,
+            resources=snakemake.params.resources,
+            genes=genes,
             choices={
                 "config": snakemake.params.config,
                 "cohorts": snakemake.params.cohorts,

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from tearflow.biology.genes import GeneTable
+from tearflow.checksums import sha256
 from tearflow.report.run import Run
 from tearflow.tables import write_table
 
@@ -355,4 +356,4 @@ def gene_table():
 def inputs(tmp_path):
     path = tmp_path / "samples.tsv"
     path.write_text("cohort\trun\n")
-    return [str(path)]
+    return {str(path): sha256(path)}

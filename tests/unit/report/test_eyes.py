@@ -47,7 +47,7 @@ def eyes(run):
 
 
 def test_no_page_counts_eyes_as_pairs(eyes, inputs, gene_table):
-    text = re.sub(r"\s|&nbsp;", " ", render_page(eyes, inputs, [], gene_table))
+    text = re.sub(r"\s|&nbsp;", " ", render_page(eyes, inputs, {}, gene_table))
     assert "3 eyes of 2 people" in text
     assert "3 eyes of 2 people, of 4 eyes" in text
     assert "p and q are too small" in text
@@ -70,7 +70,7 @@ def test_methods_of_pairs_say_nothing_of_eyes(run, config):
 
 
 def test_page_of_pairs_has_no_remark_on_eyes(run, inputs, gene_table):
-    text = render_page(run, inputs, [], gene_table)
+    text = render_page(run, inputs, {}, gene_table)
     assert "Remark on p and q" not in text and not re.search(r"\d eyes of \d", text)
 
 
@@ -105,7 +105,7 @@ def test_estimate_in_words(changed, words):
 
 
 def test_no_percentage_below_five_pairs_in_the_page(run, inputs, gene_table):
-    text = render_page(run, inputs, [], gene_table)
+    text = render_page(run, inputs, {}, gene_table)
     assert "about 1 (0 to 2)" in text
     assert not re.search(r"\(0 to 2\), \d+\s%", text)
     assert "smallest and largest over the 3 sign flips" in text

@@ -99,7 +99,8 @@ def test_only_files_of_the_workflow_are_bundled(tmp_path, monkeypatch):
     for path in paths:
         path.parent.mkdir(parents=True)
         path.write_text("uniprot\tsymbol\n")
-    bundled = {one["path"]: one["bundled"] for one in describe_resources(paths)}
+    sums = {str(path): sha256(path) for path in paths}
+    bundled = {one["path"]: one["bundled"] for one in describe_resources(sums)}
     assert bundled == {"resources/genes.tsv": False, "flow/resources/genes.tsv": True}
 
 
@@ -108,8 +109,8 @@ def test_manifest_lists_a_resource_once(tmp_path, monkeypatch):
     for name in ("samples.tsv", "genes.tsv", "deps.tsv"):
         Path(name).write_text(name)
     manifest = make_manifest(
-        inputs=["samples.tsv", "genes.tsv"],
-        resources=["genes.tsv"],
+        inputs={"samples.tsv": "5" * 64, "genes.tsv": "6" * 64},
+        resources={"genes.tsv": "6" * 64},
         outputs=["deps.tsv"],
         settings={"configuration": {"alpha": 0.05}},
         code="0123456789ab",
@@ -119,5 +120,6 @@ def test_manifest_lists_a_resource_once(tmp_path, monkeypatch):
         part: [f["path"] for f in manifest[part]] for part in ("inputs", "resources", "outputs")
     }
     assert paths == {"inputs": ["samples.tsv"], "resources": ["genes.tsv"], "outputs": ["deps.tsv"]}
+    assert [one["sha256"] for one in manifest["inputs"]] == ["5" * 64]
     assert manifest["workflow"]["code"] == "0123456789ab"
     assert manifest["configuration"] == {"alpha": 0.05}

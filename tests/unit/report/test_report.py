@@ -71,7 +71,7 @@ def docutils_html(text):
 
 @pytest.fixture
 def page(run, inputs, gene_table):
-    return Page(render_page(run, inputs, [], gene_table))
+    return Page(render_page(run, inputs, {}, gene_table))
 
 
 def test_page_loads_nothing_from_elsewhere(page):
@@ -120,12 +120,12 @@ def test_page_says_what_is_simulated(page, run, inputs, gene_table):
     banner = "Simulated data."
     assert banner in page.text
     measured = {name: cohort | {"description": "x"} for name, cohort in run.cohorts.items()}
-    assert banner not in render_page(replace(run, cohorts=measured), inputs, [], gene_table)
+    assert banner not in render_page(replace(run, cohorts=measured), inputs, {}, gene_table)
 
 
 def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path, gene_table):
-    first = render_page(run, inputs, [], gene_table)
-    assert render_page(replace(run, tables={}), inputs, [], gene_table) == first
+    first = render_page(run, inputs, {}, gene_table)
+    assert render_page(replace(run, tables={}), inputs, {}, gene_table) == first
     assert str(tmp_path) not in first
 
 
@@ -142,7 +142,7 @@ def large_run(run):
 
 
 def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
-    page = Page(render_page(large_run, inputs, [], gene_table))
+    page = Page(render_page(large_run, inputs, {}, gene_table))
     images = [a for t, a in page.elements if t == "img"]
     assert len(images) == 2 * 3 + 14 * 9 + 1
     assert all((large_run.results / image["src"]).is_file() for image in images)
@@ -161,7 +161,7 @@ def test_page_of_twelve_contrasts_is_whole(large_run, inputs, gene_table):
     for named in large_run.contrasts.values():
         named.popitem()
     assert len(large_run.paths) == 12
-    page = Page(render_page(large_run, inputs, [], gene_table))
+    page = Page(render_page(large_run, inputs, {}, gene_table))
     assert all(a["src"].startswith("data:") for t, a in page.elements if t == "img")
 
 
@@ -186,7 +186,7 @@ def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs, gene_table
         for name in ("go", "hubs", "ppi_edges"):
             file = run.results / path / f"{name}.tsv"
             write_table(read_table(file).head(0), file)
-    text = render_page(replace(run, comparisons={}), inputs, [], gene_table)
+    text = render_page(replace(run, comparisons={}), inputs, {}, gene_table)
     assert "no two DEPs interact" in text
     assert "Comparison" not in text
 
@@ -258,7 +258,7 @@ def test_caption_names_the_minimum_effect(run, config, test):
 @pytest.mark.parametrize("measure", MEASURES)
 def test_page_of_another_rule(run, inputs, config, measure, gene_table):
     rule = config["differential"] | {"test": "moderated", "measure": measure, "imputation": "knn"}
-    text = render_page(replace(run, config=config | {"differential": rule}), inputs, [], gene_table)
+    text = render_page(replace(run, config=config | {"differential": rule}), inputs, {}, gene_table)
     assert "Rest on imputed values" in text
 
 

@@ -2,7 +2,6 @@ import json
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import write_manifest
@@ -10,7 +9,7 @@ import write_report
 from tearflow.checksums import sha256
 from tearflow.places import HOME
 from tearflow.problems import InputError, StoppedError
-from tearflow.sources import describe_file, stamp
+from tearflow.sources import recorded
 from tearflow.tables import write_table
 
 RULES = HOME / "workflow/rules"
@@ -39,7 +38,7 @@ def test_report_is_written_whole(run, inputs, gene_table):
     genes = str(run.results / "symbols.tsv")
     write_table(gene_table.frame, genes)
     write_report.main(
-        inputs=inputs, resources=[], genes=genes, choices=choices(run), html=str(html)
+        inputs=inputs, resources={}, genes=genes, choices=choices(run), html=str(html)
     )
     assert html.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert not list(run.results.glob(".partial*"))
@@ -52,23 +51,21 @@ def described(run, inputs, tmp_path, monkeypatch):
     matrix = Path("matrix.tsv")
     matrix.write_text("a matrix")
     source = run.results / "nsde/source.tsv"
-    write_table(pd.DataFrame([describe_file(matrix)]), source)
+    with recorded({"matrix": str(matrix)}, {"matrix": sha256(matrix)}, source):
+        pass
     made = sorted(str(path) for path in run.results.rglob("*.tsv"))
-    files = [*inputs, str(matrix)]
-    seen = {path: stamp(path) for path in inputs}
 
     def write():
         write_manifest.main(
             run={
-                "inputs": files,
-                "resources": [],
+                "inputs": inputs | {str(matrix): sha256(matrix)},
+                "resources": {},
                 "outputs": made,
                 "settings": {"configuration": run.config, "cohorts": run.cohorts},
                 "code": run.code,
                 "parts": {"envs": "0123456789ab"},
             },
-            seen=seen,
-            sources=[str(source)],
+            records=[str(source)],
             snakefile=str(HOME / "Snakefile"),
             manifest="results/manifest.json",
             crate="results/ro-crate-metadata.json",
@@ -94,7 +91,7 @@ def test_manifest_describes_the_run(described, run, inputs):
 
 
 def test_manifest_is_refused_where_a_sheet_was_changed_meanwhile(described, inputs):
-    with Path(inputs[0]).open("a") as sheet:
+    with Path(next(iter(inputs))).open("a") as sheet:
         sheet.write("\n")
     with pytest.raises(InputError, match="the file was changed while the workflow ran"):
         described()
@@ -103,7 +100,9 @@ def test_manifest_is_refused_where_a_sheet_was_changed_meanwhile(described, inpu
 
 def test_manifest_is_refused_where_another_matrix_was_read(described):
     Path("matrix.tsv").write_text("b matrix")
-    expected = "nsde was made from another matrix.tsv than is there now: delete that folder"
+    expected = (
+        r"source.tsv were made from another matrix.tsv than is there now: delete .*source.tsv"
+    )
     with pytest.raises(StoppedError, match=expected):
         described()
     assert not Path("results/manifest.json").exists()

@@ -11,7 +11,7 @@ from typing import Any
 
 from tearflow.checksums import digest_folder
 from tearflow.places import HOME, name_files_in
-from tearflow.sources import describe_file, describe_files
+from tearflow.sources import describe_file, describe_files, describe_known
 
 # What decides the results beside inputs and configuration, as a manifest tells its parts apart.
 PARTS = (
@@ -41,11 +41,12 @@ def flatten(value: Any, above: str = "") -> dict[str, str]:
     return {above: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
 
 
-def describe_resources(paths: Iterable[str | Path]) -> list[dict[str, Any]]:
-    """Describe resources, and say of each whether it ships with the workflow."""
+def describe_resources(contents: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Describe resources by path and SHA-256, and whether each ships with the workflow."""
     described = [
-        describe_file(path) | {"bundled": Path(path).resolve().is_relative_to(HOME / "resources")}
-        for path in dict.fromkeys(map(str, paths))
+        describe_file(path, known)
+        | {"bundled": Path(path).resolve().is_relative_to(HOME / "resources")}
+        for path, known in contents.items()
     ]
     return sorted(described, key=lambda one: one["path"])
 
@@ -117,8 +118,8 @@ def describe_code(code: str, parts: dict[str, str]) -> dict[str, dict[str, Any]]
 
 
 def make_manifest(
-    inputs: Iterable[str],
-    resources: Iterable[str],
+    inputs: Mapping[str, str],
+    resources: Mapping[str, str],
     outputs: Iterable[str],
     settings: dict[str, Any],
     code: str,
@@ -129,9 +130,10 @@ def make_manifest(
     Parameters
     ----------
     inputs
-        Sheets and matrices. A file that is also a resource is listed there only.
+        SHA-256 of sheets and matrices by path, as they were when the results were made. A file that
+        is also a resource is listed there only.
     resources
-        Files of the resources; `bundled` says whether they ship with the workflow.
+        The same of the resources; `bundled` says whether they ship with the workflow.
     outputs
         Every file that the workflow made.
     settings
@@ -147,11 +149,11 @@ def make_manifest(
         Without the time, the computer and the names of its folders, so that the same run gives
         the same manifest everywhere.
     """
-    shared = list(resources)
+    own = {path: known for path, known in inputs.items() if path not in resources}
     return {
         **describe_code(code, parts),
-        "inputs": describe_files(path for path in inputs if path not in shared),
-        "resources": describe_resources(shared),
+        "inputs": describe_known(own),
+        "resources": describe_resources(resources),
         "outputs": describe_files(outputs),
         **name_files_in(settings),
     }

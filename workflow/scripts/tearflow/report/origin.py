@@ -1,6 +1,6 @@
 """The last section: where the numbers come from."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -11,19 +11,18 @@ from tearflow.provenance import describe_resources
 from tearflow.report.blocks import Code, Grid, Prose, Section
 from tearflow.report.run import Run
 from tearflow.report.words import number
-from tearflow.sources import describe_files
+from tearflow.sources import describe_known
 
 
 def origin_section(
     run: Run,
-    inputs: Iterable[str],
-    resources: Iterable[str],
+    inputs: Mapping[str, str],
+    resources: Mapping[str, str],
     versions: dict[str, str | None],
     release: str,
 ) -> Section:
     """List inputs and resources with their checksums, versions and the configuration."""
-    shared = list(resources)
-    own = describe_files(path for path in inputs if path not in shared)
+    own = describe_known({path: inputs[path] for path in inputs if path not in resources})
     rows = [
         [name, known or "not in the environment of this step"] for name, known in versions.items()
     ]
@@ -43,7 +42,7 @@ def origin_section(
                 ["File", "Bytes", "SHA-256", "Origin"],
                 [
                     [*file_row(one), "bundled" if one["bundled"] else "your own"]
-                    for one in describe_resources(shared)
+                    for one in describe_resources(resources)
                 ],
             ),
             Grid(

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,9 @@ FOLDER = Path(__file__).parent
 SCRIPTS = ("text.js", "vendor/dataTables.min.js", "find.js", "page.js")
 
 
-def make_sections(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> list[Section]:
+def make_sections(
+    run: Run, inputs: Mapping[str, str], resources: Mapping[str, str]
+) -> list[Section]:
     """Make all sections of the report, in their order."""
     versions, release = package_versions(), workflow_version()
     return [
@@ -38,7 +40,9 @@ def make_sections(run: Run, inputs: Iterable[str], resources: Iterable[str]) -> 
     ]
 
 
-def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str], genes: GeneTable) -> str:
+def render_page(
+    run: Run, inputs: Mapping[str, str], resources: Mapping[str, str], genes: GeneTable
+) -> str:
     """Report as one HTML page that needs no network.
 
     A text of the user's can neither load nor run anything: the template and the scripts show it
@@ -49,7 +53,7 @@ def render_page(run: Run, inputs: Iterable[str], resources: Iterable[str], genes
     run
         The finished run.
     inputs, resources
-        Files whose checksums are listed.
+        SHA-256 of the files that are listed, by path.
     genes
         The gene table, by whose older symbols a protein is found too.
     """

@@ -4,11 +4,11 @@ from typing import Any
 
 from tearflow.places import name_files_in
 from tearflow.run_comparison.folders import Results
-from tearflow.sources import describe_files
+from tearflow.sources import describe_known
 
 
 def find_stale(
-    results: Results, settings: dict[str, Any], files: list[str], code: str
+    results: Results, settings: dict[str, Any], files: dict[str, str], code: str
 ) -> list[str]:
     """List what was changed after the results were made.
 
@@ -19,7 +19,7 @@ def find_stale(
     settings
         `configuration`, `cohorts`, `contrasts` and `comparisons` as they stand.
     files
-        Sheets, matrices and resources as they stand.
+        SHA-256 of sheets, matrices and resources by path, as they stand.
     code
         Digest of the scripts and of all that they run or read.
 
@@ -31,7 +31,7 @@ def find_stale(
     manifest = results.manifest
     listed = {one["path"]: one["sha256"] for one in (*manifest["inputs"], *manifest["resources"])}
     found = [
-        one["path"] for one in describe_files(files) if listed.get(one["path"]) != one["sha256"]
+        one["path"] for one in describe_known(files) if listed.get(one["path"]) != one["sha256"]
     ]
     found += [
         f"the {part}" for part, value in name_files_in(settings).items() if value != manifest[part]
