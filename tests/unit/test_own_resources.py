@@ -101,7 +101,7 @@ def test_a_pipe_is_refused_and_not_waited_for(look, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     chosen = CHOSEN | {"genes": "pipe"}
     _, (problem,) = check_resources(chosen, find_resources(chosen, HOME), {})
-    assert "this is a pipe or a device" in str(problem)
+    assert "this is a pipe, a socket or a device" in str(problem)
 
 
 def test_bundled_files_are_not_read(monkeypatch):

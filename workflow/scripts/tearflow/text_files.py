@@ -70,7 +70,8 @@ def find_problem(path: str, mend: str) -> Problem | None:
             return Problem(path, message, f"Correct the path, which is relative to {Path.cwd()}")
         if not file.is_file():
             # Opening a pipe waits for ever, and it could be read only once.
-            return Problem(path, "this is a pipe or a device, not a file", mend)
+            message = "this is a pipe, a socket or a device, not a file"
+            return Problem(path, message, "Save what comes out of it as a file, and give that")
         start = first_bytes(path)
     except GZIP_ERRORS:
         return Problem(path, GZIP_DAMAGED, "Copy or make the file again")

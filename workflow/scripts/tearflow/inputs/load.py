@@ -15,6 +15,7 @@ from tearflow.inputs.checks import (
 from tearflow.inputs.config_files import CONFIG_FILE
 from tearflow.inputs.configuration import key_place, settle
 from tearflow.inputs.date_genes import note_date_genes
+from tearflow.inputs.file_names import check_file_names
 from tearflow.inputs.known_genes import check_known_genes
 from tearflow.inputs.notes import note_clinical, note_coincidences, note_single
 from tearflow.inputs.report_folder import open_folders
@@ -164,17 +165,18 @@ def load_inputs(
     resources = find_resources(filled["resources"], home)
     resources, found = check_resources(filled["resources"], resources, config, files)
     problems += found
+    read = [
+        *(sheet.path for sheet in (cohorts, samples, contrasts)),
+        *(row.cells["matrix"] for row in cohorts.rows),
+        *resources.values(),
+    ]
+    problems += check_file_names(read)
     known: list[Note] = []
     if not problems:
         found, known = check_known_genes(cohorts, filled["matrix"], resources, Memory())
         problems += found
     if problems:
         raise InputError(problems)
-    read = [
-        *(sheet.path for sheet in (cohorts, samples, contrasts)),
-        *(row.cells["matrix"] for row in cohorts.rows),
-        *resources.values(),
-    ]
     return Inputs(
         config=filled,
         cohorts=_gather_cohorts(cohorts, samples, merged),

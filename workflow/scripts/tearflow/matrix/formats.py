@@ -1,5 +1,6 @@
 """Find out what a file of the user's is, and open it as a table of protein groups by runs."""
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -141,11 +142,14 @@ def find_file_problem(path: str) -> Problem | None:
 
 
 def is_parquet(path: str) -> bool:
-    """Tell a parquet file by its first bytes; False as well where there is no file."""
+    """Whether a file is parquet by its first bytes; False as well where there is no file."""
+    # Opening a pipe waits for ever.
+    if not os.path.isfile(path):
+        return False
     try:
         with open(path, "rb") as handle:
             return handle.read(len(PARQUET)) == PARQUET
-    except (OSError, ValueError):
+    except OSError:
         return False
 
 
