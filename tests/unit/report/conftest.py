@@ -291,7 +291,11 @@ def config():
             **{"contaminants": "bundled", "proteome": "none"},
         },
         "reruns": "best",
-        "matrix": {"contaminant_prefixes": ["Cont_", "CON__"], "quantity": "PG.MaxLFQ"},
+        "matrix": {
+            "contaminant_prefixes": ["Cont_", "CON__"],
+            "decoy_prefixes": ["REV__"],
+            "quantity": "PG.MaxLFQ",
+        },
         "normalisation": "none",
         "differential": {
             "test": "paired_t",

@@ -411,6 +411,13 @@ def test_filters_of_a_long_report_are_named_instead(browser, measured, gene_tabl
     assert "not measured" not in answer
 
 
+def test_decoys_left_out_hide_no_protein(browser, measured, gene_table, filters):
+    decoys = filters.head(1).assign(filter=["decoy accession"], rows_removed=9)
+    write_table(decoys, measured.results / "nsde/filters.tsv")
+    open_page(browser, write_page(measured, gene_table))
+    assert type_search(browser, "XYZ1").startswith("“XYZ1”: not measured in cohort nsde")
+
+
 def test_search_shows_rows_that_the_filter_hides(browser, measured, gene_table):
     open_page(browser, write_page(measured, gene_table))
     assert genes_shown(browser) == ["MMP9", "MMP8", "MMP14"]

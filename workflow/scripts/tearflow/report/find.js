@@ -3,7 +3,6 @@
 const findProteins = (() => {
   const MOST_SHOWN = 8;
   const FIRST_CODE = "a".charCodeAt(0);
-  const DECOY = /^(rev_|decoy|xxx_|##)/i;
   const [GROUP, DESCRIPTION] = [0, 5];
   // What a name may be to a protein group, the likeliest first.
   const [GENE, OTHER_GENE, ACCESSION, OLDER_NAME] = [0, 1, 2, 3];
@@ -88,7 +87,7 @@ const findProteins = (() => {
     rank === OLDER_NAME ? `${wanted} is another name of ${nameOf(row)}`
       : rank === GENE ? nameOf(row) : `${wanted} is in the group ${nameOf(row)}`;
   const nothingOf = (wanted, cohort) =>
-    DECOY.test(wanted) ? `“${wanted}”: decoys are left out when the file of cohort ${cohort.name} is read.`
+    data.decoys.some((prefix) => wanted.toLowerCase().startsWith(prefix.toLowerCase())) ? `“${wanted}”: decoys are left out when the file of cohort ${cohort.name} is read.`
       : `“${wanted}”: ${cohort.absent}`;
   // Of a text that other names hold: TNF or il6 is meant as a whole, mmp may be the start of a name.
   const unlike = (wanted, cohort) =>

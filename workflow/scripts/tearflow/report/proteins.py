@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.biology.genes import GeneTable
-from tearflow.report.reading import kind_of
+from tearflow.matrix.decoys import BY_ACCESSION, BY_COLUMN
 from tearflow.report.run import Run
 from tearflow.report.words import number
 from tearflow.statistics.in_force import column_of
@@ -32,9 +32,9 @@ def index_proteins(run: Run, genes: GeneTable) -> dict[str, Any]:
     dict
         `names`: of each protein group, once for all cohorts, the group, its gene, the genes that
         the file gave it, accessions beside those of the group, other symbols of its genes, each
-        list separated by ``;``, and its description. `prefixes`: those that mark contaminants.
-        `cohorts`: name, the groups (`rows`, numbers in `names`) and a sentence for a name that is
-        `absent`.
+        list separated by ``;``, and its description. `prefixes`, `decoys`: how accessions of
+        contaminants and of decoys begin. `cohorts`: name, the groups (`rows`, numbers in `names`)
+        and a sentence for a name that is `absent`.
         `contrasts`: as `describe_contrast` gives them.
     """
     other_symbols = list_other_symbols(genes.frame)
@@ -47,6 +47,7 @@ def index_proteins(run: Run, genes: GeneTable) -> dict[str, Any]:
     return {
         "names": [list(name) for name in places],
         "prefixes": list(run.config["matrix"]["contaminant_prefixes"]),
+        "decoys": list(run.config["matrix"]["decoy_prefixes"]),
         "cohorts": cohorts,
         "contrasts": [describe_contrast(run, path) for path in run.paths],
     }
@@ -143,13 +144,13 @@ def absent_in_words(run: Run, cohort: str) -> str:
     """Sentence for a name that none of the protein groups of a cohort has.
 
     What the filters of a long report removed was measured, but is not known by name any more.
+    Decoys, which any file may hold, are no proteins that were measured.
     """
     count = number(len(run.table(f"{cohort}/proteins.tsv")))
     names = f"none of the {count} protein groups has this gene, older symbol or accession"
-    if (
-        kind_of(run, cohort) == "report"
-        and run.table(f"{cohort}/filters.tsv")["rows_removed"].any()
-    ):
+    filters = run.table(f"{cohort}/filters.tsv")
+    of_proteins = filters[~filters["filter"].isin([BY_ACCESSION, BY_COLUMN])]
+    if of_proteins["rows_removed"].any():
         return f"not among what the filters left of cohort {cohort}: {names}."
     return f"not measured in cohort {cohort}: {names}."
 
