@@ -66,6 +66,7 @@ def test_a_row_with_a_mistake_is_kept_and_marked(read):
         ("cohort\tmatrix\tmatrix\na\tm\tm\n", 'duplicate column "matrix"'),
         ("cohort\tmatrix\na\tm\x00\n", "line 2: the line holds NUL bytes"),
         ("cohort\tmatrix\na\tm\x07\n", "control character"),
+        ("cohort\tmatrix\na\tm\u2028x\n", "a line separator (U+2028)"),
         ("matrix\tformat\nm\tauto\n", '"cohort" is missing'),
         ("cohort matrix\na m\n", "separated by blanks, not tabs"),
         ("\u200b\t\n\n", "the sheet is empty"),

@@ -12,6 +12,7 @@ from tearflow.inputs.spreadsheet import HEADER_WITHIN, Lines, read_cells
 from tearflow.inputs.template import GUESS
 from tearflow.problems import InputError, Problem, nearest
 from tearflow.spelling import name_characters
+from tearflow.text_files import name_control
 
 FALSE = {"false", "no", "0"}
 EMPTY = "the cell is empty"
@@ -215,8 +216,8 @@ def _cell_problems(path: str, line: int, cells: dict[str, str], name: str) -> li
 @cache
 def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None:
     """Check one value once, however many rows hold it; return message and mend."""
-    if any(ord(character) < 32 or ord(character) == 127 for character in value):
-        return f"{value!r} holds a control character", "Remove it"
+    if sign := name_control(value):
+        return f"{value!r} holds {sign}", "Remove it"
     part = load_schema(name)["properties"].get(column)
     if part is not None and has_failed(value):
         return describe_failure(value)

@@ -3,6 +3,11 @@
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 # Other programs mark a decoy behind its accession.
 SUFFIXES = ("_reversed", "_decoy", ":reversed")
@@ -73,6 +78,12 @@ class Decoys:
     def _hint(self) -> re.Pattern:
         marks = [*map(re.escape, (*self._prefixes, *SUFFIXES))]
         return re.compile("|".join(marks), re.IGNORECASE)
+
+    def may_mark(self, groups: "pd.Series") -> "np.ndarray":
+        """Rule out, all at once, the groups that have no accession of a decoy."""
+        if not self._prefixes:
+            return groups.isna().to_numpy(bool)
+        return groups.str.contains(self._hint).to_numpy(bool)
 
     def targets(self, group: str) -> str | None:
         """Return the accessions of a group, separated by `;`, that are none of decoys.

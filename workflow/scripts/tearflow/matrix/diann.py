@@ -122,8 +122,10 @@ def _leave_out_decoys(
     marked = np.zeros(len(frame), dtype=bool)
     if layout.decoy_column:
         marked = frame[layout.decoy_column].str.strip().str.lower().isin(MARKED).to_numpy()
-    targets = [rule.targets(group) for group in accessions]
-    named = np.array([target is None for target in targets], dtype=bool)
+    # Nearly all groups are ruled out at once.
+    likely = accessions[rule.may_mark(accessions)]
+    targets = {row: rule.targets(group) for row, group in likely.items()}
+    named = accessions.index.isin([row for row, target in targets.items() if target is None])
     for name, column, found in (
         (BY_COLUMN, layout.decoy_column, marked),
         (BY_ACCESSION, layout.id_column, named),
@@ -135,10 +137,12 @@ def _leave_out_decoys(
             logger.info("%s: left out %d decoys, by column %s.", path, removed, column)
     if len(frame) and not keep.any():
         raise only_decoys(path, layout.id_column, len(frame))
-    mixed = int((keep & (np.array(targets, dtype=object) != accessions.to_numpy(object))).sum())
+    mixed = {row: text for row, text in targets.items() if text not in {None, likely[row]}}
     if mixed:
-        logger.info("%s: %d protein groups hold decoys beside proteins, and are kept.", path, mixed)
-        accessions = pd.Series(targets, index=frame.index, dtype="str").fillna("")
+        logger.info(
+            "%s: %d protein groups hold decoys beside proteins, and are kept.", path, len(mixed)
+        )
+        accessions = pd.Series(accessions.to_dict() | mixed, dtype="str")
     return keep, accessions, filters
 
 
