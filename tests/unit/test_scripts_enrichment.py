@@ -129,6 +129,9 @@ def test_find_hubs(folder, caplog):
     assert edges.to_numpy().tolist() == [["ELANE", "MMP9", 0.9], ["ELANE", "PRTN3", 0.95]]
     assert "own.tsv has no interaction below 0.9, so the cut at 0.4 leaves none out" in caplog.text
     assert "2 DEP genes not in the file: BACK0, MMP8" in caplog.text
+    # CLG4B of the file is MMP9 today.
+    assert set(ranked["n_tested"]) == {len(GENES)}
+    assert set(ranked["n_tested_in_file"]) == {3}
 
 
 def test_a_dep_below_the_cut_is_told_from_one_that_the_file_lacks(folder):

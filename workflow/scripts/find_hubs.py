@@ -7,6 +7,7 @@ from tearflow.biology.gene_level import genes_of
 from tearflow.biology.genes import outdated_symbols, read_gene_table
 from tearflow.biology.interactions import read_network
 from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
+from tearflow.biology.known_genes import Known, list_known
 from tearflow.biology.network import build_graph, graphml, rank_hubs
 from tearflow.job import logged_to
 from tearflow.sources import recorded
@@ -34,15 +35,22 @@ def main(
 ) -> None:
     every = genes_of(keep_in_force(read_table(deps), test))
     found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
-    renamed = outdated_symbols(read_gene_table(genes))
+    table = read_gene_table(genes)
+    renamed = outdated_symbols(table)
     network = read_network(interactions, string_names, set(found["gene"]), renamed, min_score)
     logger.info("%s: scores of 0 to %d, cut at %g", network.name, network.scale, min_score)
+    in_file = every["gene"].isin(network.members)
+    sizes = len(network.members), table["symbol"].nunique()
+    counted = Known("network file", int(in_file.sum()), len(every), *sizes)
+    level = logging.WARNING if counted.is_few else logging.INFO
+    logger.log(level, "Tested genes: %s", list_known([counted]))
     if min_score < network.lowest:
         message = "%s has no interaction below %g, so the cut at %g leaves none out"
         logger.warning(message, network.name, network.lowest, min_score)
     graph = build_graph(found, network.edges)
     graph.graph.update(network=network.name, min_score=min_score)
     ranked = rank_hubs(graph, found, network, min_score)
+    ranked = ranked.assign(n_tested=len(every), n_tested_in_file=int(in_file.sum()))
     isolated = isolated_genes(ranked)
     logger.info("%d DEP genes, %d edges", graph.number_of_nodes(), graph.number_of_edges())
     for name, what in ((ABSENT, "not in the file"), (BELOW, f"in the file below {min_score:g}")):

@@ -241,7 +241,7 @@ def write_cohort(folder: Path) -> None:
     )
     hubs = deps[deps["is_dep"]][["gene", "log2fc", "direction", "p_value", "protein_group"]]
     hubs = hubs.assign(rank=[1, 2, 3], degree=[1, 1, 0], in_network=[True, True, False])
-    hubs = hubs.assign(in_file=[True, True, False])
+    hubs = hubs.assign(in_file=[True, True, False], n_tested=4, n_tested_in_file=3)
     hubs = hubs.assign(network="STRING 11", min_score=0.9)
     edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
     proteins = deps[["protein_group", "gene", "description"]]

@@ -370,11 +370,16 @@ def test_a_gene_that_the_network_file_lacks_is_told_from_one_without_a_link_at_t
             "in_file": [True, True, True, False],
             "network": "own.tsv",
             "min_score": 0.9,
+            "n_tested": 2000,
+            "n_tested_in_file": 1100,
         }
     )
+    counted = "Of 2,000 tested genes the network file has an interaction of 1,100 (55 %)."
     assert isolated_in_words(hubs) == [
+        counted,
         "1 DEP in the network file (own.tsv) without an interaction of score 0.9 or more: MMP8.",
         "1 DEP not in the network file (own.tsv): BTK.",
         "That does not mean that these proteins have no interactions.",
     ]
-    assert isolated_in_words(hubs.iloc[:2]) == isolated_in_words(hubs.iloc[:0]) == []
+    assert isolated_in_words(hubs.iloc[:2]) == [counted]
+    assert isolated_in_words(hubs.iloc[:0]) == []

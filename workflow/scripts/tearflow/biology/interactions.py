@@ -48,6 +48,8 @@ class Network:
         Lowest score in the file, 0 to 1; 1 in a file without interactions.
     scale
         The scores in the file run from 0 to this: 1 or 1000.
+    members
+        Current symbols of all genes in the file, whatever the score of their interactions.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Network:
     present: set[str]
     lowest: float
     scale: int
+    members: frozenset[str] = frozenset()
 
 
 def read_network(
@@ -96,16 +99,20 @@ def read_network(
     columns, separator = detect_columns(read_start(str(path))[0], str(path))
     is_string = columns == STRING_COLUMNS
     known = read_string_names(str(names)) if is_string else {}
-    wanted = {name: gene for name, gene in translate(known, current).items() if gene in genes}
+    named = translate(known, current)
+    wanted = {name: gene for name, gene in named.items() if gene in genes}
     if not is_string:
         wanted |= {gene: gene for gene in genes}
     proteins, looked_for = pa.array(known, pa.string()), pa.array(wanted, pa.string())
     touching, lowest, highest = [pd.DataFrame(columns=PLAIN_COLUMNS)], float("inf"), 0.0
+    everyone: set[str] = set()
     for batch in read_batches(str(path), columns, separator):
         if is_string:
             _refuse_unknown(str(path), batch, proteins, str(names))
         scores = batch[2].to_numpy()
         lowest, highest = min(lowest, scores.min()), max(highest, scores.max())
+        for side in (0, 1):
+            everyone.update(pc.unique(batch[side]).to_pylist())
         found = [pc.is_in(batch[side], value_set=looked_for) for side in (0, 1)]
         rows = batch.filter(pc.or_(*found)).rename_columns(PLAIN_COLUMNS)
         touching.append(rows.to_pandas().drop_duplicates())
@@ -125,6 +132,7 @@ def read_network(
         present=set(edges["gene_a"].dropna()) | set(edges["gene_b"].dropna()),
         lowest=min(lowest / scale, 1.0),
         scale=scale,
+        members=frozenset(named.get(name, name) for name in everyone),
     )
 
 

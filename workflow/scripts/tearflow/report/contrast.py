@@ -238,11 +238,16 @@ def network_section(run: Run, path: str) -> Section:
 
 
 def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
-    """Sentences that name the DEPs of which the network file has no interaction at the cut."""
+    """Sentences that count the genes in the network file and name the DEPs without a link in it."""
     if hubs.empty:
         return []
     cut, source = f"{hubs['min_score'].iloc[0]:g}", hubs["network"].iloc[0]
-    isolated, sentences = isolated_genes(hubs), []
+    tested, known = (int(hubs[name].iloc[0]) for name in ("n_tested", "n_tested_in_file"))
+    isolated = isolated_genes(hubs)
+    sentences = [
+        f"Of {count_of(tested, 'tested gene')} the network file has an interaction of"
+        f" {number(known)} ({100 * known / tested:.0f} %)."
+    ]
     for key, what in (
         (BELOW, f"in the network file ({source}) without an interaction of score {cut} or more"),
         (ABSENT, f"not in the network file ({source})"),
@@ -250,7 +255,7 @@ def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
         if isolated[key]:
             named = f"{count_of(len(isolated[key]), 'DEP')} {what}: {', '.join(isolated[key])}."
             sentences.append(named)
-    if sentences:
+    if len(sentences) > 1:
         sentences.append("That does not mean that these proteins have no interactions.")
     return sentences
 
