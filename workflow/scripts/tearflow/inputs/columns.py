@@ -113,8 +113,8 @@ def find_inclusion(column: str, cells: Sequence[str]) -> tuple[str, str] | None:
         return None
     message = f'column "{column}" is unknown (nearest: "include")'
     if _LEAVING.fullmatch(name) or is_misspelling(name, "exclude"):
-        mend = 'Name it "include", with false in the rows to leave out and true in the others'
-        return f"{message}, which has the contrary meaning", mend
+        advice = 'Name it "include", with false in the rows to leave out and true in the others'
+        return f"{message}, which has the contrary meaning", advice
     if _KEEPING.fullmatch(name):
         return message, 'Name it "include", with true in the rows that take part, else false'
     return None
@@ -266,9 +266,9 @@ def check_synonyms(
         if len(filled) == len(subjects) == len(others):
             continue
         message = f'column "{column}" groups the samples otherwise than "subject"'
-        mend = (
+        advice = (
             'Write the person into "subject", since pairs are made by it, and an eye into "eye";'
             f' give "{column}" another name where it is something else'
         )
-        problems.append(Problem(path, message, mend, line, column))
+        problems.append(Problem(path, message, advice, line, column))
     return problems

@@ -45,13 +45,13 @@ def check_config_file(path: str) -> None:
     node = _compose(path, text)
     if node is None:
         message = "the file has no key"
-        mend = 'Write a key such as "comparisons: {}"; every key that is missing has its default'
-        raise InputError([Problem(path, message, mend)])
+        advice = 'Write a key such as "comparisons: {}"; every key that is missing has its default'
+        raise InputError([Problem(path, message, advice)])
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else "a single text"
         message = f"the file holds {kind} in the place of keys with values"
-        mend = 'Write keys with values, such as "comparisons: {}"'
-        raise InputError([Problem(path, message, mend, _line(node))])
+        advice = 'Write keys with values, such as "comparisons: {}"'
+        raise InputError([Problem(path, message, advice, _line(node))])
     try:
         # As Snakemake does, which alone tells a key that is a list and an unknown tag.
         yaml.load(text, Loader=yaml.FullLoader)
@@ -127,8 +127,8 @@ def _syntax_problem(path: str, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     message = f"the file is neither YAML nor JSON: {' '.join(str(reason).split())}"
-    mend = "Check indents (blanks, no tabs), quotes, brackets and the blank behind each colon"
-    return Problem(path, message, mend, mark.line + 1 if mark else None)
+    advice = "Check indents (blanks, no tabs), quotes, brackets and the blank behind each colon"
+    return Problem(path, message, advice, mark.line + 1 if mark else None)
 
 
 def _find_growth(path: str, root: yaml.Node) -> Problem | None:
@@ -241,8 +241,8 @@ since only the last would count.
         count = names.count(option)
         if count > 1:
             message = f'option "{option}" is given {count} times'
-            mend = "Give it once, with all values behind it, since only the last would count"
-            problems.append(Problem("command line", message, mend))
+            advice = "Give it once, with all values behind it, since only the last would count"
+            problems.append(Problem("command line", message, advice))
     return problems
 
 
@@ -267,7 +267,7 @@ def _doubled_in(file: str, root: yaml.Node | None) -> list[Problem]:
             name = (key.value, key.tag if key.tag in WORDS else "")
             if name in first:
                 message = f'duplicate key "{key.value}"; the first is in line {first[name]}'
-                mend = "Put both together, since only the last would count"
-                problems.append(Problem(file, message, mend, line))
+                advice = "Put both together, since only the last would count"
+                problems.append(Problem(file, message, advice, line))
             first.setdefault(name, line)
     return sorted(problems, key=lambda problem: problem.row)
