@@ -164,3 +164,11 @@ def test_matrix_that_was_replaced_by_one_with_an_older_date(finished_copy, refus
     said = f"{source} were made from another resources/demo/nsde.pg_matrix.tsv than is there now"
     assert f"the tables beside {said}: delete {source} and run again." in printed
     assert not (finished_copy / manifest).exists()
+
+
+def test_home_folder_that_cannot_be_made_needs_what_the_page_says(directory, planned, monkeypatch):
+    monkeypatch.setenv("HOME", os.devnull + "/home")
+    for name in ("XDG_CACHE_HOME", "MPLCONFIGDIR"):
+        assert name in (ROOT / "docs/provenance.md").read_text(encoding="utf-8")
+        monkeypatch.setenv(name, str(directory / name))
+    assert "write_manifest" in dict(planned(directory))
