@@ -129,7 +129,7 @@ def spread_over(file, texts, columns):
 
 def write_page(run, gene_table):
     page = run.results / "report.html"
-    page.write_text(render_page(run, [], [], gene_table), encoding="utf-8")
+    page.write_text(render_page(run, {}, {}, gene_table), encoding="utf-8")
     return page
 
 
