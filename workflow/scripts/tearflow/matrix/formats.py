@@ -131,7 +131,9 @@ def require_table(path: str, kind: str, settings: dict[str, Any]) -> Table:
 def _matrix(
     path: str, settings: dict[str, Any], layout: Layout | None, problems: list[Problem]
 ) -> tuple[Matrix | None, list[Problem]]:
-    decoys = Decoys(settings["decoy_prefixes"], settings["contaminant_prefixes"])
+    # A matrix of DIA-NN can be read without any settings.
+    prefixes = (settings.get(f"{kind}_prefixes", ()) for kind in ("decoy", "contaminant"))
+    decoys = Decoys(*prefixes)
     return (Matrix(path, layout, decoys) if layout else None), problems
 
 
