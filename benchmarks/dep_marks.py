@@ -22,15 +22,15 @@ from rule_cost import PUBLISHED, name_setting, simulate
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.statistics.moderation import fit_prior  # noqa: E402
-from tearflow.statistics.multiple_testing import adjust_bh  # noqa: E402
-from tearflow.statistics.paired import minimum_effect, moderated_t, summarise  # noqa: E402
-from tearflow.statistics.robustness import (  # noqa: E402
+from tearflow.differential.moderation import fit_prior  # noqa: E402
+from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
+from tearflow.differential.paired import minimum_effect, moderated_t, summarise  # noqa: E402
+from tearflow.differential.robustness import (  # noqa: E402
     describe_leave_outs,
     leave_one_out,
     specification_curve,
 )
-from tearflow.statistics.testing import find_changed  # noqa: E402
+from tearflow.differential.testing import find_changed  # noqa: E402
 
 SEED, FEWEST = 7, 50
 SETS = {3: 60, 5: 40, 8: 30, 20: 15}

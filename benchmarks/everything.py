@@ -2,8 +2,9 @@
 
     python benchmarks/everything.py [--write] [--profile]
 
-`tearflow.contrasts.analysis.analyse` runs every test, prices the rules over the sign-flips, leaves
-out each pair, runs the specification curve, and makes the on/off list and the power card. The data
+`tearflow.differential.analysis.analyse` runs every test, estimates the false DEPs of the rules by
+sign flips, leaves out each pair, runs the specification curve, and makes the on/off list and the
+power card. The data
 are simulated: a tenth of the proteins changed, peptide counts known, a quarter of the intensities
 missing. With --write the table replaces the one in docs/statistics.md.
 """
@@ -21,10 +22,10 @@ from page import publish
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.contrasts.analysis import analyse  # noqa: E402
-from tearflow.contrasts.pairs import make_pairs  # noqa: E402
-from tearflow.inputs.configuration import settle  # noqa: E402
-from tearflow.matrix.prepare import normalise  # noqa: E402
+from tearflow.differential.analysis import analyse  # noqa: E402
+from tearflow.differential.normalisation import normalise  # noqa: E402
+from tearflow.differential.pairs import make_pairs  # noqa: E402
+from tearflow.study.configuration import settle  # noqa: E402
 
 # Proteins, pairs and share of missing intensities; the second is the size of a published cohort.
 SIZES = [(10_000, 200, 0.25), (4_400, 3, 0.25)]

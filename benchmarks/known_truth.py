@@ -22,8 +22,8 @@ from sklearn.metrics import roc_auc_score
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.statistics.paired import summarise  # noqa: E402
-from tearflow.statistics.testing import T_TESTS, run_t_test  # noqa: E402
+from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.testing import T_TESTS, run_t_test  # noqa: E402
 
 MATRIX = "proteobench_hye/diann_2.3_astral_HYE.pg_matrix.tsv"
 RULE = {"minimum_effect": 0.5}

@@ -19,8 +19,8 @@ from page import publish
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.statistics.moderation import fit_prior  # noqa: E402
-from tearflow.statistics.paired import moderated_t, paired_t, summarise  # noqa: E402
+from tearflow.differential.moderation import fit_prior  # noqa: E402
+from tearflow.differential.paired import moderated_t, paired_t, summarise  # noqa: E402
 
 PROTEINS, PAIRS, MISSING, RUNS = 8000, 20, 0.25, 15
 

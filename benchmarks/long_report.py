@@ -55,9 +55,10 @@ for batch in batches:
     pass
 """
 OURS = """
-from tearflow.inputs.configuration import settle
-from tearflow.matrix import diann, long_report
-from tearflow.matrix.formats import require_table
+from tearflow.study.configuration import settle
+from tearflow.readers import diann_matrix as diann
+from tearflow.readers import diann_report as long_report
+from tearflow.readers.formats import require_table
 settings = settle({})[0]["matrix"]
 runs = {run: run for run in require_table(sys.argv[1], "auto", settings).list_runs()}
 start = time.perf_counter()

@@ -23,7 +23,7 @@ from page import publish
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.matrix.prepare import estimate_shifts  # noqa: E402
+from tearflow.differential.normalisation import estimate_shifts  # noqa: E402
 
 PROTEINS, SPREAD, NOISE, SLOPE, SETS = 4400, 2.0, 0.6, 2.5, 20
 # Samples, those loaded with less, share of values missing, share of proteins that change by 1.5 in

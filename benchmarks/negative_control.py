@@ -18,11 +18,11 @@ from page import publish
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.contrasts.pairs import make_pairs, pair_differences  # noqa: E402
-from tearflow.statistics.multiple_testing import adjust_bh  # noqa: E402
-from tearflow.statistics.paired import summarise  # noqa: E402
-from tearflow.statistics.signed_rank import wilcoxon  # noqa: E402
-from tearflow.statistics.testing import is_beyond, run_t_test, select  # noqa: E402
+from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
+from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.pairs import make_pairs, pair_differences  # noqa: E402
+from tearflow.differential.signed_rank import wilcoxon  # noqa: E402
+from tearflow.differential.testing import is_beyond, run_t_test, select  # noqa: E402
 
 COHORT = "chivas_saliva"
 CONTRASTS = {

@@ -25,9 +25,9 @@ from page import publish
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.statistics.rule_cost import MOST_FLIPS, SAMPLE, estimate_false_deps  # noqa: E402
-from tearflow.statistics.sign_flips import make_flips  # noqa: E402
-from tearflow.statistics.testing import find_changed  # noqa: E402
+from tearflow.differential.false_discoveries import MOST_FLIPS, SAMPLE, estimate_false_deps  # noqa: E402
+from tearflow.differential.sign_flips import make_flips  # noqa: E402
+from tearflow.differential.testing import find_changed  # noqa: E402
 
 SEED = 1
 

@@ -193,7 +193,7 @@ def time_parsing() -> dict[str, pd.DataFrame]:
         code = (
             "import sys, time, yaml; from pathlib import Path\n"
             f"sys.path.insert(0, {str(HOME / 'workflow/scripts')!r})\n"
-            "from tearflow.inputs.load import load_inputs\n"
+            "from tearflow.study.load import load_inputs\n"
             "config = yaml.safe_load(Path('config/config.yaml').read_text())\n"
             "start = time.perf_counter()\n"
             f"load_inputs(config, Path({str(HOME)!r}))\n"

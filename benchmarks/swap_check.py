@@ -20,7 +20,7 @@ import pandas as pd
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.matrix.swaps import correlate_residuals, judge_samples  # noqa: E402
+from tearflow.quality.swaps import correlate_residuals, judge_samples  # noqa: E402
 
 PAGE = HOME / "docs/quality.md"
 SEED, SUBSETS, SIZES = 1, 50, (3, 5, 8, 12)

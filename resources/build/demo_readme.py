@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from demo_recovery import find, recovery
-from tearflow.whole_files import written_whole
+from tearflow.io.whole_files import written_whole
 
 
 def replace_block(path: Path, name: str, lines: list[str]) -> None:

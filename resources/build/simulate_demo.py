@@ -25,8 +25,8 @@ from demo_planted import PLANS, plant  # noqa: E402
 from demo_readme import write_numbers, write_study  # noqa: E402
 from demo_recovery import recovery, summarise  # noqa: E402
 from tear_proteome import CONTAMINANTS  # noqa: E402
-from tearflow.tables import write_table  # noqa: E402
-from tearflow.whole_files import written_whole  # noqa: E402
+from tearflow.io.tables import write_table  # noqa: E402
+from tearflow.io.whole_files import written_whole  # noqa: E402
 
 SEED = 20250418
 GROUPS = {"nsde": 4402, "ssde": 3709}

@@ -3,13 +3,13 @@ import logging
 
 import pytest
 
-from tearflow import lines
-from tearflow.biology.annotation import read_gene_sets_of
-from tearflow.biology.annotation_formats import detect_format
-from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
-from tearflow.biology.ontology import Ontology, Term
-from tearflow.lines import read_lines, read_start
-from tearflow.problems import InputError
+from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.annotation_formats import detect_format
+from tearflow.enrichment.gene_sets import GeneSet, read_gene_sets, write_gene_sets
+from tearflow.enrichment.ontology import Ontology, Term
+from tearflow.io import lines
+from tearflow.io.lines import read_lines, read_start
+from tearflow.run.problems import InputError
 
 ONTOLOGY = Ontology(
     {

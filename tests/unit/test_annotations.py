@@ -2,9 +2,9 @@
 
 import pytest
 
-from tearflow.annotations import annotate, to_annotation
-from tearflow.job import logged_to
-from tearflow.problems import InputError, Note, Problem
+from tearflow.run.annotations import annotate, to_annotation
+from tearflow.run.job import logged_to
+from tearflow.run.problems import InputError, Note, Problem
 
 
 @pytest.fixture

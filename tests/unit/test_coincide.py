@@ -2,10 +2,10 @@
 
 import pytest
 
-from tearflow.inputs.checks import check_contrasts
-from tearflow.inputs.coincide import RUN_DATE, find_coincidences
-from tearflow.inputs.notes import note_coincidences
-from tearflow.inputs.sheets import Row, Sheet
+from tearflow.study.checks import check_contrasts
+from tearflow.study.coinciding_columns import RUN_DATE, find_coincidences
+from tearflow.study.notes import note_coincidences
+from tearflow.study.sheets import Row, Sheet
 
 CONTRAST = {
     "cohort": "dry",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tearflow.inputs.sheets import read_sheet
+from tearflow.study.sheets import read_sheet
 
 NEEDED = ("cohort", "run", "sample", "subject", "visit")
 

@@ -10,20 +10,20 @@ import pandas as pd
 import pytest
 
 import compare_runs
-from tearflow.checksums import sha256
-from tearflow.contrasts.deps import find_deps
-from tearflow.contrasts.pairs import make_pairs
-from tearflow.inputs.configuration import settle
-from tearflow.matrix.prepare import log2_intensities, normalise
-from tearflow.problems import InputError
-from tearflow.provenance import digest_parts, package_versions, workflow_version
-from tearflow.run_comparison.compare import compare_results
-from tearflow.run_comparison.folders import open_folders
-from tearflow.run_comparison.settings import compare_files, compare_settings
-from tearflow.run_comparison.staleness import find_stale
-from tearflow.run_comparison.summary import code, count_changes, write_summary
-from tearflow.statistics.imputation import impute
-from tearflow.tables import read_table, write_table
+from tearflow.comparison.run_folders import open_folders
+from tearflow.comparison.run_settings import compare_files, compare_settings
+from tearflow.comparison.run_staleness import find_stale
+from tearflow.comparison.run_summary import code, count_changes, write_summary
+from tearflow.comparison.runs import compare_results
+from tearflow.differential.deps import find_deps
+from tearflow.differential.imputation import impute
+from tearflow.differential.normalisation import log2_intensities, normalise
+from tearflow.differential.pairs import make_pairs
+from tearflow.io.checksums import sha256
+from tearflow.io.tables import read_table, write_table
+from tearflow.provenance.manifest import digest_parts, package_versions, workflow_version
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
 
 CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
 PATH = "dry/week2"

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tearflow.biology.comparison import share_deps, share_edges, share_terms
+from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
 
 A, B, C = "nsde/week2_vs_baseline", "ssde/week2_vs_baseline", "ssde/week8_vs_baseline"
 GO = ["ontology", "go_id", "term", "p_value", "q_value", "direction", "genes", "significant"]

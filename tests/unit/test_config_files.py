@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tearflow.inputs.config_files import (
+from tearflow.run.problems import InputError
+from tearflow.study.config_files import (
     CONFIG_FILE,
     check_config_file,
     check_doubled,
     check_options,
     order_files,
 )
-from tearflow.inputs.configuration import settle
-from tearflow.problems import InputError
+from tearflow.study.configuration import settle
 
 LAUGHS = "\n".join(
     ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]

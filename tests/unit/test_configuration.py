@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tearflow.inputs.configuration import settle
+from tearflow.study.configuration import settle
 
 SHIPPED = Path(__file__).parents[2] / "config/config.yaml"
 

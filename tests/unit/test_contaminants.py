@@ -4,14 +4,14 @@ import pandas as pd
 import pytest
 
 from contaminant_list import TEAR_GENES as LEFT_OUT
-from tearflow.biology.contaminants import (
+from tearflow.proteins.contaminants import (
     TEAR_GENES,
     is_foreign,
     listed_accessions,
     mark_contaminants,
 )
-from tearflow.biology.fasta import parse_header, read_sequences
-from tearflow.biology.genes import GeneTable
+from tearflow.proteins.fasta import parse_header, read_sequences
+from tearflow.proteins.genes import GeneTable
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 PREFIXES = ["Cont_", "CON__", "cRAP-", "contam_"]

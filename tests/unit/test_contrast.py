@@ -8,15 +8,15 @@ import pytest
 
 import find_deps
 import test_null
-from tearflow.contrasts.analysis import analyse
-from tearflow.contrasts.deps import PREFIX, require_counts
-from tearflow.contrasts.pairs import make_pairs, pair_differences
+from tearflow.differential.analysis import analyse
+from tearflow.differential.deps import PREFIX, require_counts
+from tearflow.differential.imputation import impute
+from tearflow.differential.pairs import make_pairs, pair_differences
+from tearflow.differential.sign_flips import null_self_test
 from tearflow.figures.labels import protein_names
-from tearflow.inputs.configuration import settle
-from tearflow.problems import InputError
-from tearflow.statistics.imputation import impute
-from tearflow.statistics.sign_flips import null_self_test
-from tearflow.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_table
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
 
 RULE = settle({})[0]["differential"]
 TABLES = [

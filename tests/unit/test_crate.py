@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tearflow.crate import make_crate, released
-from tearflow.places import HOME
+from tearflow.provenance.crate import make_crate, released
+from tearflow.run.places import HOME
 
 CONTEXT = Path(__file__).parents[1] / "reference/ro_crate_context.json"
 SHA = "".join(f"{digit:x}" * 4 for digit in range(16))

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from tearflow.inputs.configuration import settle
-from tearflow.matrix.formats import open_table, require_table
-from tearflow.problems import InputError
+from tearflow.readers.formats import open_table, require_table
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
 
 DECOYS = ["REV__P1", "rev_P2", "DECOY_P3", "decoy_P4", "XXX_P5", "##P6", "Reverse_P7", "REV_P8",
           "rev_sp|P9|LYSC_HUMAN", "sp|DECOY_P10|X", "REV__CON__P11", "CON__REV__P12",

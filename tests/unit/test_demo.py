@@ -14,7 +14,7 @@ from demo_readme import replace_block
 from demo_recovery import recovery
 from simulate_demo import GROUPS, RUN_ORDER, main
 from tear_proteome import CONTAMINANTS, KNOWN_TEAR_PROTEINS
-from tearflow.tables import read_table
+from tearflow.io.tables import read_table
 
 HOME = Path(__file__).resolve().parents[2]
 DEMO = HOME / "resources/demo"

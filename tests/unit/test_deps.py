@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import ttest_rel
 
-from tearflow.contrasts.deps import FIXED, PREFIX, find_deps
-from tearflow.inputs.configuration import settle
-from tearflow.statistics.testing import find_changed
+from tearflow.differential.deps import FIXED, PREFIX, find_deps
+from tearflow.differential.testing import find_changed
+from tearflow.study.configuration import settle
 
 RULE = settle({})[0]["differential"]
 

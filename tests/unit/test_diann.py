@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.inputs import run_checks
-from tearflow.inputs.configuration import settle
-from tearflow.inputs.matrix_check import check_body
-from tearflow.inputs.sheets import Row, Sheet
-from tearflow.matrix.formats import require_table
-from tearflow.matrix.matrices import read_layout
-from tearflow.problems import InputError
+from tearflow.readers.cell_checks import check_body
+from tearflow.readers.formats import require_table
+from tearflow.readers.matrices import read_layout
+from tearflow.run.problems import InputError
+from tearflow.study import run_checks
+from tearflow.study.configuration import settle
+from tearflow.study.sheets import Row, Sheet
 
 FULL = "Protein.Group\tProtein.Ids\tProtein.Names\tGenes\tFirst.Protein.Description"
 LAYOUTS = {

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tearflow.biology import fasta, fasta_lines
-from tearflow.biology.fasta import (
+from tearflow.proteins import fasta, fasta_lines
+from tearflow.proteins.fasta import (
     count_peptides,
     describe_sequences,
     parse_header,
     read_sequences,
 )
-from tearflow.problems import InputError
+from tearflow.run.problems import InputError
 
 LCN1 = "sp|P31025|LCN1_HUMAN Lipocalin-1 OS=Homo sapiens OX=9606 GN=LCN1 PE=1 SV=1"
 # Three peptides from 7 to 30 residues: cut behind R and K, not before P, not behind the last.

@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
+from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.robustness import specification_curve
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.go_bars import draw_go_bars, wrapped
 from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
@@ -26,9 +28,7 @@ from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import save
 from tearflow.figures.venn import draw_term_venn, membership
 from tearflow.figures.volcano import draw_volcano, labelled_rows, volcano_points
-from tearflow.matrix.quality import assess
-from tearflow.statistics.power import make_power_card, make_power_curve
-from tearflow.statistics.robustness import specification_curve
+from tearflow.quality.samples import assess
 
 RULE = {
     "test": "paired_t",

@@ -9,20 +9,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tearflow import lines
-from tearflow.biology import interactions
-from tearflow.biology.annotation_formats import parse_gmt
-from tearflow.biology.fasta import read_sequences
-from tearflow.biology.genes import GeneTable
-from tearflow.biology.interactions import read_network
-from tearflow.biology.ontology import parse_obo
-from tearflow.inputs import run_checks
-from tearflow.inputs.configuration import settle
-from tearflow.inputs.sheets import Row, Sheet
-from tearflow.lines import read_lines
-from tearflow.matrix import streams
-from tearflow.matrix.formats import open_table, require_table
-from tearflow.problems import InputError
+from tearflow.enrichment.annotation_formats import parse_gmt
+from tearflow.enrichment.ontology import parse_obo
+from tearflow.io import lines, streams
+from tearflow.io.lines import read_lines
+from tearflow.network import interactions
+from tearflow.network.interactions import read_network
+from tearflow.proteins.fasta import read_sequences
+from tearflow.proteins.genes import GeneTable
+from tearflow.readers.formats import open_table, require_table
+from tearflow.run.problems import InputError
+from tearflow.study import run_checks
+from tearflow.study.configuration import settle
+from tearflow.study.sheets import Row, Sheet
 
 MATRIX = "Protein.Group\tGenes\tS1\tS2\nP1\tA\t1\t2\n"
 REPORT = (

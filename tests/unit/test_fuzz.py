@@ -11,19 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tearflow.biology.annotation_formats import parse_annotation
-from tearflow.biology.fasta import read_sequences
-from tearflow.biology.genes import GeneTable
-from tearflow.biology.interaction_files import find_string_names
-from tearflow.biology.interactions import read_network
-from tearflow.biology.ontology import parse_obo
-from tearflow.inputs.configuration import settle
-from tearflow.inputs.resources import check_resources
-from tearflow.inputs.samples import read_samples
-from tearflow.inputs.sheets import Sheet, read_sheet
-from tearflow.lines import read_lines
-from tearflow.matrix.formats import require_table
-from tearflow.problems import InputError
+from tearflow.enrichment.annotation_formats import parse_annotation
+from tearflow.enrichment.ontology import parse_obo
+from tearflow.io.lines import read_lines
+from tearflow.network.interaction_files import find_string_names
+from tearflow.network.interactions import read_network
+from tearflow.proteins.fasta import read_sequences
+from tearflow.proteins.genes import GeneTable
+from tearflow.readers.formats import require_table
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
+from tearflow.study.resources import check_resources
+from tearflow.study.samples import read_samples
+from tearflow.study.sheets import Sheet, read_sheet
 
 GENERIC = {"matrix": {"generic": {"id_column": "id", "decimal": ",", "separator": "semicolon"}}}
 CONFIG = settle(GENERIC)[0]

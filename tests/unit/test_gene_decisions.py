@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.biology.gene_decisions import decide_genes
-from tearflow.biology.gene_level import explain_speakers, genes_of
-from tearflow.biology.genes import GeneTable
+from tearflow.proteins.gene_decisions import decide_genes
+from tearflow.proteins.gene_level import explain_speakers, genes_of
+from tearflow.proteins.genes import GeneTable
 
 TABLE = GeneTable(
     pd.DataFrame(

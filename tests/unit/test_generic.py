@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.inputs.configuration import settle
-from tearflow.matrix.formats import open_table, require_table
-from tearflow.problems import InputError
+from tearflow.readers.formats import open_table, require_table
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
 
 
 def settings(**generic):

@@ -3,8 +3,8 @@ import gzip
 import pandas as pd
 import pytest
 
-from tearflow.biology.genes import GeneTable, outdated_symbols, read_gene_table
-from tearflow.problems import InputError
+from tearflow.proteins.genes import GeneTable, outdated_symbols, read_gene_table
+from tearflow.run.problems import InputError
 
 TEXT = """uniprot\tsymbol\tentrez\tprevious_symbols\talias_symbols\tname
 P31025\tLCN1\t3933\t\tVEGP|TLC\tlipocalin 1

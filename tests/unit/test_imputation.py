@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.statistics.imputation import METHODS, impute
+from tearflow.differential.imputation import METHODS, impute
 
 
 @pytest.fixture

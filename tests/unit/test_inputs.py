@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tearflow.inputs.load import load_inputs
-from tearflow.inputs.resources import BUNDLED
-from tearflow.problems import InputError
+from tearflow.run.problems import InputError
+from tearflow.study.load import load_inputs
+from tearflow.study.resources import BUNDLED
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "config/config.yaml"

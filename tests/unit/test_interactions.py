@@ -4,14 +4,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.biology.interaction_files import (
+from tearflow.network.interaction_files import (
     check_interactions,
     check_species,
     find_string_names,
 )
-from tearflow.biology.interactions import BUNDLED, read_network
-from tearflow.inputs.configuration import BUNDLED_SCORE
-from tearflow.problems import InputError
+from tearflow.network.interactions import BUNDLED, read_network
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import BUNDLED_SCORE
 
 LINKS = """protein1 protein2 combined_score
 9606.ENSP1 9606.ENSP2 950

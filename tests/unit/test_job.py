@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from tearflow.disk import check_folders, check_names
-from tearflow.job import find_killed, logged_to
-from tearflow.problems import StoppedError
+from tearflow.run.disk import check_folders, check_names
+from tearflow.run.job import find_killed, logged_to
+from tearflow.run.problems import StoppedError
 
 
 def fail(log, error):
@@ -67,7 +67,7 @@ def test_message_goes_to_the_terminal_where_the_log_is_on_a_full_disk(capsys):
 
 def test_folder_on_a_nearly_full_disk_is_refused(tmp_path, monkeypatch):
     assert check_folders(str(tmp_path / "not/yet/there")) == []
-    monkeypatch.setattr("tearflow.disk.LEAST_BYTES", float("inf"))
+    monkeypatch.setattr("tearflow.run.disk.LEAST_BYTES", float("inf"))
     [problem] = check_folders(str(tmp_path / "one"), str(tmp_path / "two"))
     assert problem.file == str(tmp_path)
     assert "MB of the disk are free" in problem.message

@@ -7,37 +7,37 @@ import pandas as pd
 import pytest
 import yaml
 
-from tearflow.biology.enrichment import MEASURES as TERM_MEASURES
-from tearflow.biology.enrichment import enrich
-from tearflow.biology.ontology import Ontology
-from tearflow.biology.propagation import ancestry
-from tearflow.contrasts.deps import find_deps
-from tearflow.contrasts.pairs import make_pairs
+from tearflow.differential.deps import find_deps
+from tearflow.differential.false_discoveries import estimate_false_deps
+from tearflow.differential.imputation import METHODS, impute
+from tearflow.differential.normalisation import normalise
+from tearflow.differential.paired import Outcome, summarise
+from tearflow.differential.pairing import KEYS
+from tearflow.differential.pairs import make_pairs
+from tearflow.differential.rejection_thresholds import find_cut, find_prior, find_rejection
+from tearflow.differential.robustness import leave_one_out
+from tearflow.differential.selected_test import PREFIX, column_of
+from tearflow.differential.sign_flips import null_self_test
+from tearflow.differential.testing import MEASURES, TESTS, find_changed, measure, run_t_test
+from tearflow.enrichment.ontology import Ontology
+from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
+from tearflow.enrichment.over_representation import enrich
+from tearflow.enrichment.propagation import ancestry
 from tearflow.figures.volcano import draw_volcano
-from tearflow.inputs.coincide import find_coincidences
-from tearflow.inputs.reruns import settle_reruns
-from tearflow.inputs.sheets import Sheet
-from tearflow.keys import ACROSS_RUNS, RELATIONS, RERUNS
-from tearflow.matrix.formats import KINDS, open_table
-from tearflow.matrix.generic import SEPARATORS, split_header
-from tearflow.matrix.matrices import Dialect
-from tearflow.matrix.prepare import normalise
-from tearflow.matrix.reruns import merge_reruns
-from tearflow.matrix.scales import BASES
-from tearflow.pairing import KEYS
+from tearflow.readers.formats import KINDS, open_table
+from tearflow.readers.generic_table import SEPARATORS, split_header
+from tearflow.readers.matrices import Dialect
+from tearflow.readers.merged_runs import merge_reruns
+from tearflow.readers.scales import BASES
 from tearflow.report.columns import dep_columns
+from tearflow.report.false_discoveries import MEASURES as MEASURE_NAMES
+from tearflow.report.false_discoveries import TESTS as TEST_NAMES
+from tearflow.report.false_discoveries import name_measure, rule_in_words
 from tearflow.report.methods import describe_tests
-from tearflow.report.rule import MEASURES as MEASURE_NAMES
-from tearflow.report.rule import TESTS as TEST_NAMES
-from tearflow.report.rule import name_measure, rule_in_words
-from tearflow.statistics.imputation import METHODS, impute
-from tearflow.statistics.in_force import PREFIX, column_of
-from tearflow.statistics.paired import Outcome, summarise
-from tearflow.statistics.rejection import find_cut, find_prior, find_rejection
-from tearflow.statistics.robustness import leave_one_out
-from tearflow.statistics.rule_cost import estimate_false_deps
-from tearflow.statistics.sign_flips import null_self_test
-from tearflow.statistics.testing import MEASURES, TESTS, find_changed, measure, run_t_test
+from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
+from tearflow.study.coinciding_columns import find_coincidences
+from tearflow.study.sheets import Sheet
+from tearflow.study.technical_replicates import settle_reruns
 
 SCHEMAS = Path(__file__).parents[2] / "workflow/schemas"
 RULE = {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tearflow.inputs.known_genes import Resources, check_known_genes
-from tearflow.inputs.sheets import Row, Sheet
-from tearflow.memory import Memory
+from tearflow.provenance.memory import Memory
+from tearflow.study.known_genes import Resources, check_known_genes
+from tearflow.study.sheets import Row, Sheet
 
 ROOT = Path(__file__).parents[2]
 BUNDLED = {

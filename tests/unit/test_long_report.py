@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tearflow.inputs import matrix_check
-from tearflow.inputs.configuration import settle
-from tearflow.matrix import long_report, report_batches
-from tearflow.matrix.formats import open_table, require_table
-from tearflow.problems import InputError
+from tearflow.readers import cell_checks as matrix_check
+from tearflow.readers import diann_report as long_report
+from tearflow.readers import report_batches
+from tearflow.readers.formats import open_table, require_table
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
 
 RUNS = [f"tears_{number}" for number in range(5)]
 MBR = ["Lib.Q.Value", "Lib.PG.Q.Value"]

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.inputs.configuration import settle
-from tearflow.matrix.cut_tables import find_cut_columns, find_cut_rows
-from tearflow.matrix.formats import open_table, require_table
-from tearflow.problems import InputError
+from tearflow.readers.cut_tables import find_cut_columns, find_cut_rows
+from tearflow.readers.formats import open_table, require_table
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
 
 ANNOTATION = ["Protein.Group", "Protein.Ids", "Protein.Names", "Genes", "First.Protein.Description"]
 RUNS = [f"S{n}" for n in range(1, 7)]

@@ -3,11 +3,11 @@ import logging
 import pandas as pd
 import pytest
 
-from tearflow.biology.fasta import describe_sequences
-from tearflow.biology.genes import GeneTable
-from tearflow.contrasts.evidence import describe_evidence
-from tearflow.matrix.naming import COUNTS, name_proteins, read_annotation
-from tearflow.tables import write_table
+from tearflow.differential.protein_support import describe_evidence
+from tearflow.io.tables import write_table
+from tearflow.proteins.fasta import describe_sequences
+from tearflow.proteins.genes import GeneTable
+from tearflow.proteins.naming import COUNTS, name_proteins, read_annotation
 
 GENES = GeneTable(
     pd.DataFrame(

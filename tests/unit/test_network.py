@@ -2,8 +2,8 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from tearflow.biology.interactions import Network
-from tearflow.biology.network import HUB_COLUMNS, build_graph, graphml, rank_hubs
+from tearflow.network.hubs import HUB_COLUMNS, build_graph, graphml, rank_hubs
+from tearflow.network.interactions import Network
 
 DEPS = pd.DataFrame(
     [

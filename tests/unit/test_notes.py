@@ -2,9 +2,9 @@
 
 import logging
 
-from tearflow.inputs.notes import SHOWN, note_clinical
-from tearflow.inputs.sheets import Row, Sheet
-from tearflow.problems import Note, log_notes
+from tearflow.run.problems import Note, log_notes
+from tearflow.study.notes import SHOWN, note_clinical
+from tearflow.study.sheets import Row, Sheet
 
 NEEDED = ["cohort", "run", "sample", "subject", "visit"]
 

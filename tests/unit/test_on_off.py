@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from tearflow.contrasts.on_off import chance_of_pattern, find_on_off
+from tearflow.differential.on_off import chance_of_pattern, find_on_off
 
 PAIRS = pd.DataFrame(
     {

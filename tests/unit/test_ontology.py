@@ -3,11 +3,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.biology.annotation import read_gene_sets_of
-from tearflow.biology.ontology import Ontology, Term, parse_obo
-from tearflow.biology.propagation import propagate
-from tearflow.lines import read_lines
-from tearflow.problems import InputError
+from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.ontology import Ontology, Term, parse_obo
+from tearflow.enrichment.propagation import propagate
+from tearflow.io.lines import read_lines
+from tearflow.run.problems import InputError
 
 ROOT = Path(__file__).parents[2]
 RESOURCES = ROOT / "resources"

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.matrix.outliers import flag_outliers, robust_z
+from tearflow.quality.outliers import flag_outliers, robust_z
 
 GOOD = {
     "n_identified": [3000, 3050, 2980, 3020, 3010, 2990],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tearflow.inputs.resources import BUNDLED, check_resources, find_resources
+from tearflow.study.resources import BUNDLED, check_resources, find_resources
 
 HOME = Path(__file__).parents[2]
 CHOSEN = dict.fromkeys(BUNDLED, "bundled") | {"proteome": "none"}
@@ -105,5 +105,5 @@ def test_a_pipe_is_refused_and_not_waited_for(look, tmp_path):
 
 
 def test_bundled_files_are_not_read(monkeypatch):
-    monkeypatch.setattr("tearflow.inputs.resources.read_start", None)
+    monkeypatch.setattr("tearflow.study.resources.read_start", None)
     assert check_resources(CHOSEN, find_resources(CHOSEN, HOME), {})[1] == []

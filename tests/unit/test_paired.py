@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.statistics.counts import moderated_by_count
-from tearflow.statistics.moderation import fit_prior
-from tearflow.statistics.multiple_testing import adjust_bh, adjust_storey
-from tearflow.statistics.paired import minimum_effect, moderated_t, paired_t, summarise
-from tearflow.statistics.signed_rank import wilcoxon
+from tearflow.differential.by_count import moderated_by_count
+from tearflow.differential.moderation import fit_prior
+from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
+from tearflow.differential.paired import minimum_effect, moderated_t, paired_t, summarise
+from tearflow.differential.signed_rank import wilcoxon
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 DATASETS = ["paired", "alike", "many"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tearflow.inputs.checks import check_contrasts
-from tearflow.inputs.notes import note_single
-from tearflow.inputs.sheets import check_table
+from tearflow.study.checks import check_contrasts
+from tearflow.study.notes import note_single
+from tearflow.study.sheets import check_table
 
 COLUMNS = ["cohort", "run", "sample", "subject", "visit"]
 

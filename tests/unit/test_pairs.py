@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.contrasts.pairs import make_pairs, pair_differences
+from tearflow.differential.pairs import make_pairs, pair_differences
 
 CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
 

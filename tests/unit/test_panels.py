@@ -4,9 +4,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.contrasts import evidence
-from tearflow.matrix import panels
-from tearflow.matrix.panels import PANELS, is_member
+from tearflow.differential import protein_support as evidence
+from tearflow.quality import panels
+from tearflow.quality.panels import PANELS, is_member
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.contrasts.analysis import analyse
-from tearflow.contrasts.pairs import make_pairs
-from tearflow.statistics.people import average_people, count_people, number_people
-from tearflow.statistics.power import make_power_card, make_power_curve
-from tearflow.statistics.robustness import describe_leave_outs, leave_one_out
-from tearflow.statistics.rule_cost import estimate_false_deps
-from tearflow.statistics.sign_flips import null_self_test
-from tearflow.statistics.testing import find_changed
+from tearflow.differential.analysis import analyse
+from tearflow.differential.false_discoveries import estimate_false_deps
+from tearflow.differential.pairs import make_pairs
+from tearflow.differential.people import average_people, count_people, number_people
+from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.robustness import describe_leave_outs, leave_one_out
+from tearflow.differential.sign_flips import null_self_test
+from tearflow.differential.testing import find_changed
 
 RULE = {
     "test": "paired_t",

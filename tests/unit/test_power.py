@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from tearflow.figures.power import draw_power
-from tearflow.statistics.moderation import Prior, moderate
-from tearflow.statistics.paired import compare_with_zero, summarise
-from tearflow.statistics.power import (
+from tearflow.differential.moderation import Prior, moderate
+from tearflow.differential.paired import compare_with_zero, summarise
+from tearflow.differential.power import (
     PlannedTest,
     detectable_change,
     make_power_card,
@@ -19,6 +18,7 @@ from tearflow.statistics.power import (
     power_of,
     true_sd,
 )
+from tearflow.figures.power import draw_power
 
 EXPECTED = pd.read_table(Path(__file__).parents[1] / "reference/power_expected.tsv", comment="#")
 PLAIN = PlannedTest("paired_t", Prior(0.0, 0.0), 1)

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.matrix.prepare import (
+from tearflow.differential.normalisation import (
     centre_samples,
     choose_reference,
     estimate_shifts,
@@ -10,7 +10,7 @@ from tearflow.matrix.prepare import (
     log2_intensities,
     normalise,
 )
-from tearflow.problems import InputError
+from tearflow.run.problems import InputError
 
 
 def test_log2_keeps_what_is_missing():

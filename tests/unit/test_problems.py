@@ -1,6 +1,6 @@
 """Problems as they are shown: sorted, equal ones as one, many of a kind counted."""
 
-from tearflow.problems import InputError, Problem, arrange, describe, nearest
+from tearflow.run.problems import InputError, Problem, arrange, describe, nearest
 
 
 def empty(row, file="samples.tsv", column="visit"):

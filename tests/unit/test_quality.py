@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.matrix.quality import assess, correlate, principal_components
+from tearflow.quality.samples import assess, correlate, principal_components
 
 
 def cohort(subjects=3, visits=("baseline", "week2"), **columns):

@@ -5,11 +5,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.inputs.reruns import rerun_rows, runs_by_sample, settle_reruns
-from tearflow.inputs.sheets import check_table
-from tearflow.matrix.formats import require_table
-from tearflow.matrix.reruns import describe_reruns, merge_reruns, refuse_silent
-from tearflow.problems import InputError
+from tearflow.readers.formats import require_table
+from tearflow.readers.merged_runs import describe_reruns, merge_reruns, refuse_silent
+from tearflow.run.problems import InputError
+from tearflow.study.sheets import check_table
+from tearflow.study.technical_replicates import rerun_rows, runs_by_sample, settle_reruns
 
 HEADER = ["cohort", "run", "sample", "subject", "visit", "batch", "include"]
 ROWS = [

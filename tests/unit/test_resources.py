@@ -25,7 +25,7 @@ from resource_files import (
     write_rows,
 )
 from source_packages import PACKAGES, SourcePackage, fetch
-from tearflow.biology.genes import GeneTable
+from tearflow.proteins.genes import GeneTable
 
 # Tear proteins and their reviewed entries in UniProt.
 TEARS = {

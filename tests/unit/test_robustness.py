@@ -4,16 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tearflow.inputs.configuration import settle
-from tearflow.statistics.paired import summarise
-from tearflow.statistics.robustness import (
+from tearflow.differential.paired import summarise
+from tearflow.differential.robustness import (
     describe_leave_outs,
     leave_one_out,
     leave_out,
     specification_curve,
     specifications,
 )
-from tearflow.statistics.testing import find_changed
+from tearflow.differential.testing import find_changed
+from tearflow.study.configuration import settle
 
 RULE = settle({})[0]["differential"]
 

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from tearflow.memory import Memory
-from tearflow.rule_code import RuleCode, find_imports
+from tearflow.provenance.memory import Memory
+from tearflow.provenance.rule_code import RuleCode, find_imports
 
 MODULE = ("tearflow", "report", "page")
 
@@ -148,7 +148,7 @@ def test_new_import_is_noticed_in_spite_of_what_is_remembered(flow, code):
 
 def test_what_is_remembered_is_not_parsed_again(flow, code, monkeypatch):
     files = code().files_of("run.py")
-    monkeypatch.setattr("tearflow.rule_code.find_imports", None)
+    monkeypatch.setattr("tearflow.provenance.rule_code.find_imports", None)
     assert code().files_of("run.py") == files
 
 

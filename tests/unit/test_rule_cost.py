@@ -10,22 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tearflow.statistics.counts import fit_prior_by_count, moderated_by_count
-from tearflow.statistics.limits import COVERAGE
-from tearflow.statistics.moderation import fit_prior
-from tearflow.statistics.paired import (
+from tearflow.differential.by_count import fit_prior_by_count, moderated_by_count
+from tearflow.differential.false_discoveries import estimate_false_deps, is_inside
+from tearflow.differential.limits import COVERAGE
+from tearflow.differential.moderation import fit_prior
+from tearflow.differential.paired import (
     compare_with_zero,
     minimum_effect,
     moderated_t,
     paired_t,
     summarise,
 )
-from tearflow.statistics.rejection import find_cut, find_rejection
-from tearflow.statistics.rule_cost import estimate_false_deps, is_inside
-from tearflow.statistics.sign_flips import SEED, count_flips, make_flips, null_self_test
-from tearflow.statistics.signed_rank import wilcoxon
-from tearflow.statistics.testing import find_changed
-from tearflow.statistics.testing import measure as measure_as
+from tearflow.differential.rejection_thresholds import find_cut, find_rejection
+from tearflow.differential.sign_flips import SEED, count_flips, make_flips, null_self_test
+from tearflow.differential.signed_rank import wilcoxon
+from tearflow.differential.testing import find_changed
+from tearflow.differential.testing import measure as measure_as
 
 RULE = {
     "test": "paired_t",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearflow.inputs.runs import RunMatcher, bare_name
+from tearflow.readers.run_names import RunMatcher, bare_name
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tearflow.scheduling import lift_job_rate
+from tearflow.run.scheduling import lift_job_rate
 
 
 def make_workflow(max_jobs=100, timespan=1, local=True, limited=True):

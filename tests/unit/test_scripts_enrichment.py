@@ -15,7 +15,7 @@ import compare_contrasts
 import enrich_go
 import find_hubs
 import propagate_annotation
-from tearflow.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_table
 
 ROOT = Path(__file__).parents[2]
 OBO = """[Term]

@@ -6,11 +6,11 @@ import pytest
 
 import assess_quality
 import draw_figures
+from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.robustness import specification_curve
 from tearflow.figures.contrast import draw_contrast
 from tearflow.figures.style import save
-from tearflow.statistics.power import make_power_card, make_power_curve
-from tearflow.statistics.robustness import specification_curve
-from tearflow.tables import read_table, read_values, write_table
+from tearflow.io.tables import read_table, read_values, write_table
 
 SAMPLES = [
     {"run": f"r{v}{s}", "sample": f"{s}{v}", "subject": s, "visit": visit}

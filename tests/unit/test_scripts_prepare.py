@@ -4,8 +4,8 @@ import pytest
 import name_proteins
 import normalise
 import read_matrix
-from tearflow.inputs.configuration import settle
-from tearflow.problems import InputError
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
 
 COHORT = {
     "matrix": "matrix.tsv",

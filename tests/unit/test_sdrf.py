@@ -1,9 +1,9 @@
 import pytest
 
-from tearflow.inputs.configuration import settle
-from tearflow.inputs.report_folder import find_tables, open_folders
-from tearflow.inputs.samples import read_samples
-from tearflow.inputs.sheets import check_table
+from tearflow.study.configuration import settle
+from tearflow.study.report_folder import find_tables, open_folders
+from tearflow.study.samples import read_samples
+from tearflow.study.sheets import check_table
 
 AUTO = {"visit_column": "auto", "subject_column": "auto"}
 HEADER = [

@@ -3,8 +3,8 @@ from itertools import product
 import openpyxl
 import pytest
 
-from tearflow.inputs.sheets import read_sheet
-from tearflow.problems import Problem, describe
+from tearflow.run.problems import Problem, describe
+from tearflow.study.sheets import read_sheet
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.memory import MEMORY, Memory
-from tearflow.problems import InputError, StoppedError
-from tearflow.sources import (
+from tearflow.io.tables import read_table, write_table
+from tearflow.provenance.memory import MEMORY, Memory
+from tearflow.provenance.sources import (
     Contents,
     as_planned,
     describe_known,
@@ -19,7 +19,7 @@ from tearflow.sources import (
     recorded,
     require_used,
 )
-from tearflow.tables import read_table, write_table
+from tearflow.run.problems import InputError, StoppedError
 
 NAMES = ["data/nsde.tsv", '  spaces and "quotes".tsv', "a\ttab.tsv", "007", "NA"]
 CHANGED = "matrix.tsv: the file was changed while the workflow ran"
@@ -44,14 +44,14 @@ def matrix(tmp_path, monkeypatch):
 def hashed(monkeypatch):
     """Return the list of files that are read for their checksum from now on."""
     # As if every file had been there for long.
-    monkeypatch.setattr("tearflow.sources.CLOCK_NS", -(10**12))
+    monkeypatch.setattr("tearflow.provenance.sources.CLOCK_NS", -(10**12))
     read = []
 
     def note(path):
         read.append(str(path))
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
-    monkeypatch.setattr("tearflow.sources.sha256", note)
+    monkeypatch.setattr("tearflow.provenance.sources.sha256", note)
     return read
 
 
@@ -109,7 +109,7 @@ def test_a_copy_of_the_folder_trusts_no_checksum_of_the_first(matrix, hashed, tm
 
 
 def test_a_file_that_was_just_written_is_read_again(matrix, hashed, monkeypatch):
-    monkeypatch.setattr("tearflow.sources.CLOCK_NS", 10**12)
+    monkeypatch.setattr("tearflow.provenance.sources.CLOCK_NS", 10**12)
     start()
     start()
     assert hashed == ["matrix.tsv"] * 2
@@ -121,7 +121,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(matrix, hashed, monkeyp
         write_older(Path(path))
         return sha("old")
 
-    monkeypatch.setattr("tearflow.sources.sha256", read)
+    monkeypatch.setattr("tearflow.provenance.sources.sha256", read)
     with pytest.raises(InputError, match=CHANGED):
         start()
 

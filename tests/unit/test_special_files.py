@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tearflow.inputs.load import load_cohorts, load_inputs
-from tearflow.problems import InputError
-from tearflow.run_comparison.folders import open_folders
+from tearflow.comparison.run_folders import open_folders
+from tearflow.run.problems import InputError
+from tearflow.study.load import load_cohorts, load_inputs
 
 ROOT = Path(__file__).parents[2]
 STRING = "9606.protein.links.v12.0.txt"

@@ -4,9 +4,9 @@ import zipfile
 
 import pytest
 
-from tearflow.inputs.sheets import read_sheet
-from tearflow.inputs.spreadsheet import read_cells
-from tearflow.problems import InputError
+from tearflow.io.spreadsheet import read_cells
+from tearflow.run.problems import InputError
+from tearflow.study.sheets import read_sheet
 
 HEADER = "cohort,run,sample,subject,visit"
 
@@ -147,7 +147,7 @@ def test_a_damaged_workbook(write, tmp_path):
 
 def test_a_workbook_that_unpacks_to_a_flood_is_not_opened(tmp_path, monkeypatch):
     pytest.importorskip("openpyxl")
-    monkeypatch.setattr("tearflow.inputs.spreadsheet.LARGEST_WORKBOOK", 10)
+    monkeypatch.setattr("tearflow.io.spreadsheet.LARGEST_WORKBOOK", 10)
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", "0" * 100)
     assert "too much for a sample sheet" in problem_of(str(tmp_path / "bomb.xlsx"))

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.biology.genes import GeneTable
-from tearflow.biology.spreadsheet_dates import OldSymbols, has_serials, read_date
-from tearflow.inputs.configuration import settle
-from tearflow.inputs.date_genes import note_date_genes
-from tearflow.matrix.naming import name_proteins
+from tearflow.proteins.genes import GeneTable
+from tearflow.proteins.naming import name_proteins
+from tearflow.proteins.spreadsheet_dates import OldSymbols, has_serials, read_date
+from tearflow.study.configuration import settle
+from tearflow.study.date_genes import note_date_genes
 
 BUNDLED = Path(__file__).parents[2] / "resources/genes.tsv.gz"
 # HGNC's renames of 2020 and before, doi 10.1038/s41588-020-0669-3.

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.matrix.swaps import (
+from tearflow.quality.swaps import (
     correlate_residuals,
     count_matchings,
     exchange,

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import pandas as pd
 import pytest
 
-from tearflow.biology.gene_sets import GeneSet, read_gene_sets, write_gene_sets
-from tearflow.checksums import sha256
-from tearflow.problems import StoppedError
-from tearflow.tables import read_table, read_values, write_table
-from tearflow.whole_files import CHECKSUMS, written_whole
+from tearflow.enrichment.gene_sets import GeneSet, read_gene_sets, write_gene_sets
+from tearflow.io.checksums import sha256
+from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.io.whole_files import CHECKSUMS, written_whole
+from tearflow.run.problems import StoppedError
 
 TABLE = pd.DataFrame({"protein_group": ["P1", "P2", "NA"], "log2": [1.5, None, 3.25]})
 
@@ -87,7 +87,7 @@ def test_a_table_that_is_written_again_has_its_new_checksum(path):
 
 WRITE_OFTEN = """
 import sys
-from tearflow.whole_files import written_sealed
+from tearflow.io.whole_files import written_sealed
 for again in range(200):
     with written_sealed(sys.argv[1]) as temporary:
         temporary.write_text(f"{again}\\n")

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.contrasts.tear_quality import compare_tear_quality
+from tearflow.differential.contamination_changes import compare_tear_quality
+from tearflow.figures.contamination import draw_tear_quality
 from tearflow.figures.style import save
-from tearflow.figures.tear_quality import draw_tear_quality
-from tearflow.matrix.tear_quality import INDICES, measure_indices, on_log2
+from tearflow.quality.contamination import INDICES, measure_indices, on_log2
 
 PANEL = ["HBB", "CA1", "KRT1", "ALB", "TF", "LCN1", "LTF", "LYZ"]
 SUBJECTS = list("ABCDE")

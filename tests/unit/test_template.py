@@ -1,10 +1,10 @@
 import pytest
 
 import write_template
-from tearflow.inputs.configuration import settle
-from tearflow.inputs.sheets import read_sheet
-from tearflow.inputs.template import GUESSED, LEFT_OUT, guess_runs, make_template
-from tearflow.problems import InputError
+from tearflow.run.problems import InputError
+from tearflow.study.configuration import settle
+from tearflow.study.sheets import read_sheet
+from tearflow.study.template import GUESSED, LEFT_OUT, guess_runs, make_template
 
 
 def guessed(*names):

@@ -1,6 +1,6 @@
 import pytest
 
-from tearflow.inputs.visits import order_visits
+from tearflow.study.visits import order_visits
 
 
 def contrasts(*pairs, variable="visit"):

@@ -7,7 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from tearflow.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_table
 
 
 @pytest.fixture(scope="module")

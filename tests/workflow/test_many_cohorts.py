@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tearflow.inputs.load import load_inputs
+from tearflow.study.load import load_inputs
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "benchmarks"))

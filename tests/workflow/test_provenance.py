@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 from urllib3 import HTTPResponse
 
-from tearflow.checksums import sha256
+from tearflow.io.checksums import sha256
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 TERMS = Path(__file__).parents[1] / "reference/ro_crate_context.json"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.tables import read_table
+from tearflow.io.tables import read_table
 
 ROOT = Path(__file__).parents[2]
 CONTRASTS = {

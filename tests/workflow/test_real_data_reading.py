@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.inputs.configuration import settle
-from tearflow.inputs.matrix_check import check_body
-from tearflow.matrix.formats import open_table, require_table
-from tearflow.matrix.matrices import read_layout
+from tearflow.readers.cell_checks import check_body
+from tearflow.readers.formats import open_table, require_table
+from tearflow.readers.matrices import read_layout
+from tearflow.study.configuration import settle
 
 FOLDER = os.environ.get("TEARFLOW_REAL_DATA")
 pytestmark = pytest.mark.skipif(

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.biology.annotation import read_gene_sets_of
-from tearflow.biology.enrichment import enrich
-from tearflow.biology.ontology import parse_obo
-from tearflow.lines import read_lines
+from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.ontology import parse_obo
+from tearflow.enrichment.over_representation import enrich
+from tearflow.io.lines import read_lines
 
 DATA = Path(os.environ.get("TEARFLOW_REAL_DATA", ""))
 pytestmark = pytest.mark.skipif(

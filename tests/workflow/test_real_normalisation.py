@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tearflow.matrix.prepare import estimate_shifts
+from tearflow.differential.normalisation import estimate_shifts
 
 pytestmark = pytest.mark.skipif(
     "TEARFLOW_REAL_DATA" not in os.environ,

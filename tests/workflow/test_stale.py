@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.checksums import sha256
-from tearflow.memory import Memory
-from tearflow.rule_code import RuleCode
+from tearflow.io.checksums import sha256
+from tearflow.provenance.memory import Memory
+from tearflow.provenance.rule_code import RuleCode
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "benchmarks"))
@@ -202,13 +202,13 @@ def test_every_file_that_a_script_opens_is_of_its_digest(study, flow, opened, tm
         ("pyproject.toml", END),
         ("workflow/scripts/tearflow/figures/volcano.py", DRAWN),
         ("workflow/scripts/enrich_go.py", {"enrich_go"} | OF_DEPS),
-        ("workflow/scripts/tearflow/biology/network.py", {"find_hubs"} | OF_DEPS),
-        ("workflow/scripts/tearflow/statistics/power.py", CONTRAST),
-        ("workflow/scripts/tearflow/matrix/diann.py", {"read_matrix"} | NAMED),
-        ("workflow/scripts/tearflow/tables.py", {"read_matrix", "propagate_annotation"} | NAMED),
-        ("workflow/scripts/tearflow/crate.py", {"write_manifest"}),
-        ("workflow/scripts/tearflow/run_comparison/summary.py", {"write_manifest"}),
-        ("workflow/scripts/tearflow/inputs/load.py", {"write_manifest"}),
+        ("workflow/scripts/tearflow/network/hubs.py", {"find_hubs"} | OF_DEPS),
+        ("workflow/scripts/tearflow/differential/power.py", CONTRAST),
+        ("workflow/scripts/tearflow/readers/diann_matrix.py", {"read_matrix"} | NAMED),
+        ("workflow/scripts/tearflow/io/tables.py", {"read_matrix", "propagate_annotation"} | NAMED),
+        ("workflow/scripts/tearflow/provenance/crate.py", {"write_manifest"}),
+        ("workflow/scripts/tearflow/comparison/run_summary.py", {"write_manifest"}),
+        ("workflow/scripts/tearflow/study/load.py", {"write_manifest"}),
     ],
 )
 def test_changed_code_runs_again_what_runs_it(study, rules, change, changed, made):

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from tearflow.tables import read_table
+from tearflow.io.tables import read_table
 
 GROUPS, DEPS, PAIRS = 60, 12, 3
 

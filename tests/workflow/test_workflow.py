@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.tables import is_text, read_table
+from tearflow.io.tables import is_text, read_table
 
 ROOT = Path(__file__).parents[2]
 # Snakemake, ending with an error where its scheduler starts a timer to look for jobs again.

@@ -7,18 +7,18 @@ from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 from snakemake.settings.types import RerunTrigger
 
-from tearflow.disk import check_folders, check_names
-from tearflow.inputs.config_files import check_options, order_files
-from tearflow.inputs.load import load_cohorts, load_inputs
-from tearflow.inputs.template import wants_template
-from tearflow.job import find_killed
-from tearflow.memory import Memory
-from tearflow.problems import log_notes
-from tearflow.provenance import digest_parts
-from tearflow.rule_code import RuleCode
-from tearflow.scheduling import lift_job_rate
-from tearflow.snakemake_report import show_parameters_as_text
-from tearflow.sources import Contents
+from tearflow.run.disk import check_folders, check_names
+from tearflow.study.config_files import check_options, order_files
+from tearflow.study.load import load_cohorts, load_inputs
+from tearflow.study.template import wants_template
+from tearflow.run.job import find_killed
+from tearflow.provenance.memory import Memory
+from tearflow.run.problems import log_notes
+from tearflow.provenance.manifest import digest_parts
+from tearflow.provenance.rule_code import RuleCode
+from tearflow.run.scheduling import lift_job_rate
+from tearflow.run.snakemake_report import show_parameters_as_text
+from tearflow.provenance.sources import Contents
 
 # The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
 # file before it looks at the targets, so that nothing but the command says what was asked for.

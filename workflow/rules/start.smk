@@ -14,9 +14,9 @@ if not (HOME / "workflow/scripts/tearflow").is_dir():
     )
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.annotations import annotate
-from tearflow.inputs.config_files import CONFIG_FILE, check_config_file
-from tearflow.problems import InputError
+from tearflow.run.annotations import annotate
+from tearflow.study.config_files import CONFIG_FILE, check_config_file
+from tearflow.run.problems import InputError
 
 # Before Snakemake reads the file, which ends in a traceback or never where it cannot. The
 # configuration of a module is that of the other workflow.

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tearflow.figures.contamination import draw_tear_quality
 from tearflow.figures.pca import draw_pca
 from tearflow.figures.quality import draw_quality
 from tearflow.figures.style import save, shown
-from tearflow.figures.tear_quality import draw_tear_quality
-from tearflow.job import logged_to
-from tearflow.matrix.quality import assess, describe_tears
-from tearflow.problems import show_signs
-from tearflow.tables import read_table, read_values, write_table
+from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.quality.samples import assess, describe_tears
+from tearflow.run.job import logged_to
+from tearflow.run.problems import show_signs
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

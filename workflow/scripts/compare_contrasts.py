@@ -3,13 +3,13 @@
 import logging
 from typing import TYPE_CHECKING
 
-from tearflow.biology.comparison import share_deps, share_edges, share_terms
+from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
+from tearflow.differential.selected_test import keep_in_force
 from tearflow.figures.style import save, shown
 from tearflow.figures.venn import draw_term_venn
-from tearflow.job import logged_to
-from tearflow.problems import show_signs
-from tearflow.statistics.in_force import keep_in_force
-from tearflow.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_table
+from tearflow.run.job import logged_to
+from tearflow.run.problems import show_signs
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -5,13 +5,13 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tearflow.job import logged_to
-from tearflow.run_comparison.compare import compare_results
-from tearflow.run_comparison.folders import open_folders
-from tearflow.run_comparison.staleness import find_stale
-from tearflow.run_comparison.summary import count_changes, headline, write_summary
-from tearflow.tables import write_table
-from tearflow.whole_files import write_text
+from tearflow.comparison.run_folders import open_folders
+from tearflow.comparison.run_staleness import find_stale
+from tearflow.comparison.run_summary import count_changes, headline, write_summary
+from tearflow.comparison.runs import compare_results
+from tearflow.io.tables import write_table
+from tearflow.io.whole_files import write_text
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

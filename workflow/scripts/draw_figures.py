@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from tearflow.figures.contrast import draw_contrast
 from tearflow.figures.style import save
-from tearflow.job import logged_to
-from tearflow.tables import read_table, read_values
+from tearflow.io.tables import read_table, read_values
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -3,13 +3,13 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-from tearflow.biology.enrichment import enrich, in_collection
-from tearflow.biology.gene_level import explain_speakers, genes_of
-from tearflow.biology.gene_sets import read_gene_sets
-from tearflow.biology.known_genes import Known, judge
-from tearflow.job import logged_to
-from tearflow.statistics.in_force import keep_in_force
-from tearflow.tables import read_table, write_table
+from tearflow.differential.selected_test import keep_in_force
+from tearflow.enrichment.gene_sets import read_gene_sets
+from tearflow.enrichment.over_representation import enrich, in_collection
+from tearflow.io.tables import read_table, write_table
+from tearflow.proteins.gene_level import explain_speakers, genes_of
+from tearflow.proteins.known_genes import Known, judge
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tearflow.contrasts.analysis import analyse
-from tearflow.contrasts.deps import require_counts
-from tearflow.contrasts.pairs import make_pairs
-from tearflow.inputs.coincide import explain_coincidences, find_coincidences
-from tearflow.job import logged_to
-from tearflow.matrix.prepare import log2_intensities, normalise
-from tearflow.problems import InputError
-from tearflow.statistics.robustness import CHOICES
-from tearflow.statistics.units import count_units
-from tearflow.tables import read_table, read_values, write_table
+from tearflow.differential.analysis import analyse
+from tearflow.differential.deps import require_counts
+from tearflow.differential.normalisation import log2_intensities, normalise
+from tearflow.differential.pairs import make_pairs
+from tearflow.differential.robustness import CHOICES
+from tearflow.differential.units import count_units
+from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.run.job import logged_to
+from tearflow.run.problems import InputError
+from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

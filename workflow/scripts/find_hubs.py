@@ -3,17 +3,17 @@
 import logging
 from typing import TYPE_CHECKING
 
-from tearflow.biology.gene_level import genes_of
-from tearflow.biology.genes import outdated_symbols, read_gene_table
-from tearflow.biology.interactions import read_network
-from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
-from tearflow.biology.known_genes import Known, list_known
-from tearflow.biology.network import build_graph, graphml, rank_hubs
-from tearflow.job import logged_to
-from tearflow.sources import recorded
-from tearflow.statistics.in_force import keep_in_force
-from tearflow.tables import read_table, write_table
-from tearflow.whole_files import write_text
+from tearflow.differential.selected_test import keep_in_force
+from tearflow.io.tables import read_table, write_table
+from tearflow.io.whole_files import write_text
+from tearflow.network.hubs import build_graph, graphml, rank_hubs
+from tearflow.network.interactions import read_network
+from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
+from tearflow.proteins.gene_level import genes_of
+from tearflow.proteins.genes import outdated_symbols, read_gene_table
+from tearflow.proteins.known_genes import Known, list_known
+from tearflow.provenance.sources import recorded
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

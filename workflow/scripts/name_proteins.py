@@ -3,14 +3,14 @@
 import logging
 from typing import TYPE_CHECKING
 
-from tearflow.biology.contaminants import listed_accessions
-from tearflow.biology.fasta import describe_sequences, read_sequences
-from tearflow.biology.genes import GeneTable
-from tearflow.biology.known_genes import Known, judge
-from tearflow.job import logged_to
-from tearflow.matrix.naming import NO_SEQUENCES, lead_accessions, name_proteins, read_annotation
-from tearflow.sources import recorded
-from tearflow.tables import write_table
+from tearflow.io.tables import write_table
+from tearflow.proteins.contaminants import listed_accessions
+from tearflow.proteins.fasta import describe_sequences, read_sequences
+from tearflow.proteins.genes import GeneTable
+from tearflow.proteins.known_genes import Known, judge
+from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_proteins, read_annotation
+from tearflow.provenance.sources import recorded
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -3,9 +3,9 @@
 import logging
 from typing import TYPE_CHECKING
 
-from tearflow.job import logged_to
-from tearflow.matrix import prepare
-from tearflow.tables import read_table, read_values, write_table
+from tearflow.differential import normalisation as prepare
+from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

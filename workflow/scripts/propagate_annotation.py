@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tearflow.biology.annotation import read_gene_sets_of
-from tearflow.biology.gene_sets import write_gene_sets
-from tearflow.biology.genes import outdated_symbols, read_gene_table
-from tearflow.biology.ontology import parse_obo
-from tearflow.job import logged_to
-from tearflow.lines import read_lines
-from tearflow.sources import recorded
-from tearflow.tables import write_table
+from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.gene_sets import write_gene_sets
+from tearflow.enrichment.ontology import parse_obo
+from tearflow.io.lines import read_lines
+from tearflow.io.tables import write_table
+from tearflow.proteins.genes import outdated_symbols, read_gene_table
+from tearflow.provenance.sources import recorded
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -3,11 +3,11 @@
 import logging
 from typing import TYPE_CHECKING, Any
 
-from tearflow.job import logged_to
-from tearflow.matrix.formats import require_table
-from tearflow.matrix.reruns import describe_reruns, merge_reruns, refuse_silent
-from tearflow.sources import recorded
-from tearflow.tables import write_table
+from tearflow.io.tables import write_table
+from tearflow.provenance.sources import recorded
+from tearflow.readers.formats import require_table
+from tearflow.readers.merged_runs import describe_reruns, merge_reruns, refuse_silent
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

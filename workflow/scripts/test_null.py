@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tearflow.contrasts.pairs import pair_differences
-from tearflow.job import logged_to
-from tearflow.statistics.imputation import impute
-from tearflow.statistics.limits import count_needed_pairs
-from tearflow.statistics.sign_flips import null_self_test
-from tearflow.tables import read_table, read_values, write_table
+from tearflow.differential.imputation import impute
+from tearflow.differential.limits import count_needed_pairs
+from tearflow.differential.pairs import pair_differences
+from tearflow.differential.sign_flips import null_self_test
+from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -5,12 +5,12 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tearflow.crate import make_crate
-from tearflow.job import logged_to
-from tearflow.places import name_file
-from tearflow.provenance import make_manifest
-from tearflow.sources import as_planned, describe_file, require_used
-from tearflow.whole_files import write_text
+from tearflow.io.whole_files import write_text
+from tearflow.provenance.crate import make_crate
+from tearflow.provenance.manifest import make_manifest
+from tearflow.provenance.sources import as_planned, describe_file, require_used
+from tearflow.run.job import logged_to
+from tearflow.run.places import name_file
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

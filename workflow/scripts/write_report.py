@@ -4,12 +4,12 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tearflow.biology.genes import GeneTable
-from tearflow.job import logged_to
+from tearflow.io.whole_files import write_text
+from tearflow.proteins.genes import GeneTable
+from tearflow.provenance.sources import as_planned
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
-from tearflow.sources import as_planned
-from tearflow.whole_files import write_text
+from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

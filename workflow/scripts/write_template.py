@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tearflow.inputs.template import COLUMNS, make_template, template_path
-from tearflow.job import logged_to
-from tearflow.matrix.formats import require_table
-from tearflow.problems import InputError, Problem
-from tearflow.tables import write_table
+from tearflow.io.tables import write_table
+from tearflow.readers.formats import require_table
+from tearflow.run.job import logged_to
+from tearflow.run.problems import InputError, Problem
+from tearflow.study.template import COLUMNS, make_template, template_path
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.biology.genes import GeneTable
-from tearflow.checksums import sha256
+from tearflow.io.checksums import sha256
+from tearflow.io.tables import write_table
+from tearflow.proteins.genes import GeneTable
 from tearflow.report.run import Run
-from tearflow.tables import write_table
 
 NASTY = "</script><script>alert(1)</script>"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="50pt" viewBox="0 0 100 50"/>'

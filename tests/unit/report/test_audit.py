@@ -2,7 +2,7 @@ import pandas as pd
 
 from tearflow.report.audit import audit_blocks, describe_outliers, describe_swaps
 from tearflow.report.blocks import Note
-from tearflow.report.tears import tear_change_section, tear_notes
+from tearflow.report.contamination import tear_change_section, tear_notes
 
 
 def samples(subjects=3, fit=True, **columns):

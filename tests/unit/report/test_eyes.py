@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from tearflow.report.contrast import shared_notes
+from tearflow.report.false_discoveries import false_in_words, share_in_words, warning_of_few_pairs
 from tearflow.report.methods import describe_eyes, describe_tests
 from tearflow.report.page import render_page
-from tearflow.report.rule import false_in_words, share_in_words, warning_of_few_pairs
 
 ESTIMATE = {
     "n_deps": 35,

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from chromium import END, ENTER, TAB, find_missing, open_browser
+from tearflow.io.tables import read_table, write_table
 from tearflow.report.page import render_page
-from tearflow.tables import read_table, write_table
 
 PATH = "week2_vs_baseline"
 MINUS = "\N{MINUS SIGN}"

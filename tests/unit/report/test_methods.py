@@ -5,12 +5,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from tearflow.differential.limits import SUSPECT
+from tearflow.io.tables import write_table
 from tearflow.report import methods, methods_data
 from tearflow.report.methods import EXTRA_TESTS, describe_network, methods_section
 from tearflow.report.methods_data import IMPUTATIONS
 from tearflow.report.references import REFERENCES, number_citations, write_reference
-from tearflow.statistics.limits import SUSPECT
-from tearflow.tables import write_table
 
 PACKAGES = "python snakemake numpy pandas scipy gseapy networkx matplotlib seaborn"
 VERSIONS = dict.fromkeys(PACKAGES.split(), "1.2.3")

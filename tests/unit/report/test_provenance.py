@@ -3,15 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from tearflow.checksums import digest_folder, sha256
-from tearflow.places import HOME, name_file, name_files_in
-from tearflow.provenance import (
+from tearflow.io.checksums import digest_folder, sha256
+from tearflow.provenance.manifest import (
     describe_resources,
     installed_version,
     make_manifest,
     package_versions,
 )
-from tearflow.sources import describe_files
+from tearflow.provenance.sources import describe_files
+from tearflow.run.places import HOME, name_file, name_files_in
 
 
 def test_sha256_is_that_of_the_content(tmp_path):
@@ -93,7 +93,7 @@ def test_files_are_described_once_and_sorted(tmp_path, monkeypatch):
 
 def test_only_files_of_the_workflow_are_bundled(tmp_path, monkeypatch):
     home = tmp_path / "flow"
-    monkeypatch.setattr("tearflow.provenance.HOME", home)
+    monkeypatch.setattr("tearflow.provenance.manifest.HOME", home)
     monkeypatch.chdir(tmp_path)
     paths = [tmp_path / "resources/genes.tsv", home / "resources/genes.tsv"]
     for path in paths:

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from tearflow.io.tables import write_table
 from tearflow.report.blocks import Facts, Grid
-from tearflow.report.reading import (
+from tearflow.report.inputs_read import (
     MOST_LISTED,
     filter_blocks,
     gene_facts,
@@ -12,7 +13,6 @@ from tearflow.report.reading import (
     reading_section,
     rerun_blocks,
 )
-from tearflow.tables import write_table
 
 PATH = "nsde/week2_vs_baseline"
 

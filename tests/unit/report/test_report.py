@@ -10,16 +10,16 @@ import docutils.core
 import pandas as pd
 import pytest
 
-from tearflow.checksums import sha256
-from tearflow.provenance import HOME
+from tearflow.differential.selected_test import column_of
+from tearflow.io.checksums import sha256
+from tearflow.io.tables import read_table, write_table
+from tearflow.provenance.manifest import HOME
 from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import DEPS, dep_columns
 from tearflow.report.contrast import contrast_section, isolated_in_words
-from tearflow.report.figures import HEAVY, embed, link
-from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
-from tearflow.report.rule import (
+from tearflow.report.false_discoveries import (
     MEASURES,
     TESTS,
     count_directions,
@@ -29,9 +29,9 @@ from tearflow.report.rule import (
     rule_in_words,
     warning_of_few_pairs,
 )
+from tearflow.report.figures import HEAVY, embed, link
+from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
 from tearflow.report.tables import Column, View, make_table, view_all
-from tearflow.statistics.in_force import column_of
-from tearflow.tables import read_table, write_table
 
 PATH = "week2_vs_baseline"
 # The first doubt of docutils raises, and no configuration file of the machine is read.

@@ -6,11 +6,11 @@ import pytest
 
 import write_manifest
 import write_report
-from tearflow.checksums import sha256
-from tearflow.places import HOME
-from tearflow.problems import InputError, StoppedError
-from tearflow.sources import recorded
-from tearflow.tables import write_table
+from tearflow.io.checksums import sha256
+from tearflow.io.tables import write_table
+from tearflow.provenance.sources import recorded
+from tearflow.run.places import HOME
+from tearflow.run.problems import InputError, StoppedError
 
 RULES = HOME / "workflow/rules"
 

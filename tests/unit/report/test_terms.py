@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from jinja2 import Environment
 
-from tearflow.places import HOME
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
 from tearflow.report.terms import annotation_form
+from tearflow.run.places import HOME
 
 PATH = "nsde/week2_vs_baseline"
 CHANCE = "not adjusted for the number of terms: some terms are expected below 0.05 by chance alone"

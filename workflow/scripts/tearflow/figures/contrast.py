@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tearflow.biology.gene_level import why_no_gene
 from tearflow.figures.dependence import draw_dependence
 from tearflow.figures.go_bars import draw_go_bars
 from tearflow.figures.heatmap import draw_heatmap
@@ -15,6 +14,7 @@ from tearflow.figures.power import draw_power
 from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import shown, shown_choices
 from tearflow.figures.volcano import draw_volcano
+from tearflow.proteins.gene_level import why_no_gene
 
 
 def draw_contrast(

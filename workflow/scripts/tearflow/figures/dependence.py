@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tearflow.contrasts.pairs import pair_differences
+from tearflow.differential.pairs import pair_differences
 from tearflow.figures.labels import names_with_pairs
 from tearflow.figures.style import (
     DIRECTION_COLOURS,

@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
+from tearflow.differential.units import count_units
 from tearflow.figures.style import FAINT, INK, LONGEST_NAME, draw_lines, shortened
-from tearflow.statistics.units import count_units
 
 # Places tried around a point: 24 directions, at distances in points (1/72 inch).
 DIRECTIONS = np.linspace(0, 2 * np.pi, 24, endpoint=False)

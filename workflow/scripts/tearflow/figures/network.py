@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from tearflow.biology.isolated import ABSENT, ALONE, BELOW, isolated_genes
 from tearflow.figures.labels import place_labels
 from tearflow.figures.layout import NEAREST, lay_out, pack
 from tearflow.figures.style import (
@@ -22,6 +21,7 @@ from tearflow.figures.style import (
     shortened,
     styled,
 )
+from tearflow.network.isolated import ABSENT, ALONE, BELOW, isolated_genes
 
 # All nodes are named up to this number; in larger networks only so many hubs are.
 MOST_NAMED, HUBS_NAMED = 100, 50

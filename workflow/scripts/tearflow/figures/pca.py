@@ -20,7 +20,7 @@ from tearflow.figures.style import (
     styled,
     visit_colours,
 )
-from tearflow.matrix.quality import Quality
+from tearflow.quality.samples import Quality
 
 # With more steps from visit to visit they are lines without arrow heads.
 MOST_ARROWS = 60
@@ -36,7 +36,7 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     Parameters
     ----------
     quality
-        As `tearflow.matrix.quality.assess` gives it.
+        As `tearflow.quality.samples.assess` gives it.
     title, note
         Cohort, and a line below it.
     """

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, ScalarFormatter
 
+from tearflow.differential.units import count_units, name_units
 from tearflow.figures.style import COLUMN, FAINT, entitle, new_figure, say, settle, styled
-from tearflow.statistics.units import count_units, name_units
 
 # Blue-green and orange of Okabe and Ito, which differ in lightness too.
 TESTS = {"paired_t": ("paired t-test", "#D55E00"), "moderated": ("moderated t-test", "#0072B2")}
@@ -21,9 +21,9 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     Parameters
     ----------
     curve
-        As `tearflow.statistics.power.make_power_curve` gives it.
+        As `tearflow.differential.power.make_power_curve` gives it.
     card
-        As `tearflow.statistics.power.make_power_card` gives it.
+        As `tearflow.differential.power.make_power_card` gives it.
     title
         Cohort and contrast.
     note

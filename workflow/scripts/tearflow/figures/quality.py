@@ -21,7 +21,7 @@ from tearflow.figures.style import (
     styled,
     visit_colours,
 )
-from tearflow.matrix.quality import Quality
+from tearflow.quality.samples import Quality
 
 # With more samples each panel that has a mark a sample takes the whole width.
 MANY = 24
@@ -36,7 +36,7 @@ def draw_quality(quality: Quality, title: str, note: str = "") -> Figure:
     Parameters
     ----------
     quality
-        As `tearflow.matrix.quality.assess` gives it.
+        As `tearflow.quality.samples.assess` gives it.
     title, note
         Cohort, and a line below it.
     """

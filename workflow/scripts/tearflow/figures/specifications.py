@@ -37,7 +37,7 @@ def draw_specifications(
     Parameters
     ----------
     curve
-        As `tearflow.statistics.robustness.specification_curve` gives it.
+        As `tearflow.differential.robustness.specification_curve` gives it.
     deps
         Columns `is_dep` and `reason` of deps.tsv.
     rule

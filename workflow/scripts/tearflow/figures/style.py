@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
-from tearflow.problems import show_signs
-from tearflow.whole_files import written_whole
+from tearflow.io.whole_files import written_whole
+from tearflow.run.problems import show_signs
 
 # Widths of one column, one and a half and a page in print, in mm.
 COLUMN, MIDDLE, PAGE = 85.0, 125.0, 170.0
@@ -94,7 +94,7 @@ styled = _look()
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
-    r"""Table whose texts, its index included, can be drawn: see `tearflow.problems.show_signs`.
+    r"""Table whose texts, its index included, can be drawn: see `tearflow.run.problems.show_signs`.
 
     Examples
     --------

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Patch
 
-from tearflow.biology.comparison import suffix
+from tearflow.comparison.contrasts import suffix
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
     FAINT,

@@ -7,6 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.selected_test import column_of
+from tearflow.differential.units import count_units, name_units
 from tearflow.figures.labels import explain_pairs, place_labels, protein_names
 from tearflow.figures.style import (
     COLUMN,
@@ -19,9 +22,6 @@ from tearflow.figures.style import (
     settle,
     styled,
 )
-from tearflow.statistics.in_force import column_of
-from tearflow.statistics.limits import FEW_PAIRS
-from tearflow.statistics.units import count_units, name_units
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
 TEST_NAMES = {

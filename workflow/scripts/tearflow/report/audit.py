@@ -3,12 +3,12 @@
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.matrix.outliers import FEWEST
-from tearflow.matrix.swaps import count_matchings
+from tearflow.differential.units import count_units
+from tearflow.io.words import count_of, join, number
+from tearflow.quality.outliers import FEWEST
+from tearflow.quality.swaps import count_matchings
 from tearflow.report.blocks import Block, Facts, Note
 from tearflow.report.run import Run
-from tearflow.report.words import count_of, join, number
-from tearflow.statistics.units import count_units
 
 # With a smaller share of samples that fit their own subject, up to a tenth of the samples were
 # false suspects (docs/quality.md).

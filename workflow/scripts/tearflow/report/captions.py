@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from tearflow.places import HOME
+from tearflow.run.places import HOME
 
 # A sign behind a backslash, as it is once the text is escaped for HTML.
 ESCAPED = re.compile(r"\\(&(?:\w+|#\d+);|\S)")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.keys import require_known
-from tearflow.report.rule import TESTS
+from tearflow.differential.selected_test import column_of
+from tearflow.report.false_discoveries import TESTS
 from tearflow.report.tables import Column, View, view_all
-from tearflow.statistics.in_force import column_of
+from tearflow.run.keys import require_known
 
 GENE = Column("gene", "Gene", "gene", "Symbol of the gene that speaks for the protein group")
 DIRECTION = Column("direction", "Change", "direction")

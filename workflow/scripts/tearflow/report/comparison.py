@@ -3,6 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.io.words import count_of, join, number
 from tearflow.report.blocks import DataTable, Facts, Section, anchor
 from tearflow.report.columns import (
     DEP_SHARED_VIEWS,
@@ -16,7 +17,6 @@ from tearflow.report.columns import (
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, views_of
-from tearflow.report.words import count_of, join, number
 
 
 def comparison_section(run: Run, name: str) -> Section:

@@ -3,19 +3,15 @@
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.biology.isolated import ABSENT, BELOW, isolated_genes
-from tearflow.inputs.coincide import explain_coincidences, find_coincidences
+from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.selected_test import column_of
+from tearflow.differential.units import count_units
+from tearflow.io.words import count_of, join, number
+from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PAIRS, dep_columns
-from tearflow.report.overview import (
-    complete_in_words,
-    complete_pairs,
-    count_people,
-    mark_directions,
-)
-from tearflow.report.proteins import without_descriptions
-from tearflow.report.reading import genes_of_deps
-from tearflow.report.rule import (
+from tearflow.report.contamination import tear_change_section, tear_notes
+from tearflow.report.false_discoveries import (
     count_deps,
     count_reasons,
     false_in_words,
@@ -23,9 +19,16 @@ from tearflow.report.rule import (
     rule_in_words,
     warning_of_few_pairs,
 )
+from tearflow.report.inputs_read import genes_of_deps
+from tearflow.report.overview import (
+    complete_in_words,
+    complete_pairs,
+    count_people,
+    mark_directions,
+)
+from tearflow.report.proteins import without_descriptions
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
-from tearflow.report.tears import tear_change_section, tear_notes
 from tearflow.report.terms import (
     annotation_form,
     significant_in_words,
@@ -39,10 +42,7 @@ from tearflow.report.trust import (
     selected_estimate,
     trust_section,
 )
-from tearflow.report.words import count_of, join, number
-from tearflow.statistics.in_force import column_of
-from tearflow.statistics.limits import FEW_PAIRS
-from tearflow.statistics.units import count_units
+from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 
 # Hubs that are named in the facts of a contrast.
 NAMED_HUBS = 5

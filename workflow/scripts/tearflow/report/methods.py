@@ -3,17 +3,17 @@
 from pathlib import PurePath
 from typing import Any
 
-from tearflow.keys import require_known
+from tearflow.differential.limits import NOMINAL, SUSPECT, pairs_in_words
+from tearflow.differential.units import count_units
+from tearflow.io.words import join
 from tearflow.report.blocks import Prose, Section
+from tearflow.report.false_discoveries import is_published, rule_in_words
 from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.overview import complete_pairs, count_people
 from tearflow.report.references import number_citations, write_reference
-from tearflow.report.rule import is_published, rule_in_words
 from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
-from tearflow.report.words import join, pairs_in_words
-from tearflow.statistics.limits import NOMINAL, SUSPECT
-from tearflow.statistics.units import count_units
+from tearflow.run.keys import require_known
 
 # What the methods text adds for a test that is in force beside the two that always run.
 EXTRA_TESTS = {

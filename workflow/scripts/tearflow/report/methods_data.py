@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.matrix import outliers, swaps
-from tearflow.report.reading import kind_of, repeated
+from tearflow.io.words import count_of, join
+from tearflow.quality import outliers, swaps
+from tearflow.report.inputs_read import kind_of, repeated
 from tearflow.report.run import Run
-from tearflow.report.words import count_of, join
 
 IMPUTATIONS = {
     "min_det": "the low quantile of each sample (MinDet) [@lazar]",

@@ -6,12 +6,12 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
-from tearflow.places import name_files_in
-from tearflow.provenance import describe_resources
+from tearflow.io.words import number
+from tearflow.provenance.manifest import describe_resources
+from tearflow.provenance.sources import describe_known
 from tearflow.report.blocks import Code, Grid, Prose, Section
 from tearflow.report.run import Run
-from tearflow.report.words import number
-from tearflow.sources import describe_known
+from tearflow.run.places import name_files_in
 
 
 def origin_section(

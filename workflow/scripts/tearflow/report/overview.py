@@ -4,8 +4,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.units import count_units
+from tearflow.io.words import count_of, number
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
-from tearflow.report.rule import (
+from tearflow.report.false_discoveries import (
     MEASURES,
     TESTS,
     count_deps,
@@ -16,9 +19,6 @@ from tearflow.report.rule import (
     rule_in_words,
 )
 from tearflow.report.run import MOST_WHOLE, Run
-from tearflow.report.words import count_of, number
-from tearflow.statistics.limits import FEW_PAIRS
-from tearflow.statistics.units import count_units
 
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12

@@ -10,8 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tearflow.biology.genes import GeneTable
-from tearflow.provenance import package_versions, simulated_cohorts, workflow_version
+from tearflow.proteins.genes import GeneTable
+from tearflow.provenance.manifest import package_versions, simulated_cohorts, workflow_version
 from tearflow.report.blocks import Section
 from tearflow.report.comparison import comparison_section
 from tearflow.report.methods import methods_section

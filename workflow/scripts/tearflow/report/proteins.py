@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.biology.genes import GeneTable
-from tearflow.matrix.decoys import BY_ACCESSION, BY_COLUMN
+from tearflow.differential.selected_test import column_of
+from tearflow.io.words import number
+from tearflow.proteins.genes import GeneTable
+from tearflow.readers.decoys import BY_ACCESSION, BY_COLUMN
 from tearflow.report.run import Run
-from tearflow.report.words import number
-from tearflow.statistics.in_force import column_of
 
 # A letter for each state of a contrast; contrasts have a handful.
 FIRST_CODE = "a"

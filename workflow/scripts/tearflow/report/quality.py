@@ -2,15 +2,15 @@
 
 from markupsafe import Markup
 
+from tearflow.io.words import count_of
 from tearflow.report.audit import audit_blocks
 from tearflow.report.blocks import DataTable, Prose, Section, anchor
 from tearflow.report.columns import QUALITY
+from tearflow.report.contamination import tear_section
 from tearflow.report.contrast import contrast_section
-from tearflow.report.reading import reading_section
+from tearflow.report.inputs_read import reading_section
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
-from tearflow.report.tears import tear_section
-from tearflow.report.words import count_of
 
 
 def cohort_section(run: Run, cohort: str) -> Section:

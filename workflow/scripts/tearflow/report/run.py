@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.io.tables import is_text, read_table
 from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
-from tearflow.tables import is_text, read_table
 
 # A page of more contrasts is cut: 2 MB for each of them, most of it figures, is more than browsers
 # like. Its figures stay beside it, and its long tables keep this many cells for all contrasts

@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.biology.annotation_formats import parse_annotation
-from tearflow.lines import read_start
+from tearflow.enrichment.annotation_formats import parse_annotation
+from tearflow.io.lines import read_start
+from tearflow.io.words import count_of, join, number
 from tearflow.report.columns import GO_VIEWS
 from tearflow.report.run import Run
 from tearflow.report.tables import View
-from tearflow.report.words import count_of, join, number
 
 OTHER = "other"
 

@@ -5,10 +5,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.units import count_units, name_units
+from tearflow.io.words import count_of, number, range_in_words
 from tearflow.report.blocks import Block, DataTable, Facts, Figure, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
-from tearflow.report.overview import mark_directions
-from tearflow.report.rule import (
+from tearflow.report.false_discoveries import (
     MEASURES,
     TESTS,
     count_directions,
@@ -16,10 +17,9 @@ from tearflow.report.rule import (
     name_measure,
     share_in_words,
 )
+from tearflow.report.overview import mark_directions
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
-from tearflow.report.words import count_of, number, range_in_words
-from tearflow.statistics.units import count_units, name_units
 
 NORMALISATIONS = {"none": "as DIA-NN gives it", "median": "normalised by the median"}
 

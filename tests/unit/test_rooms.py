@@ -1,0 +1,65 @@
+"""The rooms of the package import downwards only, and no module imports itself by way of others."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "workflow/scripts/tearflow"
+# The lowest first: a room may import from itself and from those before it.
+ROOMS = (
+    "run",
+    "io",
+    "provenance",
+    "readers",
+    "proteins",
+    "quality",
+    "differential",
+    "enrichment",
+    "network",
+    "study",
+    "comparison",
+    "figures",
+    "report",
+)
+MODULES = {
+    ".".join(("tearflow", *path.relative_to(PACKAGE).with_suffix("").parts)): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.name != "__init__.py"
+}
+
+
+def imports(path):
+    """Return the modules of the package that a module imports, anywhere in its text."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tearflow"):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if whole in MODULES else node.module)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("tearflow")}
+    return found
+
+
+def room_of(module):
+    return module.split(".")[1]
+
+
+def test_every_folder_is_a_room():
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"}
+    assert folders == set(ROOMS)
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_room_imports_downwards_only(module):
+    place = ROOMS.index(room_of(module))
+    upwards = [name for name in imports(MODULES[module]) if ROOMS.index(room_of(name)) > place]
+    assert upwards == []
+
+
+def test_no_modules_import_each_other():
+    # Raises CycleError, which names the circle.
+    list(TopologicalSorter({name: imports(path) for name, path in MODULES.items()}).static_order())

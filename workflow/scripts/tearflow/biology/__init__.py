@@ -1,1 +1,0 @@
-"""Genes, gene sets and interactions: what the DEPs mean."""

@@ -1,0 +1,1 @@
+"""Contrasts side by side, and runs side by side."""

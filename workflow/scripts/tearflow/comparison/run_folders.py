@@ -1,0 +1,206 @@
+"""The results folder of a finished run: its manifest, and tables that are still what it lists."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tearflow.io.checksums import sha256
+from tearflow.io.tables import read_columns, read_table
+from tearflow.provenance.manifest import workflow_version
+from tearflow.run.problems import InputError, Problem, nearest
+from tearflow.study.configuration import settle
+
+MANIFEST = "manifest.json"
+# What the comparison reads of a manifest.
+PARTS = {
+    **{"workflow": dict, "versions": dict, "configuration": dict, "cohorts": dict},
+    **{"contrasts": dict, "inputs": list, "resources": list, "outputs": list},
+}
+OF_COHORTS = ("matrix", "format", "samples", "runs")
+GIVE = "Give the results folder of an earlier run: --config before=path/to/old/results"
+FINISH = "Run snakemake in its folder until nothing is left to do, or copy the folder whole"
+
+
+@dataclass(frozen=True)
+class Results:
+    """A results folder.
+
+    Parameters
+    ----------
+    path
+        As the user wrote it.
+    manifest
+        Content of its manifest.json.
+    """
+
+    path: str
+    manifest: dict[str, Any]
+
+    @property
+    def version(self) -> str:
+        """Version and code of the TearFlow that made the results."""
+        made = self.manifest["workflow"]
+        return f"{made['version']} (code {made['code']})"
+
+    @cached_property
+    def configuration(self) -> dict[str, Any]:
+        """The configuration of the run; keys that its version did not know have the default."""
+        return settle(self.manifest["configuration"])[0]
+
+    @cached_property
+    def contrasts(self) -> dict[str, dict[str, str]]:
+        """Every contrast, written cohort/contrast, and its definition."""
+        return {
+            f"{cohort}/{contrast}": definition
+            for cohort, named in self.manifest["contrasts"].items()
+            for contrast, definition in named.items()
+        }
+
+    def checksums(self, name: str) -> set[str]:
+        """Give the SHA-256 that the manifest lists for a file below the folder.
+
+        The manifest names files as the run saw them: below a results folder of any name, or, where
+        that was outside of the run's own, by their last part alone.
+        """
+        last = Path(name).name
+        listed = self._outputs[last]
+        below = {sha for path, sha in listed if f"/{path}".endswith(f"/{name}")}
+        return below or {sha for path, sha in listed if path == last}
+
+    @cached_property
+    def _outputs(self) -> dict[str, list[tuple[str, str]]]:
+        """Paths and SHA-256 of the outputs by the last part of their name."""
+        listed = defaultdict(list)
+        for one in self.manifest["outputs"]:
+            listed[Path(one["path"]).name].append((one["path"], one["sha256"]))
+        return listed
+
+    def problem(self, name: str) -> Problem | None:
+        """Say why a table is not what the manifest lists, or return None where it is."""
+        path, expected = Path(self.path, name), self.checksums(name)
+        if not expected:
+            message = f"{MANIFEST} does not list {name}, which TearFlow {workflow_version()} writes"
+            return Problem(self.path, message, self._run_again)
+        if not path.is_file():
+            return Problem(str(path), f"{MANIFEST} lists the file and it is not there", FINISH)
+        if sha256(path) not in expected:
+            message = f"the file is not the one that {MANIFEST} lists: the run was not finished"
+            return Problem(str(path), f"{message}, or the file was changed later", FINISH)
+        return None
+
+    def require(self, name: str) -> Path:
+        """Give the path of a table; raise where it is not what the manifest lists."""
+        if problem := self.problem(name):
+            raise InputError([problem])
+        return Path(self.path, name)
+
+    def read(
+        self, name: str, columns: list[str], dtype: Mapping[str, str] | None = None
+    ) -> pd.DataFrame:
+        """Read columns of a table.
+
+        Raises
+        ------
+        InputError
+            If the table is not what the manifest lists, or another version wrote it without one of
+            the columns.
+        """
+        path = self.require(name)
+        known = read_columns(path)
+        missing = [column for column in columns if column not in known]
+        if missing:
+            message = f'column "{missing[0]}" is missing, so the comparison cannot be made'
+            raise InputError([Problem(str(path), message, self._run_again)])
+        return read_table(path, columns, dtype)
+
+    @property
+    def _run_again(self) -> str:
+        return f"Run the analysis again; these results are by TearFlow {self.version}"
+
+
+def open_folders(before: str, after: str) -> tuple[Results, Results]:
+    """Open the two folders of a comparison.
+
+    Parameters
+    ----------
+    before, after
+        Paths as the user wrote them.
+
+    Raises
+    ------
+    InputError
+        With every reason why one of them is no results folder of a finished run, or if they are
+        the same folder.
+    """
+    if not before:
+        message = 'key "before" is empty, so there is no earlier run to compare with'
+        raise InputError([Problem("configuration", message, GIVE)])
+    opened = [_open(before, GIVE), _open(after, "Run snakemake first, or give --config after=...")]
+    problems = [one for one in opened if isinstance(one, Problem)]
+    if not problems and Path(before).samefile(after):
+        message = f'this is the same folder as "{after}", which it would be compared with'
+        problems = [Problem(before, message, f"Keep a copy before a run. {GIVE}")]
+    if problems:
+        raise InputError(problems)
+    return opened[0], opened[1]
+
+
+def check_tables(folders: tuple[Results, Results], names: list[str]) -> None:
+    """Raise every table of either folder that is not what its manifest lists.
+
+    Raises
+    ------
+    InputError
+        With all of them, up to five a folder.
+    """
+    problems = []
+    for folder in folders:
+        problems += [problem for name in names if (problem := folder.problem(name))][:5]
+    if problems:
+        raise InputError(problems)
+
+
+def _open(path: str, mend: str) -> Results | Problem:
+    folder = Path(path)
+    if not folder.exists():
+        beside = [one.name for one in folder.parent.iterdir()] if folder.parent.is_dir() else []
+        return Problem(path, f"the folder was not found{nearest(folder.name, beside)}", mend)
+    if not folder.is_dir():
+        return Problem(path, "this is a file, not a folder", mend)
+    if not (folder / MANIFEST).is_file():
+        inner = folder / "results"
+        if (inner / MANIFEST).is_file():
+            return Problem(path, f"the folder has no {MANIFEST}, its results/ has", f"Give {inner}")
+        message = f"the folder has no {MANIFEST}, which is the last file that a run writes"
+        return Problem(path, message, FINISH)
+    return _read_manifest(path)
+
+
+def _read_manifest(path: str) -> Results | Problem:
+    file = Path(path, MANIFEST)
+    mend = "Give the results folder of a run of TearFlow"
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return Problem(str(file), f"the file cannot be read: {error}", mend)
+    made = manifest.get("workflow") if isinstance(manifest, dict) else None
+    if not isinstance(made, dict) or made.get("name") != "TearFlow":
+        return Problem(str(file), "this is not a manifest of TearFlow", mend)
+    lacking = [part for part, kind in PARTS.items() if not isinstance(manifest.get(part), kind)]
+    if not lacking:
+        cohorts = manifest["cohorts"].values()
+        lacking = [key for key in OF_COHORTS if not all(key in cohort for cohort in cohorts)]
+    if lacking:
+        message = (
+            f'it has no "{lacking[0]}": TearFlow {made.get("version")} wrote it, and '
+            f"{workflow_version()} cannot compare with that"
+        )
+        return Problem(str(file), message, "Run that analysis again with this version")
+    # Digests of the parts of the workflow, which the first manifests did not have.
+    return Results(path, {"parts": {}} | manifest)

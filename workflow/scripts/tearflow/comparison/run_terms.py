@@ -1,0 +1,105 @@
+"""The terms and hubs of one contrast in two runs, side by side."""
+
+import numpy as np
+import pandas as pd
+
+from tearflow.comparison.run_calls import change_of
+from tearflow.comparison.run_folders import Results
+from tearflow.enrichment.ontology import ONTOLOGIES
+
+TERM_COLUMNS = [
+    *("contrast", "ontology", "go_id", "term", "change", "p_value_before", "p_value_after"),
+    *("n_hits_before", "n_hits_after", "genes_gained", "genes_lost"),
+]
+HUB_COLUMNS = [
+    *("contrast", "gene", "change", "degree_before", "degree_after"),
+    *("rank_before", "rank_after"),
+]
+
+
+def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """List the terms that are significant in one run alone, or in another direction.
+
+    Parameters
+    ----------
+    before, after
+        As `read_terms` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `TERM_COLUMNS`: the DEP genes that the term gained and lost say where the change
+        comes from. Where they are empty, the background, the gene sets or the rule changed.
+    """
+    both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
+    change = change_of(*(both[f"state_{when}"].fillna("none") for when in ("before", "after")))
+    both = both.assign(change=change, contrast=contrast)[change != ""]
+    hits = {
+        when: [set(text.split(";")) - {""} for text in both[f"genes_{when}"].fillna("")]
+        for when in ("before", "after")
+    }
+    pairs = list(zip(hits["before"], hits["after"], strict=True))
+    both = both.assign(
+        term=both["term_after"].fillna(both["term_before"]),
+        genes_gained=[";".join(sorted(new - old)) for old, new in pairs],
+        genes_lost=[";".join(sorted(old - new)) for old, new in pairs],
+        **{
+            f"n_hits_{when}": both[f"n_hits_{when}"].fillna(0).astype(int)
+            for when in ("before", "after")
+        },
+    ).reset_index()
+    place = both["ontology"].map({name: place for place, name in enumerate(ONTOLOGIES)})
+    smallest = both[["p_value_before", "p_value_after"]].min(axis=1)
+    both = both.assign(place=place, smallest=smallest)
+    return both.sort_values(["place", "change", "smallest", "go_id"])[TERM_COLUMNS]
+
+
+def read_terms(results: Results, contrast: str) -> pd.DataFrame:
+    """Read the terms of a contrast by ontology and identifier.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `term`, `p_value`, `n_hits`, `genes`, and `state`: the direction where the term is
+        significant, else ``none``.
+    """
+    keys, values = ["ontology", "go_id"], ["term", "p_value", "n_hits", "genes"]
+    columns = [*keys, *values, "significant", "direction"]
+    table = results.read(f"{contrast}/go.tsv", columns)
+    state = table["direction"].where(table["significant"].astype(bool), "none")
+    return table.assign(state=state.astype("str")).set_index(keys)[[*values, "state"]]
+
+
+def compare_hubs(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """List the genes whose number of interactions with other DEPs differs.
+
+    Parameters
+    ----------
+    before, after
+        As `read_hubs` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `HUB_COLUMNS`, the largest difference first; `change` is gained where there was no
+        interaction before, lost where none is left, else more or fewer.
+    """
+    both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
+    old, new = (both[f"degree_{when}"].fillna(0).astype(int) for when in ("before", "after"))
+    names = [old == new, old == 0, new == 0, new > old]
+    change = np.select(names, ["", "gained", "lost", "more"], "fewer")
+    both = both.assign(
+        contrast=contrast,
+        change=change,
+        degree_before=old,
+        degree_after=new,
+        size=-(new - old).abs(),
+    )
+    listed = both[both["change"] != ""].rename_axis("gene").reset_index()
+    return listed.sort_values(["size", "gene"])[HUB_COLUMNS]
+
+
+def read_hubs(results: Results, contrast: str) -> pd.DataFrame:
+    """Read `degree` and `rank` of the DEPs of a contrast, by gene."""
+    table = results.read(f"{contrast}/hubs.tsv", ["gene", "degree", "rank"])
+    return table.astype({"degree": "Int64", "rank": "Int64"}).set_index("gene")

@@ -1,0 +1,104 @@
+"""Everything that differs between two results folders, as tables."""
+
+from typing import Any
+
+import pandas as pd
+
+from tearflow.comparison.run_calls import DEP_COLUMNS, compare_calls, count_moved, read_deps
+from tearflow.comparison.run_folders import Results, check_tables
+from tearflow.comparison.run_settings import compare_files, compare_settings
+from tearflow.comparison.run_terms import (
+    HUB_COLUMNS,
+    TERM_COLUMNS,
+    compare_hubs,
+    compare_terms,
+    read_hubs,
+    read_terms,
+)
+
+CHANGES = ("gained", "lost", "turned")
+CONTRAST_COLUMNS = [
+    *("contrast", "status", "n_deps_before", "n_deps_after"),
+    *(f"deps_{change}" for change in CHANGES),
+    "deps_near_threshold",
+    "groups_moved",
+    *(f"terms_{change}" for change in CHANGES),
+    "hubs_changed",
+]
+TABLES = ("deps.tsv", "go.tsv", "hubs.tsv")
+
+
+def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
+    """Tables of all differences between two runs.
+
+    Parameters
+    ----------
+    before, after
+        The two folders.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        By the name of its table: `inputs`, `configuration`, `contrasts`, `deps`, `terms`, `hubs`.
+        A contrast that only one run has is counted in `contrasts` and is in no other table.
+
+    Raises
+    ------
+    InputError
+        If a table is not the one that its manifest lists.
+    """
+    shared = [contrast for contrast in after.contrasts if contrast in before.contrasts]
+    check_tables((before, after), [f"{name}/{table}" for name in shared for table in TABLES])
+    rows, deps, terms, hubs = [], [], [], []
+    for contrast in dict.fromkeys([*after.contrasts, *before.contrasts]):
+        if contrast in shared:
+            row, *tables = _compare_contrast(before, after, contrast)
+            for whole, table in zip((deps, terms, hubs), tables, strict=True):
+                whole.append(table)
+        else:
+            row = _describe_single(before, after, contrast)
+        rows.append({"contrast": contrast, **row})
+    counts = pd.DataFrame(rows, columns=CONTRAST_COLUMNS)
+    numbers = CONTRAST_COLUMNS[2:]
+    return {
+        "inputs": compare_files(before.manifest, after.manifest),
+        "configuration": compare_settings(before.manifest, after.manifest),
+        "contrasts": counts.astype(dict.fromkeys(numbers, "Int64")),
+        "deps": _stack(deps, DEP_COLUMNS),
+        "terms": _stack(terms, TERM_COLUMNS),
+        "hubs": _stack(hubs, HUB_COLUMNS),
+    }
+
+
+def _compare_contrast(
+    before: Results, after: Results, contrast: str
+) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Counts and lists of the differences of a contrast that both runs have."""
+    folders = before, after
+    old, new = (read_deps(folder, contrast) for folder in folders)
+    deps = compare_calls(contrast, old, new)
+    terms = compare_terms(contrast, *(read_terms(folder, contrast) for folder in folders))
+    hubs = compare_hubs(contrast, *(read_hubs(folder, contrast) for folder in folders))
+    row = {
+        "status": "both",
+        "n_deps_before": int(old["is_dep"].sum()),
+        "n_deps_after": int(new["is_dep"].sum()),
+        **{f"deps_{change}": int((deps["change"] == change).sum()) for change in CHANGES},
+        "deps_near_threshold": int(deps["near_threshold"].sum()),
+        "groups_moved": count_moved(old, new),
+        **{f"terms_{change}": int((terms["change"] == change).sum()) for change in CHANGES},
+        "hubs_changed": len(hubs),
+    }
+    return row, deps, terms, hubs
+
+
+def _describe_single(before: Results, after: Results, contrast: str) -> dict[str, Any]:
+    added = contrast in after.contrasts
+    deps = read_deps(after if added else before, contrast)
+    count = f"n_deps_{'after' if added else 'before'}"
+    return {"status": "added" if added else "removed", count: int(deps["is_dep"].sum())}
+
+
+def _stack(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    filled = [table for table in tables if not table.empty]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)

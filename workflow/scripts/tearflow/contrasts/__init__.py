@@ -1,1 +1,0 @@
-"""A contrast: its pairs, its DEPs and the evidence for them."""

@@ -1,0 +1,1 @@
+"""Differential expression: pairs, tests, multiple testing, false discoveries, robustness, power."""

@@ -1,0 +1,111 @@
+"""All tables of a contrast: its DEPs and how far they can be trusted."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.differential.contamination_changes import compare_tear_quality
+from tearflow.differential.deps import find_deps, find_eligible
+from tearflow.differential.false_discoveries import estimate_false_deps
+from tearflow.differential.imputation import impute, list_imputed
+from tearflow.differential.limits import FEW_SHARE, count_needed_pairs
+from tearflow.differential.on_off import find_on_off
+from tearflow.differential.pairs import pair_differences
+from tearflow.differential.people import count_people
+from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.protein_support import describe_evidence
+from tearflow.differential.robustness import describe_leave_outs, specification_curve
+from tearflow.differential.units import remark_on_eyes
+
+
+def analyse(
+    proteins: pd.DataFrame,
+    log2: dict[str, pd.DataFrame],
+    normalisation: str,
+    pairs: pd.DataFrame,
+    rule: dict[str, Any],
+) -> dict[str, pd.DataFrame]:
+    """Test a contrast, estimate its false discoveries and ask what each call depends on.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, as in `proteins.tsv`.
+    log2
+        Log2 intensities by normalisation, each protein group by sample, in the same order.
+    normalisation
+        The selected one, a key of `log2`.
+    pairs
+        As `tearflow.differential.pairs.make_pairs` gives it.
+    rule
+        The section `differential` of the configuration.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        By the name of its table: `deps`, `imputed`, `rule`, `on_off`, `specifications`, `power`,
+        `power_curve`, `tear_quality`.
+
+    Raises
+    ------
+    ValueError
+        If an intensity is infinite.
+    """
+    n_complete = int(pairs["complete"].sum())
+    rule = {**rule, "min_pairs": count_needed_pairs(rule["min_pairs"], n_complete)}
+    samples = [*pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()]
+    measured = log2[normalisation]
+    if np.isinf(measured.to_numpy(float)).any():
+        raise ValueError("a log2 intensity is infinite")
+    filled = {name: impute(values[samples], rule["imputation"]) for name, values in log2.items()}
+    n_measured = pair_differences(measured, pairs).notna().sum(axis=1).to_numpy()
+    deps = find_deps(proteins, filled[normalisation], pairs, rule, n_measured)
+    differences = {
+        name: pair_differences(values, pairs).to_numpy() for name, values in filled.items()
+    }
+    rows = find_eligible(proteins["contaminant"], deps["n_pairs"].to_numpy(), n_measured, rule)
+    tested = {name: values[rows] for name, values in differences.items()}
+    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
+    specifications, share = specification_curve(tested, normalisation, rule, counts)
+    people = pairs.loc[pairs["complete"], "subject"].tolist()
+    leave_outs = describe_leave_outs(tested[normalisation], rule, counts, people)
+    trust = leave_outs.assign(specification_share=share)
+    trust.index = np.flatnonzero(rows)
+    imputed = list_imputed(proteins["protein_group"], measured[samples], filled[normalisation])
+    counted = imputed["protein_group"].value_counts()
+    n_imputed = deps["protein_group"].map(counted).fillna(0).astype(int)
+    deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
+    deps = deps.assign(n_imputed=n_imputed)
+    n_people = count_people(differences[normalisation], people)
+    evidence = describe_evidence(proteins, measured, pairs)
+    return {
+        "deps": deps.join(evidence).assign(
+            n_people=n_people,
+            remark=remark_on_rows(deps, n_people),
+            n_measured=n_measured,
+            few_pairs=(deps["reason"] == "") & (n_measured < FEW_SHARE * n_complete),
+        ),
+        "imputed": imputed,
+        "rule": estimate_false_deps(tested[normalisation], rule, counts, people),
+        "on_off": find_on_off(proteins, measured, pairs, rule["on_off"]),
+        "specifications": specifications,
+        "power": make_power_card(tested[normalisation], rule, people),
+        "power_curve": make_power_curve(tested[normalisation], rule, people),
+        "tear_quality": compare_tear_quality(proteins, measured, pairs, deps),
+    }
+
+
+def remark_on_rows(deps: pd.DataFrame, n_people: NDArray[np.int64]) -> list[str]:
+    """Remark on p and q of every tested row that has two eyes of a person; else empty.
+
+    Parameters
+    ----------
+    deps
+        `n_pairs` and `reason` of every protein group.
+    n_people
+        People of these pairs, shape (proteins,).
+    """
+    rows = zip(deps["n_pairs"].tolist(), n_people.tolist(), deps["reason"].tolist(), strict=True)
+    return ["" if reason else remark_on_eyes(pairs, people) for pairs, people, reason in rows]

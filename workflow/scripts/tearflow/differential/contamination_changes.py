@@ -1,0 +1,203 @@
+"""Whether a treatment effect rides on how the samples were taken."""
+
+from itertools import starmap
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.differential.paired import paired_t, summarise
+from tearflow.differential.pairs import mean_seen
+from tearflow.differential.people import count_people
+from tearflow.differential.units import count_units, remark_on_eyes
+from tearflow.quality.contamination import INDICES, MADE_OF, measure_indices, on_log2
+from tearflow.quality.panels import is_member
+
+# An index has changed when p is below, or when it doubled or halved.
+ALPHA, LARGE = 0.05, 1.0
+# A protein group follows an index when it is correlated with it by more than this, over at least
+# so many samples.
+FOLLOWS, FEWEST = 0.8, 5
+NAMES = {
+    "blood_index": "blood",
+    "skin_index": "skin",
+    "serum_leakage": "serum",
+    "top10_share": "the share of the ten most abundant proteins",
+}
+
+
+def compare_tear_quality(
+    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, deps: pd.DataFrame
+) -> pd.DataFrame:
+    """Test every index by the pairs, and ask how many DEPs follow it.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, as in `proteins.tsv`.
+    log2
+        Log2 intensities as measured, protein group by sample, in the same order.
+    pairs
+        As `tearflow.differential.pairs.make_pairs` gives it; complete pairs count.
+    deps
+        `is_dep`, `reason` and `gene` of each protein group, in the same order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an index, all on the log2 scale: `quantity`, `n_pairs` with a value at both visits,
+        `mean_reference`, `mean_target`, `change` with `ci_low`, `ci_high`, `t`, `df` and `p_value`
+        (paired t-test, not adjusted); `changed` (p < 0.05 or |change| > 1); `n_deps` that could be
+        compared, `n_following` of them with |r| > 0.8 over the samples, and `following_share`,
+        beside it `other_share` of the protein groups tested that are no DEPs; `panel_deps`, DEPs
+        that the index is made of; `warning`, empty unless it has changed; `n_people` that the
+        pairs are of, and a `remark` on p where some have two eyes among them.
+    """
+    complete = pairs[pairs["complete"]]
+    sides = {side: complete[side].tolist() for side in ("reference", "target")}
+    samples = [*sides["reference"], *sides["target"]]
+    indices = on_log2(measure_indices(proteins, log2[samples]))
+    values = {side: indices.loc[names].to_numpy().T for side, names in sides.items()}
+    changes = summarise(values["target"] - values["reference"])
+    test = paired_t(changes)
+    changed = (test.p_value < ALPHA) | (np.abs(changes.mean) > LARGE)
+    is_dep = deps["is_dep"].to_numpy(bool)
+    tested = (deps["reason"] == "").to_numpy(bool)
+    follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
+    used = ~np.isnan(values["target"] - values["reference"])
+    means = {side: mean_seen(np.where(used, each, np.nan)) for side, each in values.items()}
+    n_people = count_people(values["target"] - values["reference"], complete["subject"].tolist())
+    units = zip(changes.n.tolist(), n_people.tolist(), strict=True)
+    rows = pd.DataFrame(
+        {
+            "quantity": list(INDICES),
+            "n_pairs": changes.n,
+            "mean_reference": means["reference"],
+            "mean_target": means["target"],
+            "change": changes.mean,
+            "ci_low": test.ci_low,
+            "ci_high": test.ci_high,
+            "t": test.t,
+            "df": test.df,
+            "p_value": test.p_value,
+            "changed": changed,
+            **count_following(follows, is_dep, tested & ~is_dep),
+            "panel_deps": [name_panel_deps(proteins, deps, index) for index in INDICES],
+        }
+    )
+    rows = rows.assign(n_people=n_people, remark=list(starmap(remark_on_eyes, units)))
+    warnings = [warn(row) for row in rows.to_dict("records")]
+    place = rows.columns.get_loc("n_people")
+    rows.insert(place, "warning", warnings)
+    return rows
+
+
+def follow_indices(log2: NDArray[np.float64], indices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Say of every protein group and index whether |Pearson r| over the samples is above 0.8.
+
+    Parameters
+    ----------
+    log2
+        Protein group by sample.
+    indices
+        Sample by index.
+
+    Returns
+    -------
+    numpy.ndarray
+        Protein group by index: 1, 0, or missing below 5 samples with both.
+    """
+    return np.column_stack([follow_index(log2, index) for index in indices.T])
+
+
+def follow_index(log2: NDArray[np.float64], index: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Do what `follow_indices` does for one index, given as one value a sample.
+
+    Examples
+    --------
+    >>> log2 = np.array([[1.0, 2, 3, 4, 5], [1, -1, 1, -1, 1], [1, 2, 3, 4, np.nan]])
+    >>> follow_index(log2, np.arange(5.0))
+    array([ 1.,  0., nan])
+    """
+    seen = ~np.isnan(log2) & ~np.isnan(index)
+    n = np.maximum(seen.sum(axis=1, keepdims=True), 1)
+    sides = []
+    for values in (log2, np.broadcast_to(index, log2.shape)):
+        held = np.where(seen, values, 0.0)
+        sides.append((held - held.sum(axis=1, keepdims=True) / n) * seen)
+    own, other = sides
+    scale = np.sqrt((own**2).sum(axis=1) * (other**2).sum(axis=1))
+    known = (seen.sum(axis=1) >= FEWEST) & (scale > 0)
+    r = np.divide((own * other).sum(axis=1), scale, out=np.zeros(len(own)), where=known)
+    return np.where(known, np.abs(r) > FOLLOWS, np.nan)
+
+
+def count_following(
+    follows: NDArray[np.float64], is_dep: NDArray[np.bool_], is_other: NDArray[np.bool_]
+) -> dict[str, NDArray]:
+    """Count the DEPs that follow each index, and give the shares of DEPs and of the others."""
+    known = ~np.isnan(follows)
+    counts = {}
+    for name, rows in {"deps": is_dep, "others": is_other}.items():
+        counts[name] = known[rows].sum(axis=0)
+        counts[f"following {name}"] = np.nansum(follows[rows], axis=0).astype(int)
+    shares = {
+        name: np.divide(
+            counts[f"following {name}"],
+            counts[name],
+            out=np.full(len(counts[name]), np.nan),
+            where=counts[name] > 0,
+        )
+        for name in ("deps", "others")
+    }
+    return {
+        "n_deps": counts["deps"],
+        "n_following": counts["following deps"],
+        "following_share": shares["deps"],
+        "other_share": shares["others"],
+    }
+
+
+def name_panel_deps(proteins: pd.DataFrame, deps: pd.DataFrame, index: str) -> str:
+    """List the genes of the DEPs that an index is made of, joined by `;`."""
+    members = np.any([is_member(proteins, panel) for panel in MADE_OF[index]] or [False], axis=0)
+    return ";".join(sorted(deps.loc[members & deps["is_dep"].to_numpy(bool), "gene"].fillna("")))
+
+
+def warn(row: dict[str, object]) -> str:
+    """Say in one sentence what a changed index means for the DEPs; empty for one that has not.
+
+    Examples
+    --------
+    >>> warn({"quantity": "blood_index", "change": 1.5, "p_value": 0.01, "changed": True,
+    ...       "n_deps": 20, "n_following": 9, "other_share": 0.125, "panel_deps": "HBB",
+    ...       "n_pairs": 3, "n_people": 3})
+    'blood is 2.8 times as high (p = 0.01): 9 of 20 DEPs follow it (|r| > 0.8), as do 12% of the
+    other tested protein groups; DEPs that it is made of: HBB'
+    """
+    if not row["changed"]:
+        return ""
+    factor = 2 ** abs(row["change"])
+    times = f"{factor:.2g} times as high" if row["change"] > 0 else f"{1 / factor:.0%} of before"
+    chance = "one pair, no test" if pd.isna(row["p_value"]) else f"p = {row['p_value']:.2g}"
+    if row["n_people"] < row["n_pairs"]:
+        chance += f", {count_units(row['n_pairs'], row['n_people'])} taken as independent"
+    text = f"{NAMES[row['quantity']]} is {times} ({chance}): "
+    if row["n_following"]:
+        follow = "follows" if row["n_following"] == 1 else "follow"
+        text += f"{row['n_following']} of {row['n_deps']} DEPs {follow} it (|r| > {FOLLOWS})"
+        if not pd.isna(row["other_share"]):
+            others = "of the other tested protein groups"
+            share = (
+                f"as do {row['other_share']:.0%}"
+                if row["other_share"] >= 0.005
+                else "but hardly any"
+            )
+            text += f", {share} {others}"
+    elif row["n_deps"]:
+        text += f"none of {row['n_deps']} DEPs follows it (|r| > {FOLLOWS})"
+    else:
+        text += "no DEP can be compared with it"
+    if row["panel_deps"]:
+        text += f"; DEPs that it is made of: {row['panel_deps'].replace(';', ', ')}"
+    return text

@@ -1,0 +1,181 @@
+"""The table of a contrast: every protein group, its tests, and whether it is a DEP."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
+from tearflow.differential.paired import Changes, Outcome, summarise
+from tearflow.differential.pairs import mean_seen, pair_differences
+from tearflow.differential.selected_test import PREFIX
+from tearflow.differential.signed_rank import wilcoxon
+from tearflow.differential.testing import (
+    T_TESTS,
+    TESTS,
+    is_beyond,
+    measure,
+    run_t_test,
+    select,
+    spread,
+)
+from tearflow.run.keys import require_known
+from tearflow.run.problems import InputError, Problem
+
+# Columns that others build on, in this order; the rest follows.
+FIXED = [
+    *["protein_group", "accession", "gene", "description", "n_pairs", "mean_reference"],
+    *["mean_target", "log2fc", "ci_low", "ci_high", "t", "df", "p_value", "q_value"],
+    *["moderated_t", "moderated_df", "moderated_p_value", "moderated_q_value"],
+    *["direction", "is_dep", "reason"],
+]
+
+
+def find_deps(
+    proteins: pd.DataFrame,
+    log2: pd.DataFrame,
+    pairs: pd.DataFrame,
+    rule: dict[str, Any],
+    n_measured: NDArray[np.int64] | None = None,
+) -> pd.DataFrame:
+    """Test every protein group of a contrast and mark the DEPs.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group: `protein_group`, `accession`, `gene`, `description`,
+        `n_peptides`, `contaminant`.
+    log2
+        Log2 intensities, protein group by sample, in the same order.
+    pairs
+        As `tearflow.differential.pairs.make_pairs` gives it.
+    rule
+        The section `differential` of the configuration, `min_pairs` as a whole number.
+    n_measured
+        Pairs with a measured value at both visits, shape (proteins,), where some of `log2` is
+        imputed; without it all of it was measured.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a protein group, in the given order, with the columns of every test. Means and
+        fold change are over the complete pairs and stand on every row that has one; tests stand
+        on the rows with enough pairs that are no contaminant, which also make the priors.
+        `reason` says why a row is not tested by the selected test and is empty where it is.
+        q-values are over the rows that have the p-value.
+    """
+    require_known(rule["test"], TESTS, "test")
+    differences = pair_differences(log2, pairs).to_numpy()
+    changes = summarise(differences)
+    n_measured = changes.n if n_measured is None else n_measured
+    eligible = find_eligible(proteins["contaminant"], changes.n, n_measured, rule)
+    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
+    tested = select(changes, eligible), rule, counts[eligible]
+    outcomes = {test: run_t_test(test, *tested) for test in T_TESTS}
+    outcomes["wilcoxon"] = wilcoxon(differences[eligible])
+    outcomes = {test: spread(outcome, eligible) for test, outcome in outcomes.items()}
+    outcome = outcomes[rule["test"]]
+    is_dep = is_beyond(changes.mean, measure(outcome, rule["measure"]), rule)
+    table = proteins[["protein_group", "accession", "gene", "description"]].assign(
+        n_pairs=changes.n,
+        **pair_means(log2, pairs),
+        log2fc=changes.mean,
+        **{name: values for test in PREFIX for name, values in columns(test, outcomes[test])},
+        direction=np.select([~is_dep, changes.mean > 0], ["none", "up"], "down"),
+        is_dep=is_dep,
+        reason=give_reasons(proteins["contaminant"], changes, n_measured, outcome, rule),
+        storey_q_value=adjust_storey(outcome.p_value),
+    )
+    return table[[*FIXED, *table.columns.difference(FIXED, sort=False)]]
+
+
+def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) -> None:
+    """Refuse the test by peptide count where the matrix has none.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, with `n_peptides`.
+    rule
+        The section `differential` of the configuration.
+    matrix
+        Path of the matrix as the user wrote it.
+
+    Raises
+    ------
+    InputError
+        If the selected test needs the peptide counts that nobody gave.
+    """
+    if rule["test"] != "moderated_by_count" or proteins["n_peptides"].notna().any():
+        return
+    message = 'no peptide counts, which the test "moderated_by_count" needs'
+    mend = (
+        "Set differential.test to moderated, or give a matrix with the column N.Sequences or "
+        "DIA-NN's long report"
+    )
+    raise InputError([Problem(matrix, message, mend)])
+
+
+def columns(test: str, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]]:
+    """Name the columns of a test."""
+    statistic = [("v", outcome.t)] if test == "wilcoxon" else [("t", outcome.t), ("df", outcome.df)]
+    named = [
+        *statistic,
+        ("p_value", outcome.p_value),
+        ("q_value", adjust_bh(outcome.p_value)),
+        ("ci_low", outcome.ci_low),
+        ("ci_high", outcome.ci_high),
+    ]
+    return [(PREFIX[test] + name, values) for name, values in named]
+
+
+def find_eligible(
+    contaminant: pd.Series,
+    n_pairs: NDArray[np.int64],
+    n_measured: NDArray[np.int64],
+    rule: dict[str, Any],
+) -> NDArray[np.bool_]:
+    """Rows that may be tested: enough complete pairs, enough of them measured, no contaminant."""
+    enough = (n_pairs >= rule["min_pairs"]) & (n_measured >= rule["min_measured"])
+    return ~contaminant.to_numpy(bool) & enough
+
+
+def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """Average the reference and the target intensities over the pairs that have both."""
+    complete = pairs[pairs["complete"]]
+    sides = {side: log2[complete[side]].to_numpy() for side in ("reference", "target")}
+    whole = ~np.isnan(sides["reference"]) & ~np.isnan(sides["target"])
+    return {
+        f"mean_{side}": mean_seen(np.where(whole, values, np.nan)) for side, values in sides.items()
+    }
+
+
+def give_reasons(
+    contaminant: pd.Series,
+    changes: Changes,
+    n_measured: NDArray[np.int64],
+    outcome: Outcome,
+    rule: dict[str, Any],
+) -> NDArray[np.str_]:
+    """Why each row is not tested by the selected test; empty where it is."""
+    undefined = np.isnan(outcome.p_value)
+    return np.select(
+        [
+            contaminant.to_numpy(bool),
+            changes.n < rule["min_pairs"],
+            n_measured < rule["min_measured"],
+            undefined & (changes.variance == 0),
+            undefined & (rule["test"] == "moderated_by_count"),
+            undefined,
+        ],
+        [
+            "contaminant",
+            f"fewer than {rule['min_pairs']} complete pairs",
+            f"fewer than {rule['min_measured']} measured pairs",
+            "constant differences",
+            "no peptide count",
+            "too few variances for a prior",
+        ],
+        default="",
+    )

@@ -1,0 +1,117 @@
+"""Proteins seen at one visit and not at the other, listed with their evidence.
+
+They never get a fold change, which nobody measured.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import bdtr
+
+from tearflow.differential.limits import ROUNDING
+from tearflow.differential.pairs import mean_seen
+from tearflow.differential.units import remark_on_pattern
+
+COLUMNS = [
+    *["protein_group", "accession", "gene", "description", "state", "seen_reference"],
+    *["seen_target", "n_pairs", "mean_log2", "abundance_percentile", "n_peptides"],
+    *["chance_of_pattern", "contaminant", "n_people", "remark"],
+]
+
+
+def find_on_off(
+    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, limits: dict[str, Any]
+) -> pd.DataFrame:
+    """List the protein groups that appear or vanish between the visits.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, as in `proteins.tsv`.
+    log2
+        Log2 intensities, protein group by sample, in the same order.
+    pairs
+        As `tearflow.differential.pairs.make_pairs` gives it; only complete pairs of samples count.
+    limits
+        `seen_share`, the least share of samples of the one visit that must see the protein group,
+        and `unseen_share`, the largest share of the other that may.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a protein group on or off, those surest to be no accident first: `state`
+        (`appears`: seen at the target visit; `vanishes`), in how many samples each visit saw it,
+        mean and percentile of its abundance where it was seen (a low one is near the limit of
+        detection, where patterns like this come by chance), peptides, and `chance_of_pattern`;
+        `n_people` that the pairs are of, and a `remark` where some have two eyes among them.
+    """
+    complete = pairs[pairs["complete"]]
+    seen = {side: log2[complete[side]].notna().to_numpy(bool) for side in ("reference", "target")}
+    count = {side: flags.sum(axis=1) for side, flags in seen.items()}
+    enough = limits["seen_share"] * len(complete) - ROUNDING
+    few = limits["unseen_share"] * len(complete) + ROUNDING
+    appears = (count["target"] >= enough) & (count["reference"] <= few)
+    vanishes = (count["reference"] >= enough) & (count["target"] <= few)
+    if complete.empty:
+        appears = vanishes = np.zeros(len(log2), dtype=bool)
+    mean = mean_seen(log2[[*complete["reference"], *complete["target"]]].to_numpy())
+    table = proteins.assign(
+        state=np.select([appears & ~vanishes, vanishes & ~appears], ["appears", "vanishes"], ""),
+        seen_reference=count["reference"],
+        seen_target=count["target"],
+        n_pairs=len(complete),
+        mean_log2=mean,
+        abundance_percentile=percentiles(mean),
+        chance_of_pattern=chance_of_pattern(seen["reference"], seen["target"]),
+        n_people=(n_people := complete["subject"].nunique()),
+        remark=remark_on_pattern(len(complete), n_people),
+    )
+    found = table.loc[table["state"] != "", COLUMNS]
+    return found.sort_values(
+        ["chance_of_pattern", "abundance_percentile", "protein_group"],
+        ascending=[True, False, True],
+        ignore_index=True,
+    )
+
+
+def percentiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the percentage of the values that are at most as large, 100 for the largest.
+
+    Examples
+    --------
+    >>> percentiles(np.array([3.0, np.nan, 1.0])).tolist()
+    [100.0, nan, 50.0]
+    """
+    ordered = np.sort(values[~np.isnan(values)])
+    ranks = np.searchsorted(ordered, values, side="right")
+    return np.where(np.isnan(values), np.nan, 100 * ranks / max(ordered.size, 1))
+
+
+def chance_of_pattern(
+    reference: NDArray[np.bool_], target: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Give the exact two-sided p-value of McNemar's test of the pairs.
+
+    Parameters
+    ----------
+    reference, target
+        Whether each sample saw the protein, shape (proteins, pairs).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (proteins,). Of the pairs in which just one sample saw the protein, how often as few
+        or fewer would go one way by a fair coin; one where there is no such pair. Three pairs
+        cannot go below 0.25.
+
+    Examples
+    --------
+    >>> chance_of_pattern(np.zeros((1, 3), bool), np.ones((1, 3), bool)).tolist()
+    [0.25]
+    """
+    gained, lost = (target & ~reference).sum(axis=1), (reference & ~target).sum(axis=1)
+    changed = gained + lost
+    tail = bdtr(np.minimum(gained, lost).astype(float), np.maximum(changed, 1), 0.5)
+    return np.where(changed > 0, np.minimum(1.0, 2 * tail), 1.0)

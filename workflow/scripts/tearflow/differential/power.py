@@ -1,0 +1,324 @@
+"""The power of a contrast: which changes its pairs can show, and how many pairs would be needed.
+
+The units are people. Where both eyes of people were sampled, the card is that of the mean change of
+a person's eyes, since the eyes of a person do not make independent pairs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import chdtri, ndtr, stdtrit
+
+from tearflow.differential.moderation import Prior, fit_prior
+from tearflow.differential.paired import summarise
+from tearflow.differential.people import average_people
+from tearflow.differential.units import name_units
+
+Floats = NDArray[np.float64]
+
+# The usual aim of a plan, and the change whose number of pairs is given.
+POWER, TARGET = 0.8, 1.0
+
+# Which protein: by the rank of its true variance among all.
+QUARTILES = {"quiet quarter": 0.25, "median protein": 0.5, "noisy quarter": 0.75}
+
+# More pairs than any study of tears has; above it the number is left missing.
+MOST_PAIRS = 10_000
+
+# A log2 difference of more is no measurement: variances that differ by so much, such as those of
+# rounding beside true ones, have no typical value.
+WIDEST = 100.0
+
+# As many give a detectable change to eleven digits.
+HALVINGS = 36
+
+# An average over the chance in a sample variance, taken at equal steps of a normal score. Steps as
+# fine as these serve a level of 0.001 with two pairs; from 0.05 on the sum is exact to 1e-12.
+SCORES = np.linspace(-8.5, 8.5, 851)
+WEIGHTS = np.exp(-(SCORES**2) / 2) / np.exp(-(SCORES**2) / 2).sum()
+UPPER_TAILS = ndtr(-SCORES)
+
+
+@dataclass(frozen=True)
+class PlannedTest:
+    """A paired t-test as its planning needs it.
+
+    Parameters
+    ----------
+    name
+        `paired_t` or `moderated`.
+    prior
+        Of the variances, with no degrees of freedom for the plain test.
+    proteins
+        How many share the prior, whose pooled degrees of freedom are the most a test can have.
+    """
+
+    name: str
+    prior: Prior
+    proteins: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is planned with: the units that are independent of each other, and the tests.
+
+    Parameters
+    ----------
+    n_pairs, n_people
+        Complete pairs of the contrast, and the people that they are of.
+    fewest
+        People below whom nothing is planned.
+    tests
+        The plain and the moderated test; none where no spread is typical of the proteins.
+    reason
+        Why there is no power card; empty where there is one.
+    """
+
+    n_pairs: int
+    n_people: int
+    fewest: int
+    tests: list[PlannedTest]
+    reason: str
+
+    def pairs_of(self, n_people: float) -> int:
+        """Count the pairs of so many people, each with as many eyes as there are on average."""
+        return ceil(n_people * self.n_pairs / self.n_people)
+
+
+@lru_cache(maxsize=256)
+def chi_squares(df: int) -> Floats:
+    """Return the quantiles of the chi-square distribution at the normal scores."""
+    return chdtri(df, UPPER_TAILS)
+
+
+def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
+    """Return the probability that a protein with a true change gets a p-value below alpha.
+
+    Parameters
+    ----------
+    change
+        True |log2 fold change|; any shape that goes with `sd`.
+    sd
+        True standard deviation of the log2 differences between patients.
+    n_pairs
+        Pairs, at least two.
+    alpha
+        Two-sided level.
+    test
+        Plain or moderated.
+
+    Returns
+    -------
+    numpy.ndarray
+        Power, both tails. Given the sample variance the mean is normal; this is averaged over
+        the chi-square distribution of the sample variance. For the plain test that is the
+        noncentral t distribution, as R's ``power.t.test(type = "paired", strict = TRUE)``.
+
+    Examples
+    --------
+    >>> plain = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+    >>> round(float(power_of(1.0, 0.8, 8, 0.05, plain)), 4)
+    0.8564
+    """
+    change, sd = np.asarray(change, float)[..., None], np.asarray(sd, float)[..., None]
+    own_df = n_pairs - 1
+    own = sd**2 * chi_squares(own_df) / own_df
+    prior = test.prior
+    if np.isinf(prior.df):
+        variance = np.broadcast_to(prior.variance, own.shape)
+    else:
+        variance = (prior.df * prior.variance + own_df * own) / (prior.df + own_df)
+    df = min(own_df + prior.df, own_df * test.proteins)
+    reach = -stdtrit(df, alpha / 2) * np.sqrt(variance / n_pairs)
+    error = sd / np.sqrt(n_pairs)
+    both = ndtr((change - reach) / error) + ndtr((-change - reach) / error)
+    return (both * WEIGHTS).sum(axis=-1)
+
+
+def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
+    """Return the |log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
+    low, high = np.zeros_like(sd), np.asarray(sd, float).copy()
+    while (short := power_of(high, sd, n_pairs, alpha, test) < POWER).any():
+        low, high = np.where(short, high, low), np.where(short, 2 * high, high)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        short = power_of(middle, sd, n_pairs, alpha, test) < POWER
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return (low + high) / 2
+
+
+def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest, fewest: int) -> float:
+    """Return the least number of pairs that find a change with 80 % power; missing above 10,000.
+
+    Parameters
+    ----------
+    change, sd, alpha, test
+        As for `power_of`, one number each.
+    fewest
+        Pairs below which nothing is tested, at least two.
+
+    Examples
+    --------
+    >>> plain = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+    >>> pairs_needed(1.0, 0.8, 0.05, plain, fewest=2), pairs_needed(9.0, 0.1, 0.05, plain, fewest=3)
+    (8.0, 3.0)
+    """
+
+    def is_enough(n_pairs: int) -> bool:
+        return bool(power_of(change, sd, n_pairs, alpha, test) >= POWER)
+
+    low, high = fewest - 1, MOST_PAIRS
+    if not is_enough(high):
+        return np.nan
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return float(high)
+
+
+def true_sd(prior: Prior, share: float) -> float:
+    """Return the standard deviation below which a share of the proteins truly lies.
+
+    The sample variances of few pairs spread far more than the true ones, and their median lies
+    below the true one (by 31 % at 3 pairs), so the quantile is that of the fitted prior: d0
+    s0^2 / chi-square with d0 degrees of freedom.
+
+    Examples
+    --------
+    >>> round(true_sd(Prior(0.25, 4.0), 0.5), 4), true_sd(Prior(0.25, np.inf), 0.5)
+    (0.5458, 0.5)
+    """
+    if np.isinf(prior.df):
+        return float(np.sqrt(prior.variance))
+    score = float(chdtri(prior.df, share))
+    return float(np.sqrt(prior.df * prior.variance / score)) if score else np.inf
+
+
+def make_plan(
+    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
+) -> Plan:
+    """Return the plain and the moderated test of a contrast, with the people that it has.
+
+    Parameters
+    ----------
+    differences
+        Log2 differences, shape (proteins, pairs), missing where a pair is incomplete; without the
+        contaminants. Rows with fewer than `min_pairs` values are left out.
+    rule
+        The section `differential` of the configuration.
+    people
+        Person of each pair; without it every pair is of another person. The spread is that of the
+        mean change of a person, which holds how much alike the eyes of a person are.
+    """
+    n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
+    means = average_people(differences, people)
+    n_people = int((~np.isnan(means)).any(axis=0).sum())
+    fewest = max(2, ceil(rule["min_pairs"] * n_people / n_pairs)) if n_pairs else 2
+    changes = summarise(means)
+    enough = (~np.isnan(differences)).sum(axis=1) >= rule["min_pairs"]
+    rows = enough & (changes.variance > 0)
+    reason = ""
+    if n_pairs < rule["min_pairs"]:
+        reason = f"fewer than {rule['min_pairs']} pairs"
+    elif n_people < fewest:
+        reason = f"fewer than {fewest} {name_units(n_pairs, n_people)}"
+    tests = [] if reason else plan_tests(changes.variance[rows], changes.df[rows])
+    if not (reason or tests):
+        reason = "no spread of the differences that is typical of the proteins"
+    return Plan(n_pairs, n_people, fewest, tests, reason)
+
+
+def plan_tests(variances: Floats, df: Floats) -> list[PlannedTest]:
+    """Return both tests for proteins of these variances; none where no spread is typical."""
+    if variances.size < 2:
+        return []
+    prior = fit_prior(variances, df)
+    if true_sd(prior, QUARTILES["noisy quarter"]) > WIDEST:
+        return []
+    return [
+        PlannedTest("paired_t", Prior(0.0, 0.0), variances.size),
+        PlannedTest("moderated", prior, variances.size),
+    ]
+
+
+def make_power_card(
+    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return the change that this many pairs can show, for typical proteins.
+
+    Parameters
+    ----------
+    differences, rule, people
+        As for `make_plan`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a test and kind of protein: `test`, `protein` (quiet quarter, median protein,
+        noisy quarter), `sd` (true standard deviation of the differences of people), `n_pairs`,
+        `alpha`, `power`, `detectable_log2fc` (found with that power in this many people),
+        `target_log2fc`, `pairs_needed` (for the target, at least `min_pairs`), `reason` (why
+        there is no number), `n_people` and `people_needed`. Where people have two eyes, the pairs
+        needed are those of the people needed, with as many eyes as there are on average.
+        Power is that of a p-value below alpha: a rule that asks for an observed |log2 fold
+        change| above 1 as well finds a true change of 1 at most every second time, with any
+        number of pairs, and q-values need more pairs than p-values.
+    """
+    plan = make_plan(differences, rule, people)
+    rows = []
+    for name in ("paired_t", "moderated"):
+        test = next((test for test in plan.tests if test.name == name), None)
+        for protein, share in QUARTILES.items():
+            sd = true_sd(plan.tests[-1].prior, share) if test else np.nan
+            row = {"test": name, "protein": protein, "sd": sd, "n_pairs": plan.n_pairs}
+            row |= {"alpha": rule["alpha"], "power": POWER, "detectable_log2fc": np.nan}
+            row |= {"target_log2fc": TARGET, "pairs_needed": np.nan, "reason": plan.reason}
+            row |= {"n_people": plan.n_people, "people_needed": np.nan}
+            if test:
+                found = detectable_change(np.array(sd), plan.n_people, rule["alpha"], test)
+                row["detectable_log2fc"] = float(found)
+                needed = pairs_needed(TARGET, sd, rule["alpha"], test, plan.fewest)
+                row["people_needed"] = needed
+                row["pairs_needed"] = needed if np.isnan(needed) else plan.pairs_of(needed)
+            rows.append(row)
+    return pd.DataFrame(rows).astype({"pairs_needed": "Int64", "people_needed": "Int64"})
+
+
+def make_power_curve(
+    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return the detectable change over the number of people, for the figure.
+
+    Parameters
+    ----------
+    differences, rule, people
+        As for `make_plan`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a test and number of people: `test`, `n_pairs` (theirs, with as many eyes as there
+        are on average), `lower`, `median`, `upper` (detectable |log2 fold change| of the quiet
+        quarter, the median protein and the noisy quarter) and `n_people`. From as few as have
+        `min_pairs` up to twice the people there are, and at least 12. No row where there is no
+        card.
+    """
+    plan = make_plan(differences, rule, people)
+    most = max(2 * plan.n_people, 12)
+    # Each number at first, where the curve bends, and then ever fewer of them.
+    steps = {*range(2, 13), plan.n_people, *np.geomspace(12, most, 13).astype(int).tolist()}
+    steps = sorted(step for step in steps if step >= plan.fewest)
+    rows = []
+    for test in plan.tests:
+        sd = np.array([true_sd(plan.tests[-1].prior, share) for share in QUARTILES.values()])
+        for units in steps:
+            found = detectable_change(sd, units, rule["alpha"], test).tolist()
+            rows.append((test.name, plan.pairs_of(units), *found, units))
+    columns = ["test", "n_pairs", "lower", "median", "upper", "n_people"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,67 @@
+"""What stands behind a row of the DEP table: peptides, abundance, missing values, origin."""
+
+import numpy as np
+import pandas as pd
+
+from tearflow.differential.pairs import mean_seen
+from tearflow.quality.panels import BLOOD, KERATIN, PANELS
+
+
+def describe_evidence(
+    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame
+) -> pd.DataFrame:
+    """Describe what every row of a contrast rests on.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, as in `proteins.tsv`.
+    log2
+        Log2 intensities as measured, protein group by sample, in the same order.
+    pairs
+        As `tearflow.differential.pairs.make_pairs` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `n_peptides` (missing where the matrix has no counts); `abundance_rank`, 1 for the protein
+        group with the highest mean of all its samples in the contrast; `missing_reference` and
+        `missing_target`, the samples of each visit that lack it; `flags`, a list with `;` of
+        `contaminant`, `contaminant in group` (an accession of one, though the group is none),
+        `skin keratin`, `keratin` (any other), `blood` and `several genes`. They are marks for the
+        reader: nothing but a contaminant is left out of a test. `contaminant_accessions`, the
+        accessions of contaminants in the group.
+    """
+    sides = {side: log2[pairs.loc[pairs[side] != "", side]] for side in ("reference", "target")}
+    mean = mean_seen(np.hstack([side.to_numpy() for side in sides.values()]))
+    listed = [text.split(";") if text else [] for text in proteins["genes"].fillna("")]
+    # A matrix without Genes, or with older symbols, has the current one by the accession.
+    genes = [{*each, lead} for each, lead in zip(listed, proteins["gene"].fillna(""), strict=True)]
+    skin = [not each.isdisjoint(PANELS["skin"]) for each in genes]
+    none = pd.Series("", index=proteins.index)
+    of_contaminants = proteins.get("contaminant_accessions", none).fillna("")
+    marks = {
+        "contaminant": proteins["contaminant"].tolist(),
+        "contaminant in group": (~proteins["contaminant"] & of_contaminants.ne("")).tolist(),
+        "skin keratin": skin,
+        "keratin": [
+            not on_skin and any(map(KERATIN.match, each))
+            for each, on_skin in zip(genes, skin, strict=True)
+        ],
+        "blood": [not each.isdisjoint(BLOOD) for each in genes],
+        "several genes": [len(set(each)) > 1 for each in listed],
+    }
+    flags = [
+        ";".join(name for name, marked in zip(marks, row, strict=True) if marked)
+        for row in zip(*marks.values(), strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "n_peptides": proteins["n_peptides"].to_numpy(),
+            "abundance_rank": pd.Series(mean).rank(ascending=False, method="min").astype("Int64"),
+            "missing_reference": sides["reference"].isna().sum(axis=1).to_numpy(),
+            "missing_target": sides["target"].isna().sum(axis=1).to_numpy(),
+            "flags": flags,
+            "contaminant_accessions": of_contaminants.to_numpy(),
+        }
+    )

@@ -1,0 +1,48 @@
+"""The columns of deps.tsv that belong to the selected test and measure."""
+
+import pandas as pd
+
+from tearflow.run.keys import require_known
+
+# What each test puts before the names of its columns.
+PREFIX = {
+    "paired_t": "",
+    "moderated": "moderated_",
+    "moderated_by_count": "by_count_",
+    "wilcoxon": "wilcoxon_",
+    "minimum_effect": "minimum_effect_",
+}
+
+
+# The measures that each test has, and that of the selected one alone.
+OF_TESTS, OF_SELECTED = ("p_value", "q_value"), "storey_q_value"
+
+
+def column_of(test: str, measure: str) -> str:
+    """Name the column of a measure; that of Storey is there for the selected test alone.
+
+    Raises
+    ------
+    ValueError
+        If test or measure is unknown.
+
+    Examples
+    --------
+    >>> column_of("moderated", "q_value"), column_of("moderated", "storey_q_value")
+    ('moderated_q_value', 'storey_q_value')
+    """
+    require_known(test, PREFIX, "test")
+    require_known(measure, (*OF_TESTS, OF_SELECTED), "measure")
+    return measure if measure == OF_SELECTED else PREFIX[test] + measure
+
+
+def keep_in_force(deps: pd.DataFrame, test: str) -> pd.DataFrame:
+    """Let `p_value`, which is the paired t-test's in deps.tsv, be that of the selected test.
+
+    Examples
+    --------
+    >>> deps = pd.DataFrame({"p_value": [0.2], "moderated_p_value": [0.01]})
+    >>> keep_in_force(deps, "moderated")["p_value"].tolist()
+    [0.01]
+    """
+    return deps.assign(p_value=deps[column_of(test, "p_value")])

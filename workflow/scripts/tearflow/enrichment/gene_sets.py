@@ -1,0 +1,44 @@
+"""Gene sets as files in GMT format: an identifier, a name and the genes, a line a set."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from tearflow.io.lines import read_lines
+from tearflow.io.whole_files import require_sound, written_sealed
+
+
+class GeneSet(NamedTuple):
+    """A set of genes to be tested.
+
+    Parameters
+    ----------
+    ontology
+        ``"BP"``, ``"CC"``, ``"MF"`` or ``"other"``.
+    identifier
+        GO identifier, or the name of a set outside GO.
+    name
+        As a reader knows it.
+    genes
+        Current symbols in the order of the alphabet.
+    """
+
+    ontology: str
+    identifier: str
+    name: str
+    genes: list[str]
+
+
+def read_gene_sets(path: str | Path) -> dict[str, list[str]]:
+    """Read the genes of each identifier from a file that `write_gene_sets` wrote."""
+    require_sound(path)
+    split = (line.split("\t") for _, line in read_lines(path))
+    return {identifier: genes for identifier, _, *genes in split}
+
+
+def write_gene_sets(gene_sets: Iterable[GeneSet], path: str | Path) -> None:
+    """Write a line a set: identifier, name and genes."""
+    with written_sealed(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        for gene_set in gene_sets:
+            fields = [gene_set.identifier, gene_set.name, *gene_set.genes]
+            file.write("\t".join(fields) + "\n")

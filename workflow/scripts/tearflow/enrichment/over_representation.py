@@ -1,0 +1,183 @@
+"""Over-representation of gene sets among the DEPs of a contrast."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import gseapy
+import numpy as np
+import pandas as pd
+
+from tearflow.differential.multiple_testing import adjust_bh
+from tearflow.enrichment.ontology import ONTOLOGIES
+from tearflow.run.keys import require_known
+
+logger = logging.getLogger(__name__)
+
+# What significance of a term can be of.
+MEASURES = ("p_value", "q_value")
+COLUMNS = [
+    *("ontology", "go_id", "term", "n_hits", "n_deps", "n_term", "n_background"),
+    *("p_value", "q_value", "odds_ratio", "n_up", "n_down", "direction", "genes"),
+    *("significant", "family"),
+]
+
+
+def enrich(
+    genes: pd.DataFrame,
+    gene_sets: Mapping[str, list[str]],
+    terms: pd.DataFrame,
+    rule: dict[str, Any],
+) -> pd.DataFrame:
+    """Over-representation of the DEPs in every gene set, against the tested genes of the contrast.
+
+    The p-value is the upper tail of the hypergeometric distribution, P(X >= n_hits): DEPs and
+    background are drawn from the same proteins, those that could have become a DEP, so what tears
+    are rich in is not mistaken for what the treatment changed. Genes that are in none of the gene
+    sets are no background, as in clusterProfiler (its `enricher` with one collection of sets): of
+    genes that could not have been a hit, those that are no DEP would make every set look enriched.
+
+    Parameters
+    ----------
+    genes
+        As `tearflow.proteins.gene_level.genes_of` gives it: the background, with its DEPs.
+    gene_sets
+        Identifier to genes.
+    terms
+        One row a gene set: `ontology`, `go_id`, `term`.
+    rule
+        The section `enrichment` of the configuration: `min_size` and `max_size` of a set once it
+        is cut to the background, `measure` and `alpha` of significance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a gene set with a hit, by ontology, p-value and identifier; columns `COLUMNS`.
+        `q_value` is Benjamini and Hochberg's over every set of the ontology within the size
+        limits, sets without a hit included, as `family` says: which sets have a hit is a result,
+        and leaving the others out would make the correction depend on it. `odds_ratio` is of the
+        sample, with half a gene added to each of the four cells (Haldane and Anscombe), so that
+        it is finite. `direction` is that of the majority of the hits, `mixed` in a tie.
+        `n_background` and `n_deps` count genes that are in a gene set.
+    """
+    require_known(rule["measure"], MEASURES, "measure")
+    genes = genes[in_collection(genes["gene"], gene_sets)]
+    sets = cut_to_background(gene_sets, set(genes["gene"]), rule["min_size"], rule["max_size"])
+    tests = find_hits(genes, sets)
+    up = set(genes.loc[genes["direction"] == "up", "gene"])
+    table = describe_hits(tests, up).merge(terms[["ontology", "go_id", "term"]], on="go_id")
+    table["n_background"], table["n_deps"] = len(genes), int(genes["is_dep"].sum())
+    table["q_value"], table["family"] = np.nan, ""
+    sizes = terms.loc[terms["go_id"].isin(sets.keys()), "ontology"].value_counts()
+    for ontology, size in sizes.items():
+        own = table["ontology"].eq(ontology)
+        table.loc[own, "q_value"] = adjust_in_family(table.loc[own, "p_value"].to_numpy(), size)
+        limits = f"{rule['min_size']} to {rule['max_size']} background genes"
+        table.loc[own, "family"] = f"{size:,} {ontology} terms of {limits}"
+    table["significant"] = table[rule["measure"]] < rule["alpha"]
+    table["place"] = table["ontology"].map(ONTOLOGIES.index)
+    return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[COLUMNS]
+
+
+def in_collection(genes: pd.Series, gene_sets: Mapping[str, list[str]]) -> pd.Series:
+    """Whether each gene is in any of the gene sets.
+
+    Examples
+    --------
+    >>> in_collection(pd.Series(["LYZ", "Lyz2"]), {"lysis": ["LTF", "LYZ"]}).tolist()
+    [True, False]
+    """
+    return genes.isin(set().union(*gene_sets.values()))
+
+
+def cut_to_background(
+    gene_sets: Mapping[str, list[str]], background: set[str], min_size: int, max_size: int
+) -> dict[str, list[str]]:
+    """Cut each set to the background and keep those of a size that can be tested.
+
+    Examples
+    --------
+    >>> sets = {"lysis": ["LYZ", "LTF", "ABC1"], "binding": ["ALB"]}
+    >>> cut_to_background(sets, {"LYZ", "LTF", "ALB"}, 2, 500)
+    {'lysis': ['LTF', 'LYZ']}
+    """
+    cut = ((name, background.intersection(members)) for name, members in gene_sets.items())
+    return {name: sorted(members) for name, members in cut if min_size <= len(members) <= max_size}
+
+
+def find_hits(genes: pd.DataFrame, sets: Mapping[str, list[str]]) -> pd.DataFrame:
+    """Test the sets with gseapy and give those with a hit.
+
+    Genes go in under code names and come out under their own. gseapy turns symbols to upper case
+    where most of the query is not, which would lose C1orf116 and every gene of a mouse, and takes
+    names of digits for Entrez identifiers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `go_id`, `n_hits`, `n_term`, `p_value`, `odds_ratio` and `hits`, a list of genes.
+    """
+    code = {gene: f"GENE{number}" for number, gene in enumerate(genes["gene"])}
+    deps = genes.loc[genes["is_dep"], "gene"].tolist()
+    columns = ["go_id", "n_hits", "n_term", "p_value", "odds_ratio", "hits"]
+    if not set(deps).intersection(*[set().union(*sets.values())]):
+        return pd.DataFrame(columns=columns).astype({"p_value": float, "odds_ratio": float})
+    result = gseapy.enrich(
+        gene_list=[code[gene] for gene in deps],
+        gene_sets={name: [code[gene] for gene in members] for name, members in sets.items()},
+        # Any other kind of background gives another p-value.
+        background=list(code.values()),
+        outdir=None,
+        no_plot=True,
+    ).results
+    decode = {coded: gene for gene, coded in code.items()}
+    sizes = result["Overlap"].str.split("/", expand=True).astype(int)
+    hits = [sorted(decode[gene] for gene in listed.split(";")) for listed in result["Genes"]]
+    values = (result["Term"], sizes[0], sizes[1], result["P-value"], result["Odds Ratio"], hits)
+    return pd.DataFrame(dict(zip(columns, values, strict=True)))
+
+
+def describe_hits(tests: pd.DataFrame, up: set[str]) -> pd.DataFrame:
+    """Count the directions of the hits and write the genes as text.
+
+    Parameters
+    ----------
+    tests
+        With a column `hits`, a list of DEP genes a row.
+    up
+        The DEP genes that went up; the others went down.
+
+    Examples
+    --------
+    >>> tests = pd.DataFrame({"hits": [["LTF", "LYZ", "PIP"], ["ALB", "LYZ"]]})
+    >>> described = describe_hits(tests, {"LTF", "LYZ"})
+    >>> described[["n_up", "n_down", "direction", "genes"]].to_numpy().tolist()
+    [[2, 1, 'up', 'LTF;LYZ;PIP'], [1, 1, 'mixed', 'ALB;LYZ']]
+    """
+    n_up = np.array([len(up.intersection(hits)) for hits in tests["hits"]], dtype=int)
+    n_down = np.array([len(hits) for hits in tests["hits"]], dtype=int) - n_up
+    return tests.drop(columns="hits").assign(
+        n_up=n_up,
+        n_down=n_down,
+        direction=np.select([n_up > n_down, n_down > n_up], ["up", "down"], default="mixed"),
+        genes=[";".join(hits) for hits in tests["hits"]],
+    )
+
+
+def adjust_in_family(p_values: np.ndarray, family: int) -> np.ndarray:
+    """Adjust by Benjamini and Hochberg over a family of which the rest has p-value 1.
+
+    Parameters
+    ----------
+    p_values
+        Of the sets with a hit. A set without one has p-value 1, for at least no hit is certain.
+    family
+        Number of tests, with and without a hit.
+
+    Examples
+    --------
+    >>> adjust_in_family(np.array([0.01, 0.04]), 4).tolist()
+    [0.04, 0.08]
+    """
+    whole = np.concatenate([p_values, np.ones(family - p_values.size)])
+    return adjust_bh(whole)[: p_values.size]

@@ -1,0 +1,1 @@
+"""Text, tables and whole files, read and written."""

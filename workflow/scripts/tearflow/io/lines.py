@@ -1,0 +1,150 @@
+"""Long text files of the user's, plain or compressed, line by line, whole or their beginning."""
+
+import codecs
+from collections.abc import Iterable, Iterator, Sequence
+from io import BufferedReader
+from pathlib import Path
+
+from tearflow.io.streams import OF_TEXTS, TableStream
+from tearflow.io.text_files import GZIP_DAMAGED, GZIP_ERRORS, first_bytes
+from tearflow.run.problems import InputError, Problem, nearest
+
+Lines = Iterable[tuple[int, str]]
+
+# A broken file has as many problems as lines; a reader needs the first few.
+PROBLEMS_SHOWN, PROBLEMS_COUNTED = 10, 10_000
+# Split in large blocks, a file is read three times as fast as line by line.
+BLOCK_BYTES = 1 << 24
+# What every call of Snakemake looks at: a few hundred lines.
+START_BYTES = 1 << 16
+SAVE_AS = "Save the file as text in UTF-8"
+
+
+def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
+    """Give every line of a text file, without its line end, beside its number from 1.
+
+    A byte-order mark is dropped.
+
+    Raises
+    ------
+    InputError
+        If the file is cut short, is no UTF-8 text, or is no text at all, see `TableStream`.
+    """
+    number, rest = 0, b""
+    with open_bytes(path) as file:
+        while block := file.read(BLOCK_BYTES):
+            whole, end, rest = (rest + block).rpartition(b"\n")
+            if end:
+                numbered = enumerate(_split(str(path), whole, number), start=number + 1)
+                for number, line in numbered:
+                    yield number, line
+    if rest:
+        yield from enumerate(_split(str(path), rest, number), start=number + 1)
+
+
+def open_bytes(path: str | Path) -> BufferedReader:
+    """Open a text file so that it is refused while it is read where it can be none."""
+    try:
+        return BufferedReader(TableStream(str(path), OF_TEXTS), START_BYTES)
+    except OSError as error:
+        raise _unread(str(path), error) from None
+
+
+def read_start(path: str) -> tuple[list[tuple[int, str]], bool]:
+    """Give the lines of the first 64 kB beside their numbers, and whether they are all there are.
+
+    A line that goes on behind the 64 kB is left out, unless there is no other.
+
+    Raises
+    ------
+    InputError
+        As `read_lines`, as far as the beginning tells.
+    """
+    try:
+        data = first_bytes(path, START_BYTES + 1)
+    except GZIP_ERRORS:
+        raise InputError([Problem(path, GZIP_DAMAGED, "Copy or make the file again")]) from None
+    except OSError as error:
+        raise _unread(path, error) from None
+    whole = len(data) <= START_BYTES
+    data = data if whole or b"\n" not in data else data.rpartition(b"\n")[0]
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise InputError([Problem(path, "the line holds a NUL byte", SAVE_AS, line)])
+    lines = _split(path, data.removesuffix(b"\n"), 0, cut=not whole)
+    return list(enumerate(lines, start=1)), whole
+
+
+def check_columns(
+    header: Sequence[str],
+    required: Sequence[str],
+    file: str,
+    mend: str,
+    *,
+    optional: Sequence[str] = (),
+) -> None:
+    """Raise where the first line of a table lacks a required column, or names a known one twice."""
+    problems = [
+        Problem(file, f'column "{name}" is missing{nearest(name, header)}', mend, 1, name)
+        for name in required
+        if name not in header
+    ]
+    problems += [
+        Problem(file, f'duplicate column "{name}"', "Keep one of the two", 1, name)
+        for name in (*required, *optional)
+        if header.count(name) > 1
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _unread(path: str, error: OSError) -> InputError:
+    return InputError([Problem(path, f"the file cannot be read: {error}", "Check the file")])
+
+
+def _split(path: str, data: bytes, before: int, *, cut: bool = False) -> list[str]:
+    """Split the bytes behind the first `before` lines; the last character may be cut off."""
+    data = data if before else data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(data, not cut)
+    except UnicodeDecodeError as error:
+        line = before + data.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise InputError([Problem(path, message, SAVE_AS, line)]) from None
+    return text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+class BrokenLines:
+    """The first broken lines of a file, and how many there are.
+
+    Parameters
+    ----------
+    file
+        Path as the user wrote it.
+    mend
+        What the user can do about all of them.
+    column
+        Column that they share.
+    """
+
+    def __init__(self, file: str, mend: str, column: str | None = None) -> None:
+        self._file, self._mend, self._column = file, mend, column
+        self._problems: list[Problem] = []
+        self._count = 0
+
+    def add(self, number: int, message: str) -> None:
+        """Note a line; raise where thousands are broken, since no line is worth reading then."""
+        self._count += 1
+        if self._count <= PROBLEMS_SHOWN:
+            self._problems.append(Problem(self._file, message, self._mend, number, self._column))
+        if self._count >= PROBLEMS_COUNTED:
+            self.refuse()
+
+    def refuse(self) -> None:
+        """Raise the first lines as problems, and how many more there are, if there is any."""
+        rest = self._count - PROBLEMS_SHOWN
+        if rest > 0:
+            message = f"{rest} more lines have problems of this kind"
+            self._problems.append(Problem(self._file, message, self._mend, column=self._column))
+        if self._problems:
+            raise InputError(self._problems)

@@ -1,0 +1,50 @@
+"""Numbers and lists as words of a sentence."""
+
+from collections.abc import Sequence
+
+
+def number(value: int) -> str:
+    """Write a whole number with commas between thousands.
+
+    Examples
+    --------
+    >>> number(4402)
+    '4,402'
+    """
+    return f"{value:,}"
+
+
+def count_of(value: int, noun: str) -> str:
+    """Write a number with its noun in singular or plural.
+
+    Examples
+    --------
+    >>> count_of(1, "pair"), count_of(3, "pair")
+    ('1 pair', '3 pairs')
+    """
+    return f"{number(value)} {noun}" + ("" if value == 1 else "s")
+
+
+def range_in_words(values: Sequence[int]) -> str:
+    """Write the smallest and the largest of some whole numbers.
+
+    Examples
+    --------
+    >>> range_in_words([20, 3, 7]), range_in_words([3, 3])
+    ('3 to 20', '3')
+    """
+    low, high = min(values), max(values)
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def join(words: Sequence[str], last: str = "and") -> str:
+    """Join words to a list within a sentence.
+
+    Examples
+    --------
+    >>> join(["BP", "CC", "MF"])
+    'BP, CC and MF'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

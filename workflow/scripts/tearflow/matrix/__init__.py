@@ -1,1 +1,0 @@
-"""Protein matrices: read, normalised and judged."""

@@ -1,0 +1,1 @@
+"""Interactions of the DEPs and their hubs."""

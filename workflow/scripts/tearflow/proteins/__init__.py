@@ -1,0 +1,1 @@
+"""Genes, names and contaminants of protein groups."""

@@ -1,0 +1,1 @@
+"""What results were made from: checksums, digests of code, manifest and RO-Crate."""

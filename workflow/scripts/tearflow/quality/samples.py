@@ -1,0 +1,198 @@
+"""Quality of the samples of a cohort, as numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tearflow.quality.contamination import measure_indices
+from tearflow.quality.outliers import flag_outliers
+from tearflow.quality.swaps import explain_unchecked, find_swaps
+
+N_COMPONENTS = 3
+# Fewer complete protein groups or samples give no components worth a look.
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What is known about the samples of a cohort; contaminants take part only where named.
+
+    Parameters
+    ----------
+    table
+        One row a sample (columns of qc.tsv), visits together, else in the order of the sheet.
+    log2
+        Log2 intensities, protein group by sample, samples as in `table`.
+    correlation
+        Pearson correlations, sample by sample.
+    explained
+        Share of the variance that each principal component explains; empty without components.
+    n_complete
+        Protein groups with a value in every sample, which the components are made of.
+    """
+
+    table: pd.DataFrame
+    log2: pd.DataFrame
+    correlation: pd.DataFrame
+    explained: np.ndarray
+    n_complete: int
+
+
+def assess(proteins: pd.DataFrame, log2: pd.DataFrame, samples: list[dict[str, str]]) -> Quality:
+    """Describe every sample.
+
+    Parameters
+    ----------
+    proteins
+        Columns `protein_group` and `contaminant`.
+    log2
+        Log2 intensities with `protein_group` as index; missing values are NaN.
+    samples
+        Rows of the sample sheet.
+
+    Returns
+    -------
+    Quality
+        Its table has the columns `sample`, `subject`, `visit` and, where the sheet has it, `eye`;
+        `n_identified` and `missing` (share of the protein groups without a value);
+        `median_log2`; `mean_correlation` with the other samples; `visit_cv`, the median
+        coefficient of variation of the protein groups between the samples of the visit;
+        `n_contaminants` and `contaminant_share` of the summed intensity; `pc1` to `pc3`; and the
+        columns of `quality.swaps.find_swaps` and `quality.outliers.flag_outliers`;
+        `swap_unchecked`, why a sample could not be compared with its own subject and another.
+        What cannot be had is missing.
+    """
+    sheet = pd.DataFrame(samples)
+    sheet = sheet.iloc[np.argsort(pd.factorize(sheet["visit"])[0], kind="stable")]
+    table = sheet[[c for c in ("sample", "subject", "visit", "eye") if c in sheet]]
+    table = table.reset_index(drop=True)
+    contaminant = proteins.set_index("protein_group")["contaminant"].reindex(log2.index)
+    every = log2[table["sample"]]
+    own, foreign = every[~contaminant], every[contaminant]
+    correlation = correlate(own)
+    complete = own.dropna().to_numpy()
+    scores, explained = principal_components(complete.T)
+    n_identified = own.notna().sum().to_numpy()
+    table = table.assign(
+        n_identified=n_identified,
+        missing=1 - n_identified / max(len(own), 1),
+        median_log2=own.median().to_numpy(),
+        mean_correlation=mean_with_others(correlation.to_numpy()),
+        visit_cv=table["visit"].map(
+            {v: median_cv(own[g["sample"]]) for v, g in table.groupby("visit")}
+        ),
+        n_contaminants=foreign.notna().sum().to_numpy(),
+        contaminant_share=(np.exp2(foreign).sum() / np.exp2(every).sum()).to_numpy(),
+        **{f"pc{i + 1}": scores[:, i] for i in range(N_COMPONENTS)},
+    )
+    table = table.join([find_swaps(own, table), flag_outliers(table)])
+    table["swap_unchecked"] = explain_unchecked(own, table)
+    return Quality(table, own, correlation, explained, len(complete))
+
+
+def describe_tears(quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
+    """Put the tear quality of every sample beside its subject and visit.
+
+    Parameters
+    ----------
+    quality
+        As `assess` gives it.
+    proteins, log2
+        As for `assess`, `proteins` with `gene` and `accession`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a sample, in the order of the quality table: `sample`, `subject`, `visit`, `eye`
+        where the sheet has it, and the columns of `tearflow.quality.contamination.measure_indices`.
+    """
+    named = [c for c in ("sample", "subject", "visit", "eye") if c in quality.table]
+    return quality.table[named].join(measure_indices(proteins, log2), on="sample")
+
+
+def correlate(log2: pd.DataFrame) -> pd.DataFrame:
+    """Give the Pearson correlation of each two samples over the protein groups that both have.
+
+    Two samples with fewer than 3 in common, or with a sample that does not vary, have none.
+
+    Parameters
+    ----------
+    log2
+        Protein group by sample.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sample by sample.
+
+    Examples
+    --------
+    >>> log2 = pd.DataFrame({"a": [1.0, 2.0, 3.0, None], "b": [1.0, 2.0, 4.0, 9.0]})
+    >>> round(float(correlate(log2).loc["a", "b"]), 4)
+    0.982
+    """
+    return log2.corr(min_periods=FEWEST)
+
+
+def mean_with_others(correlation: np.ndarray) -> np.ndarray:
+    """Average each row without its diagonal and without missing values; missing where none is.
+
+    Examples
+    --------
+    >>> mean_with_others(np.array([[1.0, 0.5, np.nan], [0.5, 1.0, 0.7], [np.nan, 0.7, 1.0]]))
+    array([0.5, 0.6, 0.7])
+    """
+    others = pd.DataFrame(correlation).mask(np.eye(len(correlation), dtype=bool))
+    return others.mean(axis=1).to_numpy()
+
+
+def median_cv(log2: pd.DataFrame) -> float:
+    """Give the median over protein groups of standard deviation (n - 1) over mean intensity.
+
+    Groups with fewer than 3 values are left out; without any the result is missing.
+
+    Examples
+    --------
+    >>> median_cv(pd.DataFrame([[0.0, 1.0, 2.0], [5.0, 5.0, None]])).__round__(3)
+    0.655
+    """
+    intensity = np.exp2(log2[log2.notna().sum(axis=1) >= FEWEST])
+    if intensity.empty:
+        return float("nan")
+    return float((intensity.std(axis=1) / intensity.mean(axis=1)).median())
+
+
+def principal_components(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the scores of the first components of centred data, by singular value decomposition.
+
+    Parameters
+    ----------
+    values
+        Samples by protein groups, none missing. The groups are centred and not scaled.
+
+    Returns
+    -------
+    scores : numpy.ndarray
+        Sample by component, `N_COMPONENTS` columns. A component's sign is chosen so that its
+        largest loading is positive. Components that the data do not have are NaN.
+    explained : numpy.ndarray
+        Share of the total variance of each component that the data have; empty with fewer than 3
+        samples or protein groups, or where nothing varies.
+
+    Examples
+    --------
+    >>> scores, explained = principal_components(np.array([[0.0, 0, 1], [2, 4, 1], [4, 8, 1]]))
+    >>> scores[:, 0].round(3).tolist(), explained.round(3).tolist()
+    ([-4.472, 0.0, 4.472], [1.0])
+    """
+    scores = np.full((len(values), N_COMPONENTS), np.nan)
+    if min(values.shape) < FEWEST:
+        return scores, np.empty(0)
+    left, singular, loadings = np.linalg.svd(values - values.mean(axis=0), full_matrices=False)
+    tolerance = np.abs(values).max() * max(values.shape) * np.finfo(float).eps
+    rank = min(int((singular > tolerance).sum()), N_COMPONENTS)
+    largest = np.abs(loadings[:rank]).argmax(axis=1)
+    signs = np.sign(loadings[np.arange(rank), largest])
+    scores[:, :rank] = left[:, :rank] * singular[:rank] * signs
+    return scores, singular[:rank] ** 2 / (singular**2).sum() if rank else np.empty(0)

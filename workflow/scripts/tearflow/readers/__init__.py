@@ -1,0 +1,1 @@
+"""Protein matrices and reports of DIA-NN, and tables of other programs."""

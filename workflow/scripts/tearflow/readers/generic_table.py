@@ -1,0 +1,173 @@
+"""Look at a table of another program: any table of protein groups by samples."""
+
+import csv
+import re
+from itertools import islice
+from typing import Any
+
+from tearflow.io.streams import EXPORT_AGAIN
+from tearflow.readers.cut_tables import find_cut_columns
+from tearflow.readers.decoys import MARKED, UNMARKED, is_decoy_column
+from tearflow.readers.matrices import (
+    ANNOTATION,
+    MISSING,
+    Dialect,
+    Layout,
+    control_columns,
+    doubled_columns,
+    nameless_column,
+    read_header,
+    read_rows,
+    refuse_many,
+    shown_columns,
+)
+from tearflow.readers.thousands import is_grouped
+from tearflow.run.keys import require_known
+from tearflow.run.problems import InputError, Problem, nearest
+
+# What Excel, R, Spectronaut and other programs write where a protein was not measured.
+NOTHING = (*MISSING, "N/A", "#N/A", "n/a", "null", "NULL", "Filtered")
+SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}
+# Cells that are looked at to tell samples from annotation.
+LOOKED_AT = 1_000_000
+# Rows whose words tell a column that marks decoys.
+ROWS_OF_WORDS = 1000
+_NUMBER = re.compile(r"[+-]?[.,]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?")
+
+
+def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | None, list[Problem]]:
+    """Read the header of a table, as the configuration says that it is written.
+
+    A column that is neither the id nor the gene, and that has a number among its first cells, is
+    a run. Every other column is left out.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it; gzip is recognised by content.
+    settings
+        `id_column`, `gene_column` (may be empty), `scale`, `check_scale`, `decimal` and
+        `separator` of the configuration.
+
+    Returns
+    -------
+    Layout or None
+        None where the table is not as the configuration says.
+    list of Problem
+        Why not.
+    """
+    try:
+        columns, separator, quoted = split_header(path, settings["separator"])
+    except InputError as error:
+        return None, error.problems
+    dialect = Dialect(
+        *(separator, quoted, settings["decimal"], settings["scale"], NOTHING),
+        check_scale=settings["check_scale"],
+    )
+    problems = _missing_columns(path, columns, settings) + doubled_columns(path, columns)
+    cut = find_cut_columns(path, columns)
+    problems += control_columns(path, columns) + ([cut] if cut else [])
+    if problems:
+        return None, nameless_column(path, columns) + problems
+    named = (settings["id_column"], settings["gene_column"])
+    try:
+        runs = _find_runs(path, columns, named, dialect)
+    except InputError as error:
+        return None, error.problems
+    decoy = _find_decoy_column(path, columns, dialect)
+    runs = [run for run in runs if not decoy or run != decoy]
+    if "" in runs:
+        return None, nameless_column(path, columns)
+    if not runs:
+        mend = "Check matrix.generic.decimal and matrix.generic.separator"
+        return None, [Problem(path, "no column holds numbers", mend)]
+    return Layout(columns, named[0], runs, named[1], dialect=dialect, decoy_column=decoy), []
+
+
+def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
+    """Split the first line of a table.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    separator
+        `tab`, `comma`, `semicolon`, or `auto` for that of the three that the line has most of.
+
+    Returns
+    -------
+    columns : list of str
+        Without those that have no name at the end of the line.
+    separator : str
+        The character.
+    quoted : bool
+        Whether cells may be quoted: in lists of tabs only where the header has quotes.
+
+    Raises
+    ------
+    InputError
+        If the file is no text that can be read.
+    """
+    line = read_header(path, "\n")[0]
+    require_known(separator, ("auto", *SEPARATORS), "separator")
+    mark = SEPARATORS.get(separator) or max(SEPARATORS.values(), key=line.count)
+    refuse_many(path, line.count(mark) + 1)
+    quoted = mark != "\t" or '"' in line
+    try:
+        cells = next(csv.reader([line], delimiter=mark)) if quoted else line.split(mark)
+    except csv.Error:  # says neither in words for a user
+        message = "the names of the columns hold a carriage return, or one has more than 128 kB"
+        raise InputError([Problem(path, message, EXPORT_AGAIN, 1)]) from None
+    columns = [cell.strip() for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    return columns, mark, quoted
+
+
+def _missing_columns(path: str, columns: list[str], settings: dict[str, Any]) -> list[Problem]:
+    problems = []
+    for key in ("id_column", "gene_column"):
+        name = settings[key]
+        if name in columns or (key == "gene_column" and not name):
+            continue
+        message = f'the table has no column "{name}"{nearest(name, columns)}'
+        if not name:
+            message = "the configuration does not say which column names the protein groups"
+        mend = f"Set matrix.generic.{key} to one of the columns, {shown_columns(columns, 10)}"
+        problems.append(Problem(path, message, mend, 1))
+    return problems
+
+
+def _find_runs(
+    path: str, columns: list[str], named: tuple[str, str], dialect: Dialect
+) -> list[str]:
+    """List the columns that have a number in one of the first rows."""
+    unknown = {
+        number: column
+        for number, column in enumerate(columns)
+        if (not column or column not in named) and column not in ANNOTATION
+    }
+    found = set()
+    for _, cells in islice(read_rows(path, len(columns), dialect), LOOKED_AT // len(columns) + 1):
+        for number in [n for n in unknown if _is_number(cells[n], dialect)]:
+            found.add(unknown.pop(number))
+    return [column for column in columns if column in found]
+
+
+def _find_decoy_column(path: str, columns: list[str], dialect: Dialect) -> str:
+    """Name the column that marks decoys: by its name, and by the words of its first cells."""
+    named = [number for number, column in enumerate(columns) if is_decoy_column(column)]
+    if not named:
+        return ""
+    words: dict[int, set[str]] = {number: set() for number in named}
+    for _, cells in islice(read_rows(path, len(columns), dialect), ROWS_OF_WORDS):
+        for number in named:
+            words[number].add(cells[number].strip().lower())
+    sure = (columns[number] for number, found in words.items() if found <= MARKED | UNMARKED)
+    return next(sure, "")
+
+
+def _is_number(cell: str, dialect: Dialect) -> bool:
+    """Tell a number in any notation: the check of the cells says where it is not the declared."""
+    text = cell.strip()
+    return cell not in dialect.missing and bool(_NUMBER.fullmatch(text) or is_grouped(text))

@@ -1,0 +1,245 @@
+"""The rule that makes a DEP: in words, and what it and its alternatives count."""
+
+from typing import Any
+
+import pandas as pd
+
+from tearflow.differential.limits import FEW_PAIRS, MOST_WHOLE, pairs_in_words
+from tearflow.differential.selected_test import column_of
+from tearflow.differential.units import count_units
+from tearflow.io.words import number
+from tearflow.run.keys import require_known
+
+# The name of each test, and a short one.
+TESTS = {
+    "paired_t": ("paired t-test", "paired t"),
+    "moderated": ("moderated paired t-test (limma)", "moderated t"),
+    "moderated_by_count": (
+        "paired t-test moderated by peptide count (DEqMS)",
+        "t by peptide count",
+    ),
+    "wilcoxon": ("Wilcoxon signed-rank test", "Wilcoxon"),
+    "minimum_effect": ("minimum-effect test (limma's treat)", "minimum effect"),
+}
+
+# What a rule can put its threshold on: the letter, and how it came about.
+MEASURES = {
+    "p_value": ("p", "not adjusted"),
+    "q_value": ("q", "Benjamini-Hochberg"),
+    "storey_q_value": ("q", "Storey"),
+}
+
+# The rule of Zhang et al. 2025.
+PUBLISHED = {
+    "test": "paired_t",
+    "measure": "p_value",
+    "log2_fold_change": 1.0,
+    "alpha": 0.05,
+    "imputation": "none",
+}
+
+
+def name_measure(test: str, measure: str) -> str:
+    """Name a measure of a test.
+
+    Examples
+    --------
+    >>> name_measure("paired_t", "q_value")
+    'q (Benjamini-Hochberg) of the paired t-test'
+    """
+    require_known(test, TESTS, "test")
+    require_known(measure, MEASURES, "measure")
+    letter, origin = MEASURES[measure]
+    return f"{letter} ({origin}) of the {TESTS[test][0]}"
+
+
+def is_published(rule: dict[str, Any]) -> bool:
+    """Return whether the rule is that of the published method."""
+    return all(rule[key] == value for key, value in PUBLISHED.items())
+
+
+def rule_in_words(rule: dict[str, Any]) -> str:
+    """Write what makes a DEP.
+
+    Examples
+    --------
+    >>> print(rule_in_words(PUBLISHED | {"min_pairs": 3}))
+    |log2 fold change| > 1 (more than 2-fold) and p < 0.05 by the paired t-test, among the protein
+    groups with at least 3 complete pairs
+    """
+    require_known(rule["test"], TESTS, "test")
+    require_known(rule["measure"], MEASURES, "measure")
+    fold = f"{2 ** rule['log2_fold_change']:.3g}"
+    letter, origin = MEASURES[rule["measure"]]
+    adjusted = "" if rule["measure"] == "p_value" else f" ({origin})"
+    name = TESTS[rule["test"]][0]
+    if rule["test"] == "minimum_effect":
+        name += f" of a |log2 fold change| above {rule['minimum_effect']:g}"
+    return (
+        f"|log2 fold change| > {rule['log2_fold_change']:g} (more than {fold}-fold) and "
+        f"{letter}{adjusted} < {rule['alpha']:g} by the {name}, among the protein "
+        f"groups with at least {pairs_in_words(rule['min_pairs'])}"
+    )
+
+
+def count_directions(deps: pd.DataFrame, estimate: Any) -> tuple[int, int]:
+    """Count the rows that pass a rule.
+
+    Parameters
+    ----------
+    deps
+        Every protein group of the contrast.
+    estimate
+        Row of `rule.tsv`: `test`, `measure`, `alpha` and `log2_fold_change`.
+
+    Returns
+    -------
+    tuple
+        Up and down.
+    """
+    passed = deps[deps[column_of(estimate.test, estimate.measure)] < estimate.alpha]["log2fc"]
+    threshold = estimate.log2_fold_change
+    return int((passed > threshold).sum()), int((passed < -threshold).sum())
+
+
+def false_in_words(estimate: Any) -> str:
+    r"""Write the estimated number of false DEPs of a rule, or why it is not known.
+
+    Parameters
+    ----------
+    estimate
+        Row of `rule.tsv`. A percentage is given only where `no_percentage` is empty, and never
+        where as many false DEPs are expected as there are DEPs.
+
+    Examples
+    --------
+    >>> row = pd.Series({"n_deps": 35, "n_flips": 15, "expected_false": 2.333,
+    ...                  "expected_false_low": 0.0, "expected_false_high": 4.0,
+    ...                  "false_share": 0.0667, "reason": "", "no_percentage": ""})
+    >>> false_in_words(row)
+    'about 2.3 (0 to 4), 7\xa0%'
+    >>> false_in_words(pd.Series({**row, "no_percentage": "fewer than 5 pairs"}))
+    'about 2.3 (0 to 4)'
+    >>> false_in_words(pd.Series({**row, "n_deps": 2}))
+    'as many as chance alone gives: about 2.3 (0 to 4)'
+    """
+    if pd.isna(estimate.expected_false):
+        return estimate.reason
+    if estimate.n_deps == 0:
+        return "no DEP"
+    ends = ("expected_false", "expected_false_low", "expected_false_high")
+    middle, low, high = (round_count(getattr(estimate, name)) for name in ends)
+    about = f"about {middle} ({low} to {high})"
+    if estimate.n_flips == 1:  # of one flip there is no range
+        about = f"about {middle}, by a single sign flip"
+    if estimate.expected_false >= estimate.n_deps:
+        return f"as many as chance alone gives: {about}"
+    if pd.notna(estimate.no_percentage) and estimate.no_percentage:
+        return about
+    return f"{about}, {100 * estimate.false_share:.0f}\N{NO-BREAK SPACE}%"
+
+
+def round_count(value: float) -> str:
+    """Write an expected number with two digits, and whole from ten on.
+
+    Examples
+    --------
+    >>> round_count(0.0036), round_count(2.333), round_count(123.4), round_count(4321.0)
+    ('0.0036', '2.3', '123', '4,321')
+    """
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def share_in_words(estimate: Any) -> str:
+    """Compare the share of tested proteins with p < .05 with that in the flips, in a sentence.
+
+    Parameters
+    ----------
+    estimate
+        Row of `rule.tsv`.
+
+    Returns
+    -------
+    str
+        Empty where there are no flips or no tests.
+    """
+    shares = [
+        getattr(estimate, f"share_below_05{end}") for end in ("", "_flips_low", "_flips_high")
+    ]
+    if any(map(pd.isna, shares)):
+        return ""
+    share, low, high = (f"{100 * value:.1f}" for value in shares)
+    flips = int(estimate.n_flips)
+    mean = f"{100 * estimate.share_below_05_flips:.1f} %"
+    spread = f"{mean} ({low} to {high}) in the flips" if flips > 1 else f"{mean} in the one flip"
+    counted = (
+        f"p < 0.05 in {share} % of the {number(int(estimate.n_tested))} tested protein groups, and "
+        f"in {spread}: "
+    )
+    if shares[0] <= shares[2]:
+        return counted + f"no more than chance gives. No flip shows {estimate.cannot_see}."
+    more = "more than in the middle 95 % of the flips, so many changed together"
+    if flips <= MOST_WHOLE:  # the range is that of all, and the data are one pattern of as many
+        more = f"more than in any flip, which chance alone gives once in {flips + 1} times"
+    return counted + (
+        f"{more}. The treatment can do that, and so can {estimate.cannot_see}, which no flip can "
+        "tell from it."
+    )
+
+
+def count_deps(deps: pd.DataFrame) -> tuple[int, int]:
+    """Count the DEPs as marked: up and down."""
+    return tuple(int((deps["direction"] == side).sum()) for side in ("up", "down"))
+
+
+def count_reasons(deps: pd.DataFrame) -> dict[str, int]:
+    """Count the untested rows by reason, the most frequent first."""
+    reasons = deps.loc[deps["reason"] != "", "reason"].value_counts()
+    return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+
+
+def reasons_in_words(reasons: dict[str, int]) -> str:
+    """List the reasons with their counts.
+
+    Examples
+    --------
+    >>> reasons_in_words({"fewer than 3 complete pairs": 1234, "contaminant": 12})
+    'fewer than 3 complete pairs: 1,234; contaminant: 12'
+    """
+    return "; ".join(f"{reason}: {number(count)}" for reason, count in reasons.items())
+
+
+def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[str, Any]) -> str:
+    """Explain in plain language what the rule cannot promise for so few people.
+
+    Returns
+    -------
+    str
+        Empty where there are enough people.
+    """
+    if n_people > FEW_PAIRS:
+        return ""
+    units = count_units(n_pairs, n_people)
+    few = f"This contrast rests on {units.replace('pair', 'complete pair')}. "
+    if rule["test"] == "wilcoxon":  # an exact test, which promises nothing here
+        return few.strip()
+    if rule["measure"] != "p_value":
+        return few + (
+            "With so few the spread of a protein is hardly known, and a q-value finds only "
+            "what is large and steady: a protein that is not listed may well have changed."
+        )
+    chance = number(round(rule["alpha"] * n_tested))
+    expected = (
+        f": if no protein had changed at all, about {chance} of them would still be expected below "
+        "it. The fold change keeps some of these out, but nothing"
+    )
+    if n_people < n_pairs:
+        expected = expected.replace("about", "more than")
+    if rule["test"] == "minimum_effect":  # which expects fewer the smaller the changes are
+        expected = ". Nothing"
+    return few + (
+        f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests that were made"
+        f"{expected} bounds the share of false discoveries among the DEPs: they are candidates. "
+        "The table below estimates how many of them are false, coarsely with so few. "
+        "Compare the counts by q, and confirm a protein in new samples before relying on it."
+    )

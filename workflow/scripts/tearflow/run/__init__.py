@@ -1,0 +1,1 @@
+"""A job and what it says: problems, log, disk, names of files. Imports nothing above it."""

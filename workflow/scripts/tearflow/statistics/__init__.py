@@ -1,1 +1,0 @@
-"""The statistics of pairs, on arrays: tests, priors, estimated false discoveries, power."""

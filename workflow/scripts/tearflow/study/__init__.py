@@ -1,0 +1,1 @@
+"""Configuration and sheets, checked and loaded before any job runs."""

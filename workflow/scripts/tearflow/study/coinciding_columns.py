@@ -1,0 +1,229 @@
+"""Columns of the sample sheet that go with what a contrast compares, such as a batch.
+
+Where all pairs differ in a column in the same way, what it stands for cannot be told from the
+change: no test of the pairs and no flip of their signs sees it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tearflow.differential.pairing import KEYS
+from tearflow.differential.units import count_units
+from tearflow.run.keys import require_known
+
+# What a row is; the column that is compared, and the eye where pairs are eyes, come to it.
+IDENTITY = {"cohort", "run", "sample", "subject", "include", "rerun"}
+# The dates that laboratories begin the names of runs with, as a column of their own.
+RUN_DATE = "date in the names of the runs"
+# Days first: where the months of a column cannot be days, the other form fits it.
+DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y")
+# Values of a column that are named, of each side.
+SHOWN = 3
+# Numbers in order, and dates that nobody put into the sheet, may leave out a pair only from so many
+# pairs on: of fewer, chance does it too often.
+FEWEST_LOOSE = 6
+_RUN_DATE = re.compile(r"(?<!\d)(?:20)?(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)")
+
+
+@dataclass(frozen=True)
+class Coincidence:
+    """A column in which the pairs of a contrast differ in the same way.
+
+    Parameters
+    ----------
+    column
+        Its name.
+    words
+        What differs, such as ``"A" at "baseline", "B" at "week2"``.
+    n_alike, n_pairs, n_people
+        Pairs that differ in this way, of those with both values, and the people of the latter.
+    technical
+        Whether the values are groups or dates, as of a batch, and not numbers in order, as of a
+        clinical measure.
+    """
+
+    column: str
+    words: str
+    n_alike: int
+    n_pairs: int
+    n_people: int
+    technical: bool
+
+    def __str__(self) -> str:
+        """Return column, difference and number of pairs."""
+        part = "all" if self.n_alike == self.n_pairs else f"{self.n_alike} of"
+        units = count_units(self.n_pairs, self.n_people)
+        return f'"{self.column}" ({self.words}; {part} {units})'
+
+
+def explain_coincidences(found: Sequence[Coincidence], sides: tuple[str, str]) -> str:
+    """Write the columns that go with the change, and what that means; empty for none."""
+    if not found:
+        return ""
+    return (
+        f"the pairs differ in the same way in {', '.join(map(str, found))}, which no test can tell "
+        f'from the change between "{sides[0]}" and "{sides[1]}". That is harmless where it only '
+        "follows from the change, as a date of sampling or a clinical measure; another batch, "
+        "day, operator or instrument would make DEPs that the treatment did not make"
+    )
+
+
+def find_coincidences(
+    samples: Sequence[Mapping[str, str]], contrast: Mapping[str, str]
+) -> list[Coincidence]:
+    """Find the columns in which all pairs of a contrast, or nearly all, differ in the same way.
+
+    Parameters
+    ----------
+    samples
+        Samples of the cohort by the columns of their sheet; a cell that is not there is empty.
+    contrast
+        `variable`, `reference`, `target` and `pair_by`.
+
+    Returns
+    -------
+    list of Coincidence
+        In the order of the sheet. Groups: no value of the reference samples is one of the target
+        samples, and values repeat, as those of a batch. Order: numbers or dates all of which are
+        higher, or lower, in the target samples. Of 3 to 19 pairs one may be an exception, above
+        that a tenth; in an order, and of dates in the names of runs, only from 6 pairs on.
+
+    Examples
+    --------
+    >>> samples = [
+    ...     {"subject": who, "visit": visit, "batch": batch, "run": who + visit}
+    ...     for who in "ABC"
+    ...     for visit, batch in (("before", "1"), ("after", "2"))
+    ... ]
+    >>> contrast = {"variable": "visit", "reference": "before", "target": "after",
+    ...             "pair_by": "subject"}
+    >>> print(*find_coincidences(samples, contrast))
+    "batch" ("1" at "before", "2" at "after"; all 3 pairs)
+    """
+    require_known(contrast["pair_by"], KEYS, "pairing")
+    key, variable = KEYS[contrast["pair_by"]], contrast["variable"]
+    sides = (contrast["reference"], contrast["target"])
+    halves: dict[tuple[str, ...], dict[str, Mapping[str, str]]] = {}
+    for sample in samples:
+        if sample.get(variable) in sides:
+            unit = tuple(sample.get(column, "") for column in key)
+            halves.setdefault(unit, {})[sample[variable]] = sample
+    pairs = [tuple(half[side] for side in sides) for half in halves.values() if len(half) == 2]
+    columns = dict.fromkeys(column for sample in samples for column in sample)
+    found = []
+    for column in [*(c for c in columns if c not in {*IDENTITY, *key, variable}), RUN_DATE]:
+        cells = [tuple(_read(sample, column) for sample in pair) for pair in pairs]
+        known = [pair for pair in cells if all(pair)]
+        people = {
+            pair[0]["subject"] for pair, values in zip(pairs, cells, strict=True) if all(values)
+        }
+        # Of a column that hardly any pair has, nothing is known.
+        if len(known) >= 2 and 2 * len(known) >= len(pairs):
+            given = column, known, len(people), sides
+            coincidence = _compare_groups(*given) or _compare_order(*given)
+            found += [coincidence] if coincidence else []
+    return found
+
+
+def _read(sample: Mapping[str, str], column: str) -> str:
+    """Read a cell, or the date in the name of the run; empty where there is none."""
+    if column != RUN_DATE:
+        return sample.get(column, "").strip()
+    name = re.split(r"[\\/]", sample.get("run", ""))[-1]
+    match = _RUN_DATE.search(name)
+    return f"20{match[1]}" if match else ""
+
+
+def _count_exceptions(n_pairs: int, strict: bool) -> int:
+    """Count the pairs that may differ in another way; `strict` allows none of few pairs."""
+    return max(1, n_pairs // 10) if n_pairs >= (FEWEST_LOOSE if strict else 3) else 0
+
+
+def _compare_groups(
+    column: str, pairs: list[tuple[str, ...]], n_people: int, sides: tuple[str, str]
+) -> Coincidence | None:
+    """Find whether the values of the two sides are two sets of groups, as batches are."""
+    counts = [Counter(pair[side] for pair in pairs) for side in (0, 1)]
+    alike = [
+        (before, after)
+        for before, after in pairs
+        if counts[0][before] > counts[1][before] and counts[1][after] > counts[0][after]
+    ]
+    n_alike = len(alike)
+    values = [list(dict.fromkeys(pair[side] for pair in alike)) for side in (0, 1)]
+    # Values that hardly repeat, as those of a tube or of a measure, are no groups.
+    grouped = all(3 * len(side) <= 2 * n_alike for side in values)
+    exceptions = _count_exceptions(len(pairs), strict=column == RUN_DATE)
+    if n_alike < max(2, len(pairs) - exceptions) or not grouped:
+        return None
+    words = ", ".join(
+        f'{_list(shown)} at "{side}"' for shown, side in zip(values, sides, strict=True)
+    )
+    return Coincidence(column, words, n_alike, len(pairs), n_people, True)
+
+
+def _list(values: list[str]) -> str:
+    more = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
+    return ", ".join(f'"{value}"' for value in values[:SHOWN]) + more
+
+
+def _compare_order(
+    column: str, pairs: list[tuple[str, ...]], n_people: int, sides: tuple[str, str]
+) -> Coincidence | None:
+    """Find whether all numbers or dates of one side are above those of the other."""
+    values = [value for pair in pairs for value in pair]
+    dates = _read_dates(values)
+    ordered = dates or _read_numbers(values)
+    if not ordered or len(pairs) < 3:
+        return None
+    before, after = ordered[::2], ordered[1::2]
+    exceptions = _count_exceptions(len(pairs), strict=True)
+    higher, lower = ("later", "earlier") if dates else ("higher", "lower")
+    for word, low, high in ((higher, before, after), (lower, after, before)):
+        n_alike = _count_apart(low, high)
+        if n_alike >= len(pairs) - exceptions:
+            words = f'{word} at "{sides[1]}" in every pair'
+            if n_alike < len(pairs):
+                words = f'{word} at "{sides[1]}"'
+            return Coincidence(column, words, n_alike, len(pairs), n_people, bool(dates))
+    return None
+
+
+def _count_apart(low: list, high: list) -> int:
+    """Count the most pairs whose lower values all lie below all of their higher ones.
+
+    Examples
+    --------
+    >>> _count_apart([1, 2, 5], [3, 4, 6]), _count_apart([1, 2], [2, 3])
+    (2, 1)
+    """
+    # Each pair is an interval; the most that hold one point is found by walking over their ends.
+    rising = [(a, b) for a, b in zip(low, high, strict=True) if a < b]
+    ends = [(a, 1) for a, _ in rising] + [(b, -1) for _, b in rising]
+    count = best = 0
+    for _, step in sorted(ends):
+        count += step
+        best = max(best, count)
+    return best
+
+
+def _read_numbers(values: list[str]) -> list[float]:
+    """Read numbers; empty where one is none."""
+    try:
+        numbers = [float(value.replace(",", ".")) for value in values]
+    except ValueError:
+        return []
+    return numbers if all(abs(number) < float("inf") for number in numbers) else []
+
+
+def _read_dates(values: list[str]) -> list[date]:
+    """Read dates that all have one form, with or without a time behind; empty where one is none."""
+    for form in DATE_FORMS:
+        try:
+            return [datetime.strptime(value.split("T")[0].split(" ")[0], form) for value in values]
+        except ValueError:
+            continue
+    return []

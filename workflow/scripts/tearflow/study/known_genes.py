@@ -1,0 +1,221 @@
+"""How many of a matrix's genes the resources know, before any job runs."""
+
+from collections.abc import Mapping, Set
+from dataclasses import astuple, dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from tearflow.enrichment.annotation_formats import parse_annotation
+from tearflow.io.lines import read_lines, read_start
+from tearflow.network.interaction_files import STRING_COLUMNS, detect_columns, read_string_names
+from tearflow.proteins.gene_files import OPTIONAL, REQUIRED, parse_genes
+from tearflow.proteins.known_genes import (
+    FOREIGN,
+    LARGE_RESOURCE,
+    OTHER_SPECIES,
+    Known,
+    list_known,
+)
+from tearflow.provenance.memory import Memory
+from tearflow.provenance.sources import stamp
+from tearflow.readers.formats import Matrix, open_table
+from tearflow.readers.matrices import read_rows
+from tearflow.run.problems import InputError, Note, Problem
+from tearflow.study.run_checks import bytes_to_look_at
+from tearflow.study.sheets import Sheet
+
+# Bytes as plain text: of all matrices together that are read for their genes at a start, and of a
+# resource. Of others the jobs that read them count the genes.
+MOST_MATRICES, MOST_RESOURCE = 50e6, 100e6
+# Matrices that have a note each.
+MOST_NOTES = 5
+SECTION = "known genes"
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Genes of the resources, each file read when it is first asked for.
+
+    Parameters
+    ----------
+    paths
+        Paths of `genes`, `annotation` and `interactions`, and of `string_names` for STRING's links.
+    """
+
+    paths: Mapping[str, str]
+
+    @cached_property
+    def table(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Symbols by accession, and current symbols by themselves and by outdated ones."""
+        by_accession: dict[str, str] = {}
+        outdated: dict[str, set[str]] = {}
+        for row in parse_genes(read_lines(self.paths["genes"]), self.paths["genes"]):
+            cells = dict(zip((*REQUIRED, *OPTIONAL), row, strict=True))
+            symbol = cells["symbol"]
+            if cells["uniprot"] and symbol:
+                by_accession.setdefault(cells["uniprot"], symbol)
+                for column in ("previous_symbols", "alias_symbols"):
+                    for name in filter(None, cells[column].split("|")):
+                        outdated.setdefault(name, set()).add(symbol)
+        current = {name: next(iter(new)) for name, new in outdated.items() if len(new) == 1}
+        return by_accession, current | {symbol: symbol for symbol in by_accession.values()}
+
+    @cached_property
+    def annotated(self) -> Set[str]:
+        """Current symbols of the genes that the annotation knows."""
+        path = self.paths["annotation"]
+        form, parsed = parse_annotation(read_lines(path), path)
+        if form == "gmt":
+            return self._current(set().union(*(members for _, _, members in parsed)))
+        return self._current({symbol for symbol, _ in parsed})
+
+    @cached_property
+    def linked(self) -> Set[str]:
+        """Current symbols of the genes in the network file; of STRING, those that it names."""
+        path = self.paths["interactions"]
+        columns, separator = detect_columns(read_start(path)[0], path)
+        if columns == STRING_COLUMNS:
+            return self._current(set(read_string_names(self.paths["string_names"]).values()))
+        lines = read_lines(path)
+        header = next(lines)[1].split(separator)
+        first, second = header.index(columns[0]), header.index(columns[1])
+        found = set()
+        for _, line in lines:
+            cells = line.split(separator)
+            if len(cells) == len(header):
+                found |= {cells[first], cells[second]}
+        return self._current(found)
+
+    def _current(self, symbols: Set[str]) -> Set[str]:
+        current = self.table[1]
+        return {current.get(symbol, symbol) for symbol in symbols}
+
+    def count(self, rows: Set[tuple[str, str]]) -> list[Known]:
+        """Genes of a matrix that each resource knows.
+
+        Parameters
+        ----------
+        rows
+            First accession and first gene of each protein group; either may be empty.
+        """
+        by_accession, current = self.table
+        genes: dict[str, bool] = {}
+        for accession, named in rows:
+            entry = accession if accession in by_accession else accession.partition("-")[0]
+            gene = by_accession.get(entry) or named
+            if gene:
+                known = entry in by_accession or gene in current
+                genes[gene] = genes.get(gene, False) or known
+        n_table = len(set(by_accession.values()))
+        resources = {
+            "gene table": ({gene for gene, known in genes.items() if known}, n_table),
+            "annotation": (genes.keys() & self.annotated, len(self.annotated)),
+            "network file": (genes.keys() & self.linked, len(self.linked)),
+        }
+        return [
+            Known(name, len(known), len(genes), size, n_table)
+            for name, (known, size) in resources.items()
+        ]
+
+
+def check_known_genes(
+    cohorts: Sheet, settings: dict[str, Any], resources: Mapping[str, str], memory: Memory
+) -> tuple[list[Problem], list[Note]]:
+    """Refuse matrices of another species than the resources, and tell what is known of the others.
+
+    The counts are remembered as long as no file changes. Long reports, and matrices and resources
+    that are too large to be read at a start, are left to the jobs.
+
+    Parameters
+    ----------
+    cohorts
+        A sheet whose matrices were checked.
+    settings
+        The section `matrix` of the configuration.
+    resources
+        Path of each resource, see `tearflow.study.resources.check_resources`.
+    memory
+        What earlier starts found out.
+    """
+    problems, notes, plain, room = [], [], [], MOST_MATRICES
+    names = ("genes", "annotation", "interactions", "string_names")
+    paths = {name: resources[name] for name in names if name in resources}
+    # Of STRING's links, by far the largest file, the names are read.
+    looked_at = set(paths) - ({"interactions"} if "string_names" in paths else set())
+    if any(bytes_to_look_at(paths[name]) > MOST_RESOURCE for name in looked_at):
+        return [], []
+    read, kept = Resources(paths), {}
+    stamps = [stamp(path) for path in paths.values()]
+    for path, kind in dict.fromkeys(
+        (row.cells["matrix"], row.cells["format"]) for row in cohorts.rows
+    ):
+        room -= bytes_to_look_at(path)
+        table, _ = open_table(path, kind, settings)
+        if room < 0 or not isinstance(table, Matrix):
+            continue
+        key = f"{path} {kind} {settings}"
+        seen = [stamp(path), *stamps]
+        remembered = memory.recall(SECTION, key)
+        if isinstance(remembered, dict) and remembered.get("seen") == seen:
+            counts = [Known(*one) for one in remembered["counts"]]
+        else:
+            try:
+                counts = read.count(_list_genes(table, settings["contaminant_prefixes"]))
+            except InputError:
+                # The job that reads a resource says what is wrong behind its first lines.
+                return [], []
+            kept[key] = {"seen": seen, "counts": [list(astuple(one)) for one in counts]}
+        found = _judge(path, counts)
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif found.warning:
+            notes.append(found)
+        else:
+            plain.append((found, counts))
+    if kept:
+        memory.keep(SECTION, kept)
+    return problems, [*notes, *_summarise(cohorts.path, plain)]
+
+
+def _summarise(sheet: str, plain: list[tuple[Note, list[Known]]]) -> list[Note]:
+    """Notes that are no warnings, one of each matrix or, of many, one of all."""
+    if len(plain) <= MOST_NOTES:
+        return [note for note, _ in plain]
+    parts = []
+    for counts in zip(*(counts for _, counts in plain), strict=True):
+        shares = sorted(100 * one.n_known / one.n_genes for one in counts)
+        parts.append(f"the {counts[0].resource} knows {shares[0]:.1f} to {shares[-1]:.1f} %")
+    return [Note(sheet, f"of the genes of {len(plain)} matrices {', '.join(parts)}")]
+
+
+def _judge(path: str, counts: list[Known]) -> Problem | Note:
+    if not counts[0].n_genes:
+        message = (
+            "no protein group has a gene that can be told before it is read, none by accession"
+        )
+        return Note(path, f"{message}; without genes there is no GO and no network", warning=True)
+    message = list_known(counts)
+    table, *others = counts
+    # What the gene table does not know, such as a microbe's, is no doubt of the other resources.
+    base = table.n_known if table.n_resource >= LARGE_RESOURCE else table.n_genes
+    if table.is_foreign or any(replace(one, n_genes=base).is_foreign for one in others):
+        return Problem(path, f"{message}: {FOREIGN}", OTHER_SPECIES)
+    return Note(path, message, warning=any(known.is_few for known in counts))
+
+
+def _list_genes(table: Matrix, prefixes: list[str]) -> set[tuple[str, str]]:
+    """First accession and first gene of each row of no decoy and no contaminant by its prefix."""
+    layout, found = table.layout, set()
+    of_genes = layout.id_column == layout.gene_column
+    place = layout.columns.index(layout.id_column)
+    genes = layout.columns.index(layout.gene_column) if layout.gene_column in layout.columns else -1
+    for _, cells in read_rows(table.path, len(layout.columns), layout.dialect):
+        group = "" if of_genes else table.decoys.targets(cells[place])
+        if group is None:
+            continue
+        accession = group.partition(";")[0].strip()
+        if not accession.startswith(tuple(prefixes)):
+            parts = accession.split("|")
+            named = cells[genes].partition(";")[0].strip() if genes >= 0 else ""
+            found.add((parts[1] if len(parts) > 1 else accession, named))
+    return found

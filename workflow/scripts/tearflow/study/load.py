@@ -1,0 +1,286 @@
+"""Everything that the user gives, checked as a whole before any job runs."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tearflow.provenance.memory import Memory
+from tearflow.readers.formats import KINDS
+from tearflow.run.problems import InputError, Note, Problem, nearest
+from tearflow.study.checks import (
+    check_cohort_names,
+    check_cohorts,
+    check_contrast_names,
+    check_contrasts,
+)
+from tearflow.study.config_files import CONFIG_FILE
+from tearflow.study.configuration import key_place, settle
+from tearflow.study.date_genes import note_date_genes
+from tearflow.study.file_names import check_file_names
+from tearflow.study.known_genes import check_known_genes
+from tearflow.study.notes import note_clinical, note_coincidences, note_single
+from tearflow.study.report_folder import open_folders
+from tearflow.study.resources import check_resources, find_resources
+from tearflow.study.run_checks import check_matrices
+from tearflow.study.samples import read_samples
+from tearflow.study.sheets import Sheet, read_sheet
+from tearflow.study.technical_replicates import runs_by_sample, settle_reruns
+from tearflow.study.value_spelling import check_values
+from tearflow.study.visits import order_visits
+
+# Keys of the configuration that name results folders to compare.
+FOLDERS = ("before", "after")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the rules need to know.
+
+    Attributes
+    ----------
+    config
+        The configuration with its defaults filled in.
+    cohorts
+        By cohort: `matrix`, `format`, `description`, and `samples`, a list of dicts of text, one
+        for each sample that takes part in the order of the sheet. A column that is empty for a
+        whole cohort is left out. `runs` has the runs of every sample: several where it was
+        measured again.
+    contrasts
+        By cohort and contrast: `variable`, `reference`, `target`, `pair_by`.
+    comparisons
+        By comparison: the contrasts, each written cohort/contrast.
+    resources
+        Path of each resource, see `find_resources` and `check_resources`.
+    contrast_paths
+        Every contrast, written cohort/contrast, in the order of the sheet.
+    files
+        Sheets, matrices and resources, each once.
+    folders
+        The two results folders of `compare_runs`, `before` and `after`; not part of `config`, since
+        they bear on no result.
+    notes
+        What the check found that stops nothing; see `tearflow.run.problems.log_notes`.
+    """
+
+    config: dict[str, Any]
+    cohorts: dict[str, dict[str, Any]]
+    contrasts: dict[str, dict[str, dict[str, str]]]
+    comparisons: dict[str, list[str]]
+    resources: dict[str, str]
+    contrast_paths: list[str]
+    files: list[str]
+    folders: dict[str, str]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What was asked for, as the manifest lists it."""
+        return {
+            "configuration": self.config,
+            "cohorts": self.cohorts,
+            "contrasts": self.contrasts,
+            "comparisons": self.comparisons,
+        }
+
+    @property
+    def every_contrast(self) -> dict[str, list[str]]:
+        """The cohort and the name of every contrast, each as a list, in the order of the sheet."""
+        pairs = [path.split("/") for path in self.contrast_paths]
+        return {
+            "cohort": [cohort for cohort, _ in pairs],
+            "contrast": [contrast for _, contrast in pairs],
+        }
+
+    @property
+    def folder_names(self) -> list[str]:
+        """Folders of cohorts, contrasts and comparisons, in that of the results."""
+        comparisons = [f"comparisons/{name}" for name in self.comparisons]
+        return [*self.cohorts, *self.contrast_paths, *comparisons]
+
+    def order_visits(self, cohort: str) -> list[str]:
+        """Order the visits of a cohort by its contrasts.
+
+        Apart from `cohorts`, since a new contrast is no reason to read a matrix again.
+        """
+        visits = (sample["visit"] for sample in self.cohorts[cohort]["samples"])
+        return order_visits(visits, self.contrasts.get(cohort, {}).values())
+
+    @property
+    def comparison_notes(self) -> dict[str, str]:
+        """Descriptions of the cohorts of each comparison, in one line."""
+        return {
+            name: "; ".join(
+                dict.fromkeys(self.cohorts[path.split("/")[0]]["description"] for path in paths)
+            )
+            for name, paths in self.comparisons.items()
+        }
+
+
+def load_inputs(
+    config: dict[str, Any],
+    home: Path,
+    files: Sequence[str] = (CONFIG_FILE,),
+    entries: Sequence[str] = (),
+) -> Inputs:
+    """Read and check the configuration, the sheets and the matrices.
+
+    Parameters
+    ----------
+    config
+        As Snakemake read it.
+    home
+        Folder of the Snakefile, beside which `resources` is.
+    files
+        Files of configuration, one whose values go before those of another behind it.
+    entries
+        What the command gave by --config, each written key=value.
+
+    Raises
+    ------
+    InputError
+        With every mistake that the user made.
+    """
+    filled, problems = settle(config, files, entries)
+    folders = {key: filled.pop(key) for key in FOLDERS}
+    cohorts, found = _read_cohorts(filled["cohorts"])
+    problems += found
+    samples, found = read_samples(filled["samples"], cohorts, filled["sdrf"], filled["matrix"])
+    problems += found
+    contrasts, found = read_sheet(filled["contrasts"], "contrasts")
+    problems += found
+    problems += check_cohorts(cohorts, samples, contrasts)
+    problems += check_cohort_names(samples, cohorts)
+    problems += check_cohort_names(contrasts, cohorts) + check_contrast_names(contrasts)
+    merged, found = settle_reruns(samples, filled["reruns"])
+    problems += found
+    if samples.read:
+        problems += check_values(contrasts, samples)
+        problems += check_contrasts(contrasts, merged, filled["differential"]["min_pairs"])
+    problems += check_matrices(cohorts, samples, filled["matrix"])
+    paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]
+    if contrasts.read:
+        problems += _check_comparisons(filled["comparisons"], paths, config, files)
+    resources = find_resources(filled["resources"], home)
+    resources, found = check_resources(filled["resources"], resources, config, files)
+    problems += found
+    read = [
+        *(sheet.path for sheet in (cohorts, samples, contrasts)),
+        *(row.cells["matrix"] for row in cohorts.rows),
+        *resources.values(),
+    ]
+    problems += check_file_names(read)
+    known: list[Note] = []
+    if not problems:
+        found, known = check_known_genes(cohorts, filled["matrix"], resources, Memory())
+        problems += found
+    if problems:
+        raise InputError(problems)
+    return Inputs(
+        config=filled,
+        cohorts=_gather_cohorts(cohorts, samples, merged),
+        contrasts=_gather_contrasts(contrasts),
+        comparisons=filled["comparisons"],
+        resources=resources,
+        contrast_paths=paths,
+        files=list(dict.fromkeys(read)),
+        folders=folders,
+        notes=(
+            *known,
+            *note_clinical(samples),
+            *note_single(contrasts, merged),
+            *note_coincidences(contrasts, merged),
+            *note_date_genes(
+                [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
+                *(filled["matrix"], resources["genes"]),
+            ),
+        ),
+    )
+
+
+def load_cohorts(
+    config: dict[str, Any],
+    home: Path,
+    files: Sequence[str] = (CONFIG_FILE,),
+    entries: Sequence[str] = (),
+) -> Inputs:
+    """Read and check what a template of the sample sheet is made from, as if that were not there.
+
+    Parameters and errors are those of `load_inputs`. There are no samples, contrasts and
+    comparisons.
+    """
+    filled, problems = settle(config, files, entries)
+    folders = {key: filled.pop(key) for key in FOLDERS}
+    cohorts, found = _read_cohorts(filled["cohorts"])
+    none = Sheet("", [], [])
+    problems += found + check_cohorts(cohorts, none, none)
+    problems += check_matrices(cohorts, none, filled["matrix"])
+    if problems:
+        raise InputError(problems)
+    return Inputs(
+        config=filled,
+        cohorts=_gather_cohorts(cohorts, none, none),
+        contrasts={},
+        comparisons={},
+        resources=find_resources(filled["resources"], home),
+        contrast_paths=[],
+        files=[cohorts.path, *(row.cells["matrix"] for row in cohorts.rows)],
+        folders=folders,
+    )
+
+
+def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:
+    sheet, unread = read_sheet(path, "cohorts")
+    # An unknown format is a problem by now; what the matrix is found to be is checked all the same.
+    rows = [
+        row
+        if row.cells["format"] in KINDS
+        else replace(row, cells={**row.cells, "format": KINDS[0]}, valid=False)
+        for row in sheet.rows
+    ]
+    cohorts, unopened = open_folders(replace(sheet, rows=rows))
+    return cohorts, [*unread, *unopened]
+
+
+def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, dict[str, Any]]:
+    members, runs = defaultdict(list), runs_by_sample(samples)
+    for sample in merged.rows:
+        if sample.included:
+            cells = {k: cell for k, cell in sample.cells.items() if k not in {"cohort", "include"}}
+            members[sample.cells["cohort"]].append(cells)
+    gathered = {}
+    for row in cohorts.rows:
+        name = row.cells["cohort"]
+        rows = members[name]
+        filled = {key for sample in rows for key, cell in sample.items() if cell}
+        gathered[name] = {
+            **{key: row.cells[key] for key in ("matrix", "format", "description")},
+            "samples": [{k: cell for k, cell in row.items() if k in filled} for row in rows],
+            "runs": runs[name],
+        }
+    return gathered
+
+
+def _gather_contrasts(contrasts: Sheet) -> dict[str, dict[str, dict[str, str]]]:
+    gathered: dict[str, dict[str, dict[str, str]]] = {}
+    for row in contrasts.rows:
+        gathered.setdefault(row.cells["cohort"], {})[row.cells["contrast"]] = {
+            key: row.cells[key] for key in ("variable", "reference", "target", "pair_by")
+        }
+    return gathered
+
+
+def _check_comparisons(
+    comparisons: dict[str, list[str]],
+    known: list[str],
+    config: dict[str, Any],
+    config_files: Sequence[str],
+) -> Iterator[Problem]:
+    for name, paths in comparisons.items():
+        for position, path in enumerate(paths):
+            if path not in known:
+                file, line = key_place(("comparisons", name, position), config, config_files)
+                message = f'key "comparisons.{name}" names the unknown contrast "{path}"'
+                mend = "Write it as cohort/contrast, as the contrast sheet names them"
+                yield Problem(file, message + nearest(path, known), mend, line)

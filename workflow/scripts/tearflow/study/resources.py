@@ -1,0 +1,131 @@
+"""The resources: bundled or the user's own, found and looked at before any job runs."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tearflow.enrichment.annotation_formats import parse_annotation
+from tearflow.enrichment.ontology import parse_obo
+from tearflow.io.lines import Lines, read_start
+from tearflow.io.text_files import find_problem
+from tearflow.network.interaction_files import (
+    check_interactions,
+    check_species,
+    find_string_names,
+)
+from tearflow.proteins.fasta_lines import check_fasta
+from tearflow.proteins.gene_files import parse_genes
+from tearflow.run.problems import InputError, Problem
+from tearflow.study.config_files import CONFIG_FILE
+from tearflow.study.configuration import key_place
+
+BUNDLED = {
+    "genes": "genes.tsv.gz",
+    "ontology": "go-basic.obo.gz",
+    "annotation": "gene2go.tsv.gz",
+    "interactions": "interactions.tsv.gz",
+    "contaminants": "contaminants.fasta.gz",
+}
+FASTAS = ("contaminants", "proteome")
+# STRING's names of the proteins, a file that the configuration does not name.
+STRING_NAMES = "string_names"
+# What the bundled resources are of, by the number of the species at NCBI.
+HUMAN = "9606"
+
+
+def find_resources(chosen: dict[str, str], home: Path) -> dict[str, str]:
+    """Give the path of each resource but those set to `none`.
+
+    Parameters
+    ----------
+    chosen
+        The section `resources` of the configuration.
+    home
+        Folder of the Snakefile, beside which `resources` is; paths are relative where the workflow
+        runs there.
+    """
+    folder = Path("resources") if Path.cwd() == home.resolve() else home / "resources"
+    return {
+        name: str(folder / BUNDLED[name]) if _is_bundled(name, path) else path
+        for name, path in chosen.items()
+        if not (name in FASTAS and path == "none")
+    }
+
+
+def check_resources(
+    chosen: dict[str, str],
+    resources: dict[str, str],
+    config: dict[str, Any],
+    files: Sequence[str] = (CONFIG_FILE,),
+) -> tuple[dict[str, str], list[Problem]]:
+    """Check that every resource is there, and how each of the user's own begins.
+
+    Since this runs at each call, it reads 64 kB of a file; the job that reads it checks the rest.
+
+    Parameters
+    ----------
+    chosen
+        The section `resources` of the configuration.
+    resources
+        From `find_resources`.
+    config
+        The configuration as it was given.
+    files
+        Files of configuration, see `key_place`.
+
+    Returns
+    -------
+    dict
+        The resources, with the file of STRING's names beside its file of links.
+    list of Problem
+        What is not there, or is not what it should be.
+    """
+    problems, found = [], dict(resources)
+    for name, path in resources.items():
+        bundled = _is_bundled(name, chosen[name])
+        other = "none" if name in FASTAS else "bundled"
+        problem = find_problem(path, f"Give {other}, or the path of a file")
+        if problem:
+            file, line = key_place(("resources", name), config, files)
+            message = f'key "resources.{name}", file "{path}": {problem.message}'
+            mend = "Restore the file, which is part of TearFlow" if bundled else problem.mend
+            problems.append(Problem(file, message, mend, line))
+        elif not bundled:
+            try:
+                found |= _look_at(name, path, chosen)
+            except InputError as error:
+                problems += error.problems
+    return found, problems
+
+
+def _is_bundled(name: str, path: str) -> bool:
+    return path == "bundled" and name in BUNDLED
+
+
+def _look_at(name: str, path: str, chosen: dict[str, str]) -> dict[str, str]:
+    """Check the first lines of a file; give the file of STRING's names where it needs one."""
+    lines, whole = read_start(path)
+    if name != "interactions":
+        _CHECKS[name](lines, path, whole)
+        return {}
+    species = check_interactions(lines, path)
+    if not species:
+        return {}
+    is_human = chosen["genes"] == chosen["annotation"] == "bundled"
+    if is_human and species != HUMAN:
+        message = f"the proteins are of species {species}, and the bundled genes are human, {HUMAN}"
+        mend = f"Give STRING's links of {HUMAN}, or genes and annotation of that species as well"
+        raise InputError([Problem(path, message, mend)])
+    names = find_string_names(path)
+    check_species(path, species, names, read_start(names)[0])
+    return {STRING_NAMES: names}
+
+
+# Parsers of first lines, which raise where these are broken.
+_CHECKS: dict[str, Callable[[Lines, str, bool], Any]] = {
+    "genes": lambda lines, path, _: list(parse_genes(lines, path)),
+    "ontology": lambda lines, path, whole: parse_obo(lines, path, whole=whole),
+    "annotation": lambda lines, path, _: list(parse_annotation(lines, path)[1]),
+    "contaminants": lambda lines, path, whole: list(check_fasta(lines, path, whole=whole)),
+    "proteome": lambda lines, path, whole: list(check_fasta(lines, path, whole=whole)),
+}

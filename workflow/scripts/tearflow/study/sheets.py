@@ -1,0 +1,244 @@
+"""Check a sheet, whose cells are all text, against its schema."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+
+from tearflow.io.spreadsheet import HEADER_WITHIN, Lines, read_cells
+from tearflow.io.text_files import name_control
+from tearflow.run.problems import InputError, Problem, nearest
+from tearflow.run.spelling import name_characters
+from tearflow.study.column_names import check_synonyms, find_inclusion, find_near_miss, suggest
+from tearflow.study.schemas import Validator, load_schema
+from tearflow.study.template import GUESS
+
+FALSE = {"false", "no", "0"}
+EMPTY = "the cell is empty"
+NEEDED = ("cohort", "run", "include")
+# What spreadsheets show where a formula failed, in any language of theirs, and a narrow column.
+_FAILED = re.compile(r"#(?:N/A|N/D|NV|[^\W\d_]+(?:/0)?[!?]|#{2,})|Err:[0-9]{3}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its line in the file (the header is line 1), its cells, whether all are valid."""
+
+    line: int
+    cells: dict[str, str]
+    valid: bool
+
+    @property
+    def included(self) -> bool:
+        """Whether the row takes part: always where the sheet has no column include."""
+        return self.cells.get("include", "").lower() not in FALSE
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a sheet; no columns and no rows where the file cannot be used."""
+
+    path: str
+    columns: list[str]
+    rows: list[Row]
+
+    @property
+    def read(self) -> bool:
+        """Whether the file can be used, so that other sheets can be checked against it."""
+        return bool(self.columns)
+
+
+def read_sheet(path: str, name: str) -> tuple[Sheet, list[Problem]]:
+    """Read a sheet and check its columns and cells.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it, of any kind that `read_cells` reads.
+    name
+        Name of the schema: cohorts, samples or contrasts.
+
+    Returns
+    -------
+    Sheet
+        With every row, also those with a mistake.
+    list of Problem
+        Every mistake of the file.
+    """
+    try:
+        return check_table(path, read_cells(path), name)
+    except InputError as error:
+        return Sheet(path, [], []), error.problems
+
+
+def check_table(
+    path: str, lines: Lines, name: str, *, from_sdrf: bool = False
+) -> tuple[Sheet, list[Problem]]:
+    """Check the rows of a table, the first of which is the header, against a schema.
+
+    A cell of an optional column that is empty or not there takes the default of the schema.
+
+    Parameters
+    ----------
+    path
+        Path as the user wrote it.
+    lines
+        Header and rows, with the line of each.
+    name
+        Name of the schema.
+    from_sdrf
+        Whether the columns were made of those of an SDRF file, whose names nobody chose for this
+        workflow: of the near misses only those of `include` are refused.
+    """
+    (top, columns), *body = lines
+    schema = load_schema(name)
+    misplaced = _misplaced_header(path, lines, schema["required"])
+    if misplaced:
+        return Sheet(path, [], []), [misplaced]
+    problems = _header_problems(path, columns, schema, top)
+    if schema.get("additionalProperties", True):
+        problems += _near_misses(path, columns, body, schema, top, from_sdrf)
+    rows = []
+    for number, cells in body:
+        row, found = _make_row(path, number, dict(zip_longest(columns, cells, fillvalue="")), name)
+        rows.append(row)
+        problems += found
+    if not rows:
+        problems.append(Problem(path, "the sheet has a header and no rows", "Add a row", top))
+    usable = rows and set(schema["required"]) <= set(columns)
+    if usable and name == "samples" and not from_sdrf:
+        taking_part = [row.cells for row in rows if row.included]
+        problems += check_synonyms(path, taking_part, columns, top)
+    return Sheet(path, columns if usable else [], rows if usable else []), problems
+
+
+def _misplaced_header(path: str, lines: Lines, required: Sequence[str]) -> Problem | None:
+    """Say so where the first row has no column that the sheet needs, and one below has several.
+
+    The separator of a CSV file is not known where a title stands above the table.
+    """
+    for position, (line, cells) in enumerate(lines[:HEADER_WITHIN]):
+        words = {word.strip(' "').lower() for cell in cells for word in re.split("[,;\t]", cell)}
+        known = words & set(required)
+        if known and not position:
+            return None
+        if len(known) > 1:
+            message = f"the header seems to be in line {line}, not in the first"
+            return Problem(path, message, "Remove the lines above it", lines[0][0])
+    return None
+
+
+def _header_problems(path: str, columns: list[str], schema: dict, line: int) -> list[Problem]:
+    known, problems = schema["properties"], []
+    closed = not schema.get("additionalProperties", True)
+    for position, column in enumerate(columns):
+        if not column:
+            message = f"column number {position + 1} has no name, but cells below it are filled"
+            problems.append(Problem(path, message, "Name it or remove it", line))
+        elif column in columns[:position]:
+            message = f'duplicate column "{column}"'
+            problems.append(Problem(path, message, "Keep one of the two", line, column))
+        elif column == GUESS and "sample" in known:
+            message = f'column "{GUESS}" says that subjects and visits are guessed'
+            mend = "Check them against your records, then delete this column"
+            problems.append(Problem(path, message, mend, line, column))
+        elif closed and column not in known:
+            message = f'column "{column}" is unknown{_nearest_known(column, columns, known)}'
+            mend = f"Correct or remove it; the columns are {', '.join(known)}"
+            problems.append(Problem(path, message, mend, line, column))
+    for column in schema["required"]:
+        if column not in columns:
+            match = suggest(column, [name for name in columns if name not in known])
+            message = f'column "{column}" is missing{match}'
+            mend = f"Add it: {known[column]['description']}"
+            if match:
+                mend = f"Rename that column, or add this one: {known[column]['description']}"
+            problems.append(Problem(path, message, mend, line, column))
+    return problems
+
+
+def _nearest_known(column: str, columns: list[str], known: dict) -> str:
+    """Name the column of the schema that an unknown one may be meant for."""
+    for name in known:
+        if name not in columns and suggest(name, [column]):
+            return f' (nearest: "{name}")'
+    return nearest(column, known)
+
+
+def _near_misses(
+    path: str, columns: list[str], body: Lines, schema: dict, line: int, from_sdrf: bool
+) -> list[Problem]:
+    """List the columns of an open sheet that are nearly one with a meaning."""
+    problems = []
+    for position, column in enumerate(columns):
+        if not column or column in schema["properties"] or column == GUESS:
+            continue
+        cells = [row[position] if position < len(row) else "" for _, row in body]
+        if from_sdrf:
+            found = find_inclusion(column, cells)
+        else:
+            found = find_near_miss(column, cells, columns, schema)
+        if found:
+            problems.append(Problem(path, *found, line, column))
+    return problems
+
+
+def _make_row(path: str, line: int, cells: dict[str, str], name: str) -> tuple[Row, list[Problem]]:
+    """Fill in the defaults and check the cells."""
+    problems = []
+    if cells.pop("", ""):
+        message = "the row has more cells than the header has columns"
+        problems.append(Problem(path, message, "Remove the cells without a header", line))
+    for column, part in load_schema(name)["properties"].items():
+        if "default" in part and not cells.get(column, ""):
+            cells[column] = part["default"]
+    # An excluded run, such as a pool or a blank, needs no sample, subject or visit.
+    excluded = not Row(line, cells, True).included
+    problems += _cell_problems(
+        path, line, {c: cells[c] for c in NEEDED if c in cells} if excluded else cells, name
+    )
+    return Row(line, cells, not problems), problems
+
+
+def _cell_problems(path: str, line: int, cells: dict[str, str], name: str) -> list[Problem]:
+    required, problems = load_schema(name)["required"], []
+    for column, value in cells.items():
+        if not value and column in required:
+            problem = (EMPTY, load_schema(name)["properties"][column]["mend"])
+        else:
+            problem = _value_problem(name, column, value)
+        if problem:
+            problems.append(Problem(path, *problem, line, column))
+    return problems
+
+
+@cache
+def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None:
+    """Check one value once, however many rows hold it; return message and mend."""
+    if sign := name_control(value):
+        return f"{value!r} holds {sign}", "Remove it"
+    part = load_schema(name)["properties"].get(column)
+    if part is not None and has_failed(value):
+        return describe_failure(value)
+    if part is None or Validator(part).is_valid(value):
+        return None
+    match = nearest(value, [known for known in part.get("enum", []) if known])
+    if not match and not value.isascii():
+        match = f" (it has {name_characters(value)})"
+    return f'"{value}" is not a valid {column}{match}', part["mend"]
+
+
+def has_failed(value: str) -> bool:
+    """Tell the word for an error of a spreadsheet from a value.
+
+    >>> [has_failed(cell) for cell in ("#N/A", "#DIV/0!", "#BEZUG!", "#####", "#7", "N/A")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_FAILED.fullmatch(value))
+
+
+def describe_failure(value: str) -> tuple[str, str]:
+    """Return message and mend for a cell that `has_failed`."""
+    message = f'"{value}" is an error that a spreadsheet shows instead of a value'
+    return message, "Correct the formula or widen the column there, or type the value"
