@@ -50,10 +50,10 @@ def test_file_outside_of_the_repository_is_in_the_message(repository):
 
 
 def test_signs_that_would_end_the_command_are_escaped(repository):
-    problem = Problem("samples.tsv", "5%\r\n::warning::x", "Mend: a, b", 1, "a:b,c")
+    problem = Problem("samples.tsv", "5%\r\n::warning::x", "Fix: a, b", 1, "a:b,c")
     assert to_annotation(problem, repository) == (
         "::error file=tears%2C all/samples.tsv,line=1,title=column a%3Ab%2Cc"
-        r"::5%25\r\n::warning::x. Mend: a, b."
+        r"::5%25\r\n::warning::x. Fix: a, b."
     )
 
 
@@ -73,7 +73,7 @@ def test_equal_problems_have_one_annotation_at_the_first_line(repository, capsys
 
 
 def test_every_problem_begins_a_line(repository, capsys):
-    annotate([Problem("samples.tsv", "one", "Mend"), Problem("samples.tsv", "two", "Mend")])
+    annotate([Problem("samples.tsv", "one", "Fix it"), Problem("samples.tsv", "two", "Fix it")])
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith("::error ")] == [
         line for line in lines if line
@@ -86,15 +86,15 @@ def test_elsewhere_nothing_is_printed(repository, capsys, monkeypatch, value):
     monkeypatch.delenv("GITHUB_ACTIONS")
     if value is not None:
         monkeypatch.setenv("GITHUB_ACTIONS", value)
-    annotate([Problem("samples.tsv", "one", "Mend")])
+    annotate([Problem("samples.tsv", "one", "Fix it")])
     assert capsys.readouterr().out == ""
 
 
 def test_job_that_meets_a_mistake_annotates_it(repository, capsys):
     with pytest.raises(SystemExit), logged_to(repository / "job.log"):
-        raise InputError([Problem("samples.tsv", "one", "Mend", 7)])
+        raise InputError([Problem("samples.tsv", "one", "Fix it", 7)])
     assert "::error file=tears%2C all/samples.tsv,line=7" in capsys.readouterr().out
-    assert "samples.tsv, line 7: one. Mend." in (repository / "job.log").read_text()
+    assert "samples.tsv, line 7: one. Fix it." in (repository / "job.log").read_text()
 
 
 @pytest.mark.parametrize(

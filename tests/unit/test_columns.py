@@ -61,7 +61,7 @@ def test_misspelt_column_is_refused_with_the_nearest(read, name, right):
     _, (problem,) = read(name)
     assert (problem.row, problem.column) == (1, name.strip())
     assert f'"{name.strip()}" is unknown (' in problem.message
-    assert right in f"{problem.message} {problem.mend}"
+    assert right in f"{problem.message} {problem.advice}"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_other_word_for_include_is_refused(read, name, cells):
     _, (problem,) = read(name, cells)
     assert '(nearest: "include")' in problem.message
     assert "contrary" not in problem.message
-    assert "true in the rows that take part" in problem.mend
+    assert "true in the rows that take part" in problem.advice
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_other_word_for_include_is_refused(read, name, cells):
 def test_word_for_the_contrary_of_include_says_so(read, name):
     _, (problem,) = read(name, ("true", "false"))
     assert "which has the contrary meaning" in problem.message
-    assert "false in the rows to leave out" in problem.mend
+    assert "false in the rows to leave out" in problem.advice
 
 
 @pytest.mark.parametrize("name", ["side", "Laterality", "eye side"])

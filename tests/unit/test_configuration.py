@@ -75,7 +75,7 @@ def test_the_shipped_configuration_states_every_default():
         ({"resources": {"genes": ["a"]}}, ['"resources.genes"', "bundled"]),
     ],
 )
-def test_a_mistake_is_named_with_value_and_mend(config, parts):
+def test_a_mistake_is_named_with_value_and_advice(config, parts):
     problem = only(config)
     for part in parts:
         assert part in problem

@@ -199,7 +199,7 @@ def test_a_changed_file_is_read_or_refused(folder, kind, packed):
         try:
             read(str(path))
         except InputError as error:
-            assert all(problem.mend for problem in error.problems)
+            assert all(problem.advice for problem in error.problems)
         else:
             # What a look at the start refuses, the job must not take.
             assert problems == []

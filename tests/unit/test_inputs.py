@@ -327,7 +327,7 @@ SHEET_MISTAKES = {
 
 
 @pytest.mark.parametrize("case", SHEET_MISTAKES)
-def test_a_mistake_in_a_sheet_is_named_with_place_value_and_mend(project, case):
+def test_a_mistake_in_a_sheet_is_named_with_place_value_and_advice(project, case):
     sheet, old, new, parts = SHEET_MISTAKES[case]
     project.replace(f"config/{sheet}.tsv", old, new)
     text = "\n".join(project.problems())

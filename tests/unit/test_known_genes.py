@@ -50,7 +50,7 @@ def test_genes_of_a_mouse_are_refused_beside_the_resources_of_man(study):
     assert problems[0].file == "m.tsv"
     expected = "of 62 genes the gene table knows 2 (3.2 %), the annotation knows 2 (3.2 %)"
     assert problems[0].message.startswith(expected)
-    assert "resources.annotation" in problems[0].mend
+    assert "resources.annotation" in problems[0].advice
 
 
 def test_genes_of_people_are_counted(study):

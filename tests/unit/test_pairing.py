@@ -53,48 +53,48 @@ def test_two_strata_are_one_problem_that_advises_two_cohorts(column, values):
     assert lines == tuple(
         line for line in range(2, 2 + 6 * len(values)) if (line - 2) % len(values)
     )
-    assert f'They differ in "{column}"' in problem.mend
-    assert "make a cohort of each value" in problem.mend
-    assert "include" not in problem.mend
+    assert f'They differ in "{column}"' in problem.advice
+    assert "make a cohort of each value" in problem.advice
+    assert "include" not in problem.advice
     assert "so have 5 more of the 6 combinations" in problem.message
 
 
 def test_strata_that_no_column_names_are_no_reason_to_leave_samples_out():
     problem = only([row[:2] for row in strata("ab")])
-    assert "make a cohort of each" in problem.mend
-    assert "include" not in problem.mend
+    assert "make a cohort of each" in problem.advice
+    assert "include" not in problem.advice
 
 
 def test_number_of_its_own_for_each_sample_is_no_stratum():
     rows = [(*row[:2], str(number)) for number, row in enumerate(strata("ab"))]
     problem = only(rows, ["barcode"])
-    assert "barcode" not in problem.mend
+    assert "barcode" not in problem.advice
 
 
 def test_strata_of_some_people_are_found_too():
     rows = strata("ab")
     del rows[3]
     problem = only(rows, ["tissue"])
-    assert 'They differ in "tissue"' in problem.mend
+    assert 'They differ in "tissue"' in problem.advice
 
 
 @pytest.mark.parametrize("column", ["rerun", "batch"])
 def test_samples_that_differ_in_the_measurement_are_reruns(column):
     problem = only(strata("ab"), [column])
-    assert "set reruns to best or average" in problem.mend
-    assert "cohort" not in problem.mend
+    assert "set reruns to best or average" in problem.advice
+    assert "cohort" not in problem.advice
 
 
 def test_one_sample_too_many_may_be_left_out():
     problem = only([*(row[:2] for row in strata("a")), ("P0", "pre")])
     assert problem.row == 8
     assert "lines 2 and 8" in problem.message
-    assert "set its include to false" in problem.mend
+    assert "set its include to false" in problem.advice
 
 
 def test_both_eyes_are_paired_by_eye():
     problem = only(strata(["OD", "OS"]), ["eye"])
-    assert 'set pair_by to "subject+eye"' in problem.mend
+    assert 'set pair_by to "subject+eye"' in problem.advice
 
 
 def test_contrasts_that_pair_alike_have_one_problem():
@@ -109,13 +109,13 @@ def test_groups_of_different_people_are_said_to_be_such():
     problem = only(rows)
     assert 'it compares different subjects, 4 with visit "pre"' in problem.message
     assert 'and 5 with "post"' in problem.message
-    assert "paired designs only" in problem.mend
-    assert "min_pairs" not in f"{problem.message} {problem.mend}"
+    assert "paired designs only" in problem.advice
+    assert "min_pairs" not in f"{problem.message} {problem.advice}"
 
 
 def test_ids_with_the_visit_in_them_are_hinted_at():
     rows = [(f"P{n}_{visit}", visit) for n in range(4) for visit in ("pre", "post")]
-    assert "without the visit in it" in only(rows).mend
+    assert "without the visit in it" in only(rows).advice
 
 
 def test_one_eye_before_and_the_other_after_is_no_pair_by_eye():
@@ -131,7 +131,7 @@ def test_fewer_pairs_than_two_are_no_reason_to_lower_the_limit(pairs, lower):
     problem = only([*rows, ("X", "pre")])
     assert f"has {pairs} complete pair" in problem.message
     assert 'without a partner: "X"' in problem.message
-    assert ("lower differential.min_pairs" in problem.mend) == lower
+    assert ("lower differential.min_pairs" in problem.advice) == lower
 
 
 def test_samples_without_a_partner_are_noted_in_one_line():

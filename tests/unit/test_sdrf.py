@@ -157,9 +157,9 @@ def test_a_column_that_says_nothing_is_one_problem_with_the_key_to_set(read, wor
     _, (problem,) = read(header, rows)
     assert (problem.row, problem.column) == (1, header[place].lower())
     assert "has no value in any row" in problem.message
-    assert f"sdrf.{ours}_column" in problem.mend
-    assert '"factor value[drops]"' in problem.mend
-    assert "individual" not in problem.mend
+    assert f"sdrf.{ours}_column" in problem.advice
+    assert '"factor value[drops]"' in problem.advice
+    assert "individual" not in problem.advice
 
 
 def test_another_column_with_values_goes_before_one_that_says_nothing(read):

@@ -1,4 +1,4 @@
-"""What goes wrong from outside: one message, no half-written table, and a rerun mends it."""
+"""What goes wrong from outside: one message, no half-written table, and a rerun succeeds."""
 
 import os
 import signal

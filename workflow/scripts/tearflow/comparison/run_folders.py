@@ -166,13 +166,13 @@ def check_tables(folders: tuple[Results, Results], names: list[str]) -> None:
         raise InputError(problems)
 
 
-def _open(path: str, mend: str) -> Results | Problem:
+def _open(path: str, advice: str) -> Results | Problem:
     folder = Path(path)
     if not folder.exists():
         beside = [one.name for one in folder.parent.iterdir()] if folder.parent.is_dir() else []
-        return Problem(path, f"the folder was not found{nearest(folder.name, beside)}", mend)
+        return Problem(path, f"the folder was not found{nearest(folder.name, beside)}", advice)
     if not folder.is_dir():
-        return Problem(path, "this is a file, not a folder", mend)
+        return Problem(path, "this is a file, not a folder", advice)
     if not (folder / MANIFEST).is_file():
         inner = folder / "results"
         if (inner / MANIFEST).is_file():
@@ -184,14 +184,14 @@ def _open(path: str, mend: str) -> Results | Problem:
 
 def _read_manifest(path: str) -> Results | Problem:
     file = Path(path, MANIFEST)
-    mend = "Give the results folder of a run of TearFlow"
+    advice = "Give the results folder of a run of TearFlow"
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        return Problem(str(file), f"the file cannot be read: {error}", mend)
+        return Problem(str(file), f"the file cannot be read: {error}", advice)
     made = manifest.get("workflow") if isinstance(manifest, dict) else None
     if not isinstance(made, dict) or made.get("name") != "TearFlow":
-        return Problem(str(file), "this is not a manifest of TearFlow", mend)
+        return Problem(str(file), "this is not a manifest of TearFlow", advice)
     lacking = [part for part, kind in PARTS.items() if not isinstance(manifest.get(part), kind)]
     if not lacking:
         cohorts = manifest["cohorts"].values()

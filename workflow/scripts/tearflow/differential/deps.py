@@ -110,11 +110,11 @@ def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) ->
     if rule["test"] != "moderated_by_count" or proteins["n_peptides"].notna().any():
         return
     message = 'no peptide counts, which the test "moderated_by_count" needs'
-    mend = (
+    advice = (
         "Set differential.test to moderated, or give a matrix with the column N.Sequences or "
         "DIA-NN's long report"
     )
-    raise InputError([Problem(matrix, message, mend)])
+    raise InputError([Problem(matrix, message, advice)])
 
 
 def columns(test: str, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]]:

@@ -191,11 +191,11 @@ def _describe_unconnected(samples: list[str]) -> Problem:
         f"{noun} fewer than {FEWEST} of the most often observed protein groups with the other "
         f"samples, too few to compare their levels: {named}"
     )
-    mend = (
+    advice = (
         "Leave them out by include = false in the sample sheet, or set normalisation to none in "
         "the configuration"
     )
-    return Problem("normalisation by the median", message, mend)
+    return Problem("normalisation by the median", message, advice)
 
 
 def normalise(log2: pd.DataFrame, contaminant: pd.Series, method: str) -> pd.DataFrame:

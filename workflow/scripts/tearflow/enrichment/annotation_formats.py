@@ -11,7 +11,7 @@ from tearflow.run.problems import InputError, Problem, nearest
 NO_DATA = "ND"
 # Databases whose entries in a GAF are no genes but complexes and transcripts.
 NOT_GENES = {"ComplexPortal", "RNAcentral"}
-MEND = "Give as resources.annotation a GAF 2.2, a gene2go table or a GMT"
+ADVICE = "Give as resources.annotation a GAF 2.2, a gene2go table or a GMT"
 GAF_COLUMNS = 15
 TABLE_COLUMNS = ("symbol", "go_id", "evidence")
 # Names of columns that no gene set bears, so that a table of other columns is not taken for a GMT.
@@ -83,12 +83,12 @@ def detect_format(line: str, file: str, number: int = 1) -> str:
         return "gaf"
     lowered = {field.lower().lstrip("#") for field in fields}
     if "go_id" in lowered or lowered & TABLE_WORDS:
-        mend = f"{MEND}; a table needs the columns {', '.join(TABLE_COLUMNS)}, in any order"
+        advice = f"{ADVICE}; a table needs the columns {', '.join(TABLE_COLUMNS)}, in any order"
         problems = [
             Problem(
                 file,
                 f'column "{column}" is missing{nearest(column, fields)}',
-                mend,
+                advice,
                 number,
                 column,
             )
@@ -101,7 +101,7 @@ def detect_format(line: str, file: str, number: int = 1) -> str:
     if len(fields) > 2:
         return "gmt"
     message = f'"{line[:60]}" is not the first line of an annotation'
-    raise InputError([Problem(file, message, MEND, number)])
+    raise InputError([Problem(file, message, ADVICE, number)])
 
 
 def parse_gaf(lines: Lines, file: str) -> Iterator[tuple[str, str]]:
@@ -193,8 +193,8 @@ def parse_gmt(lines: Lines, file: str) -> Iterator[tuple[str, str, set[str]]]:
     >>> name, description, sorted(genes)
     ('lysis', '', ['LTF', 'LYZ'])
     """
-    mend = "Write sets of different names, each a line: name, description and genes, tabs between"
-    broken = BrokenLines(file, mend)
+    advice = "Write sets of different names, each a line: name, description and genes, tabs between"
+    broken = BrokenLines(file, advice)
     first_line: dict[str, int] = {}
     for number, line in lines:
         if not line.strip():

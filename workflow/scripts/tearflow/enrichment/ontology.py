@@ -14,7 +14,7 @@ NAMESPACES = {
     "cellular_component": "CC",
     "molecular_function": "MF",
 }
-MEND = "Give as resources.ontology an ontology in OBO format, such as go-basic.obo"
+ADVICE = "Give as resources.ontology an ontology in OBO format, such as go-basic.obo"
 # A line of the header, such as "format-version: 1.2", or the first stanza.
 _START = re.compile(r"[A-Za-z_-]+:|\[[A-Za-z]+\]")
 # What is read of a term; definitions and synonyms are most of the file.
@@ -105,12 +105,12 @@ def parse_obo(lines: Lines, file: str, *, whole: bool = True) -> Ontology:
     >>> ontology.terms[ontology.resolve("GO:9")]
     Term(name='cytokine production', ontology='BP', parents=[('part_of', 'GO:1')])
     """
-    ontology, broken = Ontology({}, {}), BrokenLines(file, MEND)
+    ontology, broken = Ontology({}, {}), BrokenLines(file, ADVICE)
     for stanza in term_stanzas(_checked_start(lines, file)):
         add_term(ontology, stanza, broken)
     broken.refuse()
     if whole and not ontology.terms:
-        raise InputError([Problem(file, 'the file has no "[Term]" with an id', MEND)])
+        raise InputError([Problem(file, 'the file has no "[Term]" with an id', ADVICE)])
     return ontology
 
 
@@ -121,7 +121,7 @@ def _checked_start(lines: Lines, file: str) -> Iterator[tuple[int, str]]:
         if not started and line.strip() and not line.startswith("!"):
             if not _START.match(line):
                 message = f'"{line[:60]}" is not a line of an ontology in OBO format'
-                raise InputError([Problem(file, message, MEND, number)])
+                raise InputError([Problem(file, message, ADVICE, number)])
             started = True
         yield number, line
 

@@ -100,8 +100,8 @@ def children_first(parents: Mapping[str, list[str]], file: str) -> list[str]:
         return list(TopologicalSorter(parents).static_order())[::-1]
     except CycleError as error:
         message = f"the relations form a cycle: {' to '.join(error.args[1])}"
-        mend = "Give the basic edition of the ontology, go-basic.obo"
-        raise InputError([Problem(file, message, mend)]) from None
+        advice = "Give the basic edition of the ontology, go-basic.obo"
+        raise InputError([Problem(file, message, advice)]) from None
 
 
 def as_mask(bits: Collection[int]) -> int:

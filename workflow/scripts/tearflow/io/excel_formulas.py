@@ -46,9 +46,9 @@ def refuse_uncalculated(path: str, sheet: Any, top: int, header: Sequence[str]) 
         line, number = places[0]
         more = f", and so for {len(places) - 1} more cells" if len(places) > 1 else ""
         message = f"the cell has a formula that was never calculated{more}"
-        mend = "Open the workbook in Excel or LibreOffice and save it there"
+        advice = "Open the workbook in Excel or LibreOffice and save it there"
         column = header[number] if number < len(header) else None
-        raise InputError([Problem(path, message, mend, line, column or None)])
+        raise InputError([Problem(path, message, advice, line, column or None)])
 
 
 def _has_formulas(path: str) -> bool:

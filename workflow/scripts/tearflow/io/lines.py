@@ -79,13 +79,13 @@ def check_columns(
     header: Sequence[str],
     required: Sequence[str],
     file: str,
-    mend: str,
+    advice: str,
     *,
     optional: Sequence[str] = (),
 ) -> None:
     """Raise where the first line of a table lacks a required column, or names a known one twice."""
     problems = [
-        Problem(file, f'column "{name}" is missing{nearest(name, header)}', mend, 1, name)
+        Problem(file, f'column "{name}" is missing{nearest(name, header)}', advice, 1, name)
         for name in required
         if name not in header
     ]
@@ -121,14 +121,14 @@ class BrokenLines:
     ----------
     file
         Path as the user wrote it.
-    mend
+    advice
         What the user can do about all of them.
     column
         Column that they share.
     """
 
-    def __init__(self, file: str, mend: str, column: str | None = None) -> None:
-        self._file, self._mend, self._column = file, mend, column
+    def __init__(self, file: str, advice: str, column: str | None = None) -> None:
+        self._file, self._advice, self._column = file, advice, column
         self._problems: list[Problem] = []
         self._count = 0
 
@@ -136,7 +136,7 @@ class BrokenLines:
         """Note a line; raise where thousands are broken, since no line is worth reading then."""
         self._count += 1
         if self._count <= PROBLEMS_SHOWN:
-            self._problems.append(Problem(self._file, message, self._mend, number, self._column))
+            self._problems.append(Problem(self._file, message, self._advice, number, self._column))
         if self._count >= PROBLEMS_COUNTED:
             self.refuse()
 
@@ -145,6 +145,6 @@ class BrokenLines:
         rest = self._count - PROBLEMS_SHOWN
         if rest > 0:
             message = f"{rest} more lines have problems of this kind"
-            self._problems.append(Problem(self._file, message, self._mend, column=self._column))
+            self._problems.append(Problem(self._file, message, self._advice, column=self._column))
         if self._problems:
             raise InputError(self._problems)

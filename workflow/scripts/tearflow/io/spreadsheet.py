@@ -113,10 +113,10 @@ def _read_tabs(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
     for separator, word in ((",", "commas"), (";", "semicolons"), (" ", "blanks")):
         if not tabs and separator in lines[top].strip():
             message = f"the columns are separated by {word}, not tabs"
-            mend = SAVE_AS
+            advice = SAVE_AS
             if separator != " ":
-                mend += ", or give the file a name that ends in .csv"
-            raise InputError([Problem(path, message, mend, top + 1)])
+                advice += ", or give the file a name that ends in .csv"
+            raise InputError([Problem(path, message, advice, top + 1)])
     return ((number, _cells(line)) for number, line in enumerate(lines, start=1))
 
 
@@ -217,8 +217,8 @@ def _sheet_rows(path: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
         n_cells += len(row) + 1
         if n_cells > MOST_CELLS:
             message = f"the sheet goes on to row {line}, far beyond any table of samples"
-            mend = f"Delete the rows and columns beyond the table. {SAVE_AS}"
-            raise InputError([Problem(path, message, mend)])
+            advice = f"Delete the rows and columns beyond the table. {SAVE_AS}"
+            raise InputError([Problem(path, message, advice)])
         cells = _trimmed([_text(cell) for cell in row])
         if cells:
             yield line, cells

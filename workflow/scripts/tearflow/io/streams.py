@@ -97,8 +97,8 @@ class TableStream(io.RawIOBase):
             raise self._problem(f"the line has more than {longest >> 20} MB")
         if self._packed and self._passed > max(checked_from, expansion * self._size):
             message = f"the gzip file unpacks to more than {expansion} times its size"
-            mend = "Give the file as it was exported or published"
-            raise InputError([Problem(self._path, message, mend)])
+            advice = "Give the file as it was exported or published"
+            raise InputError([Problem(self._path, message, advice)])
 
     def _problem(self, message: str) -> InputError:
         return InputError([Problem(self._path, message, EXPORT_AGAIN, self._lines + 1)])

@@ -64,20 +64,20 @@ def is_parquet(path: str) -> bool:
         return False
 
 
-def find_problem(path: str, mend: str) -> Problem | None:
+def find_problem(path: str, advice: str) -> Problem | None:
     """Say why a file is not there or is no text, or return None where it can be read.
 
     Parameters
     ----------
     path
         Path as the user wrote it.
-    mend
+    advice
         What the user can do about a file of another kind, in the imperative.
     """
     file = Path(path)
     try:
         if file.is_dir():
-            return Problem(path, "this is a folder, not a file", mend)
+            return Problem(path, "this is a folder, not a file", advice)
         if not file.exists():
             match = nearest(file.name, _names(file.parent))
             message = f"the file was not found{match}"
@@ -91,13 +91,13 @@ def find_problem(path: str, mend: str) -> Problem | None:
         return Problem(path, GZIP_DAMAGED, "Copy or make the file again")
     except (OSError, ValueError) as error:
         return Problem(path, f"the file cannot be read: {error}", "Check the file and its rights")
-    return _find_kind_problem(path, start, mend)
+    return _find_kind_problem(path, start, advice)
 
 
-def _find_kind_problem(path: str, start: bytes, mend: str) -> Problem | None:
+def _find_kind_problem(path: str, start: bytes, advice: str) -> Problem | None:
     """Say what a file is by its first bytes, or return None where it may be text."""
     if not start.strip():
-        return Problem(path, "the file is empty", mend)
+        return Problem(path, "the file is empty", advice)
     if start.startswith(_LFS_POINTER):
         message = "this is a pointer of Git LFS, which stands in the place of the file itself"
         return Problem(path, message, "Fetch the file with: git lfs pull")
@@ -109,16 +109,16 @@ def _find_kind_problem(path: str, start: bytes, mend: str) -> Problem | None:
             if "zip archive" in kind and _WORKBOOK.search(start):
                 kind = "an Excel workbook"
             elif "archive" in kind:
-                mend = f"Unpack it, or {_lower(mend)}"
-            return Problem(path, f"this is {kind}, not UTF-8 text", mend)
+                advice = f"Unpack it, or {_lower(advice)}"
+            return Problem(path, f"this is {kind}, not UTF-8 text", advice)
     if start.startswith(GZIP):
-        return Problem(path, "the file is gzipped twice", f"Unpack it once, or {_lower(mend)}")
+        return Problem(path, "the file is gzipped twice", f"Unpack it once, or {_lower(advice)}")
     if start[257:262] == b"ustar":
-        return Problem(path, "this is a tar archive", f"Unpack it, or {_lower(mend)}")
+        return Problem(path, "this is a tar archive", f"Unpack it, or {_lower(advice)}")
     if path.endswith(SPECTRAL_LIBRARY):
-        return Problem(path, "this is a spectral library of DIA-NN, not a table of results", mend)
+        return Problem(path, "this is a spectral library of DIA-NN, not a table of results", advice)
     if len(start) - len(start.translate(None, _UNTEXTUAL)) > _BINARY_SHARE * len(start):
-        return Problem(path, "this is a binary file, not UTF-8 text", mend)
+        return Problem(path, "this is a binary file, not UTF-8 text", advice)
     return None
 
 

@@ -9,7 +9,7 @@ from tearflow.run.problems import InputError, Problem
 PLAIN_COLUMNS = ["gene_a", "gene_b", "score"]
 STRING_COLUMNS = ["protein1", "protein2", "combined_score"]
 STRING_SCALE = 1000
-MEND = (
+ADVICE = (
     "Give as resources.interactions a tab-separated table with the columns gene_a, gene_b and"
     " score, or STRING's file of links"
 )
@@ -33,7 +33,7 @@ def detect_columns(lines: Lines, file: str) -> tuple[list[str], str]:
     separator = "\t" if "\t" in header else " "
     found = header.split(separator)
     columns = STRING_COLUMNS if set(STRING_COLUMNS) <= set(found) else PLAIN_COLUMNS
-    check_columns(found, columns, file, MEND)
+    check_columns(found, columns, file, ADVICE)
     return columns, separator
 
 
@@ -56,7 +56,11 @@ def check_interactions(lines: Lines, file: str) -> str:
     columns, separator = detect_columns([header], file)
     names = header[1].split(separator)
     first, second, score = (names.index(column) for column in columns)
-    broken, faults, species = BrokenLines(file, MEND), BrokenLines(file, SCORES, columns[2]), set()
+    broken, faults, species = (
+        BrokenLines(file, ADVICE),
+        BrokenLines(file, SCORES, columns[2]),
+        set(),
+    )
     for number, line in iterator:
         cells = line.split(separator)
         if not line.strip():
@@ -105,8 +109,8 @@ def find_string_names(links: str) -> str:
     found = next((one for one in candidates if one.is_file() and one != path), None)
     if found is None:
         message = f'STRING\'s names of the proteins, "{name}.gz", are not beside the file of links'
-        mend = f"{SAME_VERSION}, and keep the names of both files"
-        raise InputError([Problem(links, message, mend)])
+        advice = f"{SAME_VERSION}, and keep the names of both files"
+        raise InputError([Problem(links, message, advice)])
     return str(found)
 
 

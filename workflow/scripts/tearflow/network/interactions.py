@@ -12,7 +12,7 @@ from pyarrow import csv
 from tearflow.io.lines import BLOCK_BYTES, read_lines, read_start
 from tearflow.io.streams import OF_TEXTS, ArrowStream
 from tearflow.network.interaction_files import (
-    MEND,
+    ADVICE,
     PLAIN_COLUMNS,
     SAME_VERSION,
     STRING_COLUMNS,
@@ -170,7 +170,7 @@ def read_batches(path: str, columns: list[str], separator: str) -> Iterator[pa.R
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         # Line by line, which takes long, it is found where.
         check_interactions(read_lines(path), path)
-        raise InputError([Problem(path, f"the file cannot be read: {error}", MEND)]) from None
+        raise InputError([Problem(path, f"the file cannot be read: {error}", ADVICE)]) from None
 
 
 def translate(known: Mapping[str, str], current: Mapping[str, str]) -> dict[str, str]:

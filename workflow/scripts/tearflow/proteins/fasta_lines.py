@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from tearflow.io.lines import BrokenLines, Lines
 
-MEND = (
+ADVICE = (
     "Give a FASTA file: each sequence of one-letter amino acids below a header that starts with >"
 )
 # Titin, the longest human protein, has 34,350 residues. A file that unpacks to far more than its
@@ -32,7 +32,7 @@ def check_fasta(lines: Lines, file: str, *, whole: bool = True) -> Iterator[str]
         With the broken lines, behind the sound ones; at once at a text before the first header and
         at a sequence that is too long for one.
     """
-    broken = BrokenLines(file, MEND)
+    broken = BrokenLines(file, ADVICE)
     yield from _sound(lines, broken, whole)
     broken.refuse()
 

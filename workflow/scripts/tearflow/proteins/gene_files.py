@@ -9,7 +9,7 @@ REQUIRED = ("uniprot", "symbol")
 OPTIONAL = ("previous_symbols", "alias_symbols", "name")
 # All of Swiss-Prot has 570,000 accessions.
 MOST_ROWS = 1_000_000
-MEND = (
+ADVICE = (
     "Give as resources.genes text in UTF-8 with the columns uniprot and symbol, separated by tabs"
 )
 
@@ -25,9 +25,9 @@ def parse_genes(lines: Lines, file: str) -> Iterator[list[str]]:
     """
     iterator = iter(lines)
     header = next(iterator, (1, ""))[1].split("\t")
-    check_columns(header, REQUIRED, file, MEND, optional=OPTIONAL)
+    check_columns(header, REQUIRED, file, ADVICE, optional=OPTIONAL)
     places = [header.index(name) if name in header else -1 for name in (*REQUIRED, *OPTIONAL)]
-    broken = BrokenLines(file, MEND)
+    broken = BrokenLines(file, ADVICE)
     for number, line in iterator:
         if number > MOST_ROWS:
             message = f"the table has more than {MOST_ROWS:,} rows"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tearflow.io.lines import read_lines
-from tearflow.proteins.gene_files import MEND, OPTIONAL, REQUIRED, parse_genes
+from tearflow.proteins.gene_files import ADVICE, OPTIONAL, REQUIRED, parse_genes
 from tearflow.proteins.spreadsheet_dates import OldSymbols
 from tearflow.run.problems import InputError, Problem
 
@@ -40,7 +40,7 @@ def read_gene_table(path: str | Path) -> pd.DataFrame:
     named = table[(table["uniprot"] != "") & (table["symbol"] != "")]
     if named.empty:
         message = "no row has both an accession and a symbol"
-        raise InputError([Problem(str(path), message, MEND)])
+        raise InputError([Problem(str(path), message, ADVICE)])
     return named.reset_index(drop=True)
 
 

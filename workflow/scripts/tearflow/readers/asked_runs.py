@@ -53,8 +53,8 @@ def without_evidence(
 def only_decoys(path: str, column: str, count: int) -> InputError:
     """Make the error of a table in which every protein group is a decoy."""
     message = f"each of the {count:,} protein groups is a decoy"
-    mend = "Give the table with the proteins, or correct matrix.decoy_prefixes"
-    return InputError([Problem(path, message, mend, column=column)])
+    advice = "Give the table with the proteins, or correct matrix.decoy_prefixes"
+    return InputError([Problem(path, message, advice, column=column)])
 
 
 def _many(matches: Sequence[str]) -> str:

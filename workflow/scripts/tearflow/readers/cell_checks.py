@@ -134,8 +134,8 @@ def _name_problems(
 
 def _decoy_problem(path: str, word: str, line: int, column: str) -> Problem:
     message = f'"{word[:80]}" says neither that the row is a decoy nor that it is none'
-    mend = 'Write "+" or "true" for a decoy, and nothing or "false" for a protein'
-    return Problem(path, message, mend, line, column)
+    advice = 'Write "+" or "true" for a decoy, and nothing or "false" for a protein'
+    return Problem(path, message, advice, line, column)
 
 
 def _control_problem(path: str, text: str, line: int, column: str) -> Problem:
@@ -220,11 +220,11 @@ class Faults:
                 (line, value, count, column)
             )
         problems = []
-        for (fault, mend), found in alike.items():
+        for (fault, advice), found in alike.items():
             found.sort(key=itemgetter(0))
             line, value, _, column = found[0]
             message = f"{_describe_fault(fault, value, self._dialect)}{_and_more(found)}"
-            problems.append(Problem(self._path, message, mend, line, column))
+            problems.append(Problem(self._path, message, advice, line, column))
         return problems
 
     def _remedy(self, fault: str, value: str) -> str:
@@ -330,9 +330,9 @@ def find_scale_problem(
     doubt = doubt_scale(values[:: len(values) // MOST_VALUES + 1], dialect.scale)
     if not doubt:
         return []
-    mend = f"{_start(SET_SCALE)} what the program that wrote the table took: {LOGARITHMS}, raw"
+    advice = f"{_start(SET_SCALE)} what the program that wrote the table took: {LOGARITHMS}, raw"
     sure = f"if they are ratios or {dialect.scale} nonetheless, {CHECK_OFF}"
-    return [Problem(path, f"scale {dialect.scale} is declared, and {doubt}", f"{mend}; {sure}")]
+    return [Problem(path, f"scale {dialect.scale} is declared, and {doubt}", f"{advice}; {sure}")]
 
 
 def find_logarithm(runs: Sequence[Sequence[float]]) -> float | None:
@@ -374,13 +374,15 @@ def logarithm_problem(path: str, largest: float, dialect: Dialect | None) -> Pro
     if dialect is None:
         return Problem(path, message, "Give raw intensities as DIA-NN writes them")
     if dialect.is_diann:
-        mend = "Give raw intensities as DIA-NN writes them, or, for logarithms, the format generic"
-        return Problem(path, message, f"{mend} with matrix.generic.scale set to {base}")
-    mend = f"Give raw intensities, or for logarithms {SET_SCALE} {base}"
+        advice = (
+            "Give raw intensities as DIA-NN writes them, or, for logarithms, the format generic"
+        )
+        return Problem(path, message, f"{advice} with matrix.generic.scale set to {base}")
+    advice = f"Give raw intensities, or for logarithms {SET_SCALE} {base}"
     sure = f"; if they are intensities nonetheless, {CHECK_OFF}"
-    return Problem(path, message, mend + sure)
+    return Problem(path, message, advice + sure)
 
 
 def _silent_run(path: str, run: str) -> Problem:
-    mend = "Set include to false in its row of the sample sheet, or search the run again"
-    return Problem(path, "the run has no intensity for any protein group", mend, column=run)
+    advice = "Set include to false in its row of the sample sheet, or search the run again"
+    return Problem(path, "the run has no intensity for any protein group", advice, column=run)

@@ -141,8 +141,8 @@ class LongReport:
             return Problem(self.path, message, GIVE_RESULTS, column=quantity)
         listed = ", ".join(f"{what[0]} {count:,}" for what, count in filters if count)
         message = f"none of the {gathered.n_rows:,} rows passes the filters; they remove: {listed}"
-        mend = "Look at these columns, and at matrix.filters in the configuration"
-        return Problem(self.path, message, mend)
+        advice = "Look at these columns, and at matrix.filters in the configuration"
+        return Problem(self.path, message, advice)
 
     def _find_thousands(self, batches: Batches) -> Problem | None:
         """Look at the intensities as text, since their values may be thousandths."""
@@ -246,8 +246,8 @@ def open_report(path: str, settings: dict[str, Any]) -> tuple[LongReport | None,
         return None, [Problem(path, message, GIVE_MATRIX, line)]
     if GROUP in columns and not set(columns) & {PRECURSOR, Q_VALUE, *RUN_COLUMNS}:
         message = "this is a matrix of protein groups by runs, not a long report"
-        mend = "Give it the format auto or diann_matrix in the cohort sheet"
-        return None, [Problem(path, message, mend, line)]
+        advice = "Give it the format auto or diann_matrix in the cohort sheet"
+        return None, [Problem(path, message, advice, line)]
     problems += doubled_columns(path, columns) + control_columns(path, columns)
     lacking = find_column_problems(path, columns, settings["quantity"], line)
     if lacking and is_first_pass(path):

@@ -79,8 +79,8 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
     if "" in runs:
         return None, nameless_column(path, columns)
     if not runs:
-        mend = "Check matrix.generic.decimal and matrix.generic.separator"
-        return None, [Problem(path, "no column holds numbers", mend)]
+        advice = "Check matrix.generic.decimal and matrix.generic.separator"
+        return None, [Problem(path, "no column holds numbers", advice)]
     return Layout(columns, named[0], runs, named[1], dialect=dialect, decoy_column=decoy), []
 
 
@@ -133,8 +133,8 @@ def _missing_columns(path: str, columns: list[str], settings: dict[str, Any]) ->
         message = f'the table has no column "{name}"{nearest(name, columns)}'
         if not name:
             message = "the configuration does not say which column names the protein groups"
-        mend = f"Set matrix.generic.{key} to one of the columns, {shown_columns(columns, 10)}"
-        problems.append(Problem(path, message, mend, 1))
+        advice = f"Set matrix.generic.{key} to one of the columns, {shown_columns(columns, 10)}"
+        problems.append(Problem(path, message, advice, 1))
     return problems
 
 

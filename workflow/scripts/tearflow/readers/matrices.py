@@ -168,10 +168,10 @@ def read_header(path: str, separator: str = "\t") -> list[str]:
         message = (
             "the first line holds a carriage return, which some programs write as the line end"
         )
-        mend = (
+        advice = (
             "Save the table with the line ends of Windows or Unix; remove it from names of columns"
         )
-        raise InputError([Problem(path, message, mend, 1)])
+        raise InputError([Problem(path, message, advice, 1)])
     # Counted before it is split: a line may be 64 MB of separators.
     refuse_many(path, line.count(separator) + 1)
     return [column.strip() for column in line.split(separator)]
@@ -181,8 +181,8 @@ def refuse_many(path: str, n_columns: int) -> None:
     """Raise where a table has more columns than any matrix of runs."""
     if n_columns > MOST_COLUMNS:
         message = f"the table has {n_columns} columns, more than any matrix of runs"
-        mend = "Give a table with a row for each protein group and a column for each run"
-        raise InputError([Problem(path, message, mend, 1)])
+        advice = "Give a table with a row for each protein group and a column for each run"
+        raise InputError([Problem(path, message, advice, 1)])
 
 
 def check_columns(path: str, columns: list[str]) -> list[Problem]:
@@ -215,8 +215,8 @@ def nameless_column(path: str, columns: list[str]) -> list[Problem]:
     if "" not in columns:
         return []
     message = f"column number {columns.index('') + 1} has no name"
-    mend = "Name it or remove it: pandas writes none with index=False, R with row.names=FALSE"
-    return [Problem(path, message, mend, 1)]
+    advice = "Name it or remove it: pandas writes none with index=False, R with row.names=FALSE"
+    return [Problem(path, message, advice, 1)]
 
 
 def doubled_columns(path: str, columns: list[str]) -> list[Problem]:
@@ -279,8 +279,8 @@ def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple
         if len(cells) > width and any(cells[width:]):
             message = f"the row has {len(cells)} cells, the header {width}"
             shifted = number == header + 1 and len(cells) == width + 1
-            mend = ROW_NAMES if shifted else EXPORT_AGAIN
-            raise InputError([Problem(path, message, mend, number)])
+            advice = ROW_NAMES if shifted else EXPORT_AGAIN
+            raise InputError([Problem(path, message, advice, number)])
         if len(cells) < width and not ended:
             message = "the file breaks off in the middle of this line"
             raise InputError([Problem(path, message, EXPORT_AGAIN, number)])

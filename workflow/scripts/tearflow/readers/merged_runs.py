@@ -68,9 +68,9 @@ def merge_reruns(
 def refuse_silent(path: str, table: pd.DataFrame) -> None:
     """Raise where no run of a sample has any protein group; `table` is that of `merge_reruns`."""
     most = table.groupby("sample", sort=False)["n_identified"].max()
-    mend = "Set include to false in its rows of the sample sheet, or search the runs again"
+    advice = "Set include to false in its rows of the sample sheet, or search the runs again"
     problems = [
-        Problem(path, f'no run of sample "{sample}" has an intensity in any row', mend)
+        Problem(path, f'no run of sample "{sample}" has an intensity in any row', advice)
         for sample in most[most == 0].index
     ]
     if problems:

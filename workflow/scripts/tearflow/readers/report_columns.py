@@ -107,12 +107,12 @@ def find_column_problems(
 def _no_quantity(path: str, columns: list[str], quantity: str, line: int | None) -> Problem:
     message = f'the report has no column "{quantity}", the intensity of a protein group'
     others = [name for name in ("PG.MaxLFQ", *OTHER_QUANTITIES) if name in columns]
-    mend = f"Set matrix.quantity to one of its columns, {shown_columns(others)}"
+    advice = f"Set matrix.quantity to one of its columns, {shown_columns(others)}"
     if quantity == "PG.MaxLFQ":
         message += ", which DIA-NN writes from version 1.8 on"
         search = "Search again with DIA-NN 1.8 or later, or give report.pg_matrix.tsv"
-        less = f"{mend[0].lower()}{mend[1:]}, which are no MaxLFQ and compare runs less well"
-        mend = f"{search}; or {less}" if others else search
+        less = f"{advice[0].lower()}{advice[1:]}, which are no MaxLFQ and compare runs less well"
+        advice = f"{search}; or {less}" if others else search
     elif not others:
-        mend = "Give report.pg_matrix.tsv"
-    return Problem(path, message, mend, line)
+        advice = "Give report.pg_matrix.tsv"
+    return Problem(path, message, advice, line)

@@ -177,11 +177,11 @@ def _refuse_channels(path: str, channels: set[str]) -> None:
             f"the runs are multiplexed (plexDIA, SILAC): the column holds {len(channels)} channels,"
             f" {listed}, and a run would be taken for one sample"
         )
-        mend = (
+        advice = (
             "Make a table with a column for each run and channel, and give it with the format"
             " generic; DIA-NN's own matrices do not tell channels apart"
         )
-        raise InputError([Problem(path, message, mend, column=CHANNEL)])
+        raise InputError([Problem(path, message, advice, column=CHANNEL)])
 
 
 def has_positive(batch: pa.RecordBatch) -> bool:
@@ -217,5 +217,5 @@ def _refuse_faults(
     count = np.count_nonzero(odd) - 1
     more = f", and {count} more such rows near it" if count else ""
     message = f'the intensity "{values[row]:g}" of "{group}" in run "{run}" is {word}{more}'
-    mend = "Give raw intensities as DIA-NN writes them, no logarithms"
-    raise InputError([Problem(path, message, mend, column=quantity)])
+    advice = "Give raw intensities as DIA-NN writes them, no logarithms"
+    raise InputError([Problem(path, message, advice, column=quantity)])

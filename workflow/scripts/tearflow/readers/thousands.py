@@ -91,7 +91,7 @@ class Watch:
 
 
 def describe_thousands(cell: str, count: int, decimal: str) -> tuple[str, str]:
-    """Return message and mend for numbers that `Watch` found."""
+    """Return message and advice for numbers that `Watch` found."""
     sign = "dot" if decimal == "." else "comma"
     many = f"as all {count} numbers with a {sign} have" if count > 1 else "and no number has others"
     message = (

@@ -50,7 +50,7 @@ def to_annotation(problem: Problem | Note, repository: Path) -> str:
         if problem.row is not None:
             properties["line"] = str(problem.row)
         properties["title"] = f"column {problem.column}" if problem.column else "TearFlow"
-        advice = f" {problem.mend}." if isinstance(problem, Problem) else ""
+        advice = f" {problem.advice}." if isinstance(problem, Problem) else ""
         message = show_signs(f"{problem.message}.{advice}")
         if isinstance(problem, Problem) and problem.row is not None and problem.more_rows:
             message = f"{list_places('line', (problem.row, *problem.more_rows))}: {message}"

@@ -35,7 +35,7 @@ class Problem:
         Path as the user wrote it.
     message
         What is wrong, with the value in double quotes, as a sentence without a final stop.
-    mend
+    advice
         What the user can do, as a sentence in the imperative without a final stop.
     row
         Line of the file, counted as an editor does: the header of a sheet is line 1.
@@ -47,15 +47,15 @@ class Problem:
 
     file: str
     message: str
-    mend: str
+    advice: str
     row: int | None = None
     column: str | None = None
     more_rows: tuple[int, ...] = ()
     more_columns: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return place, mistake and mend as one paragraph."""
-        return show_signs(f"{_place(self)}: {self.message}. {self.mend}.")
+        """Return place, mistake and advice as one paragraph."""
+        return show_signs(f"{_place(self)}: {self.message}. {self.advice}.")
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def arrange(problems: Iterable[Problem]) -> list[Problem]:
         found = sorted(found, key=lambda problem: -1 if problem.row is None else problem.row)
         kinds = defaultdict(list)
         for problem in _merge_columns(_merge_rows(found)):
-            kinds[_VALUES.sub("", f"{problem.message}\n{problem.mend}")].append(problem)
+            kinds[_VALUES.sub("", f"{problem.message}\n{problem.advice}")].append(problem)
         kept = [problem for kind in kinds.values() for problem in _limit(kind)]
         arranged += sorted(kept, key=lambda problem: -1 if problem.row is None else problem.row)
     return arranged
@@ -184,7 +184,7 @@ def arrange(problems: Iterable[Problem]) -> list[Problem]:
 def _merge_rows(problems: Iterable[Problem]) -> list[Problem]:
     groups = defaultdict(list)
     for problem in problems:
-        groups[problem.message, problem.mend, problem.column, problem.row is None].append(problem)
+        groups[problem.message, problem.advice, problem.column, problem.row is None].append(problem)
     merged = []
     for first, *others in groups.values():
         rows = sorted({row for problem in (first, *others) for row in _rows(problem)})
@@ -195,7 +195,7 @@ def _merge_rows(problems: Iterable[Problem]) -> list[Problem]:
 def _merge_columns(problems: Iterable[Problem]) -> list[Problem]:
     groups = defaultdict(list)
     for problem in problems:
-        key = (problem.message, problem.mend, problem.row, problem.more_rows)
+        key = (problem.message, problem.advice, problem.row, problem.more_rows)
         groups[(*key, problem.column is None)].append(problem)
     return [
         replace(group[0], more_columns=tuple(problem.column for problem in group[1:]))

@@ -31,8 +31,8 @@ def check_cohorts(cohorts: Sheet, samples: Sheet, contrasts: Sheet) -> list[Prob
             name = row.cells["cohort"]
             if name and name not in named:
                 message = f'cohort "{name}" has no {what} in {sheet.path}'
-                mend = f"Add one there{' with include = true' * (what == 'sample')}, or remove it"
-                problems.append(Problem(cohorts.path, message, mend, row.line, "cohort"))
+                advice = f"Add one there{' with include = true' * (what == 'sample')}, or remove it"
+                problems.append(Problem(cohorts.path, message, advice, row.line, "cohort"))
     return problems
 
 
@@ -50,8 +50,8 @@ def check_cohort_names(sheet: Sheet, cohorts: Sheet) -> list[Problem]:
         name = row.cells["cohort"]
         if name and name not in known:
             message = f'cohort "{name}" is unknown{_nearest(name, known)}'
-            mend = f"Correct it, or add it to {cohorts.path}"
-            problems.append(Problem(sheet.path, message, mend, row.line, "cohort"))
+            advice = f"Correct it, or add it to {cohorts.path}"
+            problems.append(Problem(sheet.path, message, advice, row.line, "cohort"))
     return problems
 
 
@@ -70,8 +70,8 @@ def _doubled(sheet: Sheet, rows: Iterable[Row], columns: tuple[str, ...]) -> lis
         if all(key) and key in seen:
             value = row.cells[column]
             message = f'duplicate {column} "{value}"; the first is in line {seen[key]}'
-            mend = f"Give each {column} a different name"
-            problems.append(Problem(sheet.path, message, mend, row.line, column))
+            advice = f"Give each {column} a different name"
+            problems.append(Problem(sheet.path, message, advice, row.line, column))
         seen.setdefault(key, row.line)
     return problems
 
@@ -165,13 +165,13 @@ def _check_levels(path: str, contrast: Row, samples: Sheet, rows: Sequence[Row])
         message = f'{variable} "{value}" has no sample in cohort "{cohort}"'
         if value in every:
             message += " with include = true"
-        mend = f"Choose from {', '.join(known)}" if known else f"Fill in {variable}"
+        advice = f"Choose from {', '.join(known)}" if known else f"Fill in {variable}"
         if find_twin(value, known):
-            mend = f"Copy the value from {samples.path}"
+            advice = f"Copy the value from {samples.path}"
         message += nearest(value, known)
         problems.append(
             Problem(
-                path, message, f"{mend}, or add samples to {samples.path}", contrast.line, column
+                path, message, f"{advice}, or add samples to {samples.path}", contrast.line, column
             )
         )
     return problems
@@ -211,8 +211,8 @@ def _second_samples(
             f" {' '.join(key)} and {variable}"
         )
     lines = [row.line for rows in several for row in rows[1:]]
-    mend = _advise_on_several(samples, contrast, halves, several)
-    return Problem(samples.path, message, mend, lines[0], "subject", more_rows=tuple(lines[1:]))
+    advice = _advise_on_several(samples, contrast, halves, several)
+    return Problem(samples.path, message, advice, lines[0], "subject", more_rows=tuple(lines[1:]))
 
 
 def _advise_on_several(
@@ -232,10 +232,10 @@ def _advise_on_several(
         )
     if splits or 2 * len(several) < len(halves):
         where = f' (they differ in "{splits[0]}")' if splits else ""
-        mend = f"Where they measure one tube again{where}, name them as one sample and {CHOOSE}"
+        advice = f"Where they measure one tube again{where}, name them as one sample and {CHOOSE}"
         if 2 * len(several) < len(halves):
-            mend += "; where one is not to be used, set its include to false"
-        return mend
+            advice += "; where one is not to be used, set its include to false"
+        return advice
     return (
         "Where they are of two tissues or conditions, make a cohort of each, with the same matrix"
         f' as "{cohort}"; where they measure one tube again, name them as one sample and {CHOOSE}'
@@ -282,8 +282,8 @@ def _check_eyes(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Prob
         f' {first.cells["eye"]} in line {first.line}, two eyes of subject "{row.cells["subject"]}"'
         f"{more if crossed[1:] else ''}"
     )
-    mend = 'Set pair_by to "subject+eye", or include to false where the other eye was sampled'
-    return [Problem(samples.path, message, mend, row.line, "eye")]
+    advice = 'Set pair_by to "subject+eye", or include to false where the other eye was sampled'
+    return [Problem(samples.path, message, advice, row.line, "eye")]
 
 
 def find_pairs(contrast: Row, rows: Iterable[Row]) -> tuple[list[str], list[Row]]:
@@ -345,14 +345,14 @@ def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: float
     if single:
         units = [" ".join(row.cells[column] for column in key) for row in single]
         message += f"; without a partner: {_listed(units)}"
-    mend = "Check the ids of the subjects, or add samples"
+    advice = "Check the ids of the subjects, or add samples"
     if len(complete) >= FEWEST_PAIRS:
         lower = "lower" if needed == min_pairs else "give a whole number as"
-        mend = (
+        advice = (
             f"Check the ids of the subjects, add samples, or {lower} differential.min_pairs"
             f" (at least {FEWEST_PAIRS})"
         )
-    return [Problem(path, message, mend, contrast.line, "contrast")]
+    return [Problem(path, message, advice, contrast.line, "contrast")]
 
 
 def _different_units(path: str, contrast: Row, sides: Mapping[str, list[Row]]) -> Problem:
@@ -367,19 +367,19 @@ def _different_units(path: str, contrast: Row, sides: Mapping[str, list[Row]]) -
             f"{start} has no pair: no eye was sampled at both, but {len(both)} of the subjects have"
             f" one eye with each value ({_listed(both, 5)})"
         )
-        mend = "Check the column eye; a pair is one eye, with the reference and with the target"
-        return Problem(path, message, mend, contrast.line, "contrast")
+        advice = "Check the column eye; a pair is one eye, with the reference and with the target"
+        return Problem(path, message, advice, contrast.line, "contrast")
     message = (
         f"{start} has no pair: it compares different subjects, {len(people[0])} with"
         f' {cells["variable"]} "{reference}" ({_listed(sorted(people[0]), 3)}) and'
         f' {len(people[1])} with "{target}" ({_listed(sorted(people[1]), 3)})'
     )
-    mend = (
+    advice = (
         "Where they are the same people, write the same subject in both rows of a person, without"
         " the visit in it. Groups of different people cannot be compared: TearFlow tests paired"
         " designs only"
     )
-    return Problem(path, message, mend, contrast.line, "contrast")
+    return Problem(path, message, advice, contrast.line, "contrast")
 
 
 def _numbers(numbers: Sequence[int]) -> str:

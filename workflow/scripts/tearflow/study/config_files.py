@@ -224,7 +224,7 @@ def check_doubled(files: Iterable[str], entries: Sequence[str] = ()) -> list[Pro
             continue
         for problem in found:
             message = f'{problem.message.partition(";")[0]} in "{key}"'
-            problems.append(Problem(ARGUMENTS, message, problem.mend))
+            problems.append(Problem(ARGUMENTS, message, problem.advice))
     return problems
 
 

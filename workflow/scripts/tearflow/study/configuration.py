@@ -75,9 +75,9 @@ def _contradictions(
             f'key "network.min_score" is {min_score:g}, and all that the bundled network knows of'
             f" its interactions is a score of {BUNDLED_SCORE} or more"
         )
-        mend = f"Give {BUNDLED_SCORE}, or STRING's file of links as resources.interactions"
+        advice = f"Give {BUNDLED_SCORE}, or STRING's file of links as resources.interactions"
         place = key_place(("network", "min_score"), given, files)
-        problems.append(Problem(place[0], message, mend, place[1]))
+        problems.append(Problem(place[0], message, advice, place[1]))
     return problems
 
 
@@ -138,7 +138,7 @@ def _problems(error: ValidationError, given: dict[str, Any], files: Sequence[str
     else:
         message = f'key "{_dotted(path)}" {_described(error)}'
     file, line = key_place(path, given, files)
-    return [Problem(file, message, _mend(error), line)]
+    return [Problem(file, message, _advice(error), line)]
 
 
 def _described(error: ValidationError) -> str:
@@ -150,7 +150,7 @@ def _described(error: ValidationError) -> str:
     return f"is {shown}{nearest(value, known) if isinstance(value, str) else ''}"
 
 
-def _mend(error: ValidationError) -> str:
+def _advice(error: ValidationError) -> str:
     """Take the schema's advice, and the number itself where a number was written as text.
 
     That happens by quotes, by 1e-3, which YAML takes for text, and by nested values of --config.
@@ -161,7 +161,7 @@ def _mend(error: ValidationError) -> str:
             return f"Write {number} without quotes, in a file: nested in --config it becomes text"
         except ValueError:
             pass
-    return error.schema["mend"]
+    return error.schema["advice"]
 
 
 def _unknown(

@@ -282,5 +282,5 @@ def _check_comparisons(
             if path not in known:
                 file, line = key_place(("comparisons", name, position), config, config_files)
                 message = f'key "comparisons.{name}" names the unknown contrast "{path}"'
-                mend = "Write it as cohort/contrast, as the contrast sheet names them"
-                yield Problem(file, message + nearest(path, known), mend, line)
+                advice = "Write it as cohort/contrast, as the contrast sheet names them"
+                yield Problem(file, message + nearest(path, known), advice, line)

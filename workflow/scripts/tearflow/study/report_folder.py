@@ -65,5 +65,5 @@ def _problem(cohorts: Sheet, row: Row, found: list[str]) -> Problem:
         message = f'the folder "{path}" has {len(found)} tables of the same kind: {listed}'
         return Problem(cohorts.path, message, "Name one of them", row.line, "matrix")
     message = f'the folder "{path}" has no protein table of DIA-NN'
-    mend = "Give the folder with report.pg_matrix.tsv or report.parquet, or the file itself"
-    return Problem(cohorts.path, message, mend, row.line, "matrix")
+    advice = "Give the folder with report.pg_matrix.tsv or report.parquet, or the file itself"
+    return Problem(cohorts.path, message, advice, row.line, "matrix")

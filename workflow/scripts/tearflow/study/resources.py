@@ -88,8 +88,8 @@ def check_resources(
         if problem:
             file, line = key_place(("resources", name), config, files)
             message = f'key "resources.{name}", file "{path}": {problem.message}'
-            mend = "Restore the file, which is part of TearFlow" if bundled else problem.mend
-            problems.append(Problem(file, message, mend, line))
+            advice = "Restore the file, which is part of TearFlow" if bundled else problem.advice
+            problems.append(Problem(file, message, advice, line))
         elif not bundled:
             try:
                 found |= _look_at(name, path, chosen)
@@ -114,8 +114,8 @@ def _look_at(name: str, path: str, chosen: dict[str, str]) -> dict[str, str]:
     is_human = chosen["genes"] == chosen["annotation"] == "bundled"
     if is_human and species != HUMAN:
         message = f"the proteins are of species {species}, and the bundled genes are human, {HUMAN}"
-        mend = f"Give STRING's links of {HUMAN}, or genes and annotation of that species as well"
-        raise InputError([Problem(path, message, mend)])
+        advice = f"Give STRING's links of {HUMAN}, or genes and annotation of that species as well"
+        raise InputError([Problem(path, message, advice)])
     names = find_string_names(path)
     check_species(path, species, names, read_start(names)[0])
     return {STRING_NAMES: names}

@@ -52,7 +52,7 @@ def check_matrices(cohorts: Sheet, samples: Sheet, settings: dict[str, Any]) -> 
         if unfit:
             message = f'matrix "{path}": {unfit.message}'
             problems += [
-                Problem(cohorts.path, message, unfit.mend, row.line, "matrix") for row in rows
+                Problem(cohorts.path, message, unfit.advice, row.line, "matrix") for row in rows
             ]
             continue
         table, found = open_table(path, kind, settings)
@@ -82,13 +82,13 @@ def _check_runs(
         for row in rows:
             found = matcher.find(row.cells["run"]) if row.cells["run"] else []
             named.update(found)
-            message, mend = _judge_run(row, found, table, first_of)
+            message, advice = _judge_run(row, found, table, first_of)
             # Only the first of many unknown runs are compared with all the others for likeness.
             if not found and message and len(problems) < SHOWN:
                 message += _nearest_run(row.cells["run"], runs)
             if message:
                 text = f'run "{row.cells["run"]}" {message}'
-                problems.append(Problem(samples.path, text, mend, row.line, "run"))
+                problems.append(Problem(samples.path, text, advice, row.line, "run"))
             elif found:
                 first_of[found[0]] = row
                 included.update(found if row.included else ())
@@ -104,7 +104,7 @@ def _check_runs(
 def _judge_run(
     row: Row, found: Sequence[str], table: Table, first_of: dict[str, Row]
 ) -> tuple[str, str]:
-    """Say what is wrong with the columns that were found for a run, and the mend; or nothing."""
+    """Say what is wrong with the columns that were found for a run, and the advice; or nothing."""
     if len(found) > 1:
         folders = ", ".join(f'"{column}"' for column in found[:3])
         return f"matches several: {folders}", f"Write it with its folder, as the {table.noun} does"
@@ -119,8 +119,11 @@ def _judge_run(
         message = f'is also the run of line {first.line}, "{found[0]}" in the {table.noun}'
         return message, "Keep one row for each run"
     if not found and row.cells["run"] and row.included:
-        mend = f"Write it as {table.path} names it, or set include to false"
-        return f"is not a {'column' if table.noun == 'matrix' else 'run'} of the {table.noun}", mend
+        advice = f"Write it as {table.path} names it, or set include to false"
+        return (
+            f"is not a {'column' if table.noun == 'matrix' else 'run'} of the {table.noun}",
+            advice,
+        )
     return "", ""
 
 
@@ -135,8 +138,8 @@ def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
     message = (
         f"{len(runs)} run{'s' * many} of the {table.noun} {'have' if many else 'has'} no row in"
     )
-    mend = "Add a row for each, with include = false to leave it out"
-    return Problem(table.path, f"{message} {sheet}: {names}{more}", mend, 1)
+    advice = "Add a row for each, with include = false to leave it out"
+    return Problem(table.path, f"{message} {sheet}: {names}{more}", advice, 1)
 
 
 def bytes_to_look_at(path: str) -> int:

@@ -48,8 +48,8 @@ def read_samples(
     except InputError as error:
         problems = error.problems
         if not os.path.exists(path):
-            mend = f"{problems[0].mend}, or let `snakemake {TARGET}` write a template of it"
-            problems = [replace(problems[0], mend=mend)]
+            advice = f"{problems[0].advice}, or let `snakemake {TARGET}` write a template of it"
+            problems = [replace(problems[0], advice=advice)]
         return Sheet(path, [], []), problems
     sheet, problems = check_table(path, made, "samples", from_sdrf=True)
     return sheet, [_in_words_of_sdrf(problem, names) for problem in problems]
@@ -57,13 +57,13 @@ def read_samples(
 
 def _in_words_of_sdrf(problem: Problem, names: Mapping[str, str]) -> Problem:
     """Problem with the column as the file names it, where reserved words are no values."""
-    message, mend = problem.message, problem.mend
+    message, advice = problem.message, problem.advice
     if message == EMPTY:
         message = 'the cell is empty or says "not available" or the like'
         if problem.column in {"subject", "visit"}:
-            mend += f", or name another column by the key sdrf.{problem.column}_column"
+            advice += f", or name another column by the key sdrf.{problem.column}_column"
     return replace(
-        problem, message=message, mend=mend, column=names.get(problem.column, problem.column)
+        problem, message=message, advice=advice, column=names.get(problem.column, problem.column)
     )
 
 

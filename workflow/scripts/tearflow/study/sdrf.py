@@ -171,8 +171,8 @@ def _find_column(
     if chosen != AUTO:
         if plain(chosen) not in columns:
             message = f'key "{key}" names the column "{chosen}", which the file does not have'
-            mend = "Name a column of the header, such as characteristics[individual]"
-            return Problem(path, message + nearest(plain(chosen), columns), mend, line)
+            advice = "Name a column of the header, such as characteristics[individual]"
+            return Problem(path, message + nearest(plain(chosen), columns), advice, line)
         found = [plain(chosen)]
     else:
         found = _candidates(columns, terms)
@@ -190,8 +190,8 @@ def _find_column(
         return Problem(path, message, f"Name one by the key {key} of the configuration", line)
     known = dict.fromkeys(f'"{name}"' for name in columns if name.startswith(CATEGORIES))
     message = f"no column is known to hold the {ours}; there are {', '.join(known) or 'none'}"
-    mend = f'Add "characteristics[{terms[0]}]", or name a column by the key {key}'
-    return Problem(path, message, mend, line)
+    advice = f'Add "characteristics[{terms[0]}]", or name a column by the key {key}'
+    return Problem(path, message, advice, line)
 
 
 def _empty_column(
@@ -212,11 +212,13 @@ def _empty_column(
     )
     key = f"sdrf.{ours}_column"
     if not others:
-        mend = f"Fill it in, or add a column with the {ours} and name it by the key {key}"
-        return Problem(path, message, mend, line, column)
+        advice = f"Fill it in, or add a column with the {ours} and name it by the key {key}"
+        return Problem(path, message, advice, line, column)
     listed = " or ".join(f'"{name}"' for name in others[:SHOWN])
-    mend = f"Name the column that holds it by the key {key} of the configuration: perhaps {listed}"
-    return Problem(path, message, mend, line, column)
+    advice = (
+        f"Name the column that holds it by the key {key} of the configuration: perhaps {listed}"
+    )
+    return Problem(path, message, advice, line, column)
 
 
 def _varies(column: str, table: list[dict[str, str]]) -> bool:
@@ -254,8 +256,8 @@ def _assign_cohorts(
         if len(runs) > 1 and len(found) != 1:
             names = " and ".join(f'"{name}"' for name in found) or "no cohort"
             message = f'run "{cells["run"]}" is in the matrix of {names}'
-            mend = 'Add a column "characteristics[cohort]" with the cohort of each row'
-            problems.append(Problem(path, message, mend, line, RUN))
+            advice = 'Add a column "characteristics[cohort]" with the cohort of each row'
+            problems.append(Problem(path, message, advice, line, RUN))
     return problems
 
 
@@ -268,8 +270,8 @@ def _name_samples(path: str, rows: list[dict[str, str]], lines: list[int]) -> li
         other = source_of.setdefault((row["cohort"], row["sample"]), source)
         if source and other != source:
             message = f'the sources "{other}" and "{source}" are both sample "{row["sample"]}"'
-            mend = "Give them names that differ in letters or digits"
-            problems.append(Problem(path, message, mend, line, SOURCE))
+            advice = "Give them names that differ in letters or digits"
+            problems.append(Problem(path, message, advice, line, SOURCE))
     return problems
 
 
@@ -280,6 +282,6 @@ def _fractions(path: str, table: list[dict[str, str]], lines: list[int]) -> list
     for row, line in zip(table, lines, strict=True):
         if row[FRACTION] not in {"", "1"}:
             message = f'fraction "{row[FRACTION]}": fractions of a sample are not combined'
-            mend = "Give a search of samples that were measured in one run each"
-            return [Problem(path, message, mend, line, FRACTION)]
+            advice = "Give a search of samples that were measured in one run each"
+            return [Problem(path, message, advice, line, FRACTION)]
     return []

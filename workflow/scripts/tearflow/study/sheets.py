@@ -141,20 +141,20 @@ def _header_problems(path: str, columns: list[str], schema: dict, line: int) -> 
             problems.append(Problem(path, message, "Keep one of the two", line, column))
         elif column == GUESS and "sample" in known:
             message = f'column "{GUESS}" says that subjects and visits are guessed'
-            mend = "Check them against your records, then delete this column"
-            problems.append(Problem(path, message, mend, line, column))
+            advice = "Check them against your records, then delete this column"
+            problems.append(Problem(path, message, advice, line, column))
         elif closed and column not in known:
             message = f'column "{column}" is unknown{_nearest_known(column, columns, known)}'
-            mend = f"Correct or remove it; the columns are {', '.join(known)}"
-            problems.append(Problem(path, message, mend, line, column))
+            advice = f"Correct or remove it; the columns are {', '.join(known)}"
+            problems.append(Problem(path, message, advice, line, column))
     for column in schema["required"]:
         if column not in columns:
             match = suggest(column, [name for name in columns if name not in known])
             message = f'column "{column}" is missing{match}'
-            mend = f"Add it: {known[column]['description']}"
+            advice = f"Add it: {known[column]['description']}"
             if match:
-                mend = f"Rename that column, or add this one: {known[column]['description']}"
-            problems.append(Problem(path, message, mend, line, column))
+                advice = f"Rename that column, or add this one: {known[column]['description']}"
+            problems.append(Problem(path, message, advice, line, column))
     return problems
 
 
@@ -205,7 +205,7 @@ def _cell_problems(path: str, line: int, cells: dict[str, str], name: str) -> li
     required, problems = load_schema(name)["required"], []
     for column, value in cells.items():
         if not value and column in required:
-            problem = (EMPTY, load_schema(name)["properties"][column]["mend"])
+            problem = (EMPTY, load_schema(name)["properties"][column]["advice"])
         else:
             problem = _value_problem(name, column, value)
         if problem:
@@ -215,7 +215,7 @@ def _cell_problems(path: str, line: int, cells: dict[str, str], name: str) -> li
 
 @cache
 def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None:
-    """Check one value once, however many rows hold it; return message and mend."""
+    """Check one value once, however many rows hold it; return message and advice."""
     if sign := name_control(value):
         return f"{value!r} holds {sign}", "Remove it"
     part = load_schema(name)["properties"].get(column)
@@ -226,7 +226,7 @@ def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None
     match = nearest(value, [known for known in part.get("enum", []) if known])
     if not match and not value.isascii():
         match = f" (it has {name_characters(value)})"
-    return f'"{value}" is not a valid {column}{match}', part["mend"]
+    return f'"{value}" is not a valid {column}{match}', part["advice"]
 
 
 def has_failed(value: str) -> bool:
@@ -239,6 +239,6 @@ def has_failed(value: str) -> bool:
 
 
 def describe_failure(value: str) -> tuple[str, str]:
-    """Return message and mend for a cell that `has_failed`."""
+    """Return message and advice for a cell that `has_failed`."""
     message = f'"{value}" is an error that a spreadsheet shows instead of a value'
     return message, "Correct the formula or widen the column there, or type the value"

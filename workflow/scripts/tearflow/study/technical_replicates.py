@@ -70,9 +70,9 @@ def _group(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
 
 def _refused(samples: Sheet, first: Row, row: Row) -> Problem:
     message = f'duplicate sample "{row.cells["sample"]}"; the first is in line {first.line}'
-    mend = "Give each sample a different name; where the rows are re-runs of one sample, set"
-    mend += f" include to false for the runs to leave out, or {CHOOSE}"
-    return Problem(samples.path, message, mend, row.line, "sample")
+    advice = "Give each sample a different name; where the rows are re-runs of one sample, set"
+    advice += f" include to false for the runs to leave out, or {CHOOSE}"
+    return Problem(samples.path, message, advice, row.line, "sample")
 
 
 def _differences(samples: Sheet, rows: list[Row]) -> list[Problem]:
@@ -86,8 +86,10 @@ def _differences(samples: Sheet, rows: list[Row]) -> list[Problem]:
                     f'{column} is "{other}" here and "{one}" in line {first.line}, and both rows'
                     f' are of sample "{row.cells["sample"]}"'
                 )
-                mend = "Write the same in all re-runs of a sample, or name the samples differently"
-                problems.append(Problem(samples.path, message, mend, row.line, column))
+                advice = (
+                    "Write the same in all re-runs of a sample, or name the samples differently"
+                )
+                problems.append(Problem(samples.path, message, advice, row.line, column))
     return problems
 
 

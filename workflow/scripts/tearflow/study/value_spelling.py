@@ -59,6 +59,6 @@ def _spelt_twice(path: str, rows: Sequence[Row], column: str) -> list[Problem]:
                 f'{column} "{value}" and "{other}" of line {lines[other]} differ only in'
                 f" {describe_difference(value, other)}"
             )
-            mend = "Write them alike if they are the same, else give them names that differ more"
-            problems.append(Problem(path, message, mend, line, column))
+            advice = "Write them alike if they are the same, else give them names that differ more"
+            problems.append(Problem(path, message, advice, line, column))
     return shorten(problems, "values", column=column)
