@@ -112,7 +112,7 @@ def test_every_mistake_is_an_annotation_at_its_line(runner):
     assert any("file=config/config.yaml,line=1," in one and "50%25" not in one for one in made)
     assert any("file=config/samples.tsv,line=5,title=column run::" in one for one in made)
     summary = runner.summary.read_text(encoding="utf-8")
-    [count] = re.findall(r"^(\d+) problems in the input:", summary, re.MULTILINE)
+    [count] = re.findall(r"^ *(\d+) problems in the input:", summary, re.MULTILINE)
     assert len(made) == int(count) > 2
     assert "::error" not in summary
     assert 'File "' not in summary

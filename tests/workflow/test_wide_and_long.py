@@ -3,6 +3,7 @@
 import csv
 import gzip
 import random
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +17,8 @@ COLUMNS = [
 ]
 TEXTS = COLUMNS[:8]
 AT_MOST = {"Q.Value": 0.01, "PG.Q.Value": 0.05, "Lib.Q.Value": 0.01, "Lib.PG.Q.Value": 0.01}
+# Genes of a person, since those of another species are refused.
+GENES = Path(__file__).parents[2] / "resources/genes.tsv.gz"
 FORMS = ("matrix.tsv", "report.tsv", "report.tsv.gz", "report.parquet")
 
 
@@ -25,9 +28,12 @@ def report():
     rng = random.Random(7)
     groups = [f"P{number:05d}" for number in range(60)]
     groups[3], groups[5], groups[8] = "Cont_P02769", "P61626-2;P61626", "A0A024;P1"
+    with gzip.open(GENES, "rt", encoding="utf-8") as lines:
+        known = csv.DictReader(lines, delimiter="\t")
+        symbols = [next(known)["symbol"] for _ in groups]
     rows = []
     for number, group in enumerate(groups):
-        genes = f"G{number}" if number % 9 else ""
+        genes = symbols[number] if number % 9 else ""
         texts = [group, group, f"{group}_HUMAN", genes, f'protein {number}, "putative"']
         of_group = 0.02 if number == 40 else 0.001
         for run in RUNS:

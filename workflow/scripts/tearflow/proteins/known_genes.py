@@ -32,6 +32,8 @@ class Known:
         Genes that the resource knows altogether.
     n_table
         Genes of the gene table; 0 where that is not known.
+    n_in_table
+        Genes of the resource that are in the gene table; 0 where that is not known.
     """
 
     resource: str
@@ -39,10 +41,15 @@ class Known:
     n_genes: int
     n_resource: int
     n_table: int = 0
+    n_in_table: int = 0
 
     @property
     def is_foreign(self) -> bool:
         """Whether data and resource cannot be of one species.
+
+        A resource most of whose genes the gene table knows is of the table's species. That it knows
+        few genes of the data, as a network of physical interactions knows few immunoglobulins, is
+        then no reason.
 
         Examples
         --------
@@ -52,9 +59,14 @@ class Known:
         (False, False)
         >>> Known("gene table", 382, 9704, 20000).is_foreign
         False
+        >>> [Known("network file", 1, 51, 8400, 20000, n).is_foreign for n in (300, 8300)]
+        [True, False]
         """
         enough = self.n_genes >= FEWEST_GENES and self.n_resource >= LARGE_RESOURCE
-        return enough and self.n_known < min(LEAST_KNOWN, LEAST_SHARE * self.n_genes)
+        of_table = self.n_in_table >= USUAL_SHARE * self.n_resource
+        return (
+            enough and not of_table and self.n_known < min(LEAST_KNOWN, LEAST_SHARE * self.n_genes)
+        )
 
     @property
     def is_few(self) -> bool:

@@ -106,15 +106,18 @@ class Resources:
             if gene:
                 known = entry in by_accession or gene in current
                 genes[gene] = genes.get(gene, False) or known
-        n_table = len(set(by_accession.values()))
-        resources = {
-            "gene table": ({gene for gene, known in genes.items() if known}, n_table),
-            "annotation": (genes.keys() & self.annotated, len(self.annotated)),
-            "network file": (genes.keys() & self.linked, len(self.linked)),
-        }
+        symbols = set(by_accession.values())
+        of_table = sum(genes.values())
+        others = {"annotation": self.annotated, "network file": self.linked}
         return [
-            Known(name, len(known), len(genes), size, n_table)
-            for name, (known, size) in resources.items()
+            Known("gene table", of_table, len(genes), len(symbols), len(symbols)),
+            *(
+                Known(
+                    *(name, len(genes.keys() & known), len(genes), len(known)),
+                    *(len(symbols), len(known & symbols)),
+                )
+                for name, known in others.items()
+            ),
         ]
 
 
