@@ -79,8 +79,8 @@ def trust_section(run: Run, path: str) -> Section:
         "How a DEP depends on its pairs: Agree is the number of pairs that changed in its "
         "direction, Leave-outs the share of those without any one of whom it is a DEP by the whole "
         "rule, p or q too, and Specifications the share of the choices below that call it. None of "
-        "these tells a true DEP from a false one with few pairs: where three pairs are simulated, "
-        "the DEPs that pass them all are false 0.8 to 1 times as often as all DEPs, since chance "
+        "these tells a true DEP from a false one with few pairs: in simulations of three pairs, "
+        "the DEPs that pass them all were false 0.8 to 1 times as often as all DEPs, since chance "
         "makes differences that are as steady, and every choice sees the same samples."
     )
     params = {"contrast": run.contrast(path), "differential": rule}
