@@ -1,4 +1,4 @@
-# Over-representation by R's own functions, for tests/unit/test_enrichment.py.
+# Over-representation by R's own functions, for tests/unit/enrichment/test_enrichment.py.
 # Rscript enrichment.R, in this folder. Base R and stats only; the version stands in the first line of what it writes.
 
 n_background <- 400

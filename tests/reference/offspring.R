@@ -1,4 +1,4 @@
-# Number of descendants of GO terms by GO.db, for tests/unit/test_ontology.py.
+# Number of descendants of GO terms by GO.db, for tests/unit/enrichment/test_ontology.py.
 # Rscript offspring.R, in this folder. Debian r-bioc-go.db 3.16.0-1; versions stand in the first line of what it writes.
 
 suppressMessages(library(GO.db))

@@ -10,7 +10,7 @@ from tearflow.provenance.memory import Memory
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.sheets import Row, Sheet
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BUNDLED = {
     "genes": str(ROOT / "resources/genes.tsv.gz"),
     "annotation": str(ROOT / "resources/gene2go.tsv.gz"),

@@ -10,7 +10,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OCI = (ROOT / "Containerfile").read_text(encoding="utf-8")
 APPTAINER = (ROOT / "apptainer.def").read_text(encoding="utf-8")

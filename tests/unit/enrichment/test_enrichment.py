@@ -10,7 +10,7 @@ from tearflow.enrichment.gene_sets import read_gene_sets
 from tearflow.enrichment.over_representation import COLUMNS, adjust_in_family, enrich
 from tearflow.proteins.gene_level import explain_speakers, genes_of
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 RULE = {"min_size": 5, "max_size": 150, "measure": "p_value", "alpha": 0.05}
 
 

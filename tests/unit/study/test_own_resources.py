@@ -8,7 +8,7 @@ import pytest
 
 from tearflow.study.resources import BUNDLED, check_resources, find_resources
 
-HOME = Path(__file__).parents[2]
+HOME = Path(__file__).parents[3]
 CHOSEN = dict.fromkeys(BUNDLED, "bundled") | {"proteome": "none"}
 LINKS = "9606.protein.links.v12.0.txt"
 INFO = "9606.protein.info.v12.0.txt"

@@ -8,7 +8,7 @@ from tearflow.differential import protein_support as evidence
 from tearflow.quality import panels
 from tearflow.quality.panels import PANELS, is_member
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_accessions_are_those_of_the_genes():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WORKFLOWS = ROOT / ".github/workflows"
 EXAMPLE = ROOT / "examples/cohort-repository"
 CALLER = EXAMPLE / ".github/workflows/tearflow.yml"

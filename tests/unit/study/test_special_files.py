@@ -13,7 +13,7 @@ from tearflow.comparison.run_folders import open_folders
 from tearflow.run.problems import InputError
 from tearflow.study.load import load_cohorts, load_inputs
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 STRING = "9606.protein.links.v12.0.txt"
 FILES = {
     "genes": "genes.tsv",

@@ -20,7 +20,7 @@ from tearflow.differential.power import (
 )
 from tearflow.figures.power import draw_power
 
-EXPECTED = pd.read_table(Path(__file__).parents[1] / "reference/power_expected.tsv", comment="#")
+EXPECTED = pd.read_table(Path(__file__).parents[2] / "reference/power_expected.tsv", comment="#")
 PLAIN = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
 RULE = {"test": "paired_t", "min_pairs": 3, "alpha": 0.05}
 

@@ -338,7 +338,7 @@ def test_percentages_are_refused_for_few_people_and_few_deps():
 
 
 def test_coverage_is_that_of_the_committed_simulation():
-    page = (Path(__file__).parents[2] / "docs/statistics.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs/statistics.md").read_text(encoding="utf-8")
     table = re.search(r"<!-- rule_cost coverage: begin -->(.*?)<!--", page, re.DOTALL)[1]
     header, _, *rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in table.strip().splitlines()

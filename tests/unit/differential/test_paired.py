@@ -12,7 +12,7 @@ from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import minimum_effect, moderated_t, paired_t, summarise
 from tearflow.differential.signed_rank import wilcoxon
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 DATASETS = ["paired", "alike", "many"]
 
 

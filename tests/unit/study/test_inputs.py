@@ -12,7 +12,7 @@ from tearflow.run.problems import InputError
 from tearflow.study.load import load_inputs
 from tearflow.study.resources import BUNDLED
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config/config.yaml"
 ANNOTATION = "Protein.Group\tProtein.Ids\tProtein.Names\tGenes\tFirst.Protein.Description"
 CONTRASTS = """\

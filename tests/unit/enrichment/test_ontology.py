@@ -9,7 +9,7 @@ from tearflow.enrichment.propagation import propagate
 from tearflow.io.lines import read_lines
 from tearflow.run.problems import InputError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RESOURCES = ROOT / "resources"
 IS_A_PART_OF = ["is_a", "part_of"]
 ALL = [*IS_A_PART_OF, "regulates", "positively_regulates", "negatively_regulates"]

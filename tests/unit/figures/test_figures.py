@@ -238,7 +238,7 @@ def test_bytes_do_not_depend_on_process_and_hash_seed(figures, tmp_path):
     code = "import sys, importlib.util as u; s = u.spec_from_file_location('t', sys.argv[1]); "
     code += "t = u.module_from_spec(s); s.loader.exec_module(t); "
     code += "print(t.digests(t.draw_all(), sys.argv[2]))"
-    scripts = str(Path(__file__).parents[2] / "workflow/scripts")
+    scripts = str(Path(__file__).parents[3] / "workflow/scripts")
     other = subprocess.run(
         [sys.executable, "-c", code, __file__, str(tmp_path)],
         env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": scripts},

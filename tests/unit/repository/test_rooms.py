@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "workflow/scripts/tearflow"
+PACKAGE = Path(__file__).parents[3] / "workflow/scripts/tearflow"
 # The lowest first: a room may import from itself and from those before it.
 ROOMS = (
     "run",

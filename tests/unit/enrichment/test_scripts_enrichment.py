@@ -17,7 +17,7 @@ import find_hubs
 import propagate_annotation
 from tearflow.io.tables import read_table, write_table
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OBO = """[Term]
 id: GO:0000001
 name: process

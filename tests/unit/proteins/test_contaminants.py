@@ -13,7 +13,7 @@ from tearflow.proteins.contaminants import (
 from tearflow.proteins.fasta import parse_header, read_sequences
 from tearflow.proteins.genes import GeneTable
 
-RESOURCES = Path(__file__).parents[2] / "resources"
+RESOURCES = Path(__file__).parents[3] / "resources"
 PREFIXES = ["Cont_", "CON__", "cRAP-", "contam_"]
 HUMAN = ["P02768", "P61626", "P02788", "P04264", "P13645"]
 

@@ -12,7 +12,7 @@ from tearflow.proteins.spreadsheet_dates import OldSymbols, has_serials, read_da
 from tearflow.study.configuration import settle
 from tearflow.study.date_genes import note_date_genes
 
-BUNDLED = Path(__file__).parents[2] / "resources/genes.tsv.gz"
+BUNDLED = Path(__file__).parents[3] / "resources/genes.tsv.gz"
 # HGNC's renames of 2020 and before, doi 10.1038/s41588-020-0669-3.
 SURE = {
     "2-Sep": "SEPTIN2",

@@ -18,7 +18,7 @@ from tearflow.quality.swaps import (
     judge_samples,
 )
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 import swap_check
 
 REAL = pytest.mark.skipif(

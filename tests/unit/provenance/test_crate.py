@@ -8,7 +8,7 @@ import pytest
 from tearflow.provenance.crate import make_crate, released
 from tearflow.run.places import HOME
 
-CONTEXT = Path(__file__).parents[1] / "reference/ro_crate_context.json"
+CONTEXT = Path(__file__).parents[2] / "reference/ro_crate_context.json"
 SHA = "".join(f"{digit:x}" * 4 for digit in range(16))
 
 

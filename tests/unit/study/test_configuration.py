@@ -5,7 +5,7 @@ import yaml
 
 from tearflow.study.configuration import settle
 
-SHIPPED = Path(__file__).parents[2] / "config/config.yaml"
+SHIPPED = Path(__file__).parents[3] / "config/config.yaml"
 
 
 def shipped():
