@@ -1,5 +1,8 @@
 """Indices of tear quality, before against after, and their figure."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,9 @@ import pytest
 from tearflow.differential.contamination_changes import compare_tear_quality
 from tearflow.figures.contamination import draw_tear_quality
 from tearflow.figures.style import save
-from tearflow.quality.contamination import INDICES, measure_indices, on_log2
+from tearflow.quality.contamination import measure_indices, on_log2
+from tearflow.quality.panels import INDICES, PANELS, Index, Panel
+from tearflow.report.columns import TEARS
 
 PANEL = ["HBB", "CA1", "KRT1", "ALB", "TF", "LCN1", "LTF", "LYZ"]
 SUBJECTS = list("ABCDE")
@@ -185,3 +190,31 @@ def test_eyes_are_counted_by_people_and_p_carries_the_remark():
     assert "5 eyes of 3 people taken as independent" in blood["warning"]
     apart = compare_tear_quality(proteins, log2, PAIRS, deps)
     assert (apart["remark"] == "").all() and (apart["n_people"] == 5).all()
+
+
+def test_an_index_is_one_entry(monkeypatch):
+    """Adding one touches `quality/panels.py` and the table of docs/quality.md, nothing else."""
+    monkeypatch.setitem(PANELS, "lens", Panel("Crystallins", "# lens", {"CRYAA": "P02489"}))
+    index = Index("Lens", "lens", "log₂ of lens / blood", ("lens", "blood"))
+    monkeypatch.setitem(INDICES, "lens_index", index)
+    proteins, log2, deps = cohort(bleeding=2.0)
+    proteins.loc[2, ["gene", "accession"]] = "CRYAA"
+    indices = measure_indices(proteins, log2)
+    intensity = np.exp2(log2["A0"])
+    expected = np.log2(intensity[2] / intensity[:2].sum())
+    assert indices.loc["A0", "lens_index"] == pytest.approx(expected)
+    assert indices["n_lens"].eq(1).all()
+    changes = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    assert changes.loc["lens_index", "warning"].startswith("lens is ")
+    labels = [axes.get_ylabel() for axes in draw_tear_quality(tears(), "t").axes]
+    assert labels == [known.formula for known in INDICES.values()]
+
+
+def test_the_report_and_the_docs_know_every_index():
+    columns = [column.name for column in TEARS]
+    assert columns[4:] == [
+        *("blood_index", "n_blood", "skin_index", "n_skin"),
+        *("serum_leakage", "n_serum", "n_lacrimal", "top10_share"),
+    ]
+    text = (Path(__file__).parents[2] / "docs/quality.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \| .*sum", text, re.MULTILINE) == list(INDICES)

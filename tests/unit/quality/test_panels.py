@@ -16,14 +16,14 @@ def test_accessions_are_those_of_the_genes():
         genes = pd.read_table(handle, usecols=["uniprot", "symbol"])
     known = set(zip(genes["symbol"], genes["uniprot"], strict=True))
     for panel in PANELS.values():
-        assert set(panel.items()) <= known
+        assert set(panel.accessions.items()) <= known
 
 
 def test_there_is_one_home_for_blood_and_keratins():
     assert evidence.BLOOD is panels.BLOOD
     assert evidence.KERATIN is panels.KERATIN
     assert {"HBA1", "HBA2", "HBB", "HBD", "CA1", "PRDX2", "CAT"} <= panels.BLOOD
-    assert set(PANELS["skin"]) == {"KRT1", "KRT2", "KRT9", "KRT10"}
+    assert {"KRT1", "KRT2", "KRT9", "KRT10"} == panels.SKIN_KERATINS
 
 
 @pytest.mark.parametrize("prefix", ["Cont_", "CON__", "cRAP-", "contam_"])

@@ -10,20 +10,14 @@ from tearflow.differential.paired import paired_t, summarise
 from tearflow.differential.pairs import mean_seen
 from tearflow.differential.people import count_people
 from tearflow.differential.units import count_units, remark_on_eyes
-from tearflow.quality.contamination import INDICES, MADE_OF, measure_indices, on_log2
-from tearflow.quality.panels import is_member
+from tearflow.quality.contamination import measure_indices, on_log2
+from tearflow.quality.panels import INDICES, is_member
 
 # An index has changed when p is below, or when it doubled or halved.
 ALPHA, LARGE = 0.05, 1.0
 # A protein group follows an index when it is correlated with it by more than this, over at least
 # so many samples.
 FOLLOWS, FEWEST = 0.8, 5
-NAMES = {
-    "blood_index": "blood",
-    "skin_index": "skin",
-    "serum_leakage": "serum",
-    "top10_share": "the share of the ten most abundant proteins",
-}
 
 
 def compare_tear_quality(
@@ -160,7 +154,9 @@ def count_following(
 
 def name_panel_deps(proteins: pd.DataFrame, deps: pd.DataFrame, index: str) -> str:
     """List the genes of the DEPs that an index is made of, joined by `;`."""
-    members = np.any([is_member(proteins, panel) for panel in MADE_OF[index]] or [False], axis=0)
+    members = np.any(
+        [is_member(proteins, panel) for panel in INDICES[index].panels] or [False], axis=0
+    )
     return ";".join(sorted(deps.loc[members & deps["is_dep"].to_numpy(bool), "gene"].fillna("")))
 
 
@@ -182,7 +178,7 @@ def warn(row: dict[str, object]) -> str:
     chance = "one pair, no test" if pd.isna(row["p_value"]) else f"p = {row['p_value']:.2g}"
     if row["n_people"] < row["n_pairs"]:
         chance += f", {count_units(row['n_pairs'], row['n_people'])} taken as independent"
-    text = f"{NAMES[row['quantity']]} is {times} ({chance}): "
+    text = f"{INDICES[row['quantity']].name} is {times} ({chance}): "
     if row["n_following"]:
         follow = "follows" if row["n_following"] == 1 else "follow"
         text += f"{row['n_following']} of {row['n_deps']} DEPs {follow} it (|r| > {FOLLOWS})"

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from tearflow.differential.pairs import mean_seen
-from tearflow.quality.panels import BLOOD, KERATIN, PANELS
+from tearflow.quality.panels import BLOOD, KERATIN, SKIN_KERATINS
 
 
 def describe_evidence(
@@ -37,7 +37,7 @@ def describe_evidence(
     listed = [text.split(";") if text else [] for text in proteins["genes"].fillna("")]
     # A matrix without Genes, or with older symbols, has the current one by the accession.
     genes = [{*each, lead} for each, lead in zip(listed, proteins["gene"].fillna(""), strict=True)]
-    skin = [not each.isdisjoint(PANELS["skin"]) for each in genes]
+    skin = [not each.isdisjoint(SKIN_KERATINS) for each in genes]
     none = pd.Series("", index=proteins.index)
     of_contaminants = proteins.get("contaminant_accessions", none).fillna("")
     marks = {

@@ -1,6 +1,7 @@
 """Blood, skin, serum and the share of few proteins at each visit, the samples of a pair joined."""
 
 from itertools import pairwise
+from string import ascii_lowercase
 
 import numpy as np
 import pandas as pd
@@ -21,16 +22,10 @@ from tearflow.figures.style import (
     styled,
     visit_colours,
 )
+from tearflow.quality.panels import INDICES
 
-PANELS = {
-    "blood_index": ("Blood", "log₂ of red cell proteins / all"),
-    "skin_index": ("Skin", "log₂ of keratins 1, 2, 9, 10 / all"),
-    "serum_leakage": ("Serum", "log₂ of ALB, TF / LCN1, LTF, LYZ"),
-    "top10_share": ("Ten most abundant proteins", "share of the intensity"),
-}
 # Of an axis, so that small steps look small: two log2 steps, or a tenth of the intensity.
-LEAST_SPAN = {"top10_share": 0.1}
-LEAST_LOG2_SPAN = 2.0
+LEAST_LOG2_SPAN, LEAST_SHARE_SPAN = 2.0, 0.1
 # With more visits their names stand upright.
 MOST_ACROSS = 5
 # With more subjects the lines are too many to be followed, and are drawn fainter.
@@ -40,7 +35,7 @@ LETTERS = 14  # of a visit's name
 
 @styled
 def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure:
-    """Draw the four indices by visit.
+    """Figure of the indices by visit.
 
     Parameters
     ----------
@@ -51,15 +46,19 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
         Cohort, and a line below it.
     """
     visits = list(dict.fromkeys(table["visit"]))
-    figure = new_figure(PAGE, 110)
+    n_rows = -(-len(INDICES) // 2)
+    figure = new_figure(PAGE, 55 * n_rows)
     joined = "A line joins the samples of a subject; the bar is the median of a visit"
     entitle(figure, title, [note, joined])
-    axes = figure.subplots(2, 2).ravel()
-    for letter, place, (name, words) in zip("abcd", axes, PANELS.items(), strict=True):
+    axes = figure.subplots(n_rows, 2).ravel()
+    for letter, place, (name, index) in zip(ascii_lowercase, axes, INDICES.items(), strict=False):
         _draw_index(place, table, name, visits)
-        place.set(title=words[0], ylabel=words[1])
+        place.set(title=index.title, ylabel=index.formula)
         panel_letter(place, letter)
-    axes[3].yaxis.set_major_formatter("{x:.0%}")
+        if index.top:
+            place.yaxis.set_major_formatter("{x:.0%}")
+    for place in axes[len(INDICES) :]:
+        place.remove()
     settle(figure)
     return figure
 
@@ -98,7 +97,8 @@ def _draw_index(axes: Axes, table: pd.DataFrame, name: str, visits: list[str]) -
         axes.set_yticks([])
     else:
         low, high = seen[name].min(), seen[name].max()
-        half = 0.6 * max(high - low, LEAST_SPAN.get(name, LEAST_LOG2_SPAN))
+        least = LEAST_SHARE_SPAN if INDICES[name].top else LEAST_LOG2_SPAN
+        half = 0.6 * max(high - low, least)
         axes.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
     axes.set_xlim(-0.6, len(visits) - 0.4)
     upright = len(visits) > MOST_ACROSS

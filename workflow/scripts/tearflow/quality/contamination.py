@@ -2,28 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from tearflow.quality.panels import is_member
-
-TOP = 10
-# What each index is, for tables, figure and report; all of them are compared as log2.
-INDICES = {
-    "blood_index": "Blood: log2 of red cell proteins over all proteins",
-    "skin_index": "Skin: log2 of keratins 1, 2, 9 and 10 over all proteins",
-    "serum_leakage": "Serum: log2 of ALB and TF over LCN1, LTF and LYZ",
-    "top10_share": "Share of the ten most abundant proteins",
-}
-# The panels that each index is made of.
-MADE_OF = {
-    "blood_index": ["blood"],
-    "skin_index": ["skin"],
-    "serum_leakage": ["serum", "lacrimal"],
-    "top10_share": [],
-}
+from tearflow.quality.panels import INDICES, PANELS, Index, is_member
 
 
 def measure_indices(proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
-    """Measure blood, skin, serum and the most abundant proteins of every sample.
+    """Blood, skin, serum and the most abundant proteins of every sample.
 
     With I the intensity, 2 to the power of what `log2` holds, and sums over the protein groups
     that the sample has::
@@ -47,7 +32,7 @@ def measure_indices(proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by sample: the four indices and `n_blood`, `n_skin`, `n_serum` and `n_lacrimal`,
+        Indexed by sample: the indices and `n_blood`, `n_skin`, `n_serum` and `n_lacrimal`,
         the protein groups of each panel that were seen. An index is missing where none of a panel
         was, and `top10_share` below 11 protein groups.
 
@@ -61,28 +46,40 @@ def measure_indices(proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
     s1    -2.321928         NaN            0.0
     """
     intensity = np.exp2(log2.to_numpy(float))
-    own = intensity[~proteins["contaminant"].to_numpy(bool)]
-    total = np.nansum(own, axis=0)
-    sums, seen = {}, {}
-    for panel in ("blood", "skin", "serum", "lacrimal"):
-        values = intensity[is_member(proteins, panel)]
-        sums[panel] = np.nansum(values, axis=0)
-        seen[f"n_{panel}"] = np.count_nonzero(~np.isnan(values), axis=0)
-    largest = np.sort(np.nan_to_num(own), axis=0)[-TOP:].sum(axis=0)
-    enough = np.count_nonzero(~np.isnan(own), axis=0) > TOP
-    indices = {
-        "blood_index": log2_ratio(sums["blood"], total),
-        "skin_index": log2_ratio(sums["skin"], total),
-        "serum_leakage": log2_ratio(sums["serum"], sums["lacrimal"]),
-        "top10_share": np.divide(
-            largest, total, out=np.full(len(total), np.nan), where=enough & (total > 0)
-        ),
+    counted = intensity[~proteins["contaminant"].to_numpy(bool)]
+    parts = {panel: intensity[is_member(proteins, panel)] for panel in PANELS}
+    indices = {name: measure_index(index, parts, counted) for name, index in INDICES.items()}
+    seen = {
+        f"n_{panel}": np.count_nonzero(~np.isnan(part), axis=0) for panel, part in parts.items()
     }
     return pd.DataFrame({**indices, **seen}, index=log2.columns)
 
 
+def measure_index(
+    index: Index, parts: dict[str, NDArray[np.float64]], counted: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """One index of every sample.
+
+    Parameters
+    ----------
+    index
+        The entry of `INDICES`.
+    parts
+        Intensities of each panel, protein group by sample.
+    counted
+        Intensities of all protein groups but contaminants, by sample.
+    """
+    total = np.nansum(counted, axis=0)
+    if index.panels:
+        sums = [np.nansum(parts[panel], axis=0) for panel in index.panels]
+        return log2_ratio(sums[0], sums[1] if len(sums) > 1 else total)
+    largest = np.sort(np.nan_to_num(counted), axis=0)[-index.top :].sum(axis=0)
+    known = (np.count_nonzero(~np.isnan(counted), axis=0) > index.top) & (total > 0)
+    return np.divide(largest, total, out=np.full(len(total), np.nan), where=known)
+
+
 def log2_ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Give the log2 of a ratio, missing where either is zero.
+    """Log2 of a ratio, missing where either is zero.
 
     Examples
     --------
@@ -95,11 +92,12 @@ def log2_ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def on_log2(indices: pd.DataFrame) -> pd.DataFrame:
-    """Give the four indices on the log2 scale, on which changes are compared.
+    """The indices on the log2 scale, on which changes are compared.
 
     Parameters
     ----------
     indices
-        As `measure_indices` gives them; only the share is not on that scale yet.
+        As `measure_indices` gives them; only shares are not on that scale yet.
     """
-    return indices[list(INDICES)].assign(top10_share=np.log2(indices["top10_share"]))
+    shares = {name: np.log2(indices[name]) for name, index in INDICES.items() if index.top}
+    return indices[list(INDICES)].assign(**shares)

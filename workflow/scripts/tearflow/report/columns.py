@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.differential.selected_test import column_of
+from tearflow.quality.panels import INDICES, PANELS
 from tearflow.report.false_discoveries import TESTS
 from tearflow.report.tables import Column, View, view_all
 from tearflow.run.keys import require_known
@@ -142,14 +143,17 @@ TEARS = [
     Column("subject", "Subject"),
     Column("visit", "Visit"),
     Column("eye", "Eye"),
-    Column("blood_index", "Blood", "decimal", "log2 of red cell proteins over all proteins"),
-    Column("n_blood", "# red cell", "integer", "Red cell proteins found"),
-    Column("skin_index", "Skin", "decimal", "log2 of keratins 1, 2, 9 and 10 over all proteins"),
-    Column("n_skin", "# keratins", "integer", "Keratins 1, 2, 9 and 10 found"),
-    Column("serum_leakage", "Serum", "decimal", "log2 of ALB and TF over LCN1, LTF and LYZ"),
-    Column("n_serum", "# ALB, TF", "integer", "ALB and TF found"),
-    Column("n_lacrimal", "# LCN1, LTF, LYZ", "integer", "LCN1, LTF and LYZ found"),
-    Column("top10_share", "Top ten", "decimal", "Share of the ten most abundant proteins"),
+    *dict.fromkeys(  # once where two indices have one panel
+        column
+        for name, index in INDICES.items()
+        for column in (
+            Column(name, index.title, "decimal", index.formula),
+            *(
+                Column(f"n_{key}", PANELS[key].title, "integer", f"{PANELS[key].noun} found")
+                for key in index.panels
+            ),
+        )
+    ),
 ]
 # Columns of a comparison that stand once for each contrast, as `{name}_{cohort}.{contrast}`.
 PER_CONTRAST = [

@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.units import count_units
-from tearflow.quality.contamination import INDICES
+from tearflow.quality.panels import INDICES
 from tearflow.report.blocks import Block, DataTable, Grid, Note, Prose, Section, anchor
 from tearflow.report.columns import TEARS
 from tearflow.report.run import Run
@@ -75,10 +75,11 @@ def tear_change_section(run: Run, path: str) -> Section:
 
 
 def change_row(row: tuple) -> list[str]:
-    """Write the row of an index."""
+    """Cells of the row of an index."""
+    index = INDICES[row.quantity]
     interval = "" if pd.isna(row.ci_low) else f" ({row.ci_low:.2f} to {row.ci_high:.2f})"
     return [
-        INDICES[row.quantity],
+        f"{index.title}: {index.formula}",
         known(row.mean_reference, ".2f"),
         known(row.mean_target, ".2f"),
         known(row.change, "+.2f") + interval,
