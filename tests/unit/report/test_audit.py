@@ -19,20 +19,20 @@ def test_suspect_is_named_in_a_note(run):
     assert isinstance(note, Note)
     assert note.text.startswith("A_baseline: A and")
     assert "1 sample look" not in str(dict(facts.rows)["Swapped samples"])
-    assert "3 of 4 complete; not D (no sample of" in str(dict(facts.rows)["Pairs"])
+    assert "3 of 4 complete; incomplete: D (no sample of" in str(dict(facts.rows)["Pairs"])
 
 
 def test_no_suspect_and_what_that_is_worth():
-    told = str(describe_swaps(samples()))
-    assert told.startswith("no suspect. 6 of 6 samples fit their own subject best")
-    assert "only 6 ways" in told
-    assert "weak mark" not in told
+    text = str(describe_swaps(samples()))
+    assert text.startswith("none suspected. 6 of 6 samples fit their own subject best")
+    assert "only 6 ways" in text
+    assert "differ little" not in text
 
 
-def test_weak_mark_is_told():
-    told = str(describe_swaps(samples(subjects=8, fit=False)))
-    assert "weak mark" in told
-    assert "ways" not in told
+def test_subjects_that_differ_little_are_mentioned():
+    text = str(describe_swaps(samples(subjects=8, fit=False)))
+    assert "differ little" in text
+    assert "ways" not in text
 
 
 def test_cohort_that_cannot_be_checked():
@@ -45,19 +45,22 @@ def test_samples_that_cannot_be_checked_are_counted_with_the_reason():
     table.loc[0, "own_correlation"] = None
     table.loc[0, "swap_unchecked"] = "one visit only"
     described = str(describe_swaps(table))
-    assert described.startswith("no suspect. 5 of 5 samples")
+    assert described.startswith("none suspected. 5 of 5 samples")
     assert described.endswith("Not checked: one visit only (1 sample).")
 
 
-def test_outliers_are_told_in_full_or_in_short():
+def test_outliers_are_listed_in_full_or_in_short():
     reason = "low identifications: 9 against 99 in the median (robust z -9.0)"
     one = samples().assign(outlier=[True] + [False] * 5, outlier_reason=reason)
     assert str(describe_outliers(one, one[one["outlier"]])) == f"Aweek0: {reason}"
     many = samples(outlier=True, outlier_reason=f"{reason}; low correlation: 0.1")
-    told = str(describe_outliers(many, many))
+    text = str(describe_outliers(many, many))
     names = "Aweek0, Bweek0, Cweek0, Aweek2, Bweek2, Cweek2"
-    assert told == f"6 of 6 samples<br>low correlation: {names}<br>low identifications: {names}"
-    assert describe_outliers(samples(2), samples(2)[:0]) == "not checked: 5 samples are needed"
+    assert text == f"6 of 6 samples<br>low correlation: {names}<br>low identifications: {names}"
+    assert (
+        describe_outliers(samples(2), samples(2)[:0])
+        == "not checked: at least 5 samples are needed"
+    )
     assert str(describe_outliers(samples(), samples()[:0])).startswith("none")
 
 

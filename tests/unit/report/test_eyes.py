@@ -61,7 +61,10 @@ def test_no_page_counts_eyes_as_pairs(eyes, inputs, gene_table):
 
 def test_methods_name_the_eyes(eyes, run):
     text = describe_eyes(eyes)
-    assert "3 eyes of 2 people" in text and "p and q of these contrasts are too small" in text
+    assert (
+        "3 eyes of 2 people" in text
+        and "the p- and q-values of these contrasts are too small" in text
+    )
 
 
 def test_methods_of_pairs_say_nothing_of_eyes(run, config):
@@ -76,7 +79,7 @@ def test_page_of_pairs_has_no_remark_on_eyes(run, inputs, gene_table):
 
 def test_few_people_are_warned_of_whatever_the_number_of_eyes(config):
     few = warning_of_few_pairs(8, 4, 4000, config["differential"])
-    assert few.startswith("This contrast rests on 8 eyes of 4 people.")
+    assert few.startswith("This contrast is based on 8 eyes of 4 people.")
     assert "more than 200 of them" in few
     assert warning_of_few_pairs(10, 5, 4000, config["differential"]) == ""
 
@@ -86,10 +89,10 @@ def test_few_people_are_warned_of_whatever_the_number_of_eyes(config):
     [
         ({}, "about 14 (3 to 30), 40\N{NO-BREAK SPACE}%"),
         ({"no_percentage": "fewer than 5 people"}, "about 14 (3 to 30)"),
-        ({"n_deps": 14, "false_share": 1.0}, "as many as chance alone gives: about 14 (3 to 30)"),
+        ({"n_deps": 14, "false_share": 1.0}, "as many as expected by chance: about 14 (3 to 30)"),
         (
             {"n_deps": 2, "false_share": 1.0, "no_percentage": "fewer than 10 DEPs"},
-            "as many as chance alone gives: about 14 (3 to 30)",
+            "as many as expected by chance: about 14 (3 to 30)",
         ),
         ({"expected_false": float("nan"), "reason": "a single pair has no flip"}, None),
         ({"n_deps": 0}, "no DEP"),
@@ -109,19 +112,21 @@ def test_no_percentage_below_five_pairs_in_the_page(run, inputs, gene_table):
     assert "about 1 (0 to 2)" in text
     assert not re.search(r"\(0 to 2\), \d+\s%", text)
     assert "smallest and largest over the 3 sign flips" in text
-    assert "With fewer than 5 pairs no percentage is given" in text
+    assert "No percentage is given with fewer than 5 pairs" in text
 
 
 def test_share_below_05_is_compared_with_the_flips():
     above, within = share_in_words(estimate()), share_in_words(estimate(share_below_05=0.08))
-    assert "30.0 % of the 2,000 tested" in above and "5.0 % (2.0 to 10.0) in the flips" in above
+    assert (
+        "30.0 % of the 2,000 tested" in above and "5.0 % (2.0 to 10.0) in the sign flips" in above
+    )
     for text in (above, within):
         assert "a shift that all pairs share" in text
-    assert "more than in the middle 95 % of the flips, so many changed together" in above
+    assert "more than in the central 95 % of the flips, so many proteins changed together" in above
     few = share_in_words(estimate(n_flips=3))
-    assert "more than in any flip, which chance alone gives once in 4 times" in few
-    assert "in 5.0 % in the one flip" in share_in_words(estimate(n_flips=1))
-    assert "no more than chance gives" in within
+    assert "more than in any flip, which is expected by chance once in 4 times" in few
+    assert "compared with 5.0 % in the only sign flip" in share_in_words(estimate(n_flips=1))
+    assert "no more than expected by chance" in within
     assert share_in_words(estimate(share_below_05_flips_low=float("nan"))) == ""
 
 

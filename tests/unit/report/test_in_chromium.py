@@ -345,15 +345,17 @@ def test_search_answers_for_every_protein(browser, measured, gene_table, large, 
     found = {text: type_search(browser, text).split("\n")[0] for text, _ in ANSWERS}
     assert found == dict(ANSWERS)
     lines = type_search(browser, "mmp").split("\n")
-    assert lines[0] == "No gene or accession of cohort nsde is “mmp”. Names that hold it:"
+    assert lines[0] == "No gene or accession of cohort nsde is “mmp”. Names that contain it:"
     assert [line.split()[0] for line in lines if "(" in line] == ["MMP8", "MMP9", "MMP14"]
-    absent = "not measured in cohort nsde: none of the 6 protein groups has this gene, older symbol"
+    absent = (
+        "not measured in cohort nsde: none of the 6 protein groups has this gene, previous symbol"
+    )
     # LCN9 is in the gene table, and no group of the cohort has it.
     for text in ("XYZ1", "LCN9"):
         assert type_search(browser, text) == f"“{text}”: {absent} or accession."
     # MMP1 is not there, which MMP14 is no answer to.
     lines = type_search(browser, "MMP1").split("\n")
-    assert lines[0] == f"“MMP1”: {absent} or accession. Names that hold it:"
+    assert lines[0] == f"“MMP1”: {absent} or accession. Names that contain it:"
     assert [line.split()[0] for line in lines if "(" in line] == ["MMP14"]
     assert "decoys are left out" in type_search(browser, "REV__P0")
     assert type_search(browser, " ") == ""
@@ -370,7 +372,7 @@ def test_a_word_of_a_description_is_not_called_unmeasured(
     bring_table(browser)
     lines = type_search(browser, "Lipocalin").split("\n")
     none = "No gene or accession of cohort nsde is “Lipocalin”."
-    assert lines[0] == f"{none} Descriptions that hold it:"
+    assert lines[0] == f"{none} Descriptions that contain it:"
     assert lines[-1] == "P4: not tested: fewer than 3 complete pairs"
     assert find_everywhere(browser, "lipocalin").startswith(
         "Proteins with “lipocalin” in a name or"
@@ -407,7 +409,7 @@ def test_filters_of_a_long_report_are_named_instead(browser, measured, gene_tabl
     write_table(filters, measured.results / "nsde/filters.tsv")
     open_page(browser, write_page(measured, gene_table))
     answer = type_search(browser, "XYZ1")
-    assert "not among what the filters left of cohort nsde" in answer
+    assert "not found in cohort nsde after the filters" in answer
     assert "not measured" not in answer
 
 

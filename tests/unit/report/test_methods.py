@@ -38,19 +38,19 @@ def test_text_holds_the_parameters_of_the_run(run, config):
         "7 to 321 genes",
         "at least 0.95",
         "common level",
-        "is a and part of",
+        "“is a” and “part of”",
         "TearFlow 0.1.0 (code 0123456789ab)",
         "gseapy [11] (version 1.2.3)",
         "STRING 11",
-        "differs from the published one",
-        "does not control the false discovery rate",
+        "differ from those of Zhang",
+        "do not control the false discovery rate",
     ):
         assert part in text
 
 
 def test_default_is_called_the_published_rule(run):
     text, references = text_of(run)
-    assert "This is the rule of Zhang et al. [6]" in text
+    assert "These are the criteria of Zhang et al. [6]" in text
     assert "10.1186/s13287-025-04292-8" in references
 
 
@@ -58,15 +58,15 @@ def test_rule_by_q_claims_no_lack_of_control(run, config):
     rule = config["differential"] | {"measure": "q_value", "test": "moderated"}
     text, _ = text_of(replace(run, config=config | {"differential": rule}))
     assert "q (Benjamini-Hochberg) < 0.05 by the moderated paired t-test" in text
-    assert "does not control" not in text
+    assert "do not control" not in text
 
 
 def test_version_that_is_not_known_is_left_out(run):
     text, _ = text_of(run, VERSIONS | {"gseapy": None})
-    assert "gseapy [11], with" in text
+    assert "gseapy [11]. The background" in text
 
 
-def test_comparison_is_told_only_where_there_is_one(run):
+def test_comparison_is_described_only_where_there_is_one(run):
     assert "Contrasts were compared" in text_of(run)[0]
     assert "Contrasts were compared" not in text_of(replace(run, comparisons={}))[0]
 
@@ -74,9 +74,9 @@ def test_comparison_is_told_only_where_there_is_one(run):
 @pytest.mark.parametrize(
     ("prefixes", "contaminants", "proteome", "words", "absent"),
     [
-        (["Cont_"], "bundled", "none", "Cont_ or is of another organism in MaxQuant", "pyteomics"),
-        ([], "own.fasta", "none", "first accession is marked by own.fasta were", "starts with"),
-        ([], "none", "own.fasta", "peptides are of own.fasta", "contaminants"),
+        (["Cont_"], "bundled", "none", "Cont_ or belonged to another species in MaxQ", "pyteomics"),
+        ([], "own.fasta", "none", "that of a contaminant in own.fasta were", "started with"),
+        ([], "none", "own.fasta", "peptides were computed from own.fasta", "contaminants"),
     ],
 )
 def test_contaminants_and_proteome(run, config, prefixes, contaminants, proteome, words, absent):
@@ -115,47 +115,47 @@ def test_book_is_cited_without_a_doi():
     assert [key for key, (_, doi) in REFERENCES.items() if not doi] == ["iglewicz"]
 
 
-def test_matrix_is_said_to_be_filtered_by_diann(run):
+def test_matrix_is_described_as_filtered_by_diann(run):
     text, _ = text_of(run)
-    assert "were read as DIA-NN [1] had filtered them" in text
+    assert "DIA-NN [1] protein group matrices were used as filtered by DIA-NN." in text
     assert "long report" not in text
     assert "MaxLFQ" not in text
 
 
-def test_long_report_is_told_with_its_thresholds(run, filters):
+def test_long_report_is_described_with_its_thresholds(run, filters):
     write_table(filters, run.results / "nsde/filters.tsv")
     text, references = text_of(run)
     assert (
-        "Of the long reports of DIA-NN [1] (nsde) rows with Q.Value of at most 0.01 and "
-        "Lib.PG.Q.Value of at most 0.02 were used, decoys left out; the intensity of a protein "
-        "group is PG.MaxLFQ [2]." in text
+        "From the long reports of DIA-NN [1] (nsde), rows with Q.Value ≤ 0.01 and Lib.PG.Q.Value "
+        "≤ 0.02 were kept and decoys were removed; PG.MaxLFQ [2] was used as the intensity of a "
+        "protein group." in text
     )
-    assert "Matrices of protein groups (ssde)" in text
+    assert "protein group matrices (ssde)" in text
     assert "10.1074/mcp.M113.031591" in references
 
 
-def test_table_of_another_program_is_told(run):
+def test_table_of_other_software_is_described(run):
     cohorts = {**run.cohorts, "ssde": run.cohorts["ssde"] | {"format": "generic"}}
-    assert "Tables of another program (ssde)" in text_of(replace(run, cohorts=cohorts))[0]
+    assert "Tables from other software (ssde)" in text_of(replace(run, cohorts=cohorts))[0]
 
 
 @pytest.mark.parametrize(
-    ("policy", "words"), [("best", "most protein groups"), ("average", "mean of")]
+    ("policy", "words"), [("best", "most protein groups"), ("average", "were averaged")]
 )
-def test_reruns_are_told_where_there_are_any(run, config, policy, words):
+def test_several_runs_of_a_sample_are_described_where_there_are_any(run, config, policy, words):
     changed = replace(run, config=config | {"reruns": policy})
-    assert re.search(rf"Of 2 samples with several runs the .*{words}", text_of(changed)[0])
+    assert re.search(rf"For 2 samples measured in several runs, the .*{words}", text_of(changed)[0])
     for cohort in run.cohorts:
         table = run.table(f"{cohort}/reruns.tsv")
         run.tables[f"{cohort}/reruns.tsv"] = table[table["used"]]
     assert "several runs" not in text_of(run)[0]
 
 
-def test_gene_policy_is_told_as_far_as_it_mattered(run):
+def test_choice_of_gene_is_described_where_it_mattered(run):
     text, _ = text_of(run)
-    said = ["by DIA-NN's first gene.", "stands for several genes", "Groups without a gene"]
-    said.append("Of several protein groups of a gene one spoke")
-    assert all(words in text for words in said)
+    choices = ["unknown, DIA-NN's first gene.", "of several genes", "groups without a gene"]
+    choices.append("A gene with several protein groups was represented")
+    assert all(words in text for words in choices)
     for cohort in run.cohorts:
         plain = run.table(f"{cohort}/genes.tsv").assign(source="accession", n_genes=1)
         run.tables[f"{cohort}/genes.tsv"] = plain
@@ -163,71 +163,70 @@ def test_gene_policy_is_told_as_far_as_it_mattered(run):
         run.tables[f"{cohort}/week2_vs_baseline/gene_level.tsv"] = level
     text, _ = text_of(run)
     assert "symbol of the gene of its first accession." in text
-    assert not any(words in text for words in said)
+    assert not any(words in text for words in choices)
 
 
 def test_contaminants_that_were_not_found(run):
     for cohort in run.cohorts:
         run.tables[f"{cohort}/proteins.tsv"] = pd.DataFrame({"contaminant": [False]})
-    assert "would have been taken for contaminants; there were none" in text_of(run)[0]
+    assert "would have been treated as contaminants; there were none" in text_of(run)[0]
 
 
-def test_terms_by_p_are_told_to_be_unadjusted(run, config):
+def test_p_of_terms_is_described_as_unadjusted(run, config):
     words = (
-        "p is not adjusted for the number of terms: some terms are expected below 0.05 by chance"
+        "p-values are not adjusted for the number of terms tested: some terms are expected below "
+        "0.05 by chance"
     )
     assert words in text_of(run)[0]
     by_q = config["enrichment"] | {"measure": "q_value"}
     assert "chance" not in text_of(replace(run, config=config | {"enrichment": by_q}))[0]
 
 
-def test_sets_of_a_gmt_are_not_said_to_be_propagated(run, config, tmp_path):
-    assert "annotation was propagated" in text_of(run)[0]
+def test_sets_of_a_gmt_are_not_described_as_propagated(run, config, tmp_path):
+    assert "annotations were propagated" in text_of(run)[0]
     (tmp_path / "own.txt").write_text("lysis\t\tLYZ\tLTF\n")
     resources = config["resources"] | {"annotation": str(tmp_path / "own.txt")}
     text, _ = text_of(replace(run, config=config | {"resources": resources}))
-    assert "The gene sets of own.txt (GMT) were taken as they are." in text
+    assert "The gene sets of own.txt (GMT) were used as provided." in text
     assert "Sets with p < 0.05" in text
     assert "propagated" not in text
-    assert "is a and part of" not in text
+    assert "part of" not in text
     assert str(tmp_path) not in text
 
 
-def test_false_deps_are_told_as_they_are_estimated(run):
+def test_estimate_of_false_deps_is_described(run):
     text, _ = text_of(run)
-    assert f"Protein groups with p < {SUSPECT} were left out" in text
-    assert "divided by the number of those with p of at least 0.2" in text
+    assert f"Protein groups with p < {SUSPECT} were excluded" in text
+    assert "divided by the number of those with p ≥ 0.2" in text
 
 
 def test_minimum_effect_is_named(run, config):
     rule = config["differential"] | {"test": "minimum_effect"}
     text, _ = text_of(replace(run, config=config | {"differential": rule}))
-    assert re.search(r"treat of limma \[\d+\] for a \|log2 fold change\| above 0\.4\b", text)
+    assert re.search(r"limma \(treat\) \[\d+\] for a \|log2 fold change\| above 0\.4\b", text)
     assert "(limma's treat) of a |log2 fold change| above 0.4, among" in text
 
 
-def test_audit_is_told_as_far_as_it_was_made(run):
+def test_checks_of_the_samples_are_described_where_they_were_made(run):
     text, references = text_of(run)
-    assert "Swapped samples were looked for" in text
-    assert "with a sample of its visit makes both together fit better" in text
-    assert "12 subjects" not in text
+    assert "To detect sample swaps" in text
+    assert "with a sample of the same visit improved the fit of the two together" in text
+    assert "12 or more" not in text
     assert "outliers" not in text  # below 5 samples
     for cohort in run.cohorts:
         rows = run.table(f"{cohort}/qc.tsv").iloc[:1]
         many = pd.concat([rows] * 12).assign(subject=list("ABCDEFGHIJKL"))
         run.tables[f"{cohort}/qc.tsv"] = many
     text, references = text_of(run)
-    assert (
-        "and, with 12 subjects or more, the first principal component: suspect is a sample" in text
-    )
-    assert "above 10 % for the number of identifications, 0.5 for" in text
+    assert "and, in cohorts of 12 or more subjects, the first principal component; a sample" in text
+    assert "exceeded 10 % for the number of identifications, 0.5 for" in text
     assert "Iglewicz" in references
     for cohort in run.cohorts:
         empty = run.table(f"{cohort}/qc.tsv").iloc[:1].assign(own_correlation=None)
         run.tables[f"{cohort}/qc.tsv"] = empty
     text, references = text_of(run)
-    assert "Swapped" not in text
-    assert "No sample was left out" not in text
+    assert "swaps" not in text
+    assert "No sample was excluded" not in text
     assert "Geyer" in references
 
 

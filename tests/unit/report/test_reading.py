@@ -20,22 +20,22 @@ PATH = "nsde/week2_vs_baseline"
 def test_matrix_says_in_a_sentence_that_diann_filtered_it(run):
     facts, *grids = reading_section(run, "nsde").blocks
     assert str(dict(facts.rows)["File"]) == (
-        "<code>m.tsv</code>, a matrix of DIA-NN, which DIA-NN has filtered"
+        "<code>m.tsv</code>, a DIA-NN matrix, filtered by DIA-NN"
     )
     assert [grid.headers[0] for grid in grids] == ["Sample"]
 
 
-def test_table_of_another_program_is_told_apart(run):
+def test_table_from_other_software_is_recognised(run):
     cohorts = {"nsde": run.cohorts["nsde"] | {"format": "generic", "matrix": "D:\\tears\\t.tsv"}}
     facts = dict(reading_section(replace(run, cohorts=cohorts), "nsde").blocks[0].rows)
-    assert str(facts["File"]).startswith("<code>t.tsv</code>, a table of another program")
+    assert str(facts["File"]).startswith("<code>t.tsv</code>, a table from other software")
 
 
 def test_every_filter_of_a_long_report_is_shown(run, filters):
     write_table(filters, run.results / "nsde/filters.tsv")
     facts, grid, _ = reading_section(run, "nsde").blocks
     assert "long report" in str(dict(facts.rows)["File"])
-    assert grid.title == "What each filter removed, one after the other, of 2,000 rows"
+    assert grid.title == "Rows removed by each filter in turn, of 2,000"
     shown = {row[0]: [str(cell) for cell in row[1:]] for row in grid.rows}
     assert shown["Precursor in the run"] == [
         *("<code>Q.Value</code>", "0.01", "500 (25.0 %)", "1,500 (75.0 %)"),
@@ -85,8 +85,8 @@ def test_gene_decisions_and_contaminants_are_counted(run):
     facts = dict(reading_section(run, "nsde").blocks[0].rows)
     assert str(facts["Genes"]).split("<br>") == [
         "renamed: 1 (PROL1 is now MASP1)",
-        "without a gene: 1, tested but not in GO and network",
-        "of several genes: 1, that of the first accession speaks",
+        "no gene: 1, tested, but not in GO analysis and network",
+        "several genes: 1, the gene of the first accession is used",
     ]
     assert facts["Contaminants"] == "1 by the prefix, not tested"
 
@@ -101,17 +101,17 @@ def test_plain_cohort_has_nothing_to_say_of_genes(run):
     assert [name for name, _ in block.rows] == ["File"]
 
 
-def test_deps_that_hang_on_a_decision_are_named(run):
+def test_deps_that_depend_on_a_decision_are_named(run):
     ((name, told),) = genes_of_deps(run, PATH)
     assert name == "Genes of the DEPs"
     assert str(told).split("<br>") == [
-        "of several genes: MMP8",
-        "of several DEPs, counted once: MMP8",
-        "with DEPs in both directions: MASP1",
+        "several genes: MMP8",
+        "several DEPs of one gene, counted once: MMP8",
+        "DEPs of one gene in both directions: MASP1",
     ]
     called = run.table(f"{PATH}/deps.tsv")
     run.tables[f"{PATH}/deps.tsv"] = called.assign(is_dep=called["protein_group"].eq("P3"))
-    assert "none, so not in GO and network: P3" in str(genes_of_deps(run, PATH)[0][1])
+    assert "no gene, so not in GO analysis and network: P3" in str(genes_of_deps(run, PATH)[0][1])
 
 
 def test_deps_of_plain_genes_need_no_words(run):

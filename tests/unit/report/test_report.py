@@ -149,7 +149,7 @@ def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
     assert all(image["loading"] == "lazy" for image in images)
     links = {a["href"] for t, a in page.elements if t == "a"}
     assert {image["src"] for image in images} <= links
-    assert "leave it where it is" in " ".join(page.text)
+    assert "do not move it" in " ".join(page.text)
     policy = next(a["content"] for _, a in page.elements if a.get("http-equiv"))
     assert "img-src data: 'self';" in policy
     assert "img-src data:;" in write_policy([])
@@ -175,10 +175,10 @@ def test_long_table_of_a_large_page_shows_deps_first(large_run, monkeypatch):
     rows, said = large_run.first_rows(*arguments)
     assert rows["gene"].tolist()[:3] == ["MMP9", "MMP8", "MASP1"]
     assert rows["is_dep"].tolist() == [True, True, True, False]
-    assert "The first 4 of 6 rows" in said
+    assert "First 4 of 6 rows" in said
     section = contrast_section(large_run, path).sections[0]
     assert len(section.blocks[-1].data["rows"]) == 4
-    assert "The first 4 of 6 rows" in section.blocks[-1].caption
+    assert "First 4 of 6 rows" in section.blocks[-1].caption
 
 
 def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs, gene_table):
@@ -221,10 +221,10 @@ def test_pairs_behind_the_deps_are_facts_and_no_mark_calls_a_dep_true(run):
     trust = contrast_section(run, f"nsde/{PATH}").sections[1]
     facts, explained = trust.blocks[:2]
     assert facts.rows[:2] == [
-        ("All of its pairs agree in direction", "2 of 3"),
+        ("All pairs agree in direction", "2 of 3"),
         ("Fold change depends on one person", "1 of 3"),
     ]
-    assert "None of these tells a true DEP from a false one" in explained.paragraphs[0]
+    assert "none of these distinguishes true DEPs from false ones" in explained.paragraphs[0]
     assert {"n_pairs", "few_pairs", "pairs_agreeing"} <= {column.name for column in DEPS}
     assert "robust" not in {column.name for column in DEPS}
 
@@ -259,7 +259,7 @@ def test_caption_names_the_minimum_effect(run, config, test):
 def test_page_of_another_rule(run, inputs, config, measure, gene_table):
     rule = config["differential"] | {"test": "moderated", "measure": measure, "imputation": "knn"}
     text = render_page(replace(run, config=config | {"differential": rule}), inputs, {}, gene_table)
-    assert "Rest on imputed values" in text
+    assert "Depend on imputed values" in text
 
 
 def test_warning_comes_with_few_pairs_only(config):
@@ -269,9 +269,9 @@ def test_warning_comes_with_few_pairs_only(config):
     assert "bounds" not in warning_of_few_pairs(4, 4, 4000, rule | {"measure": "q_value"})
     assert warning_of_few_pairs(5, 5, 4000, rule) == ""
     few = warning_of_few_pairs(3, 3, 4000, rule | {"test": "wilcoxon"})
-    assert few == "This contrast rests on 3 complete pairs."
+    assert few == "This contrast is based on 3 complete pairs."
     few = warning_of_few_pairs(3, 3, 4000, rule | {"test": "minimum_effect"})
-    assert "4,000 tests that were made. Nothing bounds" in few
+    assert "4,000 tests. Nothing limits" in few
     assert "if no protein had changed" not in few
 
 
@@ -374,12 +374,12 @@ def test_a_gene_that_the_network_file_lacks_is_told_from_one_without_a_link_at_t
             "n_tested_in_file": 1100,
         }
     )
-    counted = "Of 2,000 tested genes the network file has an interaction of 1,100 (55 %)."
+    counted = "Of 2,000 tested genes, 1,100 (55 %) have an interaction in the network file."
     assert isolated_in_words(hubs) == [
         counted,
         "1 DEP in the network file (own.tsv) without an interaction of score 0.9 or more: MMP8.",
         "1 DEP not in the network file (own.tsv): BTK.",
-        "That does not mean that these proteins have no interactions.",
+        "This does not mean that these proteins have no interactions.",
     ]
     assert isolated_in_words(hubs.iloc[:2]) == [counted]
     assert isolated_in_words(hubs.iloc[:0]) == []

@@ -88,13 +88,13 @@ def test_sets_outside_go_can_be_chosen_where_there_are_any(run):
     assert labels(go_section(run).blocks[-1].data, "Ontology") == usual
     assert not any("none of the three" in text for text in go_section(run).blocks[0].paragraphs)
     # Of the three genes the annotation knows all but MASP1, a DEP.
-    known = "Of 3 tested genes the annotation knows 2 (67 %), which are the background"
+    known = "Of 3 tested genes, 2 (67 %) are in the annotation and form the background"
     assert go_section(run).blocks[0].paragraphs[1].startswith(known)
     add_other(run)
     section = go_section(run)
     assert labels(section.blocks[-1].data, "Ontology") == [*usual, "other"]
     assert "1 set with a DEP, 1 of them significant" in section.blocks[0].paragraphs[-1]
-    assert "in the table, ontology other" in section.blocks[0].paragraphs[-1]
+    assert "see the table, ontology other" in section.blocks[0].paragraphs[-1]
     shared = comparison_section(run, "both").blocks[2].data
     assert labels(shared, "Ontology") == [*usual, "other"]
     assert labels(shared, "Show") == ["shared terms", "all terms"]

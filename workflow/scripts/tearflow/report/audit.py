@@ -1,4 +1,4 @@
-"""The audit of the samples of a cohort: pairs, swaps and outliers, in plain words."""
+"""The checks of the samples of a cohort: pairs, swaps and outliers."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,17 +10,17 @@ from tearflow.quality.swaps import count_matchings
 from tearflow.report.blocks import Block, Facts, Note
 from tearflow.report.run import Run
 
-# With a smaller share of samples that fit their own subject, up to a tenth of the samples were
-# false suspects (docs/quality.md).
+# Below this share of samples that fit their own subject, up to a tenth of the samples were false
+# suspects (docs/quality.md).
 CLEAR_SHARE = 0.8
-# Of more outliers the numbers are left to the table.
-MOST_TOLD = 4
-# Above this the chance that the sheet is the best of all ways by luck need not be told.
+# With more outliers, the details are in the table only.
+MOST_DETAILED = 4
+# Above this, the probability that the sheet fits best by chance is too small to mention.
 FEW_WAYS = 100
 
 
 def audit_blocks(run: Run, cohort: str) -> list[Block]:
-    """Say which pairs are incomplete, which samples look swapped and which stand apart."""
+    """Incomplete pairs, samples that may be swapped, and outliers."""
     table = run.table(f"{cohort}/qc.tsv")
     suspects = table[table["swap_suspect"].astype(bool)]
     outliers = table[table["outlier"].astype(bool)]
@@ -31,18 +31,18 @@ def audit_blocks(run: Run, cohort: str) -> list[Block]:
     ]
     blocks: list[Block] = [Facts(facts)]
     if len(suspects):
-        evidence = "; ".join(f"{row.sample}: {row.swap_note}" for row in suspects.itertuples())
-        blocks.append(Note("Samples that look swapped", f"{evidence}. Check the labels."))
+        notes = "; ".join(f"{row.sample}: {row.swap_note}" for row in suspects.itertuples())
+        blocks.append(Note("Samples that may be swapped", f"{notes}. Check their labels."))
     return blocks
 
 
 def paragraphs(lines: list[str]) -> Markup:
-    """Put every line on a line of its own."""
+    """Lines, with a line break after each."""
     return Markup("<br>").join(lines)
 
 
 def describe_pairs(run: Run, cohort: str) -> list[str]:
-    """Count the complete pairs of each contrast and name the others with what they lack."""
+    """Complete pairs of each contrast, and the others with what they lack."""
     lines = []
     for path in (path for path in run.paths if path.split("/")[0] == cohort):
         pairs = run.table(f"{path}/pairs.tsv")
@@ -53,33 +53,33 @@ def describe_pairs(run: Run, cohort: str) -> list[str]:
             units = count_units(int(whole.sum()), people)
             line = f"{path.split('/')[1]}: {units} complete, of {len(pairs)} eyes"
         lacking = [f"{row.pair} ({row.note})" for row in pairs[~whole].itertuples()]
-        lines.append(f"{line}; not {join(lacking)}" if lacking else line)
+        lines.append(f"{line}; incomplete: {join(lacking)}" if lacking else line)
     return lines
 
 
 def describe_swaps(table: pd.DataFrame) -> Markup:
-    """Say how many samples fit their own subject best, and what that is worth."""
+    """Number of samples that fit their own subject best, and how much that proves."""
     known = table.dropna(subset=["own_correlation", "best_other_correlation"])
     if known.empty:
         return Markup("not checked: {}").format(describe_unchecked(table))
     fitting = int((known["own_correlation"] >= known["best_other_correlation"]).sum())
     subjects = known["subject"].nunique()
     n_suspects = int(table["swap_suspect"].sum())
-    verdict = f"{count_of(n_suspects, 'suspect')}, named below" if n_suspects else "no suspect"
+    verdict = f"{count_of(n_suspects, 'suspect')}, listed below" if n_suspects else "none suspected"
     lines = [
         f"{verdict}. {number(fitting)} of {count_of(len(known), 'sample')} fit their own subject "
-        f"best; by chance it would be 1 in {subjects}."
+        f"best; by chance, 1 in {subjects} would."
     ]
     ways = count_matchings(table)
     if ways <= FEW_WAYS:
         lines.append(
-            f"There are only {ways} ways to give these samples to the subjects, so by chance alone "
-            f"the labels would pass once in {ways} and look swapped otherwise."
+            f"There are only {ways} ways to assign these samples to the subjects, so even random "
+            f"labels would pass this check once in {ways} times."
         )
     if fitting < CLEAR_SHARE * len(known):
         lines.append(
-            "The subjects leave a weak mark in these samples: expect false suspects, up to one in "
-            "ten samples, and swaps that are missed."
+            "The subjects differ little in these samples: expect false suspects, up to one in ten "
+            "samples, and missed swaps."
         )
     if len(known) < len(table):
         lines.append(Markup("Not checked: {}").format(describe_unchecked(table)))
@@ -87,19 +87,19 @@ def describe_swaps(table: pd.DataFrame) -> Markup:
 
 
 def describe_unchecked(table: pd.DataFrame) -> str:
-    """Why samples could not be checked for swaps, the most frequent reason first."""
+    """Reasons why samples could not be checked for swaps, the most frequent first."""
     reasons = table["swap_unchecked"].fillna("")
     counts = reasons[reasons != ""].value_counts()
     return "; ".join(f"{reason} ({count_of(n, 'sample')})" for reason, n in counts.items()) + "."
 
 
 def describe_outliers(table: pd.DataFrame, outliers: pd.DataFrame) -> Markup | str:
-    """Name the outliers with the reason."""
+    """Outliers with their reasons."""
     if len(table) < FEWEST:
-        return f"not checked: {FEWEST} samples are needed"
+        return f"not checked: at least {FEWEST} samples are needed"
     if outliers.empty:
-        return "none by identifications, median intensity and correlation"
-    if len(outliers) <= MOST_TOLD:
+        return "none by identifications, median intensity or correlation"
+    if len(outliers) <= MOST_DETAILED:
         return paragraphs([f"{row.sample}: {row.outlier_reason}" for row in outliers.itertuples()])
     by_reason: dict[str, list[str]] = {}
     for row in outliers.itertuples():

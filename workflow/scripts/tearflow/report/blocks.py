@@ -1,4 +1,4 @@
-"""What a section of the report is made of. A new section is a new list of these."""
+"""The parts of a section of the report."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Facts:
-    """Names and what they are."""
+    """Names with their values."""
 
     kind: ClassVar[str] = "facts"
     rows: list[tuple[str, str | Markup]]
@@ -39,7 +39,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Grid:
-    """A small table that is there without a script; the first cell of a row is its header.
+    """A small table that needs no script; the first cell of a row is its header.
 
     `groups` are headers over several columns: text and number of columns.
     """
@@ -95,7 +95,7 @@ class Finder:
 
 @dataclass(frozen=True)
 class Code:
-    """Text in which every space counts, behind a title that opens it."""
+    """Preformatted text, folded under a title that opens it."""
 
     kind: ClassVar[str] = "code"
     title: str
@@ -115,14 +115,14 @@ class Section:
     sections: list["Section"] = field(default_factory=list)
 
     def walk(self) -> Iterator["Section"]:
-        """Give this section and all under it, in the order of the page."""
+        """Section and all sections below it, in the order of the page."""
         yield self
         for section in self.sections:
             yield from section.walk()
 
 
 def anchor(*names: str) -> str:
-    """Join names to an identifier for links.
+    """Identifier for links, made of names.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Captions, which the report shares with Snakemake's own: the templates of workflow/report."""
+"""Captions, shared with the report of Snakemake: the templates of workflow/report."""
 
 import re
 from functools import cache
@@ -10,21 +10,21 @@ from markupsafe import Markup, escape
 
 from tearflow.run.places import HOME
 
-# A sign behind a backslash, as it is once the text is escaped for HTML.
+# A character behind a backslash, after the text is escaped for HTML.
 ESCAPED = re.compile(r"\\(&(?:\w+|#\d+);|\S)")
 
 
 def write_caption(
     name: str, config: dict[str, Any], params: dict[str, Any], wildcards: dict[str, str]
 ) -> Markup:
-    """Fill the caption `name` as Snakemake fills it, and turn it into HTML."""
+    """Caption `name` as HTML, filled as Snakemake fills it."""
     snakemake = SimpleNamespace(config=config, params=params, wildcards=wildcards)
     return to_html(read_template(name).render(snakemake=snakemake))
 
 
 @cache
 def read_template(name: str) -> Template:
-    """Read the template of a caption, once."""
+    """Template of a caption, read once."""
     templates = Environment(
         loader=FileSystemLoader(HOME / "workflow/report"),
         undefined=StrictUndefined,
@@ -34,10 +34,10 @@ def read_template(name: str) -> Template:
 
 
 def to_html(text: str) -> Markup:
-    r"""Turn the little of reStructuredText that captions use into HTML.
+    r"""HTML of a caption, from the subset of reStructuredText that captions use.
 
-    That is paragraphs, ``literals``, *emphasis*, `text <https://address>`__, and a backslash before
-    a sign that is no markup.
+    The subset is paragraphs, ``literals``, *emphasis*, `text <https://address>`__, and a backslash
+    before a character that is not markup.
 
     Examples
     --------

@@ -20,7 +20,7 @@ from tearflow.report.terms import shared_in_words, views_of
 
 
 def comparison_section(run: Run, name: str) -> Section:
-    """Show what the contrasts of a comparison have in common."""
+    """Section on what the contrasts of a comparison have in common."""
     folder, paths = f"comparisons/{name}", run.comparisons[name]
     files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
     terms, deps, edges = (run.table(file) for file in files.values())
@@ -55,8 +55,7 @@ def comparison_section(run: Run, name: str) -> Section:
                 anchor("comparison", name, "terms"),
                 f"Terms of {count_of(len(paths), 'contrast')}",
                 f"{name}.terms",
-                Markup("<p>Terms that are significant in at least one contrast.</p>")
-                + cut["terms"][1],
+                Markup("<p>Terms significant in at least one contrast.</p>") + cut["terms"][1],
                 make_table(
                     cut["terms"][0], shown["terms"], views_of(terms["ontology"], TERM_VIEWS)
                 ),
@@ -65,7 +64,7 @@ def comparison_section(run: Run, name: str) -> Section:
                 anchor("comparison", name, "deps"),
                 f"DEPs of {count_of(len(paths), 'contrast')}",
                 f"{name}.deps",
-                Markup("<p>Proteins that are a DEP in at least one contrast, matched by gene.</p>")
+                Markup("<p>Proteins that are DEPs in at least one contrast, matched by gene.</p>")
                 + cut["deps"][1],
                 make_table(cut["deps"][0], shown["deps"], DEP_SHARED_VIEWS),
             ),
@@ -73,7 +72,10 @@ def comparison_section(run: Run, name: str) -> Section:
                 anchor("comparison", name, "edges"),
                 f"Interactions of {count_of(len(paths), 'contrast')}",
                 f"{name}.edges",
-                Markup("<p>Interactions of the networks, and where each is found.</p>")
+                Markup(
+                    "<p>Interactions of the networks, and the contrasts in which they were "
+                    "found.</p>"
+                )
                 + cut["edges"][1],
                 make_table(cut["edges"][0], shown["edges"], EDGE_VIEWS),
             ),
@@ -82,7 +84,7 @@ def comparison_section(run: Run, name: str) -> Section:
 
 
 def shared_deps_in_words(deps: pd.DataFrame) -> str:
-    """Count the DEPs of every contrast, and how many of them go the same way in all."""
+    """Number of DEPs shared by all contrasts, and of those that change in the same direction."""
     shared = deps[deps["shared"].astype(bool)]
     same = int(shared["concordant"].sum())
-    return f"{number(len(shared))}, of them {number(same)} in the same direction"
+    return f"{number(len(shared))}, {number(same)} of them in the same direction"

@@ -1,4 +1,4 @@
-"""Blood, skin and serum in the samples: of each in a cohort, and before against after."""
+"""Blood, skin and serum in the samples of a cohort, and their change between visits."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,14 +12,14 @@ from tearflow.report.tables import make_table
 from tearflow.report.trust import known
 
 EXPLAINED = (
-    "<p>One row a sample. <em>Blood</em>, <em>Skin</em> and <em>Serum</em> are log2 ratios; the "
-    "columns that begin with a number sign count the protein groups behind them. Empty where none "
-    "was found.</p>"
+    "<p>One row per sample. <em>Blood</em>, <em>Skin</em> and <em>Serum</em> are log2 ratios; the "
+    "columns that begin with # give the number of protein groups used. Empty where none was "
+    "found.</p>"
 )
 
 
 def tear_section(run: Run, cohort: str) -> Section:
-    """Show blood, skin, serum and the most abundant proteins of every sample of a cohort."""
+    """Section on blood, skin, serum and the most abundant proteins of the samples of a cohort."""
     caption = run.caption("tear_quality", cohort, cohort=run.cohorts[cohort])
     return Section(
         "Blood, skin and serum in the samples",
@@ -38,24 +38,24 @@ def tear_section(run: Run, cohort: str) -> Section:
 
 
 def tear_notes(run: Run, path: str) -> list[Block]:
-    """Warn where the samples of a contrast hold more blood, skin or serum after than before."""
+    """Warnings where the blood, skin or serum in the samples changes between the visits."""
     warnings = [text for text in run.table(f"{path}/tear_quality.tsv")["warning"] if text]
     if not warnings:
         return []
     text = ". ".join(f"{warning[0].upper()}{warning[1:]}" for warning in warnings)
-    return [Note("The make-up of the samples may have changed with the visit", f"{text}.")]
+    return [Note("The composition of the samples may have changed between visits", f"{text}.")]
 
 
 def tear_change_section(run: Run, path: str) -> Section:
-    """Compare the indices before and after."""
+    """Section that compares the indices between the visits."""
     contrast = run.contrast(path)
     rows = [change_row(row) for row in run.table(f"{path}/tear_quality.tsv").itertuples()]
     explained = (
-        "If the samples were taken with more blood, skin or serum at one visit, proteins of these "
-        "sources seem to change with the treatment. A DEP follows an index when their correlation "
-        "over the samples is above 0.8 in size; compare the share with that of the other tested "
-        "protein groups. The p-values are not adjusted, and with few pairs a large change may be "
-        "chance."
+        "If the samples of one visit contain more blood, skin or serum, proteins from these "
+        "sources appear to change with the treatment. A DEP follows an index if the absolute value "
+        "of their correlation over the samples is above 0.8; compare the share with that of the "
+        "other tested protein groups. The p-values are not adjusted, and with few pairs a large "
+        "change may be due to chance."
     )
     headers = [
         "Index, log2",
@@ -68,9 +68,9 @@ def tear_change_section(run: Run, path: str) -> Section:
         "Others that follow",
     ]
     return Section(
-        "Blood, skin and serum before and after",
+        "Change of blood, skin and serum",
         anchor(path, "tears"),
-        [Prose([explained]), Grid("Change of each index by the paired t-test", headers, rows)],
+        [Prose([explained]), Grid("Change of each index, by the paired t-test", headers, rows)],
     )
 
 

@@ -55,7 +55,7 @@ BARS = {
 
 
 def contrast_section(run: Run, path: str) -> Section:
-    """Describe a contrast: the counts first, then what they are made of."""
+    """Section of a contrast: the counts first, then their details."""
     rule = run.config["differential"]
     deps = run.table(f"{path}/deps.tsv")
     tested = int((deps["reason"] == "").sum())
@@ -81,7 +81,7 @@ def contrast_section(run: Run, path: str) -> Section:
 
 
 def shared_notes(run: Run, path: str) -> list[Block]:
-    """Name the columns of the sample sheet in which all pairs differ in the same way."""
+    """Notes on sample sheet columns in which all pairs differ in the same way."""
     contrast = run.contrast(path)
     found = find_coincidences(run.cohorts[path.split("/")[0]]["samples"], contrast)
     words = explain_coincidences(found, (contrast["reference"], contrast["target"]))
@@ -90,7 +90,7 @@ def shared_notes(run: Run, path: str) -> list[Block]:
 
 
 def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
-    """List what was compared, by which rule, and what came out."""
+    """Facts of a contrast: what was compared, the selection rule and the results."""
     contrast, deps = run.contrast(path), run.table(f"{path}/deps.tsv")
     go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
     up, down = count_deps(deps)
@@ -104,7 +104,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
             f"by {contrast['pair_by'].replace('+', ' and ')}",
         ),
         ("Complete pairs", complete_in_words(run, path)),
-        ("Rule of a DEP", rule_in_words(run.config["differential"])),
+        ("Selection of DEPs", rule_in_words(run.config["differential"])),
         (
             "DEPs",
             Markup("<b>{}</b>: {} up, {} down").format(
@@ -119,13 +119,13 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
         ("Significant GO terms", significant_in_words(go, run.config["enrichment"])),
-        ("First hubs (degree)", join(named) or "none: no two DEPs interact"),
+        ("Top hubs (degree)", join(named) or "none: no two DEPs interact"),
         *genes_of_deps(run, path),
     ]
 
 
 def deps_section(run: Run, path: str) -> Section:
-    """Show the volcano plot, the heatmap and the table of all protein groups."""
+    """Section with the volcano plot, the heatmap and the table of all protein groups."""
     params = {
         "contrast": run.contrast(path),
         "differential": run.config["differential"],
@@ -163,11 +163,11 @@ def deps_section(run: Run, path: str) -> Section:
 
 
 def go_section(run: Run, path: str) -> Section:
-    """Show the bars of the three ontologies and the table of all tested terms."""
+    """Section with the bar plots of the three ontologies and the table of all tested terms."""
     place = path.replace("/", " ")
     go = run.table(f"{path}/go.tsv")
-    told = run.config["enrichment"] | {"form": annotation_form(run)}
-    caption = run.caption("go", path, enrichment=told)
+    enrichment = run.config["enrichment"] | {"form": annotation_form(run)}
+    caption = run.caption("go", path, enrichment=enrichment)
     rows, cut = run.first_rows(
         f"{path}/go.tsv", len(GO), len(run.paths), {"significant": False, "p_value": True}
     )
@@ -180,7 +180,7 @@ def go_section(run: Run, path: str) -> Section:
                 [
                     caption,
                     *background_in_words(run.table(f"{path}/gene_level.tsv")),
-                    f"q is adjusted over: {families}.",
+                    f"q-values are adjusted over {families}.",
                     *where_others_are(go),
                 ]
             ),
@@ -192,7 +192,7 @@ def go_section(run: Run, path: str) -> Section:
                 anchor(path, "go", "table"),
                 f"GO terms, {place}",
                 f"{path.replace('/', '.')}.go",
-                cut or Markup("<p>Every tested term with a DEP.</p>"),
+                cut or Markup("<p>All tested terms with at least one DEP.</p>"),
                 make_table(rows, GO, views_of(go["ontology"], GO_VIEWS), ("p_value", "asc")),
             ),
         ],
@@ -200,19 +200,19 @@ def go_section(run: Run, path: str) -> Section:
 
 
 def background_in_words(genes: pd.DataFrame) -> list[str]:
-    """A sentence that counts the tested genes and DEPs in the annotation, of gene_level.tsv."""
+    """Sentence on the tested genes and DEPs in the annotation, from gene_level.tsv."""
     if genes.empty:
         return ["No tested protein group has a gene, so there is nothing to test."]
     known, deps = genes["in_annotation"].astype(bool), genes["n_deps"] > 0
     return [
-        f"Of {count_of(len(genes), 'tested gene')} the annotation knows {number(int(known.sum()))} "
-        f"({known.mean():.0%}), which are the background, and of {count_of(int(deps.sum()), 'DEP')}"
-        f" among them {number(int((known & deps).sum()))}.".replace("%", " %")
+        f"Of {count_of(len(genes), 'tested gene')}, {number(int(known.sum()))} "
+        f"({100 * known.mean():.0f} %) are in the annotation and form the background, including "
+        f"{number(int((known & deps).sum()))} of {count_of(int(deps.sum()), 'gene')} with a DEP."
     ]
 
 
 def network_section(run: Run, path: str) -> Section:
-    """Show the network of the DEPs and their ranking by degree."""
+    """Section with the network of the DEPs and their ranking by degree."""
     place = path.replace("/", " ")
     hubs, edges = run.table(f"{path}/hubs.tsv"), run.table(f"{path}/ppi_edges.tsv")
     linked = int((hubs["degree"] > 0).sum())
@@ -238,15 +238,15 @@ def network_section(run: Run, path: str) -> Section:
 
 
 def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
-    """Sentences that count the genes in the network file and name the DEPs without a link in it."""
+    """Sentences on the tested genes in the network file and the DEPs without interactions."""
     if hubs.empty:
         return []
     cut, source = f"{hubs['min_score'].iloc[0]:g}", hubs["network"].iloc[0]
     tested, known = (int(hubs[name].iloc[0]) for name in ("n_tested", "n_tested_in_file"))
     isolated = isolated_genes(hubs)
     sentences = [
-        f"Of {count_of(tested, 'tested gene')} the network file has an interaction of"
-        f" {number(known)} ({100 * known / tested:.0f} %)."
+        f"Of {count_of(tested, 'tested gene')}, {number(known)} ({100 * known / tested:.0f} %) "
+        "have an interaction in the network file."
     ]
     for key, what in (
         (BELOW, f"in the network file ({source}) without an interaction of score {cut} or more"),
@@ -256,12 +256,12 @@ def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
             named = f"{count_of(len(isolated[key]), 'DEP')} {what}: {', '.join(isolated[key])}."
             sentences.append(named)
     if len(sentences) > 1:
-        sentences.append("That does not mean that these proteins have no interactions.")
+        sentences.append("This does not mean that these proteins have no interactions.")
     return sentences
 
 
 def pairs_section(run: Run, path: str) -> Section:
-    """List every pair, and why one is not complete."""
+    """Section with every pair, and why a pair is not complete."""
     return Section(
         "Pairs",
         anchor(path, "pairs"),
@@ -270,7 +270,7 @@ def pairs_section(run: Run, path: str) -> Section:
                 anchor(path, "pairs", "table"),
                 f"Pairs, {path.replace('/', ' ')}",
                 f"{path.replace('/', '.')}.pairs",
-                Markup("<p>Only complete pairs take part in the tests.</p>"),
+                Markup("<p>Only complete pairs are tested.</p>"),
                 make_table(run.table(f"{path}/pairs.tsv"), PAIRS),
             )
         ],

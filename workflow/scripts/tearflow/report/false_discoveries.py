@@ -1,4 +1,4 @@
-"""The rule that makes a DEP: in words, and what it and its alternatives count."""
+"""The selection rule in words, and the DEPs and estimated false discoveries of each rule."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tearflow.differential.units import count_units
 from tearflow.io.words import number
 from tearflow.run.keys import require_known
 
-# The name of each test, and a short one.
+# The name of each test, and a short name.
 TESTS = {
     "paired_t": ("paired t-test", "paired t"),
     "moderated": ("moderated paired t-test (limma)", "moderated t"),
@@ -22,7 +22,7 @@ TESTS = {
     "minimum_effect": ("minimum-effect test (limma's treat)", "minimum effect"),
 }
 
-# What a rule can put its threshold on: the letter, and how it came about.
+# The measures that a rule can threshold: the letter, and how they are adjusted.
 MEASURES = {
     "p_value": ("p", "not adjusted"),
     "q_value": ("q", "Benjamini-Hochberg"),
@@ -40,7 +40,7 @@ PUBLISHED = {
 
 
 def name_measure(test: str, measure: str) -> str:
-    """Name a measure of a test.
+    """Name of a measure of a test.
 
     Examples
     --------
@@ -54,12 +54,12 @@ def name_measure(test: str, measure: str) -> str:
 
 
 def is_published(rule: dict[str, Any]) -> bool:
-    """Return whether the rule is that of the published method."""
+    """Whether the rule is that of the published method."""
     return all(rule[key] == value for key, value in PUBLISHED.items())
 
 
 def rule_in_words(rule: dict[str, Any]) -> str:
-    """Write what makes a DEP.
+    """Selection rule of the DEPs in words.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def rule_in_words(rule: dict[str, Any]) -> str:
 
 
 def count_directions(deps: pd.DataFrame, estimate: Any) -> tuple[int, int]:
-    """Count the rows that pass a rule.
+    """Numbers of protein groups that pass a rule.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def count_directions(deps: pd.DataFrame, estimate: Any) -> tuple[int, int]:
 
 
 def false_in_words(estimate: Any) -> str:
-    r"""Write the estimated number of false DEPs of a rule, or why it is not known.
+    r"""Estimated number of false DEPs of a rule, or why it is not known.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def false_in_words(estimate: Any) -> str:
     >>> false_in_words(pd.Series({**row, "no_percentage": "fewer than 5 pairs"}))
     'about 2.3 (0 to 4)'
     >>> false_in_words(pd.Series({**row, "n_deps": 2}))
-    'as many as chance alone gives: about 2.3 (0 to 4)'
+    'as many as expected by chance: about 2.3 (0 to 4)'
     """
     if pd.isna(estimate.expected_false):
         return estimate.reason
@@ -130,17 +130,17 @@ def false_in_words(estimate: Any) -> str:
     ends = ("expected_false", "expected_false_low", "expected_false_high")
     middle, low, high = (round_count(getattr(estimate, name)) for name in ends)
     about = f"about {middle} ({low} to {high})"
-    if estimate.n_flips == 1:  # of one flip there is no range
+    if estimate.n_flips == 1:  # a single flip has no range
         about = f"about {middle}, by a single sign flip"
     if estimate.expected_false >= estimate.n_deps:
-        return f"as many as chance alone gives: {about}"
+        return f"as many as expected by chance: {about}"
     if pd.notna(estimate.no_percentage) and estimate.no_percentage:
         return about
     return f"{about}, {100 * estimate.false_share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def round_count(value: float) -> str:
-    """Write an expected number with two digits, and whole from ten on.
+    """Expected number with two significant digits, from ten on as a whole number.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def round_count(value: float) -> str:
 
 
 def share_in_words(estimate: Any) -> str:
-    """Compare the share of tested proteins with p < .05 with that in the flips, in a sentence.
+    """Sentence that compares the share of tested proteins with p < .05 with that in the flips.
 
     Parameters
     ----------
@@ -171,35 +171,44 @@ def share_in_words(estimate: Any) -> str:
     share, low, high = (f"{100 * value:.1f}" for value in shares)
     flips = int(estimate.n_flips)
     mean = f"{100 * estimate.share_below_05_flips:.1f} %"
-    spread = f"{mean} ({low} to {high}) in the flips" if flips > 1 else f"{mean} in the one flip"
+    spread = (
+        f"{mean} ({low} to {high}) in the sign flips"
+        if flips > 1
+        else f"{mean} in the only sign flip"
+    )
     counted = (
-        f"p < 0.05 in {share} % of the {number(int(estimate.n_tested))} tested protein groups, and "
-        f"in {spread}: "
+        f"{share} % of the {number(int(estimate.n_tested))} tested protein groups have p < 0.05, "
+        f"compared with {spread}: "
     )
     if shares[0] <= shares[2]:
-        return counted + f"no more than chance gives. No flip shows {estimate.cannot_see}."
-    more = "more than in the middle 95 % of the flips, so many changed together"
-    if flips <= MOST_WHOLE:  # the range is that of all, and the data are one pattern of as many
-        more = f"more than in any flip, which chance alone gives once in {flips + 1} times"
+        return (
+            counted
+            + f"no more than expected by chance. Sign flips cannot reveal {estimate.cannot_see}."
+        )
+    more = "more than in the central 95 % of the flips, so many proteins changed together"
+    if (
+        flips <= MOST_WHOLE
+    ):  # the range covers all flips, and the data are one of flips + 1 patterns
+        more = f"more than in any flip, which is expected by chance once in {flips + 1} times"
     return counted + (
-        f"{more}. The treatment can do that, and so can {estimate.cannot_see}, which no flip can "
-        "tell from it."
+        f"{more}. The treatment can cause this, and so can {estimate.cannot_see}; sign flips "
+        "cannot distinguish the two."
     )
 
 
 def count_deps(deps: pd.DataFrame) -> tuple[int, int]:
-    """Count the DEPs as marked: up and down."""
+    """Numbers of DEPs: up and down."""
     return tuple(int((deps["direction"] == side).sum()) for side in ("up", "down"))
 
 
 def count_reasons(deps: pd.DataFrame) -> dict[str, int]:
-    """Count the untested rows by reason, the most frequent first."""
+    """Number of untested protein groups by reason, the most frequent first."""
     reasons = deps.loc[deps["reason"] != "", "reason"].value_counts()
     return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
 
 
 def reasons_in_words(reasons: dict[str, int]) -> str:
-    """List the reasons with their counts.
+    """Reasons with their counts.
 
     Examples
     --------
@@ -210,7 +219,7 @@ def reasons_in_words(reasons: dict[str, int]) -> str:
 
 
 def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[str, Any]) -> str:
-    """Explain in plain language what the rule cannot promise for so few people.
+    """Warning of what the rule cannot guarantee with so few people.
 
     Returns
     -------
@@ -220,26 +229,26 @@ def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[
     if n_people > FEW_PAIRS:
         return ""
     units = count_units(n_pairs, n_people)
-    few = f"This contrast rests on {units.replace('pair', 'complete pair')}. "
-    if rule["test"] == "wilcoxon":  # an exact test, which promises nothing here
+    few = f"This contrast is based on {units.replace('pair', 'complete pair')}. "
+    if rule["test"] == "wilcoxon":  # an exact test, which cannot reach significance here
         return few.strip()
     if rule["measure"] != "p_value":
         return few + (
-            "With so few the spread of a protein is hardly known, and a q-value finds only "
-            "what is large and steady: a protein that is not listed may well have changed."
+            "With so few, the variance of a protein is poorly estimated, and q-values detect only "
+            "large and consistent changes: a protein that is not listed may well have changed."
         )
     chance = number(round(rule["alpha"] * n_tested))
     expected = (
-        f": if no protein had changed at all, about {chance} of them would still be expected below "
-        "it. The fold change keeps some of these out, but nothing"
+        f": even if no protein had changed, about {chance} of them would be expected below this "
+        "threshold. The fold-change threshold removes some of these, but nothing"
     )
     if n_people < n_pairs:
         expected = expected.replace("about", "more than")
-    if rule["test"] == "minimum_effect":  # which expects fewer the smaller the changes are
+    if rule["test"] == "minimum_effect":  # which gives fewer the smaller the changes are
         expected = ". Nothing"
     return few + (
-        f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests that were made"
-        f"{expected} bounds the share of false discoveries among the DEPs: they are candidates. "
-        "The table below estimates how many of them are false, coarsely with so few. "
-        "Compare the counts by q, and confirm a protein in new samples before relying on it."
+        f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests"
+        f"{expected} limits the share of false discoveries among the DEPs: they are candidates. "
+        "The table below gives a rough estimate of how many of them are false. "
+        "Compare the counts by q-value, and confirm a protein in new samples before relying on it."
     )

@@ -18,7 +18,7 @@ START = 4096
 
 
 def embed(svg: str | Path) -> tuple[str, tuple[int, int]]:
-    """Turn a figure into a data URI.
+    """Data URI of a figure, and its size.
 
     As an image it can neither run scripts nor mix its identifiers with those of other figures.
 
@@ -42,23 +42,23 @@ def embed(svg: str | Path) -> tuple[str, tuple[int, int]]:
 
 
 def link(svg: str | Path, folder: str | Path) -> tuple[str, tuple[int, int]]:
-    """Give the path of a figure from the folder of the page, and its size as `embed` does."""
+    """Path of a figure relative to the folder of the page, and its size as from `embed`."""
     with Path(svg).open("rb") as handle:
         size = screen_size(handle.read(START))
     return quote(lighter_file(Path(svg)).relative_to(folder).as_posix()), size
 
 
 def lighter_file(svg: Path) -> Path:
-    """Choose the PNG beside a figure where the SVG is heavy and the PNG is smaller."""
+    """PNG beside a figure where the SVG is heavy and the PNG is smaller; else the SVG."""
     size, pixels = svg.stat().st_size, svg.with_suffix(".png")
     return pixels if size > HEAVY and pixels.stat().st_size < size else svg
 
 
 def to_uri(drawing: str) -> Markup:
-    r"""Turn an SVG into a data URI as text, which takes a quarter less than in base64.
+    r"""Data URI of an SVG as text, a quarter smaller than in base64.
 
     It is ready for an attribute in double quotes, so nothing may escape it again. Comments and
-    line breaks, which say nothing, are left out.
+    line breaks are removed.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def to_uri(drawing: str) -> Markup:
 
 
 def screen_size(drawing: bytes) -> tuple[int, int]:
-    """Read the size of an SVG, which Matplotlib gives in points, as pixels of the screen.
+    """Size of an SVG on the screen in pixels; Matplotlib writes it in points.
 
     Examples
     --------

@@ -87,7 +87,7 @@ const findProteins = (() => {
     rank === OLDER_NAME ? `${wanted} is another name of ${nameOf(row)}`
       : rank === GENE ? nameOf(row) : `${wanted} is in the group ${nameOf(row)}`;
   const nothingOf = (wanted, cohort) =>
-    data.decoys.some((prefix) => wanted.toLowerCase().startsWith(prefix.toLowerCase())) ? `“${wanted}”: decoys are left out when the file of cohort ${cohort.name} is read.`
+    data.decoys.some((prefix) => wanted.toLowerCase().startsWith(prefix.toLowerCase())) ? `“${wanted}”: decoys are removed when the file of cohort ${cohort.name} is read.`
       : `“${wanted}”: ${cohort.absent}`;
   // Of a text that other names hold: TNF or il6 is meant as a whole, mmp may be the start of a name.
   const unlike = (wanted, cohort) =>
@@ -112,9 +112,9 @@ const findProteins = (() => {
       return { title: "", lines: firstOf(lines), groups };
     }
     const none = `No gene or accession of cohort ${cohort.name} is “${wanted}”`;
-    if (holding.length) return { title: `${unlike(wanted, cohort)} Names that hold it:`, lines: firstOf(holding.map(line)), groups };
-    if (described.length) return { title: `${none}. Descriptions that hold it:`, lines: firstOf(described.map(line)), groups };
-    return { title: elsewhere ? `${none}; the rows below hold it in another column.` : nothingOf(wanted, cohort), lines: [], groups };
+    if (holding.length) return { title: `${unlike(wanted, cohort)} Names that contain it:`, lines: firstOf(holding.map(line)), groups };
+    if (described.length) return { title: `${none}. Descriptions that contain it:`, lines: firstOf(described.map(line)), groups };
+    return { title: elsewhere ? `${none}; the rows below contain it in another column.` : nothingOf(wanted, cohort), lines: [], groups };
   };
 
   // The same for every contrast of the page.

@@ -1,4 +1,4 @@
-"""From the file of a cohort to its protein groups: filters, re-runs, genes and contaminants."""
+"""From the file of a cohort to its protein groups: filters, runs, genes and contaminants."""
 
 from collections.abc import Iterable
 from pathlib import PurePath
@@ -10,28 +10,28 @@ from tearflow.io.words import count_of, join, number
 from tearflow.report.blocks import Block, Facts, Grid, Section, anchor
 from tearflow.report.run import Run
 
-# What each filter of a long report is about.
+# What each filter of a long report applies to.
 FILTERS = {
     "decoy": "Decoys",
-    "no protein group": "Without a protein group",
-    "decoy accession": "Decoys by their accession",
+    "no protein group": "No protein group",
+    "decoy accession": "Decoys by accession",
     "q_value": "Precursor in the run",
     "pg_q_value": "Protein group in the run",
     "global_q_value": "Precursor in the experiment",
     "global_pg_q_value": "Protein group in the experiment",
-    "no intensity": "Without an intensity",
+    "no intensity": "No intensity",
 }
 KINDS = {
-    "matrix": "a matrix of DIA-NN, which DIA-NN has filtered",
+    "matrix": "a DIA-NN matrix, filtered by DIA-NN",
     "report": "the long report of DIA-NN, filtered here",
-    "generic": "a table of another program, as that program has filtered it",
+    "generic": "a table from other software, filtered by that software",
 }
-# More names and more samples are counted, not listed.
+# Further names and samples are counted, not listed.
 MOST_NAMED, MOST_LISTED = 5, 20
 
 
 def reading_section(run: Run, cohort: str) -> Section:
-    """Say what was read, what became of it, and which decisions that took."""
+    """Section on what was read, how it was filtered and how genes were assigned."""
     file = PurePath(run.cohorts[cohort]["matrix"].replace("\\", "/")).name
     facts = [
         ("File", Markup("<code>{}</code>, {}").format(file, KINDS[kind_of(run, cohort)])),
@@ -45,15 +45,15 @@ def reading_section(run: Run, cohort: str) -> Section:
 
 
 def kind_of(run: Run, cohort: str) -> str:
-    """Tell a matrix, a long report and a table of another program apart: a key of `KINDS`."""
-    # Other tables have no filters but those of decoys.
+    """Kind of the file of a cohort: a key of `KINDS`."""
+    # Other tables have no filters except those for decoys.
     if "q_value" in set(run.table(f"{cohort}/filters.tsv")["filter"]):
         return "report"
     return "generic" if run.cohorts[cohort]["format"] == "generic" else "matrix"
 
 
 def filter_blocks(filters: pd.DataFrame) -> list[Block]:
-    """Show what each filter removed; nothing where there was none, as in most matrices."""
+    """Table of what each filter removed; empty without filters, as in most matrices."""
     if filters.empty:
         return []
     first = filters.iloc[0]
@@ -68,13 +68,13 @@ def filter_blocks(filters: pd.DataFrame) -> list[Block]:
         ]
         for row in filters.itertuples()
     ]
-    title = f"What each filter removed, one after the other, of {number(total)} rows"
+    title = f"Rows removed by each filter in turn, of {number(total)}"
     headers = ["Filter", "Column", "Largest value kept", "Rows removed", "Rows left"]
     return [Grid(title, headers, rows)]
 
 
 def threshold_in_words(column: str, at_most: float) -> str:
-    """Write the threshold of a filter, and where there is none or it removes nothing.
+    """Threshold of a filter; marked as off where it removes nothing.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def threshold_in_words(column: str, at_most: float) -> str:
 
 
 def with_share(count: int, total: int) -> str:
-    """Write a count with its share.
+    """Count with its share.
 
     Examples
     --------
@@ -98,21 +98,21 @@ def with_share(count: int, total: int) -> str:
 
 
 def repeated(reruns: pd.DataFrame) -> pd.DataFrame:
-    """Keep the runs of the samples that were measured more than once."""
+    """Runs of the samples that were measured more than once."""
     return reruns[reruns["sample"].duplicated(keep=False)]
 
 
 def rerun_blocks(reruns: pd.DataFrame, policy: str) -> list[Block]:
-    """Show which runs of a sample were taken and which dropped; nothing without re-runs."""
+    """Table of the runs that were used and dropped; empty without samples with several runs."""
     again = repeated(reruns)
     if again.empty:
         return []
     kept, why = {
-        "best": ("Kept", "the run with the most protein groups is kept, the others are dropped"),
+        "best": ("Kept", "the run with the most protein groups is used, the others are dropped"),
         "average": (
             "Averaged",
-            "the mean of the log2 intensities of the runs is taken; a run is dropped where it has "
-            "no protein group",
+            "the log2 intensities of the runs are averaged; a run without any protein group is "
+            "dropped",
         ),
     }[policy]
     samples = list(again.groupby("sample", sort=False))
@@ -122,7 +122,7 @@ def rerun_blocks(reruns: pd.DataFrame, policy: str) -> list[Block]:
     ]
     title = (
         f"{count_of(len(samples), 'sample')} with several runs: {why} (reruns: {policy}). In "
-        "brackets the protein groups of a run"
+        "brackets: number of protein groups of a run"
     )
     if len(samples) > MOST_LISTED:
         title += f". The first {MOST_LISTED}; reruns.tsv has all"
@@ -130,7 +130,7 @@ def rerun_blocks(reruns: pd.DataFrame, policy: str) -> list[Block]:
 
 
 def list_runs(runs: pd.DataFrame) -> Markup:
-    """Write each run on a line, with its number of protein groups."""
+    """Runs, one per line, with their numbers of protein groups."""
     lines = [
         Markup("<code>{}</code> ({})").format(short_run(row.run), number(row.n_identified))
         for row in runs.itertuples()
@@ -139,7 +139,7 @@ def list_runs(runs: pd.DataFrame) -> Markup:
 
 
 def short_run(run: str) -> str:
-    r"""Leave the folder of a run out.
+    r"""Name of a run without its folder.
 
     Examples
     --------
@@ -150,7 +150,7 @@ def short_run(run: str) -> str:
 
 
 def gene_facts(decisions: pd.DataFrame) -> list[tuple[str, Markup]]:
-    """Count the protein groups whose gene took a decision; nothing where none did."""
+    """Counts of renamed, missing and multiple genes; empty where there are none."""
     renamed = decisions[decisions["renamed_from"] != ""]
     empty = decisions[decisions["source"] == "none"]
     several = int((decisions["n_genes"] > 1).sum())
@@ -159,37 +159,39 @@ def gene_facts(decisions: pd.DataFrame) -> list[tuple[str, Markup]]:
         examples = [f"{row.renamed_from} is now {row.gene}" for row in renamed.itertuples()]
         lines.append(f"renamed: {number(len(renamed))} ({name_some(examples)})")
     if len(empty):
-        lines.append(f"without a gene: {number(len(empty))}, tested but not in GO and network")
+        lines.append(f"no gene: {number(len(empty))}, tested, but not in GO analysis and network")
     if several:
-        lines.append(f"of several genes: {number(several)}, that of the first accession speaks")
+        lines.append(f"several genes: {number(several)}, the gene of the first accession is used")
     return [("Genes", Markup("<br>").join(lines))] if lines else []
 
 
 def contaminant_facts(
     decisions: pd.DataFrame, proteins: pd.DataFrame | None = None
 ) -> list[tuple[str, str]]:
-    """Count the contaminants by what made them so; nothing where there are none."""
+    """Counts of the contaminants by criterion; empty where there are none."""
     marks = ("prefix", "FASTA of contaminants")
     counts = [
         int(decisions["note"].str.contains(f"contaminant by .*{mark}").sum()) for mark in marks
     ]
-    told = [f"{number(n)} by the {mark}" for n, mark in zip(counts, marks, strict=True) if n]
-    facts = [f"{join(told)}, not tested"] if told else []
+    counted = [f"{number(n)} by the {mark}" for n, mark in zip(counts, marks, strict=True) if n]
+    facts = [f"{join(counted)}, not tested"] if counted else []
     beside = 0 if proteins is None else int(have_contaminant(proteins).sum())
     if beside:
-        facts.append(f"{number(beside)} more with one beside other accessions: tested, flagged")
+        facts.append(
+            f"{number(beside)} more with a contaminant among other accessions: tested, flagged"
+        )
     return [("Contaminants", "; ".join(facts))] if facts else []
 
 
 def have_contaminant(proteins: pd.DataFrame) -> pd.Series:
-    """Mark the protein groups that are no contaminants, and have an accession of one."""
+    """Whether a protein group is not a contaminant but has an accession of one."""
     none = pd.Series("", index=proteins.index)
     marked = proteins.get("contaminant_accessions", none).fillna("").ne("")
     return marked & ~proteins.get("contaminant", none).eq(True)
 
 
 def name_some(names: Iterable[str]) -> str:
-    """List the first names, and count the others.
+    """First names, and the number of the others.
 
     Examples
     --------
@@ -204,7 +206,7 @@ def name_some(names: Iterable[str]) -> str:
 
 
 def genes_of_deps(run: Run, path: str) -> list[tuple[str, Markup]]:
-    """Say which DEPs hang on a decision about genes; nothing where none does."""
+    """DEPs that depend on a decision about genes; empty where there are none."""
     deps = run.table(f"{path}/deps.tsv")
     called = set(deps.loc[deps["is_dep"], "protein_group"])
     decisions = run.table(f"{path.split('/')[0]}/genes.tsv")
@@ -218,14 +220,14 @@ def genes_of_deps(run: Run, path: str) -> list[tuple[str, Markup]]:
     beside = deps[deps["is_dep"] & have_contaminant(deps)]
     if len(beside):
         named = beside["gene"].where(beside["gene"] != "", beside["protein_group"])
-        lines.append(f"of groups with an accession of a contaminant: {name_some(named)}")
+        lines.append(f"with an accession of a contaminant: {name_some(named)}")
     if empty:
-        lines.append(f"none, so not in GO and network: {name_some(empty)}")
+        lines.append(f"no gene, so not in GO analysis and network: {name_some(empty)}")
     if len(several):
         named = name_some(several["gene"])
-        lines.append(f"of several genes: {named}")
+        lines.append(f"several genes: {named}")
     if shared:
-        lines.append(f"of several DEPs, counted once: {name_some(shared)}")
+        lines.append(f"several DEPs of one gene, counted once: {name_some(shared)}")
     if opposed:
-        lines.append(f"with DEPs in both directions: {name_some(opposed)}")
+        lines.append(f"DEPs of one gene in both directions: {name_some(opposed)}")
     return [("Genes of the DEPs", Markup("<br>").join(lines))] if lines else []

@@ -15,19 +15,19 @@ from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
 from tearflow.run.keys import require_known
 
-# What the methods text adds for a test that is in force beside the two that always run.
+# What the methods text adds for a selected test other than the two that always run.
 EXTRA_TESTS = {
     "paired_t": "",
     "moderated": "",
-    "moderated_by_count": ", and by the test moderated by peptide count of DEqMS [@deqms]",
+    "moderated_by_count": ", and by the t-test of DEqMS, moderated by peptide count [@deqms]",
     "wilcoxon": ", and by the Wilcoxon signed-rank test [@wilcoxon]",
-    "minimum_effect": ", and by the minimum-effect test treat of limma [@treat] for a |log2 fold "
-    "change| above {minimum_effect:g}",
+    "minimum_effect": ", and by the minimum-effect test of limma (treat) [@treat] for a "
+    "|log2 fold change| above {minimum_effect:g}",
 }
 
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:
-    """Write the methods and the works that they cite."""
+    """Section with the methods and their references."""
     networks = sorted({name for path in run.paths for name in network_names(run, path)})
     paragraphs = [
         describe_data(run),
@@ -47,7 +47,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
         [
             Prose(
                 [
-                    "The text holds the parameters and versions of this run and can be pasted "
+                    "This text gives the parameters and versions of this run and can be pasted "
                     "into a manuscript."
                 ]
             )
@@ -60,17 +60,17 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
 
 
 def network_names(run: Run, path: str) -> list[str]:
-    """Read the name of the network that the hubs of a contrast come from."""
+    """Names of the networks that the hubs of a contrast come from."""
     return run.table(f"{path}/hubs.tsv")["network"].unique().tolist()
 
 
 def pairings(run: Run) -> list[str]:
-    """Name what the contrasts pair their samples by."""
+    """Sample sheet columns by which the contrasts pair their samples."""
     return sorted({run.contrast(path)["pair_by"].replace("+", " and ") for path in run.paths})
 
 
 def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
-    """Name a package with its citation and, where it is known, its version.
+    """Name of a package with its citation and, where it is known, its version.
 
     Examples
     --------
@@ -83,33 +83,33 @@ def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
 
 
 def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
-    """Say how the DEPs were found."""
+    """Paragraph on the tests and the selection of the DEPs."""
     require_known(rule["test"], EXTRA_TESTS, "test")
     origin = (
-        "This is the rule of Zhang et al. [@zhang]."
+        "These are the criteria of Zhang et al. [@zhang]."
         if is_published(rule)
-        else "The rule differs from the published one of Zhang et al. [@zhang], |log2 fold "
-        "change| > 1 and p < 0.05 by the paired t-test."
+        else "These criteria differ from those of Zhang et al. [@zhang], |log2 fold change| > 1 "
+        "and p < 0.05 by the paired t-test."
     )
     control = {
-        "p_value": " It does not control the false discovery rate.",
+        "p_value": " They do not control the false discovery rate.",
         "q_value": "",
         "storey_q_value": " Storey's q-values [@storey] were used.",
     }[rule["measure"]]
     more = EXTRA_TESTS[rule["test"]].format(**rule)
     return (
-        f"Samples were paired by {join(pair_by)}. For every protein group the log2 fold change is "
-        "the mean of the differences, target minus reference, of the complete pairs. Protein "
-        f"groups with at least {pairs_in_words(rule['min_pairs'])} were tested by the "
-        "paired t-test and by the moderated paired t-test of limma [@smyth @limma], its prior "
-        f"fitted on these protein groups{more}. P-values of a contrast were adjusted by the "
-        "procedure of Benjamini and Hochberg [@bh]. A protein group was called differentially "
-        f"expressed (DEP) by this rule: {rule_in_words(rule)}. {origin}{control}"
+        f"Samples were paired by {join(pair_by)}. The log2 fold change of a protein group is the "
+        "mean of the paired differences (target minus reference) over its complete pairs. Protein "
+        f"groups with at least {pairs_in_words(rule['min_pairs'])} were tested by the paired "
+        "t-test and by the moderated paired t-test of limma [@smyth @limma], with the prior "
+        f"estimated from these protein groups{more}. The p-values of each contrast were adjusted "
+        "by the Benjamini-Hochberg procedure [@bh]. Differentially expressed proteins (DEPs) were "
+        f"selected by {rule_in_words(rule)}. {origin}{control}"
     )
 
 
 def describe_eyes(run: Run) -> str:
-    """Name the contrasts whose pairs are eyes, with what that means for p; empty without any."""
+    """Sentences on the contrasts that test both eyes of a person; empty without any."""
     counts = {path: (complete_pairs(run, path), count_people(run, path)) for path in run.paths}
     eyes = [
         f"{path.replace('/', ' ')}: {count_units(*units)}"
@@ -119,70 +119,72 @@ def describe_eyes(run: Run) -> str:
     if not eyes:
         return ""
     return (
-        f" Both eyes of people were tested as independent pairs ({'; '.join(eyes)}), as published; "
-        "eyes of one person are alike, so p and q of these contrasts are too small. Sign flips, "
-        "leave-one-out and power counted people."
+        f" Both eyes of a person were tested as independent pairs ({'; '.join(eyes)}), as "
+        "published; since the eyes of a person are correlated, the p- and q-values of these "
+        "contrasts are too small. Sign flips, leave-one-out analysis and power calculations used "
+        "the person as the unit."
     )
 
 
 def describe_trust() -> str:
-    """Describe how the DEPs were questioned."""
+    """Paragraph on the estimated false discoveries and the robustness of the DEPs."""
     return (
-        "The number of false discoveries among the DEPs was estimated by flipping the signs of "
-        "the differences of whole people, with the rejection region of the data kept. Protein "
-        f"groups with p < {SUSPECT:g} were left out, so that changed ones are not taken for noise "
-        "[@xie]; each of the others counted the number of its sign patterns that are a DEP, "
-        f"divided by the number of those with p of at least {SUSPECT:g}. Where no pattern has such "
-        "a p, DEPs alone were left out. The estimate does not count false discoveries by a shift "
-        "that all pairs share, such as a batch that goes with the visit; beside it stands the "
-        f"share of the tested protein groups with p < {NOMINAL:g} in the data and in the flips. "
-        "Every DEP was checked by leaving out each person in turn and by a "
-        "specification curve [@simonsohn] over tests, measures, fold-change thresholds and "
-        "normalisations. Protein groups seen at one visit only were listed apart, without a fold "
-        "change."
+        "The number of false discoveries among the DEPs was estimated by sign flipping: the signs "
+        "of all differences of a person were flipped together, and the rejection region of the "
+        f"observed data was kept. Protein groups with p < {SUSPECT:g} were excluded, so that "
+        "changed proteins do not inflate the estimate [@xie]; each of the others contributed the "
+        "number of its sign patterns that would be called a DEP, divided by the number of those "
+        f"with p ≥ {SUSPECT:g}. For protein groups without any of the latter, the divisor was the "
+        "number of sign patterns that would not be called a DEP. The estimate does not include "
+        "false discoveries caused by a shift that all pairs share, such as a batch effect "
+        f"confounded with the visit; the proportion of tested protein groups with p < {NOMINAL:g} "
+        "is therefore reported for the data and for the sign flips. The robustness of each DEP was "
+        "assessed by leaving out each person in turn and by a specification curve [@simonsohn] "
+        "over tests, significance measures, fold-change thresholds and normalisations. Protein "
+        "groups detected at one visit only were listed separately, without a fold change."
     )
 
 
 def has_rivals(run: Run) -> bool:
-    """Tell whether any gene has several tested protein groups, of which one speaks for it."""
+    """Whether any gene has several tested protein groups, of which one represents it."""
     return any((run.table(f"{path}/gene_level.tsv")["n_groups"] > 1).any() for path in run.paths)
 
 
 def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
-    """Say how GO terms were tested, and which of several protein groups spoke for a gene."""
+    """Paragraph on the tested gene sets, and on genes with several protein groups."""
     options = run.config["enrichment"]
     sets, tested, noun = describe_sets(run)
     letter = {"p_value": "p", "q_value": "Benjamini-Hochberg q"}[options["measure"]]
     chance = (
-        f" This p is not adjusted for the number of {noun}s: some {noun}s are expected below "
-        f"{options['alpha']:g} by chance alone. Since {noun}s overlap, several may stand for the "
-        "same DEPs."
+        f" These p-values are not adjusted for the number of {noun}s tested: some {noun}s are "
+        f"expected below {options['alpha']:g} by chance alone. Since {noun}s overlap, several may "
+        "reflect the same DEPs."
     )
-    spoken = (
-        " Of several protein groups of a gene one spoke for it here and in the network: a DEP "
-        "before any other, then the one with the smallest p-value."
+    represented = (
+        " A gene with several protein groups was represented by one of them, here and in the "
+        "network: by a DEP where there was one, and among equals by the one with the smallest "
+        "p-value."
     )
     return (
-        f"{sets} Over-representation of the DEPs in {tested} was tested by "
-        f"the hypergeometric test of {package('gseapy', versions, 'gseapy')}, with the genes "
-        f"of the tested protein groups of the same contrast that are in any {noun} as background, "
-        f"and with {noun}s of "
-        f"{options['min_size']} to {options['max_size']} genes after cutting to this background. "
-        f"{noun.capitalize()}s with {letter} < {options['alpha']:g} were called significant."
-        f"{chance if options['measure'] == 'p_value' else ''} The direction of a {noun} is that "
-        f"of the majority of its DEPs.{spoken if has_rivals(run) else ''}"
+        f"{sets} Over-representation of the DEPs in {tested} was tested by the hypergeometric "
+        f"test of {package('gseapy', versions, 'gseapy')}. The background was the genes of the "
+        f"tested protein groups of the same contrast that are in at least one {noun}; {noun}s with "
+        f"{options['min_size']} to {options['max_size']} genes in this background were tested. "
+        f"{noun.capitalize()}s with {letter} < {options['alpha']:g} were considered significant."
+        f"{chance if options['measure'] == 'p_value' else ''} Each {noun} was assigned the "
+        f"direction of the majority of its DEPs.{represented if has_rivals(run) else ''}"
     )
 
 
 def describe_sets(run: Run) -> tuple[str, str, str]:
-    """Say where the gene sets are from, what was tested, and what one of them is called."""
+    """Sentence on the source of the gene sets, what was tested, and the noun for one of them."""
     if annotation_form(run) == "gmt":
         name = PurePath(run.config["resources"]["annotation"]).name
-        return f"The gene sets of {name} (GMT) were taken as they are.", "these sets", "set"
+        return f"The gene sets of {name} (GMT) were used as provided.", "these sets", "set"
     relations = [name.replace("_", " ") for name in run.config["enrichment"]["relations"]]
     return (
-        "Gene Ontology [@go @go2023] annotation was propagated to the ancestors of each term over "
-        f"the relations {join(relations)}.",
+        "Gene Ontology [@go @go2023] annotations were propagated to the ancestors of each term "
+        f"along the relations {join([f'“{name}”' for name in relations])}.",
         "the terms of the biological process, cellular component and molecular function ontologies",
         "term",
     )
@@ -191,33 +193,36 @@ def describe_sets(run: Run) -> tuple[str, str, str]:
 def describe_network(
     config: dict[str, Any], networks: list[str], versions: dict[str, str | None]
 ) -> str:
-    """Say how hubs were found."""
-    own = config["resources"]["interactions"] != "bundled"
-    cited = "" if own and not any("string" in name.lower() for name in networks) else " [@string]"
-    named = f": {join(networks)}" if networks else ""
+    """Paragraph on the interaction network and the ranking of its hubs."""
+    is_bundled = config["resources"]["interactions"] == "bundled"
+    cited = (
+        ""
+        if not is_bundled and not any("string" in name.lower() for name in networks)
+        else " [@string]"
+    )
+    source = join(networks) or "a protein-protein interaction network"
     return (
-        f"Interactions between the DEPs of a contrast with a confidence of at least "
-        f"{config['network']['min_score']:g} were taken from a protein-protein interaction "
-        f"network{cited}{named}. Their graph was made with "
-        f"{package('networkx', versions, 'networkx')}, and DEPs were ranked by degree, the "
-        "number of edges to other DEPs."
+        f"Protein-protein interactions between the DEPs of a contrast with a confidence of at "
+        f"least {config['network']['min_score']:g} were taken from {source}{cited}. Networks were "
+        f"built with {package('networkx', versions, 'networkx')}, and DEPs were ranked by degree, "
+        "the number of interactions with other DEPs."
     )
 
 
 def describe_comparison(options: dict[str, Any]) -> str:
-    """Say how contrasts were compared."""
+    """Paragraph on the comparison of contrasts."""
     letter = {"p_value": "p", "q_value": "q"}[options["measure"]]
     return (
-        "Contrasts were compared by the intersection of their significant terms "
-        f"({letter} < {options['alpha']:g}), of their DEPs and of the edges of their networks."
+        f"Contrasts were compared by the intersections of their significant terms ({letter} < "
+        f"{options['alpha']:g}), of their DEPs and of the interactions of their networks."
     )
 
 
 def describe_software(versions: dict[str, str | None], release: str, code: str) -> str:
-    """Name the software with its versions."""
+    """Paragraph on the software with its versions."""
     others = ["numpy", "pandas", "scipy", "matplotlib", "seaborn"]
     return (
-        f"All steps were run by TearFlow {release} (code {code}), a "
-        f"{package('Snakemake', versions, 'snakemake')} workflow, under Python "
-        f"{versions['python']} with {join([package(name, versions) for name in others])}."
+        f"All analyses were run with TearFlow {release} (code {code}), a "
+        f"{package('Snakemake', versions, 'snakemake')} workflow, in Python {versions['python']} "
+        f"with {join([package(name, versions) for name in others])}."
     )

@@ -10,33 +10,36 @@ from tearflow.report.inputs_read import kind_of, repeated
 from tearflow.report.run import Run
 
 IMPUTATIONS = {
-    "min_det": "the low quantile of each sample (MinDet) [@lazar]",
-    "min_prob": "draws around the low quantile of each sample (MinProb) [@lazar]",
-    "left_shifted_normal": "draws from a left-shifted normal distribution (Perseus) [@perseus]",
-    "knn": "the k nearest protein groups [@knn]",
+    "min_det": "by a low quantile of each sample (MinDet) [@lazar]",
+    "min_prob": "by random draws around a low quantile of each sample (MinProb) [@lazar]",
+    "left_shifted_normal": "by random draws from a down-shifted normal distribution, as in "
+    "Perseus [@perseus]",
+    "knn": "from the k nearest protein groups [@knn]",
 }
 
 RERUNS = {
-    "best": "the run with the most protein groups was taken",
-    "average": "the mean of the log2 intensities of the runs was taken",
+    "best": "the run with the most protein groups was used",
+    "average": "the log2 intensities of the runs were averaged",
 }
 
 
 def describe_data(run: Run) -> str:
-    """Say what was read, how it was scaled and named."""
+    """Paragraph on the data: files, missing values, normalisation, genes and contaminants."""
     scaled = {
-        "none": "Intensities were taken as the search software had normalised them",
-        "median": "The samples were shifted to a common level, by the median of the differences to "
-        "a profile of all samples, over the protein groups that most of them have in common",
+        "none": "No normalisation was applied beyond that of the search software",
+        "median": "The samples were normalised to a common level: each was shifted by the median "
+        "of its differences from a reference profile of all samples, over the protein groups "
+        "measured in most of them",
     }[run.config["normalisation"]]
     rule = run.config["differential"]
     sentences = [
-        f"{count_of(len(run.cohorts), 'cohort')} of paired samples: {name_cohorts(run.cohorts)}.",
+        f"The data comprised {count_of(len(run.cohorts), 'cohort')} of paired samples: "
+        f"{name_cohorts(run.cohorts)}.",
         *describe_files(run),
-        "Intensities of zero were taken as missing.",
+        "Intensities of zero were treated as missing.",
         *describe_reruns(run),
         describe_imputation(rule["imputation"], rule["min_measured"]),
-        f"Intensities were transformed to log2. {scaled}.",
+        f"Intensities were log2-transformed. {scaled}.",
         *describe_genes(run),
         *describe_contaminants(run),
         *describe_proteome(run.config["resources"]["proteome"]),
@@ -45,29 +48,29 @@ def describe_data(run: Run) -> str:
 
 
 def name_cohorts(cohorts: dict[str, dict[str, Any]]) -> str:
-    """List the cohorts with their numbers of samples and subjects."""
+    """Cohorts with their numbers of samples and subjects."""
     named = []
     for name, cohort in cohorts.items():
         subjects = len({sample["subject"] for sample in cohort["samples"]})
         samples = count_of(len(cohort["samples"]), "sample")
         described = f", {cohort['description']}" if cohort["description"] else ""
-        named.append(f"{name} ({samples} of {count_of(subjects, 'subject')}{described})")
+        named.append(f"{name} ({samples} from {count_of(subjects, 'subject')}{described})")
     return join(named)
 
 
 def describe_files(run: Run) -> list[str]:
-    """Say of each kind of file what it is and how it was filtered."""
+    """Sentences on the kinds of files and their filters."""
     kinds = {name: kind_of(run, name) for name in run.cohorts}
     sentences = []
     if "matrix" in kinds.values():
         sentences.append(
-            f"Matrices of protein groups{of_these(kinds, 'matrix')} were read as DIA-NN [@diann] "
-            "had filtered them."
+            f"DIA-NN [@diann] protein group matrices{of_these(kinds, 'matrix')} were used as "
+            "filtered by DIA-NN."
         )
     if "generic" in kinds.values():
         sentences.append(
-            f"Tables of another program{of_these(kinds, 'generic')} were read as it had filtered "
-            "them."
+            f"Tables from other software{of_these(kinds, 'generic')} were used as filtered by that "
+            "software."
         )
     # Reports of one run may differ in the columns that they have.
     filtered: dict[str, list[str]] = {}
@@ -79,20 +82,20 @@ def describe_files(run: Run) -> list[str]:
     for text, names in filtered.items():
         which = "" if len(names) == len(kinds) else f" ({join(names)})"
         sentences.append(
-            f"Of the long reports of DIA-NN [@diann]{which} {text}; the intensity of a protein "
-            f"group is {quantity}{cited}."
+            f"From the long reports of DIA-NN [@diann]{which}, {text}; {quantity}{cited} was used "
+            "as the intensity of a protein group."
         )
     return sentences
 
 
 def of_these(kinds: dict[str, str], kind: str) -> str:
-    """Name the cohorts of a kind of file in brackets, unless it is that of all."""
-    names = [name for name, own in kinds.items() if own == kind]
+    """Cohorts with this kind of file, in brackets; empty where all cohorts have it."""
+    names = [name for name, other in kinds.items() if other == kind]
     return "" if len(names) == len(kinds) else f" ({join(names)})"
 
 
 def filters_in_words(filters: pd.DataFrame) -> str:
-    """Say which rows of a long report were used, by the filters that could remove any.
+    """Rows of a long report that were kept, by the filters that could remove any.
 
     Examples
     --------
@@ -100,119 +103,125 @@ def filters_in_words(filters: pd.DataFrame) -> str:
     ...     "column": ["Decoy", "Q.Value", "PG.Q.Value", "PG.MaxLFQ"],
     ...     "at_most": [0, 0.01, 1.0, None]})
     >>> filters_in_words(filters)
-    'rows with Q.Value of at most 0.01 were used, decoys left out'
+    'rows with Q.Value ≤ 0.01 were kept and decoys were removed'
     """
     used = filters[(filters["column"] != "") & (filters["at_most"] < 1)]
     thresholds = [
-        f"{row.column} of at most {row.at_most:g}"
-        for row in used.itertuples()
-        if row.filter != "decoy"
+        f"{row.column} ≤ {row.at_most:g}" for row in used.itertuples() if row.filter != "decoy"
     ]
-    which = f"rows with {join(thresholds)} were used" if thresholds else "all rows were used"
-    return which + (", decoys left out" if "decoy" in set(used["filter"]) else "")
+    which = f"rows with {join(thresholds)} were kept" if thresholds else "all rows were kept"
+    return which + (" and decoys were removed" if "decoy" in set(used["filter"]) else "")
 
 
 def describe_reruns(run: Run) -> list[str]:
-    """Say what became of samples that were measured several times, where there are any."""
+    """Sentence on samples that were measured in several runs, where there are any."""
     tables = [run.table(f"{name}/reruns.tsv") for name in run.cohorts]
     count = sum(repeated(table)["sample"].nunique() for table in tables)
     if not count:
         return []
-    what = RERUNS[run.config["reruns"]]
-    return [f"Of {count_of(count, 'sample')} with several runs {what}."]
+    choice = RERUNS[run.config["reruns"]]
+    return [f"For {count_of(count, 'sample')} measured in several runs, {choice}."]
 
 
 def describe_imputation(imputation: str, min_measured: int) -> str:
-    """Words for what happened to missing values.
+    """Sentence on missing values.
 
     Examples
     --------
     >>> print(describe_imputation("min_det", 2))
-    Missing values were imputed by the low quantile of each sample (MinDet) [@lazar], with a fixed
-    seed; protein groups with measured values at both visits in fewer than 2 pairs were not tested.
+    Missing values were imputed by a low quantile of each sample (MinDet) [@lazar], with a fixed
+    random seed; protein groups measured at both visits in fewer than 2 pairs were not tested.
     """
     if imputation == "none":
-        return "No missing value was imputed."
+        return "Missing values were not imputed."
     floor = (
-        f"; protein groups with measured values at both visits in fewer than {min_measured} pairs "
-        "were not tested"
+        f"; protein groups measured at both visits in fewer than {min_measured} pairs were not "
+        "tested"
     )
-    text = f"Missing values were imputed by {IMPUTATIONS[imputation]}, with a fixed seed"
+    text = f"Missing values were imputed {IMPUTATIONS[imputation]}, with a fixed random seed"
     return text + (floor if min_measured else "") + "."
 
 
 def describe_genes(run: Run) -> list[str]:
-    """Say which gene names a protein group, as far as it mattered."""
+    """Sentences on the gene of a protein group, as far as they concern this run."""
     decisions = pd.concat([run.table(f"{name}/genes.tsv") for name in run.cohorts])
     sources = set(decisions["source"])
-    others = {"diann": "DIA-NN's first gene", "fasta": "the gene in the FASTA of the search"}
+    others = {"diann": "DIA-NN's first gene", "fasta": "the gene in the search FASTA"}
     second = [text for source, text in others.items() if source in sources]
-    text = "Each protein group was named by the current symbol of the gene of its first accession"
-    text += f" or, where that is not known, by {join(second, 'or')}." if second else "."
+    text = "Each protein group was assigned the current symbol of the gene of its first accession"
+    text += f" or, where that was unknown, {join(second, 'or')}." if second else "."
     if (decisions["n_genes"] > 1).any():
-        text += " Where a group stands for several genes, that of its first accession spoke."
+        text += " For protein groups of several genes, the gene of the first accession was used."
     if "none" in sources:
-        text += " Groups without a gene were tested, but took no part in GO terms and networks."
+        text += (
+            " Protein groups without a gene were tested but excluded from the enrichment analysis "
+            "and the networks."
+        )
     return [text]
 
 
 def describe_contaminants(run: Run) -> list[str]:
-    """Say what made a contaminant and what became of them, or that there was none."""
+    """Sentence on contaminants: how they were recognised, and whether there were any."""
     prefixes, listed = run.config["matrix"]["contaminant_prefixes"], run.config["resources"]
-    marks = [f"starts with {join(prefixes, 'or')}"] if prefixes else []
+    marks = [f"started with {join(prefixes, 'or')}"] if prefixes else []
     if listed["contaminants"] == "bundled":
-        marks.append("is of another organism in MaxQuant's list of contaminants")
+        marks.append("belonged to another species in MaxQuant's list of contaminants")
     elif listed["contaminants"] != "none":
-        marks.append(f"is marked by {listed['contaminants']}")
+        marks.append(f"was that of a contaminant in {listed['contaminants']}")
     if not marks:
         return []
-    which = {"first": "whose first", "any": "of which any", "all": "of which every"}
+    which = {"first": "whose first", "any": "of which at least one", "all": "of which every"}
     rule = run.config["matrix"].get("contaminant_rule", "first")
-    what = f"Groups {which[rule]} accession {' or '.join(marks)}"
+    groups = f"Protein groups {which[rule]} accession {' or '.join(marks)}"
     if any(run.table(f"{name}/proteins.tsv")["contaminant"].any() for name in run.cohorts):
         return [
-            f"{what} were taken for contaminants and left out of tests, background and network."
+            f"{groups} were treated as contaminants and excluded from the tests, the enrichment "
+            "background and the networks."
         ]
-    return [f"{what} would have been taken for contaminants; there were none."]
+    return [f"{groups} would have been treated as contaminants; there were none."]
 
 
 def describe_proteome(proteome: str) -> list[str]:
-    """Say where lengths and numbers of tryptic peptides are from, where there are any."""
+    """Sentence on the source of protein lengths and numbers of tryptic peptides, if any."""
     if proteome == "none":
         return []
     return [
-        f"Lengths and numbers of tryptic peptides are of {proteome}, read and digested with "
+        f"Protein lengths and numbers of tryptic peptides were computed from {proteome} with "
         "pyteomics [@pyteomics]."
     ]
 
 
 def describe_audit(run: Run) -> str:
-    """Say how swapped samples, outliers, blood, skin and serum were looked for."""
+    """Paragraph on the checks for swapped samples, outliers, blood, skin and serum."""
     tables = [run.table(f"{name}/qc.tsv") for name in run.cohorts]
     checked = [table for table in tables if table["own_correlation"].notna().any()]
     sentences = []
     if checked:
         many = any(table["subject"].nunique() >= swaps.MANY_SUBJECTS for table in checked)
-        also = f" and, with {swaps.MANY_SUBJECTS} subjects or more, the first principal component"
+        also = (
+            f" and, in cohorts of {swaps.MANY_SUBJECTS} or more subjects, the first principal "
+            "component"
+        )
         sentences.append(
-            "Swapped samples were looked for by correlating (Pearson) the log2 intensities between "
-            f"visits, less the mean of the visit{also if many else ''}: suspect is a "
-            "sample that fits another subject better than its own, where an exchange with a sample "
-            "of its visit makes both together fit better."
+            "To detect sample swaps, Pearson correlations of log2 intensities between visits were "
+            f"computed after subtracting the mean of each visit{also if many else ''}; a sample "
+            "was flagged if it fitted another subject better than its own and if exchanging it "
+            "with a sample of the same visit improved the fit of the two together."
         )
     if any(len(table) >= outliers.FEWEST for table in tables):
         least = {name: deviation for name, (*_, deviation) in outliers.WATCHED.items()}
         sentences.append(
-            "Samples were flagged as outliers where the modified z-score [@iglewicz] was above "
-            f"{outliers.LIMIT:g} in size and the deviation from the median above "
+            "Samples were flagged as outliers if the absolute modified z-score [@iglewicz] "
+            f"exceeded {outliers.LIMIT:g} and the deviation from the cohort median exceeded "
             f"{100 * least['n_identified']:g} % for the number of identifications, "
-            f"{least['median_log2']:g} for the median log2 intensity or "
-            f"{least['mean_correlation']:g} for a low mean correlation with the other samples."
+            f"{least['median_log2']:g} for the median log2 intensity or, for low values only, "
+            f"{least['mean_correlation']:g} for the mean correlation with the other samples."
         )
     if sentences:
-        sentences.append("No sample was left out for such a flag.")
+        sentences.append("No sample was excluded on the basis of these flags.")
     sentences.append(
-        "Blood, skin and serum in the samples were measured by panels of proteins, that of red "
-        "cells after Geyer et al. [@geyer], and compared between the visits by the paired t-test."
+        "Contamination of the samples with blood, skin and serum was assessed with panels of "
+        "marker proteins, that of red blood cells following Geyer et al. [@geyer], and compared "
+        "between visits by the paired t-test."
     )
     return " ".join(sentences)

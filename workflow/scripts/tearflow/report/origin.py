@@ -21,8 +21,8 @@ def origin_section(
     versions: dict[str, str | None],
     release: str,
 ) -> Section:
-    """List inputs and resources with their checksums, versions and the configuration."""
-    own = describe_known({path: inputs[path] for path in inputs if path not in resources})
+    """Section with the checksums of inputs and resources, versions and the configuration."""
+    files = describe_known({path: inputs[path] for path in inputs if path not in resources})
     rows = [
         [name, known or "not in the environment of this step"] for name, known in versions.items()
     ]
@@ -32,17 +32,18 @@ def origin_section(
         [
             Prose(
                 [
-                    "Tables on this page show numbers cut to 4 significant digits; the TSV files "
-                    "beside it hold every digit, and manifest.json the SHA-256 of each file."
+                    "Tables on this page show numbers rounded to 4 significant digits; the TSV "
+                    "files beside it have full precision, and manifest.json has the SHA-256 of "
+                    "each file."
                 ]
             ),
-            Grid("Inputs", ["File", "Bytes", "SHA-256"], [file_row(one) for one in own]),
+            Grid("Inputs", ["File", "Bytes", "SHA-256"], [file_row(file) for file in files]),
             Grid(
                 "Resources",
                 ["File", "Bytes", "SHA-256", "Origin"],
                 [
-                    [*file_row(one), "bundled" if one["bundled"] else "your own"]
-                    for one in describe_resources(resources)
+                    [*file_row(file), "bundled" if file["bundled"] else "your own"]
+                    for file in describe_resources(resources)
                 ],
             ),
             Grid(
@@ -57,7 +58,7 @@ def origin_section(
 
 
 def file_row(described: dict[str, Any]) -> list[str | Markup]:
-    """Make the row of a file."""
+    """Row of a file."""
     return [
         Markup("<code>{}</code>").format(described["path"]),
         number(described["bytes"]),
@@ -66,5 +67,5 @@ def file_row(described: dict[str, Any]) -> list[str | Markup]:
 
 
 def to_yaml(value: dict[str, Any]) -> str:
-    """Write nested values as YAML with sorted keys and without the folders of this machine."""
+    """Nested values as YAML with sorted keys and without the folders of this machine."""
     return yaml.safe_dump(name_files_in(value), allow_unicode=True, sort_keys=True, width=100)

@@ -1,4 +1,4 @@
-"""The first section: what was run and what it found, one row a contrast."""
+"""The first section: what was run and what it found, one row per contrast."""
 
 from typing import Any
 
@@ -23,19 +23,20 @@ from tearflow.report.run import MOST_WHOLE, Run
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
 BESIDE = (
-    f"With more than {MOST_WHOLE} contrasts the figures are not in this file but in the folders "
-    "beside it, so leave it where it is; long tables show their first rows, the files hold all."
+    f"Since there are more than {MOST_WHOLE} contrasts, the figures are not in this file but in "
+    "the folders beside it, so do not move it; long tables show their first rows only, the files "
+    "contain all rows."
 )
 
 
 def overview_section(run: Run) -> Section:
-    """Count pairs, tested protein groups and DEPs of every contrast."""
+    """Section that counts pairs, tested protein groups and DEPs of every contrast."""
     rule = run.config["differential"]
     blocks: list[Block] = [
         Facts(
             [
                 ("Cohorts", describe_cohorts(run)),
-                ("Rule of a DEP", rule_in_words(rule)),
+                ("Selection of DEPs", rule_in_words(rule)),
             ]
         ),
         *([Prose([BESIDE])] if run.is_large else []),
@@ -46,19 +47,19 @@ def overview_section(run: Run) -> Section:
     if few and rule["measure"] == "p_value":
         blocks.append(
             Note(
-                "Few pairs and no control of false discoveries",
+                "Few pairs and no control of the false discovery rate",
                 f"{count_of(len(few), 'contrast')} of this report "
-                f"{'rests' if len(few) == 1 else 'rest'} on the pairs of {FEW_PAIRS} people or "
-                f"fewer, and p < {rule['alpha']:g} is not adjusted for multiple testing: the share "
-                "of false discoveries among the DEPs is not bounded. Take them as candidates, and "
-                "see what the stricter measures leave.",
+                f"{'is' if len(few) == 1 else 'are'} based on the pairs of {FEW_PAIRS} or fewer "
+                f"people, and p < {rule['alpha']:g} is not adjusted for multiple testing: the "
+                "share of false discoveries among the DEPs is not limited. Treat the DEPs as "
+                "candidates, and see which of them the stricter measures retain.",
             )
         )
     return Section("Summary", "summary", blocks)
 
 
 def name_cohorts(names: list[str]) -> str:
-    """List the cohorts, or count them where they are too many for a line; empty for none.
+    """Names of the cohorts, or their number where they are too many; empty for none.
 
     Examples
     --------
@@ -69,7 +70,7 @@ def name_cohorts(names: list[str]) -> str:
 
 
 def describe_cohorts(run: Run) -> Markup | str:
-    """List the cohorts with what they are and the number of their samples; count very many."""
+    """Cohorts with description and number of samples, or their number where they are many."""
     if len(run.cohorts) > MOST_NAMED:
         return f"{name_cohorts(list(run.cohorts))}, {count_of(len(run.paths), 'contrast')}"
     return Markup("<br>").join(
@@ -85,7 +86,7 @@ def describe_cohorts(run: Run) -> Markup | str:
 
 
 def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
-    """Make the table of all contrasts: the selected rule first, its alternatives beside it."""
+    """Table of all contrasts: the selected rule first, then its alternatives."""
     estimates = run.table(f"{run.paths[0]}/rule.tsv")
     others = [
         f"{MEASURES[estimate.measure][0]}, {TESTS[estimate.test][1]}"
@@ -93,17 +94,17 @@ def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
     ]
     headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Estimated false"]
     return Grid(
-        f"DEPs of each contrast, and how many there would be with |log2 fold change| > "
-        f"{rule['log2_fold_change']:g} and another measure below {rule['alpha']:g} (q: adjusted "
-        "by Benjamini and Hochberg)",
+        f"DEPs of each contrast, and their number with |log2 fold change| > "
+        f"{rule['log2_fold_change']:g} and another measure below {rule['alpha']:g} (q: "
+        "Benjamini-Hochberg)",
         headers + others,
         [summary_row(run, path) for path in run.paths],
-        groups=[("", 4), ("Selected rule", 2), ("Instead, with", len(others))],
+        groups=[("", 4), ("Selected rule", 2), ("Alternatives", len(others))],
     )
 
 
 def summary_row(run: Run, path: str) -> list[str | Markup]:
-    """Make the row of a contrast."""
+    """Row of a contrast."""
     deps = run.table(f"{path}/deps.tsv")
     estimates = run.table(f"{path}/rule.tsv")
     reasons = count_reasons(deps)
@@ -126,18 +127,18 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
 
 
 def complete_pairs(run: Run, path: str) -> int:
-    """Count the complete pairs of a contrast."""
+    """Number of complete pairs of a contrast."""
     return int(run.table(f"{path}/pairs.tsv")["complete"].sum())
 
 
 def count_people(run: Run, path: str) -> int:
-    """Count the people that the complete pairs of a contrast are of."""
+    """Number of people with a complete pair in a contrast."""
     pairs = run.table(f"{path}/pairs.tsv")
     return pairs.loc[pairs["complete"].astype(bool), "subject"].nunique()
 
 
 def complete_in_words(run: Run, path: str) -> str:
-    """Write how many pairs are complete, of how many; with the people where pairs are eyes."""
+    """Number of complete pairs, of all; with the people where pairs are eyes."""
     complete, total = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
     if (people := count_people(run, path)) < complete:
         return f"{count_units(complete, people)}, of {total} eyes"
@@ -145,7 +146,7 @@ def complete_in_words(run: Run, path: str) -> str:
 
 
 def mark_directions(up: int, down: int) -> list[Markup]:
-    """Write two counts with the arrow and colour of their direction."""
+    """Two counts with the arrow and colour of their direction."""
     return [
         Markup('<span class="up">▲ {}</span>').format(number(up)),
         Markup('<span class="down">▼ {}</span>').format(number(down)),
@@ -153,7 +154,7 @@ def mark_directions(up: int, down: int) -> list[Markup]:
 
 
 def count_with_directions(up: int, down: int) -> Markup:
-    """Write how many there are, and how many of them in each direction."""
+    """Total count, and the count in each direction."""
     return Markup('<span class="count"><b>{}</b> {} {}</span>').format(
         number(up + down), *mark_directions(up, down)
     )

@@ -169,7 +169,7 @@
         infoFiltered: "(of _MAX_)",
         infoEmpty: "No rows",
         emptyTable: "The table is empty",
-        zeroRecords: "No row of this table matches",
+        zeroRecords: "No matching rows",
       },
     });
     table.search.fixed("rows", (text, row, place) =>
@@ -183,7 +183,7 @@
         said = findProteins.answer(wanted, contrast, data.rows.some(matches));
       } else if (wanted !== "") {
         const hidden = data.rows.filter((row, place) => matches(row, place) && !isChosen(row)).length;
-        if (hidden) said.title = `Not shown by the choice above: ${hidden} more that match.`;
+        if (hidden) said.title = `Hidden by the filter above: ${hidden} more matching.`;
       }
       named = new Set(said.groups);
       tell(answer, said);

@@ -1,4 +1,4 @@
-"""The page itself: sections, styles and scripts put together in one HTML file."""
+"""The page itself: sections, styles and scripts in one HTML file."""
 
 import base64
 import hashlib
@@ -29,7 +29,7 @@ SCRIPTS = ("text.js", "vendor/dataTables.min.js", "find.js", "page.js")
 def make_sections(
     run: Run, inputs: Mapping[str, str], resources: Mapping[str, str]
 ) -> list[Section]:
-    """Make all sections of the report, in their order."""
+    """All sections of the report, in order."""
     versions, release = package_versions(), workflow_version()
     return [
         overview_section(run),
@@ -45,8 +45,8 @@ def render_page(
 ) -> str:
     """Report as one HTML page that needs no network.
 
-    A text of the user's can neither load nor run anything: the template and the scripts show it
-    as text, and the policy of the page allows no other script and no other address than its own.
+    Text from the user can neither load nor run anything: the template and the scripts show it
+    as text, and the policy of the page allows no script and no address other than its own.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def render_page(
     inputs, resources
         SHA-256 of the files that are listed, by path.
     genes
-        The gene table, by whose older symbols a protein is found too.
+        The gene table, whose previous symbols are searched too.
     """
     scripts = [read(name) for name in SCRIPTS]
     styles = [read("vendor/dataTables.dataTables.min.css"), read("page.css")]
@@ -84,7 +84,7 @@ def render_page(
 
 
 def read(name: str) -> str:
-    """Read a file of this folder."""
+    """Text of a file of this folder."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
@@ -100,8 +100,8 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
     >>> write_policy([""])[-64:]
     "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
     """
-    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
-    allowed = " ".join(f"'sha256-{one}'" for one in hashes)
+    digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
+    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     pictures = "data: 'self'" if beside else "data:"
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -112,7 +112,7 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
 
 
 def embed_json(data: Any) -> Markup:
-    r"""Write data as JSON that cannot end the element of the page in which it stands.
+    r"""Data as JSON that cannot close the element of the page that contains it.
 
     Examples
     --------

@@ -13,12 +13,12 @@ from tearflow.report.run import Run
 
 # A letter for each state of a contrast; contrasts have a handful.
 FIRST_CODE = "a"
-# Two digits are enough for a sentence; the table and the files hold more.
+# Two digits are enough for a sentence; the table and the files have more.
 P_DIGITS = 2
 
 
 def index_proteins(run: Run, genes: GeneTable) -> dict[str, Any]:
-    """Names of all protein groups, and what became of each in every contrast.
+    """Names of all protein groups, and the state of each in every contrast.
 
     Parameters
     ----------
@@ -143,15 +143,15 @@ def list_other_symbols(frame: pd.DataFrame) -> Callable[[str], list[str]]:
 def absent_in_words(run: Run, cohort: str) -> str:
     """Sentence for a name that none of the protein groups of a cohort has.
 
-    What the filters of a long report removed was measured, but is not known by name any more.
-    Decoys, which any file may hold, are no proteins that were measured.
+    Proteins that the filters of a long report removed were measured, but their names are no longer
+    known. Decoys, which any file may contain, are not measured proteins.
     """
     count = number(len(run.table(f"{cohort}/proteins.tsv")))
-    names = f"none of the {count} protein groups has this gene, older symbol or accession"
+    names = f"none of the {count} protein groups has this gene, previous symbol or accession"
     filters = run.table(f"{cohort}/filters.tsv")
     of_proteins = filters[~filters["filter"].isin([BY_ACCESSION, BY_COLUMN])]
     if of_proteins["rows_removed"].any():
-        return f"not among what the filters left of cohort {cohort}: {names}."
+        return f"not found in cohort {cohort} after the filters: {names}."
     return f"not measured in cohort {cohort}: {names}."
 
 
@@ -191,7 +191,7 @@ def describe_contrast(run: Run, path: str) -> dict[str, Any]:
 
 
 def state_in_words(reason: str, direction: str, is_dep: bool) -> str:
-    """What became of a protein group in a contrast.
+    """State of a protein group in a contrast, in words.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from tearflow.report.tables import make_table
 
 
 def cohort_section(run: Run, cohort: str) -> Section:
-    """Describe a cohort and everything that was found in it."""
+    """Section of a cohort and everything that was found in it."""
     contrasts = [path for path in run.paths if path.split("/")[0] == cohort]
     described = run.cohorts[cohort]["description"]
     return Section(
@@ -31,7 +31,7 @@ def cohort_section(run: Run, cohort: str) -> Section:
 
 
 def quality_section(run: Run, cohort: str) -> Section:
-    """Show the quality of every sample of a cohort."""
+    """Section on the quality of the samples of a cohort."""
     table = run.table(f"{cohort}/qc.tsv")
     groups = len(run.table(f"{cohort}/proteins.tsv"))
     params = {"cohort": run.cohorts[cohort]}
@@ -52,7 +52,7 @@ def quality_section(run: Run, cohort: str) -> Section:
                 anchor(cohort, "quality", "table"),
                 f"Samples, {cohort}",
                 f"{cohort}.qc",
-                Markup("<p>One row a sample.</p>"),
+                Markup("<p>One row per sample.</p>"),
                 make_table(table, QUALITY),
             ),
         ],

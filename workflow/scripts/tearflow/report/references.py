@@ -1,10 +1,10 @@
-"""The works that the methods text cites, and their numbers in the order of citation."""
+"""The references of the methods text, and their numbers in order of citation."""
 
 import re
 
 from markupsafe import Markup, escape
 
-# Text and DOI of each work, by the key that the text cites; a book may have no DOI.
+# Text and DOI of each reference, by the key that the text cites; a book may have no DOI.
 REFERENCES = {
     "zhang": (
         "Zhang et al. Stem Cell Research & Therapy, 2025",
@@ -137,7 +137,7 @@ REFERENCES = {
 
 
 def number_citations(paragraphs: list[str]) -> tuple[list[str], list[str]]:
-    """Replace the keys in brackets by numbers, in the order in which they come.
+    """Paragraphs with the citation keys replaced by numbers in order of appearance.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def number_citations(paragraphs: list[str]) -> tuple[list[str], list[str]]:
 
 
 def write_reference(key: str) -> Markup:
-    """Give a reference, where it has one with its DOI as a link."""
+    """Reference with its DOI, if any, as a link."""
     text, doi = REFERENCES[key]
     if not doi:
         return Markup("{}.").format(text)

@@ -1,4 +1,4 @@
-"""A finished run as the sections of the report see it: its choices and its tables."""
+"""A finished run as the sections of the report use it: its settings and its tables."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +12,9 @@ from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
 
-# A page of more contrasts is cut: 2 MB for each of them, most of it figures, is more than browsers
-# like. Its figures stay beside it, and its long tables keep this many cells for all contrasts
-# together, at least so many rows each.
+# A page of more contrasts is cut: at 2 MB per contrast, most of it figures, it would be too large
+# for browsers. Its figures stay beside it, and its long tables keep this many cells for all
+# contrasts together, with at least so many rows each.
 MOST_WHOLE = 12
 CELLS = 1_000_000
 FEWEST_ROWS = 25
@@ -22,7 +22,7 @@ FEWEST_ROWS = 25
 
 @dataclass
 class Run:
-    """The choices of a run, and the folder of its results.
+    """The settings of a run, and the folder of its results.
 
     Parameters
     ----------
@@ -56,12 +56,12 @@ class Run:
         return len(self.paths) > MOST_WHOLE
 
     def contrast(self, path: str) -> dict[str, str]:
-        """Give a contrast by its path."""
+        """Contrast with this path."""
         cohort, name = path.split("/")
         return self.contrasts[cohort][name]
 
     def table(self, path: str) -> pd.DataFrame:
-        """Read a table of the results, once; an empty text is not missing but empty."""
+        """Table of the results, read once; an empty text is empty, not missing."""
         if path not in self.tables:
             table = read_table(self.results / path)
             self.tables[path] = table.fillna(dict.fromkeys(filter(is_text, table), ""))
@@ -70,7 +70,7 @@ class Run:
     def first_rows(
         self, path: str, n_columns: int, n_tables: int, order: dict[str, bool]
     ) -> tuple[pd.DataFrame, Markup]:
-        """Read a table, cut to what a large page can hold.
+        """Rows of a table, cut to what a large page can hold.
 
         Parameters
         ----------
@@ -91,16 +91,16 @@ class Run:
         if not self.is_large or len(table) <= most:
             return table, Markup()
         ranked = table.sort_values(list(order), ascending=list(order.values()), kind="stable")
-        said = "<p><strong>The first {:,} of {:,} rows</strong>; all are in <code>{}</code>.</p>"
-        return ranked.head(most), Markup(said).format(most, len(table), path)
+        remark = "<p><strong>First {:,} of {:,} rows</strong>; <code>{}</code> has all.</p>"
+        return ranked.head(most), Markup(remark).format(most, len(table), path)
 
     def caption(self, name: str, path: str = "", **params: Any) -> Markup:
-        """Fill a caption; `path` is the cohort, or the cohort and the contrast, it is about."""
+        """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
         return write_caption(name, self.config, params, wildcards)
 
     def figure(self, path: str, title: str, caption: Markup) -> Figure:
-        """Embed a figure, in a large page link to it; `path` is without its ending."""
+        """Figure, embedded or in a large page linked; `path` is without its ending."""
         file = self.results / f"{path}.svg"
         uri, size = link(file, self.results) if self.is_large else embed(file)
         return Figure(uri, size, title, path.replace("/", "."), caption, self.is_large)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-# Digits that the page holds; the files keep every digit.
+# Significant digits on the page; the files have full precision.
 DIGITS = 4
 
 Kind = Literal[
@@ -52,7 +52,7 @@ def make_table(
     filters: dict[str, list[View]] | None = None,
     order: tuple[str, Literal["asc", "desc"]] | None = None,
 ) -> dict[str, Any]:
-    """Make what the script of the page needs to show a table.
+    """Data from which the script of the page shows a table.
 
     Parameters
     ----------
@@ -97,12 +97,12 @@ def make_table(
 
 
 def has_values(frame: pd.DataFrame, name: str) -> bool:
-    """Tell whether a column is there and, unless the table is empty, holds anything."""
+    """Whether a column exists and, unless the table is empty, has any values."""
     return name in frame and (frame.empty or bool(frame[name].notna().any()))
 
 
 def round_values(values: pd.Series) -> list[Any]:
-    """Turn a column into plain Python values, None where one is missing.
+    """Column as plain Python values, None where missing.
 
     Examples
     --------
@@ -112,15 +112,15 @@ def round_values(values: pd.Series) -> list[Any]:
     ['LCN1', None]
     """
     plain = values.astype(object).where(values.notna(), None).tolist()
-    return [shorten(value) if isinstance(value, float) else value for value in plain]
+    return [round_digits(value) if isinstance(value, float) else value for value in plain]
 
 
-def shorten(value: float) -> float | int:
-    """Cut a number to the significant digits of the page; whole numbers lose their point."""
+def round_digits(value: float) -> float | int:
+    """Number rounded to the significant digits of the page; an integer where it is whole."""
     rounded = float(f"{value:.{DIGITS}g}")
     return int(rounded) if rounded.is_integer() else rounded
 
 
 def view_all(label: str = "all") -> View:
-    """Give the view that hides nothing."""
+    """View that hides nothing."""
     return View(label, "", [])

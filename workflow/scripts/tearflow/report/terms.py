@@ -15,7 +15,7 @@ OTHER = "other"
 
 
 def annotation_form(run: Run) -> str:
-    """Tell the format of the annotation: `gaf`, `table` (as the bundled one) or `gmt`."""
+    """Format of the annotation: `gaf`, `table` (as the bundled annotation) or `gmt`."""
     path = run.config["resources"]["annotation"]
     if path == "bundled":
         return "table"
@@ -27,7 +27,7 @@ def annotation_form(run: Run) -> str:
 def terms_in_words(
     ontology: pd.Series, strict: pd.Series, enrichment: dict[str, Any], where: str = ""
 ) -> str:
-    """Count significant terms by ontology, beside each how many are so by q as well.
+    """Numbers of significant terms by ontology, and how many of them are significant by q.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ def terms_in_words(
     strict
         Whether its q-value is below alpha, in the same order.
     enrichment
-        The section of the configuration; where it asks for q there is nothing to add.
+        The section of the configuration; with q as the measure, only the numbers are returned.
     where
-        Ends what is said of q.
+        Ending of the remark on q.
 
     Examples
     --------
@@ -48,17 +48,17 @@ def terms_in_words(
     >>> terms_in_words(ontology, strict, {"measure": "q_value", "alpha": 0.05})
     '2 BP and 1 CC'
     """
-    told = []
-    for name, own in strict.astype(bool).groupby(ontology, sort=True):
-        by_q = f" ({number(int(own.sum()))} with q < {enrichment['alpha']:g}{where})"
-        told.append(
-            f"{number(len(own))} {name}" + (by_q if enrichment["measure"] == "p_value" else "")
+    counts = []
+    for name, by_q in strict.astype(bool).groupby(ontology, sort=True):
+        remark = f" ({number(int(by_q.sum()))} with q < {enrichment['alpha']:g}{where})"
+        counts.append(
+            f"{number(len(by_q))} {name}" + (remark if enrichment["measure"] == "p_value" else "")
         )
-    return join(told) or "none"
+    return join(counts) or "none"
 
 
 def significant_in_words(go: pd.DataFrame, enrichment: dict[str, Any]) -> str:
-    """Count the significant terms of a contrast."""
+    """Numbers of significant terms of a contrast."""
     found = go[go["significant"].astype(bool)]
     return terms_in_words(
         found["ontology"], found["q_value"].astype(float) < enrichment["alpha"], enrichment
@@ -66,7 +66,7 @@ def significant_in_words(go: pd.DataFrame, enrichment: dict[str, Any]) -> str:
 
 
 def shared_in_words(terms: pd.DataFrame, paths: list[str], enrichment: dict[str, Any]) -> str:
-    """Count the terms that are significant in every contrast of a comparison."""
+    """Numbers of terms that are significant in every contrast of a comparison."""
     shared = terms[terms["shared"].astype(bool)]
     q_values = shared[[f"q_value_{path.replace('/', '.')}" for path in paths]].astype(float)
     strict = (q_values < enrichment["alpha"]).all(axis=1)
@@ -74,19 +74,20 @@ def shared_in_words(terms: pd.DataFrame, paths: list[str], enrichment: dict[str,
 
 
 def views_of(ontology: pd.Series, views: dict[str, list[View]]) -> dict[str, list[View]]:
-    """Add the sets outside the three ontologies to a filter, where there are any."""
+    """Filters, with a choice for the sets outside the three ontologies where there are any."""
     if OTHER not in set(ontology):
         return views
     return views | {"Ontology": [*GO_VIEWS["Ontology"], View(OTHER, "ontology", [OTHER])]}
 
 
 def where_others_are(go: pd.DataFrame) -> list[str]:
-    """Say where the sets outside the three ontologies are; nothing where there are none."""
+    """Sentence on the sets outside the three ontologies; empty where there are none."""
     others = go[go["ontology"] == OTHER]
     if others.empty:
         return []
     found = number(int(others["significant"].astype(bool).sum()))
     return [
-        f"{count_of(len(others), 'set')} with a DEP, {found} of them significant, are in none of "
-        f"the three ontologies and so in no figure: they are in the table, ontology {OTHER}."
+        f"{count_of(len(others), 'set')} with a DEP, {found} of them significant, "
+        f"{'belongs' if len(others) == 1 else 'belong'} to none of the three ontologies and "
+        f"{'is' if len(others) == 1 else 'are'} not drawn: see the table, ontology {OTHER}."
     ]

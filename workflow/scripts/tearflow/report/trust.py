@@ -1,4 +1,4 @@
-"""The parts of a contrast that say how far its DEPs can be trusted."""
+"""Reliability of the DEPs of a contrast."""
 
 from typing import Any
 
@@ -21,23 +21,23 @@ from tearflow.report.overview import mark_directions
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 
-NORMALISATIONS = {"none": "as DIA-NN gives it", "median": "normalised by the median"}
+NORMALISATIONS = {"none": "as in the input", "median": "median"}
 
 
 def selected_estimate(run: Run, path: str) -> pd.Series:
-    """Return the row of `rule.tsv` for the selected rule."""
+    """Row of `rule.tsv` for the selected rule."""
     estimates = run.table(f"{path}/rule.tsv")
     return estimates[estimates["in_force"]].iloc[0]
 
 
 def estimate_blocks(run: Run, path: str) -> list[Block]:
-    """Show what the selected rule and its alternatives find, and how much of it is false."""
+    """DEPs and estimated false discoveries of the selected rule and its alternatives."""
     estimates, deps = run.table(f"{path}/rule.tsv"), run.table(f"{path}/deps.tsv")
     rows = []
     for estimate in estimates.itertuples():
         up, down = count_directions(deps, estimate)
-        used = Markup(" <b>(selected rule)</b>") if estimate.in_force else ""
-        name = Markup("{}{}").format(name_measure(estimate.test, estimate.measure), used)
+        mark = Markup(" <b>(selected rule)</b>") if estimate.in_force else ""
+        name = Markup("{}{}").format(name_measure(estimate.test, estimate.measure), mark)
         counted = [number(up + down), *mark_directions(up, down)]
         rows.append([name, *counted, false_in_words(estimate)])
     selected = selected_estimate(run, path)
@@ -51,37 +51,38 @@ def estimate_blocks(run: Run, path: str) -> list[Block]:
 
 
 def flips_in_words(selected: pd.Series) -> str:
-    """Explain how the number of false DEPs was estimated, and what its range is."""
+    """Sentences on how the number of false DEPs was estimated, and on its range."""
     if not selected.n_flips:
         return ""
-    some = name_units(int(selected.n_pairs), int(selected.n_people))
-    turned = "pairs" if some == "pairs" else "people, both eyes together,"
+    units = name_units(int(selected.n_pairs), int(selected.n_people))
+    flipped = "pairs" if units == "pairs" else "people, both eyes together,"
     text = (
-        "Estimated false: how many of the DEPs have not changed, estimated by exchanging the two "
-        f"samples of some {turned} in {count_of(int(selected.n_flips), 'way')} ({selected.flips}). "
-        f"In brackets the range: {selected.range_is}."
+        "Estimated false: the number of DEPs that have not truly changed, estimated by exchanging "
+        f"the two samples of some {flipped} in {count_of(int(selected.n_flips), 'way')} "
+        f"({selected.flips}). In brackets: {selected.range_is}."
     )
     if selected.no_percentage:
-        text += f" With {selected.no_percentage} no percentage is given."
+        text += f" No percentage is given with {selected.no_percentage}."
     return text
 
 
 def trust_section(run: Run, path: str) -> Section:
-    """Show on what the DEPs depend, and which changes the pairs can show."""
+    """Section on what the DEPs depend on, and which changes the pairs can detect."""
     place = path.replace("/", " ")
     deps, rule = run.table(f"{path}/deps.tsv"), run.config["differential"]
     called = deps[deps["is_dep"]]
     facts = describe_dependence(called)
     if rule["imputation"] != "none":
-        resting = number(int((called["n_imputed"] > 0).sum()))
-        facts.append(("Rest on imputed values", f"{resting}; every such value is in imputed.tsv"))
+        imputed = number(int((called["n_imputed"] > 0).sum()))
+        facts.append(("Depend on imputed values", f"{imputed}; imputed.tsv lists these values"))
     explained = (
         "How a DEP depends on its pairs: Agree is the number of pairs that changed in its "
-        "direction, Leave-outs the share of those without any one of whom it is a DEP by the whole "
-        "rule, p or q too, and Specifications the share of the choices below that call it. None of "
-        "these tells a true DEP from a false one with few pairs: in simulations of three pairs, "
-        "the DEPs that pass them all were false 0.8 to 1 times as often as all DEPs, since chance "
-        "makes differences that are as steady, and every choice sees the same samples."
+        "direction, Leave-outs the share of people who can be left out and it remains a DEP by the "
+        "whole rule, including p or q, and Specifications the share of the specifications below "
+        "that select it. With few pairs, none of these distinguishes true DEPs from false ones: in "
+        "simulations with three pairs, the DEPs that pass them all were false 0.8 to 1 times as "
+        "often as all DEPs, since chance produces differences that are as consistent, and every "
+        "specification uses the same samples."
     )
     params = {"contrast": run.contrast(path), "differential": rule}
 
@@ -89,7 +90,7 @@ def trust_section(run: Run, path: str) -> Section:
         return run.figure(f"{path}/{name}", f"{title}, {place}", run.caption(name, path, **params))
 
     return Section(
-        "How far to trust the DEPs",
+        "Reliability of the DEPs",
         anchor(path, "trust"),
         [
             Facts(facts),
@@ -102,7 +103,7 @@ def trust_section(run: Run, path: str) -> Section:
                 anchor(path, "specifications", "table"),
                 f"Specifications, {place}",
                 f"{path.replace('/', '.')}.specifications",
-                Markup("<p>DEPs under every combination of the common choices.</p>"),
+                Markup("<p>DEPs under every combination of common analysis choices.</p>"),
                 make_table(name_choices(run.table(f"{path}/specifications.tsv")), SPECIFICATIONS),
             ),
         ],
@@ -110,7 +111,7 @@ def trust_section(run: Run, path: str) -> Section:
 
 
 def pairs_behind(deps: pd.DataFrame, n_pairs: int, n_people: int) -> str:
-    """In how many pairs the DEPs were measured, and how many of them in few.
+    """Numbers of pairs in which the DEPs were measured, and how many were measured in few.
 
     Parameters
     ----------
@@ -133,7 +134,7 @@ def pairs_behind(deps: pd.DataFrame, n_pairs: int, n_people: int) -> str:
 
 
 def describe_dependence(deps: pd.DataFrame) -> list[tuple[str, str]]:
-    """Facts on how far the DEPs depend on their pairs.
+    """Facts on how the DEPs depend on their pairs.
 
     Parameters
     ----------
@@ -145,21 +146,21 @@ def describe_dependence(deps: pd.DataFrame) -> list[tuple[str, str]]:
     >>> deps = pd.DataFrame({"n_pairs": [20, 3, 18], "pairs_agreeing": [20, 3, 15],
     ...                      "hangs_on": ["", "P07", ""]})
     >>> describe_dependence(deps)[0]
-    ('All of its pairs agree in direction', '2 of 3')
+    ('All pairs agree in direction', '2 of 3')
     >>> describe_dependence(deps)[1]
     ('Fold change depends on one person', '1 of 3')
     """
     total = number(len(deps))
     agree = int((deps["pairs_agreeing"] == deps["n_pairs"]).sum())
-    hanging = int((deps["hangs_on"] != "").sum())
+    dependent = int((deps["hangs_on"] != "").sum())
     return [
-        ("All of its pairs agree in direction", f"{number(agree)} of {total}"),
-        ("Fold change depends on one person", f"{number(hanging)} of {total}"),
+        ("All pairs agree in direction", f"{number(agree)} of {total}"),
+        ("Fold change depends on one person", f"{number(dependent)} of {total}"),
     ]
 
 
 def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
-    """Write the choices of each specification in words instead of the keys of the configuration."""
+    """Specifications with the keys of the configuration replaced by words."""
     words = {
         "test": {test: name for test, (name, _) in TESTS.items()},
         "measure": {measure: f"{letter} ({how})" for measure, (letter, how) in MEASURES.items()},
@@ -170,7 +171,7 @@ def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
 
 
 def power_grid(power: pd.DataFrame) -> Grid:
-    """Show which change the pairs can detect, and how many pairs a given change would need."""
+    """Table of the change that the pairs can detect, and the pairs that a given change needs."""
     first = power.iloc[0]
     counts = int(first.n_pairs), int(first.n_people)
     units = name_units(*counts)
@@ -198,7 +199,7 @@ def power_grid(power: pd.DataFrame) -> Grid:
 
 
 def known(value: Any, form: str) -> str:
-    """Write a number, empty where it is missing.
+    """Formatted number, empty where it is missing.
 
     Examples
     --------
@@ -209,7 +210,7 @@ def known(value: Any, form: str) -> str:
 
 
 def on_off_section(run: Run, path: str) -> Section:
-    """List what is seen at one visit only, for which there is no fold change."""
+    """Section on protein groups seen at one visit only, which have no fold change."""
     place, contrast = path.replace("/", " "), run.contrast(path)
     table, limits = (
         run.table(f"{path}/on_off.tsv"),
@@ -219,8 +220,8 @@ def on_off_section(run: Run, path: str) -> Section:
     if table.empty:
         return Section(title, mark, [Prose([f"No protein group was seen {limits}."])])
     caption = Markup(
-        "<p>Seen {}, over the complete pairs. Without values there is no fold change and none is "
-        "made up; they are not among the DEPs. <em>Appears</em>: seen at {}. "
+        "<p>Protein groups seen {}, over the complete pairs. They have no fold change, and none is "
+        "imputed; they are not among the DEPs. <em>Appears</em>: seen at {}. "
         "<em>Vanishes</em>: seen at {}.</p>"
     ).format(limits, contrast["target"], contrast["reference"])
     shown = DataTable(
@@ -234,7 +235,7 @@ def on_off_section(run: Run, path: str) -> Section:
 
 
 def limits_in_words(seen_share: float, unseen_share: float) -> str:
-    """Write what makes a protein group on or off.
+    """Definition of an on or off protein group.
 
     Examples
     --------
