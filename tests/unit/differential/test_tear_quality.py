@@ -216,5 +216,5 @@ def test_the_report_and_the_docs_know_every_index():
         *("blood_index", "n_blood", "skin_index", "n_skin"),
         *("serum_leakage", "n_serum", "n_lacrimal", "top10_share"),
     ]
-    text = (Path(__file__).parents[2] / "docs/quality.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "docs/quality.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)` \| .*sum", text, re.MULTILINE) == list(INDICES)
