@@ -39,7 +39,7 @@ MODERATED = {**PUBLISHED, "test": "moderated"}
 
 
 def mark(differences: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the DEPs, and by every mark which proteins have it, each of shape (proteins,)."""
+    """DEPs, and by every mark which proteins have it, each of shape (proteins,)."""
     changes, counts = summarise(differences), np.full(len(differences), np.nan)
     pairs = [str(pair) for pair in range(differences.shape[1])]
     left = describe_leave_outs(differences, PUBLISHED, counts, pairs)
@@ -61,7 +61,7 @@ def mark(differences: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def compare(random: np.random.Generator, sets: int, **setting: float) -> dict[str, str]:
-    """Return the cells of a line."""
+    """Cells of a line."""
     true, false = {}, {}
     for _ in range(sets):
         differences, has_changed = simulate(random, **setting)

@@ -37,7 +37,7 @@ RULE = settle({})[0]["differential"]
 def simulate(
     proteins: int, pairs: int, missing: float
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the protein table, the log2 intensities and the pairs of a cohort."""
+    """Protein table, the log2 intensities and the pairs of a cohort."""
     random = np.random.default_rng(1)
     spread = 0.8 * np.sqrt(5 / random.chisquare(5, (proteins, 1)))
     before = random.normal(22, 2, (proteins, 1)) + random.normal(0, 0.5, (proteins, pairs))
@@ -65,7 +65,7 @@ def simulate(
 
 
 def time_analysis(proteins: int, pairs: int, missing: float) -> dict[str, str]:
-    """Return a row of the table: the size and the seconds of the whole analysis, best of RUNS."""
+    """A row of the table: the size and the seconds of the whole analysis, best of RUNS."""
     table, log2, paired = simulate(proteins, pairs, missing)
     both = {name: normalise(log2, table["contaminant"], name) for name in ("none", "median")}
     seconds = []

@@ -36,7 +36,7 @@ NAMES = {
 
 
 def read_truth(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return log2 differences, peptide counts and whether each protein group changed."""
+    """Log2 differences, peptide counts and whether each protein group changed."""
     matrix = pd.read_table(path)
     species = [
         {name.rsplit("_", 1)[-1] for name in text.split(";")}
@@ -56,7 +56,7 @@ def read_truth(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def score(path: Path) -> pd.DataFrame:
-    """Return the partial area under the ROC curve of every test."""
+    """Partial area under the ROC curve of every test."""
     differences, counts, changed = read_truth(path)
     changes = summarise(differences)
     rows = []

@@ -36,7 +36,7 @@ def simulate() -> tuple[np.ndarray, np.ndarray]:
 
 
 def time_tearflow(before: np.ndarray, after: np.ndarray) -> float:
-    """Return the seconds of both tests, from the intensities on, best of several runs."""
+    """Seconds of both tests, from the intensities on, best of several runs."""
     seconds = []
     for _ in range(RUNS):
         start = time.perf_counter()
@@ -48,7 +48,7 @@ def time_tearflow(before: np.ndarray, after: np.ndarray) -> float:
 
 
 def time_limma(before: np.ndarray, after: np.ndarray) -> float:
-    """Return the seconds of lmFit and eBayes in R, without reading the data."""
+    """Seconds of lmFit and eBayes in R, without reading the data."""
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "log2.tsv"
         pd.DataFrame(np.hstack([before, after])).to_csv(table, sep="\t", index=False, na_rep="NA")

@@ -44,7 +44,7 @@ SETTINGS = [
 def simulate(
     random: np.random.Generator, samples: int, less: int, missing: float, changed: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return log2 intensities (proteins x samples) and which samples were loaded with less."""
+    """Log2 intensities (proteins x samples) and which samples were loaded with less."""
     loaded_less = np.arange(samples) < less
     values = random.normal(22, SPREAD, (PROTEINS, 1)) + random.normal(0, NOISE, (PROTEINS, samples))
     values[: round(changed * PROTEINS), loaded_less] += 1.5
@@ -62,12 +62,12 @@ def simulate(
 
 
 def left_of(shifts: np.ndarray, loaded_less: np.ndarray) -> float:
-    """Return how far the samples of less load still lie below the others."""
+    """How far the samples of less load still lie below the others."""
     return 1 + shifts[loaded_less].mean() - shifts[~loaded_less].mean()
 
 
 def replicate(seed: int, setting: tuple[int, int, float, float]) -> dict[str, str]:
-    """Return a row of the table: the setting, and what is left by two estimates of the shifts."""
+    """A row of the table: the setting, and what is left by two estimates of the shifts."""
     random = np.random.default_rng(seed)
     left = {"medians of the samples": [], "median normalisation": []}
     for _ in range(SETS):

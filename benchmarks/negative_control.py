@@ -34,7 +34,7 @@ TESTS = {"paired_t": "paired t", "moderated": "moderated t", "wilcoxon": "Wilcox
 
 
 def read_differences(folder: Path, reference: str, target: str) -> pd.DataFrame:
-    """Return log2 differences of two visits, protein group by person, of the runs to be kept."""
+    """Log2 differences of two visits, protein group by person, of the runs to be kept."""
     sheet = pd.read_table(folder / "sample_sheet_derived.tsv", dtype=str)
     kept = sheet[sheet["keep"].str.lower() == "true"]
     matrix = pd.read_table(folder / "report.pg_matrix.tsv")[kept["run"]]
@@ -44,7 +44,7 @@ def read_differences(folder: Path, reference: str, target: str) -> pd.DataFrame:
 
 
 def count(differences: np.ndarray, test: str) -> dict[str, str]:
-    """Return how many proteins a test lets pass."""
+    """How many proteins a test lets pass."""
     changes = summarise(differences)
     rows = changes.n >= RULE["min_pairs"]
     tested = select(changes, rows)
@@ -64,7 +64,7 @@ def count(differences: np.ndarray, test: str) -> dict[str, str]:
 
 
 def control(folder: Path) -> pd.DataFrame:
-    """Return one row a contrast and test."""
+    """One row a contrast and test."""
     rows = []
     for name, visits in CONTRASTS.items():
         differences = read_differences(folder, *visits).to_numpy()

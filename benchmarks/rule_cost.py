@@ -67,7 +67,7 @@ def simulate(
     correlated: float = 0.0,
     missing: float = 0.0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return log2 differences (proteins x pairs) and which proteins changed.
+    """Log2 differences (proteins x pairs) and which proteins changed.
 
     `changed` is their share, `correlated` the share of the variance that the factors make and
     `missing` that of the values that are missing at random.
@@ -85,7 +85,7 @@ def simulate(
 
 
 def replicate(sets: int, seed: int, remade: bool = False, **setting: float) -> pd.DataFrame:
-    """Return one row a data set and rule: DEPs, false ones, and what was estimated.
+    """One row a data set and rule: DEPs, false ones, and what was estimated.
 
     With `remade` also the mean count of the whole rule over all flips, its prior and q-values made
     anew in each.
@@ -132,7 +132,7 @@ def compare(sets: pd.DataFrame, column: str = "expected") -> Iterator[tuple[str,
 
 
 def name_setting(pairs: int, changed: float, effect: float, **_: float) -> dict[str, str]:
-    """Return the first columns of a table."""
+    """First columns of a table."""
     return {
         "pairs": str(pairs),
         "changed": f"{100 * changed:g} %",
@@ -223,7 +223,7 @@ def simulate_remade() -> pd.DataFrame:
 
 
 def simulate_pair_of_eyes(rng: np.random.Generator, people: int, alike: float) -> np.ndarray:
-    """Return log2 differences (proteins x eyes) without any change, the eyes of a person adjacent.
+    """Log2 differences (proteins x eyes) without any change, the eyes of a person adjacent.
 
     `alike` is the correlation of the differences of a person's eyes.
     """

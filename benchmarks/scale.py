@@ -72,7 +72,7 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
 
 @contextmanager
 def laid_out(cohorts: int, pairs: int, groups: int | None) -> Iterator[Path]:
-    """Give a folder with simulated cohorts, and remove it afterwards."""
+    """Folder with simulated cohorts, removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="tearflow-scale-") as name:
         folder = Path(name)
         lay_out(folder, cohorts, pairs, groups)
@@ -80,7 +80,7 @@ def laid_out(cohorts: int, pairs: int, groups: int | None) -> Iterator[Path]:
 
 
 def read_jobs(folder: Path) -> pd.DataFrame:
-    """Give the `rule` of each job of a run, and what Snakemake measured of it (`s`, `max_rss`)."""
+    """Rule of each job of a run, and Snakemake's measurements (`s`, `max_rss`)."""
     files = sorted((folder / "logs/benchmarks").rglob("*.tsv"))
     return pd.concat([pd.read_csv(path, sep="\t").assign(rule=path.stem) for path in files])
 
@@ -115,13 +115,13 @@ def time_demo() -> dict[str, pd.DataFrame]:
 
 
 def spread(seconds: list[float]) -> dict[str, str]:
-    """Give median, fastest and slowest of several runs as text."""
+    """Median, fastest and slowest of several runs as text."""
     found = {"median": statistics.median, "fastest": min, "slowest": max}
     return {name: f"{chosen(seconds):.1f}" for name, chosen in found.items()}
 
 
 def describe_rules(jobs: pd.DataFrame) -> pd.DataFrame:
-    """Tell for each rule its jobs in a run, their seconds, and those of its imports alone."""
+    """Jobs of each rule in a run, their seconds, and the seconds of its imports."""
     seconds = jobs.groupby("rule")["s"].agg(["sum", "count", "median"])
     rows = [
         {

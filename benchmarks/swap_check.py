@@ -30,7 +30,7 @@ Cohort = tuple[pd.DataFrame, pd.DataFrame]
 
 
 def demo(name: str) -> Cohort:
-    """Return log2 intensities without contaminants, and sample, subject and visit, of a demo."""
+    """Log2 intensities without contaminants, and sample, subject and visit, of a demo."""
     sheet = pd.read_table(HOME / "config/samples.tsv", dtype=str).query("cohort == @name")
     matrix = pd.read_table(HOME / f"resources/demo/{name}.pg_matrix.tsv")
     columns = {re.split(r"[\\/]", column)[-1].split(".")[0]: column for column in matrix}
@@ -40,7 +40,7 @@ def demo(name: str) -> Cohort:
 
 
 def saliva(folder: Path) -> Cohort:
-    """Return the same of the real cohort, the kept runs only."""
+    """The same of the real cohort, the kept runs only."""
     sheet = pd.read_table(folder / "sample_sheet_derived.tsv", dtype=str).query("keep == 'True'")
     values = pd.read_table(folder / "report.pg_matrix.tsv")[sheet["run"].tolist()]
     table = sheet.rename(columns={"timepoint": "visit"})[["sample", "subject", "visit"]]

@@ -41,13 +41,13 @@ class Cluster:
         self.environment = os.environ | {"PATH": f"{folder}/bin:{PATH}"}
 
     def ask(self, *command):
-        """Return what a command of Slurm prints."""
+        """What a command of Slurm prints."""
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, check=True, timeout=30
         ).stdout
 
     def jobs(self):
-        """Return all jobs since the cluster started, in the order of their submission."""
+        """All jobs since the cluster started, in the order of their submission."""
         lines = self.ask(
             "squeue", "--states=all", "--noheader", "--sort=i", "--format=%i|%j|%T|%m|%k"
         )
@@ -110,7 +110,7 @@ def copy_demo(directory):
 
 @pytest.fixture(scope="session")
 def cluster():
-    """Return a Slurm that lives as long as the tests."""
+    """A Slurm that lives as long as the tests."""
     missing = [name for name in PROGRAMS if shutil.which(name, path=PATH) is None]
     if missing:
         pytest.skip(f"Slurm is not installed ({', '.join(missing)}); `make test-slurm` does it")
@@ -127,7 +127,7 @@ def cluster():
 
 @pytest.fixture(scope="session")
 def local_run(tmp_path_factory):
-    """Return a directory in which the demo has run to the end without a cluster."""
+    """A directory in which the demo has run to the end without a cluster."""
     directory = copy_demo(tmp_path_factory.mktemp("local"))
     command = [sys.executable, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
     run = subprocess.run(
@@ -144,5 +144,5 @@ def local_run(tmp_path_factory):
 
 @pytest.fixture
 def directory(tmp_path):
-    """Return a directory with the demo in which nothing has run."""
+    """A directory with the demo in which nothing has run."""
     return copy_demo(tmp_path / "run")

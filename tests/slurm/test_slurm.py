@@ -17,7 +17,7 @@ ANNOTATION = "results/gene_sets/terms.tsv"
 
 
 def files(directory):
-    """Return the files under a directory, relative to it."""
+    """Files under a directory, relative to it."""
     return sorted(str(p.relative_to(directory)) for p in directory.rglob("*") if p.is_file())
 
 
@@ -29,7 +29,7 @@ def assert_same_bytes(directory, expected, skip=()):
 
 
 def jobs_since(cluster, before):
-    """Return the jobs that were submitted after a list of jobs was taken."""
+    """Jobs that were submitted after a list of jobs was taken."""
     known = {job.id for job in before}
     return [job for job in cluster.jobs() if job.id not in known]
 

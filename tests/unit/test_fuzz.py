@@ -50,7 +50,7 @@ INFO = "#string_protein_id\tpreferred_name\tsize\n9606.E1\tLYZ\t1\n9606.E2\tLTF\
 
 
 def parquet():
-    """Return a small report as parquet, with checksums as the pages of some writers have."""
+    """A small report as parquet, with checksums as the pages of some writers have."""
     names, *rows = (line.split("\t") for line in REPORT.splitlines())
     columns = {
         name: [float(row[at]) if at > 3 else row[at] for row in rows]

@@ -121,7 +121,7 @@ def test_an_unknown_separator_raises(tmp_path):
 
 
 def choices(schema, *path):
-    """Return the values that a schema allows for a key."""
+    """Values that a schema allows for a key."""
     node = yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8"))
     for step in path:
         node = node["properties"][step]

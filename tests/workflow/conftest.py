@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 600
 
 
 def run_snakemake(*arguments, directory, hash_seed="random", profile=None):
-    """Return the exit status and everything that was printed; count its calls into a profile."""
+    """Exit status and everything that was printed; count its calls into a profile."""
     counted = ["-m", "cProfile", "-o", profile] if profile else []
     command = [sys.executable, *counted, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
     run = subprocess.run(
@@ -53,7 +53,7 @@ def edit_config(directory, changes):
 
 
 def planned_jobs(directory, *arguments, profile=None):
-    """Return rule and outputs of every job that a dry run announces, but for the target rule."""
+    """Rule and outputs of every job that a dry run announces, but for the target rule."""
     status, printed = run_snakemake("--dry-run", *arguments, directory=directory, profile=profile)
     assert status == 0, printed
     jobs = re.findall(
@@ -64,25 +64,25 @@ def planned_jobs(directory, *arguments, profile=None):
 
 @pytest.fixture(scope="session")
 def snakemake():
-    """Return the function that runs Snakemake."""
+    """Function that runs Snakemake."""
     return run_snakemake
 
 
 @pytest.fixture(scope="session")
 def planned():
-    """Return the function that lists what would be done."""
+    """Function that lists what would be done."""
     return planned_jobs
 
 
 @pytest.fixture
 def directory(tmp_path):
-    """Return a directory with the demo in which nothing has run."""
+    """A directory with the demo in which nothing has run."""
     return copy_demo(tmp_path / "fresh")
 
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
-    """Return a directory in which the demo has run to the end on two cores."""
+    """A directory in which the demo has run to the end on two cores."""
     directory = copy_demo(tmp_path_factory.mktemp("finished"))
     status, printed = run_snakemake("--cores", "2", directory=directory, hash_seed=1)
     assert status == 0, printed
@@ -91,11 +91,11 @@ def finished(tmp_path_factory):
 
 @pytest.fixture
 def finished_copy(finished, tmp_path):
-    """Return a copy of the finished run, which a test may change."""
+    """A copy of the finished run, which a test may change."""
     return shutil.copytree(finished, tmp_path / "copy")
 
 
 @pytest.fixture(scope="session")
 def edit():
-    """Return the function that changes a configuration."""
+    """Function that changes a configuration."""
     return edit_config

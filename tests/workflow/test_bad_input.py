@@ -19,7 +19,7 @@ def header(path):
 
 
 def sample_row(directory, **values):
-    """Return the cells of a row of samples.tsv in the order of its header."""
+    """Cells of a row of samples.tsv in the order of its header."""
     return [values.get(column, "") for column in header(directory / "config/samples.tsv")]
 
 

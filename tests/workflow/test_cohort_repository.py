@@ -72,7 +72,7 @@ class Runner:
 
 @pytest.fixture
 def runner(tmp_path):
-    """Return a runner with the example checked out and its matrix fetched."""
+    """A runner with the example checked out and its matrix fetched."""
     repository = shutil.copytree(EXAMPLE, tmp_path / "repository")
     runner = Runner(tmp_path, repository)
     status, printed = runner.run("Fetch the matrices")
@@ -82,7 +82,7 @@ def runner(tmp_path):
 
 @pytest.fixture
 def ran(tmp_path, finished_copy):
-    """Return a runner with the finished demo as its repository."""
+    """A runner with the finished demo as its repository."""
     return Runner(tmp_path, finished_copy)
 
 

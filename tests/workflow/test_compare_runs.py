@@ -12,7 +12,7 @@ from tearflow.io.tables import read_table, write_table
 
 @pytest.fixture(scope="module")
 def compared(finished, tmp_path_factory, snakemake, edit):
-    """Return a directory whose results were made again without a patient, beside the old ones.
+    """A directory whose results were made again without a patient, beside the old ones.
 
     Cohort nsde lost a patient and has another threshold; of ssde the threshold alone differs. The
     tables that the comparison reads are made, and the manifest names them.

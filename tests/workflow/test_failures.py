@@ -56,7 +56,7 @@ def wait_for(found):
 
 
 def job_of(directory, script):
-    """Return the process that runs a script of a job in a directory, if there is one."""
+    """Process that runs a script of a job in a directory, if there is one."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             words = (process / "cmdline").read_bytes().split(b"\0")
@@ -71,7 +71,7 @@ def job_of(directory, script):
 
 @pytest.fixture
 def refused(snakemake):
-    """Return the function that runs into a failure and returns what was printed."""
+    """Function that runs into a failure and returns what was printed."""
 
     def run(directory, *arguments):
         status, printed = snakemake("--cores", "1", *arguments, directory=directory)

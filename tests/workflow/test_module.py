@@ -37,7 +37,7 @@ def write_workflow(directory, place, folder):
     ]
 )
 def other(request, directory):
-    """Return the folder of another workflow, and the folder of the results in it."""
+    """Folder of another workflow, and the folder of the results in it."""
     place, folder = request.param
     return write_workflow(directory, place, folder), folder
 

@@ -43,7 +43,7 @@ class FromFile(HTTPAdapter):
 
 @pytest.fixture(scope="module")
 def validated(finished, tmp_path_factory):
-    """Return what the validator says of the crate of the demo, without a network."""
+    """What the validator says of the crate of the demo, without a network."""
     folder = tmp_path_factory.mktemp("validated")
     session = CachedSession(str(folder / "cache"), backend="sqlite", expire_after=-1)
     session.mount(CONTEXT, FromFile())

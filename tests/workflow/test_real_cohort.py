@@ -30,7 +30,7 @@ def data():
 
 @pytest.fixture(scope="module")
 def real_run(data, tmp_path_factory, snakemake, edit):
-    """Return a directory in which the cohort has run to the report, from sheets made here."""
+    """A directory in which the cohort has run to the report, from sheets made here."""
     directory = tmp_path_factory.mktemp("saliva")
     (directory / "config").mkdir()
     shutil.copy(data / "report.pg_matrix.tsv", directory)

@@ -90,7 +90,7 @@ def write_resources(folder):
 
 @pytest.fixture(scope="module")
 def flow(tmp_path_factory):
-    """Return a copy of the workflow, which a test may change and puts back."""
+    """A copy of the workflow, which a test may change and puts back."""
     folder = tmp_path_factory.mktemp("flow")
     for name in ("workflow", "profiles", "envs"):
         hidden = shutil.ignore_patterns("__pycache__", ".*")
@@ -103,13 +103,13 @@ def flow(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    """Return the folder in which every process of the study's run notes what it opened."""
+    """Folder in which every process of the study's run notes what it opened."""
     return tmp_path_factory.mktemp("opened")
 
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory, flow, opened, edit, snakemake):
-    """Return a finished study of two small cohorts with resources of its own."""
+    """A finished study of two small cohorts with resources of its own."""
     folder = tmp_path_factory.mktemp("study") / "run"
     lay_out(folder, cohorts=len(COHORTS), pairs=3, groups=40)
     write_resources(folder)
@@ -138,13 +138,13 @@ def study(tmp_path_factory, flow, opened, edit, snakemake):
 
 @pytest.fixture
 def copy(study, tmp_path):
-    """Return a copy of the study, with the times of its files."""
+    """A copy of the study, with the times of its files."""
     return shutil.copytree(study, tmp_path / "copy")
 
 
 @pytest.fixture
 def rules(flow, planned):
-    """Return the function that lists the rules which a dry run announces."""
+    """Function that lists the rules which a dry run announces."""
 
     def list_rules(folder, *arguments):
         jobs = planned(folder, "--snakefile", flow / "Snakefile", *arguments)
@@ -155,7 +155,7 @@ def rules(flow, planned):
 
 @pytest.fixture
 def change(flow):
-    """Return the function that changes a file of the workflow, until the end of the test."""
+    """Function that changes a file of the workflow, until the end of the test."""
     before = {}
 
     def append(name, text):

@@ -24,7 +24,7 @@ FORMS = ("matrix.tsv", "report.tsv", "report.tsv.gz", "report.parquet")
 
 @pytest.fixture(scope="module")
 def report():
-    """Return the rows of a report in which every filter has something to remove."""
+    """Rows of a report in which every filter has something to remove."""
     rng = random.Random(7)
     groups = [f"P{number:05d}" for number in range(60)]
     groups[3], groups[5], groups[8] = "Cont_P02769", "P61626-2;P61626", "A0A024;P1"
@@ -51,7 +51,7 @@ def report():
 
 
 def wide(report):
-    """Return the matrix that DIA-NN writes of a report: what passes, in the order of the names."""
+    """Matrix that DIA-NN writes of a report: what passes, in the order of the names."""
     values, texts = {}, {}
     for row in report:
         if all(row[column] <= limit for column, limit in AT_MOST.items()) and row["PG.MaxLFQ"]:

@@ -27,7 +27,7 @@ NAMED = {"name_proteins", "normalise", "assess_quality", "find_deps"}
 
 
 def checksums(directory):
-    """Return the SHA-256 of every result by its path."""
+    """SHA-256 of every result by its path."""
     results = directory / "results"
     files = sorted(path for path in results.rglob("[!.]*") if path.is_file())
     return {

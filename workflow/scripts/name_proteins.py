@@ -1,4 +1,4 @@
-"""Give every protein group of a cohort its gene and name, and mark the contaminants."""
+"""Assign every protein group of a cohort its gene and name, and mark the contaminants."""
 
 import logging
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Give every GO term the genes of its descendants."""
+"""Propagate the annotation: genes of every GO term, those of its descendants included."""
 
 import logging
 from typing import TYPE_CHECKING

@@ -133,7 +133,7 @@ class Study:
 
 @pytest.fixture
 def compare(tmp_path):
-    """Return the function that compares two studies, the plain one where one is left out."""
+    """Function that compares two studies, the plain one where one is left out."""
 
     def compare(before=None, after=None):
         folders = (
@@ -150,7 +150,7 @@ def compare(tmp_path):
 
 
 def changes(tables):
-    """Return the change of every call that differs, by protein group."""
+    """Change of every call that differs, by protein group."""
     return tables["deps"].set_index("protein_group")["change"].to_dict()
 
 
@@ -407,7 +407,7 @@ def test_results_outside_of_their_folder_are_listed_by_their_last_name(tmp_path)
 
 @pytest.fixture
 def written(tmp_path, monkeypatch):
-    """Return the function that runs the script in a folder with sheets and results."""
+    """Function that runs the script in a folder with sheets and results."""
     monkeypatch.chdir(tmp_path)
     Study().write("old")
     study = Study().rule(log2_fold_change=1.5)

@@ -154,7 +154,7 @@ def make_quality(n=3, visits=("baseline", "week2"), **options):
 
 
 def draw_all():
-    """Give each figure by its name, drawn from simulated tables."""
+    """Every figure by name, drawn from simulated tables."""
     pairs = make_pairs()
     log2, deps = make_cohort(pairs)
     edges, hubs = make_network()

@@ -44,7 +44,7 @@ def write(tmp_path):
 
 
 def sheets(path, kind, runs=("S1", "S2")):
-    """Return a cohort sheet and a sample sheet that name a table and its runs."""
+    """A cohort sheet and a sample sheet that name a table and its runs."""
     cohort = Row(2, {"cohort": "c", "matrix": path, "format": kind}, True)
     cells = [{"cohort": "c", "run": run, "sample": run, "subject": run} for run in runs]
     rows = [Row(line, one, True) for line, one in enumerate(cells, start=2)]
@@ -131,7 +131,7 @@ def test_a_large_text_report_is_left_to_the_job(write, monkeypatch):
 
 
 def packed(chunk, times):
-    """Return `times` copies of a chunk as gzip, without ever holding them."""
+    """`times` copies of a chunk as gzip, without ever holding them."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     return b"".join([*(packer.compress(chunk) for _ in range(times)), packer.flush()])
 

@@ -47,7 +47,7 @@ def write_plain(folder, *rows, header="gene_a\tgene_b\tscore"):
 
 
 def names_of(path):
-    """Return STRING's names beside its links; nothing for a plain table."""
+    """STRING's names beside its links; nothing for a plain table."""
     return find_string_names(str(path)) if "links" in path.name else None
 
 

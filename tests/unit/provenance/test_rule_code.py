@@ -12,7 +12,7 @@ MODULE = ("tearflow", "report", "page")
 
 @pytest.fixture
 def flow(tmp_path):
-    """Return the folder of a workflow with a few modules."""
+    """Folder of a workflow with a few modules."""
     texts = {
         "run.py": "from tearflow.report import page\n",
         "other.py": "import tearflow.light\n",
@@ -41,7 +41,7 @@ def flow(tmp_path):
 
 @pytest.fixture
 def code(flow):
-    """Return the function that makes the code of the workflow anew, as each start does."""
+    """Function that makes the code of the workflow anew, as each start does."""
     return lambda memory="memory.json": RuleCode(flow, Memory(flow / memory))
 
 

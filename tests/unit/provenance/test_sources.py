@@ -33,7 +33,7 @@ def sha(text):
 
 @pytest.fixture
 def matrix(tmp_path, monkeypatch):
-    """Return a file in the folder in which the workflow runs."""
+    """A file in the folder in which the workflow runs."""
     monkeypatch.chdir(tmp_path)
     path = Path("matrix.tsv")
     path.write_text("old")
@@ -42,7 +42,7 @@ def matrix(tmp_path, monkeypatch):
 
 @pytest.fixture
 def hashed(monkeypatch):
-    """Return the list of files that are read for their checksum from now on."""
+    """List of files that are read for their checksum from now on."""
     # As if every file had been there for long.
     monkeypatch.setattr("tearflow.provenance.sources.CLOCK_NS", -(10**12))
     read = []
@@ -56,7 +56,7 @@ def hashed(monkeypatch):
 
 
 def start():
-    """Return the checksum of the matrix as another start of the workflow finds it."""
+    """Checksum of the matrix as another start of the workflow finds it."""
     return Contents(Memory())["matrix.tsv"]
 
 

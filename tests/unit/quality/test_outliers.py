@@ -12,7 +12,7 @@ GOOD = {
 
 
 def table(**changes):
-    """Return six good samples, the last with other values."""
+    """Six good samples, the last with other values."""
     changed = {name: [*GOOD[name][:-1], value] for name, value in changes.items()}
     return pd.DataFrame(GOOD | changed)
 

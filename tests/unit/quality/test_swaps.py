@@ -28,7 +28,7 @@ REAL = pytest.mark.skipif(
 
 
 def simulate(subjects=4, visits=("baseline", "week2"), mark=1.0, missing=0.1, seed=3):
-    """Return log2 intensities whose subjects differ by `mark`, and sample, subject and visit."""
+    """Log2 intensities whose subjects differ by `mark`, and sample, subject and visit."""
     rng = np.random.default_rng(seed)
     n = 400
     profile = rng.normal(20, 3, n)

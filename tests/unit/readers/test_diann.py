@@ -56,7 +56,7 @@ def test_matrix_in_quotes_as_r_writes_it_is_read(write, number):
 
 
 def problems_of(path):
-    """Return the problems that the look before the run finds; the reader must find the same."""
+    """Problems that the look before the run finds; the reader must find the same."""
     layout, problems = read_layout(path)
     problems = problems or check_body(path, layout, layout.runs)
     runs = {run: run for run in layout.runs} if layout else {"S": "S"}
@@ -160,7 +160,7 @@ def test_what_is_no_matrix_or_no_number_is_refused(write, text, parts):
 
 
 def values(number, scale):
-    """Give a matrix of genes: log2 intensities of 14 to 30, by the scale."""
+    """Matrix of genes: log2 intensities of 14 to 30, by the scale."""
     rows = [f"G{n}\t{scale(14 + 16 * n / number)}\t\n" for n in range(number)]
     return "Genes\tS1\tS2\n" + "".join(rows) + f"G\t\t{scale(20)}\n"
 

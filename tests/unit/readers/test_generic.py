@@ -33,7 +33,7 @@ def read(path, **generic):
 
 
 def problems(path, **generic):
-    """Return what the look before the run finds; the reader must find it as well."""
+    """What the look before the run finds; the reader must find it as well."""
     table, found = open_table(path, "generic", settings(**generic))
     if table:
         found = table.check(table.list_runs())

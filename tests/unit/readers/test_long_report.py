@@ -28,7 +28,7 @@ def settings(**changes):
 
 @pytest.fixture
 def report():
-    """Return a report of 40 protein groups in which every filter has something to remove."""
+    """A report of 40 protein groups in which every filter has something to remove."""
     random = np.random.default_rng(1)
     rows = []
     lfq = 2 ** random.normal(20, 2, (40, len(RUNS)))
@@ -65,7 +65,7 @@ def pivoted(rows, value="PG.MaxLFQ", how="first"):
     params=["parquet", "tsv", "tsv.gz", "csv", "lines", "small batches", "small blocks"]
 )
 def written(request, tmp_path, monkeypatch):
-    """Return the function that writes a report in each of the forms that are read."""
+    """Function that writes a report in each of the forms that are read."""
 
     def write(table):
         kind = request.param

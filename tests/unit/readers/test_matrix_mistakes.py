@@ -33,7 +33,7 @@ def write(tmp_path):
 
 
 def wide(cells, description="protein"):
-    """Return a wide matrix of DIA-NN of rows of six cells."""
+    """A wide matrix of DIA-NN of rows of six cells."""
     lines = ["\t".join([*ANNOTATION, *RUNS])]
     for number, row in enumerate(cells):
         named = [f"P{number}", f"P{number}", f"P{number}_HUMAN", f"G{number}", description]
@@ -48,7 +48,7 @@ def generic(cells, separator="\t"):
 
 
 def long(cells):
-    """Return a long report of rows of six cells, a protein group each."""
+    """A long report of rows of six cells, a protein group each."""
     lines = ["\t".join(REPORT)]
     for number, row in enumerate(cells):
         for run, cell in zip(RUNS, row, strict=True):
@@ -58,7 +58,7 @@ def long(cells):
 
 
 def problems(path, kind="auto", config=None, runs=None):
-    """Return what the look before the run finds; the reader must find it as well."""
+    """What the look before the run finds; the reader must find it as well."""
     config = config or settings()
     table, found = open_table(path, kind, config)
     if table is None:
@@ -403,7 +403,7 @@ def test_a_matrix_that_is_called_a_report(write):
 
 
 def logarithms(base, n=80, centre=0.0, seed=3):
-    """Return cells of logarithms of what a mass spectrometer measures: 4 orders of magnitude."""
+    """Cells of logarithms of what a mass spectrometer measures: 4 orders of magnitude."""
     values = np.log2(intensities(seed, n)) * np.log(2) / np.log(base) - centre
     return [[f"{value:.4f}" for value in row] for row in values]
 

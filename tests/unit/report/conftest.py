@@ -177,7 +177,7 @@ def make_decisions() -> dict[str, pd.DataFrame]:
 
 @pytest.fixture
 def filters():
-    """Return what filters.tsv holds of a long report."""
+    """What filters.tsv holds of a long report."""
     rows = [
         ["decoy", "Decoy", 0.0, 0, 2000],
         ["no protein group", "Protein.Group", None, 0, 2000],
@@ -349,7 +349,7 @@ def run(tmp_path, config):
 
 @pytest.fixture
 def gene_table():
-    """Return a gene table that knows other symbols of two genes."""
+    """A gene table that knows other symbols of two genes."""
     rows = [["P0", "MMP9", "CLG4B", "GELB|MMP8", "matrix metallopeptidase 9"]]
     rows += [["P1", "MMP8", "CLG1", "", ""], ["P9", "LCN9", "", "", ""]]
     columns = ["uniprot", "symbol", "previous_symbols", "alias_symbols", "name"]

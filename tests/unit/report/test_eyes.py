@@ -34,7 +34,7 @@ def estimate(**changed):
 
 @pytest.fixture
 def eyes(run):
-    """Return the run with contrasts of 3 eyes of 2 people."""
+    """Run with contrasts of 3 eyes of 2 people."""
     for path in run.paths:
         run.table(f"{path}/pairs.tsv")["subject"] = ["A", "A", "B", "C"]
         remark = "3 eyes of 2 people tested as independent pairs: p and q are too small"

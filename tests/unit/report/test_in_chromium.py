@@ -80,7 +80,7 @@ def browser():
 
 @pytest.fixture
 def listener():
-    """Return the address of a server and the list of the paths that it was asked for."""
+    """Address of a server and the list of the paths that it was asked for."""
     handler = type("Listening", (Listener,), {"seen": []})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -90,7 +90,7 @@ def listener():
 
 @pytest.fixture
 def hostile(run, tmp_path, listener):
-    """Return the run with hostile text in every table and every name, and these texts."""
+    """Run with hostile text in every table and every name, and these texts."""
     secret = tmp_path / "secret.svg"
     secret.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>')
     texts = [
@@ -141,7 +141,7 @@ def open_page(browser, page):
 
 
 def table_script(script):
-    """Return JavaScript that sees the table of the proteins as `block`."""
+    """JavaScript that sees the table of the proteins as `block`."""
     return f"const block = document.querySelector('[data-contrast]'); {script}"
 
 
@@ -301,7 +301,7 @@ def cut(monkeypatch):
 
 @pytest.fixture
 def measured(run):
-    """Return a run whose first cohort has groups of several genes, accessions and isoforms."""
+    """A run whose first cohort has groups of several genes, accessions and isoforms."""
     cohort, contrast = run.results / "nsde", run.results / "nsde" / PATH
     groups = ["P0;Q0", "P1-2", "P2", "P3", "P4", "Cont_P5"]
     genes = ["MMP9", "MMP8", "MMP14", "LCN1", "", "KRT1"]

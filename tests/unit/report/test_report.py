@@ -131,7 +131,7 @@ def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path, g
 
 @pytest.fixture
 def large_run(run):
-    """Return a run of 14 contrasts, two of them those of the folder."""
+    """A run of 14 contrasts, two of them those of the folder."""
     contrasts = {cohort: dict(named) for cohort, named in run.contrasts.items()}
     for cohort, named in contrasts.items():
         for week in range(6):

@@ -16,14 +16,14 @@ RULES = HOME / "workflow/rules"
 
 
 def rules():
-    """Give the text of each rule, by its name."""
+    """Text of each rule, by its name."""
     text = "\n".join(path.read_text() for path in sorted(RULES.glob("*.smk")))
     blocks = re.split(r"^rule (\w+):\n", text, flags=re.M)[1:]
     return dict(zip(blocks[::2], blocks[1::2], strict=True))
 
 
 def part(block, name):
-    """Give the text of a directive of a rule."""
+    """Text of a directive of a rule."""
     found = re.search(rf"^    {name}:\n(.*?)(?=^    \w+:|\Z)", block, flags=re.M | re.S)
     return found.group(1) if found else ""
 
@@ -46,7 +46,7 @@ def test_report_is_written_whole(run, inputs, gene_table):
 
 @pytest.fixture
 def described(run, inputs, tmp_path, monkeypatch):
-    """Return the function that writes the manifest of a run, and the matrix of its one source."""
+    """Function that writes the manifest of a run, and the matrix of its one source."""
     monkeypatch.chdir(run.results.parent)
     matrix = Path("matrix.tsv")
     matrix.write_text("a matrix")

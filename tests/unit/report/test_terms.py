@@ -34,7 +34,7 @@ def labels(data, name):
 
 @pytest.fixture
 def by_q(run, config):
-    """Return the run with significance by q."""
+    """Run with significance by q."""
     enrichment = config["enrichment"] | {"measure": "q_value"}
     return replace(run, config=config | {"enrichment": enrichment})
 
@@ -48,7 +48,7 @@ def add_other(run):
 
 
 def with_annotation(run, tmp_path, text):
-    """Give the run an annotation whose name does not tell its format."""
+    """Run with an annotation whose name does not show its format."""
     file = tmp_path / "annotation.txt"
     file.write_text(text)
     resources = run.config["resources"] | {"annotation": str(file)}

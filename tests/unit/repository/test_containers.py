@@ -18,7 +18,7 @@ BASE = r"docker\.io/library/python:(3\.\d+)-slim-bookworm"
 
 
 def sections():
-    """Return the lines of each section of the Apptainer definition."""
+    """Lines of each section of the Apptainer definition."""
     parts = re.split(r"^%(\w+)$", APPTAINER, flags=re.MULTILINE)
     return {name: body.split("\n") for name, body in zip(parts[1::2], parts[2::2], strict=True)}
 
@@ -29,7 +29,7 @@ def oci_instructions():
 
 
 def oci_copied():
-    """Return what goes into the image from the repository, by its place there."""
+    """What goes into the image from the repository, by its place there."""
     copied = {}
     for name, rest in oci_instructions():
         if name == "COPY" and not rest.startswith("--from"):
@@ -45,7 +45,7 @@ def apptainer_copied():
 
 
 def commands(text):
-    """Return the commands that make the environment, without their places of the lock file."""
+    """Commands that make the environment, without their places of the lock file."""
     lines = text.replace("\\\n", " ").replace("&&", "\n").splitlines()
     kept = [line.removeprefix("RUN").strip() for line in lines if "/opt/venv" in line]
     made = ("python -m", "/opt/venv/bin/python", "find")

@@ -39,7 +39,7 @@ def pyproject():
 
 
 def locked():
-    """Return the requirements of the lock file, each with the number of its hashes."""
+    """Requirements of the lock file, each with the number of its hashes."""
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", "")
     for line in text.splitlines():
         if line and not line.lstrip().startswith("#"):
@@ -48,7 +48,7 @@ def locked():
 
 
 def imported(path, seen):
-    """Return the packages that a module and the modules of TearFlow under it import."""
+    """Packages that a module and the modules of TearFlow under it import."""
     if path in seen:
         return set()
     seen.add(path)
@@ -73,7 +73,7 @@ def imported(path, seen):
 
 
 def jobs():
-    """Return the pairs of script and conda environment of every rule."""
+    """Pairs of script and conda environment of every rule."""
     rules = "\n".join(path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
     pattern = r'conda:\s+"\.\./\.\./envs/(\w+)\.yaml".*?script:\s+"\.\./scripts/(\w+)\.py"'
     return [(script, environment) for environment, script in re.findall(pattern, rules, re.DOTALL)]

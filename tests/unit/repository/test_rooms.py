@@ -31,7 +31,7 @@ MODULES = {
 
 
 def imports(path):
-    """Return the modules of the package that a module imports, anywhere in its text."""
+    """Modules of the package that a module imports, anywhere in its text."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tearflow"):

@@ -18,7 +18,7 @@ SIZES = {"demo": 2, "large": 130, "huge": 20_000}
 
 
 def submitted_rules():
-    """Return the names of the rules whose jobs go to the cluster."""
+    """Names of the rules whose jobs go to the cluster."""
     rules = "\n".join(path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
     blocks = re.split(r"^rule (\w+):$", rules, flags=re.MULTILINE)[1:]
     return {
@@ -29,13 +29,13 @@ def submitted_rules():
 
 
 def ask(rule, resource, size, attempt):
-    """Return what a job asks for, as Snakemake works it out."""
+    """What a job asks for, as Snakemake works it out."""
     known = {"attempt": attempt, "input": SimpleNamespace(size_mb=size)}
     return eval(RESOURCES[rule][resource], known)
 
 
 def pinned(name):
-    """Return the requirements of a lock file, each with the number of its hashes."""
+    """Requirements of a lock file, each with the number of its hashes."""
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "")
     lines = (line for line in text.splitlines() if line and not line.lstrip().startswith("#"))
     parts = (line.split("--hash=sha256:") for line in lines)

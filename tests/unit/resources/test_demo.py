@@ -44,7 +44,7 @@ def truth_of(cohort: str) -> pd.DataFrame:
 
 
 def runs_of(cohort: str) -> pd.DataFrame:
-    """Return the sheet in the order of the matrix, with the column of each run."""
+    """Sheet in the order of the matrix, with the column of each run."""
     samples = read_table(HOME / "config/samples.tsv")
     samples = samples[samples["cohort"] == cohort].set_index("run")
     columns = human_log2(cohort).columns

@@ -9,7 +9,7 @@ from tearflow.run.problems import InputError, Note, Problem
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """Return a checkout with a study in a subfolder, in which the workflow runs."""
+    """A checkout with a study in a subfolder, in which the workflow runs."""
     study = tmp_path / "tears, all"
     study.mkdir()
     (study / "samples.tsv").write_text("x")

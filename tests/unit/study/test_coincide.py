@@ -18,7 +18,7 @@ CONTRAST = {
 
 
 def make_samples(column, before, after, **other):
-    """Return samples of people P0, P1, ... with a column at both visits."""
+    """Samples of people P0, P1, ... with a column at both visits."""
     return [
         {
             "cohort": "dry",

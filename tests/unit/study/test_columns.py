@@ -9,7 +9,7 @@ NEEDED = ("cohort", "run", "sample", "subject", "visit")
 
 @pytest.fixture
 def read(tmp_path):
-    """Return a function that reads a sample sheet of two rows with one column more."""
+    """A function that reads a sample sheet of two rows with one column more."""
 
     def read_column(name, cells=("a", "b"), dropped=""):
         columns = [column for column in NEEDED if column != dropped]

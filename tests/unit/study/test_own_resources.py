@@ -28,7 +28,7 @@ SOUND = {
 
 @pytest.fixture
 def look(tmp_path, monkeypatch):
-    """Return the function that looks at one resource of the user's own."""
+    """Function that looks at one resource of the user's own."""
     monkeypatch.chdir(tmp_path)
 
     def look_at(name, content, path="own.txt", **others):

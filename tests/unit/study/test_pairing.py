@@ -10,7 +10,7 @@ COLUMNS = ["cohort", "run", "sample", "subject", "visit"]
 
 
 def sheets(rows, extra=(), contrasts=(("w2", "pre", "post"),), pair_by="subject"):
-    """Return contrast and sample sheet; a row is subject, visit and the cells of `extra`."""
+    """Contrast and sample sheet; a row is subject, visit and the cells of `extra`."""
     lines = [(1, [*COLUMNS, *extra])]
     for number, (subject, visit, *cells) in enumerate(rows, start=2):
         lines.append((number, ["c", f"r{number}", f"s{number}", subject, visit, *cells]))

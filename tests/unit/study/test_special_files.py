@@ -46,7 +46,7 @@ def make_link_to_pipe(path):
 
 @pytest.fixture
 def study(tmp_path, monkeypatch):
-    """Return the configuration of the demo in a folder of its own, with all resources as paths."""
+    """Configuration of the demo in a folder of its own, with all resources as paths."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "config", "config")
     shutil.copytree(ROOT / "resources/demo", "resources/demo")
@@ -55,7 +55,7 @@ def study(tmp_path, monkeypatch):
 
 
 def problems_within_seconds(check, *arguments):
-    """Return the problems that a check finds, or fail where it waits for ever."""
+    """Problems that a check finds, or fail where it waits for ever."""
     found = []
 
     def run():

@@ -168,7 +168,7 @@ def judge(wide: pd.DataFrame, flag: str, contrasts: list[str]) -> pd.DataFrame:
 
 
 def smallest_p_value(wide: pd.DataFrame) -> pd.Series:
-    """Give the smallest p-value of each row over the contrasts."""
+    """Smallest p-value of each row over the contrasts."""
     columns = [column for column in wide if column.startswith("p_value_")]
     return wide[columns].astype(float).min(axis=1)
 

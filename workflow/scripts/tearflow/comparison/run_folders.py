@@ -63,7 +63,7 @@ class Results:
         }
 
     def checksums(self, name: str) -> set[str]:
-        """Give the SHA-256 that the manifest lists for a file below the folder.
+        """SHA-256 that the manifest lists for a file below the folder.
 
         The manifest names files as the run saw them: below a results folder of any name, or, where
         that was outside of the run's own, by their last part alone.
@@ -82,7 +82,7 @@ class Results:
         return listed
 
     def problem(self, name: str) -> Problem | None:
-        """Say why a table is not what the manifest lists, or return None where it is."""
+        """Problem of a table that differs from the manifest; None where it agrees."""
         path, expected = Path(self.path, name), self.checksums(name)
         if not expected:
             message = f"{MANIFEST} does not list {name}, which TearFlow {workflow_version()} writes"
@@ -95,7 +95,7 @@ class Results:
         return None
 
     def require(self, name: str) -> Path:
-        """Give the path of a table; raise where it is not what the manifest lists."""
+        """Path of a table, checked against the manifest."""
         if problem := self.problem(name):
             raise InputError([problem])
         return Path(self.path, name)

@@ -90,7 +90,7 @@ def _parts(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def checksums_by_name(files: list[dict[str, Any]]) -> dict[str, str]:
-    """Give the SHA-256 of each file of a manifest, joined by ``;`` where several have its name."""
+    """SHA-256 of each file of a manifest, joined by ``;`` where several have the same name."""
     found = defaultdict(set)
     for file in files:
         found[file["path"]].add(file["sha256"])

@@ -51,7 +51,7 @@ def count_changes(
 
 
 def headline(counts: dict[str, Any]) -> str:
-    """Say in one line whether a DEP changed.
+    """One line on whether the DEPs changed.
 
     >>> headline({"no_dep_changed": True, "contrasts": {"both": 2}})
     'No DEP changed in 2 contrasts'

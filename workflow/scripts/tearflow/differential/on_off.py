@@ -77,7 +77,7 @@ def find_on_off(
 
 
 def percentiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the percentage of the values that are at most as large, 100 for the largest.
+    """Percentage of the values that are at most as large, 100 for the largest.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def percentiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def chance_of_pattern(
     reference: NDArray[np.bool_], target: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Give the exact two-sided p-value of McNemar's test of the pairs.
+    """Exact two-sided p-value of McNemar's test of the pairs.
 
     Parameters
     ----------

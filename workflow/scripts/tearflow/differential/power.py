@@ -93,12 +93,12 @@ class Plan:
 
 @lru_cache(maxsize=256)
 def chi_squares(df: int) -> Floats:
-    """Return the quantiles of the chi-square distribution at the normal scores."""
+    """Quantiles of the chi-square distribution at the normal scores."""
     return chdtri(df, UPPER_TAILS)
 
 
 def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
-    """Return the probability that a protein with a true change gets a p-value below alpha.
+    """Probability that a protein with a true change gets a p-value below alpha.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: Plann
 
 
 def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
-    """Return the |log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
+    """|log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
     low, high = np.zeros_like(sd), np.asarray(sd, float).copy()
     while (short := power_of(high, sd, n_pairs, alpha, test) < POWER).any():
         low, high = np.where(short, high, low), np.where(short, 2 * high, high)
@@ -154,7 +154,7 @@ def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest)
 
 
 def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest, fewest: int) -> float:
-    """Return the least number of pairs that find a change with 80 % power; missing above 10,000.
+    """Least number of pairs that find a change with 80 % power; missing above 10,000.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest, fewe
 
 
 def true_sd(prior: Prior, share: float) -> float:
-    """Return the standard deviation below which a share of the proteins truly lies.
+    """Standard deviation below which a share of the proteins truly lies.
 
     The sample variances of few pairs spread far more than the true ones, and their median lies
     below the true one (by 31 % at 3 pairs), so the quantile is that of the fitted prior: d0
@@ -203,7 +203,7 @@ def true_sd(prior: Prior, share: float) -> float:
 def make_plan(
     differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
 ) -> Plan:
-    """Return the plain and the moderated test of a contrast, with the people that it has.
+    """The plain and the moderated test of a contrast, with the people that it has.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def make_plan(
 
 
 def plan_tests(variances: Floats, df: Floats) -> list[PlannedTest]:
-    """Return both tests for proteins of these variances; none where no spread is typical."""
+    """Both tests for proteins of these variances; none where no spread is typical."""
     if variances.size < 2:
         return []
     prior = fit_prior(variances, df)
@@ -250,7 +250,7 @@ def plan_tests(variances: Floats, df: Floats) -> list[PlannedTest]:
 def make_power_card(
     differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Return the change that this many pairs can show, for typical proteins.
+    """Change that this many pairs can show, for typical proteins.
 
     Parameters
     ----------
@@ -293,7 +293,7 @@ def make_power_card(
 def make_power_curve(
     differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Return the detectable change over the number of people, for the figure.
+    """Detectable change over the number of people, for the figure.
 
     Parameters
     ----------

@@ -102,7 +102,7 @@ def resolve_terms(
 def finished_sets(
     sets: Iterable[tuple[str, str, set[str]]], ontology: Ontology, current: Mapping[str, str]
 ) -> list[GeneSet]:
-    """Give sets of a GMT their ontology, identifier and name; two that become one are united."""
+    """Sets of a GMT by ontology, identifier and name; sets with the same key are united."""
     united: dict[str, GeneSet] = {}
     for name, description, members in sets:
         place, identifier, readable = identify(name, description, ontology)
@@ -114,7 +114,7 @@ def finished_sets(
 
 
 def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str, str]:
-    """Tell ontology, identifier and readable name of a set of a GMT.
+    """Ontology, identifier and readable name of a set of a GMT.
 
     A GO identifier anywhere in the name decides, then the prefix that MSigDB gives its GO sets;
     any other set belongs to ``other``. An address is no description.

@@ -28,7 +28,7 @@ _WEIGHT = re.compile(r",[-+.\deE]+$")
 
 
 def parse_annotation(lines: Lines, file: str) -> tuple[str, Iterator]:
-    """Tell the format of an annotation and parse it.
+    """Format of an annotation and its parsed content.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def parse_annotation(lines: Lines, file: str) -> tuple[str, Iterator]:
 
 
 def detect_format(line: str, file: str, number: int = 1) -> str:
-    r"""Tell the format by the first line that is not empty, and its number.
+    r"""Format by the first line that is not empty, and the number of that line.
 
     Returns
     -------
@@ -105,10 +105,10 @@ def detect_format(line: str, file: str, number: int = 1) -> str:
 
 
 def parse_gaf(lines: Lines, file: str) -> Iterator[tuple[str, str]]:
-    r"""Give symbol and term of each line of a GAF that says what a gene is or does.
+    r"""Symbol and term of each line of a GAF that annotates a gene.
 
-    Lines with the qualifier ``NOT``, with evidence ``ND``, of complexes and of transcripts say
-    no such thing and are left out.
+    Lines with the qualifier ``NOT``, with evidence ``ND``, of complexes and of transcripts are left
+    out.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def parse_gaf(lines: Lines, file: str) -> Iterator[tuple[str, str]]:
 
 
 def parse_table(lines: Lines, file: str) -> Iterator[tuple[str, str]]:
-    r"""Give symbol and term of each row of a gene2go table but those without evidence (``ND``).
+    r"""Symbol and term of each row of a gene2go table, except those without evidence (``ND``).
 
     Raises
     ------

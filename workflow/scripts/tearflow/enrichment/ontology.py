@@ -65,7 +65,7 @@ class Ontology:
     aliases: dict[str, str]
 
     def resolve(self, identifier: str) -> str | None:
-        """Give the identifier in use, or nothing where the term is unknown or obsolete."""
+        """Identifier in use; None where the term is unknown or obsolete."""
         if identifier in self.terms:
             return identifier
         current = self.aliases.get(identifier)
@@ -127,7 +127,7 @@ def _checked_start(lines: Lines, file: str) -> Iterator[tuple[int, str]]:
 
 
 def term_stanzas(lines: Lines) -> Iterator[Stanza]:
-    """Give lines, tags and values of each term, and leave out header and typedefs."""
+    """Lines, tags and values of each term, without header and typedefs."""
     stanza: Stanza | None = None
     for number, line in lines:
         if line.startswith("["):

@@ -14,7 +14,7 @@ from tearflow.run.problems import InputError, Problem
 def propagate(
     direct: Mapping[str, Collection[str]], ontology: Ontology, relations: Collection[str], file: str
 ) -> dict[str, list[str]]:
-    """Give every term the genes of its descendants.
+    """Genes of every term, those of its descendants included.
 
     A gene of a term is a gene of each ancestor that a path of the chosen relations leads to. A
     path stays within its ontology: a gene becomes part of a biological process by its own
@@ -119,7 +119,7 @@ def as_mask(bits: Collection[int]) -> int:
 
 
 def positions(mask: int) -> NDArray[np.intp]:
-    """Give the positions of the bits that are set, ascending.
+    """Positions of the bits that are set, ascending.
 
     Examples
     --------

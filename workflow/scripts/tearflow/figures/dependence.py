@@ -76,7 +76,7 @@ def draw_dependence(
 
 
 def order_deps(deps: pd.DataFrame) -> pd.DataFrame:
-    """Give the DEPs, those first that most specifications call and that keep most without a pair.
+    """DEPs, sorted by the share of specifications and the change that remains without a pair.
 
     Columns of deps.tsv, with `left`, the size of `weakest_log2fc`.
     """

@@ -97,7 +97,7 @@ def draw_go_bars(
 
 
 def significant_terms(go: pd.DataFrame, ontology: str, measure: str) -> pd.DataFrame:
-    """Give the significant terms, lowest measure first, ties by p-value and identifier."""
+    """Significant terms, lowest measure first, ties by p-value and identifier."""
     found = go[go["significant"].astype(bool) & (go["ontology"] == ontology)]
     return found.sort_values([measure, "p_value", "go_id"], kind="stable")
 

@@ -88,7 +88,7 @@ def cluster_order(scores: np.ndarray) -> np.ndarray:
 
 
 def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) -> dict:
-    """Give the z-scores of the DEPs, `up` before `down`, rows and columns in drawing order.
+    """Z-scores of the DEPs, `up` before `down`, rows and columns in drawing order.
 
     Parameters
     ----------

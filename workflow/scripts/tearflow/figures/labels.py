@@ -42,7 +42,7 @@ def overlaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def crossings(starts: np.ndarray, ends: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Tell which lines from `starts` to `ends` (n x 2) cross which from `a` to `b` (m x 2).
+    """Which lines from `starts` to `ends` (n x 2) cross which from `a` to `b` (m x 2).
 
     Examples
     --------
@@ -85,7 +85,7 @@ def _standing_cost(
 
 
 def _lines_through(starts: np.ndarray, ends: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Tell which lines cross which boxes, by their diagonals; n x m."""
+    """Which lines cross which boxes, by their diagonals; n x m."""
     return crossings(starts, ends, boxes[:, [0, 1]], boxes[:, [2, 3]]) | crossings(
         starts, ends, boxes[:, [0, 3]], boxes[:, [2, 1]]
     )
@@ -182,7 +182,7 @@ def names_with_pairs(table: pd.DataFrame, n_pairs: int) -> pd.Series:
 
 
 def explain_pairs(table: pd.DataFrame, n_pairs: int, n_people: int) -> str:
-    """Words for the pairs behind the DEPs of a figure: their range, and how many rest on few.
+    """Footnote on the pairs behind the DEPs of a figure: their range, and DEPs with few pairs.
 
     Examples
     --------

@@ -116,6 +116,6 @@ def _rows(sizes: np.ndarray, width: float) -> list[list[int]]:
 
 
 def _extent(sizes: np.ndarray, rows: list[list[int]], aspect: float) -> float:
-    """Give the width of paper of that aspect that the rows need."""
+    """Width that the rows need on paper of that aspect ratio."""
     width = max(sizes[row, 0].sum() for row in rows)
     return max(width, aspect * sum(sizes[row, 1].max() for row in rows))

@@ -60,7 +60,7 @@ def node_places(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def radius(degree: pd.Series) -> pd.Series:
-    """Give the radius of a node in points: its area grows with the degree."""
+    """Radius of a node in points: its area grows with the degree."""
     return np.sqrt(6 + 4 * degree).clip(upper=12)
 
 
@@ -113,7 +113,7 @@ def draw_network(
 
 
 def _count_isolated(hubs: pd.DataFrame, cut: str) -> str:
-    """Words for the DEPs that have no interaction with another, by what the file says of them."""
+    """Footnote on the DEPs without interactions, by whether the network file has them."""
     isolated = isolated_genes(hubs)
     reasons = {
         ALONE: "linked to no other DEP",

@@ -85,7 +85,7 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
 
 
 def equal_limits(places: np.ndarray) -> np.ndarray:
-    """Give limits of both axes for equal scales, the height a half to the whole of the width.
+    """Limits of both axes for equal scales, with a height of half to all of the width.
 
     Matplotlib's own equal scales change the limits after the layout, which then cuts labels off.
 

@@ -117,7 +117,7 @@ def list_choices(curve: pd.DataFrame, alpha: float) -> pd.DataFrame:
 
 
 def _natural_order(values: pd.Series) -> pd.Series:
-    """Give numbers as they are and names their place in `NAMES`."""
+    """Sort key of a choice: a number itself, or the position of a name in `NAMES`."""
     known = [name for names in NAMES.values() for name in names]
     return values if values.dtype.kind == "f" else values.map(known.index)
 

@@ -202,7 +202,7 @@ def say(title: str, note: str, message: str) -> Figure:
 
 
 def visit_colours(visits: Sequence[str]) -> dict[str, str]:
-    """Give every visit a colour, from dark to light in their order.
+    """Colour of every visit, from dark to light in their order.
 
     Examples
     --------

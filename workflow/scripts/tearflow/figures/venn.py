@@ -33,7 +33,7 @@ GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
 def membership(terms: pd.DataFrame, contrasts: Sequence[str]) -> pd.DataFrame:
-    """Tell where each biological process is significant, and whether its direction agrees.
+    """Contrasts in which each biological process is significant, and whether directions agree.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ SAVE_AS = "Save the file as text in UTF-8"
 
 
 def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
-    """Give every line of a text file, without its line end, beside its number from 1.
+    """Lines of a text file without line ends, each with its number from 1.
 
     A byte-order mark is dropped.
 
@@ -51,7 +51,7 @@ def open_bytes(path: str | Path) -> BufferedReader:
 
 
 def read_start(path: str) -> tuple[list[tuple[int, str]], bool]:
-    """Give the lines of the first 64 kB beside their numbers, and whether they are all there are.
+    """Lines of the first 64 kB with their numbers, and whether that is the whole file.
 
     A line that goes on behind the 64 kB is left out, unless there is no other.
 

@@ -209,7 +209,7 @@ def _refuse_flood(path: str) -> None:
 
 
 def _sheet_rows(path: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """Give the rows of a sheet that have any cell filled in."""
+    """Rows of a sheet with any filled cell."""
     # What a sheet says of its own size may be wrong, and every row would be filled up to it.
     sheet.reset_dimensions()
     n_cells = 0

@@ -63,7 +63,7 @@ class TableStream(io.RawIOBase):
         self._passed = self._lines = self._line_length = 0
 
     def readable(self) -> bool:
-        """Tell Python and Arrow that this is a file to read."""
+        """Whether the stream can be read, as Python and Arrow ask."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:

@@ -40,7 +40,7 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
 
 
 def is_text(column: str) -> bool:
-    """Tell whether a column is one of text, whatever its values look like.
+    """Whether a column holds text, whatever its values look like.
 
     Examples
     --------

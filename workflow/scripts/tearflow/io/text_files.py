@@ -65,7 +65,7 @@ def is_parquet(path: str) -> bool:
 
 
 def find_problem(path: str, advice: str) -> Problem | None:
-    """Say why a file is not there or is no text, or return None where it can be read.
+    """Problem of a file that is missing or not text; None where it can be read.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def find_problem(path: str, advice: str) -> Problem | None:
 
 
 def _find_kind_problem(path: str, start: bytes, advice: str) -> Problem | None:
-    """Say what a file is by its first bytes, or return None where it may be text."""
+    """Problem of a file whose first bytes are not those of text; None where it may be text."""
     if not start.strip():
         return Problem(path, "the file is empty", advice)
     if start.startswith(_LFS_POINTER):

@@ -15,7 +15,7 @@ CHECKSUMS = ".sha256sums"
 
 @contextmanager
 def written_whole(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` that takes its name once the block has ended well.
+    """Temporary path beside `path`, renamed to `path` if the block succeeds.
 
     A job that dies in between leaves no half-written file that a later run would trust.
 
@@ -85,7 +85,7 @@ def require_sound(path: str | Path) -> None:
 
 
 def damaged(path: str | Path, why: str) -> StoppedError:
-    """Say that a file which the workflow wrote cannot be trusted."""
+    """Error for a file of the workflow that was damaged or changed."""
     return StoppedError(f"{path} is damaged ({why}): delete it and run again.")
 
 

@@ -22,7 +22,7 @@ _PROTEIN = re.compile(r"(\d+)\.\S+")
 
 
 def detect_columns(lines: Lines, file: str) -> tuple[list[str], str]:
-    """Tell by its header whether a file is a plain table or STRING's, and what separates columns.
+    """Whether a file is a plain table or from STRING, by its header, and its column separator.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def check_interactions(lines: Lines, file: str) -> str:
 
 
 def is_score(cell: str) -> bool:
-    """Tell a number from 0 to 1000."""
+    """Whether a cell is a number from 0 to 1000."""
     try:
         return 0 <= float(cell) <= STRING_SCALE
     except ValueError:
@@ -120,7 +120,7 @@ def read_string_names(path: str) -> dict[str, str]:
 
 
 def check_string_names(lines: Lines, file: str) -> dict[str, str]:
-    r"""Give STRING's preferred name of each protein.
+    r"""STRING's preferred name of each protein.
 
     Raises
     ------

@@ -146,7 +146,7 @@ def _refuse_unknown(path: str, batch: pa.RecordBatch, known: pa.Array, names: st
 
 
 def read_batches(path: str, columns: list[str], separator: str) -> Iterator[pa.RecordBatch]:
-    """Give a file of interactions in pieces: two genes or proteins and their score.
+    """Chunks of a file of interactions: two genes or proteins and their score.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def read_batches(path: str, columns: list[str], separator: str) -> Iterator[pa.R
 
 
 def translate(known: Mapping[str, str], current: Mapping[str, str]) -> dict[str, str]:
-    """Give names of the file current symbols: by STRING's names, or the outdated symbols.
+    """Current symbols of the names in the file, by STRING's names or by outdated symbols.
 
     Examples
     --------

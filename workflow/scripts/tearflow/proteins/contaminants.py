@@ -52,7 +52,7 @@ OTHER_ORGANISMS = re.compile(
 
 
 def is_foreign(header: str) -> bool:
-    """Tell whether a header names an organism other than man; in doubt it does not.
+    """Whether a header names a species other than human; False in doubt.
 
     Examples
     --------

@@ -82,7 +82,7 @@ def parse_header(text: str) -> Header:
 
 
 def read_sequences(path: str | Path) -> Iterator[tuple[Header, str]]:
-    """Give every sequence of a FASTA file beside its header, in the order of the file.
+    """Headers and sequences of a FASTA file, in the order of the file.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ ADVICE = (
 
 
 def parse_genes(lines: Lines, file: str) -> Iterator[list[str]]:
-    """Give the cells of `REQUIRED` and `OPTIONAL` of each row, empty where there is none.
+    """Cells of `REQUIRED` and `OPTIONAL` of each row, empty where there is none.
 
     Raises
     ------

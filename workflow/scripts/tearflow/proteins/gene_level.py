@@ -67,7 +67,7 @@ def one_row_each(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
 
 
 def genes_of(deps: pd.DataFrame) -> pd.DataFrame:
-    """Give one row a gene: the background of a contrast, with its DEPs.
+    """Table with one row per gene: the background of a contrast, with its DEPs.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def why_no_gene(deps: pd.DataFrame) -> str:
 
 
 def explain_speakers(deps: pd.DataFrame) -> pd.DataFrame:
-    """Say for each gene which protein group speaks for it in GO and networks, and why.
+    """Protein group that represents each gene in GO analysis and networks, and why.
 
     Parameters
     ----------

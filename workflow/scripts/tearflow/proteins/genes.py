@@ -92,7 +92,7 @@ class GeneTable:
         return outdated_symbols(self.frame)
 
     def symbol(self, accession: str) -> str:
-        """Return the current symbol of an accession, empty where the table does not know it.
+        """Current symbol of an accession, empty where the table does not have it.
 
         An isoform has the symbol of its entry unless it has a row of its own. A prefix that marks
         a contaminant stays, so that a contaminant has no symbol.
@@ -101,11 +101,11 @@ class GeneTable:
         return found if found is not None else self._symbols.get(ISOFORM.sub("", accession), "")
 
     def name(self, accession: str) -> str:
-        """Return the name of the gene of an accession, empty where the table has none."""
+        """Name of the gene of an accession, empty where the table has none."""
         return self._names.get(self.symbol(accession), "")
 
     def current(self, symbol: str) -> str:
-        """Return the current symbol for an outdated one; any other symbol as it is.
+        """Current symbol for an outdated symbol; any other symbol unchanged.
 
         See `outdated_symbols` for what counts as outdated.
         """
@@ -121,7 +121,7 @@ class GeneTable:
 
 
 def filled(column: pd.Series) -> pd.Series:
-    """Return a column as text with empty text for missing values, also where all are missing."""
+    """Column as text with empty text for missing values, also where all are missing."""
     return column.astype(object).where(column.notna(), "").astype("str")
 
 

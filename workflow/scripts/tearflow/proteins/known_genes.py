@@ -87,7 +87,7 @@ class Known:
         return self.n_known < min(USUAL_SHARE, 0.6 * of_table) * self.n_genes
 
     def __str__(self) -> str:
-        """Return resource, count and share.
+        """Resource, count and share.
 
         Examples
         --------
@@ -99,7 +99,7 @@ class Known:
 
 
 def list_known(counts: list[Known]) -> str:
-    """Words for what several resources know of the same genes.
+    """Sentence on how many of the same genes several resources know.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def list_known(counts: list[Known]) -> str:
 
 
 def judge(known: Known, file: str) -> str:
-    """Words for a log of what a resource knows, with a doubt where that is little.
+    """Log line on how many genes a resource knows, with a warning where they are few.
 
     Raises
     ------

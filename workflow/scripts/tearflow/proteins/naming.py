@@ -31,7 +31,7 @@ def read_annotation(path: str | Path) -> pd.DataFrame:
 
 
 def lead_accessions(annotation: pd.DataFrame) -> pd.Series:
-    """Give the first accession of each protein group, empty text in a matrix of genes."""
+    """First accession of each protein group, empty in a matrix of genes."""
     return annotation["accessions"].str.split(";").str[0]
 
 

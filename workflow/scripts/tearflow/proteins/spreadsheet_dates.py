@@ -105,7 +105,7 @@ def read_date(text: str, serials: bool = True) -> list[tuple[int, int]]:
 
 
 def has_serials(cells: Sequence[str]) -> bool:
-    """Tell whether the few numbers of a column of symbols may be dates."""
+    """Whether the few numbers in a column of symbols may be dates."""
     filled = [cell for cell in cells if cell]
     numbers = sum(cell.isdigit() for cell in filled)
     return numbers <= MOST_NUMBERS * len(filled) or numbers == 1 < len(filled)
@@ -161,7 +161,7 @@ class OldSymbols:
 
 
 def describe_date(text: str, genes: Sequence[str]) -> str:
-    """Say what a date in the place of a gene can have been.
+    """Remark on the symbol that a date in place of a gene may have been.
 
     Examples
     --------

@@ -104,13 +104,13 @@ def make_crate(manifest: Entity, beside: Iterable[Entity], folder: str, snakefil
 
 
 def released() -> str:
-    """Give the date of the release of this version, as CITATION.cff has it."""
+    """Release date of this version, from CITATION.cff."""
     citation = yaml.safe_load((HOME / "CITATION.cff").read_text(encoding="utf-8"))
     return citation["date-released"].isoformat()
 
 
 def _frame() -> dict[str, Entity]:
-    """Say what the file itself is, and by which rules it was written."""
+    """Entity of the metadata file itself, with the specifications that it follows."""
     return {
         "ro-crate-metadata.json": {
             "@type": "CreativeWork",
@@ -144,7 +144,7 @@ def _root(title: str, about: str, snakefile: str) -> Entity:
 
 
 def _describe(manifest: Entity) -> tuple[str, str]:
-    """Give the title and a description of the run; both say where data are simulated."""
+    """Title and description of the run; both state where data are simulated."""
     version, cohorts = manifest["workflow"]["version"], manifest["cohorts"]
     simulated = simulated_cohorts(cohorts)
     title = f"TearFlow {version}: {', '.join(cohorts)}"
@@ -211,7 +211,7 @@ def _parameter(name: str, kind: str, examples: Iterable[str]) -> Entity:
 def _add_workflow(
     graph: dict[str, Entity], manifest: Entity, snakefile: str, parameters: Iterable[str]
 ) -> None:
-    """Say what ran: the Snakefile, digests of all parts of the workflow, and the packages."""
+    """Add to the graph the Snakefile, the parts of the workflow with digests, and the packages."""
     project, versions = read_project(), dict(manifest["versions"])
     snakemake = versions.pop("snakemake")
     packages = {name: version for name, version in versions.items() if version}

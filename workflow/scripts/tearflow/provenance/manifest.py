@@ -52,7 +52,7 @@ def describe_resources(contents: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def digest_parts() -> dict[str, str]:
-    """Give a digest of each part of the workflow.
+    """Digest of each part of the workflow.
 
     They stand for the commit: equal files have equal digests, whatever their history, and also
     where there is no repository.
@@ -75,7 +75,7 @@ def workflow_version() -> str:
 
 
 def package_versions() -> dict[str, str | None]:
-    """Give the versions of Python and of the packages that the workflow names, without import.
+    """Versions of Python and of the packages of the workflow, without importing them.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def package_versions() -> dict[str, str | None]:
 
 
 def installed_version(name: str) -> str | None:
-    """Give the version of an installed package, None where it is not installed."""
+    """Version of an installed package, None where it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:

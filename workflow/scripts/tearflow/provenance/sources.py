@@ -51,7 +51,7 @@ class Contents:
         self._sums: dict[str, str] = {}
 
     def __getitem__(self, path: str) -> str:
-        """Return the SHA-256 of a file."""
+        """SHA-256 of a file."""
         # A path of Snakemake's is no plain text.
         path = str(path)
         if path not in self._sums:

@@ -18,7 +18,7 @@ WATCHED = {
 
 
 def robust_z(values: ArrayLike) -> NDArray[np.float64]:
-    """Give the modified z-scores of Iglewicz and Hoaglin.
+    """Modified z-scores of Iglewicz and Hoaglin.
 
     That is 0.6745 (x - median) / MAD; where more than half of the values are equal and the MAD is
     zero, (x - median) / (1.253314 mean absolute deviation).

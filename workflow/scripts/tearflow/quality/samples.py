@@ -112,7 +112,7 @@ def describe_tears(quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame)
 
 
 def correlate(log2: pd.DataFrame) -> pd.DataFrame:
-    """Give the Pearson correlation of each two samples over the protein groups that both have.
+    """Pearson correlations between samples, each over the protein groups that both have.
 
     Two samples with fewer than 3 in common, or with a sample that does not vary, have none.
 
@@ -148,7 +148,7 @@ def mean_with_others(correlation: np.ndarray) -> np.ndarray:
 
 
 def median_cv(log2: pd.DataFrame) -> float:
-    """Give the median over protein groups of standard deviation (n - 1) over mean intensity.
+    """Median over protein groups of standard deviation (n - 1) over mean intensity.
 
     Groups with fewer than 3 values are left out; without any the result is missing.
 
@@ -164,7 +164,7 @@ def median_cv(log2: pd.DataFrame) -> float:
 
 
 def principal_components(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give the scores of the first components of centred data, by singular value decomposition.
+    """Scores of the first components of centred data, by singular value decomposition.
 
     Parameters
     ----------

@@ -144,14 +144,14 @@ def _control_problem(path: str, text: str, line: int, column: str) -> Problem:
 
 
 def _is_heard(cell: str, dialect: Dialect) -> bool:
-    """Tell a value from a missing one; on the raw scale from zero, also from 0.00E+00."""
+    """Whether a cell has a value that is not missing; on the raw scale, zero is missing."""
     if cell in dialect.missing:
         return False
     return dialect.scale != "raw" or bool(cell.upper().split("E")[0].strip("0.,"))
 
 
 def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
-    """Say why a cell is no intensity; empty for a number from 0 and for a missing value.
+    """Why a cell is not an intensity; empty for a non-negative number and a missing value.
 
     Logarithms may be negative, but not zero: other programs write it for what is missing.
 
@@ -251,7 +251,7 @@ def _start(sentence: str) -> str:
 
 
 def _shape(cell: str) -> str:
-    """Tell words, grouped numbers, and numbers that are not grouped: they have other remedies."""
+    """Kind of an invalid cell (words, grouped numbers, other numbers); each has its own advice."""
     if is_certain(cell):
         return "thousands"
     if is_grouped(cell):
@@ -305,7 +305,7 @@ def _add_small(columns: list[list[float]], values: Sequence[str], dialect: Diale
 def find_scale_problem(
     path: str, runs: Sequence[Sequence[float]], dialect: Dialect
 ) -> list[Problem]:
-    """Say why values do not seem to be on the declared scale.
+    """Why values do not seem to be on the declared scale.
 
     Parameters
     ----------
@@ -336,7 +336,7 @@ def find_scale_problem(
 
 
 def find_logarithm(runs: Sequence[Sequence[float]]) -> float | None:
-    """Give the largest value of what should be intensities where all seem to be logarithms.
+    """Largest of the supposed intensities, where all seem to be logarithms.
 
     Parameters
     ----------
@@ -364,7 +364,7 @@ def find_logarithm(runs: Sequence[Sequence[float]]) -> float | None:
 
 
 def logarithm_problem(path: str, largest: float, dialect: Dialect | None) -> Problem:
-    """Say that intensities seem to be logarithms; `dialect` is None for a long report."""
+    """Problem for intensities that seem to be logarithms; `dialect` is None for a long report."""
     message = f"the largest intensity is {largest:g}, and the others are near it, as logarithms are"
     if largest <= LARGEST_LOG10:
         message += "; those of base 10 are of this size"

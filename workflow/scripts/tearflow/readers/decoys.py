@@ -24,7 +24,7 @@ BY_ACCESSION, BY_COLUMN = "decoy accession", "decoy"
 
 
 def is_decoy_column(name: str) -> bool:
-    """Tell a column that marks decoys by its name: MaxQuant's Reverse, Spectronaut's PG.IsDecoy.
+    """Whether a column marks decoys: MaxQuant's Reverse, Spectronaut's PG.IsDecoy.
 
     Examples
     --------
@@ -59,7 +59,7 @@ class Decoys:
         self._contaminants = tuple(contaminants)
 
     def marks(self, accession: str) -> bool:
-        """Tell the accession of a decoy; of a name of a FASTA file each part may say it."""
+        """Whether an accession, or any part of a name from a FASTA file, is that of a decoy."""
         return bool(self._prefixes) and any(map(self._marks_part, accession.strip().split("|")))
 
     def _marks_part(self, part: str) -> bool:
@@ -86,7 +86,7 @@ class Decoys:
         return groups.str.contains(self._hint).to_numpy(bool)
 
     def targets(self, group: str) -> str | None:
-        """Return the accessions of a group, separated by `;`, that are none of decoys.
+        """Accessions of a group, separated by `;`, without those of decoys.
 
         A group that has decoys and targets is a target, as usual: peptides that a decoy shares
         with a target are evidence of the target.

@@ -147,7 +147,7 @@ def _leave_out_decoys(
 
 
 def to_raw(intensities: pd.DataFrame, scale: str) -> pd.DataFrame:
-    """Return raw intensities of those on a scale; a raw zero stands for nothing measured.
+    """Raw intensities from values on a scale; a raw zero means not measured.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def to_raw(intensities: pd.DataFrame, scale: str) -> pd.DataFrame:
 
 
 def without_control(texts: pd.Series) -> pd.Series:
-    r"""Return descriptions with a blank for the control signs, which tables cannot hold.
+    r"""Descriptions with a space in place of control characters, which tables cannot hold.
 
     Examples
     --------
@@ -211,7 +211,7 @@ def _without_empty_rows(frame: pd.DataFrame, id_column: str) -> pd.DataFrame:
 def arrow_options(
     columns: list[str], dialect: Dialect, texts: Sequence[str], numbers: Sequence[str]
 ) -> tuple[csv.ReadOptions, csv.ParseOptions, csv.ConvertOptions]:
-    """Tell Arrow how the cells of a table are written, and which columns to read as what."""
+    """Options by which Arrow reads the cells and columns of a table."""
     types = {**dict.fromkeys(texts, pa.string()), **dict.fromkeys(numbers, pa.float64())}
     return (
         csv.ReadOptions(column_names=columns, skip_rows=1, block_size=BLOCK_BYTES),
@@ -268,7 +268,7 @@ def _refuse_faults(
 
 
 def _are_raw(values: np.ndarray) -> bool:
-    """Tell raw intensities from what may be none: `check_body` says what is wrong."""
+    """Whether all cells are plain raw intensities; `check_body` reports what is wrong."""
     largest, smallest = np.nanmax(values, initial=0), np.nanmin(values, initial=0)
     return (
         smallest >= 0
@@ -290,7 +290,7 @@ def _are_logarithms(path: str, values: np.ndarray, dialect: Dialect) -> bool:
 
 
 def may_be_grouped(values: np.ndarray) -> bool:
-    """Tell whether all numbers may have been written with a sign of thousands.
+    """Whether all numbers may have been written with a thousands separator.
 
     That is so where some have a fraction, and all that have one are from 1 to 1,000 and have no
     more than three decimals. A block of ordinary intensities is enough to rule it out.

@@ -64,7 +64,7 @@ FIRST_PASS = ("first-pass", "first_pass")
 
 
 def describe_other(path: str, columns: Collection[str]) -> str:
-    """Say what a table is that is none of protein groups.
+    """Description of a table that is not one of protein groups.
 
     Parameters
     ----------
@@ -95,12 +95,12 @@ def describe_other(path: str, columns: Collection[str]) -> str:
 
 
 def name_other(path: str) -> str:
-    """Say what a file is by its name alone, for one whose columns are not those of a result."""
+    """Description of a file by its name, for one without the columns of a result."""
     name = PurePath(path.replace("\\", "/")).name.lower()
     found = (kind.noun for kind in KINDS if any(part in name for part in kind.names))
     return next(found, "")
 
 
 def is_first_pass(path: str) -> bool:
-    """Tell by its name a file of the first pass of match-between-runs."""
+    """Whether a file is from the first pass of match-between-runs, by its name."""
     return any(part in PurePath(path.replace("\\", "/")).name.lower() for part in FIRST_PASS)

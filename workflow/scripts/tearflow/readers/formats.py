@@ -136,13 +136,13 @@ def _matrix(
 
 
 def find_file_problem(path: str) -> Problem | None:
-    """Say why a file is not there or is neither text nor parquet; None where it can be read."""
+    """Problem of a file that is missing, or neither text nor Parquet; None if it can be read."""
     problem = find_problem(path, GIVE_MATRIX)
     return None if problem and is_parquet(path) else problem
 
 
 def _is_long(path: str) -> bool:
-    """Tell a long report from a matrix: it has one column of runs, not a column for each."""
+    """Whether a table is a long report, with a column of runs, rather than a matrix."""
     if is_parquet(path):
         return True
     columns = set(split_header(path, "auto")[0])

@@ -168,6 +168,6 @@ def _find_decoy_column(path: str, columns: list[str], dialect: Dialect) -> str:
 
 
 def _is_number(cell: str, dialect: Dialect) -> bool:
-    """Tell a number in any notation: the check of the cells says where it is not the declared."""
+    """Whether a text is a number in any notation; other checks report a wrong notation."""
     text = cell.strip()
     return cell not in dialect.missing and bool(_NUMBER.fullmatch(text) or is_grouped(text))

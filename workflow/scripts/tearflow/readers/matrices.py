@@ -229,7 +229,7 @@ def doubled_columns(path: str, columns: list[str]) -> list[Problem]:
 
 
 def _wrong_kind(path: str, columns: list[str]) -> str:
-    """Say what a table is that is no protein matrix; empty for a protein matrix."""
+    """Description of a table that is not a protein matrix; empty for a protein matrix."""
     names = set(columns)
     if names & {"Precursor.Id", "Stripped.Sequence"}:
         return "this is DIA-NN's long report, not a matrix of proteins: its format is auto"
@@ -291,7 +291,7 @@ Numbered = Iterator[tuple[int, str]]
 
 
 def find_line(path: str, text: str) -> int | None:
-    """Return the first line of a text file that holds a text; None where none does."""
+    """First line of a text file that is not blank; None where all are."""
     return next((number for number, line in _lines(path) if text in line), None)
 
 

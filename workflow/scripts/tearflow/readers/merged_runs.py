@@ -78,7 +78,7 @@ def refuse_silent(path: str, table: pd.DataFrame) -> None:
 
 
 def describe_reruns(table: pd.DataFrame, policy: str) -> list[str]:
-    """Say in one line for each sample of several runs what was done with them.
+    """One line for each sample with several runs: which of them were used, and how.
 
     Examples
     --------

@@ -185,12 +185,12 @@ def _refuse_channels(path: str, channels: set[str]) -> None:
 
 
 def has_positive(batch: pa.RecordBatch) -> bool:
-    """Tell whether a batch has a q-value of a library of the runs."""
+    """Whether a batch has a q-value of a library made from the runs."""
     return bool((_numbers(batch[LIBRARY_Q_VALUE]) > 0).any())
 
 
 def _numbers(column: pa.Array) -> np.ndarray:
-    """Give a column of numbers; null becomes NaN."""
+    """Column as numbers; null becomes NaN."""
     return column.to_numpy(zero_copy_only=False)
 
 

@@ -22,7 +22,7 @@ class Coder:
         self._dictionary = self._codes = None
 
     def encode(self, column: pa.Array) -> np.ndarray:
-        """Give the number of each text of a column; null counts as empty."""
+        """Integer code of each text of a column; null counts as empty."""
         column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         dictionary = column.dictionary
         if self._dictionary is None or not dictionary.equals(self._dictionary):
@@ -52,7 +52,7 @@ class Coder:
         return numbers
 
     def number_again(self, numbers: list[int]) -> range:
-        """Give texts one more number each, which `encode` never gives."""
+        """Additional integer codes for texts, which `encode` never returns."""
         more = self.known.take(pa.array(numbers, pa.int64()))
         self.known = pa.concat_arrays([self.known, more])
         return range(len(self.known) - len(more), len(self.known))
@@ -122,7 +122,7 @@ class Tally:
         cells[keys] = True
 
     def _in_groups(self, precursors: np.ndarray, groups: np.ndarray) -> np.ndarray:
-        """Give numbers of precursors that differ where a precursor has several protein groups."""
+        """Codes of precursors, different for each protein group of a precursor."""
         self._group_of = _grown(self._group_of, len(self.precursors))
         known = self._group_of.take(precursors)
         if not known.all():
@@ -179,12 +179,12 @@ class Tally:
         return counts[0], counts[1]
 
     def _sequences(self) -> np.ndarray:
-        """Give the number of each precursor's amino acid sequence."""
+        """Integer code of the amino acid sequence of each precursor."""
         sequences = pc.replace_substring_regex(self.precursors.known, _NO_RESIDUE, "")
         return sequences.dictionary_encode().indices.to_numpy()
 
     def _refuse(self, row: int, runs, groups, values, before) -> None:
-        """Say which protein group has two intensities in a run."""
+        """Problem for a protein group with two intensities in a run."""
         same = (groups == groups[row]) & (runs == runs[row])
         found = sorted({float(before[row]), *values[same].tolist()} - {0.0})
         group, run = self.groups.known[groups[row]], self.runs.known[runs[row]]
@@ -211,7 +211,7 @@ def _grown(table: np.ndarray, *needed: int) -> np.ndarray:
 def _cells(
     table: np.ndarray, rows: np.ndarray, columns: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Give a table as one row, and the places of its cells there."""
+    """Table as one row, and the positions of its cells there."""
     places = rows * table.shape[1]
     places += columns
     return table.reshape(-1), places

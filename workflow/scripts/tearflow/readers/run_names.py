@@ -48,7 +48,7 @@ class RunMatcher:
             self._by_name[bare_name(column)].append(column)
 
     def find(self, run: str) -> list[str]:
-        """Return the columns that the run can mean: one where it is clear, none if unknown.
+        """Columns that the run can refer to: one if unambiguous, none if unknown.
 
         The exact text of a column means that column; an extension decides between columns that
         differ in nothing else.

@@ -23,7 +23,7 @@ CHECK_OFF = "set matrix.generic.check_scale to false"
 
 
 def largest_of(scale: str) -> float:
-    """Return the largest value that an intensity can have on a scale.
+    """Largest value that an intensity can have on a scale.
 
     Examples
     --------
@@ -35,7 +35,7 @@ def largest_of(scale: str) -> float:
 
 
 def find_printed_scale(values: Sequence[float], scale: str) -> str:
-    """Return another scale on which the values are logarithms of numbers of few digits.
+    """Another scale on which the values are logarithms of numbers with few digits.
 
     DIA-NN and others print intensities with six digits. Logarithms that were written with all of
     their own digits give these back on the true base and on no other, which tells ln from log2.
@@ -67,7 +67,7 @@ def _share_printed(values: Sequence[float], base: float) -> float:
 
 
 def doubt_scale(values: Sequence[float], scale: str) -> str:
-    """Say why values are not logarithms of the declared base; empty where they may be.
+    """Why values are not logarithms of the declared base; empty where they may be.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ WITHOUT = "without separators of thousands"
 
 
 def is_grouped(cell: str) -> bool:
-    r"""Tell a number that can only be one with separators of thousands, or one of three decimals.
+    r"""Whether a number has thousands separators or exactly three decimals.
 
     Examples
     --------
@@ -29,7 +29,7 @@ def is_grouped(cell: str) -> bool:
 
 
 def is_certain(cell: str) -> bool:
-    """Tell a grouped number whose sign of thousands cannot be a decimal sign.
+    """Whether a number has thousands separators that cannot be a decimal sign.
 
     Examples
     --------
@@ -80,7 +80,7 @@ class Watch:
                 self._has_whole = cell.isdigit() and int(cell) > 0
 
     def found(self) -> tuple[int, int, str, int] | None:
-        """Return place in the row, line and text of the first such number, and how many are so.
+        """Position in the row, line and text of the first such number, and their count.
 
         None where the numbers may be decimals.
         """
@@ -91,7 +91,7 @@ class Watch:
 
 
 def describe_thousands(cell: str, count: int, decimal: str) -> tuple[str, str]:
-    """Return message and advice for numbers that `Watch` found."""
+    """Message and advice for numbers that `Watch` found."""
     sign = "dot" if decimal == "." else "comma"
     many = f"as all {count} numbers with a {sign} have" if count > 1 else "and no number has others"
     message = (
@@ -114,7 +114,7 @@ def _name_sign(cell: str) -> str:
 
 
 def advise(cell: str, decimal: str, key: str, sure_decimals: bool) -> str:
-    """Say what to do about a cell that is not a number as the decimal sign is declared.
+    """Advice for a cell that is not a number with the declared decimal sign.
 
     Parameters
     ----------

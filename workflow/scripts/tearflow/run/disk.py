@@ -27,7 +27,7 @@ LEAST_BYTES = 10e6
 
 
 def explain(error: OSError) -> str | None:
-    """Say which file could not be written or read, why, and what to do.
+    """Message on a file that could not be written or read, why, and what to do.
 
     Returns
     -------

@@ -68,7 +68,7 @@ def _start(path: str | Path) -> None:
 
 
 def find_killed(logs: Iterable[str | Path]) -> str:
-    """Say what to do where the logs of Snakemake show that a job was killed, else nothing."""
+    """Advice where the logs of Snakemake show that a job was killed; else empty."""
     text = "".join(Path(log).read_text(encoding="utf-8", errors="replace") for log in logs)
     if not re.search(r"SIGKILL|exit status 137", text):
         return ""

@@ -54,7 +54,7 @@ class Problem:
     more_columns: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return place, mistake and advice as one paragraph."""
+        """Place, mistake and advice as one paragraph."""
         return show_signs(f"{_place(self)}: {self.message}. {self.advice}.")
 
 
@@ -83,7 +83,7 @@ class Note:
     column: str | None = None
 
     def __str__(self) -> str:
-        """Return place and message in one line."""
+        """Place and message in one line."""
         return show_signs(f"{_place(self)}: {self.message}.")
 
 

@@ -261,7 +261,7 @@ def _splitting_columns(
 
 
 def _check_eyes(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Problem]:
-    """Say so where pairs by subject join one eye at one visit with the other eye at another.
+    """Problem where pairs by subject combine one eye at one visit with the other eye at another.
 
     Two eyes of one visit may be meant: one of them treated, the other not.
     """
@@ -314,7 +314,7 @@ def find_pairs(contrast: Row, rows: Iterable[Row]) -> tuple[list[str], list[Row]
 
 
 def _check_pairs(path: str, contrast: Row, rows: Sequence[Row], min_pairs: float) -> list[Problem]:
-    """Say so where a contrast has fewer complete pairs than a test needs."""
+    """Problem where a contrast has fewer complete pairs than a test needs."""
     cells = contrast.cells
     complete, single = find_pairs(contrast, rows)
     needed = count_needed_pairs(min_pairs, len(complete))

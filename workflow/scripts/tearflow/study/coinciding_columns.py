@@ -53,7 +53,7 @@ class Coincidence:
     technical: bool
 
     def __str__(self) -> str:
-        """Return column, difference and number of pairs."""
+        """Column, difference and number of pairs."""
         part = "all" if self.n_alike == self.n_pairs else f"{self.n_alike} of"
         units = count_units(self.n_pairs, self.n_people)
         return f'"{self.column}" ({self.words}; {part} {units})'

@@ -59,7 +59,7 @@ def _note(path: str, column: str, dates: dict[str, int], old: OldSymbols, serial
 
 
 def _gene_cells(path: str, kind: str, settings: dict[str, Any]) -> tuple[str, dict[str, int]]:
-    """Return the column of genes, and each gene with its first line; none where there is none."""
+    """Column of genes, and the first line of each gene; None without such a column."""
     table, _ = open_table(path, kind, settings)
     if isinstance(table, Matrix):
         layout = table.layout

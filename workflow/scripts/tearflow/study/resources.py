@@ -34,7 +34,7 @@ HUMAN = "9606"
 
 
 def find_resources(chosen: dict[str, str], home: Path) -> dict[str, str]:
-    """Give the path of each resource but those set to `none`.
+    """Path of each resource, except those set to `none`.
 
     Parameters
     ----------

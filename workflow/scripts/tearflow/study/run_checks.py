@@ -104,7 +104,7 @@ def _check_runs(
 def _judge_run(
     row: Row, found: Sequence[str], table: Table, first_of: dict[str, Row]
 ) -> tuple[str, str]:
-    """Say what is wrong with the columns that were found for a run, and the advice; or nothing."""
+    """Message and advice on the columns that were found for a run; None where all is well."""
     if len(found) > 1:
         folders = ", ".join(f'"{column}"' for column in found[:3])
         return f"matches several: {folders}", f"Write it with its folder, as the {table.noun} does"
@@ -143,7 +143,7 @@ def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
 
 
 def bytes_to_look_at(path: str) -> int:
-    """Give the size of a file as if it were plain text."""
+    """Size of a file as if it were plain text."""
     with open(path, "rb") as handle:
         factor = GZIP_FACTOR if handle.read(2) == GZIP else 1
     factor = PARQUET_FACTOR if is_parquet(path) else factor

@@ -32,7 +32,7 @@ AUTO = "auto"
 
 
 def is_sdrf(header: list[str]) -> bool:
-    """Tell an SDRF file by its header, in any case."""
+    """Whether a file is an SDRF file, by its header in any case."""
     columns = [plain(column) for column in header]
     return SOURCE in columns and any(column.startswith("comment[") for column in columns)
 
@@ -276,7 +276,7 @@ def _name_samples(path: str, rows: list[dict[str, str]], lines: list[int]) -> li
 
 
 def _fractions(path: str, table: list[dict[str, str]], lines: list[int]) -> list[Problem]:
-    """Say so where a sample was measured in fractions, which nothing here puts together."""
+    """Problem for samples measured in fractions, which cannot be combined here."""
     if not table or FRACTION not in table[0]:
         return []
     for row, line in zip(table, lines, strict=True):

@@ -114,7 +114,7 @@ def check_table(
 
 
 def _misplaced_header(path: str, lines: Lines, required: Sequence[str]) -> Problem | None:
-    """Say so where the first row has no column that the sheet needs, and one below has several.
+    """Problem where the header is not in the first row but in one below.
 
     The separator of a CSV file is not known where a title stands above the table.
     """
@@ -230,7 +230,7 @@ def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None
 
 
 def has_failed(value: str) -> bool:
-    """Tell the word for an error of a spreadsheet from a value.
+    """Whether a cell is an error value of a spreadsheet.
 
     >>> [has_failed(cell) for cell in ("#N/A", "#DIV/0!", "#BEZUG!", "#####", "#7", "N/A")]
     [True, True, True, True, False, False]
@@ -239,6 +239,6 @@ def has_failed(value: str) -> bool:
 
 
 def describe_failure(value: str) -> tuple[str, str]:
-    """Return message and advice for a cell that `has_failed`."""
+    """Message and advice for a cell that `has_failed`."""
     message = f'"{value}" is an error that a spreadsheet shows instead of a value'
     return message, "Correct the formula or widen the column there, or type the value"

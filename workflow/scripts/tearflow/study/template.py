@@ -31,7 +31,7 @@ _JOINED = re.compile(rf"([A-Za-z]+\d+)((?:{_UNIT})\d{{1,3}})", re.IGNORECASE)
 
 
 def wants_template(arguments: Sequence[str]) -> bool:
-    """Tell by the arguments of the command whether the template alone was asked for.
+    """Whether the arguments of the command ask for the template only.
 
     >>> wants_template(["snakemake", "--cores", "1", "sample_sheet"]), wants_template(["snakemake"])
     (True, False)
