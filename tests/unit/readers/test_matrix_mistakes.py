@@ -144,6 +144,38 @@ def test_thousands_that_read_as_decimals_are_refused(write, decimal, largest):
         assert "line 2, column PG.MaxLFQ" in problems(write(long(cells)), runs=RUNS)
 
 
+@pytest.mark.parametrize(("form", "decimal"), [("wide", "."), ("generic", "."), ("generic", ",")])
+def test_a_single_column_of_thousands_is_refused(write, form, decimal):
+    """One column of a spreadsheet was formatted, those beside it were not."""
+    values = np.minimum(intensities(), 999_999)
+    cells = [[f"{value:.1f}".replace(".", decimal) for value in row] for row in values]
+    for row, of_row in zip(cells, values, strict=True):
+        row[2] = grouped(of_row[2], decimal)
+    kind, text = ("generic", generic(cells)) if form == "generic" else ("auto", wide(cells))
+    found = problems(write(text), kind, settings(decimal=decimal), RUNS)
+    assert f"line 2, column {RUNS[2]}:" in found
+    assert "as all 40 numbers of the column" in found
+    assert "seems to separate thousands" in found
+
+
+def test_a_column_of_whole_numbers_and_few_decimals_is_read(write):
+    """A number from 1,000 on without the sign shows that the sign is no separator."""
+    cells = [[f"{value:.1f}" for value in row] for row in intensities()]
+    for row in cells:
+        row[2] = "117711"
+    cells[7][2] = "840.107"
+    assert not problems(write(wide(cells)), runs=RUNS)
+
+
+def test_a_number_of_peptides_that_is_not_whole_is_refused(write):
+    header, *rows = wide([["5000.5"] * 6] * 3).splitlines()
+    table = [f"N.Sequences\t{header}", *(f"{n}\t{row}" for n, row in zip(
+        ("12", "1.234", "3.0"), rows, strict=True))]  # fmt: skip
+    found = problems(write("\n".join(table) + "\n"), runs=RUNS)
+    assert 'line 3, column N.Sequences: the number of peptides "1.234" is not whole' in found
+    assert "without separators of thousands" in found
+
+
 DECIMALS = {
     "six digits, as DIA-NN prints them": lambda value: f"{value:.6g}",
     "three decimals": lambda value: f"{value:.3f}",

@@ -18,7 +18,14 @@ from tearflow.readers.scales import (
     doubt_scale,
     largest_of,
 )
-from tearflow.readers.thousands import Watch, advise, describe_thousands, is_certain, is_grouped
+from tearflow.readers.thousands import (
+    WITHOUT,
+    Watch,
+    advise,
+    describe_thousands,
+    is_certain,
+    is_grouped,
+)
 from tearflow.run.problems import SHOWN_OF_A_KIND, InputError, Problem, shorten
 
 # What DIA-NN writes, a row at a time; `find_fault` decides on the cells of any other row. None of
@@ -32,6 +39,7 @@ SET_SCALE = "set matrix.generic.scale to"
 FEWEST_VALUES, LARGEST_SPAN = 50, 4
 # Enough values to see the scale of a table by.
 MOST_VALUES = 100_000
+GROUPED = "thousands"
 REMOVE_SIGN = "Remove it there, or export the file again"
 
 
@@ -75,8 +83,7 @@ def check_body(
     # The values of each run: raw ones as long as all may be logarithms.
     raw = dialect.scale == "raw"
     small = [[] for _ in runs]
-    watch = Watch(dialect.decimal)
-    watch.open = raw
+    watch = Watch(dialect.decimal, len(runs) if raw else 0)
     try:
         for line, cells in read_rows(path, len(layout.columns), dialect):
             name, symbol, *values = take(cells)
@@ -88,10 +95,14 @@ def check_body(
                 found.append(_control_problem(path, symbol, line, gene))
             n_rows += len(found)
             rows += found if n_rows <= SHOWN_OF_A_KIND else ()
+            of_peptides = values[len(runs) :]
             if not (as_diann and _NUMBERS.fullmatch("\t".join(values))):
-                for column, value in zip(names, values, strict=True):
-                    if fault := find_fault(value, counts if column == PEPTIDES else dialect):
+                for column, value in zip(runs, values, strict=False):
+                    if fault := find_fault(value, dialect):
                         faults.add(fault, column, line, value)
+            for value in of_peptides:
+                if not value.isdigit() and (fault := _find_count_fault(value, counts)):
+                    faults.add(fault, PEPTIDES, line, value)
             for run in [run for run in silent if _is_heard(values[run], dialect)]:
                 del silent[run]
             if watch.open:
@@ -102,10 +113,11 @@ def check_body(
         damage = error.problems
     cut = None if damage else find_cut_rows(path, n_lines)
     found = [*shorten(rows, "rows", n_rows), *faults.problems(), *damage, *filter(None, [cut])]
-    if grouped := watch.found():
-        place, line, cell, count = grouped
-        message = describe_thousands(cell, count, dialect.decimal)
-        found.append(Problem(path, *message, line, runs[place]))
+    if not faults.are_grouped and (grouped := watch.found()):
+        places, line, cell, count = grouped
+        named = [runs[place] for place in places] if len(places) < len(runs) else []
+        message = describe_thousands(cell, count, dialect.decimal, named)
+        found.append(Problem(path, *message, line, runs[places[0]]))
     if not lines and not found:
         return [Problem(path, "the matrix has a header and no rows", EXPORT_AGAIN, 1)]
     found = found or shorten([_silent_run(path, runs[run]) for run in silent], "runs")
@@ -180,6 +192,14 @@ def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
     return "large" if value > LARGEST_RAW else "tiny" if 0 < value < SMALLEST_RAW else ""
 
 
+def _find_count_fault(cell: str, dialect: Dialect) -> str:
+    """Say why a cell is no number of peptides, as `find_fault` does, or that it is not whole."""
+    fault = find_fault(cell, dialect)
+    if fault or cell in dialect.missing:
+        return fault
+    return "" if to_number(cell, dialect).is_integer() else "fraction"
+
+
 def to_number(cell: str, dialect: Dialect) -> float:
     """Read a number as the dialect writes it; ValueError where it is none."""
     if not cell.isascii() or "_" in cell or (dialect.decimal == "," and "." in cell):
@@ -212,6 +232,11 @@ class Faults:
         self._sure_decimals |= shape == "number"
         self._found.setdefault((fault, shape, column), [line, value, 0])[2] += 1
 
+    @property
+    def are_grouped(self) -> bool:
+        """Whether a cell certainly has separators of thousands."""
+        return any(shape == GROUPED for _, shape, _ in self._found)
+
     def problems(self) -> list[Problem]:
         """Make one problem of the cells with the same remedy, shown at the first of them."""
         alike: dict[tuple[str, str], list] = {}
@@ -231,6 +256,8 @@ class Faults:
         as_diann = self._dialect.is_diann
         if fault == "text":
             return advise(value, self._dialect.decimal, self._decimal_key, self._sure_decimals)
+        if fault == "fraction":
+            return f"Write whole numbers, {WITHOUT}"
         if fault == "tiny" or (fault == "large" and self._dialect.scale == "raw"):
             return "Correct it, or leave it empty where the protein group was not measured"
         if self._dialect.scale != "raw" and fault == "zero":
@@ -253,7 +280,7 @@ def _start(sentence: str) -> str:
 def _shape(cell: str) -> str:
     """Kind of an invalid cell (words, grouped numbers, other numbers); each has its own advice."""
     if is_certain(cell):
-        return "thousands"
+        return GROUPED
     if is_grouped(cell):
         return "perhaps thousands"
     return "number" if re.fullmatch(r"[+-]?[0-9.,]+(?:[eE][+-]?[0-9]+)?", cell) else "word"
@@ -262,6 +289,8 @@ def _shape(cell: str) -> str:
 def _describe_fault(fault: str, value: str, dialect: Dialect) -> str:
     if fault == "text":
         return f'"{value[:80]}" is not a number'
+    if fault == "fraction":
+        return f'the number of peptides "{value[:80]}" is not whole'
     if dialect.scale != "raw":
         return f'the logarithm "{value[:80]}" is {fault}'
     if fault == "large":

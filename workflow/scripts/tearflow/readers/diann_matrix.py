@@ -78,6 +78,9 @@ def load_matrix(
         # R and pandas write NA and nan for a protein group without a gene.
         genes = genes.mask(genes.isin(layout.dialect.missing), "")
     _refuse_faults(path, layout, frame[layout.id_column], genes, intensities, columns, spare)
+    peptides = frame.get(PEPTIDES, pd.Series(np.nan, index=frame.index))
+    if (peptides % 1 > 0).any() and (found := check_body(path, layout, list(columns.values()))):
+        raise InputError(found)
     if layout.decoy_column:
         words = frame[layout.decoy_column].str.strip().str.lower()
         if not words.isin(MARKED | UNMARKED).all():
@@ -85,7 +88,6 @@ def load_matrix(
     groups = frame[layout.id_column]
     accessions = groups.str.replace(_FASTA_NAME, r"\1", regex=True)
     keep, accessions, filters = _leave_out_decoys(path, layout, frame, accessions, decoys)
-    peptides = frame.get(PEPTIDES, pd.Series(np.nan, index=frame.index))
     description = frame.get("First.Protein.Description", empty)
     description = description.mask(description.isin(layout.dialect.missing), "")
     annotation = pd.DataFrame(
@@ -290,26 +292,26 @@ def _are_logarithms(path: str, values: np.ndarray, dialect: Dialect) -> bool:
 
 
 def may_be_grouped(values: np.ndarray) -> bool:
-    """Whether all numbers may have been written with a thousands separator.
+    """Whether all numbers of a column may have been written with a thousands separator.
 
     That is so where some have a fraction, and all that have one are from 1 to 1,000 and have no
     more than three decimals. A block of ordinary intensities is enough to rule it out.
 
     Examples
     --------
-    >>> may_be_grouped(np.array([[840.107, 583.0]])), may_be_grouped(np.array([[84010.7, 1.125]]))
+    >>> may_be_grouped(np.array([[840.107, 583.0]])), may_be_grouped(np.array([[84010.7, 1.1255]]))
     (True, False)
     """
-    found = False
+    columns = np.arange(values.shape[1])
+    found = np.zeros(len(columns), dtype=bool)
     for start in range(0, len(values), ROWS_AT_ONCE):
-        block = values[start : start + ROWS_AT_ONCE]
-        fractions = block[block - np.floor(block) > 0]
-        thousandths = fractions * 1000
-        if (
-            (fractions < 1).any()
-            or (fractions >= 1000).any()
-            or (abs(thousandths - np.rint(thousandths)) > 1e-6).any()
-        ):
+        block = values[start : start + ROWS_AT_ONCE, columns]
+        has_fraction = block - np.floor(block) > 0
+        thousandths = block * 1000
+        odd = (block < 1) | (block >= 1000) | (abs(thousandths - np.rint(thousandths)) > 1e-6)
+        possible = ~(has_fraction & odd).any(axis=0)
+        found = (found | has_fraction.any(axis=0))[possible]
+        columns = columns[possible]
+        if not len(columns):
             return False
-        found = found or len(fractions) > 0
-    return found
+    return bool(found.any())

@@ -120,7 +120,7 @@ class LongReport:
             message = "the report has a header and no rows"
             raise InputError([Problem(self.path, message, EXPORT_AGAIN, 1)])
         found = find_cut_rows(self.path, gathered.n_rows + 1) or self._find_empty(gathered)
-        if found is None and self.dialect and may_be_grouped(gathered.tally.intensities):
+        if found is None and self.dialect and may_be_grouped(gathered.tally.intensities.reshape(-1, 1)):
             found = self._read_by(self._find_thousands)
         if found:
             raise InputError([found])
@@ -146,9 +146,10 @@ class LongReport:
 
     def _find_thousands(self, batches: Batches) -> Problem | None:
         """Look at the intensities as text, since their values may be thousandths."""
-        quantity, watch = self.settings["quantity"], Watch(self.dialect.decimal)
+        quantity, watch = self.settings["quantity"], Watch(self.dialect.decimal, 1)
         for batch in batches([quantity], []):
-            watch.add(0, batch[quantity].to_pylist())
+            for cell in batch[quantity].to_pylist():
+                watch.add(0, [cell])
             if not watch.open:
                 return None
         found = watch.found()

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 # All kinds of blanks, apostrophes and accents used as such, the low line and the Arabic sign.
 _BLANKS = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2063"
@@ -13,6 +15,10 @@ _GROUPS = re.compile(
 _SIGNS = re.compile(f"[{SIGNS}]")
 # Fewer numbers of three decimals each may be so by chance; logarithms are never above 64.
 FEWEST_FRACTIONS, SMALLEST = 20, 64
+# Digits of a number that has no sign of thousands.
+LARGEST_WHOLE = 3
+# Columns that a message names.
+SHOWN = 3
 WITHOUT = "without separators of thousands"
 
 
@@ -39,61 +45,105 @@ def is_certain(cell: str) -> bool:
     return is_grouped(cell) and (_SIGNS.search(cell) is not None or sum(map(cell.count, ".,")) > 1)
 
 
+@dataclass
+class _Run:
+    """What was seen of the numbers of a run."""
+
+    count: int = 0
+    largest: int = 0
+    has_whole: bool = False
+    has_large_whole: bool = False
+    first: tuple[int, str] | None = None
+
+
 class Watch:
     """Looks for decimal signs that seem to separate thousands, row by row.
 
     In such a file every number with the sign has one to three digits before it and three behind it,
     and numbers without it stand beside them, or there are many numbers and none is above 1,000.
     Numbers that were rounded to three decimals have them all, and not only some; those of six
-    digits, as DIA-NN prints them, have any number of decimals.
+    digits, as DIA-NN prints them, have any number of decimals. Where other runs have decimals, a
+    run may still be so, since a column can be formatted by itself; then no number of it from 1,000
+    on may be without the sign.
 
     Parameters
     ----------
     decimal
         The declared decimal sign.
-
-    Attributes
-    ----------
-    open
-        Whether all numbers so far are of that kind; nothing has to be looked at once one is not.
+    n_runs
+        Number of columns that are looked at.
     """
 
-    def __init__(self, decimal: str) -> None:
-        self._decimal = decimal
+    def __init__(self, decimal: str, n_runs: int) -> None:
+        self._decimal, self._n_runs = decimal, n_runs
         self._number = re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(decimal)}[0-9]{{3}}")
-        self.open = True
-        self._has_whole = False
-        self._count, self._largest = 0, 0
-        self._first: tuple[int, int, str] | None = None
+        self._runs = {place: _Run() for place in range(n_runs)}
 
-    def add(self, line: int, cells: list[str]) -> None:
-        """Look at the intensities of a row."""
-        for position, cell in enumerate(cells):
+    @property
+    def open(self) -> bool:
+        """Whether all numbers of a run are of that kind so far; else nothing has to be looked at."""
+        return bool(self._runs)
+
+    def add(self, line: int, cells: Sequence[str]) -> None:
+        """Look at the intensities of a row, one of each run."""
+        for place, run in list(self._runs.items()):
+            cell = cells[place]
             if self._decimal in cell:
                 if not self._number.fullmatch(cell):
-                    self.open = False
-                    return
-                self._count += 1
-                self._largest = max(self._largest, int(cell[:-4]))
-                self._first = self._first or (position, line, cell)
-            elif not self._has_whole:
-                self._has_whole = cell.isdigit() and int(cell) > 0
+                    del self._runs[place]
+                    continue
+                run.count += 1
+                run.largest = max(run.largest, int(cell[:-4]))
+                run.first = run.first or (line, cell)
+            elif cell.isdigit() and int(cell) > 0:
+                run.has_whole = True
+                run.has_large_whole |= len(cell.lstrip("0")) > LARGEST_WHOLE
 
-    def found(self) -> tuple[int, int, str, int] | None:
-        """Position in the row, line and text of the first such number, and their count.
+    def found(self) -> tuple[list[int], int, str, int] | None:
+        """Places in the row, line and text of the first such number, and how many are so.
 
         None where the numbers may be decimals.
         """
-        many = self._count >= FEWEST_FRACTIONS and self._largest >= SMALLEST
-        if not self.open or self._first is None or not (self._has_whole or many):
+        runs = {place: run for place, run in self._runs.items() if run.first}
+        if not runs or len(self._runs) < self._n_runs:
+            runs = {place: run for place, run in runs.items() if not run.has_large_whole}
+            runs = {place: run for place, run in runs.items() if _is_grouped([run])}
+        elif not _is_grouped(self._runs.values()):
             return None
-        return *self._first, self._count
+        if not runs:
+            return None
+        first = min(runs, key=lambda place: (runs[place].first[0], place))
+        places = [first, *(place for place in runs if place != first)]
+        return places, *runs[first].first, sum(run.count for run in runs.values())
 
 
-def describe_thousands(cell: str, count: int, decimal: str) -> tuple[str, str]:
-    """Message and advice for numbers that `Watch` found."""
+def _is_grouped(runs: Collection[_Run]) -> bool:
+    """Whether numbers all of which have three decimals or none are thousands."""
+    many = sum(run.count for run in runs) >= FEWEST_FRACTIONS
+    return any(run.has_whole for run in runs) or (
+        many and max(run.largest for run in runs) >= SMALLEST
+    )
+
+
+def describe_thousands(
+    cell: str, count: int, decimal: str, runs: Sequence[str] = ()
+) -> tuple[str, str]:
+    """Message and advice for numbers that `Watch` found.
+
+    Parameters
+    ----------
+    cell, count
+        Text of the first number, and how many are so.
+    decimal
+        The declared decimal sign.
+    runs
+        Columns in which they are, the first first, where it is not all of them.
+    """
     sign = "dot" if decimal == "." else "comma"
-    many = f"as all {count} numbers with a {sign} have" if count > 1 else "and no number has others"
+    where, numbers = _name_columns(runs)
+    many = f"as all {count} {numbers} with a {sign} have"
+    if count == 1:
+        many = f"and no number {where}has others"
     message = (
         f'"{cell}" has three digits behind the {sign}, {many}, and none has more than three before'
         f" it: the {sign} seems to separate thousands"
@@ -102,6 +152,16 @@ def describe_thousands(cell: str, count: int, decimal: str) -> tuple[str, str]:
         f"Save the numbers {WITHOUT}; if the digits are decimals, save them with more or fewer than"
         " three"
     )
+
+
+def _name_columns(runs: Sequence[str]) -> tuple[str, str]:
+    if not runs:
+        return "", "numbers"
+    if len(runs) == 1:
+        return "of the column ", "numbers of the column"
+    names = ", ".join(f'"{run}"' for run in runs[1 : SHOWN + 1])
+    more = f" and {len(runs) - SHOWN - 1} more" if len(runs) > SHOWN + 1 else ""
+    return "", f"numbers of this column and of {names}{more}"
 
 
 def _name_sign(cell: str) -> str:
