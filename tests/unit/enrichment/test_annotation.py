@@ -178,6 +178,28 @@ def test_lines_go_over_the_blocks_that_are_read(tmp_path, monkeypatch):
         assert list(read_lines(path)) == expected
 
 
+@pytest.mark.parametrize("size", [3, 1 << 24])
+def test_a_carriage_return_within_a_line_is_refused(tmp_path, monkeypatch, size):
+    """It would cut a gene set in two, the second with a gene as its name."""
+    monkeypatch.setattr(lines, "BLOCK_BYTES", size)
+    path = tmp_path / "own.gmt"
+    path.write_bytes(b"a\t\tLYZ\tLTF\nb\t\tLYZ\tA\rLB\tLTF\tTF\nc\t\tLYZ\n")
+    with pytest.raises(InputError, match="line 2: the line holds a carriage return"):
+        list(read_lines(path))
+    with pytest.raises(InputError, match="line 2: the line holds a carriage return"):
+        read_start(str(path))
+    assert list(read_lines(path, keep_returns=True))[1] == (2, "b\t\tLYZ\tA\rLB\tLTF\tTF")
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\r\n", "\r\n"])
+def test_line_ends_of_any_program(tmp_path, end):
+    path = tmp_path / "own.gmt"
+    path.write_bytes(end.join(["one", "two", "", "four", ""]).encode())
+    expected = [(1, "one"), (2, "two"), (3, ""), (4, "four")]
+    assert [line for line in read_lines(path) if line != (5, "")] == expected
+    assert [line for line in read_start(str(path))[0] if line != (5, "")] == expected
+
+
 def test_the_start_of_a_file_ends_with_a_whole_line(tmp_path, monkeypatch):
     path = tmp_path / "lines.txt"
     path.write_bytes("one\ntw\u00f6\n".encode())

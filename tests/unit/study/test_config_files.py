@@ -12,6 +12,7 @@ from tearflow.study.config_files import (
     check_config_file,
     check_doubled,
     check_options,
+    load,
     order_files,
 )
 from tearflow.study.configuration import settle
@@ -133,3 +134,35 @@ def test_value_that_holds_itself_is_refused_before_it_is_copied(tmp_path):
     path.write_text("figures: &a\n  label: [*a]\n")
     with pytest.raises(InputError, match="holds itself"):
         settle(yaml.safe_load(path.read_text()), [str(path)])
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2026-13-01", 'YAML takes "2026-13-01" for a date'),
+        ("2026-02-01 25:00:00", "for a date"),
+        ("9" * 5000, "for a whole number"),
+        ("0x_", 'YAML takes "0x_" for a whole number'),
+        ("!!float x", 'YAML takes "x" for a number'),
+        ("!!bool x", 'YAML takes "x" for true or false'),
+        ("!!timestamp x", 'YAML takes "x" for a date'),
+    ],
+)
+def test_what_yaml_cannot_make_of_a_value_is_named_with_its_line(tmp_path, value, words):
+    path = tmp_path / "config.yaml"
+    path.write_text(f"figures:\n  top_deps: 3\n  label: [LYZ, {value}]\n")
+    for read in (check_config_file, load):
+        with pytest.raises(InputError) as error:
+            read(str(path))
+        (problem,) = error.value.problems
+        assert problem.row == 3
+        assert words in problem.message
+        assert "double quotes" in problem.advice
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_number_beyond_every_double_is_out_of_range(sign):
+    number = int(f"{sign}{'9' * 400}")
+    filled, (problem,) = settle({"differential": {"min_pairs": number}}, [])
+    assert f'"differential.min_pairs" is {sign}Infinity' in problem.message
+    assert filled["differential"]["min_pairs"] == 3

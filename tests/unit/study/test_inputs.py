@@ -88,6 +88,11 @@ class Project:
         return problems[0]
 
 
+def test_a_carriage_return_in_a_description_is_read(project):
+    project.replace("report.pg_matrix.tsv", "\tG1\t\t", "\tG1\tlysozyme\rfragment\t")
+    assert list(project.load().cohorts) == ["dry"]
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

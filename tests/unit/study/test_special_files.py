@@ -151,3 +151,15 @@ def test_other_signs_in_names_are_taken(study, name):
     sheet = Path("config/cohorts.tsv")
     sheet.write_text(sheet.read_text().replace(str(path), f"{name}.tsv"))
     assert f"{name}.tsv" in load_inputs(study, ROOT).files
+
+
+@pytest.mark.parametrize("resource", FILES)
+@pytest.mark.parametrize("target", ["nowhere/file.tsv", "itself"])
+def test_a_link_to_nothing_is_called_so(study, resource, target):
+    """Not that the file is missing, and that the nearest name is its own."""
+    path = Path(FILES[resource])
+    target = path.name if target == "itself" else target
+    path.symlink_to(target)
+    resources = study.get("resources", {}) | {resource: path.name}
+    (problem,) = problems_within_seconds(load_inputs, study | {"resources": resources}, ROOT)
+    assert f'this is a link to "{target}", which was not found' in problem

@@ -1,6 +1,7 @@
 """Long text files of the user's, plain or compressed, line by line, whole or their beginning."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path
@@ -17,29 +18,42 @@ PROBLEMS_SHOWN, PROBLEMS_COUNTED = 10, 10_000
 BLOCK_BYTES = 1 << 24
 # What every call of Snakemake looks at: a few hundred lines.
 START_BYTES = 1 << 16
+NO_RETURN = "Remove it, or save the file with the line ends of Windows or Unix"
+_LINE_END = re.compile(r"\r+\n")
 SAVE_AS = "Save the file as text in UTF-8"
 
 
-def read_lines(path: str | Path) -> Iterator[tuple[int, str]]:
+def read_lines(path: str | Path, *, keep_returns: bool = False) -> Iterator[tuple[int, str]]:
     """Lines of a text file without line ends, each with its number from 1.
 
     A byte-order mark is dropped.
 
+    Parameters
+    ----------
+    path
+        Plain or compressed by gzip.
+    keep_returns
+        Whether a carriage return within a line is part of its text, as in the description of a
+        protein, and no mistake.
+
     Raises
     ------
     InputError
-        If the file is cut short, is no UTF-8 text, or is no text at all, see `TableStream`.
+        If the file is cut short, is no UTF-8 text, or is no text at all, see `TableStream`; at a
+        carriage return within a line, which other programs take for its end.
     """
     number, rest = 0, b""
     with open_bytes(path) as file:
         while block := file.read(BLOCK_BYTES):
             whole, end, rest = (rest + block).rpartition(b"\n")
             if end:
-                numbered = enumerate(_split(str(path), whole, number), start=number + 1)
+                found = _split(str(path), whole, number, keep_returns=keep_returns)
+                numbered = enumerate(found, start=number + 1)
                 for number, line in numbered:
                     yield number, line
     if rest:
-        yield from enumerate(_split(str(path), rest, number), start=number + 1)
+        found = _split(str(path), rest, number, keep_returns=keep_returns)
+        yield from enumerate(found, start=number + 1)
 
 
 def open_bytes(path: str | Path) -> BufferedReader:
@@ -102,7 +116,9 @@ def _unread(path: str, error: OSError) -> InputError:
     return InputError([Problem(path, f"the file cannot be read: {error}", "Check the file")])
 
 
-def _split(path: str, data: bytes, before: int, *, cut: bool = False) -> list[str]:
+def _split(
+    path: str, data: bytes, before: int, *, cut: bool = False, keep_returns: bool = False
+) -> list[str]:
     """Split the bytes behind the first `before` lines; the last character may be cut off."""
     data = data if before else data.removeprefix(codecs.BOM_UTF8)
     try:
@@ -111,7 +127,16 @@ def _split(path: str, data: bytes, before: int, *, cut: bool = False) -> list[st
         line = before + data.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
         raise InputError([Problem(path, message, SAVE_AS, line)]) from None
-    return text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # Some programs write Windows line ends twice.
+    text = _LINE_END.sub("\n", text.rstrip("\r"))
+    if "\r" in text and (before or "\n" in text):
+        if keep_returns:
+            return text.split("\n")
+        line = before + text.count("\n", 0, text.index("\r")) + 1
+        message = "the line holds a carriage return, which is no line end in this file"
+        raise InputError([Problem(path, message, NO_RETURN, line)])
+    # The line end of an old Macintosh.
+    return text.replace("\r", "\n").split("\n")
 
 
 class BrokenLines:

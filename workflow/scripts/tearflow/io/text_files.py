@@ -78,6 +78,9 @@ def find_problem(path: str, advice: str) -> Problem | None:
     try:
         if file.is_dir():
             return Problem(path, "this is a folder, not a file", advice)
+        if file.is_symlink() and not file.exists():
+            message = f'this is a link to "{file.readlink()}", which was not found'
+            return Problem(path, message, "Correct the link, or give the file itself")
         if not file.exists():
             match = nearest(file.name, _names(file.parent))
             message = f"the file was not found{match}"

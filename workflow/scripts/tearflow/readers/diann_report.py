@@ -120,7 +120,11 @@ class LongReport:
             message = "the report has a header and no rows"
             raise InputError([Problem(self.path, message, EXPORT_AGAIN, 1)])
         found = find_cut_rows(self.path, gathered.n_rows + 1) or self._find_empty(gathered)
-        if found is None and self.dialect and may_be_grouped(gathered.tally.intensities.reshape(-1, 1)):
+        if (
+            found is None
+            and self.dialect
+            and may_be_grouped(gathered.tally.intensities.reshape(-1, 1))
+        ):
             found = self._read_by(self._find_thousands)
         if found:
             raise InputError([found])

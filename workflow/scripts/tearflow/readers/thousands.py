@@ -81,7 +81,7 @@ class Watch:
 
     @property
     def open(self) -> bool:
-        """Whether all numbers of a run are of that kind so far; else nothing has to be looked at."""
+        """Whether a run has no other numbers so far; else nothing more has to be looked at."""
         return bool(self._runs)
 
     def add(self, line: int, cells: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Files of configuration and arguments of the command, checked as text: what loading them hides."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,13 @@ ARGUMENTS = "--config"
 MOST_VALUES = 100_000
 # Tags of plain words that YAML reads as no text.
 WORDS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
+# What the tags of YAML's scalars mean to a reader of a message.
+KINDS = {
+    "tag:yaml.org,2002:timestamp": "a date",
+    "tag:yaml.org,2002:int": "a whole number",
+    "tag:yaml.org,2002:float": "a number",
+    "tag:yaml.org,2002:bool": "true or false",
+}
 SAVE_AS = "Save the file as text in UTF-8"
 # Options of which Snakemake takes the last where they are given again.
 OPTIONS = {"--config": "--config", "-C": "--config"} | dict.fromkeys(
@@ -52,11 +59,8 @@ def check_config_file(path: str) -> None:
         message = f"the file holds {kind} in the place of keys with values"
         advice = 'Write keys with values, such as "comparisons: {}"'
         raise InputError([Problem(path, message, advice, _line(node))])
-    try:
-        # As Snakemake does, which alone tells a key that is a list and an unknown tag.
-        yaml.load(text, Loader=yaml.FullLoader)
-    except yaml.YAMLError as error:
-        raise InputError([_syntax_problem(path, error)]) from None
+    # As Snakemake does, which alone tells a key that is a list and an unknown tag.
+    _construct(path, text, node)
 
 
 def compose(path: str) -> yaml.Node | None:
@@ -78,8 +82,7 @@ def compose(path: str) -> yaml.Node | None:
 def load(path: str) -> Any:
     """Values of a file of YAML or JSON; errors are those of `check_config_file`."""
     text = _read(path)
-    _compose(path, text)
-    return yaml.load(text, Loader=yaml.FullLoader)
+    return _construct(path, text, _compose(path, text))
 
 
 def _read(path: str) -> str:
@@ -110,6 +113,33 @@ def _compose(path: str, text: str) -> yaml.Node | None:
     if problem:
         raise InputError([problem])
     return node
+
+
+def _construct(path: str, text: str, root: yaml.Node | None) -> Any:
+    """Values of a composed file; a scalar that YAML takes for what it cannot be is a problem."""
+    try:
+        return yaml.load(text, Loader=yaml.FullLoader)
+    except yaml.YAMLError as error:
+        raise InputError([_syntax_problem(path, error)]) from None
+    except (ValueError, LookupError, AttributeError, TypeError, OverflowError):
+        # PyYAML says so of a date without its month, and of a number of thousands of digits.
+        raise InputError(list(_find_unreadable(path, root))) from None
+
+
+def _find_unreadable(path: str, root: yaml.Node) -> Iterator[Problem]:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        stack += reversed(_parts(node))
+        if not isinstance(node, yaml.ScalarNode):
+            continue
+        try:
+            yaml.FullLoader("").construct_object(node)
+        except (ValueError, LookupError, AttributeError, TypeError, OverflowError):
+            kind = KINDS.get(node.tag, node.tag.rpartition(":")[2])
+            message = f'YAML takes "{node.value[:40]}" for {kind}, which it cannot be'
+            advice = "Correct it, or put it in double quotes where it is text"
+            yield Problem(path, message, advice, _line(node))
 
 
 def _with_blanks(text: str) -> str:

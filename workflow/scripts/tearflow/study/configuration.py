@@ -2,6 +2,8 @@
 
 import copy
 import json
+import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -82,11 +84,16 @@ def _contradictions(
 
 
 def _plain(value: Any) -> Any:
-    """Copy to plain dicts and lists; keys become text, see `_key`."""
+    """Copy to plain dicts and lists; keys become text, see `_key`.
+
+    A whole number beyond every double, which no schema can check, becomes infinite.
+    """
     if isinstance(value, dict):
         return {_key(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        return math.inf if value > 0 else -math.inf
     return value
 
 

@@ -83,7 +83,8 @@ def _cells(path: str, width: int, place: int, dialect: Dialect) -> Iterator[tupl
     """Read one column; the cells behind it are not taken apart."""
     if dialect.quoted:
         return ((line, cells[place]) for line, cells in read_rows(path, width, dialect))
-    rows = ((line, text.split(dialect.separator, place + 1)) for line, text in read_lines(path))
+    lines = read_lines(path, keep_returns=True)
+    rows = ((line, text.split(dialect.separator, place + 1)) for line, text in lines)
     return ((line, cells[place]) for line, cells in rows if line > 1 and len(cells) > place)
 
 
