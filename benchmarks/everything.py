@@ -25,13 +25,13 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 from tearflow.differential.analysis import analyse  # noqa: E402
 from tearflow.differential.normalisation import normalise  # noqa: E402
 from tearflow.differential.pairs import make_pairs  # noqa: E402
-from tearflow.study.configuration import settle  # noqa: E402
+from tearflow.study.configuration import resolve_config  # noqa: E402
 
 # Proteins, pairs and share of missing intensities; the second is the size of a published cohort.
 SIZES = [(10_000, 200, 0.25), (4_400, 3, 0.25)]
 RUNS = 3
 CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
-RULE = settle({})[0]["differential"]
+RULE = resolve_config({})[0]["differential"]
 
 
 def simulate(

@@ -6,7 +6,7 @@
 Reports of 200 runs x 60,000 precursors and a matrix of 10,000 x 1,000 are made in a temporary
 folder, one after the other. Every measurement is a process of its own; those that are compared take
 turns, and what is judged is the median of the ratios of each turn. The matrix is compared with
-polars, which is no dependency: without it that part is skipped. The status is 1 where a limit is
+polars, which is not a dependency: without it that part is skipped. The status is 1 where a limit is
 broken.
 """
 
@@ -55,11 +55,11 @@ for batch in batches:
     pass
 """
 OURS = """
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 from tearflow.readers import diann_matrix as diann
 from tearflow.readers import diann_report as long_report
 from tearflow.readers.formats import require_table
-settings = settle({})[0]["matrix"]
+settings = resolve_config({})[0]["matrix"]
 runs = {run: run for run in require_table(sys.argv[1], "auto", settings).list_runs()}
 start = time.perf_counter()
 require_table(sys.argv[1], "auto", settings).read(runs)

@@ -20,13 +20,13 @@ from tearflow.proteins.fasta import read_sequences
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.formats import require_table
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 from tearflow.study.resources import check_resources
 from tearflow.study.samples import read_samples
 from tearflow.study.sheets import Sheet, read_sheet
 
 GENERIC = {"matrix": {"generic": {"id_column": "id", "decimal": ",", "separator": "semicolon"}}}
-CONFIG = settle(GENERIC)[0]
+CONFIG = resolve_config(GENERIC)[0]
 MATRIX = "Protein.Group\tGenes\tN.Sequences\tS1\tS2\nP1\tA\t3\t1.5\t2e3\nP2\tB\t1\t4\t\n"
 REPORT = (
     "Run\tProtein.Group\tPrecursor.Id\tGenes\tQ.Value\tPG.Q.Value\tLib.Q.Value\tPG.MaxLFQ\n"

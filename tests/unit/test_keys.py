@@ -37,7 +37,7 @@ from tearflow.report.methods import describe_tests
 from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
 from tearflow.study.coinciding_columns import find_coincidences
 from tearflow.study.sheets import Sheet
-from tearflow.study.technical_replicates import settle_reruns
+from tearflow.study.technical_replicates import resolve_reruns
 
 SCHEMAS = Path(__file__).parents[2] / "workflow/schemas"
 RULE = {
@@ -91,7 +91,7 @@ CALLS = {
     "methods": lambda: describe_tests(NO_TEST | {"imputation": "none"}, ["subject"]),
     "imputation": lambda: impute(FRAME, "zero"),
     "normalisation": lambda: normalise(FRAME, pd.Series([False, False]), "quantile"),
-    "re-runs, sheet": lambda: settle_reruns(Sheet("s", ["sample"], []), "first"),
+    "re-runs, sheet": lambda: resolve_reruns(Sheet("s", ["sample"], []), "first"),
     "re-runs, matrix": lambda: merge_reruns(FRAME, {"S": ["a"]}, "first"),
     "pairing": lambda: make_pairs(SAMPLES, CONTRAST),
     "pairing, columns": lambda: find_coincidences([], CONTRAST),

@@ -7,7 +7,7 @@ from tearflow.differential.selected_test import keep_in_force
 from tearflow.enrichment.gene_sets import read_gene_sets
 from tearflow.enrichment.over_representation import enrich, in_collection
 from tearflow.io.tables import read_table, write_table
-from tearflow.proteins.gene_level import explain_speakers, genes_of
+from tearflow.proteins.gene_level import explain_representatives, genes_of
 from tearflow.proteins.known_genes import Known, judge
 from tearflow.run.job import logged_to
 
@@ -39,7 +39,7 @@ def main(
     for family, tested in found.groupby("family", sort=False):
         logger.info("%s: %d significant", family, tested["significant"].sum())
     write_table(found, go)
-    speakers = explain_speakers(groups)
+    speakers = explain_representatives(groups)
     speakers["in_annotation"] = in_collection(speakers["gene"], sets)
     write_table(speakers, gene_level)
 

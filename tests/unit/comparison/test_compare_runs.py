@@ -23,7 +23,7 @@ from tearflow.io.checksums import sha256
 from tearflow.io.tables import read_table, write_table
 from tearflow.provenance.manifest import digest_parts, package_versions, workflow_version
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
 CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
 PATH = "dry/week2"
@@ -57,7 +57,7 @@ class Study:
             columns=[f"{subject}{visit}" for visit in (0, 1) for subject in "ABCDE"],
         )
         self.contaminant = pd.Series(False, index=names)
-        self.config = settle({})[0]
+        self.config = resolve_config({})[0]
         self.contrast = dict(CONTRAST)
         self.runs = {sample: [f"run_{sample}"] for sample in self.log2}
         self.matrix, self.code, self.spoil = "first search", CODE, None

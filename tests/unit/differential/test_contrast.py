@@ -16,9 +16,9 @@ from tearflow.differential.sign_flips import null_self_test
 from tearflow.figures.labels import protein_names
 from tearflow.io.tables import read_table, write_table
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
-RULE = settle({})[0]["differential"]
+RULE = resolve_config({})[0]["differential"]
 TABLES = [
     *["deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
     "tear_quality",

@@ -10,9 +10,9 @@ from scipy.stats import ttest_rel
 
 from tearflow.differential.deps import FIXED, PREFIX, find_deps
 from tearflow.differential.testing import find_changed
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
-RULE = settle({})[0]["differential"]
+RULE = resolve_config({})[0]["differential"]
 
 
 def inputs(differences, contaminant=(), n_peptides=None):

@@ -13,9 +13,9 @@ from tearflow.differential.robustness import (
     specifications,
 )
 from tearflow.differential.testing import find_changed
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
-RULE = settle({})[0]["differential"]
+RULE = resolve_config({})[0]["differential"]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from scipy.stats import hypergeom
 
 from tearflow.enrichment.gene_sets import read_gene_sets
 from tearflow.enrichment.over_representation import COLUMNS, adjust_in_family, enrich
-from tearflow.proteins.gene_level import explain_speakers, genes_of
+from tearflow.proteins.gene_level import explain_representatives, genes_of
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 RULE = {"min_size": 5, "max_size": 150, "measure": "p_value", "alpha": 0.05}
@@ -170,4 +170,4 @@ def test_groups_without_a_gene_leave_no_row():
     deps = deps_frame([("NP_1", None, 3.0, 0.001, "up", ""), ("NP_2", "", 0.1, 0.5, "none", "")])
     for rows in (deps, deps.assign(gene=""), deps.iloc[:0]):
         assert genes_of(rows).empty
-        assert explain_speakers(rows).empty
+        assert explain_representatives(rows).empty

@@ -20,7 +20,7 @@ from tearflow.proteins.genes import GeneTable
 from tearflow.readers.formats import open_table, require_table
 from tearflow.run.problems import InputError
 from tearflow.study import run_checks
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 from tearflow.study.sheets import Row, Sheet
 
 MATRIX = "Protein.Group\tGenes\tS1\tS2\nP1\tA\t1\t2\n"
@@ -29,7 +29,7 @@ REPORT = (
     "S1\tP1\tAAK2\t0.001\t0.001\t1\nS2\tP1\tAAK2\t0.001\t0.001\t2\n"
 )
 GENERIC = "\ufeffid;S1;S2\nP1;1,0;2,0\n"
-SETTINGS = settle({"matrix": {"generic": {"id_column": "id", "decimal": ","}}})[0]["matrix"]
+SETTINGS = resolve_config({"matrix": {"generic": {"id_column": "id", "decimal": ","}}})[0]["matrix"]
 KINDS = ("auto", "diann_matrix", "diann_report", "generic")
 
 

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from tearflow.proteins.gene_decisions import decide_genes
-from tearflow.proteins.gene_level import explain_speakers, genes_of
+from tearflow.proteins.gene_level import explain_representatives, genes_of
 from tearflow.proteins.genes import GeneTable
 
 TABLE = GeneTable(
@@ -99,7 +99,7 @@ def deps_of(rows):
 def test_why_a_group_speaks(second, why):
     first = ("P1", "LTF", 1.5, 0.03, "up", True)
     for rows in ([first, second], [second, first]):
-        explained = explain_speakers(deps_of(rows))
+        explained = explain_representatives(deps_of(rows))
         assert explained[["protein_group", "other_groups", "why"]].to_numpy().tolist() == [
             ["P1", "P2", why]
         ]
@@ -107,7 +107,7 @@ def test_why_a_group_speaks(second, why):
 
 def test_missing_p_values_are_equal():
     rows = [("P2", "LTF", 1.0, np.nan, "none", False), ("P1", "LTF", 1.0, np.nan, "none", False)]
-    assert explain_speakers(deps_of(rows))["why"].tolist() == ["identifier"]
+    assert explain_representatives(deps_of(rows))["why"].tolist() == ["identifier"]
 
 
 def test_the_table_agrees_with_what_go_and_hubs_use():
@@ -119,7 +119,7 @@ def test_the_table_agrees_with_what_go_and_hubs_use():
     deps = deps_of(rows).sample(frac=1, random_state=1)
     deps.loc[deps.index[:20], "reason"] = "contaminant"
     deps.loc[deps.index[20:30], "gene"] = None
-    spoken, explained = genes_of(deps), explain_speakers(deps)
+    spoken, explained = genes_of(deps), explain_representatives(deps)
     for column in ("gene", "protein_group", "n_groups"):
         assert explained[column].tolist() == spoken[column].tolist()
     others = explained["other_groups"].str.split("|").map(len).where(explained["n_groups"] > 1, 0)
@@ -135,7 +135,7 @@ def test_a_dep_in_the_other_direction_is_named():
         ("P4", "LTF", 1.5, 0.03, "up", True),
         ("P5", "LTF", -9.0, 0.9, "none", False),
     ]
-    explained = explain_speakers(deps_of(rows)).iloc[0]
+    explained = explain_representatives(deps_of(rows)).iloc[0]
     assert explained["other_groups"] == "P2;P3|P4|P5"
     assert explained["note"] == "DEP in the other direction: P2;P3"
     assert explained["n_deps"] == 3
@@ -143,6 +143,6 @@ def test_a_dep_in_the_other_direction_is_named():
 
 def test_a_contrast_without_tested_genes_gives_an_empty_table():
     deps = deps_of([("P1", "LTF", 1.0, 0.1, "none", False)]).assign(reason="contaminant")
-    explained = explain_speakers(deps)
+    explained = explain_representatives(deps)
     assert explained.empty
     assert list(explained)[:2] == ["gene", "protein_group"]

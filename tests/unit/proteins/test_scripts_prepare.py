@@ -5,7 +5,7 @@ import name_proteins
 import normalise
 import read_matrix
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
 COHORT = {
     "matrix": "matrix.tsv",
@@ -34,7 +34,7 @@ def read(folder):
         matrix=str(folder / "matrix.tsv"),
         cohort=COHORT,
         policy="refuse",
-        settings=settle({})[0]["matrix"],
+        settings=resolve_config({})[0]["matrix"],
         **{name: str(folder / f"{name}.tsv") for name in OUTPUTS},
     )
 

@@ -9,11 +9,11 @@ import pytest
 
 from tearflow.readers.formats import open_table, require_table
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
 
 def settings(**generic):
-    matrix = settle({})[0]["matrix"]
+    matrix = resolve_config({})[0]["matrix"]
     return matrix | {"generic": matrix["generic"] | {"id_column": "Protein IDs"} | generic}
 
 

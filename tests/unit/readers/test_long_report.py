@@ -13,7 +13,7 @@ from tearflow.readers import diann_report as long_report
 from tearflow.readers import report_batches
 from tearflow.readers.formats import open_table, require_table
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
 RUNS = [f"tears_{number}" for number in range(5)]
 MBR = ["Lib.Q.Value", "Lib.PG.Q.Value"]
@@ -21,7 +21,7 @@ ALONE = ["Global.Q.Value", "Global.PG.Q.Value"]
 
 
 def settings(**changes):
-    matrix = settle({})[0]["matrix"]
+    matrix = resolve_config({})[0]["matrix"]
     filters = {key: changes.pop(key) for key in list(changes) if key in matrix["filters"]}
     return matrix | changes | {"filters": matrix["filters"] | filters}
 

@@ -9,7 +9,7 @@ from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import describe_reruns, merge_reruns, refuse_silent
 from tearflow.run.problems import InputError
 from tearflow.study.sheets import check_table
-from tearflow.study.technical_replicates import rerun_rows, runs_by_sample, settle_reruns
+from tearflow.study.technical_replicates import rerun_rows, resolve_reruns, runs_by_sample
 
 HEADER = ["cohort", "run", "sample", "subject", "visit", "batch", "include"]
 ROWS = [
@@ -29,7 +29,7 @@ def sheet(rows=ROWS):
 
 
 def test_reruns_are_refused_with_the_choices():
-    _, problems = settle_reruns(sheet(), "refuse")
+    _, problems = resolve_reruns(sheet(), "refuse")
     assert len(problems) == 1
     text = str(problems[0])
     for part in (
@@ -43,7 +43,7 @@ def test_reruns_are_refused_with_the_choices():
 
 @pytest.mark.parametrize("policy", ["best", "average"])
 def test_reruns_make_one_row_and_what_differs_is_empty(policy):
-    merged, problems = settle_reruns(sheet(), policy)
+    merged, problems = resolve_reruns(sheet(), policy)
     assert not problems
     kept = [(row.line, row.cells["run"], row.cells["batch"]) for row in merged.rows]
     assert kept == [(2, "a", ""), (3, "b", "1"), (5, "a3", "2"), (6, "c", "1")]
@@ -55,7 +55,7 @@ def test_reruns_make_one_row_and_what_differs_is_empty(policy):
 def test_reruns_are_of_one_subject_and_visit(place, column):
     rows = [list(row) for row in ROWS]
     rows[2][place] = "other"
-    merged, problems = settle_reruns(sheet(rows), "best")
+    merged, problems = resolve_reruns(sheet(rows), "best")
     assert [(problem.row, problem.column) for problem in problems] == [(4, column)]
     assert len(merged.rows) == len(rows)
 

@@ -357,7 +357,7 @@ def test_search_answers_for_every_protein(browser, measured, gene_table, large, 
     lines = type_search(browser, "MMP1").split("\n")
     assert lines[0] == f"“MMP1”: {absent} or accession. Names that contain it:"
     assert [line.split()[0] for line in lines if "(" in line] == ["MMP14"]
-    assert "decoys are left out" in type_search(browser, "REV__P0")
+    assert "decoys are removed" in type_search(browser, "REV__P0")
     assert type_search(browser, " ") == ""
     assert browser.messages() == []
 

@@ -15,7 +15,7 @@ from tearflow.study.config_files import (
     load,
     order_files,
 )
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
 LAUGHS = "\n".join(
     ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
@@ -78,7 +78,7 @@ def test_duplicate_keys_of_every_file_are_named_with_both_lines(tmp_path, monkey
     first, second = "a.yaml", "b.json"
     Path(first).write_text("reruns: best\nfigures: {top_deps: 3,\n  top_deps: 4}\nreruns: best\n")
     Path(second).write_text('{"reruns": "best",\n\t"reruns": "refuse"}')
-    _, problems = settle({}, [first, second])
+    _, problems = resolve_config({}, [first, second])
     assert [(problem.file, problem.row, problem.message) for problem in problems] == [
         (first, 3, 'duplicate key "top_deps"; the first is in line 2'),
         (first, 4, 'duplicate key "reruns"; the first is in line 1'),
@@ -113,7 +113,7 @@ def test_value_has_the_line_of_the_file_that_gave_it(tmp_path, monkeypatch):
     Path(CONFIG_FILE).write_text("reruns: best\nnormalisation: x\n")
     Path("over.json").write_text(json.dumps({"a": 1, "reruns": "bset"}, indent=1))
     merged = yaml.safe_load("{reruns: bset, normalisation: x, a: 1}")
-    _, problems = settle(merged, ["over.json", CONFIG_FILE])
+    _, problems = resolve_config(merged, ["over.json", CONFIG_FILE])
     assert {(problem.file, problem.row) for problem in problems} == {
         ("over.json", 2),
         ("over.json", 3),
@@ -133,7 +133,7 @@ def test_value_that_holds_itself_is_refused_before_it_is_copied(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("figures: &a\n  label: [*a]\n")
     with pytest.raises(InputError, match="holds itself"):
-        settle(yaml.safe_load(path.read_text()), [str(path)])
+        resolve_config(yaml.safe_load(path.read_text()), [str(path)])
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,6 @@ def test_what_yaml_cannot_make_of_a_value_is_named_with_its_line(tmp_path, value
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_a_number_beyond_every_double_is_out_of_range(sign):
     number = int(f"{sign}{'9' * 400}")
-    filled, (problem,) = settle({"differential": {"min_pairs": number}}, [])
+    filled, (problem,) = resolve_config({"differential": {"min_pairs": number}}, [])
     assert f'"differential.min_pairs" is {sign}Infinity' in problem.message
     assert filled["differential"]["min_pairs"] == 3

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
 SHIPPED = Path(__file__).parents[3] / "config/config.yaml"
 
@@ -13,16 +13,16 @@ def shipped():
 
 
 def only(config):
-    _, problems = settle(config)
+    _, problems = resolve_config(config)
     assert len(problems) == 1, problems
     return str(problems[0])
 
 
 def test_the_shipped_configuration_states_every_default():
-    filled, problems = settle({})
+    filled, problems = resolve_config({})
     assert not problems
     assert filled == {**shipped(), "comparisons": {}}
-    assert settle(shipped()) == (shipped(), [])
+    assert resolve_config(shipped()) == (shipped(), [])
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,13 @@ def test_a_mistake_is_named_with_value_and_advice(config, parts):
 
 
 def test_a_mistake_leaves_the_default_so_that_the_rest_can_be_checked():
-    assert settle({"differential": {"min_pairs": 0.5}})[0]["differential"]["min_pairs"] == 0.5
-    assert settle({"differential": {"min_pairs": 0.5}})[1] == []
-    filled, _ = settle({"differential": {"min_pairs": 0, "alpha": 0.01}, "comparisons": {"a": []}})
+    assert (
+        resolve_config({"differential": {"min_pairs": 0.5}})[0]["differential"]["min_pairs"] == 0.5
+    )
+    assert resolve_config({"differential": {"min_pairs": 0.5}})[1] == []
+    filled, _ = resolve_config(
+        {"differential": {"min_pairs": 0, "alpha": 0.01}, "comparisons": {"a": []}}
+    )
     assert filled["differential"]["min_pairs"] == 3
     assert filled["differential"]["alpha"] == 0.01
     assert filled["comparisons"] == {}
@@ -113,7 +117,7 @@ def test_a_key_that_stands_there_twice_is_refused_at_any_depth(tmp_path, monkeyp
     (tmp_path / "config").mkdir()
     text = "enrichment:\n  alpha: 0.01\n  alpha: 0.02\nreruns: best\nenrichment:\n  min_size: 3\n"
     (tmp_path / "config/config.yaml").write_text(text)
-    _, problems = settle(yaml.safe_load(text))
+    _, problems = resolve_config(yaml.safe_load(text))
     assert [(problem.row, problem.message) for problem in problems] == [
         (3, 'duplicate key "alpha"; the first is in line 2'),
         (5, 'duplicate key "enrichment"; the first is in line 1'),

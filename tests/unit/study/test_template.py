@@ -2,7 +2,7 @@ import pytest
 
 import write_template
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 from tearflow.study.sheets import read_sheet
 from tearflow.study.template import GUESSED, LEFT_OUT, guess_runs, make_template
 
@@ -66,7 +66,7 @@ def written(tmp_path):
     (tmp_path / "matrix.tsv").write_text("\t".join(["Genes", *runs]) + "\nA\t1\t2\t3\t4\n")
     cohort = {"matrix": str(tmp_path / "matrix.tsv"), "format": "auto"}
     write_template.main(
-        str(tmp_path / "config/samples.tsv"), {"dry": cohort}, settle({})[0]["matrix"]
+        str(tmp_path / "config/samples.tsv"), {"dry": cohort}, resolve_config({})[0]["matrix"]
     )
     return tmp_path / "config/samples.template.tsv"
 

@@ -51,7 +51,7 @@ def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Compare the DEPs of several contrasts.
 
     A protein may stand in groups of other accessions in another cohort, so proteins are matched
-    by gene, and by lead accession where they have none. Of several protein groups one speaks, as
+    by gene, and by lead accession where they have none. Of several protein groups one is used, as
     `tearflow.proteins.gene_level.one_row_each` chooses.
 
     Parameters

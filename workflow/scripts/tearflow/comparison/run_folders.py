@@ -14,7 +14,7 @@ from tearflow.io.checksums import sha256
 from tearflow.io.tables import read_columns, read_table
 from tearflow.provenance.manifest import workflow_version
 from tearflow.run.problems import InputError, Problem, nearest
-from tearflow.study.configuration import settle
+from tearflow.study.configuration import resolve_config
 
 MANIFEST = "manifest.json"
 # What the comparison reads of a manifest.
@@ -51,7 +51,7 @@ class Results:
     @cached_property
     def configuration(self) -> dict[str, Any]:
         """The configuration of the run; keys that its version did not know have the default."""
-        return settle(self.manifest["configuration"])[0]
+        return resolve_config(self.manifest["configuration"])[0]
 
     @cached_property
     def contrasts(self) -> dict[str, dict[str, str]]:
@@ -135,7 +135,7 @@ def open_folders(before: str, after: str) -> tuple[Results, Results]:
     Raises
     ------
     InputError
-        With every reason why one of them is no results folder of a finished run, or if they are
+        With every reason why one of them is not a results folder of a finished run, or if they are
         the same folder.
     """
     if not before:

@@ -9,7 +9,7 @@ from tearflow.provenance.manifest import flatten
 
 INPUT_COLUMNS = ["kind", "file", "before", "after", "status"]
 SETTING_COLUMNS = ["part", "key", "before", "after"]
-# Parts of a manifest that are no cohort, sample or contrast.
+# Parts of a manifest other than cohorts, samples and contrasts.
 OF_THE_WHOLE = ("workflow", "parts", "versions", "configuration")
 # Differences that are named before the rest is counted.
 NAMED = 3

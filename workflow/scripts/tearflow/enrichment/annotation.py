@@ -117,7 +117,7 @@ def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str,
     """Ontology, identifier and readable name of a set of a GMT.
 
     A GO identifier anywhere in the name decides, then the prefix that MSigDB gives its GO sets;
-    any other set belongs to ``other``. An address is no description.
+    any other set belongs to ``other``. An address is not a description.
 
     Examples
     --------

@@ -9,7 +9,7 @@ from tearflow.run.problems import InputError, Problem, nearest
 
 # Evidence "no biological data available": says that a gene was looked at, not what it does.
 NO_DATA = "ND"
-# Databases whose entries in a GAF are no genes but complexes and transcripts.
+# Databases whose entries in a GAF are not genes but complexes and transcripts.
 NOT_GENES = {"ComplexPortal", "RNAcentral"}
 ADVICE = "Give as resources.annotation a GAF 2.2, a gene2go table or a GMT"
 GAF_COLUMNS = 15
@@ -185,7 +185,7 @@ def parse_gmt(lines: Lines, file: str) -> Iterator[tuple[str, str, set[str]]]:
     Raises
     ------
     InputError
-        For lines without a gene and names that stand twice, all at once.
+        For lines without a gene and duplicate names, all at once.
 
     Examples
     --------

@@ -115,7 +115,7 @@ def parse_obo(lines: Lines, file: str, *, whole: bool = True) -> Ontology:
 
 
 def _checked_start(lines: Lines, file: str) -> Iterator[tuple[int, str]]:
-    """Pass on the lines where the first that is no comment is one of an ontology."""
+    """Pass on the lines where the first that is not a comment is one of an ontology."""
     started = False
     for number, line in lines:
         if not started and line.strip() and not line.startswith("!"):

@@ -34,8 +34,9 @@ def enrich(
     The p-value is the upper tail of the hypergeometric distribution, P(X >= n_hits): DEPs and
     background are drawn from the same proteins, those that could have become a DEP, so what tears
     are rich in is not mistaken for what the treatment changed. Genes that are in none of the gene
-    sets are no background, as in clusterProfiler (its `enricher` with one collection of sets): of
-    genes that could not have been a hit, those that are no DEP would make every set look enriched.
+    sets are not in the background, as in clusterProfiler (its `enricher` with one collection of
+    sets): of genes that could not have been a hit, those that are not DEPs would make every set
+    look enriched.
 
     Parameters
     ----------

@@ -15,9 +15,9 @@ from tearflow.figures.style import (
     PAGE,
     draw_lines,
     entitle,
+    finish_layout,
     new_figure,
     panel_letter,
-    settle,
     shortened,
     styled,
     visit_colours,
@@ -59,7 +59,7 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
             place.yaxis.set_major_formatter("{x:.0%}")
     for place in axes[len(INDICES) :]:
         place.remove()
-    settle(figure)
+    finish_layout(figure)
     return figure
 
 

@@ -17,9 +17,9 @@ from tearflow.figures.style import (
     MIDDLE,
     draw_lines,
     entitle,
+    finish_layout,
     new_figure,
     say,
-    settle,
     styled,
 )
 
@@ -71,7 +71,7 @@ def draw_dependence(
     _draw_pairs(left, rows, names, differences, rule["log2_fold_change"])
     _draw_shares(right, rows)
     figure.legend(loc="outside lower center", ncols=4, handlelength=1.2)
-    settle(figure)
+    finish_layout(figure)
     return figure
 
 

@@ -14,9 +14,9 @@ from tearflow.figures.style import (
     FAINT,
     MIDDLE,
     entitle,
+    finish_layout,
     new_figure,
     say,
-    settle,
     shortened,
     styled,
 )
@@ -92,7 +92,7 @@ def draw_go_bars(
         title="DEPs of the term",
         handlelength=1.2,
     )
-    settle(figure)
+    finish_layout(figure)
     return figure
 
 

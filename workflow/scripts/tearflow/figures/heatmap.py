@@ -20,10 +20,10 @@ from tearflow.figures.style import (
     MISSING,
     PAGE,
     entitle,
+    finish_layout,
     ink_on,
     new_figure,
     say,
-    settle,
     shortened,
     styled,
     visit_colours,
@@ -31,7 +31,7 @@ from tearflow.figures.style import (
 
 # Most rows that are named each, most cells that are shapes of their own, most names of columns.
 MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
-# In mm: a row, the header strip, the colour bar, the empty lower edge, all that is no row, and the
+# In mm: a row, the header strip, the colour bar, the empty lower edge, all other rows, and the
 # tallest figure.
 ROW, STRIP, BAR, FOOT, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 0.8, 42.8, 225.0
 HATCH = "//////"
@@ -163,7 +163,7 @@ def draw_heatmap(
         _draw_block(axes, block, way, n_rows <= MOST_LABELS)
     _name_columns(axes, names)
     _draw_key(figure, blocks, BAR / sum(heights))
-    settle(figure)
+    finish_layout(figure)
     return figure
 
 

@@ -213,7 +213,7 @@ def place_labels(
 ) -> list[Text]:
     """Write labels beside points, with a leader line where one stands off.
 
-    Call it on a settled figure: places are measured on its canvas.
+    Call it on a figure with its final layout: places are measured on its canvas.
 
     Parameters
     ----------

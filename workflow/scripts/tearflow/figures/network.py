@@ -15,9 +15,9 @@ from tearflow.figures.style import (
     MIDDLE,
     draw_lines,
     entitle,
+    finish_layout,
     new_figure,
     say,
-    settle,
     shortened,
     styled,
 )
@@ -107,7 +107,7 @@ def draw_network(
     axes.set_ylim(middle["y"] - height / 2, middle["y"] + height / 2)
     shrink = _draw_nodes(axes, nodes, places)
     _draw_legend(figure, nodes["degree"], shrink)
-    settle(figure)
+    finish_layout(figure)
     _name_nodes(axes, edges, places, radius(nodes["degree"]) * shrink)
     return figure
 

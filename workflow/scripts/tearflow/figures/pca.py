@@ -13,10 +13,10 @@ from tearflow.figures.style import (
     INK,
     MIDDLE,
     entitle,
+    finish_layout,
     legend_name,
     new_figure,
     say,
-    settle,
     styled,
     visit_colours,
 )
@@ -76,7 +76,7 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
     axes.set(xlim=limits[0], ylim=limits[1], aspect="equal")
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), title="visit", handletextpad=0.2)
-    settle(figure)
+    finish_layout(figure)
     if joined:
         _name_subjects(axes, table)
     else:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, ScalarFormatter
 
 from tearflow.differential.units import count_units, name_units
-from tearflow.figures.style import COLUMN, FAINT, entitle, new_figure, say, settle, styled
+from tearflow.figures.style import COLUMN, FAINT, entitle, finish_layout, new_figure, say, styled
 
 # Blue-green and orange of Okabe and Ito, which differ in lightness too.
 TESTS = {"paired_t": ("paired t-test", "#D55E00"), "moderated": ("moderated t-test", "#0072B2")}
@@ -57,7 +57,7 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     axes.set_xlabel(units)
     axes.set_ylabel(f"|log2FC| found with {card['power'].iloc[0]:.0%} power")
     figure.legend(loc="outside lower center", ncols=1)
-    settle(figure)
+    finish_layout(figure)
     return figure
 
 

@@ -12,11 +12,11 @@ from tearflow.figures.style import (
     MISSING,
     PAGE,
     entitle,
+    finish_layout,
     ink_on,
     legend_name,
     new_figure,
     panel_letter,
-    settle,
     shortened,
     styled,
     visit_colours,
@@ -69,7 +69,7 @@ def draw_quality(quality: Quality, title: str, note: str = "") -> Figure:
         ncols=min(len(handles) + 1, 8),
         handlelength=1.2,
     )
-    settle(figure)
+    finish_layout(figure)
     return figure
 
 

@@ -8,7 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tearflow.figures.style import FAINT, INK, MIDDLE, entitle, new_figure, say, settle, styled
+from tearflow.figures.style import (
+    FAINT,
+    INK,
+    MIDDLE,
+    entitle,
+    finish_layout,
+    new_figure,
+    say,
+    styled,
+)
 
 ALSO, FURTHER, BAND, OFF = "#3F3F3F", "#C4C4C4", "#FDE9B8", "#E3E3E3"
 
@@ -71,7 +80,7 @@ def draw_specifications(
             axes.axvspan(column - 0.5, column + 0.5, color=BAND, linewidth=0, zorder=0)
     lower.set_xlim(-0.7, len(ordered) - 0.3)
     figure.legend(loc="outside lower center", ncols=2, handlelength=1.0)
-    settle(figure)
+    finish_layout(figure)
     return figure
 
 

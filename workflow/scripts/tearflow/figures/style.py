@@ -140,7 +140,7 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
-def settle(figure: Figure) -> None:
+def finish_layout(figure: Figure) -> None:
     """Lay the figure out and keep it so, for labels whose place is measured on the canvas."""
     # What draw_without_rendering also does, visiting every letter once more, is not needed here.
     figure.get_layout_engine().execute(figure)
@@ -282,7 +282,7 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
     Neither format gets a date or the version of a program, and SVG identifiers are salted with
     a constant: equal figures are equal bytes.
     """
-    silent = {
+    metadata = {
         ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
         ".png": {"Software": None},
     }
@@ -292,11 +292,11 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
             # Not figure.savefig, which draws a figure with a layout twice.
             with written_whole(path) as temporary:
                 if path.suffix == ".svg":
-                    FigureCanvasSVG(figure).print_svg(temporary, metadata=silent[".svg"])
+                    FigureCanvasSVG(figure).print_svg(temporary, metadata=metadata[".svg"])
                     figure.dpi = dpi  # which is that of points now
                 else:
                     # Level 6, the usual one, takes longer and saves a few per cent of size only.
                     FigureCanvasAgg(figure).print_png(
-                        temporary, metadata=silent[".png"], pil_kwargs={"compress_level": 3}
+                        temporary, metadata=metadata[".png"], pil_kwargs={"compress_level": 3}
                     )
     figure.set_canvas(canvas)

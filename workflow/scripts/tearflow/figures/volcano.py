@@ -17,9 +17,9 @@ from tearflow.figures.style import (
     FAINT,
     INK,
     entitle,
+    finish_layout,
     new_figure,
     say,
-    settle,
     styled,
 )
 
@@ -117,7 +117,7 @@ def draw_volcano(
         handlelength=1,
         markerscale=1.6,
     )
-    settle(figure)
+    finish_layout(figure)
     _label(axes, points, labelled_rows(points, label, top))
     return figure
 

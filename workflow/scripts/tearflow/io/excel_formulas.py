@@ -13,7 +13,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 def refuse_uncalculated(path: str, sheet: Any, top: int, header: Sequence[str]) -> None:
     """Raise where a cell of the table has a formula and no value, which reads as an empty cell.
 
-    A program that is no spreadsheet writes them so. One whose result is an empty text is
+    A program that is not a spreadsheet writes them so. One whose result is an empty text is
     calculated.
 
     Parameters

@@ -39,7 +39,7 @@ def read_lines(path: str | Path, *, keep_returns: bool = False) -> Iterator[tupl
     Raises
     ------
     InputError
-        If the file is cut short, is no UTF-8 text, or is no text at all, see `TableStream`; at a
+        If the file is cut short, is not UTF-8 text, or is not text at all, see `TableStream`; at a
         carriage return within a line, which other programs take for its end.
     """
     number, rest = 0, b""

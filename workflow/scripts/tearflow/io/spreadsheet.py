@@ -18,8 +18,8 @@ CHECK_FILE = "Check that this is the file that you mean"
 SAVE_AS = "Save the sheet as tab-separated text in UTF-8"
 # What every Excel workbook holds, by ECMA-376.
 WORKBOOK = "xl/workbook.xml"
-# A sheet of samples has kilobytes. What holds more than this is no such sheet, and reading all of
-# it could take hours: bytes, columns, rows, cells.
+# A sheet of samples has kilobytes. What holds more than this is not such a sheet, and reading all
+# of it could take hours: bytes, columns, rows, cells.
 LARGEST_TEXT, LARGEST_WORKBOOK = 20_000_000, 100_000_000
 MOST_COLUMNS, MOST_ROWS, MOST_CELLS = 1_000, 100_000, 2_000_000
 # Rows among which a header is looked for that is not the first.

@@ -34,7 +34,7 @@ _WEB_PAGE = re.compile(
 _UNTEXTUAL, _BINARY_SHARE = bytes({*range(1, 9), *range(14, 32)} - {27}), 0.1
 SPECTRAL_LIBRARY = ".speclib"
 # Tables and figures cannot hold these in a text: control signs, the ends of lines and paragraphs
-# of Unicode, and the two that are no characters. Everything that reads a text cell goes by this.
+# of Unicode, and the two that are not characters. Everything that reads a text cell goes by this.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _CONTROL_NAMES = {
     "\r": "a carriage return",

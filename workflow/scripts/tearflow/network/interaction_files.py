@@ -27,7 +27,7 @@ def detect_columns(lines: Lines, file: str) -> tuple[list[str], str]:
     Raises
     ------
     InputError
-        If a column is missing or stands twice.
+        If a column is missing or duplicate.
     """
     header = next(iter(lines), (1, ""))[1]
     separator = "\t" if "\t" in header else " "

@@ -93,7 +93,7 @@ def read_network(
     Raises
     ------
     InputError
-        If columns or STRING's names are missing, scores are no numbers from 0 to 1 or 1000, or all
+        If columns or STRING's names are missing, scores are not numbers from 0 to 1 or 1000, or all
         of them are below the cut.
     """
     columns, separator = detect_columns(read_start(str(path))[0], str(path))
@@ -151,7 +151,7 @@ def read_batches(path: str, columns: list[str], separator: str) -> Iterator[pa.R
     Raises
     ------
     InputError
-        For rows of another number of columns and scores that are no numbers from 0 to 1000.
+        For rows of another number of columns and scores that are not numbers from 0 to 1000.
     """
     kinds = dict(zip(columns, (pa.string(), pa.string(), pa.float64()), strict=True))
     options = (

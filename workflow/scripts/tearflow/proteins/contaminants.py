@@ -148,8 +148,8 @@ def mark_contaminants(
     Returns
     -------
     pandas.DataFrame
-        `by`: ``prefix``, ``fasta``, or empty where the group is no contaminant; `accessions`: those
-        that are marked, whatever the rule makes of them.
+        `by`: ``prefix``, ``fasta``, or empty where the group is not a contaminant; `accessions`:
+        those that are marked, whatever the rule makes of them.
 
     Raises
     ------

@@ -97,8 +97,8 @@ def read_sequences(path: str | Path) -> Iterator[tuple[Header, str]]:
     Raises
     ------
     InputError
-        If the file is no FASTA, is cut short or is no UTF-8 text; after the sound sequences were
-        given.
+        If the file is not a FASTA, is cut short or is not UTF-8 text; after the sound sequences
+        were given.
     """
     with fasta.FASTA(_CheckedLines(path)) as entries:
         for header, sequence in entries:

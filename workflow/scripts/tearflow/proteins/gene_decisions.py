@@ -1,4 +1,4 @@
-"""Which gene speaks for a protein group, and a record of why."""
+"""The gene that represents a protein group, and a record of why."""
 
 import pandas as pd
 

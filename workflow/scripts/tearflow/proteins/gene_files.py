@@ -20,7 +20,7 @@ def parse_genes(lines: Lines, file: str) -> Iterator[list[str]]:
     Raises
     ------
     InputError
-        If a column is missing or stands twice, or there are too many rows; at the end, if rows
+        If a column is missing or duplicate, or there are too many rows; at the end, if rows
         have more cells than the header.
     """
     iterator = iter(lines)

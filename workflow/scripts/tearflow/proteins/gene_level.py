@@ -13,9 +13,9 @@ def keep_tested(deps: pd.DataFrame) -> pd.DataFrame:
 
 
 def rank_groups(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
-    """Order the protein groups of each name, the one that speaks for it first.
+    """Protein groups sorted by name, the one that represents a name first.
 
-    Isoforms and groups that share a leading gene give a gene several protein groups. A DEP speaks
+    Isoforms and groups that share a leading gene give a gene several protein groups. A DEP comes
     before any other, then the smallest `p_value`, then the largest change, then the identifier;
     a missing p-value comes last.
 
@@ -47,7 +47,7 @@ def rank_groups(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
 
 
 def one_row_each(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
-    """Let one protein group speak for each name, as `rank_groups` orders them.
+    """One protein group for each name, the first in the order of `rank_groups`.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def genes_of(deps: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns `gene`, `log2fc`, `p_value`, `direction`, `is_dep`, `protein_group` and
         `n_groups`; one row a gene, in the order of the alphabet. Of several protein groups of a
-        gene one speaks, as `one_row_each` chooses.
+        gene one is used, as `one_row_each` chooses.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def why_no_gene(deps: pd.DataFrame) -> str:
     return ""
 
 
-def explain_speakers(deps: pd.DataFrame) -> pd.DataFrame:
+def explain_representatives(deps: pd.DataFrame) -> pd.DataFrame:
     """Protein group that represents each gene in GO analysis and networks, and why.
 
     Parameters
@@ -136,9 +136,9 @@ def explain_speakers(deps: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a gene, those of `genes_of` in the same order: `gene`; `protein_group`, the one
-        that speaks; `n_groups`; `n_deps`, how many of them are DEPs; `other_groups` in their order,
-        separated by ``|``, for a group may hold ``;`` itself; `why`, what puts it before the
+        One row a gene, those of `genes_of` in the same order: `gene`; `protein_group`, its
+        representative; `n_groups`; `n_deps`, how many of them are DEPs; `other_groups` in their
+        order, separated by ``|``, for a group may hold ``;`` itself; `why`, what puts it before the
         next: ``only group``, ``DEP``, ``p-value``, ``size of change`` or ``identifier``; `note`,
         which other groups are DEPs in the other direction.
 
@@ -148,7 +148,7 @@ def explain_speakers(deps: pd.DataFrame) -> pd.DataFrame:
     ...     "protein_group": ["P1", "P1-2;P9", "P2"], "gene": ["LTF", "LTF", "LYZ"],
     ...     "log2fc": [1.5, -1.9, -0.2], "p_value": [0.03, 0.04, 0.5],
     ...     "direction": ["up", "down", "none"], "is_dep": [True, True, False], "reason": ""})
-    >>> explain_speakers(deps).to_numpy().tolist()
+    >>> explain_representatives(deps).to_numpy().tolist()
     [['LTF', 'P1', 2, 2, 'P1-2;P9', 'p-value', 'DEP in the other direction: P1-2;P9'],
      ['LYZ', 'P2', 1, 0, '', 'only group', '']]
     """
@@ -172,7 +172,7 @@ class _Group(NamedTuple):
 
 
 def _explain(groups: list[_Group]) -> tuple[str, str, int, int, str, str, str]:
-    """Make a row of `explain_speakers` of the groups of a gene, the one that speaks first."""
+    """Row of `explain_representatives` for the ranked groups of a gene."""
     first, *others = groups
     opposite = [
         group.protein_group

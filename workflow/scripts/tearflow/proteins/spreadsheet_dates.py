@@ -148,7 +148,7 @@ class OldSymbols:
         Returns
         -------
         list of str or None
-            None where the text is no date; empty where no gene had such a symbol.
+            None where the text is not a date; empty where no gene had such a symbol.
         """
         dates = read_date(text, serials)
         if not dates:

@@ -6,7 +6,8 @@ from typing import Any
 
 from tearflow.io.whole_files import write_text
 
-# In the folder of Snakemake's own notes, which is no result. Relative to where the workflow runs.
+# In the folder of Snakemake's own notes, which is not a result. Relative to where the workflow
+# runs.
 MEMORY = Path(".snakemake/tearflow.json")
 
 

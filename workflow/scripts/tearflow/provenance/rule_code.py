@@ -88,7 +88,7 @@ class RuleCode:
         return [*modules, *named, *self._files_beside(file.parent)]
 
     def _files_beside(self, folder: Path) -> list[Path]:
-        """Files of a folder of the package that are no Python, see `_list_data`."""
+        """Files of a folder of the package that are not Python, see `_list_data`."""
         if folder not in self._beside:
             inside = folder.is_relative_to(self._package)
             self._beside[folder] = _list_data(folder) if inside else []
@@ -217,7 +217,7 @@ def _absolute(name: str, level: int, module: tuple[str, ...]) -> str:
 
 
 def _list_data(folder: Path) -> list[Path]:
-    """Files of a folder that are no Python, and all of its subfolders without Python."""
+    """Files of a folder that are not Python, and all of its subfolders without Python."""
     found = []
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.suffix != ".py" and not path.name.startswith("."):

@@ -52,7 +52,7 @@ class Contents:
 
     def __getitem__(self, path: str) -> str:
         """SHA-256 of a file."""
-        # A path of Snakemake's is no plain text.
+        # A path of Snakemake's is not plain text.
         path = str(path)
         if path not in self._sums:
             known = _recall(self._memory, path)

@@ -66,7 +66,7 @@ def flag_outliers(table: pd.DataFrame) -> pd.DataFrame:
         `outlier` and `outlier_reason`, which says by what, how far and against which median.
         Nothing is flagged with fewer than 5 samples. A flag needs |robust z| > 3.5 and a
         deviation that matters: 10 % of the identifications, 0.5 of the median log2 intensity, 0.05
-        of the mean correlation. A high correlation is no flaw.
+        of the mean correlation. A high correlation is not a flaw.
     """
     reasons: list[list[str]] = [[] for _ in range(len(table))]
     if len(table) >= FEWEST:

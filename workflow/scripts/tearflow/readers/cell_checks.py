@@ -62,9 +62,9 @@ def check_body(
     Returns
     -------
     list of Problem
-        Cells that are no number, negative or infinite, rows without a name or with a name that
-        another row has, runs without any intensity, a damaged file, and logarithms in the place of
-        intensities.
+        Cells that are not numbers, are negative or infinite, rows without a name or with a name
+        that another row has, runs without any intensity, a damaged file, and logarithms in the
+        place of intensities.
     """
     names = [*runs, *(name for name in layout.columns if name == PEPTIDES)]
     dialect, counts = layout.dialect, replace(layout.dialect, scale="raw")
@@ -79,7 +79,7 @@ def check_body(
     faults = Faults(path, dialect, "" if as_diann else "matrix.generic.decimal")
     lines: dict[str, int] = {}
     rows, damage, n_rows, n_lines = [], [], 0, 1
-    silent = dict.fromkeys(number for number, run in enumerate(runs) if run not in spare)
+    empty = dict.fromkeys(number for number, run in enumerate(runs) if run not in spare)
     # The values of each run: raw ones as long as all may be logarithms.
     raw = dialect.scale == "raw"
     small = [[] for _ in runs]
@@ -103,8 +103,8 @@ def check_body(
             for value in of_peptides:
                 if not value.isdigit() and (fault := _find_count_fault(value, counts)):
                     faults.add(fault, PEPTIDES, line, value)
-            for run in [run for run in silent if _is_heard(values[run], dialect)]:
-                del silent[run]
+            for run in [run for run in empty if _is_observed(values[run], dialect)]:
+                del empty[run]
             if watch.open:
                 watch.add(line, values[: len(runs)])
             if small and not _add_small(small, values, dialect):
@@ -120,7 +120,7 @@ def check_body(
         found.append(Problem(path, *message, line, runs[places[0]]))
     if not lines and not found:
         return [Problem(path, "the matrix has a header and no rows", EXPORT_AGAIN, 1)]
-    found = found or shorten([_silent_run(path, runs[run]) for run in silent], "runs")
+    found = found or shorten([_empty_run(path, runs[run]) for run in empty], "runs")
     return found or find_scale_problem(path, small, dialect)
 
 
@@ -155,7 +155,7 @@ def _control_problem(path: str, text: str, line: int, column: str) -> Problem:
     return Problem(path, message, REMOVE_SIGN, line, column)
 
 
-def _is_heard(cell: str, dialect: Dialect) -> bool:
+def _is_observed(cell: str, dialect: Dialect) -> bool:
     """Whether a cell has a value that is not missing; on the raw scale, zero is missing."""
     if cell in dialect.missing:
         return False
@@ -208,7 +208,7 @@ def to_number(cell: str, dialect: Dialect) -> float:
 
 
 class Faults:
-    """Cells that are no intensities: equal ones become one problem with a count.
+    """Cells that are not intensities: equal ones become one problem with a count.
 
     Parameters
     ----------
@@ -412,6 +412,6 @@ def logarithm_problem(path: str, largest: float, dialect: Dialect | None) -> Pro
     return Problem(path, message, advice + sure)
 
 
-def _silent_run(path: str, run: str) -> Problem:
+def _empty_run(path: str, run: str) -> Problem:
     advice = "Set include to false in its row of the sample sheet, or search the run again"
     return Problem(path, "the run has no intensity for any protein group", advice, column=run)

@@ -42,7 +42,7 @@ def find_cut_columns(path: str, columns: list[str]) -> Problem | None:
         f"the table has {len(columns):,} columns, the most that"
         f" {_program(len(columns), MOST_COLUMNS)} can hold: what stood to the right was cut off"
     )
-    more = "; if it is whole, remove a column that is no run, such as Protein.Names"
+    more = "; if it is whole, remove a column that is not a run, such as Protein.Names"
     return Problem(path, message, GIVE_WHOLE + more, 1)
 
 

@@ -62,7 +62,7 @@ def load_matrix(
     Raises
     ------
     InputError
-        If a run cannot be matched, or a cell is no intensity.
+        If a run cannot be matched, or a cell is not an intensity.
     """
     columns = match_runs(path, layout.runs, runs)
     frame = _load(path, layout, list(columns.values()))
@@ -109,7 +109,7 @@ def load_matrix(
 def _leave_out_decoys(
     path: str, layout: Layout, frame: pd.DataFrame, accessions: pd.Series, rule: Decoys
 ) -> tuple[np.ndarray, pd.Series, list[tuple[str, str, None, int, int]]]:
-    """Find the rows that are no decoys, and their accessions that are none.
+    """Find the rows that are not decoys, and their accessions that are none.
 
     Returns
     -------
@@ -248,18 +248,18 @@ def _refuse_faults(
     columns: dict[str, str],
     spare: Collection[str],
 ) -> None:
-    """Raise where a name is none or doubled, a value is no intensity, or a run has none."""
+    """Raise for a missing or duplicate name, a value that is not an intensity, or an empty run."""
     values = intensities.to_numpy()
     needed = [sample not in spare for sample in intensities]
     raw = layout.dialect.scale == "raw"
-    heard = values > 0 if raw else ~np.isnan(values)
+    observed = values > 0 if raw else ~np.isnan(values)
     sound = (
         names.is_unique
         and (names != "").all()
         and (names == names.str.strip()).all()
         and not names.str.contains(CONTROL).any()
         and not genes.str.contains(CONTROL).any()
-        and heard.any(axis=0)[needed].all()
+        and observed.any(axis=0)[needed].all()
         and (_are_raw(values) if raw else _are_logarithms(path, values, layout.dialect))
     )
     if not sound:

@@ -111,7 +111,7 @@ class LongReport:
         Raises
         ------
         InputError
-            If a run cannot be matched or has no intensity, a cell is no intensity, or a protein
+            If a run cannot be matched or has no intensity, a cell is not an intensity, or a protein
             group has several intensities in a run.
         """
         gathered = self._read_by(self._gather)

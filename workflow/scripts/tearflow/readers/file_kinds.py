@@ -1,4 +1,4 @@
-"""What a table is that is no table of protein groups, by its columns or its name."""
+"""What a table is that is not a table of protein groups, by its columns or its name."""
 
 from collections.abc import Collection
 from pathlib import PurePath

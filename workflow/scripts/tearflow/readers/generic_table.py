@@ -106,7 +106,7 @@ def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
     Raises
     ------
     InputError
-        If the file is no text that can be read.
+        If the file is not text that can be read.
     """
     line = read_header(path, "\n")[0]
     require_known(separator, ("auto", *SEPARATORS), "separator")

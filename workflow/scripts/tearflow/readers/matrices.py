@@ -37,7 +37,7 @@ ROW_NAMES = (
     " in the header; else copy or export the file again"
 )
 SHOWN = 10
-# Far more runs than any study has: the table lies on its side, or is no matrix.
+# Far more runs than any study has: the table lies on its side, or is not a matrix.
 MOST_COLUMNS = 100_000
 
 
@@ -121,7 +121,7 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
     Returns
     -------
     Layout or None
-        None where the file is no such matrix.
+        None where the file is not such a matrix.
     list of Problem
         Why not: what was found and what is expected.
     """
@@ -158,7 +158,7 @@ def read_header(path: str, separator: str = "\t") -> list[str]:
     Raises
     ------
     InputError
-        If the file is no text that can be read.
+        If the file is not text that can be read.
     """
     problem = find_problem(path, GIVE_MATRIX)
     if problem:
@@ -220,7 +220,7 @@ def nameless_column(path: str, columns: list[str]) -> list[Problem]:
 
 
 def doubled_columns(path: str, columns: list[str]) -> list[Problem]:
-    """Make a problem of each of the first columns whose name stands twice."""
+    """Problems of the first columns with a duplicate name."""
     doubled = [column for column, count in Counter(columns).items() if column and count > 1]
     return [
         Problem(path, f'duplicate column "{name}"', EXPORT_AGAIN, 1, name)

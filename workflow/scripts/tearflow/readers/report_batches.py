@@ -90,12 +90,12 @@ def text_batches(
 def line_batches(
     path: str, columns: list[str], dialect: Dialect, texts: Sequence[str], numbers: Sequence[str]
 ) -> Iterator[pa.RecordBatch]:
-    """Read as `text_batches` does, line by line and slowly, and say which cell is no number.
+    """Read as `text_batches` does, line by line and slowly, and say which cell is not a number.
 
     Raises
     ------
     InputError
-        With the cells that are no numbers, each kind once, at the end.
+        With the cells that are not numbers, each kind once, at the end.
     """
     position = {column: number for number, column in enumerate(columns)}
     faults = Faults(path, dialect)

@@ -111,7 +111,7 @@ def _no_quantity(path: str, columns: list[str], quantity: str, line: int | None)
     if quantity == "PG.MaxLFQ":
         message += ", which DIA-NN writes from version 1.8 on"
         search = "Search again with DIA-NN 1.8 or later, or give report.pg_matrix.tsv"
-        less = f"{advice[0].lower()}{advice[1:]}, which are no MaxLFQ and compare runs less well"
+        less = f"{advice[0].lower()}{advice[1:]}, which are not MaxLFQ and compare runs less well"
         advice = f"{search}; or {less}" if others else search
     elif not others:
         advice = "Give report.pg_matrix.tsv"

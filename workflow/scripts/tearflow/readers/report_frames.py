@@ -20,7 +20,7 @@ from tearflow.run.problems import InputError, Problem
 logger = logging.getLogger(__name__)
 
 SHOWN = 10
-SILENT = "Set include to false in its row of the sample sheet, or search the run again"
+NO_INTENSITY = "Set include to false in its row of the sample sheet, or search the run again"
 
 
 def arrange(
@@ -60,7 +60,7 @@ def arrange(
     chosen = np.array([known.index(run) for run in matched.values()])
     values = tally.intensities[chosen, : len(found)].T.astype(float)
     order = sorted(np.flatnonzero(values.any(axis=1)).tolist(), key=found.__getitem__)
-    _refuse_silent(path, [run for run in matched if run not in spare], matched, values)
+    _refuse_empty_runs(path, [run for run in matched if run not in spare], matched, values)
     _refuse_logarithms(path, values)
     groups = [found[row] for row in order]
     filters = _filter_table(gathered)
@@ -90,14 +90,16 @@ def arrange(
     )
 
 
-def _refuse_silent(
+def _refuse_empty_runs(
     path: str, needed: Sequence[str], matched: dict[str, str], values: np.ndarray
 ) -> None:
-    heard = dict(zip(matched, values.any(axis=0), strict=True))
+    observed = dict(zip(matched, values.any(axis=0), strict=True))
     problems = [
-        Problem(path, f'run "{matched[run]}" has no intensity that passes the filters', SILENT)
+        Problem(
+            path, f'run "{matched[run]}" has no intensity that passes the filters', NO_INTENSITY
+        )
         for run in needed
-        if not heard[run]
+        if not observed[run]
     ]
     if problems:
         raise InputError(problems)

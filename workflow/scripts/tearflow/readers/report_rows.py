@@ -70,7 +70,7 @@ class Gathered:
         self.removed[what] = self.removed.get(what, 0) + removed
 
     def leave_out_decoys(self, keep: np.ndarray, groups: np.ndarray, rule: Decoys) -> None:
-        """Keep, in place, the rows whose protein group is no decoy by its accessions."""
+        """Keep, in place, the rows whose protein group is not a decoy by its accessions."""
         new = self.tally.groups.known[len(self.is_decoy) :].to_pylist()
         targets = [rule.targets(group) for group in new]
         is_decoy = np.array([target is None for target in targets], dtype=bool)

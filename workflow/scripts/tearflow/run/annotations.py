@@ -32,7 +32,7 @@ def to_annotation(problem: Problem | Note, repository: Path) -> str:
     ----------
     problem
         Its path is relative to the current folder. A file outside of the repository, or a place
-        that is no file, is named in the message instead, since GitHub could not show it.
+        that is not a file, is named in the message instead, since GitHub could not show it.
     repository
         Folder of the checkout.
 

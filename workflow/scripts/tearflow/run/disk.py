@@ -45,7 +45,7 @@ def explain(error: OSError) -> str | None:
 
 
 def check_names(folders: Iterable[str], names: Iterable[str]) -> list[Problem]:
-    """List what is no folder and has the name of one that the workflow writes into.
+    """List what is not a folder and has the name of one that the workflow writes into.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def check_names(folders: Iterable[str], names: Iterable[str]) -> list[Problem]:
     """
     names = list(names)
     places = (Path(folder, name).absolute() for folder in folders for name in names)
-    # Of a file in the place of a cohort, the contrasts below it are no mistakes of their own.
+    # Of a file in the place of a cohort, the contrasts below it are not mistakes of their own.
     return [
         _no_folder(place)
         for place in dict.fromkeys(places)

@@ -18,7 +18,7 @@ PLACES_SHOWN = 5
 # What differs between problems of one kind: quoted values and numbers.
 _VALUES = re.compile(r'"[^"]*"|[0-9]+')
 # Control signs but the tab, separators of lines and paragraphs, marks of a text's direction, and
-# what XML cannot hold: halves of a pair of UTF-16 and the two code points that are no characters.
+# what XML cannot hold: halves of a pair of UTF-16 and the two code points that are not characters.
 ACTING = re.compile(
     r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
     r"\ud800-\udfff\ufffe\uffff]"
@@ -96,7 +96,7 @@ class InputError(Exception):
 
 
 class StoppedError(Exception):
-    """What ends a job and is no mistake in the input, in words that somebody can act on."""
+    """What ends a job and is not a mistake in the input, in words that somebody can act on."""
 
 
 def show_signs(text: str) -> str:

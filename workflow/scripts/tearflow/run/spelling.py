@@ -102,7 +102,7 @@ def find_twin(text: str, known: Iterable[str]) -> str | None:
 
 
 def name_characters(text: str) -> str:
-    r"""Characters of a text that are no ASCII, by code point and name, each once.
+    r"""Characters of a text that are not ASCII, by code point and name, each once.
 
     >>> name_characters("ns\u0430de\u200b")
     'U+0430 CYRILLIC SMALL LETTER A, U+200B ZERO WIDTH SPACE'

@@ -43,7 +43,7 @@ def check_config_file(path: str) -> None:
     Raises
     ------
     InputError
-        If it is no text in UTF-8, is neither YAML nor JSON, has no keys at the top, or grows
+        If it is not text in UTF-8, is neither YAML nor JSON, has no keys at the top, or grows
         without end or beyond 100,000 values by its aliases.
     """
     if not Path(path).exists():
@@ -238,7 +238,7 @@ def check_doubled(files: Iterable[str], entries: Sequence[str] = ()) -> list[Pro
     """
     problems = []
     for file in files:
-        # What is no file, such as a pipe, was read by Snakemake and cannot be read again.
+        # What is not a file, such as a pipe, was read by Snakemake and cannot be read again.
         if Path(file).is_file():
             problems += _doubled_in(file, compose(file))
     seen = set()
@@ -290,7 +290,7 @@ def _doubled_in(file: str, root: yaml.Node | None) -> list[Problem]:
         first: dict[tuple[str, str], int] = {}
         for key, value in node.value:
             nodes.append(value)
-            # Several << are no key that stands twice, and a list as key is refused elsewhere.
+            # Several << are not a duplicate key, and a list as key is refused elsewhere.
             if not isinstance(key, yaml.ScalarNode) or key.tag == "tag:yaml.org,2002:merge":
                 continue
             line = _line(key)

@@ -19,7 +19,7 @@ ELSEWHERE = "configuration"
 BUNDLED_SCORE = 0.9
 
 
-def settle(
+def resolve_config(
     config: dict[str, Any], files: Sequence[str] = (CONFIG_FILE,), entries: Sequence[str] = ()
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Fill the defaults into the configuration and list its mistakes.
@@ -213,7 +213,7 @@ def key_place(
     config
         The configuration as it was given.
     files
-        See `settle`.
+        See `resolve_config`.
 
     Returns
     -------

@@ -181,7 +181,7 @@ def check_known_genes(
 
 
 def _summarise(sheet: str, plain: list[tuple[Note, list[Known]]]) -> list[Note]:
-    """Notes that are no warnings, one of each matrix or, of many, one of all."""
+    """Notes that are not warnings, one of each matrix or, of many, one of all."""
     if len(plain) <= MOST_NOTES:
         return [note for note, _ in plain]
     parts = []

@@ -16,7 +16,7 @@ from tearflow.study.checks import (
     check_contrasts,
 )
 from tearflow.study.config_files import CONFIG_FILE
-from tearflow.study.configuration import key_place, settle
+from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.date_genes import note_date_genes
 from tearflow.study.file_names import check_file_names
 from tearflow.study.known_genes import check_known_genes
@@ -26,7 +26,7 @@ from tearflow.study.resources import check_resources, find_resources
 from tearflow.study.run_checks import check_matrices
 from tearflow.study.samples import read_samples
 from tearflow.study.sheets import Sheet, read_sheet
-from tearflow.study.technical_replicates import runs_by_sample, settle_reruns
+from tearflow.study.technical_replicates import resolve_reruns, runs_by_sample
 from tearflow.study.value_spelling import check_values
 from tearflow.study.visits import order_visits
 
@@ -142,7 +142,7 @@ def load_inputs(
     InputError
         With every mistake that the user made.
     """
-    filled, problems = settle(config, files, entries)
+    filled, problems = resolve_config(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
     cohorts, found = _read_cohorts(filled["cohorts"])
     problems += found
@@ -153,7 +153,7 @@ def load_inputs(
     problems += check_cohorts(cohorts, samples, contrasts)
     problems += check_cohort_names(samples, cohorts)
     problems += check_cohort_names(contrasts, cohorts) + check_contrast_names(contrasts)
-    merged, found = settle_reruns(samples, filled["reruns"])
+    merged, found = resolve_reruns(samples, filled["reruns"])
     problems += found
     if samples.read:
         problems += check_values(contrasts, samples)
@@ -210,7 +210,7 @@ def load_cohorts(
     Parameters and errors are those of `load_inputs`. There are no samples, contrasts and
     comparisons.
     """
-    filled, problems = settle(config, files, entries)
+    filled, problems = resolve_config(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
     cohorts, found = _read_cohorts(filled["cohorts"])
     none = Sheet("", [], [])

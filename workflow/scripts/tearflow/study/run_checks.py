@@ -20,7 +20,7 @@ LARGEST_LOOK = 50e6
 # three times as fast.
 GZIP_FACTOR, PARQUET_FACTOR = 3, 3
 SHOWN = 20
-# Likeness takes a minute among the columns of a table that is no matrix at all.
+# Likeness takes a minute among the columns of a table that is not a matrix at all.
 MOST_COMPARED = 5000
 
 

@@ -56,7 +56,7 @@ def read_samples(
 
 
 def _in_words_of_sdrf(problem: Problem, names: Mapping[str, str]) -> Problem:
-    """Problem with the column as the file names it, where reserved words are no values."""
+    """Problem with the column as the file names it, where reserved words are not values."""
     message, advice = problem.message, problem.advice
     if message == EMPTY:
         message = 'the cell is empty or says "not available" or the like'

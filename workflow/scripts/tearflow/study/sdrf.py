@@ -53,7 +53,7 @@ def translate(
 
     The run is the data file, the sample the source name with `_` for what a name may not hold, so
     that technical replicates are re-runs of one sample. Pooled samples are left out, and rows where
-    a column `include`, which is no part of the format, says so. What the file
+    a column `include`, which is not part of the format, says so. What the file
     calls not available, not applicable or anonymized is an empty cell. Every other
     characteristic and factor value is a clinical column, by its name with `_` for spaces.
 
@@ -222,7 +222,7 @@ def _empty_column(
 
 
 def _varies(column: str, table: list[dict[str, str]]) -> bool:
-    """Whether a column has several values and is no name of its own for every row."""
+    """Whether a column has several values and is not a name of its own for every row."""
     values = [row[column] for row in table if row[column]]
     return 1 < len(set(values)) < len(values)
 

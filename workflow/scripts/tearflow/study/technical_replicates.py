@@ -14,7 +14,7 @@ OF_THE_SAMPLE = ("subject", "visit", "eye")
 CHOOSE = "set reruns to best or average in the configuration"
 
 
-def settle_reruns(samples: Sheet, policy: str) -> tuple[Sheet, list[Problem]]:
+def resolve_reruns(samples: Sheet, policy: str) -> tuple[Sheet, list[Problem]]:
     """Make one row of the rows that share cohort and sample, or refuse them.
 
     Parameters
