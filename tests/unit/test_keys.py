@@ -19,11 +19,12 @@ from tearflow.differential.robustness import leave_one_out
 from tearflow.differential.selected_test import PREFIX, column_of
 from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.testing import MEASURES, TESTS, find_changed, measure, run_t_test
-from tearflow.enrichment.ontology import Ontology
+from tearflow.enrichment.ontology import Ontology, place_of
 from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
 from tearflow.enrichment.over_representation import enrich
 from tearflow.enrichment.propagation import ancestry
 from tearflow.figures.volcano import draw_volcano
+from tearflow.quality.panels import is_member
 from tearflow.readers.formats import KINDS, open_table
 from tearflow.readers.generic_table import SEPARATORS, split_header
 from tearflow.readers.matrices import Dialect
@@ -98,6 +99,8 @@ CALLS = {
     "format": lambda: open_table("missing.tsv", "maxquant", {}),
     "scale": lambda: Dialect(scale="log3"),
     "decimal": lambda: Dialect(decimal="'"),
+    "collection": lambda: place_of("KEGG"),
+    "panel": lambda: is_member(PROTEINS, "milk"),
     "relation": lambda: ancestry([], Ontology({}, {}), ["partof"]),
     "terms": lambda: enrich(pd.DataFrame(), {}, pd.DataFrame(), {"measure": "odds_ratio"}),
 }

@@ -3,10 +3,10 @@ import logging
 
 import pytest
 
-from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.annotation import identify, read_gene_sets_of
 from tearflow.enrichment.annotation_formats import detect_format
 from tearflow.enrichment.gene_sets import GeneSet, read_gene_sets, write_gene_sets
-from tearflow.enrichment.ontology import Ontology, Term
+from tearflow.enrichment.ontology import COLLECTIONS, Collection, Ontology, Term, place_of
 from tearflow.io import lines
 from tearflow.io.lines import read_lines, read_start
 from tearflow.run.problems import InputError
@@ -226,3 +226,13 @@ def test_a_gaf_without_gene_or_term_is_refused(symbol, term):
         f'line 2: "{symbol}" and "{term}" are not a gene symbol and a GO identifier'
         in problems_of(text)[0]
     )
+
+
+def test_a_collection_is_one_entry(monkeypatch):
+    """A bar plot of it is an output of the rule besides, see `tests/unit/figures`."""
+    hallmark = Collection("hallmark sets of MSigDB", prefix="HALLMARK_")
+    assert identify("HALLMARK_HYPOXIA", "", ONTOLOGY)[0] == "other"
+    monkeypatch.setitem(COLLECTIONS, "hallmark", hallmark)
+    assert identify("HALLMARK_HYPOXIA", "", ONTOLOGY)[0] == "hallmark"
+    assert [place_of(key) for key in COLLECTIONS] == list(range(5))
+    assert hallmark.full_title == "hallmark sets of MSigDB"

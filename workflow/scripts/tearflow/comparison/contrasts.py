@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from tearflow.enrichment.ontology import ONTOLOGIES
+from tearflow.enrichment.ontology import place_of
 from tearflow.network.interactions import PLAIN_COLUMNS
 from tearflow.proteins.gene_level import keep_tested, one_row_each
 
@@ -42,7 +42,7 @@ def share_terms(enriched: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     values = ["significant", "p_value", "q_value", "direction", "genes"]
     tables = {name: numbers(table).set_index(keys)[values] for name, table in enriched.items()}
     wide = judge(side_by_side(tables), "significant", list(enriched)).reset_index()
-    place = wide["ontology"].map({name: place for place, name in enumerate(ONTOLOGIES)})
+    place = wide["ontology"].map(place_of)
     order = [place, -wide["n_contrasts"], smallest_p_value(wide), wide["go_id"]]
     return in_order(wide, order)
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from tearflow.comparison.run_calls import change_of
 from tearflow.comparison.run_folders import Results
-from tearflow.enrichment.ontology import ONTOLOGIES
+from tearflow.enrichment.ontology import place_of
 
 TERM_COLUMNS = [
     *("contrast", "ontology", "go_id", "term", "change", "p_value_before", "p_value_after"),
@@ -48,7 +48,7 @@ def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
             for when in ("before", "after")
         },
     ).reset_index()
-    place = both["ontology"].map({name: place for place, name in enumerate(ONTOLOGIES)})
+    place = both["ontology"].map(place_of)
     smallest = both[["p_value_before", "p_value_after"]].min(axis=1)
     both = both.assign(place=place, smallest=smallest)
     return both.sort_values(["place", "change", "smallest", "go_id"])[TERM_COLUMNS]

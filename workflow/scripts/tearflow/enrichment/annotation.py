@@ -6,15 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tearflow.enrichment.annotation_formats import GO_ID, parse_annotation
 from tearflow.enrichment.gene_sets import GeneSet
-from tearflow.enrichment.ontology import ONTOLOGIES, Ontology
+from tearflow.enrichment.ontology import COLLECTIONS, OTHER, Ontology, place_of
 from tearflow.enrichment.propagation import propagate
 from tearflow.io.lines import Lines
 from tearflow.run.problems import InputError, Problem
 
 logger = logging.getLogger(__name__)
-
-# Names of the sets of MSigDB say their ontology, and no identifier.
-MSIGDB_PREFIXES = {"GOBP_": "BP", "GOCC_": "CC", "GOMF_": "MF"}
 
 
 def read_gene_sets_of(
@@ -68,7 +65,7 @@ def read_gene_sets_of(
             [Problem(files[0], message, "Give an annotation to the terms of the ontology")]
         )
     logger.info("%s: read as %s, %d gene sets", files[0], form, len(found))
-    return sorted(found, key=lambda each: (ONTOLOGIES.index(each.ontology), each.identifier))
+    return sorted(found, key=lambda each: (place_of(each.ontology), each.identifier))
 
 
 def resolve_terms(
@@ -135,4 +132,6 @@ def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str,
     if term is not None:
         return ontology.terms[term].ontology, term, ontology.terms[term].name
     readable = name if "://" in description or description in {"", "na"} else description
-    return MSIGDB_PREFIXES.get(name[:5], "other"), name, readable
+    of_msigdb = (key for key, each in COLLECTIONS.items() if each.prefix)
+    place = next((key for key in of_msigdb if name.startswith(COLLECTIONS[key].prefix)), OTHER)
+    return place, name, readable

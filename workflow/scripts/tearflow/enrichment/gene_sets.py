@@ -14,7 +14,7 @@ class GeneSet(NamedTuple):
     Parameters
     ----------
     ontology
-        ``"BP"``, ``"CC"``, ``"MF"`` or ``"other"``.
+        A key of `tearflow.enrichment.ontology.COLLECTIONS`.
     identifier
         GO identifier, or the name of a set outside GO.
     name

@@ -5,15 +5,60 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tearflow.io.lines import BrokenLines, Lines
+from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem
 
-# Short names of the three ontologies, in the order of every table; "other" is any set outside GO.
-ONTOLOGIES = ("BP", "CC", "MF", "other")
-NAMESPACES = {
-    "biological_process": "BP",
-    "cellular_component": "CC",
-    "molecular_function": "MF",
+
+@dataclass(frozen=True)
+class Collection:
+    """A collection of gene sets, whose p-values are adjusted together.
+
+    Attributes
+    ----------
+    title
+        In the heading of its figure.
+    namespace
+        Of its terms in an ontology in OBO; empty outside of the Gene Ontology.
+    prefix
+        Of the names that MSigDB gives its sets.
+    figure
+        Name of its bar plot; empty where it has none and is in the table only.
+    """
+
+    title: str
+    namespace: str = ""
+    prefix: str = ""
+    figure: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """The title with the name of the Gene Ontology where it is of it."""
+        return f"GO {self.title}" if self.namespace else self.title
+
+
+OTHER = "other"
+# By the key in the column `ontology`, in the order of every table.
+COLLECTIONS = {
+    "BP": Collection("biological process", "biological_process", "GOBP_", "go_bp"),
+    "CC": Collection("cellular component", "cellular_component", "GOCC_", "go_cc"),
+    "MF": Collection("molecular function", "molecular_function", "GOMF_", "go_mf"),
+    OTHER: Collection("sets outside of the Gene Ontology"),
 }
+NAMESPACES = {each.namespace: key for key, each in COLLECTIONS.items() if each.namespace}
+
+
+def place_of(key: str) -> int:
+    """Place of a collection in the order of the tables.
+
+    Raises
+    ------
+    ValueError
+        If there is no such collection.
+    """
+    require_known(key, COLLECTIONS, "ontology")
+    return list(COLLECTIONS).index(key)
+
+
 ADVICE = "Give as resources.ontology an ontology in OBO format, such as go-basic.obo"
 # A line of the header, such as "format-version: 1.2", or the first stanza.
 _START = re.compile(r"[A-Za-z_-]+:|\[[A-Za-z]+\]")
@@ -39,7 +84,7 @@ class Term:
     name
         As a reader knows it, such as ``"immune response"``.
     ontology
-        ``"BP"``, ``"CC"``, ``"MF"`` or ``"other"``.
+        A key of `COLLECTIONS`.
     parents
         Relation and identifier of each parent.
     """
@@ -160,7 +205,7 @@ def add_term(ontology: Ontology, stanza: Stanza, broken: BrokenLines) -> None:
             ontology.aliases[identifier] = single["replaced_by"]
         return
     name = single.get("name", identifier)
-    term = Term(name, NAMESPACES.get(single.get("namespace", ""), "other"))
+    term = Term(name, NAMESPACES.get(single.get("namespace", ""), OTHER))
     for _, tag, value in stanza:
         # What follows the identifier is a comment or a qualifier in braces.
         if tag == "is_a":

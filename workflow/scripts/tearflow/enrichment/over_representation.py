@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tearflow.differential.multiple_testing import adjust_bh
-from tearflow.enrichment.ontology import ONTOLOGIES
+from tearflow.enrichment.ontology import place_of
 from tearflow.run.keys import require_known
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def enrich(
         limits = f"{rule['min_size']} to {rule['max_size']} background genes"
         table.loc[own, "family"] = f"{size:,} {ontology} terms of {limits}"
     table["significant"] = table[rule["measure"]] < rule["alpha"]
-    table["place"] = table["ontology"].map(ONTOLOGIES.index)
+    table["place"] = table["ontology"].map(place_of)
     return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[COLUMNS]
 
 

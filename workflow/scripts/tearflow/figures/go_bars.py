@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from tearflow.enrichment.ontology import COLLECTIONS
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
     FAINT,
@@ -21,11 +22,6 @@ from tearflow.figures.style import (
     styled,
 )
 
-ONTOLOGIES = {
-    "BP": "biological process",
-    "CC": "cellular component",
-    "MF": "molecular function",
-}
 LETTERS = 46  # of a term's name on one line; two lines at most
 
 
@@ -46,7 +42,7 @@ def draw_go_bars(
     go
         Columns of go.tsv.
     ontology
-        `BP`, `CC` or `MF`.
+        A key of `COLLECTIONS`.
     enrichment
         The choices `measure`, `alpha`, `min_size` and `max_size`.
     title, note
@@ -58,7 +54,7 @@ def draw_go_bars(
     """
     symbol = {"p_value": "p", "q_value": "q"}[enrichment["measure"]]
     rule = f"{symbol} < {enrichment['alpha']:g}"
-    heading = f"{title}, {ONTOLOGIES[ontology]}"
+    heading = f"{title}, {COLLECTIONS[ontology].title}"
     terms = significant_terms(go, ontology, enrichment["measure"])
     n_found, terms = len(terms), terms.head(top)
     if without:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.differential.selected_test import column_of
+from tearflow.enrichment.ontology import COLLECTIONS, OTHER
 from tearflow.quality.panels import INDICES, PANELS
 from tearflow.report.false_discoveries import TESTS
 from tearflow.report.tables import Column, View, view_all
@@ -194,7 +195,10 @@ DEP_VIEWS = {
 }
 GO_VIEWS = {
     "Show": [View("significant terms", "significant", [True]), view_all("all terms with a DEP")],
-    "Ontology": [view_all(), *(View(name, "ontology", [name]) for name in ("BP", "CC", "MF"))],
+    "Ontology": [
+        view_all(),
+        *(View(name, "ontology", [name]) for name in COLLECTIONS if name != OTHER),
+    ],
     "Change": [view_all(), UP, DOWN, View("mixed", "direction", ["mixed"])],
 }
 STATE_VIEWS = {

@@ -5,13 +5,12 @@ from typing import Any
 import pandas as pd
 
 from tearflow.enrichment.annotation_formats import parse_annotation
+from tearflow.enrichment.ontology import OTHER
 from tearflow.io.lines import read_start
 from tearflow.io.words import count_of, join, number
 from tearflow.report.columns import GO_VIEWS
 from tearflow.report.run import Run
 from tearflow.report.tables import View
-
-OTHER = "other"
 
 
 def annotation_form(run: Run) -> str:
