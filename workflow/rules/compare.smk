@@ -29,7 +29,7 @@ rule compare_contrasts:
             labels={"result": "DEPs by contrast", "format": "table"},
         ),
         edges="<results>/comparisons/{comparison}/shared_edges.tsv",
-        venn=report(
+        term_venn=report(
             multiext("<results>/comparisons/{comparison}/term_venn", ".svg", ".png"),
             caption="../report/comparison.rst",
             category="comparisons",

@@ -37,7 +37,10 @@ rule draw_figures:
             caption="../report/dependence.rst",
             category="{cohort}",
             subcategory="{contrast}",
-            labels={"result": "dependence of the DEPs", "format": "figure"},
+            labels={
+                "result": "pairs and specifications behind each DEP",
+                "format": "figure",
+            },
         ),
         power=report(
             multiext("<results>/{cohort}/{contrast}/power", ".svg", ".png"),

@@ -87,7 +87,12 @@ rule assess_quality:
             category="{cohort}",
             labels={"result": "quality of the samples", "format": "table"},
         ),
-        overview=multiext("<results>/{cohort}/qc", ".svg", ".png"),
+        qc=report(
+            multiext("<results>/{cohort}/qc", ".svg", ".png"),
+            caption="../report/qc.rst",
+            category="{cohort}",
+            labels={"result": "quality of the samples", "format": "figure"},
+        ),
         pca=report(
             multiext("<results>/{cohort}/pca", ".svg", ".png"),
             caption="../report/pca.rst",
@@ -100,7 +105,7 @@ rule assess_quality:
             category="{cohort}",
             labels={"result": "blood, skin and serum", "format": "table"},
         ),
-        tear_figure=report(
+        tear_quality=report(
             multiext("<results>/{cohort}/tear_quality", ".svg", ".png"),
             caption="../report/tear_quality.rst",
             category="{cohort}",

@@ -5,14 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tearflow.figures.contamination import draw_tear_quality
-from tearflow.figures.pca import draw_pca
-from tearflow.figures.quality import draw_quality
-from tearflow.figures.style import save, shown
+from tearflow.figures.cohort import FIGURES, draw_cohort
+from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.quality.samples import assess, describe_tears
 from tearflow.run.job import logged_to
-from tearflow.run.problems import show_signs
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -48,13 +45,8 @@ def main(
     logger.info("%d samples are outliers", quality.table["outlier"].sum())
     write_table(quality.table, tables["qc"])
     write_table(tears, tables["tear_quality"])
-    note = show_signs(cohort["description"])
-    save(draw_quality(quality, f"{name}: quality of the samples", note), figures["qc"])
-    save(draw_pca(quality, f"{name}: principal components", note), figures["pca"])
-    save(
-        draw_tear_quality(shown(tears), f"{name}: blood, skin and serum", note),
-        figures["tear_quality"],
-    )
+    for figure, drawn in draw_cohort(quality, tears, name, cohort["description"]):
+        save(drawn, figures[figure])
 
 
 if __name__ == "__main__":
@@ -65,9 +57,5 @@ if __name__ == "__main__":
             cohort=snakemake.params.cohort,
             visits=snakemake.params.visits,
             tables={"qc": snakemake.output.table, "tear_quality": snakemake.output.tear_table},
-            figures={
-                "qc": snakemake.output.overview,
-                "pca": snakemake.output.pca,
-                "tear_quality": snakemake.output.tear_figure,
-            },
+            figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},
         )

@@ -1,15 +1,15 @@
 """Intersect the significant terms, the DEPs and the networks of several contrasts."""
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
 from tearflow.differential.selected_test import keep_in_force
-from tearflow.figures.style import save, shown
-from tearflow.figures.venn import draw_term_venn
+from tearflow.figures.comparison import FIGURES, draw_comparison
+from tearflow.figures.style import save
 from tearflow.io.tables import read_table, write_table
 from tearflow.run.job import logged_to
-from tearflow.run.problems import show_signs
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -23,7 +23,7 @@ def main(
     test: str,
     note: str,
     outputs: dict[str, str],
-    venn: list[str],
+    figures: dict[str, Sequence[str]],
 ) -> None:
     read = {
         part: {name: read_table(path) for name, path in zip(contrasts, paths, strict=True)}
@@ -38,7 +38,8 @@ def main(
     for part, table in tables.items():
         logger.info("%s: %d in any, %d in all contrasts", part, len(table), table["shared"].sum())
         write_table(table, outputs[part])
-    save(draw_term_venn(shown(tables["terms"]), contrasts, note=show_signs(note)), venn)
+    for name, figure in draw_comparison(tables, contrasts, note):
+        save(figure, figures[name])
 
 
 if __name__ == "__main__":
@@ -49,5 +50,5 @@ if __name__ == "__main__":
             test=snakemake.params.test,
             note=snakemake.params.note,
             outputs={part: snakemake.output[part] for part in ("terms", "deps", "edges")},
-            venn=snakemake.output.venn,
+            figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},
         )

@@ -166,7 +166,7 @@ def compare(folder, second="", test="paired_t"):
         test=test,
         note="simulated",
         outputs={part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
-        venn=[folder / "venn.svg", folder / "venn.png"],
+        figures={"term_venn": [folder / "venn.svg", folder / "venn.png"]},
     )
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
+from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import write_table
 from tearflow.proteins.genes import GeneTable
@@ -255,9 +257,8 @@ def write_cohort(folder: Path) -> None:
     tables |= {"gene_level": make_gene_level()}
     for name, table in tables.items():
         write_table(table, contrast / f"{name}.tsv")
-    drawn = [folder / "qc", folder / "pca", folder / "tear_quality"]
-    drawn += [contrast / n for n in ("volcano", "heatmap", "go_bp", "go_cc", "go_mf", "network")]
-    drawn += [contrast / n for n in ("specifications", "dependence", "power")]
+    drawn = [folder / each.name for each in COHORT_FIGURES]
+    drawn += [contrast / each.name for each in CONTRAST_FIGURES]
     for figure in drawn:
         figure.with_suffix(".svg").write_text(SVG)
 

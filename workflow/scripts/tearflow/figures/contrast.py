@@ -1,77 +1,134 @@
-"""All figures of a contrast, one after the other."""
+"""The figures of a contrast."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from tearflow.figures.dependence import draw_dependence
-from tearflow.figures.go_bars import draw_go_bars
-from tearflow.figures.heatmap import draw_heatmap
-from tearflow.figures.network import draw_network
-from tearflow.figures.power import draw_power
-from tearflow.figures.specifications import draw_specifications
-from tearflow.figures.style import shown, shown_choices
-from tearflow.figures.volcano import draw_volcano
+from tearflow.enrichment.ontology import COLLECTIONS
+from tearflow.figures.registry import Entry, Given
 from tearflow.proteins.gene_level import why_no_gene
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def _volcano(given: Given) -> "Figure":
+    from tearflow.figures.volcano import draw_volcano
+
+    pairs, limits = given.tables["pairs"], given.choices["figures"]
+    complete = pairs[pairs["complete"]]
+    return draw_volcano(
+        given.tables["deps"],
+        given.choices["differential"],
+        n_pairs=len(complete),
+        n_people=complete["subject"].nunique(),
+        label=limits["label"],
+        top=limits["top_deps"],
+        **given.heading,
+    )
+
+
+def _heatmap(given: Given) -> "Figure":
+    from tearflow.figures.heatmap import draw_heatmap
+
+    return draw_heatmap(*given.tables.values(), given.choices["contrast"], **given.heading)
+
+
+def _specifications(given: Given) -> "Figure":
+    from tearflow.figures.specifications import draw_specifications
+
+    rule = given.choices["differential"]
+    return draw_specifications(*given.tables.values(), rule, **given.heading)
+
+
+def _dependence(given: Given) -> "Figure":
+    from tearflow.figures.dependence import draw_dependence
+
+    return draw_dependence(*given.tables.values(), given.choices["differential"], **given.heading)
+
+
+def _power(given: Given) -> "Figure":
+    from tearflow.figures.power import draw_power
+
+    return draw_power(*given.tables.values(), **given.heading)
+
+
+def _go_bars(collection: str, given: Given) -> "Figure":
+    from tearflow.figures.go_bars import draw_go_bars
+
+    return draw_go_bars(
+        given.tables["go"],
+        collection,
+        given.choices["enrichment"],
+        top=given.choices["figures"]["top_terms"],
+        without=why_no_gene(given.tables["deps"]),
+        **given.heading,
+    )
+
+
+def _network(given: Given) -> "Figure":
+    from tearflow.figures.network import draw_network
+
+    edges, hubs, deps = given.tables.values()
+    return draw_network(edges, hubs, without=why_no_gene(deps), **given.heading)
+
+
+FIGURES = (
+    Entry("volcano", "Volcano plot", "deps", ("deps", "pairs"), _volcano),
+    Entry("heatmap", "Heatmap of the DEPs", "deps", ("log2", "deps", "pairs"), _heatmap),
+    Entry(
+        "specifications",
+        "Specification curve",
+        "trust",
+        ("specifications", "deps"),
+        _specifications,
+    ),
+    Entry(
+        "dependence",
+        "Pairs and specifications behind each DEP",
+        "trust",
+        ("log2", "deps", "pairs"),
+        _dependence,
+    ),
+    Entry("power", "Power", "trust", ("power_curve", "power"), _power),
+    *(
+        Entry(each.figure, each.full_title, "go", ("go", "deps"), partial(_go_bars, key), "go")
+        for key, each in COLLECTIONS.items()
+        if each.figure
+    ),
+    Entry(
+        "network",
+        "Interaction network",
+        "network",
+        ("edges", "hubs", "deps"),
+        _network,
+        "hubs",
+    ),
+)
 
 
 def draw_contrast(
     tables: Mapping[str, pd.DataFrame], choices: Mapping[str, Any], cohort: str
-) -> Iterator[tuple[str, Figure]]:
-    """Draw the figures of a contrast, each when it is asked for.
+) -> Iterator[tuple[str, "Figure"]]:
+    """Names and figures of a contrast, each drawn when it is asked for.
 
     Parameters
     ----------
     tables
-        `log2`, `deps`, `pairs`, `specifications`, `power`, `power_curve`, `go`, `edges` and
-        `hubs`, as in their files. Names may hold any sign: they are drawn as text, see `shown`.
+        As in their files, by the names that the entries need. Names may hold any sign: they are
+        drawn as text, see `shown`.
     choices
         `description` of the cohort, the `contrast`, and the sections `differential`,
         `enrichment` and `figures` of the configuration.
     cohort
         Name of the cohort.
-
-    Yields
-    ------
-    tuple
-        Name of the figure (`volcano`, `heatmap`, `specifications`, `dependence`, `power`, `go_bp`,
-        `go_cc`, `go_mf`, `network`) and the figure.
     """
+    from tearflow.figures.style import shown, shown_choices
+
     tables = {name: shown(table) for name, table in tables.items()}
     choices = shown_choices(choices)
-    contrast, limits, deps = choices["contrast"], choices["figures"], tables["deps"]
-    title = f"{cohort}: {contrast['target']} against {contrast['reference']}"
-    heading = {"title": title, "note": choices["description"]}
-    complete = tables["pairs"][tables["pairs"]["complete"]]
-    yield (
-        "volcano",
-        draw_volcano(
-            deps,
-            choices["differential"],
-            n_pairs=len(complete),
-            n_people=complete["subject"].nunique(),
-            label=limits["label"],
-            top=limits["top_deps"],
-            **heading,
-        ),
-    )
-    log2 = tables["log2"]
-    yield "heatmap", draw_heatmap(log2, deps, tables["pairs"], contrast, **heading)
-    rule = choices["differential"]
-    yield "specifications", draw_specifications(tables["specifications"], deps, rule, **heading)
-    yield "dependence", draw_dependence(log2, deps, tables["pairs"], rule, **heading)
-    yield "power", draw_power(tables["power_curve"], tables["power"], **heading)
-    without = why_no_gene(deps)
-    for ontology in ("BP", "CC", "MF"):
-        figure = draw_go_bars(
-            tables["go"],
-            ontology,
-            choices["enrichment"],
-            top=limits["top_terms"],
-            without=without,
-            **heading,
-        )
-        yield f"go_{ontology.lower()}", figure
-    yield "network", draw_network(tables["edges"], tables["hubs"], without=without, **heading)
+    title = f"{cohort}: {choices['contrast']['target']} against {choices['contrast']['reference']}"
+    for entry in FIGURES:
+        yield entry.name, entry.draw(tables, choices, title, choices["description"])

@@ -3,6 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.figures.comparison import FIGURES
 from tearflow.io.words import count_of, join, number
 from tearflow.report.blocks import DataTable, Facts, Section, anchor
 from tearflow.report.columns import (
@@ -34,7 +35,7 @@ def comparison_section(run: Run, name: str) -> Section:
         part: run.first_rows(files[part], len(columns), len(run.comparisons), order)
         for part, columns in shown.items()
     }
-    caption = run.caption("comparison", contrasts=paths, enrichment=run.config["enrichment"])
+    enrichment = run.config["enrichment"]
     return Section(
         f"Comparison {name}",
         anchor("comparison", name),
@@ -42,7 +43,7 @@ def comparison_section(run: Run, name: str) -> Section:
             Facts(
                 [
                     ("Contrasts", join([path.replace("/", " ") for path in paths])),
-                    ("Shared terms", shared_in_words(terms, paths, run.config["enrichment"])),
+                    ("Shared terms", shared_in_words(terms, paths, enrichment)),
                     (
                         "Shared DEPs",
                         shared_deps_in_words(deps),
@@ -50,7 +51,9 @@ def comparison_section(run: Run, name: str) -> Section:
                     ("Shared interactions", number(int(edges["shared"].sum()))),
                 ]
             ),
-            run.figure(f"{folder}/term_venn", f"Network Venn diagram, {name}", caption),
+            *run.figures(
+                FIGURES, "comparison", folder, {"contrasts": paths, "enrichment": enrichment}
+            ),
             DataTable(
                 anchor("comparison", name, "terms"),
                 f"Terms of {count_of(len(paths), 'contrast')}",

@@ -4,6 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.units import count_units
+from tearflow.figures.cohort import FIGURES
 from tearflow.quality.panels import INDICES
 from tearflow.report.blocks import Block, DataTable, Grid, Note, Prose, Section, anchor
 from tearflow.report.columns import TEARS
@@ -20,12 +21,11 @@ EXPLAINED = (
 
 def tear_section(run: Run, cohort: str) -> Section:
     """Section on blood, skin, serum and the most abundant proteins of the samples of a cohort."""
-    caption = run.caption("tear_quality", cohort, cohort=run.cohorts[cohort])
     return Section(
         "Blood, skin and serum in the samples",
         anchor(cohort, "tears"),
         [
-            run.figure(f"{cohort}/tear_quality", f"Blood, skin and serum, {cohort}", caption),
+            *run.figures(FIGURES, "tears", cohort, {"cohort": run.cohorts[cohort]}),
             DataTable(
                 anchor(cohort, "tears", "table"),
                 f"Blood, skin and serum by sample, {cohort}",

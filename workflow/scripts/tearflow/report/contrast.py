@@ -6,6 +6,7 @@ from markupsafe import Markup
 from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.units import count_units
+from tearflow.figures.contrast import FIGURES
 from tearflow.io.words import count_of, join, number
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
@@ -46,12 +47,6 @@ from tearflow.study.coinciding_columns import explain_coincidences, find_coincid
 
 # Hubs that are named in the facts of a contrast.
 NAMED_HUBS = 5
-
-BARS = {
-    "go_bp": "GO biological process",
-    "go_cc": "GO cellular component",
-    "go_mf": "GO molecular function",
-}
 
 
 def contrast_section(run: Run, path: str) -> Section:
@@ -142,14 +137,7 @@ def deps_section(run: Run, path: str) -> Section:
         "Differential expression",
         anchor(path, "deps"),
         [
-            run.figure(
-                f"{path}/volcano", f"Volcano plot, {place}", run.caption("volcano", path, **params)
-            ),
-            run.figure(
-                f"{path}/heatmap",
-                f"Heatmap of the DEPs, {place}",
-                run.caption("heatmap", path, **params),
-            ),
+            *run.figures(FIGURES, "deps", path, params),
             DataTable(
                 anchor(path, "deps", "table"),
                 f"Protein groups, {place}",
@@ -184,10 +172,7 @@ def go_section(run: Run, path: str) -> Section:
                     *where_others_are(go),
                 ]
             ),
-            *(
-                run.figure(f"{path}/{name}", f"{title}, {place}", Markup())
-                for name, title in BARS.items()
-            ),
+            *run.figures(FIGURES, "go", path, None),
             DataTable(
                 anchor(path, "go", "table"),
                 f"GO terms, {place}",
@@ -225,7 +210,7 @@ def network_section(run: Run, path: str) -> Section:
         anchor(path, "network"),
         [
             Prose([counts, *isolated_in_words(hubs)]),
-            run.figure(f"{path}/network", f"Network, {place}", run.caption("hubs", path)),
+            *run.figures(FIGURES, "network", path, {}),
             DataTable(
                 anchor(path, "hubs", "table"),
                 f"Hubs, {place}",

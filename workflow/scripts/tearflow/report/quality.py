@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from tearflow.figures.cohort import FIGURES
 from tearflow.io.words import count_of
 from tearflow.report.audit import audit_blocks
 from tearflow.report.blocks import DataTable, Prose, Section, anchor
@@ -34,20 +35,13 @@ def quality_section(run: Run, cohort: str) -> Section:
     """Section on the quality of the samples of a cohort."""
     table = run.table(f"{cohort}/qc.tsv")
     groups = len(run.table(f"{cohort}/proteins.tsv"))
-    params = {"cohort": run.cohorts[cohort]}
-    caption = run.caption("qc", cohort, **params)
     return Section(
         "Samples and quality",
         anchor(cohort, "quality"),
         [
             Prose([f"{count_of(len(table), 'sample')}, {count_of(groups, 'protein group')}."]),
             *audit_blocks(run, cohort),
-            run.figure(f"{cohort}/qc", f"Quality of the samples, {cohort}", caption),
-            run.figure(
-                f"{cohort}/pca",
-                f"Principal components, {cohort}",
-                run.caption("pca", cohort, **params),
-            ),
+            *run.figures(FIGURES, "quality", cohort, {"cohort": run.cohorts[cohort]}),
             DataTable(
                 anchor(cohort, "quality", "table"),
                 f"Samples, {cohort}",

@@ -1,5 +1,6 @@
 """A finished run as the sections of the report use it: its settings and its tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import is_text, read_table
 from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
@@ -98,6 +100,34 @@ class Run:
         """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
         return write_caption(name, self.config, params, wildcards)
+
+    def figures(
+        self, entries: Sequence[Entry], section: str, path: str, params: dict[str, Any] | None
+    ) -> list[Figure]:
+        """Figures of a section of the page.
+
+        Parameters
+        ----------
+        entries
+            Those of the cohorts, contrasts or comparisons.
+        section
+            As the entries name it.
+        path
+            Folder of the figures.
+        params
+            What the captions are filled with; None for figures without captions.
+        """
+        place = path.removeprefix("comparisons/").replace("/", " ")
+        return [
+            self.figure(
+                f"{path}/{entry.name}",
+                f"{entry.title}, {place}",
+                Markup()
+                if params is None
+                else self.caption(entry.caption or entry.name, path, **params),
+            )
+            for entry in of_section(entries, section)
+        ]
 
     def figure(self, path: str, title: str, caption: Markup) -> Figure:
         """Figure, embedded or in a large page linked; `path` is without its ending."""

@@ -6,8 +6,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.units import count_units, name_units
+from tearflow.figures.contrast import FIGURES
 from tearflow.io.words import count_of, number, range_in_words
-from tearflow.report.blocks import Block, DataTable, Facts, Figure, Grid, Prose, Section, anchor
+from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
 from tearflow.report.false_discoveries import (
     MEASURES,
@@ -85,19 +86,13 @@ def trust_section(run: Run, path: str) -> Section:
         "specification uses the same samples."
     )
     params = {"contrast": run.contrast(path), "differential": rule}
-
-    def figure(name: str, title: str) -> Figure:
-        return run.figure(f"{path}/{name}", f"{title}, {place}", run.caption(name, path, **params))
-
     return Section(
         "Reliability of the DEPs",
         anchor(path, "trust"),
         [
             Facts(facts),
             Prose([explained]),
-            figure("specifications", "Specification curve"),
-            figure("dependence", "Pairs and specifications behind each DEP"),
-            figure("power", "Power"),
+            *run.figures(FIGURES, "trust", path, params),
             power_grid(run.table(f"{path}/power.tsv")),
             DataTable(
                 anchor(path, "specifications", "table"),

@@ -1,0 +1,88 @@
+"""What a figure is, for all that draw, show or list figures.
+
+The figures are entries of `figures/cohort.py`, `figures/contrast.py` and `figures/comparison.py`:
+a new one is its file in this folder and an entry there, beside the output of its rule. Those three
+import Matplotlib only where they draw, since the report reads them as well.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tearflow.run.keys import require_known
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a figure is drawn from.
+
+    Attributes
+    ----------
+    tables
+        Those that the entry needs, by name.
+    choices
+        Parameters of the rule.
+    title, note
+        Heading of the figure, and a line below it.
+    """
+
+    tables: Mapping[str, Any]
+    choices: Mapping[str, Any]
+    title: str
+    note: str
+
+    @property
+    def heading(self) -> dict[str, str]:
+        """The heading as every drawing function takes it."""
+        return {"title": self.title, "note": self.note}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure.
+
+    Attributes
+    ----------
+    name
+        Its file without ending, and its output in the rule.
+    title
+        What it shows, in the report and in that of Snakemake.
+    section
+        The section of the report that shows it.
+    needs
+        Names of the tables that it is drawn from.
+    function
+        Returns the figure.
+    caption
+        Template in `workflow/report`; that of its name where empty.
+    """
+
+    name: str
+    title: str
+    section: str
+    needs: tuple[str, ...]
+    function: Callable[[Given], "Figure"]
+    caption: str = ""
+
+    def draw(
+        self, tables: Mapping[str, Any], choices: Mapping[str, Any], title: str, note: str
+    ) -> "Figure":
+        """The figure, from those of the tables that it needs; a KeyError where one is missing."""
+        return self.function(
+            Given({name: tables[name] for name in self.needs}, choices, title, note)
+        )
+
+
+def of_section(entries: Sequence[Entry], section: str) -> list[Entry]:
+    """Entries of a section of the report.
+
+    Raises
+    ------
+    ValueError
+        If no figure is of that section.
+    """
+    require_known(section, dict.fromkeys(entry.section for entry in entries), "section")
+    return [entry for entry in entries if entry.section == section]
