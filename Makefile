@@ -20,7 +20,7 @@ new_enough = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11)
 has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
 found = $(or $(shell $(or $(PYTHON),python3) --version 2>&1),none)
 
-.PHONY: help demo test test-real test-slurm lint format images lock clean distclean
+.PHONY: help demo test test-fast test-real test-slurm lint format images lock clean distclean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
@@ -31,6 +31,9 @@ demo: $(BUILT)  ## Run the workflow on the simulated cohorts that ship with it
 
 test: $(BUILT)  ## Run the tests, on two cores
 	$(PYTEST) --numprocesses 2 --dist loadfile workflow/scripts/tearflow tests
+
+test-fast: $(BUILT)  ## Run the tests that take no seconds each, on two cores
+	$(PYTEST) --numprocesses 2 --dist worksteal -m 'not slow' workflow/scripts/tearflow tests/unit
 
 test-real: $(BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_REAL_DATA
 	$(PYTEST) tests -k real

@@ -25,6 +25,8 @@ from tearflow.study.resources import check_resources
 from tearflow.study.samples import read_samples
 from tearflow.study.sheets import Sheet, read_sheet
 
+pytestmark = pytest.mark.slow
+
 GENERIC = {"matrix": {"generic": {"id_column": "id", "decimal": ",", "separator": "semicolon"}}}
 CONFIG = resolve_config(GENERIC)[0]
 MATRIX = "Protein.Group\tGenes\tN.Sequences\tS1\tS2\nP1\tA\t3\t1.5\t2e3\nP2\tB\t1\t4\t\n"

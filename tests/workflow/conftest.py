@@ -15,6 +15,13 @@ ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 600
 
 
+def pytest_collection_modifyitems(items):
+    """Mark every test of this folder as slow."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests/workflow"):
+            item.add_marker(pytest.mark.slow)
+
+
 def run_snakemake(*arguments, directory, hash_seed="random", profile=None):
     """Exit status and everything that was printed; count its calls into a profile."""
     counted = ["-m", "cProfile", "-o", profile] if profile else []

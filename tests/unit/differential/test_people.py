@@ -90,6 +90,7 @@ def test_a_person_whose_pairs_are_all_missing_is_no_person():
     assert row["n_people"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "alike"), [(3, 0.8), (5, 0.5)])
 def test_estimate_is_the_true_number_where_nothing_changed(people, alike):
     found, expected, apart = 0, 0.0, 0.0

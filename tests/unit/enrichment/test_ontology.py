@@ -140,6 +140,7 @@ def test_a_circle_is_refused():
         propagate({"a": {"LYZ"}}, Ontology(terms, {}), ["is_a"], "go.obo")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("relations", "column"), [(ALL, "all_relations"), (IS_A_PART_OF, "is_a_part_of")]
 )
@@ -151,6 +152,7 @@ def test_offspring_is_that_of_go_db(bundled, relations, column):
     assert [len(offspring[term]) - 1 for term in expected["go_id"]] == expected[column].tolist()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("relations", "genes"), [(IS_A_PART_OF, 28), (ALL, 738)])
 def test_bundled_annotation_gives_the_known_set_sizes(bundled, relations, genes):
     # Measured on the same annotation as a GAF of other gene types: hence the tolerance of 1 %.

@@ -192,6 +192,7 @@ def test_no_dep_at_all(folder):
     assert read_table(folder / "edges.tsv").empty
 
 
+@pytest.mark.slow
 def test_same_bytes_whatever_the_hash_seed(folder):
     code = "import sys, pathlib, test_scripts_enrichment as t; f = pathlib.Path(sys.argv[1]);"
     code += "t.propagate(f); t.enrich(f); t.hubs(f)"

@@ -234,6 +234,7 @@ def test_two_saves_are_the_same_bytes(figures, name, tmp_path):
     assert not list(tmp_path.glob(".partial*"))
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_process_and_hash_seed(figures, tmp_path):
     code = "import sys, importlib.util as u; s = u.spec_from_file_location('t', sys.argv[1]); "
     code += "t = u.module_from_spec(s); s.loader.exec_module(t); "

@@ -165,6 +165,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_path, name):
     read = {

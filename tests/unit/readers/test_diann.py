@@ -1,5 +1,4 @@
 import gzip
-import time
 from itertools import zip_longest
 from pathlib import Path
 
@@ -250,14 +249,3 @@ def test_what_is_looked_at_is_bounded_over_all_matrices(write, monkeypatch):
     assert refused() == paths
     monkeypatch.setattr(run_checks, "LARGEST_LOOK", Path(paths[0]).stat().st_size + 1)
     assert refused() == paths[:1]
-
-
-def test_the_look_before_the_run_is_quick(write):
-    generator = np.random.default_rng(1)
-    values = pd.DataFrame(2 ** generator.normal(20, 3, (4400, 6)))
-    values.insert(0, "Genes", [f"G{n}" for n in range(4400)])
-    path = write(values.to_csv(sep="\t", index=False))
-    layout, _ = read_layout(path)
-    start = time.process_time()
-    assert not check_body(path, layout, layout.runs)
-    assert time.process_time() - start < 0.5

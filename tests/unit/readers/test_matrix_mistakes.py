@@ -220,6 +220,7 @@ def test_a_decimal_comma_of_q_values_in_a_long_report(write):
 ENDS = {"line ends": "\n", "Windows": "\r\n"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", [True, False])
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("ends", ENDS)

@@ -11,6 +11,8 @@ from chromium import END, ENTER, TAB, find_missing, open_browser
 from tearflow.io.tables import read_table, write_table
 from tearflow.report.page import render_page
 
+pytestmark = pytest.mark.slow
+
 PATH = "week2_vs_baseline"
 MINUS = "\N{MINUS SIGN}"
 MISSING = find_missing()

@@ -146,6 +146,7 @@ def large_run(run):
     return replace(run, contrasts=contrasts)
 
 
+@pytest.mark.slow
 def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
     page = Page(render_page(large_run, inputs, {}, gene_table))
     images = [a for t, a in page.elements if t == "img"]
@@ -162,6 +163,7 @@ def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
     assert sum("open" in one for one in opened) == 1
 
 
+@pytest.mark.slow
 def test_page_of_twelve_contrasts_is_whole(large_run, inputs, gene_table):
     for named in large_run.contrasts.values():
         named.popitem()

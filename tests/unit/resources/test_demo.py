@@ -16,6 +16,8 @@ from simulate_demo import GROUPS, RUN_ORDER, main
 from tear_proteome import CONTAMINANTS, KNOWN_TEAR_PROTEINS
 from tearflow.io.tables import read_table
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(__file__).resolve().parents[3]
 DEMO = HOME / "resources/demo"
 COHORTS = list(GROUPS)

@@ -27,6 +27,8 @@ from resource_files import (
 from source_packages import PACKAGES, SourcePackage, fetch
 from tearflow.proteins.genes import GeneTable
 
+pytestmark = pytest.mark.slow
+
 # Tear proteins and their reviewed entries in UniProt.
 TEARS = {
     "LCN1": "P31025",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tearflow.provenance.memory import Memory
+from tearflow.study import known_genes
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.sheets import Row, Sheet
 
@@ -16,6 +17,8 @@ BUNDLED = {
     "annotation": str(ROOT / "resources/gene2go.tsv.gz"),
     "interactions": str(ROOT / "resources/interactions.tsv.gz"),
 }
+# Read once, since that takes seconds.
+READ = Resources(BUNDLED)
 SETTINGS = {"contaminant_prefixes": ["Cont_"], "decoy_prefixes": ["rev_"]}
 # Symbols of mice; only C3 and F2 are spelt as the human ones.
 MOUSE = ["C3", "F2", "A2m", "Ltf", "Lcn2", "Lyz2", "Alb", "Trf", "Mmp9", "Mpo", "Elane", "Prtn3"]
@@ -27,6 +30,9 @@ HUMAN += ["S100A8", "S100A9", "CLU", "PIGR", "AZGP1", "LCN1", "PIP", "CST4", "IG
 @pytest.fixture
 def study(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        known_genes, "Resources", lambda paths: READ if paths == BUNDLED else Resources(paths)
+    )
 
     def check(rows, resources=BUNDLED, memory=None, names=("m.tsv",)):
         lines = ["Protein.Group\tGenes\trun1", *(f"{group}\t{gene}\t1e6" for group, gene in rows)]

@@ -144,6 +144,7 @@ def test_name_with_a_placeholder_of_snakemake_is_one_problem(study, name):
     assert all("which Snakemake takes for a placeholder. Rename" in one for one in problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a {", "a}b", "a<", "a>b<", "{}", "a{{", "a (1) [x] *?"])
 def test_other_signs_in_names_are_taken(study, name):
     path = Path("resources/demo/nsde.pg_matrix.tsv")
