@@ -7,13 +7,11 @@ import pandas as pd
 
 from tearflow.differential.analysis import analyse
 from tearflow.differential.deps import require_counts
-from tearflow.differential.normalisation import log2_intensities, normalise
+from tearflow.differential.normalisation import log2_intensities, normalise_each
 from tearflow.differential.pairs import make_pairs
-from tearflow.differential.robustness import CHOICES
 from tearflow.differential.units import count_units
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.run.job import logged_to
-from tearflow.run.problems import InputError
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 
 if TYPE_CHECKING:
@@ -35,14 +33,7 @@ def main(
     require_counts(proteins, differential, cohort["matrix"])
     raw = log2_intensities(read_values(tables["intensities"]))
     raw = raw.reset_index(drop=True)
-    log2 = {}
-    for name in CHOICES["normalisation"]:
-        try:
-            log2[name] = normalise(raw, proteins["contaminant"], name)
-        except InputError as error:
-            if name == normalisation:
-                raise
-            logger.warning("Left out of the specification curve: %s", error.problems[0])
+    log2 = normalise_each(raw, proteins["contaminant"], normalisation)
     found = analyse(proteins, log2, normalisation, pairs, differential)
     if shared := find_coincidences(cohort["samples"], contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)

@@ -6,6 +6,7 @@ import pytest
 
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.rule_code import RuleCode, find_imports
+from tearflow.run.places import HOME
 
 MODULE = ("tearflow", "report", "page")
 
@@ -157,3 +158,25 @@ def test_damaged_memory_is_made_again(flow, code, text):
     files = code().files_of("run.py")
     (flow / "memory.json").write_text(text)
     assert code().files_of("run.py") == files
+
+
+@pytest.mark.parametrize(
+    ("module", "scripts"),
+    [
+        ("report/vendor/dataTables.min.js", {"write_report.py"}),
+        ("figures/volcano.py", {"draw_figures.py", "write_report.py"}),
+        ("network/hubs.py", {"find_hubs.py"}),
+        ("differential/power.py", {"find_deps.py"}),
+        ("readers/diann_matrix.py", {"read_matrix.py", "write_template.py"}),
+        ("comparison/run_summary.py", {"compare_runs.py"}),
+        ("provenance/crate.py", {"write_manifest.py"}),
+        ("api.py", set()),
+        ("study/load.py", set()),
+    ],
+)
+def test_a_module_of_the_package_is_of_the_scripts_that_import_it(module, scripts, tmp_path):
+    code = RuleCode(HOME, Memory(tmp_path / "memory.json"))
+    every = {path.name for path in (HOME / "workflow/scripts").glob("*.py")}
+    file = HOME / "workflow/scripts/tearflow" / module
+    assert file.exists()
+    assert {script for script in every if file in code.files_of(script)} == scripts

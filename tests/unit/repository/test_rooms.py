@@ -1,6 +1,9 @@
 """The rooms of the package import downwards only, and no module imports itself by way of others."""
 
 import ast
+import os
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -26,7 +29,7 @@ ROOMS = (
 MODULES = {
     ".".join(("tearflow", *path.relative_to(PACKAGE).with_suffix("").parts)): path
     for path in sorted(PACKAGE.rglob("*.py"))
-    if path.name != "__init__.py"
+    if path.name != "__init__.py" and path.parent != PACKAGE
 }
 
 
@@ -50,7 +53,7 @@ def room_of(module):
 def test_every_folder_is_a_room():
     folders = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"}
     assert folders == set(ROOMS)
-    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py"}
+    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "api.py"}
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -63,3 +66,20 @@ def test_a_room_imports_downwards_only(module):
 def test_no_modules_import_each_other():
     # Raises CycleError, which names the circle.
     list(TopologicalSorter({name: imports(path) for name, path in MODULES.items()}).static_order())
+
+
+def test_no_job_pays_for_what_the_package_offers_a_notebook():
+    found = "import sys, tearflow; print(*(name for name in sys.modules if '.' not in name))"
+    run = [sys.executable, "-c", found]
+    environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
+    printed = subprocess.check_output(run, text=True, env=environment).split()
+    assert "tearflow" in printed
+    assert not {"numpy", "pandas", "scipy", "matplotlib"} & set(printed)
+
+
+def test_no_module_imports_from_the_package_itself():
+    found = [path for path in PACKAGE.parent.rglob("*.py") if path.parent != PACKAGE]
+    assert found
+    assert [
+        path.name for path in found if "from tearflow import" in path.read_text(encoding="utf-8")
+    ] == []

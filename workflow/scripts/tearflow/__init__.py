@@ -1,1 +1,17 @@
-"""The method of TearFlow: functions on frames and arrays, free of Snakemake."""
+"""Paired differential expression of proteomics data, for a notebook; see docs/python.md."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tearflow.api import Cohort, analyse, draw, enrich, load, rank, write
+
+__all__ = ["Cohort", "analyse", "draw", "enrich", "load", "rank", "write"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is, since a job pays for every import."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tearflow import api
+
+    return getattr(api, name)

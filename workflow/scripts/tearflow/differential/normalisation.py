@@ -1,5 +1,7 @@
 """From intensities to log2 values."""
 
+import logging
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -7,6 +9,9 @@ from numpy.typing import NDArray
 from tearflow.run.problems import InputError, Problem
 
 Floats = NDArray[np.float64]
+logger = logging.getLogger(__name__)
+
+METHODS = ("none", "median")
 
 # Reference proteins with which a shift is known to about 0.04, and the fewest of them that two
 # samples have to share to be compared, which gives about 0.25.
@@ -220,3 +225,24 @@ def normalise(log2: pd.DataFrame, contaminant: pd.Series, method: str) -> pd.Dat
     if method == "median":
         return centre_samples(log2, contaminant)
     raise ValueError(f'unknown normalisation "{method}"')
+
+
+def normalise_each(
+    log2: pd.DataFrame, contaminant: pd.Series, selected: str
+) -> dict[str, pd.DataFrame]:
+    """Log2 intensities by each normalisation that is possible, see `normalise`.
+
+    Raises
+    ------
+    InputError
+        If the selected one is not possible; another is left out with a warning in the log.
+    """
+    found = {}
+    for method in METHODS:
+        try:
+            found[method] = normalise(log2, contaminant, method)
+        except InputError as error:
+            if method == selected:
+                raise
+            logger.warning("Left out of the specification curve: %s", error.problems[0])
+    return found

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.differential.normalisation import METHODS
 from tearflow.differential.paired import Changes, summarise
 from tearflow.differential.people import average_people, number_people
 from tearflow.differential.testing import apply_rule, call
@@ -20,7 +21,7 @@ CHOICES = {
     "test": ["paired_t", "moderated", "moderated_by_count"],
     "measure": ["p_value", "q_value"],
     "log2_fold_change": [0.58, 1.0],
-    "normalisation": ["none", "median"],
+    "normalisation": list(METHODS),
 }
 
 

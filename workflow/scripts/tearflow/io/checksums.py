@@ -31,7 +31,7 @@ def digest_sums(sums: Mapping[str, str]) -> str:
 def digest_folder(folder: str | Path) -> str:
     """Digest of a folder with its subfolders, or of one file, see `digest_sums`.
 
-    Byte code and hidden files do not count.
+    Byte code, hidden files and what `pip install -e` writes do not count.
     """
     root = Path(folder)
     top = root.parent if root.is_file() else root
@@ -41,7 +41,7 @@ def digest_folder(folder: str | Path) -> str:
 
 
 def list_files(root: Path) -> list[Path]:
-    """List the files of a folder and its subfolders without byte code and hidden ones.
+    """List the files of a folder and its subfolders without byte code, hidden ones and `pip`'s.
 
     A file stands for a folder that holds it alone.
     """
@@ -52,6 +52,7 @@ def list_files(root: Path) -> list[Path]:
         for path in sorted(root.rglob("*"))
         if path.is_file()
         and not any(
-            part == "__pycache__" or part.startswith(".") for part in path.relative_to(root).parts
+            part == "__pycache__" or part.startswith(".") or part.endswith(".egg-info")
+            for part in path.relative_to(root).parts
         )
     ]

@@ -143,7 +143,8 @@ def find_imports(source: bytes, module: tuple[str, ...]) -> set[str]:
     -------
     set of str
         A name of ``from a import b`` is both ``a`` and ``a.b``, since b may be a module. What is
-        imported for the type checker alone is left out. `ANY` where the name is computed.
+        imported for the type checker alone is left out, and what a module imports in its
+        `__getattr__`: jobs name modules in full. `ANY` where the name is computed.
 
     Examples
     --------
@@ -183,7 +184,7 @@ def find_files(source: str) -> set[str]:
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:
     """Every statement below a node that can run; expressions, which hold none, are not visited."""
     for field in ("body", "handlers", "cases", "orelse", "finalbody"):
-        if field == "body" and isinstance(node, ast.If) and _is_for_types(node.test):
+        if field == "body" and _never_runs_in_a_job(node):
             continue
         inside = getattr(node, field, ())
         for child in inside if isinstance(inside, list) else ():
@@ -192,9 +193,13 @@ def _statements(node: ast.AST) -> Iterator[ast.stmt]:
             yield from _statements(child)
 
 
-def _is_for_types(test: ast.expr) -> bool:
-    name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
-    return name == "TYPE_CHECKING"
+def _never_runs_in_a_job(node: ast.AST) -> bool:
+    """Whether a body is for the type checker, or for what `import tearflow` offers a notebook."""
+    if isinstance(node, ast.If):
+        test = node.test
+        name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
+        return name == "TYPE_CHECKING"
+    return isinstance(node, ast.FunctionDef) and node.name == "__getattr__"
 
 
 def _dynamic_imports(tree: ast.AST, module: tuple[str, ...]) -> Iterator[str]:

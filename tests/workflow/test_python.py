@@ -1,0 +1,32 @@
+"""The example of docs/python.md gives the tables of the workflow."""
+
+import contextlib
+import io
+import re
+
+import pytest
+
+import tearflow
+from tearflow.run.places import HOME
+
+
+def test_the_example_gives_the_tables_and_the_figure_of_the_workflow(finished_copy, monkeypatch):
+    page = (HOME / "docs/python.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(finished_copy)
+    names = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code, names)
+    folder = finished_copy / "results/nsde/week2_vs_baseline"
+    for name in ("deps.tsv", "volcano.svg"):
+        assert (finished_copy / name).read_bytes() == (folder / name).read_bytes()
+    for name, table in names["tables"].items():
+        tearflow.write(table, finished_copy / "written.tsv")
+        expected = (folder / {"edges": "ppi_edges.tsv"}.get(name, f"{name}.tsv")).read_bytes()
+        assert (finished_copy / "written.tsv").read_bytes() == expected, name
+
+
+def test_a_cohort_that_is_not_there_is_named_beside_those_that_are(directory, monkeypatch):
+    monkeypatch.chdir(directory)
+    with pytest.raises(KeyError, match="nsde, ssde"):
+        tearflow.load("none")

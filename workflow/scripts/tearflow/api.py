@@ -1,0 +1,184 @@
+"""The analysis of the workflow, step by step in Python: what `import tearflow` offers.
+
+Every function takes and returns tables as the workflow writes them (docs/outputs.md), so that a
+notebook may start from either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+from matplotlib.figure import Figure
+
+from tearflow.differential.analysis import analyse as analyse_pairs
+from tearflow.differential.deps import require_counts
+from tearflow.differential.normalisation import log2_intensities, normalise, normalise_each
+from tearflow.differential.pairs import make_pairs
+from tearflow.differential.selected_test import keep_in_force
+from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.ontology import parse_obo
+from tearflow.enrichment.over_representation import enrich as enrich_genes
+from tearflow.figures.contrast import draw_contrast
+from tearflow.figures.style import save
+from tearflow.io.lines import read_lines
+from tearflow.io.tables import write_table
+from tearflow.network.hubs import build_graph, rank_hubs
+from tearflow.network.interactions import read_network
+from tearflow.proteins.contaminants import listed_accessions
+from tearflow.proteins.fasta import describe_sequences, read_sequences
+from tearflow.proteins.gene_level import genes_of
+from tearflow.proteins.genes import GeneTable, outdated_symbols, read_gene_table
+from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_proteins
+from tearflow.readers.formats import require_table
+from tearflow.readers.merged_runs import merge_reruns
+from tearflow.run.places import HOME
+from tearflow.study.load import Inputs, load_inputs
+
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """A cohort of the sheets with its matrix.
+
+    Attributes
+    ----------
+    name
+        As in the sheet of cohorts.
+    inputs
+        The checked configuration and sheets.
+    proteins
+        One row a protein group, as in `proteins.tsv`.
+    intensities
+        Raw intensities, shape (proteins, samples), NaN where missing, by protein group.
+    """
+
+    name: str
+    inputs: Inputs
+    proteins: pd.DataFrame
+    intensities: pd.DataFrame
+
+    @property
+    def log2(self) -> pd.DataFrame:
+        """Log2 intensities by the normalisation of the configuration, as in `log2.tsv`."""
+        contaminant = self.proteins["contaminant"].set_axis(self.intensities.index)
+        method = self.config["normalisation"]
+        return normalise(log2_intensities(self.intensities), contaminant, method)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The configuration with its defaults."""
+        return self.inputs.config
+
+
+def load(name: str, config: str | Path = "config/config.yaml") -> Cohort:
+    """Read a cohort: sheets and matrix as the configuration says, genes and contaminants named.
+
+    Parameters
+    ----------
+    name
+        A cohort of the sheet.
+    config
+        The configuration; its paths are seen from the current folder, as in the workflow.
+
+    Raises
+    ------
+    InputError
+        If the configuration, a sheet or a matrix has mistakes; each with its place and remedy.
+    """
+    read = yaml.safe_load(Path(config).read_text(encoding="utf-8"))
+    inputs = load_inputs(read, HOME, (str(config),))
+    if name not in inputs.cohorts:
+        raise KeyError(f'no cohort is called "{name}", but {", ".join(inputs.cohorts)}')
+    cohort, settings = inputs.cohorts[name], inputs.config["matrix"]
+    runs = cohort["runs"]
+    every = {run: run for measured in runs.values() for run in measured}
+    spare = [run for measured in runs.values() if len(measured) > 1 for run in measured]
+    table = require_table(cohort["matrix"], cohort["format"], settings).read(every, spare)
+    merged, _ = merge_reruns(table.intensities, runs, inputs.config["reruns"])
+    intensities = merged.set_axis(table.annotation["protein_group"])
+    return Cohort(name, inputs, _name(table.annotation, inputs), intensities)
+
+
+def _name(annotation: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Name the protein groups and mark the contaminants."""
+    settings, resources = inputs.config["matrix"], inputs.resources
+    genes, leads = GeneTable.read(resources["genes"]), lead_accessions(annotation)
+    prefixes, listed, sequences = settings["contaminant_prefixes"], frozenset(), NO_SEQUENCES
+    if "contaminants" in resources:
+        headers = [header for header, _ in read_sequences(resources["contaminants"])]
+        listed = listed_accessions(headers, genes, prefixes, leads)
+    if "proteome" in resources:
+        sequences = describe_sequences(resources["proteome"], leads)
+    rule = settings["contaminant_rule"]
+    return name_proteins(annotation, genes, prefixes, listed, sequences, rule)[0]
+
+
+def analyse(cohort: Cohort, contrast: str) -> Tables:
+    """Differential expression of a contrast: `deps`, `pairs`, `rule` and the tables beside them."""
+    asked = cohort.inputs.contrasts[cohort.name][contrast]
+    stated, rule = cohort.inputs.cohorts[cohort.name], cohort.config["differential"]
+    pairs = make_pairs(pd.DataFrame(stated["samples"]), asked)
+    require_counts(cohort.proteins, rule, stated["matrix"])
+    selected = cohort.config["normalisation"]
+    raw = log2_intensities(cohort.intensities.reset_index(drop=True))
+    log2 = normalise_each(raw, cohort.proteins["contaminant"], selected)
+    return {"pairs": pairs, **analyse_pairs(cohort.proteins, log2, selected, pairs, rule)}
+
+
+def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
+    """Over-representation of the DEPs in every gene set, as in `go.tsv`."""
+    resources, settings = cohort.inputs.resources, cohort.config["enrichment"]
+    found = read_gene_sets_of(
+        read_lines(resources["annotation"]),
+        parse_obo(read_lines(resources["ontology"]), resources["ontology"]),
+        settings["relations"],
+        outdated_symbols(read_gene_table(resources["genes"])),
+        (resources["annotation"], resources["ontology"]),
+    )
+    rows = [(each.ontology, each.identifier, each.name, len(each.genes)) for each in found]
+    terms = pd.DataFrame(rows, columns=["ontology", "go_id", "term", "n_genes"])
+    genes = genes_of(keep_in_force(deps, cohort.config["differential"]["test"]))
+    return enrich_genes(genes, {each.identifier: each.genes for each in found}, terms, settings)
+
+
+def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
+    """Interactions between the DEPs, `edges`, and the DEPs by their degree, `hubs`."""
+    resources, score = cohort.inputs.resources, cohort.config["network"]["min_score"]
+    every = genes_of(keep_in_force(deps, cohort.config["differential"]["test"]))
+    found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
+    network = read_network(
+        resources["interactions"],
+        resources.get("string_names"),
+        set(found["gene"]),
+        outdated_symbols(read_gene_table(resources["genes"])),
+        score,
+    )
+    hubs = rank_hubs(build_graph(found, network.edges), found, network, score)
+    counted = {
+        "n_tested": len(every),
+        "n_tested_in_file": every["gene"].isin(network.members).sum(),
+    }
+    return {"edges": network.edges, "hubs": hubs.assign(**counted)}
+
+
+def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Figure]:
+    """Figures of a contrast by name, from the tables of `analyse`, `enrich` (`go`) and `rank`."""
+    sections = ("differential", "enrichment", "figures")
+    choices = {
+        "description": cohort.inputs.cohorts[cohort.name]["description"],
+        "contrast": cohort.inputs.contrasts[cohort.name][contrast],
+        **{section: cohort.config[section] for section in sections},
+    }
+    return dict(draw_contrast({"log2": cohort.log2, **tables}, choices, cohort.name))
+
+
+def write(result: pd.DataFrame | Figure, path: str | Path) -> None:
+    """Write a table as TSV, or a figure in the format that the ending of the path names."""
+    if isinstance(result, Figure):
+        save(result, [path])
+    else:
+        write_table(result, path)
