@@ -133,6 +133,16 @@ def test_figure_has_a_line_a_test():
     assert [label.split(":")[0] for label in labels] == ["paired t-test", "moderated t-test"]
 
 
+@pytest.mark.parametrize(("scale", "words"), [(1.0, "and a |log2"), (0.1, "lies above")])
+def test_figure_names_the_dashed_lines_that_it_has(scale, words):
+    differences = scale * make_differences(pairs=6)
+    curve, card = make_power_curve(differences, RULE), make_power_card(differences, RULE)
+    figure = draw_power(curve, card, "t")
+    low, high = figure.axes[0].get_ylim()
+    assert (low <= card["target_log2fc"].iloc[0] <= high) == (scale == 1.0)
+    assert words in " ".join(text.get_text() for text in figure.texts).replace("\n", " ")
+
+
 def test_figure_of_eyes_counts_people():
     differences = make_differences(pairs=6)
     people = list("AABBCC")

@@ -218,3 +218,18 @@ def test_the_report_and_the_docs_know_every_index():
     ]
     text = (Path(__file__).parents[3] / "docs/quality.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)` \| .*sum", text, re.MULTILINE) == list(INDICES)
+
+
+def test_steps_of_the_axis_of_shares_are_whole_percents():
+    # Over this range Matplotlib takes steps of 2.5 %, which whole percents name wrongly.
+    table = tears(("a", "b"), 4).assign(top10_share=np.linspace(0.15, 0.28, 8))
+    axes = draw_tear_quality(table, "t").axes[3]
+    steps = 100 * np.array(axes.get_yticks())
+    np.testing.assert_allclose(steps, np.round(steps), rtol=0, atol=1e-9)
+
+
+def test_figure_of_eyes_joins_eyes():
+    eyes = tears().assign(eye="OD")
+    texts = [[t.get_text() for t in draw_tear_quality(x, "t").texts] for x in (tears(), eyes)]
+    assert any("joins the samples of a subject" in text for text in texts[0])
+    assert any("joins the samples of an eye" in text for text in texts[1])

@@ -360,6 +360,16 @@ class TestFewPairs:
 
 
 class TestHeatmap:
+    @pytest.mark.parametrize("n", [3, 5, 7, 20])
+    @pytest.mark.parametrize("n_up", [3, 120])
+    def test_sign_of_missing_values_is_on_the_paper(self, n, n_up):
+        # With more than 80 DEPs no names stand at the right, and the cells are wider.
+        pairs = make_pairs(n)
+        log2, deps = make_cohort(pairs, n_up=n_up)
+        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        (key,) = (axes.get_legend() for axes in figure.axes if axes.get_legend())
+        assert key.get_window_extent().x1 <= figure.bbox.width
+
     def test_eyes_are_counted_by_people(self):
         pairs = make_pairs().assign(subject=["DED01", "DED01", "DED02"])
         log2, deps = make_cohort(pairs)
@@ -636,6 +646,15 @@ class TestQualityAndPca:
         assert lines[0] >= 3 * 3 > 5 >= lines[1]
         named = [{text.get_text() for text in axes.texts} - {""} for axes in (few, many)]
         assert named == [{"DED01", "DED02", "DED03"}, set("abcde")]
+
+    @pytest.mark.parametrize("seed", range(12))
+    def test_labels_are_whole_at_any_scale_and_shape(self, seed):
+        generator = np.random.default_rng(seed)
+        quality = make_quality(4)
+        size = 10 ** generator.uniform(-0.5, 1.7) * np.array([1, generator.uniform(0.4, 1.6)])
+        places = generator.normal(0, size, (len(quality.table), 2))
+        table = quality.table.assign(pc1=places[:, 0], pc2=places[:, 1])
+        assert_whole(draw_pca(replace(quality, table=table), "t"))
 
     def test_wide_components_leave_no_label_cut_off(self):
         # Places at which equal scales by Matplotlib changed the numbers after the layout.

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from tearflow.figures.pca import subject_names
 from tearflow.figures.style import (
@@ -48,7 +49,8 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
     visits = list(dict.fromkeys(table["visit"]))
     n_rows = -(-len(INDICES) // 2)
     figure = new_figure(PAGE, 55 * n_rows)
-    joined = "A line joins the samples of a subject; the bar is the median of a visit"
+    unit = "an eye" if "eye" in table else "a subject"
+    joined = f"A line joins the samples of {unit}; the bar is the median of a visit"
     entitle(figure, title, [note, joined])
     axes = figure.subplots(n_rows, 2).ravel()
     for letter, place, (name, index) in zip(ascii_lowercase, axes, INDICES.items(), strict=False):
@@ -56,6 +58,8 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
         place.set(title=index.title, ylabel=index.formula)
         panel_letter(place, letter)
         if index.top:
+            # Steps of whole percents: one at 17.5 % would be labelled 18 %.
+            place.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
             place.yaxis.set_major_formatter("{x:.0%}")
     for place in axes[len(INDICES) :]:
         place.remove()

@@ -233,8 +233,9 @@ def _draw_key(figure: Figure, blocks: Mapping[str, pd.DataFrame], thickness: flo
         ax=figure.axes,
         location="bottom",
         fraction=thickness,
-        aspect=45 / BAR,
+        aspect=40 / BAR,
         pad=thickness,
+        anchor=(0.0, 1.0),  # so that there is room for the other sign beside it
         extend="both",
         ticks=[-2, -1, 0, 1, 2],
         label="z-score of log₂ intensity",
@@ -243,4 +244,11 @@ def _draw_key(figure: Figure, blocks: Mapping[str, pd.DataFrame], thickness: flo
     bar.ax.tick_params(labelsize=6)
     if any(block.isna().to_numpy().any() for block in blocks.values()):
         empty = Patch(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", label="missing")
-        bar.ax.legend(handles=[empty], loc="center left", bbox_to_anchor=(1.1, 0.5), borderpad=0)
+        bar.ax.legend(
+            handles=[empty],
+            loc="center left",
+            bbox_to_anchor=(1.08, 0.5),
+            borderpad=0,
+            borderaxespad=0,
+            handlelength=1.4,
+        )

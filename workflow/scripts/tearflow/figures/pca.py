@@ -27,6 +27,8 @@ MOST_ARROWS = 60
 # The visits of a subject are joined up to so many of them. With more, the lines hide the samples,
 # and the median of each visit is named instead. The caption, pca.rst, knows this number too.
 MOST_JOINED = 4
+# Steps of an axis, at most.
+TICKS = 7
 
 
 @styled
@@ -74,9 +76,15 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         )
     for axis, name, share in zip("xy", ("PC1", "PC2"), quality.explained, strict=False):
         axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
-    axes.set(xlim=limits[0], ylim=limits[1], aspect="equal")
+        # As many ticks whatever the size: longer numbers than those that the layout has seen would
+        # push the label off the paper.
+        axes.locator_params(axis=axis, nbins=TICKS)
+    axes.set(xlim=limits[0], ylim=limits[1])
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), title="visit", handletextpad=0.2)
     finish_layout(figure)
+    # After the layout, which would measure the room of the labels at axes that are narrower yet.
+    axes.set_aspect("equal")
+    axes.apply_aspect()
     if joined:
         _name_subjects(axes, table)
     else:

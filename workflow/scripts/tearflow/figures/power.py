@@ -38,7 +38,13 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     reading = "line: median protein; band: the middle half of the proteins"
     if units == "people":
         reading = f"by the mean change of a person's eyes; {reading}"
+    # Two pairs, off the scale with a plain test, are cut.
+    shown = curve[curve["n_people"] >= min(n_people, 3)]
+    limits = scale_limits(shown)
     dashes = f"dashed: the {present} there are, and a |log2 fold change| of {target:g}"
+    if not limits[0] <= target <= limits[1]:
+        side = "above" if target > limits[1] else "below"
+        dashes = f"dashed: the {present} there are; a |log2 fold change| of {target:g} lies {side}"
     entitle(figure, title, [note, reading, dashes])
     axes = figure.add_subplot()
     middle = card[card["protein"] == "median protein"].set_index("test")["detectable_log2fc"]
@@ -50,7 +56,8 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
         label = f"{name}: {middle[test]:.2f} with {n_people} {units}"
         axes.plot(own["n_people"], own["median"], color=colour, linewidth=1.2, label=label)
         axes.plot(n_people, middle[test], "o", color=colour, markersize=4, markeredgecolor="white")
-    _scale(axes, curve, n_people)
+    _scale(axes, limits)
+    axes.set_xlim(shown["n_people"].min() - 1, curve["n_people"].max())
     line = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
     axes.axhline(target, **line)
     axes.axvline(n_people, **line)
@@ -61,15 +68,24 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     return figure
 
 
-def _scale(axes: Axes, curve: pd.DataFrame, n_people: int) -> None:
-    """Take logarithms of the change; two pairs, off the scale with a plain test, are cut."""
-    shown = curve[curve["n_people"] >= min(n_people, 3)]
-    low, high = shown["lower"].min() / 1.15, shown["upper"].max() * 1.25
+def scale_limits(shown: pd.DataFrame) -> tuple[float, float]:
+    """Lower and upper end of the scale of the change, for bands from `lower` to `upper`.
+
+    Examples
+    --------
+    >>> scale_limits(pd.DataFrame({"lower": [2.0, 1.15], "upper": [4.0, 2.0]}))
+    (1.0, 5.0)
+    """
+    return float(shown["lower"].min() / 1.15), float(shown["upper"].max() * 1.25)
+
+
+def _scale(axes: Axes, limits: tuple[float, float]) -> None:
+    """Take logarithms of the change, with few round numbers on the axis."""
+    low, high = limits
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= high]))
     axes.yaxis.set_major_formatter(ScalarFormatter())
     axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlim(shown["n_people"].min() - 1, curve["n_people"].max())
     axes.set_ylim(low, high)
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.4)

@@ -136,7 +136,7 @@ def _draw_intensities(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
 
 
 def _draw_completeness(axes: Axes, log2: pd.DataFrame) -> None:
-    """Draw how many protein groups are found in at least so many samples."""
+    """Draw how many protein groups are found in at least each number of samples."""
     found = log2.notna().sum(axis=1)
     samples = np.arange(1, log2.shape[1] + 1)
     at_least = np.array([(found >= k).sum() for k in samples])
@@ -144,7 +144,7 @@ def _draw_completeness(axes: Axes, log2: pd.DataFrame) -> None:
     axes.step(samples, at_least, where="mid", color="#555555", linewidth=1)
     axes.set(
         title="Completeness",
-        xlabel="found in at least so many samples",
+        xlabel="found in at least this many samples",
         ylabel="protein groups",
         ylim=(0, len(log2) * 1.15),
         xlim=(0.5, log2.shape[1] + 0.5),
