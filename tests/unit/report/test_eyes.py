@@ -5,9 +5,11 @@ import re
 import pandas as pd
 import pytest
 
-from tearflow.report.contrast import shared_notes
+from tearflow.report.blocks import DataTable, Note
+from tearflow.report.contrast import deps_section, shared_notes
 from tearflow.report.false_discoveries import false_in_words, share_in_words, warning_of_few_pairs
 from tearflow.report.methods import describe_eyes, describe_tests
+from tearflow.report.overview import overview_section
 from tearflow.report.page import render_page
 
 ESTIMATE = {
@@ -57,6 +59,14 @@ def test_no_page_counts_eyes_as_pairs(eyes, inputs, gene_table):
     # The smallest number of pairs of a test is one of pairs.
     assert not re.search(r"(?<!at least )(?<!fewer than )\b3 (complete )?pairs", text)
     assert not re.search(r"\b3 (complete )?of 4", text)
+
+
+def test_rows_of_eyes_carry_a_remark_of_one_line(eyes):
+    (table,) = (b for b in deps_section(eyes, eyes.paths[0]).blocks if isinstance(b, DataTable))
+    titles = [column["title"] for column in table.data["columns"]]
+    place = titles.index("Remark on p and q")
+    assert "eyes of a person" in table.data["columns"][place]["hint"]
+    assert {row[place] for row in table.data["rows"]} == {"too small"}
 
 
 def test_methods_name_the_eyes(eyes, run):
@@ -140,3 +150,30 @@ def test_a_batch_that_goes_with_the_visit_is_named(run):
     ]
     (note,) = shared_notes(run, path)
     assert '"batch" ("plate of baseline" at "baseline", "plate of week2"' in str(vars(note))
+
+
+def test_a_batch_that_goes_with_the_visit_is_named_where_the_report_opens(run):
+    def titles():
+        return [b.title for b in overview_section(run).blocks if isinstance(b, Note)]
+
+    shared = "A batch, date or other group goes with the visit"
+    assert shared not in titles()
+    cohort = run.cohorts[run.paths[0].split("/")[0]]
+    cohort["samples"] = [
+        {"sample": f"{who}_{visit}", "subject": who, "visit": visit, "batch": f"plate of {visit}"}
+        for who in "ABC"
+        for visit in ("baseline", "week2")
+    ]
+    assert shared in titles()
+    # A clinical measure that rises in everybody is no batch.
+    for number, sample in enumerate(cohort["samples"]):
+        sample["batch"] = str(number)
+    assert shared not in titles()
+
+
+def test_few_false_deps_are_not_written_as_none_and_no_share_as_zero():
+    row = estimate(n_deps=110, expected_false=0.0025, false_share=0.0025 / 110)
+    row = pd.Series({**row, "expected_false_low": 0.0, "expected_false_high": 0.0025})
+    assert false_in_words(row) == "fewer than 0.1 (0 to <0.1), under 1\xa0%"
+    none = pd.Series({**row, "expected_false": 0.0, "expected_false_high": 0.0, "false_share": 0.0})
+    assert false_in_words(none) == "about 0 (0 to 0), under 1\xa0%"

@@ -88,7 +88,7 @@ def test_sets_outside_go_can_be_chosen_where_there_are_any(run):
     assert labels(go_section(run).blocks[-1].data, "Ontology") == usual
     assert not any("none of the three" in text for text in go_section(run).blocks[0].paragraphs)
     # Of the three genes the annotation knows all but MASP1, a DEP.
-    known = "Of 3 tested genes, 2 (67 %) are in the annotation and form the background"
+    known = "Of 3 tested genes, 2 (66.7 %) are in the annotation and form the background"
     assert go_section(run).blocks[0].paragraphs[1].startswith(known)
     add_other(run)
     section = go_section(run)

@@ -11,7 +11,7 @@ from tearflow.report.false_discoveries import TESTS
 from tearflow.report.tables import Column, View, view_all
 from tearflow.run.keys import require_known
 
-GENE = Column("gene", "Gene", "gene", "Symbol of the gene that speaks for the protein group")
+GENE = Column("gene", "Gene", "gene", "Symbol of the gene that represents the protein group")
 DIRECTION = Column("direction", "Change", "direction")
 DEPS = [
     GENE,
@@ -35,7 +35,7 @@ DEPS = [
         "leave_one_out_share",
         "Leave-outs",
         "decimal",
-        "Share of its pairs without any one of which it is a DEP by the whole rule, p or q too",
+        "Share of its people without any one of whom it is still a DEP by the whole rule",
     ),
     Column("specification_share", "Specifications", "decimal", "Share that call it a DEP"),
     Column("mean_reference", "Mean ref.", "decimal", "Mean log2 intensity of the reference"),
@@ -51,8 +51,14 @@ DEPS = [
 ]
 EYES = [
     Column("n_people", "People", "integer", "People whom its pairs, which are eyes, are of"),
-    Column("remark", "Remark on p and q"),
+    Column(
+        "remark",
+        "Remark on p and q",
+        hint="Too small where the eyes of a person, tested as independent pairs, change alike",
+    ),
 ]
+# What the page shows of a remark, which would make every row ten lines high; the file has it whole.
+SHORT_REMARK = "too small"
 IMPUTED = Column("n_imputed", "Imputed", "integer", "Imputed values under the tests")
 ON_OFF = [
     GENE,
@@ -74,7 +80,7 @@ SPECIFICATIONS = [
     Column("measure", "Measure"),
     Column("log2_fold_change", "|log2 FC| above", "decimal"),
     Column("normalisation", "Normalisation"),
-    Column("in_force", "In force"),
+    Column("in_force", "Selected rule"),
     Column("n_tested", "Tested", "integer", "Protein groups that this test can test"),
     Column("n_deps", "DEPs", "integer"),
     Column("n_shared", "Shared", "integer", "Of these, DEPs of the selected rule"),
@@ -104,7 +110,7 @@ HUBS = [
     ),
     DIRECTION,
     Column("log2fc", "log2 FC", "decimal"),
-    Column("p_value", "p", "p", "Of the test in force"),
+    Column("p_value", "p", "p", "Of the selected test"),
     Column("protein_group", "Protein group", "list"),
 ]
 PAIRS = [
@@ -159,7 +165,7 @@ TEARS = [
 # Columns of a comparison that stand once for each contrast, as `{name}_{cohort}.{contrast}`.
 PER_CONTRAST = [
     Column("log2fc", "log2 FC", "decimal"),
-    Column("p_value", "p", "p", "Of DEPs that of the test in force"),
+    Column("p_value", "p", "p", "Of DEPs that of the selected test"),
     DIRECTION,
 ]
 SHARED_TERMS = [

@@ -10,7 +10,16 @@ from tearflow.figures.contrast import FIGURES
 from tearflow.io.words import count_of, join, number
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
-from tearflow.report.columns import DEP_VIEWS, GO, GO_VIEWS, HUB_VIEWS, HUBS, PAIRS, dep_columns
+from tearflow.report.columns import (
+    DEP_VIEWS,
+    GO,
+    GO_VIEWS,
+    HUB_VIEWS,
+    HUBS,
+    PAIRS,
+    SHORT_REMARK,
+    dep_columns,
+)
 from tearflow.report.contamination import tear_change_section, tear_notes
 from tearflow.report.false_discoveries import (
     count_deps,
@@ -26,6 +35,7 @@ from tearflow.report.overview import (
     complete_pairs,
     count_people,
     mark_directions,
+    shared_columns,
 )
 from tearflow.report.proteins import without_descriptions
 from tearflow.report.run import Run
@@ -43,7 +53,7 @@ from tearflow.report.trust import (
     selected_estimate,
     trust_section,
 )
-from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
+from tearflow.study.coinciding_columns import explain_coincidences
 
 # Hubs that are named in the facts of a contrast.
 NAMED_HUBS = 5
@@ -78,8 +88,9 @@ def contrast_section(run: Run, path: str) -> Section:
 def shared_notes(run: Run, path: str) -> list[Block]:
     """Notes on sample sheet columns in which all pairs differ in the same way."""
     contrast = run.contrast(path)
-    found = find_coincidences(run.cohorts[path.split("/")[0]]["samples"], contrast)
-    words = explain_coincidences(found, (contrast["reference"], contrast["target"]))
+    words = explain_coincidences(
+        shared_columns(run, path), (contrast["reference"], contrast["target"])
+    )
     title = "All pairs share a difference in the sample sheet"
     return [Note(title, f"In the sample sheet {words}.")] if words else []
 
@@ -133,6 +144,8 @@ def deps_section(run: Run, path: str) -> Section:
     rows, cut = run.first_rows(
         f"{path}/deps.tsv", len(columns), len(run.paths), {"is_dep": False, measure: True}
     )
+    if eyes:
+        rows = rows.assign(remark=rows["remark"].mask(rows["remark"].astype(bool), SHORT_REMARK))
     return Section(
         "Differential expression",
         anchor(path, "deps"),
@@ -191,7 +204,7 @@ def background_in_words(genes: pd.DataFrame) -> list[str]:
     known, deps = genes["in_annotation"].astype(bool), genes["n_deps"] > 0
     return [
         f"Of {count_of(len(genes), 'tested gene')}, {number(int(known.sum()))} "
-        f"({100 * known.mean():.0f} %) are in the annotation and form the background, including "
+        f"({100 * known.mean():.1f} %) are in the annotation and form the background, including "
         f"{number(int((known & deps).sum()))} of {count_of(int(deps.sum()), 'gene')} with a DEP."
     ]
 
@@ -201,10 +214,7 @@ def network_section(run: Run, path: str) -> Section:
     place = path.replace("/", " ")
     hubs, edges = run.table(f"{path}/hubs.tsv"), run.table(f"{path}/ppi_edges.tsv")
     linked = int((hubs["degree"] > 0).sum())
-    counts = (
-        f"{count_of(len(edges), 'interaction')} between {number(linked)} of "
-        f"{count_of(len(hubs), 'DEP')}; the others have degree 0."
-    )
+    counts = links_in_words(len(edges), linked, len(hubs))
     return Section(
         "Interaction network",
         anchor(path, "network"),
@@ -220,6 +230,28 @@ def network_section(run: Run, path: str) -> Section:
             ),
         ],
     )
+
+
+def links_in_words(n_edges: int, n_linked: int, n_deps: int) -> str:
+    """Sentence that counts the interactions between the DEPs of a contrast.
+
+    Examples
+    --------
+    >>> links_in_words(2, 3, 60)
+    '2 interactions between 3 of 60 DEPs; the others have degree 0.'
+    >>> links_in_words(1, 2, 2), links_in_words(0, 0, 2)
+    ('1 interaction between 2 DEPs.', 'No interaction between the 2 DEPs.')
+    >>> links_in_words(0, 0, 1), links_in_words(0, 0, 0)
+    ('A single DEP: no interaction to look for.', 'No DEP.')
+    """
+    if n_deps < 2:
+        return "A single DEP: no interaction to look for." if n_deps else "No DEP."
+    if not n_edges:
+        return f"No interaction between the {number(n_deps)} DEPs."
+    counted = f"{count_of(n_edges, 'interaction')} between {number(n_linked)}"
+    if n_linked == n_deps:
+        return f"{counted} DEPs."
+    return f"{counted} of {number(n_deps)} DEPs; the others have degree 0."
 
 
 def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
@@ -241,7 +273,9 @@ def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
             named = f"{count_of(len(isolated[key]), 'DEP')} {what}: {', '.join(isolated[key])}."
             sentences.append(named)
     if len(sentences) > 1:
-        sentences.append("This does not mean that these proteins have no interactions.")
+        n_isolated = sum(map(len, isolated.values()))
+        these = "this protein has" if n_isolated == 1 else "these proteins have"
+        sentences.append(f"This does not mean that {these} no interactions.")
     return sentences
 
 

@@ -29,6 +29,9 @@ MEASURES = {
     "storey_q_value": ("q", "Storey"),
 }
 
+# An estimated number of false DEPs below this is only called so: no flips tell 0.01 from 0.001.
+LEAST_COUNT = 0.1
+
 # The rule of Zhang et al. 2025.
 PUBLISHED = {
     "test": "paired_t",
@@ -120,6 +123,8 @@ def false_in_words(estimate: Any) -> str:
     'about 2.3 (0 to 4), 7\xa0%'
     >>> false_in_words(pd.Series({**row, "no_percentage": "fewer than 5 pairs"}))
     'about 2.3 (0 to 4)'
+    >>> false_in_words(pd.Series({**row, "expected_false": 0.0025, "false_share": 0.00007}))
+    'fewer than 0.1 (0 to 4), under 1\xa0%'
     >>> false_in_words(pd.Series({**row, "n_deps": 2}))
     'as many as expected by chance: about 2.3 (0 to 4)'
     """
@@ -132,21 +137,29 @@ def false_in_words(estimate: Any) -> str:
     about = f"about {middle} ({low} to {high})"
     if estimate.n_flips == 1:  # a single flip has no range
         about = f"about {middle}, by a single sign flip"
+    about = about.replace("about <", "fewer than ")
     if estimate.expected_false >= estimate.n_deps:
         return f"as many as expected by chance: {about}"
     if pd.notna(estimate.no_percentage) and estimate.no_percentage:
         return about
-    return f"{about}, {100 * estimate.false_share:.0f}\N{NO-BREAK SPACE}%"
+    percent = round(100 * estimate.false_share)
+    return f"{about}, {percent or 'under 1'}\N{NO-BREAK SPACE}%"
 
 
 def round_count(value: float) -> str:
     """Expected number with two significant digits, from ten on as a whole number.
 
+    Below `LEAST_COUNT` it is only called smaller than that.
+
     Examples
     --------
     >>> round_count(0.0036), round_count(2.333), round_count(123.4), round_count(4321.0)
-    ('0.0036', '2.3', '123', '4,321')
+    ('<0.1', '2.3', '123', '4,321')
+    >>> round_count(0.0), round_count(0.1)
+    ('0', '0.1')
     """
+    if 0 < value < LEAST_COUNT:
+        return f"<{LEAST_COUNT:g}"
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 

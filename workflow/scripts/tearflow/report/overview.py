@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.units import count_units
-from tearflow.io.words import count_of, number
+from tearflow.io.words import count_of, join, number
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
 from tearflow.report.false_discoveries import (
     MEASURES,
@@ -19,6 +19,7 @@ from tearflow.report.false_discoveries import (
     rule_in_words,
 )
 from tearflow.report.run import MOST_WHOLE, Run
+from tearflow.study.coinciding_columns import Coincidence, find_coincidences
 
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
@@ -55,7 +56,36 @@ def overview_section(run: Run) -> Section:
                 "candidates, and see which of them the stricter measures retain.",
             )
         )
+    shared = [path for path in run.paths if any(c.technical for c in shared_columns(run, path))]
+    if shared:
+        blocks.append(
+            Note(
+                "A batch, date or other group goes with the visit",
+                f"In {name_contrasts(shared)} all pairs, or nearly all, differ in the same way in "
+                "a column of the sample sheet, named in the section of the contrast. It may cause "
+                "DEPs by itself, and the estimated number of false DEPs does not count these.",
+            )
+        )
     return Section("Summary", "summary", blocks)
+
+
+def shared_columns(run: Run, path: str) -> list[Coincidence]:
+    """Columns of the sample sheet in which the pairs of a contrast differ in the same way."""
+    samples = run.cohorts[path.split("/")[0]]["samples"]
+    return find_coincidences(samples, run.contrast(path))
+
+
+def name_contrasts(paths: list[str]) -> str:
+    """Names of contrasts with their cohorts, or their number where they are too many for a line.
+
+    Examples
+    --------
+    >>> name_contrasts(["nsde/week2", "ssde/week2"]), name_contrasts(["a/b"] * 20)
+    ('nsde week2 and ssde week2', '20 contrasts')
+    """
+    if len(paths) > MOST_NAMED:
+        return count_of(len(paths), "contrast")
+    return join([path.replace("/", " ") for path in paths])
 
 
 def name_cohorts(names: list[str]) -> str:
@@ -114,7 +144,8 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
         untested = cell.format(untested, reasons_in_words(reasons))
     return [
         Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " ")),
-        complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}"),
+        # A line ends behind a comma alone.
+        complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),
         number(int((deps["reason"] == "").sum())),
         untested,
         count_with_directions(*count_deps(deps)),
