@@ -9,6 +9,7 @@ from tearflow.study.configuration import resolve_config
 
 DECOYS = ["REV__P1", "rev_P2", "DECOY_P3", "decoy_P4", "XXX_P5", "##P6", "Reverse_P7", "REV_P8",
           "rev_sp|P9|LYSC_HUMAN", "sp|DECOY_P10|X", "REV__CON__P11", "CON__REV__P12",
+          "RANDOM_P18", "shuffled_P19", "rnd_P20", "rev-P21", "DECOY:P22", "P23_REVERSE",
           "P13_REVERSED", "REV__P14;REV__P15", "###REV###P16", "#DECOY#P17"]  # fmt: skip
 PROTEINS = ["REV1", "REV3L", "REVP12", "P18", "CON__P19", "REV_HV1H2", "XXX", "P20;REV__P21"]
 FORMS = ["wide", "genes", "generic", "report.tsv", "report.parquet"]
@@ -91,6 +92,11 @@ def test_nothing_but_decoys_is_refused(tmp_path, form):
         ("Decoy", ["1", "0", "0", "1"]),
         ("PG.IsDecoy", ["True", "False", "False", "True"]),
         ("Is Decoy", ["decoy", "target", "target", "decoy"]),
+        ("Target/Decoy", ["decoy", "target", "target", "decoy"]),
+        ("Protein type", ["decoy", "target", "target", "decoy"]),
+        ("decoy hit", ["+", "", "", "+"]),
+        ("Decoy", ["WAHR", "FALSCH", "FALSCH", "WAHR"]),
+        ("Reverse", ["VRAI", "FAUX", "FAUX", "VRAI"]),
     ],
 )
 def test_a_column_that_marks_decoys(tmp_path, column, marks):
@@ -104,6 +110,25 @@ def test_a_column_that_marks_decoys(tmp_path, column, marks):
     assert reading.annotation["protein_group"].tolist() == ["P2", "P3"]
     (row,) = reading.filters.itertuples()
     assert (row.filter, row.column, row.rows_removed, row.rows_left) == ("decoy", column, 2, 2)
+
+
+@pytest.mark.parametrize("words", [("ja", "perhaps"), ("T", "D")])
+def test_a_column_of_marks_that_are_unknown_is_refused(tmp_path, words):
+    """It was left out in silence, and the decoys were tested."""
+    path = tmp_path / "table.tsv"
+    path.write_text(f"Protein IDs\tS1\tDecoy\nP1\t1000\t{words[0]}\nP2\t2000\t{words[1]}\n")
+    table, _ = open_table(str(path), "generic", settings())
+    (problem,) = table.check(["S1"])
+    assert f'line 3, column Decoy: "{words[1]}" says neither' in str(problem)
+
+
+@pytest.mark.parametrize("name", ["Protein type", "Sequence coverage", "Decoy score"])
+def test_a_column_of_other_words_marks_nothing(tmp_path, name):
+    path = tmp_path / "table.tsv"
+    path.write_text(f"Protein IDs\tS1\t{name}\nP1\t1000\tenzyme\nP2\t2000\t\n")
+    table = require_table(str(path), "generic", settings())
+    assert table.list_runs() == ["S1"]
+    assert len(table.read({"S1": "S1"}).intensities) == 2
 
 
 def test_a_run_may_be_called_decoy(tmp_path):

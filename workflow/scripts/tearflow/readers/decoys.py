@@ -1,7 +1,7 @@
 """Decoys, the reversed or shuffled entries of a search, told from proteins by their accession."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,21 +10,33 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Other programs mark a decoy behind its accession.
-SUFFIXES = ("_reversed", "_decoy", ":reversed")
+SUFFIXES = ("_reversed", "_reverse", "_decoy", ":reversed", ":decoy")
+# What may stand behind the word of a prefix in the place of the low line.
+_SEPARATORS = "_-:"
 # Rev of HIV and its kin, as UniProt names the entries: REV_HV1H2.
 _REV_OF_VIRUSES = re.compile(r"REV_(?:HV[12]|SIV|FIV|EIAV|VILV|CAEV|BIV|JEMBR|OMVV)", re.IGNORECASE)
 # Columns that say it of a row, without signs and in small letters.
 COLUMNS = frozenset(["reverse", "decoy", "isdecoy", "pgisdecoy", "egisdecoy", "isreverse"])
-MARKED = frozenset(["+", "1", "1.0", "true", "t", "yes", "y", "decoy", "reverse", "reversed", "x"])
+# With the truth values of spreadsheets in German, French, Spanish, Italian, Dutch and Portuguese.
+MARKED = frozenset(
+    [
+        *("+", "1", "1.0", "true", "t", "yes", "y", "decoy", "reverse", "reversed", "x"),
+        *("wahr", "ja", "vrai", "oui", "verdadero", "vero", "waar", "verdadeiro"),
+    ]
+)
 UNMARKED = frozenset(
-    ["", "0", "0.0", "false", "f", "no", "n", "target", "forward", "-", "na", "nan", "null", "none"]
+    [
+        *("", "0", "0.0", "false", "f", "no", "n", "target", "forward", "-"),
+        *("na", "nan", "null", "none", "n/a", "#n/a"),
+        *("falsch", "nein", "faux", "non", "falso", "onwaar"),
+    ]
 )
 # Names of the filters, as `filters.tsv` has them.
 BY_ACCESSION, BY_COLUMN = "decoy accession", "decoy"
 
 
 def is_decoy_column(name: str) -> bool:
-    """Whether a column marks decoys: MaxQuant's Reverse, Spectronaut's PG.IsDecoy.
+    """Whether a column marks decoys by its name: MaxQuant's Reverse, Spectronaut's PG.IsDecoy.
 
     Examples
     --------
@@ -34,14 +46,51 @@ def is_decoy_column(name: str) -> bool:
     return re.sub(r"[^a-z]", "", name.lower()) in COLUMNS
 
 
+def marks_decoys(name: str, words: Set[str]) -> bool:
+    """Whether a column of a table of another program says which rows are decoys.
+
+    Parameters
+    ----------
+    name
+        Of the column.
+    words
+        Its cells, as far as they are known, in small letters.
+
+    Returns
+    -------
+    bool
+        True where the name says so, unless there are numbers as of a run, and where name and
+        cells do together, such as ``Target/Decoy``. A word that is unknown is a mistake then.
+
+    Examples
+    --------
+    >>> marks_decoys("Reverse", {"+", ""}), marks_decoys("Decoy", {"200.5", "3e6"})
+    (True, False)
+    >>> marks_decoys("decoy hit", {"yes", "no"}), marks_decoys("decoy score", {"0.2"})
+    (True, False)
+    >>> marks_decoys("Protein type", {"target", "decoy"}), marks_decoys("Protein type", {"x"})
+    (True, False)
+    """
+    filled = words - {""}
+    if is_decoy_column(name):
+        return filled <= MARKED | UNMARKED or not any(map(_is_number, filled))
+    if "decoy" in name.lower():
+        return bool(filled) and filled <= MARKED | UNMARKED
+    return bool(filled) and filled <= {"target", "decoy"}
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+.,\d]*\d[-+.,e\d]*", text)) and text not in MARKED | UNMARKED
+
+
 class Decoys:
     """The rule by which accessions are those of decoys.
 
     Parameters
     ----------
     prefixes
-        With which the accession of a decoy begins, whatever their case; without any no accession
-        is one of a decoy.
+        With which the accession of a decoy begins, whatever their case; a hyphen or a colon may
+        stand for a low line at the end. Without any no accession is one of a decoy.
     contaminants
         Prefixes of contaminants, which may stand before those of decoys.
 
@@ -50,12 +99,18 @@ class Decoys:
     >>> rule = Decoys(["REV_", "DECOY_", "##"], ["CON__"])
     >>> [rule.marks(name) for name in ("REV__P1", "rev_sp|P1|X", "CON__REV__P1", "##P1")]
     [True, True, True, True]
+    >>> [rule.marks(name) for name in ("rev-P1", "DECOY:P1", "rev-1", "P1_DECOY")]
+    [True, True, True, True]
     >>> [rule.marks(name) for name in ("REV1", "REV3L", "P1", "REV_HV1H2", "CON__P1")]
     [False, False, False, False, False]
     """
 
     def __init__(self, prefixes: Iterable[str] = (), contaminants: Iterable[str] = ()) -> None:
-        self._prefixes = tuple(prefix.lower() for prefix in prefixes)
+        self._prefixes = tuple(
+            prefix.lower().removesuffix("_") + sign
+            for prefix in prefixes
+            for sign in (_SEPARATORS if prefix.endswith("_") else [""])
+        )
         self._contaminants = tuple(contaminants)
 
     def marks(self, accession: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tearflow.io.streams import EXPORT_AGAIN
 from tearflow.readers.cut_tables import find_cut_columns
-from tearflow.readers.decoys import MARKED, UNMARKED, is_decoy_column
+from tearflow.readers.decoys import is_decoy_column, marks_decoys
 from tearflow.readers.matrices import (
     ANNOTATION,
     MISSING,
@@ -31,7 +31,7 @@ SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}
 # Cells that are looked at to tell samples from annotation.
 LOOKED_AT = 1_000_000
 # Rows whose words tell a column that marks decoys.
-ROWS_OF_WORDS = 1000
+ROWS_OF_WORDS, MOST_WORDS = 1000, 10
 _NUMBER = re.compile(r"[+-]?[.,]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?")
 
 
@@ -74,7 +74,7 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
         runs = _find_runs(path, columns, named, dialect)
     except InputError as error:
         return None, error.problems
-    decoy = _find_decoy_column(path, columns, dialect)
+    decoy = _find_decoy_column(path, columns, named, dialect)
     runs = [run for run in runs if not decoy or run != decoy]
     if "" in runs:
         return None, nameless_column(path, columns)
@@ -154,17 +154,21 @@ def _find_runs(
     return [column for column in columns if column in found]
 
 
-def _find_decoy_column(path: str, columns: list[str], dialect: Dialect) -> str:
-    """Name the column that marks decoys: by its name, and by the words of its first cells."""
-    named = [number for number, column in enumerate(columns) if is_decoy_column(column)]
-    if not named:
-        return ""
-    words: dict[int, set[str]] = {number: set() for number in named}
+def _find_decoy_column(
+    path: str, columns: list[str], named: tuple[str, str], dialect: Dialect
+) -> str:
+    """Name of the column that marks decoys, by its name and the words of its first cells."""
+    words: dict[int, set[str]] = {
+        number: set() for number, column in enumerate(columns) if column and column not in named
+    }
     for _, cells in islice(read_rows(path, len(columns), dialect), ROWS_OF_WORDS):
-        for number in named:
-            words[number].add(cells[number].strip().lower())
-    sure = (columns[number] for number, found in words.items() if found <= MARKED | UNMARKED)
-    return next(sure, "")
+        for number, found in list(words.items()):
+            found.add(cells[number].strip().lower())
+            # Of what is no column of marks a few cells are enough.
+            if len(found) > MOST_WORDS and not is_decoy_column(columns[number]):
+                del words[number]
+    marking = (n for n, found in words.items() if marks_decoys(columns[n], found))
+    return next((columns[number] for number in marking), "")
 
 
 def _is_number(cell: str, dialect: Dialect) -> bool:
