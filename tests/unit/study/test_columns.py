@@ -101,7 +101,37 @@ def test_word_for_the_contrary_of_include_says_so(read, name):
     assert "false in the rows to leave out" in problem.advice
 
 
-@pytest.mark.parametrize("name", ["side", "Laterality", "eye side"])
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("inclusion", ("oui", "non")),
+        ("inclus", ("vrai", "faux")),
+        ("einschlie\u00dfen", ("ja", "nein")),
+        ("incluir", ("s\u00ed", "no")),
+        ("keep", ("\u2713", "")),
+        ("keep", ("+", "-")),
+        ("to be used", ("y", "n")),
+        ("in_analysis", ("yes", "no")),
+        ("include_flag", ("1", "0")),
+        ("use it", ("T", "F")),
+        ("flag", ("", "excluded")),
+        ("status", ("keep", "drop")),
+        ("remark", ("included", "left out")),
+    ],
+)
+def test_include_in_other_languages_marks_and_words_is_refused(read, name, cells):
+    _, (problem,) = read(name, cells)
+    assert f'column "{name}" is unknown (nearest: "include")' in problem.message
+    assert "true in the rows that take part" in problem.advice
+
+
+@pytest.mark.parametrize("name", ["ausschluss", "exclure", "excluir", "excluded_flag", "skip?"])
+def test_exclude_in_other_languages_says_the_contrary(read, name):
+    _, (problem,) = read(name, ("\u2717", ""))
+    assert "which has the contrary meaning" in problem.message
+
+
+@pytest.mark.parametrize("name", ["side", "Laterality", "eye side", "Auge"])
 def test_column_of_eyes_by_another_name_is_refused(read, name):
     _, (problem,) = read(name, ("OD", "left"))
     assert '(nearest: "eye")' in problem.message
@@ -149,6 +179,9 @@ def test_column_of_eyes_by_another_name_is_refused(read, name):
         ("OSDI score", ("1", "2")),
         ("return", ("yes", "no")),
         ("reran", ("yes", "no")),
+        ("status", ("dropped", "stable")),
+        ("in study since", ("2024", "2025")),
+        ("outlier", ("yes", "no")),
     ],
 )
 def test_clinical_column_with_a_name_of_its_own_is_accepted(read, name, cells):

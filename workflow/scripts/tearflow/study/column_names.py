@@ -24,7 +24,17 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "run": ("file", "filename", "rawfile", "rawfilename", "datafile"),
     "cohort": ("group", "study", "project"),
     "matrix": ("file", "path", "filename", "report"),
-    "eye": ("side", "eyeside", "laterality", "eyelaterality", "oculus", "whicheye"),
+    "eye": (
+        "side",
+        "eyeside",
+        "laterality",
+        "eyelaterality",
+        "oculus",
+        "whicheye",
+        "auge",
+        "oeil",
+        "ojo",
+    ),
     "variable": ("factor", "column"),
     "reference": ("control", "baseline", "before", "pre"),
     "target": ("treatment", "treated", "case", "after", "post"),
@@ -35,23 +45,41 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 }
 # What a name may have behind it and still be that name.
 _SUFFIX = re.compile(r"(?:id|ids|no|nr|num|number|code|name)$")
-# Words that say whether a row takes part, and those that say the contrary.
+# Words that say whether a row takes part, and those that say the contrary; in German, French and
+# Spanish too, since the sheets are made in clinics.
 _KEEP = (
-    "include|included|incl|inclusion|keep|kept|retain|retained|use|used|usable|selected|"
-    "analyse|analyze|analysed|analyzed"
+    "include|included|includes|incl|inclusion|keep|kept|retain|retained|use|used|useit|usable|"
+    "selected|analyse|analyze|analysed|analyzed|evaluable|"
+    "einschliessen|eingeschlossen|einschluss|behalten|verwenden|auswerten|"
+    "inclure|inclus|incluse|garder|utiliser|incluir|incluido|incluida|usar"
 )
 _LEAVE = (
-    "exclude|excluded|excl|exclusion|omit|omitted|drop|dropped|skip|skipped|remove|removed|"
-    "discard|discarded|ignore|ignored|reject|rejected|leaveout|leftout"
+    "exclude|excluded|excludes|excl|exclusion|omit|omitted|drop|dropped|skip|skipped|remove|"
+    "removed|discard|discarded|ignore|ignored|reject|rejected|leaveout|leftout|"
+    "ausschliessen|ausgeschlossen|ausschluss|weglassen|"
+    "exclure|exclus|excluse|excluir|excluido|excluida"
 )
-_OF_THE_ROW = r"(?:from|in|for|inthe|fromthe|forthe)?(?:analysis|analyses|study|row|sample|run)?"
-_KEEPING = re.compile(f"(?:to|is|was|do)?(?:{_KEEP}){_OF_THE_ROW}")
+_BEFORE = "(?:tobe|to|is|was|do|qc)?"
+_OF_THE_ROW = (
+    r"(?:from|in|for|inthe|fromthe|forthe)?(?:analysis|analyses|study|row|sample|run)?"
+    r"(?:flag|yn|yesno|status)?"
+)
+_KEEPING = re.compile(f"{_BEFORE}(?:{_KEEP}){_OF_THE_ROW}|in(?:the)?analysis")
 _LEAVING = re.compile(
-    f"(?:to|is|was|do)?(?:{_LEAVE}|(?:do)?not(?:{_KEEP})|(?:un|non)(?:used|included)){_OF_THE_ROW}"
+    f"{_BEFORE}(?:{_LEAVE}|(?:do)?not(?:{_KEEP})|(?:un|non)(?:used|included)){_OF_THE_ROW}"
 )
 # These words mean nothing else, whatever the cells hold.
 _CLEAR = re.compile(r"incl|include|included|excl|exclude|excluded")
-TRUTH = {"", "true", "false", "yes", "no", "y", "n", "t", "f", "1", "0", "x", "ja", "nein"}
+TRUTH = {
+    *("", "true", "false", "yes", "no", "y", "n", "t", "f", "1", "0", "x", "+", "-", "ok"),
+    *("ja", "nein", "j", "wahr", "falsch", "oui", "non", "o", "vrai", "faux", "si", "s\u00ed", "s"),
+    *("verdadero", "falso", "\u2713", "\u2714", "\u2717", "\u2718"),
+}
+# Cells that say it themselves, whatever the column is called.
+DECISIONS = {
+    *("include", "included", "exclude", "excluded", "keep", "kept", "omit", "omitted"),
+    *("drop", "dropped", "remove", "removed", "leave out", "left out"),
+}
 EYES = {"od", "os", "right", "left", "r", "l", "re", "le", "right eye", "left eye"}
 # Words of their own that are one letter from the name of a column.
 WORDS = {
@@ -108,15 +136,19 @@ def find_near_miss(
 def find_inclusion(column: str, cells: Sequence[str]) -> tuple[str, str] | None:
     """Message and advice for a column that says by another name which rows take part."""
     name = plain_name(column)
-    clear = _CLEAR.fullmatch(name)
-    if not clear and {cell.lower() for cell in cells} - TRUTH:
-        return None
+    words = {cell.lower() for cell in cells}
     message = f'column "{column}" is unknown (nearest: "include")'
+    rows_that_take_part = 'Name it "include", with true in the rows that take part, else false'
+    if words - {""} and words - {""} <= DECISIONS:
+        return message, rows_that_take_part
+    clear = _CLEAR.fullmatch(name)
+    if not clear and words - TRUTH:
+        return None
     if _LEAVING.fullmatch(name) or is_misspelling(name, "exclude"):
         advice = 'Name it "include", with false in the rows to leave out and true in the others'
         return f"{message}, which has the contrary meaning", advice
     if _KEEPING.fullmatch(name):
-        return message, 'Name it "include", with true in the rows that take part, else false'
+        return message, rows_that_take_part
     return None
 
 
