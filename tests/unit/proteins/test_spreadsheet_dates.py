@@ -9,8 +9,9 @@ import pytest
 from tearflow.proteins.genes import GeneTable
 from tearflow.proteins.naming import name_proteins
 from tearflow.proteins.spreadsheet_dates import OldSymbols, has_serials, read_date
+from tearflow.provenance.memory import Memory
 from tearflow.study.configuration import resolve_config
-from tearflow.study.date_genes import note_date_genes
+from tearflow.study.date_genes import note_date_genes, note_dated_resources
 
 BUNDLED = Path(__file__).parents[3] / "resources/genes.tsv.gz"
 # HGNC's renames of 2020 and before, doi 10.1038/s41588-020-0669-3.
@@ -35,6 +36,19 @@ SURE = {
     "9月12日": "SEPTIN12",
     "15-Sep": "SELENOF",
     "44806": "SEPTIN2",
+    "2 \u0441\u0435\u043d": "SEPTIN2",
+    "02.\u0441\u0435\u043d": "SEPTIN2",
+    "Eyl.07": "SEPTIN7",
+    "9-\u03a3\u03b5\u03c0": "SEPTIN9",
+    "szept.-04": "SEPTIN4",
+    "5-\u043c\u0430\u0440": "MARCHF5",
+    "9\uc6d4 12\uc77c": "SEPTIN12",
+    "2021. 03. 08.": "MARCHF8",
+    "2021/9/6": "SEPTIN6",
+    "2021-09-10T00:00:00": "SEPTIN10",
+    "11-Sep-21 00:00:00": "SEPTIN11",
+    "Thursday, September 2, 2021": "SEPTIN2",
+    "6 de marzo de 2021": "MARCHF6",
 }
 SEVERAL = {"Mar-01": ["MARCHF1", "MTARC1"], "2-Mar": ["MARCHF2", "MTARC2"],
            "1-Mrz": ["MARCHF1", "MTARC1"], "1-Oct": ["POU2F1", "SLC22A1"],
@@ -59,6 +73,11 @@ NO_DATES = [
     "13-Foo",
     "45-Mar",
     "MAR",
+    "MART-1",
+    "SRP-9",
+    "TEM-8",
+    "ZAR-1",
+    "2 chains",
 ]
 
 
@@ -155,3 +174,30 @@ def test_dates_are_named_before_any_job(tmp_path, form):
 
 def test_a_gene_table_without_older_symbols_corrects_nothing():
     assert OldSymbols([("LYZ", "", "")]).genes("2-Sep") == []
+
+
+OWN_RESOURCES = {
+    "genes": "uniprot\tsymbol\nP1\tLYZ\nP2\t{}\nP3\t{}\n",
+    "annotation": "lysis\t\tLYZ\t{}\t{}\n",
+    "interactions": "gene_a\tgene_b\tscore\nLYZ\t{}\t0.9\n{}\tLTF\t0.9\n",
+}
+
+
+@pytest.mark.parametrize("name", OWN_RESOURCES)
+def test_dates_in_a_resource_are_named_at_each_start(tmp_path, name):
+    path = tmp_path / "own.tsv"
+    path.write_text(OWN_RESOURCES[name].format("2-Sep", "Mar-01"))
+    for _ in range(2):
+        memory = Memory(tmp_path / "memory.json")
+        (note,) = note_dated_resources({name: str(path), "ontology": "x"}, memory)
+        assert note.warning
+        assert 'turned 2 gene symbols into dates: "2-Sep", "Mar-01"' in str(note)
+    path.write_text(OWN_RESOURCES[name].format("SEPTIN2", "MARCHF1"))
+    assert note_dated_resources({name: str(path)}, Memory(tmp_path / "memory.json")) == []
+
+
+@pytest.mark.parametrize("symbol", ["sep-1", "set-2", "Oct-4", "44806", "NKX2-1"])
+def test_symbols_of_other_species_are_no_dates_in_a_resource(tmp_path, symbol):
+    path = tmp_path / "own.tsv"
+    path.write_text(OWN_RESOURCES["annotation"].format(symbol, "TF"))
+    assert note_dated_resources({"annotation": str(path)}, Memory(tmp_path / "m.json")) == []

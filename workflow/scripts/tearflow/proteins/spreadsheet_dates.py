@@ -5,35 +5,57 @@ for it in 2020 (Bruford et al., doi 10.1038/s41588-020-0669-3; Ziemann et al. 20
 10.1186/s13059-016-1044-7).
 """
 
+# Months in Greek and Cyrillic letters.
+# ruff: noqa: RUF001
+
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 # What a spreadsheet writes for a month in English, German, French, Spanish, Italian, Dutch,
-# Portuguese, the Scandinavian languages, Polish and Finnish, without a dot and without accents.
+# Portuguese, the Scandinavian languages, Polish, Finnish, Czech, Croatian, Hungarian, Romanian,
+# Turkish, Greek, Russian and Ukrainian, without a dot; accents do not count. Short forms that are
+# symbols of genes of people are left out.
 MONTHS = {
     1: ["jan", "january", "januar", "janv", "janvier", "ene", "enero", "gen", "gennaio", "januari",
-        "janeiro", "sty", "tammi"],
+        "janeiro", "sty", "tammi", "ian", "ocak", "ιαν", "янв", "січ"],
     2: ["feb", "february", "februar", "fevr", "fevrier", "febrero", "febbraio", "februari", "fev",
-        "fevereiro", "lut", "helmi"],
-    3: ["mar", "march", "mrz", "marz", "maerz", "mars", "marzo", "mrt", "maart", "marco", "maalis"],
-    4: ["apr", "april", "avr", "avril", "abr", "abril", "aprile", "kwi", "huhti"],
-    5: ["may", "mai", "mayo", "mag", "maggio", "mei", "maio", "maj", "touko"],
-    6: ["jun", "june", "juni", "juin", "junio", "giu", "giugno", "junho", "cze", "kesa"],
+        "fevereiro", "lut", "helmi", "febr", "subat", "φεβ", "фев", "лют"],
+    3: ["mar", "march", "mrz", "marz", "maerz", "mars", "marzo", "mrt", "maart", "marco", "maalis",
+        "marts", "brezna", "ozu", "marc", "marcius", "μαρ", "мар", "марта", "бер"],
+    4: ["apr", "april", "avr", "avril", "abr", "abril", "aprile", "kwi", "huhti", "aprilis", "nis",
+        "nisan", "απρ", "апр", "апреля", "кві"],
+    5: ["may", "mai", "mayo", "mag", "maggio", "mei", "maio", "maj", "touko", "kve", "majus",
+        "mayis", "μαι", "май", "мая", "тра"],
+    6: ["jun", "june", "juni", "juin", "junio", "giu", "giugno", "junho", "cze", "kesa", "cvn",
+        "iun", "haz", "haziran", "ιουν", "июн", "июня", "чер"],
     7: ["jul", "july", "juli", "juil", "juillet", "julio", "lug", "luglio", "julho", "lip",
-        "heina"],
-    8: ["aug", "august", "aout", "ago", "agosto", "augustus", "augusti", "sie", "elo"],
+        "heina", "cvc", "iul", "temmuz", "ιουλ", "июл", "июля", "лип"],
+    8: ["aug", "august", "aout", "ago", "agosto", "augustus", "augusti", "sie", "elo", "kol",
+        "agu", "agustos", "αυγ", "авг", "августа", "сер"],
     9: ["sep", "sept", "september", "septembre", "septiembre", "set", "settembre", "setembro",
-        "wrz", "syys"],
+        "wrz", "syys", "zari", "ruj", "szept", "szeptember", "eyl", "eylul", "σεπ", "σεπτ",
+        "сен", "сент", "сентября", "вер"],
     10: ["oct", "october", "okt", "oktober", "octobre", "octubre", "ott", "ottobre", "out",
-         "outubro", "paz", "loka"],
-    11: ["nov", "november", "novembre", "noviembre", "novembro", "lis", "marras"],
+         "outubro", "paz", "loka", "rij", "rijna", "eki", "ekim", "οκτ", "окт", "октября", "жов"],
+    11: ["nov", "november", "novembre", "noviembre", "novembro", "lis", "marras", "kas",
+         "kasim", "νοε", "ноя", "нояб", "ноября"],
     12: ["dec", "december", "dez", "dezember", "decembre", "dic", "diciembre", "dicembre",
-         "dezembro", "des", "desember", "gru", "joulu"],
+         "dezembro", "des", "desember", "gru", "joulu", "aralik", "δεκ", "дек", "декабря", "гру"],
 }  # fmt: skip
-_MONTH_OF = {name: month for month, names in MONTHS.items() for name in names}
-_PLAIN = str.maketrans("áàâäãéèêëíìîïóòôöõúùûüçńź", "aaaaaeeeeiiiiooooouuuucnz")
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents."""
+    letters = unicodedata.normalize("NFKD", text.lower()).replace("\u0131", "i")
+    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    # Hangul is put together again.
+    return unicodedata.normalize("NFC", plain)
+
+
+_MONTH_OF = {_plain(name): month for month, names in MONTHS.items() for name in names}
 # Symbols that begin like a month. A number follows.
 STEMS = {
     1: ["JAN"],
@@ -49,11 +71,13 @@ STEMS = {
     11: ["NOV"],
     12: ["DEC"],
 }
-_CLOCK = r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"
-_YEAR = r"(?:[-./ ]{1,2}(?:[0-9]{2}|[0-9]{4}))?"
-_DAY_MONTH = re.compile(rf"([0-9]{{1,2}})\.?[-./ ]{{1,2}}([^\W\d_]{{3,10}})\.?{_YEAR}")
-_MONTH_DAY = re.compile(rf"([^\W\d_]{{3,10}})\.?[-./ ]{{1,2}}([0-9]{{1,2}})(?:,?{_YEAR})")
-_ISO = re.compile(rf"[0-9]{{4}}[-/]([0-9]{{2}})[-/]([0-9]{{2}}){_CLOCK}")
+# All of them at midnight, as dates without a time are.
+_CLOCK = r"(?:[t ](?:0?0|12):00(?::00(?:\.0+)?)?(?: ?am)?z?)?"
+_YEAR = r"(?:[-./ ]{1,2}(?:[0-9]{2}|[0-9]{4})\.?)?"
+_WEEKDAY = re.compile(r"^[^\W\d_]{3,12},? (?=[^\W\d_]{3,}\.? [0-9]|[0-9]{1,2}[. ])")
+_DAY_MONTH = re.compile(rf"([0-9]{{1,2}})\.?[-./ ]{{1,2}}([^\W\d_]{{3,10}})\.?{_YEAR}{_CLOCK}")
+_MONTH_DAY = re.compile(rf"([^\W\d_]{{3,10}})\.?[-./ ]{{1,2}}([0-9]{{1,2}})(?:,?{_YEAR}){_CLOCK}")
+_ISO = re.compile(rf"[0-9]{{4}}[-/.] ?([0-9]{{1,2}})[-/.] ?([0-9]{{1,2}})\.?{_CLOCK}")
 _NUMBERS = re.compile(
     rf"([0-9]{{1,2}})([./-])([0-9]{{1,2}})(?:\2(?:[0-9]{{2}}|[0-9]{{4}})?)?{_CLOCK}"
 )
@@ -82,7 +106,8 @@ def read_date(text: str, serials: bool = True) -> list[tuple[int, int]]:
     >>> [read_date(text) for text in ("MARCH2", "HLA-DRB1", "2-Oxo", "NKX2-1", "12345")]
     [[], [], [], [], []]
     """
-    text = text.strip().lstrip("'").lower().translate(_PLAIN)
+    text = _plain(text.strip().lstrip("'")).replace(" de ", " ")
+    text = _WEEKDAY.sub("", text)
     if serials and _SERIAL.fullmatch(text):
         number = int(text[:5])
         if FIRST_SERIAL <= number <= LAST_SERIAL:

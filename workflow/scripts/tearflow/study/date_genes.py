@@ -1,18 +1,28 @@
 """Look for gene symbols that a spreadsheet turned into dates, before any job runs."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tearflow.io.lines import read_lines
+from tearflow.enrichment.annotation_formats import parse_annotation
+from tearflow.io.lines import read_lines, read_start
+from tearflow.io.words import count_of
+from tearflow.network.interaction_files import PLAIN_COLUMNS, detect_columns
 from tearflow.proteins.gene_files import REQUIRED, parse_genes
 from tearflow.proteins.spreadsheet_dates import OldSymbols, describe_date, has_serials, read_date
+from tearflow.provenance.memory import Memory
+from tearflow.provenance.sources import stamp
 from tearflow.readers.formats import Matrix, open_table
 from tearflow.readers.matrices import Dialect, read_rows
 from tearflow.run.problems import InputError, Note
 
 SHOWN = 8
+# Of what earlier starts found out.
+SECTION = "dates in resources"
+# The day first, or two digits behind: names of genes of other species are like sep-1.
+_AS_A_SPREADSHEET = re.compile(r"^[0-9]|[-./ ][0-9]{2}$")
 # As plain text; of a larger table the job that names its proteins finds the dates.
 MOST_BYTES = 50e6
 
@@ -42,6 +52,80 @@ def note_date_genes(
             old = old or _read_old_symbols(genes)
             notes.append(_note(path, column, dates, old, serials))
     return notes
+
+
+def note_dated_resources(resources: Mapping[str, str], memory: Memory) -> list[Note]:
+    """A warning for each resource of the user's with genes that a spreadsheet turned into dates.
+
+    Nothing is corrected: which genes they were, the source of the file says.
+
+    Parameters
+    ----------
+    resources
+        Path of each resource that is the user's.
+    memory
+        What earlier starts found, as long as the file does not change.
+    """
+    notes = []
+    for name, path in resources.items():
+        if name not in _GENES_OF or Path(path).stat().st_size > MOST_BYTES:
+            continue
+        remembered = memory.recall(SECTION, path)
+        if not isinstance(remembered, dict) or remembered.get("seen") != stamp(path):
+            remembered = {"seen": stamp(path), "dates": _find_dates(name, path)}
+            memory.keep(SECTION, {path: remembered})
+        if dates := remembered["dates"]:
+            listed = ", ".join(f'"{text}"' for text in dates[:SHOWN])
+            more = f" and {len(dates) - SHOWN} more" if len(dates) > SHOWN else ""
+            message = (
+                f"a spreadsheet turned {count_of(len(dates), 'gene symbol')} into dates: {listed}"
+                f"{more}. These genes are not found; take the file from its source again, or write"
+                " today's symbols, such as SEPTIN2 and MARCHF1"
+            )
+            notes.append(Note(path, message, warning=True))
+    return notes
+
+
+def _find_dates(name: str, path: str) -> list[str]:
+    try:
+        genes = set(_GENES_OF[name](path))
+    except InputError:
+        # The job that reads the file says what is wrong behind its first lines.
+        return []
+    return sorted(
+        gene for gene in genes if _AS_A_SPREADSHEET.search(gene) and read_date(gene, serials=False)
+    )
+
+
+def _of_table(path: str) -> Iterator[str]:
+    return (symbol for _, symbol, *_ in parse_genes(read_lines(path), path))
+
+
+def _of_annotation(path: str) -> Iterator[str]:
+    form, parsed = parse_annotation(read_lines(path), path)
+    if form == "gmt":
+        return (gene for _, _, genes in parsed for gene in genes)
+    return (symbol for symbol, _ in parsed)
+
+
+def _of_interactions(path: str) -> Iterator[str]:
+    columns, separator = detect_columns(read_start(path)[0], path)
+    # STRING's identifiers are no symbols.
+    if columns != PLAIN_COLUMNS:
+        return
+    lines = read_lines(path)
+    header = next(lines)[1].split(separator)
+    places = [header.index(column) for column in columns[:2]]
+    for _, line in lines:
+        cells = line.split(separator)
+        yield from (cells[place] for place in places if place < len(cells))
+
+
+_GENES_OF: dict[str, Callable[[str], Iterator[str]]] = {
+    "genes": _of_table,
+    "annotation": _of_annotation,
+    "interactions": _of_interactions,
+}
 
 
 def _note(path: str, column: str, dates: dict[str, int], old: OldSymbols, serials: bool) -> Note:

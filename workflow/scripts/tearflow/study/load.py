@@ -17,7 +17,7 @@ from tearflow.study.checks import (
 )
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
-from tearflow.study.date_genes import note_date_genes
+from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.file_names import check_file_names
 from tearflow.study.known_genes import check_known_genes
 from tearflow.study.notes import note_clinical, note_coincidences, note_single
@@ -172,8 +172,9 @@ def load_inputs(
     ]
     problems += check_file_names(read)
     known: list[Note] = []
+    memory = Memory()
     if not problems:
-        found, known = check_known_genes(cohorts, filled["matrix"], resources, Memory())
+        found, known = check_known_genes(cohorts, filled["matrix"], resources, memory)
         problems += found
     if problems:
         raise InputError(problems)
@@ -194,6 +195,10 @@ def load_inputs(
             *note_date_genes(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
                 *(filled["matrix"], resources["genes"]),
+            ),
+            *note_dated_resources(
+                {name: path for name, path in filled["resources"].items() if path != "bundled"},
+                memory,
             ),
         ),
     )
