@@ -12,7 +12,7 @@ from tearflow.report.terms import annotation_form
 from tearflow.run.places import HOME
 
 PATH = "nsde/week2_vs_baseline"
-CHANCE = "not adjusted for the number of terms: some terms are expected below 0.05 by chance alone"
+CHANCE = "not adjusted for the number of terms tested: some terms are expected below 0.05 by chance"
 GMT = "lysis\t\tLYZ\tLTF\n"
 TABLE = "symbol\tgo_id\tevidence\nLYZ\tGO:0003796\tIDA\n"
 
@@ -106,7 +106,7 @@ def test_caption_tells_the_annotation_by_its_format(run, tmp_path, text, form):
     assert (annotation_form(run), annotation_form(own)) == ("table", form)
     caption = go_section(own).blocks[0].paragraphs[0]
     assert ("propagated over <code>is_a</code>" in caption) == (form == "table")
-    assert ("the sets of the GMT as they are" in caption) == (form == "gmt")
+    assert ("the sets of the GMT as provided" in caption) == (form == "gmt")
 
 
 @pytest.mark.parametrize(("annotation", "or_sets"), [("bundled", False), ("own.txt", True)])
@@ -120,4 +120,4 @@ def test_caption_of_snakemake_which_does_not_know_the_format(config, annotation,
     made = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
     text = " ".join(made.from_string(template).render(snakemake=snakemake).split())
     assert "annotation propagated over ``is_a``" in text
-    assert ("sets of a GMT as they are" in text) == or_sets
+    assert ("sets of a GMT as provided" in text) == or_sets
