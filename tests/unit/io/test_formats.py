@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,9 @@ from tearflow.network import interactions
 from tearflow.network.interactions import read_network
 from tearflow.proteins.fasta import read_sequences
 from tearflow.proteins.genes import GeneTable
-from tearflow.readers.formats import open_table, require_table
+from tearflow.readers.formats import KINDS, READERS, Reader, find_kind, open_table, require_table
+from tearflow.readers.matrices import Dialect, Layout
+from tearflow.readers.wide_table import as_matrix
 from tearflow.run.problems import InputError
 from tearflow.study import run_checks
 from tearflow.study.configuration import resolve_config
@@ -30,7 +33,6 @@ REPORT = (
 )
 GENERIC = "\ufeffid;S1;S2\nP1;1,0;2,0\n"
 SETTINGS = resolve_config({"matrix": {"generic": {"id_column": "id", "decimal": ","}}})[0]["matrix"]
-KINDS = ("auto", "diann_matrix", "diann_report", "generic")
 
 
 @pytest.fixture
@@ -252,3 +254,29 @@ def test_no_exception_reaches_the_threads_of_arrow(write):
     with pytest.raises(InputError, match="NUL byte"), streams.ArrowStream(path) as file:
         ends += [file.read(), file.read(9)]
     assert ends == [b"", b""]
+
+
+def test_a_reader_is_one_file_and_one_entry(write, monkeypatch):
+    """The schema of the cohort sheet offers it besides: `tests/unit/test_keys.py` compares them."""
+
+    def is_ours(path):
+        return Path(path).read_text().startswith("# ours")
+
+    def open_ours(path, settings):
+        layout = Layout(["id", "S1"], "id", ["S1"], "", dialect=Dialect("|"))
+        return as_matrix(path, settings, layout, [])
+
+    path = write("# ours|S1\nP1|5000.5\n", "ours.txt")
+    assert find_kind(path) == "diann_matrix"
+    monkeypatch.setitem(READERS, "ours", Reader("our table", "", open_ours, is_ours))
+    assert find_kind(path) == "ours"
+    table, found = open_table(path, "auto", SETTINGS)
+    assert not found
+    read = table.read({"S1": "S1"})
+    assert read.intensities["S1"].tolist() == [5000.5]
+
+
+def test_the_docs_name_every_kind():
+    for file in ("docs/formats.md", "config/README.md", "workflow/schemas/cohorts.schema.yaml"):
+        text = (Path(__file__).parents[3] / file).read_text(encoding="utf-8")
+        assert [kind for kind in KINDS if kind not in text] == []

@@ -22,6 +22,7 @@ from tearflow.readers.matrices import (
     shown_columns,
 )
 from tearflow.readers.thousands import is_grouped
+from tearflow.readers.wide_table import Opened, as_matrix
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem, nearest
 
@@ -82,6 +83,11 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
         advice = "Check matrix.generic.decimal and matrix.generic.separator"
         return None, [Problem(path, "no column holds numbers", advice)]
     return Layout(columns, named[0], runs, named[1], dialect=dialect, decoy_column=decoy), []
+
+
+def open_generic(path: str, settings: dict[str, Any]) -> Opened:
+    """A table of another program, or why the file is none."""
+    return as_matrix(path, settings, *read_generic_layout(path, settings["generic"]))
 
 
 def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tearflow.io.text_files import is_parquet
+from tearflow.readers.generic_table import split_header
 from tearflow.readers.matrices import shown_columns
 from tearflow.run.problems import Problem, nearest
 
@@ -116,3 +118,11 @@ def _no_quantity(path: str, columns: list[str], quantity: str, line: int | None)
     elif not others:
         advice = "Give report.pg_matrix.tsv"
     return Problem(path, message, advice, line)
+
+
+def is_report(path: str) -> bool:
+    """Whether a table is a long report, with a column of runs, rather than a matrix."""
+    if is_parquet(path):
+        return True
+    columns = set(split_header(path, "auto")[0])
+    return bool(columns & {"Precursor.Id", "Stripped.Sequence"} and columns & set(RUN_COLUMNS))

@@ -7,6 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.io.words import count_of, join, number
+from tearflow.readers.formats import AUTO, MATRIX, READERS, REPORT
 from tearflow.report.blocks import Block, Facts, Grid, Section, anchor
 from tearflow.report.run import Run
 
@@ -21,11 +22,6 @@ FILTERS = {
     "global_pg_q_value": "Protein group in the experiment",
     "no intensity": "No intensity",
 }
-KINDS = {
-    "matrix": "a DIA-NN matrix, filtered by DIA-NN",
-    "report": "the long report of DIA-NN, filtered here",
-    "generic": "a table from other software, filtered by that software",
-}
 # Further names and samples are counted, not listed.
 MOST_NAMED, MOST_LISTED = 5, 20
 
@@ -34,7 +30,7 @@ def reading_section(run: Run, cohort: str) -> Section:
     """Section on what was read, how it was filtered and how genes were assigned."""
     file = PurePath(run.cohorts[cohort]["matrix"].replace("\\", "/")).name
     facts = [
-        ("File", Markup("<code>{}</code>, {}").format(file, KINDS[kind_of(run, cohort)])),
+        ("File", Markup("<code>{}</code>, {}").format(file, READERS[kind_of(run, cohort)].noun)),
         *gene_facts(run.table(f"{cohort}/genes.tsv")),
         *contaminant_facts(run.table(f"{cohort}/genes.tsv"), run.table(f"{cohort}/proteins.tsv")),
     ]
@@ -45,11 +41,12 @@ def reading_section(run: Run, cohort: str) -> Section:
 
 
 def kind_of(run: Run, cohort: str) -> str:
-    """Kind of the file of a cohort: a key of `KINDS`."""
+    """Kind of the file of a cohort: a key of `READERS`."""
     # Other tables have no filters except those for decoys.
     if "q_value" in set(run.table(f"{cohort}/filters.tsv")["filter"]):
-        return "report"
-    return "generic" if run.cohorts[cohort]["format"] == "generic" else "matrix"
+        return REPORT
+    asked = run.cohorts[cohort]["format"]
+    return MATRIX if asked == AUTO else asked
 
 
 def filter_blocks(filters: pd.DataFrame) -> list[Block]:

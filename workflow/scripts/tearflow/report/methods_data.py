@@ -6,6 +6,7 @@ import pandas as pd
 
 from tearflow.io.words import count_of, join
 from tearflow.quality import outliers, swaps
+from tearflow.readers.formats import READERS, REPORT
 from tearflow.report.inputs_read import kind_of, repeated
 from tearflow.report.run import Run
 
@@ -61,20 +62,14 @@ def name_cohorts(cohorts: dict[str, dict[str, Any]]) -> str:
 def describe_files(run: Run) -> list[str]:
     """Sentences on the kinds of files and their filters."""
     kinds = {name: kind_of(run, name) for name in run.cohorts}
-    sentences = []
-    if "matrix" in kinds.values():
-        sentences.append(
-            f"DIA-NN [@diann] protein group matrices{of_these(kinds, 'matrix')} were used as "
-            "filtered by DIA-NN."
-        )
-    if "generic" in kinds.values():
-        sentences.append(
-            f"Tables from other software{of_these(kinds, 'generic')} were used as filtered by that "
-            "software."
-        )
+    sentences = [
+        reader.methods.format(of_these(kinds, key))
+        for key, reader in READERS.items()
+        if reader.methods and key in kinds.values()
+    ]
     # Reports of one run may differ in the columns that they have.
     filtered: dict[str, list[str]] = {}
-    for name in (name for name, kind in kinds.items() if kind == "report"):
+    for name in (name for name, kind in kinds.items() if kind == REPORT):
         text = filters_in_words(run.table(f"{name}/filters.tsv"))
         filtered.setdefault(text, []).append(name)
     quantity = run.config["matrix"]["quantity"]

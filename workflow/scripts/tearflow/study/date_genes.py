@@ -14,8 +14,9 @@ from tearflow.proteins.gene_files import REQUIRED, parse_genes
 from tearflow.proteins.spreadsheet_dates import OldSymbols, describe_date, has_serials, read_date
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
-from tearflow.readers.formats import Matrix, open_table
+from tearflow.readers.formats import open_table
 from tearflow.readers.matrices import Dialect, read_rows
+from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note
 
 SHOWN = 8

@@ -18,8 +18,9 @@ from tearflow.proteins.known_genes import (
 )
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
-from tearflow.readers.formats import Matrix, open_table
+from tearflow.readers.formats import open_table
 from tearflow.readers.matrices import read_rows
+from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note, Problem
 from tearflow.study.run_checks import bytes_to_look_at
 from tearflow.study.sheets import Sheet

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tearflow.provenance.memory import Memory
-from tearflow.readers.formats import KINDS
+from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
 from tearflow.study.checks import (
     check_cohort_names,
@@ -241,7 +241,7 @@ def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:
     rows = [
         row
         if row.cells["format"] in KINDS
-        else replace(row, cells={**row.cells, "format": KINDS[0]}, valid=False)
+        else replace(row, cells={**row.cells, "format": AUTO}, valid=False)
         for row in sheet.rows
     ]
     cohorts, unopened = open_folders(replace(sheet, rows=rows))
