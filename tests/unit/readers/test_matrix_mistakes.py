@@ -418,6 +418,26 @@ def test_line_ends_of_old_macintosh_are_named(write):
     assert found.count("\n") == 0
 
 
+@pytest.mark.parametrize("kind", ["auto", "generic"])
+def test_row_names_of_r_are_named_where_the_first_rows_end_empty(write, kind):
+    """The cell too many is empty there, and the cells before it are one column off."""
+    cells = [["5000"] * 6 for _ in range(4)]
+    cells[0][-1] = cells[1][-1] = ""
+    header, *rows = (generic if kind == "generic" else wide)(cells).splitlines()
+    mark = ";" if ";" in header else "," if "," in header else "\t"
+    text = "\n".join([header, *(f"{n}{mark}{row}" for n, row in enumerate(rows, 1))]) + "\n"
+    found = problems(write(text), kind)
+    assert "line 4" in found
+    assert "row.names = FALSE" in found
+    assert found.count("\n") == 0
+
+
+def test_an_index_of_pandas_in_a_table_of_another_program_has_no_name(write):
+    rows = [f"{n}\tP{n}\t{1000.5 + n}\t" for n in range(5)]
+    found = problems(write("\n".join(["\tProtein IDs\tS1\tS2", *rows]) + "\n"), "generic")
+    assert "column number 1 has no name" in found
+
+
 @pytest.mark.parametrize("declared", ["log2", "ln"])
 def test_ln_and_log2_are_told_apart_by_the_digits_of_the_intensities(write, declared):
     printed = [[float(f"{value:.6g}") for value in row] for row in intensities(n=60)]

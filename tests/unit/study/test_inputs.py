@@ -659,3 +659,28 @@ def test_spoilt_files_never_raise_anything_but_an_input_error(project, seed):
     )
     with contextlib.suppress(InputError):
         project.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "words"),
+    [
+        ("Unnamed: 0", "0123", "row numbers of pandas or R: write the table without them"),
+        ("X", "1234", "row.names=FALSE"),
+        ("Reverse", "+   ", '"Reverse" seems to mark decoys: give the table the format generic'),
+    ],
+)
+def test_a_column_that_is_no_run_is_called_what_it_is(project, name, cells, words):
+    header, *rows = matrix(RUNS).splitlines()
+    lines = [f"{name}\t{header}"]
+    lines += [f"{cell.strip()}\t{row}" for cell, row in zip(cells, rows, strict=True)]
+    project.write("report.pg_matrix.tsv", "\n".join(lines) + "\n")
+    (problem,) = project.problems()
+    assert words in str(problem)
+
+
+def test_a_folder_that_differs_in_the_encoding_of_an_accent_is_named(project):
+    project.write("daten_e\u0301/report.pg_matrix.tsv", matrix(RUNS))
+    project.write("config/cohorts.tsv", "cohort\tmatrix\ndry\tdaten_\u00e9/report.pg_matrix.tsv\n")
+    (problem,) = project.problems()
+    assert 'there is no folder "daten_\u00e9"' in str(problem)
+    assert "only in the encoding of accents" in str(problem)

@@ -82,8 +82,15 @@ def find_problem(path: str, advice: str) -> Problem | None:
             message = f'this is a link to "{file.readlink()}", which was not found'
             return Problem(path, message, "Correct the link, or give the file itself")
         if not file.exists():
-            match = nearest(file.name, _names(file.parent))
-            message = f"the file was not found{match}"
+            # The first part of the path that is not there: the file or a folder above it.
+            missing = file
+            while not missing.parent.exists():
+                missing = missing.parent
+            match = nearest(missing.name, _names(missing.parent))
+            if missing == file:
+                message = f"the file was not found{match}"
+            else:
+                message = f'the file was not found, since there is no folder "{missing}"{match}'
             return Problem(path, message, f"Correct the path, which is relative to {Path.cwd()}")
         if not file.is_file():
             # Opening a pipe waits for ever, and it could be read only once.

@@ -9,7 +9,7 @@ from tearflow.io.streams import EXPORT_AGAIN
 from tearflow.io.text_files import CONTROL, name_control
 from tearflow.readers.cut_tables import find_cut_rows
 from tearflow.readers.decoys import MARKED, UNMARKED
-from tearflow.readers.matrices import DIANN, PEPTIDES, Dialect, Layout, read_rows
+from tearflow.readers.matrices import DIANN, PEPTIDES, ROW_NAMES, Dialect, Layout, read_rows
 from tearflow.readers.scales import (
     CHECK_OFF,
     LARGEST_LOG2,
@@ -111,6 +111,9 @@ def check_body(
                 small = []
     except InputError as error:
         damage = error.problems
+    if any(problem.advice == ROW_NAMES for problem in damage):
+        # Every cell was read one column off.
+        return damage
     cut = None if damage else find_cut_rows(path, n_lines)
     found = [*shorten(rows, "rows", n_rows), *faults.problems(), *damage, *filter(None, [cut])]
     if not faults.are_grouped and (grouped := watch.found()):

@@ -16,7 +16,7 @@ from tearflow.readers.matrices import (
     control_columns,
     doubled_columns,
     nameless_column,
-    read_header,
+    read_first_line,
     read_rows,
     refuse_many,
     shown_columns,
@@ -114,7 +114,7 @@ def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
     InputError
         If the file is not text that can be read.
     """
-    line = read_header(path, "\n")[0]
+    line = read_first_line(path)
     require_known(separator, ("auto", *SEPARATORS), "separator")
     mark = SEPARATORS.get(separator) or max(SEPARATORS.values(), key=line.count)
     refuse_many(path, line.count(mark) + 1)

@@ -152,8 +152,16 @@ def read_layout(path: str) -> tuple[Layout | None, list[Problem]]:
     return Layout(columns, name, runs, names_groups=named, dialect=dialect), []
 
 
-def read_header(path: str, separator: str = "\t") -> list[str]:
-    """Read the names of the columns of a text table, without quotes around them.
+def read_header(path: str) -> list[str]:
+    """Names of the columns of a table that is separated by tabs; errors as `read_first_line`."""
+    line = read_first_line(path)
+    # Counted before it is split: a line may be 64 MB of separators.
+    refuse_many(path, line.count("\t") + 1)
+    return [column.strip() for column in line.split("\t")]
+
+
+def read_first_line(path: str) -> str:
+    """First line of a text table, without its end.
 
     Raises
     ------
@@ -172,9 +180,7 @@ def read_header(path: str, separator: str = "\t") -> list[str]:
             "Save the table with the line ends of Windows or Unix; remove it from names of columns"
         )
         raise InputError([Problem(path, message, advice, 1)])
-    # Counted before it is split: a line may be 64 MB of separators.
-    refuse_many(path, line.count(separator) + 1)
-    return [column.strip() for column in line.split(separator)]
+    return line.rstrip("\r\n")
 
 
 def refuse_many(path: str, n_columns: int) -> None:
@@ -271,14 +277,16 @@ def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple
         If a row has more cells than the header, or the file is damaged.
     """
     lines = _lines(path)
-    header, _ = next(lines)
+    next(lines)
     rows = _quoted_cells(path, lines, dialect) if dialect.quoted else _cells(path, lines, dialect)
+    # R writes a cell more in every row than in the header; some of the last may be empty.
+    shifted = True
     for number, cells, ended in rows:
         if not any(cells):
             continue
+        shifted = shifted and len(cells) == width + 1
         if len(cells) > width and any(cells[width:]):
             message = f"the row has {len(cells)} cells, the header {width}"
-            shifted = number == header + 1 and len(cells) == width + 1
             advice = ROW_NAMES if shifted else EXPORT_AGAIN
             raise InputError([Problem(path, message, advice, number)])
         if len(cells) < width and not ended:
@@ -291,7 +299,7 @@ Numbered = Iterator[tuple[int, str]]
 
 
 def find_line(path: str, text: str) -> int | None:
-    """First line of a text file that is not blank; None where all are."""
+    """Number of the first line of a text file that holds a text; None where none does."""
     return next((number for number, line in _lines(path) if text in line), None)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tearflow.io.text_files import GZIP, is_parquet
+from tearflow.readers.decoys import is_decoy_column
 from tearflow.readers.formats import Table, find_file_problem, open_table
 from tearflow.readers.run_names import RunMatcher, bare_name
 from tearflow.run.problems import InputError, Problem, nearest
@@ -22,6 +23,8 @@ GZIP_FACTOR, PARQUET_FACTOR = 3, 3
 SHOWN = 20
 # Likeness takes a minute among the columns of a table that is not a matrix at all.
 MOST_COMPARED = 5000
+# What pandas, R and readr call the column of the row numbers when they read it again.
+ROW_NUMBERS = {"unnamed: 0", "x", "...1", "index", "level_0", "rownames", "row.names", "rowname"}
 
 
 def check_matrices(cohorts: Sheet, samples: Sheet, settings: dict[str, Any]) -> list[Problem]:
@@ -139,6 +142,17 @@ def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
         f"{len(runs)} run{'s' * many} of the {table.noun} {'have' if many else 'has'} no row in"
     )
     advice = "Add a row for each, with include = false to leave it out"
+    for run in runs:
+        if run.lower() in ROW_NUMBERS:
+            advice += (
+                f'; "{run}" seems to hold the row numbers of pandas or R: write the table without'
+                " them (index=False, row.names=FALSE)"
+            )
+        elif is_decoy_column(run):
+            advice += (
+                f'; "{run}" seems to mark decoys: give the table the format generic, which leaves'
+                " them out"
+            )
     return Problem(table.path, f"{message} {sheet}: {names}{more}", advice, 1)
 
 
