@@ -23,8 +23,8 @@ def main(
     before: str, after: str, settings: dict[str, Any], files: dict[str, str], code: str
 ) -> None:
     old, new = open_folders(before, after)
-    own = Path(after).resolve() == Path("results").resolve()
-    stale = find_stale(new, settings, files, code) if own else []
+    is_current = Path(after).resolve() == Path("results").resolve()
+    stale = find_stale(new, settings, files, code) if is_current else []
     tables = compare_results(old, new)
     counts = count_changes(old, new, tables, stale)
     # No outputs of the rule, since Snakemake would not make them again for other content.

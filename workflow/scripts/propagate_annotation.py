@@ -30,7 +30,10 @@ def main(
         outdated_symbols(read_gene_table(genes)),
         (annotation, ontology),
     )
-    rows = [(each.ontology, each.identifier, each.name, len(each.genes)) for each in found]
+    rows = [
+        (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
+        for gene_set in found
+    ]
     table = pd.DataFrame(rows, columns=["ontology", "go_id", "term", "n_genes"])
     for name, count in table["ontology"].value_counts(sort=False).items():
         logger.info("%s: %d gene sets by %s", name, count, ", ".join(relations))

@@ -28,14 +28,14 @@ def main(
     copy: str,
 ) -> None:
     with as_planned(run["inputs"] | run["resources"]):
-        made = make_manifest(**run)
-    require_used([*made["inputs"], *made["resources"]], records)
-    write_text(f"{json.dumps(made, indent=2, sort_keys=True, ensure_ascii=False)}\n", manifest)
+        content = make_manifest(**run)
+    require_used([*content["inputs"], *content["resources"]], records)
+    write_text(f"{json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)}\n", manifest)
     write_text(Path(snakefile).read_text(encoding="utf-8"), copy)
     beside = [describe_file(manifest), describe_file(copy)]
-    described = make_crate(made, beside, name_file(Path(crate).parent), Path(copy).name)
+    described = make_crate(content, beside, name_file(Path(crate).parent), Path(copy).name)
     write_text(f"{json.dumps(described, indent=2, ensure_ascii=False)}\n", crate)
-    logger.info("%d outputs of %d inputs", len(made["outputs"]), len(made["inputs"]))
+    logger.info("%d outputs of %d inputs", len(content["outputs"]), len(content["inputs"]))
 
 
 if __name__ == "__main__":

@@ -139,10 +139,15 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
         outdated_symbols(read_gene_table(resources["genes"])),
         (resources["annotation"], resources["ontology"]),
     )
-    rows = [(each.ontology, each.identifier, each.name, len(each.genes)) for each in found]
+    rows = [
+        (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
+        for gene_set in found
+    ]
     terms = pd.DataFrame(rows, columns=["ontology", "go_id", "term", "n_genes"])
     genes = genes_of(keep_in_force(deps, cohort.config["differential"]["test"]))
-    return enrich_genes(genes, {each.identifier: each.genes for each in found}, terms, settings)
+    return enrich_genes(
+        genes, {gene_set.identifier: gene_set.genes for gene_set in found}, terms, settings
+    )
 
 
 def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:

@@ -79,10 +79,10 @@ def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         tables[contrast] = spoken[values]
     wide = judge(side_by_side(tables), "is_dep", list(deps))
     for position, name in enumerate(names):
-        each = [f"{name}_{suffix(contrast)}" for contrast in deps]
-        wide.insert(position, name, wide[each].astype(object).bfill(axis=1).iloc[:, 0])
+        columns = [f"{name}_{suffix(contrast)}" for contrast in deps]
+        wide.insert(position, name, wide[columns].astype(object).bfill(axis=1).iloc[:, 0])
         if name != "protein_group":
-            wide = wide.drop(columns=each)
+            wide = wide.drop(columns=columns)
     order = [-wide["n_contrasts"], smallest_p_value(wide), wide["gene"], wide["protein_group"]]
     return in_order(wide, order)
 

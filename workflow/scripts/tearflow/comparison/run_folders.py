@@ -45,8 +45,8 @@ class Results:
     @property
     def version(self) -> str:
         """Version and code of the TearFlow that made the results."""
-        made = self.manifest["workflow"]
-        return f"{made['version']} (code {made['code']})"
+        workflow = self.manifest["workflow"]
+        return f"{workflow['version']} (code {workflow['code']})"
 
     @cached_property
     def configuration(self) -> dict[str, Any]:
@@ -77,8 +77,8 @@ class Results:
     def _outputs(self) -> dict[str, list[tuple[str, str]]]:
         """Paths and SHA-256 of the outputs by the last part of their name."""
         listed = defaultdict(list)
-        for one in self.manifest["outputs"]:
-            listed[Path(one["path"]).name].append((one["path"], one["sha256"]))
+        for output in self.manifest["outputs"]:
+            listed[Path(output["path"]).name].append((output["path"], output["sha256"]))
         return listed
 
     def problem(self, name: str) -> Problem | None:
@@ -142,7 +142,7 @@ def open_folders(before: str, after: str) -> tuple[Results, Results]:
         message = 'key "before" is empty, so there is no earlier run to compare with'
         raise InputError([Problem("configuration", message, GIVE)])
     opened = [_open(before, GIVE), _open(after, "Run snakemake first, or give --config after=...")]
-    problems = [one for one in opened if isinstance(one, Problem)]
+    problems = [found for found in opened if isinstance(found, Problem)]
     if not problems and Path(before).samefile(after):
         message = f'this is the same folder as "{after}", which it would be compared with'
         problems = [Problem(before, message, f"Keep a copy before a run. {GIVE}")]
@@ -169,7 +169,11 @@ def check_tables(folders: tuple[Results, Results], names: list[str]) -> None:
 def _open(path: str, advice: str) -> Results | Problem:
     folder = Path(path)
     if not folder.exists():
-        beside = [one.name for one in folder.parent.iterdir()] if folder.parent.is_dir() else []
+        beside = (
+            [neighbour.name for neighbour in folder.parent.iterdir()]
+            if folder.parent.is_dir()
+            else []
+        )
         return Problem(path, f"the folder was not found{nearest(folder.name, beside)}", advice)
     if not folder.is_dir():
         return Problem(path, "this is a file, not a folder", advice)
@@ -189,8 +193,8 @@ def _read_manifest(path: str) -> Results | Problem:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return Problem(str(file), f"the file cannot be read: {error}", advice)
-    made = manifest.get("workflow") if isinstance(manifest, dict) else None
-    if not isinstance(made, dict) or made.get("name") != "TearFlow":
+    workflow = manifest.get("workflow") if isinstance(manifest, dict) else None
+    if not isinstance(workflow, dict) or workflow.get("name") != "TearFlow":
         return Problem(str(file), "this is not a manifest of TearFlow", advice)
     lacking = [part for part, kind in PARTS.items() if not isinstance(manifest.get(part), kind)]
     if not lacking:
@@ -198,7 +202,7 @@ def _read_manifest(path: str) -> Results | Problem:
         lacking = [key for key in OF_COHORTS if not all(key in cohort for cohort in cohorts)]
     if lacking:
         message = (
-            f'it has no "{lacking[0]}": TearFlow {made.get("version")} wrote it, and '
+            f'it has no "{lacking[0]}": TearFlow {workflow.get("version")} wrote it, and '
             f"{workflow_version()} cannot compare with that"
         )
         return Problem(str(file), message, "Run that analysis again with this version")

@@ -29,9 +29,11 @@ def find_stale(
         Files and parts of the configuration; empty where Snakemake would have nothing to do.
     """
     manifest = results.manifest
-    listed = {one["path"]: one["sha256"] for one in (*manifest["inputs"], *manifest["resources"])}
+    listed = {
+        file["path"]: file["sha256"] for file in (*manifest["inputs"], *manifest["resources"])
+    }
     found = [
-        one["path"] for one in describe_known(files) if listed.get(one["path"]) != one["sha256"]
+        file["path"] for file in describe_known(files) if listed.get(file["path"]) != file["sha256"]
     ]
     found += [
         f"the {part}" for part, value in name_files_in(settings).items() if value != manifest[part]

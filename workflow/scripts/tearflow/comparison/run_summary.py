@@ -136,18 +136,18 @@ def _remark(row: Any) -> str:
 def _list_changes(tables: dict[str, pd.DataFrame]) -> str:
     inputs, settings = tables["inputs"], tables["configuration"]
     changed = inputs[inputs["status"] != "same"]
-    made = settings["part"].isin(OF_THE_VERSION)
+    of_version = settings["part"].isin(OF_THE_VERSION)
     lines = [
         ("Inputs", [f"{code(row.file)} {row.status}" for row in changed.itertuples()]),
-        ("Settings, samples and contrasts", _pairs(settings[~made])),
-        ("Versions", _pairs(settings[made])),
+        ("Settings, samples and contrasts", _pairs(settings[~of_version])),
+        ("Versions", _pairs(settings[of_version])),
     ]
     return "\n".join(
-        f"- {what}: {'; '.join(told[:SHOWN])}"
-        + (f" and {number(len(told) - SHOWN)} more" if len(told) > SHOWN else "")
-        if told
+        f"- {what}: {'; '.join(entries[:SHOWN])}"
+        + (f" and {number(len(entries) - SHOWN)} more" if len(entries) > SHOWN else "")
+        if entries
         else f"- {what}: the same"
-        for what, told in lines
+        for what, entries in lines
     )
 
 

@@ -65,7 +65,7 @@ def read_gene_sets_of(
             [Problem(files[0], message, "Give an annotation to the terms of the ontology")]
         )
     logger.info("%s: read as %s, %d gene sets", files[0], form, len(found))
-    return sorted(found, key=lambda each: (place_of(each.ontology), each.identifier))
+    return sorted(found, key=lambda gene_set: (place_of(gene_set.ontology), gene_set.identifier))
 
 
 def resolve_terms(
@@ -132,6 +132,6 @@ def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str,
     if term is not None:
         return ontology.terms[term].ontology, term, ontology.terms[term].name
     readable = name if "://" in description or description in {"", "na"} else description
-    of_msigdb = (key for key, each in COLLECTIONS.items() if each.prefix)
+    of_msigdb = (key for key, collection in COLLECTIONS.items() if collection.prefix)
     place = next((key for key in of_msigdb if name.startswith(COLLECTIONS[key].prefix)), OTHER)
     return place, name, readable

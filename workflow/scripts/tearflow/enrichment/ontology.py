@@ -44,7 +44,9 @@ COLLECTIONS = {
     "MF": Collection("molecular function", "molecular_function", "GOMF_", "go_mf"),
     OTHER: Collection("sets outside of the Gene Ontology"),
 }
-NAMESPACES = {each.namespace: key for key, each in COLLECTIONS.items() if each.namespace}
+NAMESPACES = {
+    collection.namespace: key for key, collection in COLLECTIONS.items() if collection.namespace
+}
 
 
 def place_of(key: str) -> int:

@@ -71,10 +71,12 @@ def enrich(
     table["q_value"], table["family"] = np.nan, ""
     sizes = terms.loc[terms["go_id"].isin(sets.keys()), "ontology"].value_counts()
     for ontology, size in sizes.items():
-        own = table["ontology"].eq(ontology)
-        table.loc[own, "q_value"] = adjust_in_family(table.loc[own, "p_value"].to_numpy(), size)
+        in_ontology = table["ontology"].eq(ontology)
+        table.loc[in_ontology, "q_value"] = adjust_in_family(
+            table.loc[in_ontology, "p_value"].to_numpy(), size
+        )
         limits = f"{rule['min_size']} to {rule['max_size']} background genes"
-        table.loc[own, "family"] = f"{size:,} {ontology} terms of {limits}"
+        table.loc[in_ontology, "family"] = f"{size:,} {ontology} terms of {limits}"
     table["significant"] = table[rule["measure"]] < rule["alpha"]
     table["place"] = table["ontology"].map(place_of)
     return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[COLUMNS]

@@ -106,7 +106,9 @@ def find_string_names(links: str) -> str:
     path = Path(links)
     name = _LINKS.sub("protein.info.", path.name, count=1).removesuffix(".gz")
     candidates = [path.with_name(name + ending) for ending in (".gz", "")]
-    found = next((one for one in candidates if one.is_file() and one != path), None)
+    found = next(
+        (candidate for candidate in candidates if candidate.is_file() and candidate != path), None
+    )
     if found is None:
         message = f'STRING\'s names of the proteins, "{name}.gz", are not beside the file of links'
         advice = f"{SAME_VERSION}, and keep the names of both files"

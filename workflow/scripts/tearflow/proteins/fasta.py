@@ -154,23 +154,24 @@ def describe_sequences(path: str | Path, accessions: Iterable[str]) -> pd.DataFr
         As `read_sequences`; and if the file has none of the accessions, so that it cannot be the
         FASTA of the search.
     """
-    asked = list(dict.fromkeys(accession for accession in accessions if accession))
-    wanted = {*asked, *(ISOFORM.sub("", accession) for accession in asked)}
+    requested = list(dict.fromkeys(accession for accession in accessions if accession))
+    wanted = {*requested, *(ISOFORM.sub("", accession) for accession in requested)}
     found: dict[str, tuple[Header, str]] = {}
     first = ""
     for header, sequence in read_sequences(path):
         first = first or header.accession
         if header.accession in wanted:
             found.setdefault(header.accession, (header, sequence))
-    if asked and not found:
+    if requested and not found:
         message = (
-            f'no accession of the matrix, such as "{asked[0]}", is in it; its first is "{first}"'
+            f'no accession of the matrix, such as "{requested[0]}", is in it; its first is'
+            f' "{first}"'
         )
         raise InputError(
             [Problem(str(path), message, "Give the FASTA that the search was made with")]
         )
     rows = {}
-    for accession in asked:
+    for accession in requested:
         entry = accession if accession in found else ISOFORM.sub("", accession)
         if entry in found:
             header, sequence = found[entry]

@@ -118,7 +118,7 @@ def judge(known: Known, file: str) -> str:
     InputError
         If data and resource cannot be of one species.
     """
-    told = list_known([known])
+    message = list_known([known])
     if known.is_foreign:
-        raise InputError([Problem(file, f"{told}: {FOREIGN}", OTHER_SPECIES)])
-    return f"{told}: check that both are of one species" if known.is_few else told
+        raise InputError([Problem(file, f"{message}: {FOREIGN}", OTHER_SPECIES)])
+    return f"{message}: check that both are of one species" if known.is_few else message

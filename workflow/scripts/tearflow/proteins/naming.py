@@ -186,13 +186,13 @@ def restore_dates(named: pd.Series, by_accession: pd.Series, genes: GeneTable) -
 
 
 def _warn_of_tear_proteins(listed: pd.DataFrame) -> None:
-    own = listed[listed["gene"].isin(TEAR_GENES)]
-    if len(own):
-        names = ", ".join(f"{row.gene} ({row.accession})" for row in own.itertuples())
+    normal = listed[listed["gene"].isin(TEAR_GENES)]
+    if len(normal):
+        names = ", ".join(f"{row.gene} ({row.accession})" for row in normal.itertuples())
         logger.warning(
             "The FASTA of contaminants takes %d proteins out of all tests that tears have of their"
             " own: %s. Remove them from it, or give its entries a contaminant prefix.",
-            *(len(own), names),
+            *(len(normal), names),
         )
 
 

@@ -80,12 +80,14 @@ def make_crate(manifest: Entity, beside: Iterable[Entity], folder: str, snakefil
     graph: dict[str, Entity] = {}
     inputs = _add_files(graph, manifest["inputs"], "#inputs")
     resources = _add_files(graph, manifest["resources"], "#resources")
-    made = [*manifest["outputs"], *beside]
-    results = [each for each in _add_files(graph, made, "#results", folder) if each != snakefile]
+    outputs = [*manifest["outputs"], *beside]
+    results = [
+        result for result in _add_files(graph, outputs, "#results", folder) if result != snakefile
+    ]
     settings = _add_settings(graph, manifest["configuration"])
     for name, parts in {"inputs": inputs, "resources": resources, "results": results}.items():
         graph[f"#{name}"] = _parameter(name, "File", parts)
-    parameters = [key for key, one in graph.items() if one["@type"] == "FormalParameter"]
+    parameters = [key for key, entity in graph.items() if entity["@type"] == "FormalParameter"]
     _add_workflow(graph, manifest, snakefile, parameters)
     title, about = _describe(manifest)
     graph[RUN] = {
@@ -98,9 +100,12 @@ def make_crate(manifest: Entity, beside: Iterable[Entity], folder: str, snakefil
         "result": _each(results),
     }
     root = _root(title, about, snakefile)
-    root["hasPart"] = _each(key for key, one in graph.items() if "File" in one["@type"])
+    root["hasPart"] = _each(key for key, entity in graph.items() if "File" in entity["@type"])
     graph = {**_frame(), "./": root, **graph}
-    return {"@context": CONTEXT, "@graph": [{"@id": key, **one} for key, one in graph.items()]}
+    return {
+        "@context": CONTEXT,
+        "@graph": [{"@id": key, **entity} for key, entity in graph.items()],
+    }
 
 
 def released() -> str:
@@ -148,7 +153,9 @@ def _describe(manifest: Entity) -> tuple[str, str]:
     version, cohorts = manifest["workflow"]["version"], manifest["cohorts"]
     simulated = simulated_cohorts(cohorts)
     title = f"TearFlow {version}: {', '.join(cohorts)}"
-    described = "; ".join(f"{name}: {one['description'] or name}" for name, one in cohorts.items())
+    described = "; ".join(
+        f"{name}: {cohort['description'] or name}" for name, cohort in cohorts.items()
+    )
     about = f"Paired differential expression of the proteome. Cohorts: {described}."
     if simulated:
         title += " (SIMULATED DATA)"
@@ -161,18 +168,18 @@ def _add_files(
 ) -> list[str]:
     """Add files and return their identifiers, each once."""
     added = []
-    for one in files:
-        name = one["path"].removeprefix(f"{folder}/") if folder else one["path"]
-        key = quote(name) if folder else _name_content(one["sha256"])
+    for file in files:
+        name = file["path"].removeprefix(f"{folder}/") if folder else file["path"]
+        key = quote(name) if folder else _name_content(file["sha256"])
         ending = f".{name.rpartition('.')[2]}"
         entity = graph.setdefault(
             key,
             {
                 "@type": "File",
                 "name": name,
-                "contentSize": str(one["bytes"]),
+                "contentSize": str(file["bytes"]),
                 "encodingFormat": FORMATS.get(ending, "text/plain"),
-                "sha256": one["sha256"],
+                "sha256": file["sha256"],
                 "exampleOfWork": _to(parameter),
             },
         )
@@ -239,8 +246,8 @@ def _add_workflow(
         "license": _to(MIT),
         "creator": _to(MAKERS),
         "identifier": _each(f"#digest/{part}" for part in manifest["parts"]),
-        "softwareRequirements": _each(_package(*one) for one in packages.items()),
-        "input": _each(one for one in parameters if one != "#results"),
+        "softwareRequirements": _each(_package(*package) for package in packages.items()),
+        "input": _each(key for key in parameters if key != "#results"),
         "output": _to("#results"),
     }
 

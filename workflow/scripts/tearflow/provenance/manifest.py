@@ -149,10 +149,10 @@ def make_manifest(
         Without the time, the computer and the names of its folders, so that the same run gives
         the same manifest everywhere.
     """
-    own = {path: known for path, known in inputs.items() if path not in resources}
+    files = {path: known for path, known in inputs.items() if path not in resources}
     return {
         **describe_code(code, parts),
-        "inputs": describe_known(own),
+        "inputs": describe_known(files),
         "resources": describe_resources(resources),
         "outputs": describe_files(outputs),
         **name_files_in(settings),

@@ -186,7 +186,7 @@ def require_used(listed: Iterable[dict[str, Any]], records: Iterable[str | Path]
         If a job read another file than is listed, as where Snakemake was told to look at nothing
         but the times of files.
     """
-    used = {(one["path"], one["sha256"]) for one in listed}
+    used = {(source["path"], source["sha256"]) for source in listed}
     stale = [
         f"the tables beside {record} were made from another {name} than is there now: "
         f"delete {record}"
@@ -199,7 +199,7 @@ def require_used(listed: Iterable[dict[str, Any]], records: Iterable[str | Path]
 
 
 def _by_name(described: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(described, key=lambda one: one["path"])
+    return sorted(described, key=lambda source: source["path"])
 
 
 def _recall(memory: Memory, path: str) -> tuple[str, list[int] | None] | None:

@@ -84,5 +84,5 @@ def flag_outliers(table: pd.DataFrame) -> pd.DataFrame:
                     f"{side} {name}: {values[row]:{form}} against {centre:{form}} in the median "
                     f"(robust z {scores[row]:.1f})"
                 )
-    texts = ["; ".join(each) for each in reasons]
-    return pd.DataFrame({"outlier": [bool(text) for text in texts], "outlier_reason": texts})
+    flags = ["; ".join(texts) for texts in reasons]
+    return pd.DataFrame({"outlier": [bool(text) for text in flags], "outlier_reason": flags})

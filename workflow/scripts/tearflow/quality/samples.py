@@ -69,26 +69,26 @@ def assess(proteins: pd.DataFrame, log2: pd.DataFrame, samples: list[dict[str, s
     table = table.reset_index(drop=True)
     contaminant = proteins.set_index("protein_group")["contaminant"].reindex(log2.index)
     every = log2[table["sample"]]
-    own, foreign = every[~contaminant], every[contaminant]
-    correlation = correlate(own)
-    complete = own.dropna().to_numpy()
+    retained, foreign = every[~contaminant], every[contaminant]
+    correlation = correlate(retained)
+    complete = retained.dropna().to_numpy()
     scores, explained = principal_components(complete.T)
-    n_identified = own.notna().sum().to_numpy()
+    n_identified = retained.notna().sum().to_numpy()
     table = table.assign(
         n_identified=n_identified,
-        missing=1 - n_identified / max(len(own), 1),
-        median_log2=own.median().to_numpy(),
+        missing=1 - n_identified / max(len(retained), 1),
+        median_log2=retained.median().to_numpy(),
         mean_correlation=mean_with_others(correlation.to_numpy()),
         visit_cv=table["visit"].map(
-            {v: median_cv(own[g["sample"]]) for v, g in table.groupby("visit")}
+            {v: median_cv(retained[g["sample"]]) for v, g in table.groupby("visit")}
         ),
         n_contaminants=foreign.notna().sum().to_numpy(),
         contaminant_share=(np.exp2(foreign).sum() / np.exp2(every).sum()).to_numpy(),
         **{f"pc{i + 1}": scores[:, i] for i in range(N_COMPONENTS)},
     )
-    table = table.join([find_swaps(own, table), flag_outliers(table)])
-    table["swap_unchecked"] = explain_unchecked(own, table)
-    return Quality(table, own, correlation, explained, len(complete))
+    table = table.join([find_swaps(retained, table), flag_outliers(table)])
+    table["swap_unchecked"] = explain_unchecked(retained, table)
+    return Quality(table, retained, correlation, explained, len(complete))
 
 
 def describe_tears(quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:

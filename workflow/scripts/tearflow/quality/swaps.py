@@ -249,17 +249,17 @@ def compare_fit(fit: Fit, row: int, other: int, best: int | None = None) -> str:
         The subject that fits best, where it may be a third one.
     """
     here, there = fit.own[row], fit.table[row, other]
-    own, name = fit.names[fit.codes[row]], fit.names[other]
+    subject, name = fit.names[fit.codes[row]], fit.names[other]
     third = ""
     if best is not None and best != other:
         third = f"; by itself it fits {fit.names[best]} best (r = {fit.table[row, best]:.2f})"
     if np.isnan(there) or there <= here:
         value = "not known" if np.isnan(there) else f"{there:.2f}"
         return (
-            f"fits {own} (r = {here:.2f}) no worse than {name} (r = {value}), but with the exchange"
-            f" both samples together fit better{third}"
+            f"fits {subject} (r = {here:.2f}) no worse than {name} (r = {value}), but with the "
+            f"exchange both samples together fit better{third}"
         )
-    return f"fits {name} (r = {there:.2f}) better than {own} (r = {here:.2f}){third}"
+    return f"fits {name} (r = {there:.2f}) better than {subject} (r = {here:.2f}){third}"
 
 
 def name_swap(
@@ -336,11 +336,11 @@ def explain_unchecked(log2: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     known = table["own_correlation"].notna() & table["best_other_correlation"].notna()
     for row in range(len(table)):
         elsewhere = visits != visits[row]
-        own = elsewhere & (subjects == subjects[row])
+        same_subject = elsewhere & (subjects == subjects[row])
         others = elsewhere & (subjects != subjects[row])
         if known.iloc[row]:
             reason = ""
-        elif not own.any():
+        elif not same_subject.any():
             reason = "the subject has samples of one visit only"
         elif not others.any():
             reason = "no other subject has a sample of another visit"
@@ -349,7 +349,7 @@ def explain_unchecked(log2: pd.DataFrame, table: pd.DataFrame) -> list[str]:
         elif np.count_nonzero(visits == visits[row]) == 1:
             reason = "the sample is the only one of its visit, whose mean is subtracted"
         else:
-            few = min(shared[row, own].max(), shared[row, others].max()) < FEWEST_SHARED
+            few = min(shared[row, same_subject].max(), shared[row, others].max()) < FEWEST_SHARED
             reason = (
                 f"fewer than {FEWEST_SHARED} proteins are shared with samples of other visits"
                 if few

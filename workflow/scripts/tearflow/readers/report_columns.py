@@ -58,7 +58,7 @@ def choose_filters(
     >>> columns = ["Q.Value", "PG.Q.Value", "Global.Q.Value", "Lib.Q.Value", "Lib.PG.Q.Value"]
     >>> at = {"q_value": 0.01, "pg_q_value": 0.05, "global_q_value": 0.01,
     ...       "global_pg_q_value": 0.01}
-    >>> [one.column for one in choose_filters(columns, at, between_runs=False)]
+    >>> [applied.column for applied in choose_filters(columns, at, between_runs=False)]
     ['Q.Value', 'PG.Q.Value', 'Global.Q.Value', 'Lib.PG.Q.Value']
     """
     kinds = ("Lib", "Global") if between_runs else ("Global", "Lib")
@@ -69,7 +69,7 @@ def choose_filters(
         "global_pg_q_value": [f"{kind}.PG.Q.Value" for kind in kinds],
     }
     return [
-        Filter(name, next((one for one in names if one in columns), ""), thresholds[name])
+        Filter(name, next((column for column in names if column in columns), ""), thresholds[name])
         for name, names in wanted.items()
     ]
 

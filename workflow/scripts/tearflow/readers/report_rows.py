@@ -137,7 +137,7 @@ def gather(
     quantity, run = settings["quantity"], find_run_column(columns)
     filters = choose_filters(columns, settings["filters"], between_runs)
     described = [name for name in (GENES, DESCRIPTION) if name in columns]
-    numbers = [*(one.column for one in filters), quantity, DECOY]
+    numbers = [*(applied.column for applied in filters), quantity, DECOY]
     numbers += [LIBRARY_Q_VALUE] if watched else []
     numbers = [name for name in dict.fromkeys(numbers) if name in columns]
     rule = Decoys(settings["decoy_prefixes"], settings["contaminant_prefixes"])
@@ -158,9 +158,9 @@ def gather(
             gathered.narrow(keep, _numbers(batch[DECOY]) != 1, ("decoy", DECOY, 0.0))
         gathered.narrow(keep, groups != 0, ("no protein group", GROUP, None))
         gathered.leave_out_decoys(keep, groups, rule)
-        for one in filters:
-            passed = _numbers(batch[one.column]) <= one.at_most if one.column else keep
-            gathered.narrow(keep, passed, (one.name, one.column, one.at_most))
+        for applied in filters:
+            passed = _numbers(batch[applied.column]) <= applied.at_most if applied.column else keep
+            gathered.narrow(keep, passed, (applied.name, applied.column, applied.at_most))
         _refuse_faults(path, quantity, batch, values, keep, (GROUP, run))
         gathered.narrow(keep, values > 0, ("no intensity", quantity, None))
         gathered.describe(batch, groups)

@@ -161,14 +161,14 @@ def check_known_genes(
         seen = [stamp(path), *stamps]
         remembered = memory.recall(SECTION, key)
         if isinstance(remembered, dict) and remembered.get("seen") == seen:
-            counts = [Known(*one) for one in remembered["counts"]]
+            counts = [Known(*count) for count in remembered["counts"]]
         else:
             try:
                 counts = read.count(_list_genes(table, settings["contaminant_prefixes"]))
             except InputError:
                 # The job that reads a resource says what is wrong behind its first lines.
                 return [], []
-            kept[key] = {"seen": seen, "counts": [list(astuple(one)) for one in counts]}
+            kept[key] = {"seen": seen, "counts": [list(astuple(count)) for count in counts]}
         found = _judge(path, counts)
         if isinstance(found, Problem):
             problems.append(found)
@@ -187,7 +187,7 @@ def _summarise(sheet: str, plain: list[tuple[Note, list[Known]]]) -> list[Note]:
         return [note for note, _ in plain]
     parts = []
     for counts in zip(*(counts for _, counts in plain), strict=True):
-        shares = sorted(100 * one.n_known / one.n_genes for one in counts)
+        shares = sorted(100 * known.n_known / known.n_genes for known in counts)
         parts.append(f"the {counts[0].resource} knows {shares[0]:.1f} to {shares[-1]:.1f} %")
     return [Note(sheet, f"of the genes of {len(plain)} matrices {', '.join(parts)}")]
 
@@ -202,7 +202,7 @@ def _judge(path: str, counts: list[Known]) -> Problem | Note:
     table, *others = counts
     # What the gene table does not know, such as a microbe's, is no doubt of the other resources.
     base = table.n_known if table.n_resource >= LARGE_RESOURCE else table.n_genes
-    if table.is_foreign or any(replace(one, n_genes=base).is_foreign for one in others):
+    if table.is_foreign or any(replace(known, n_genes=base).is_foreign for known in others):
         return Problem(path, f"{message}: {FOREIGN}", OTHER_SPECIES)
     return Note(path, message, warning=any(known.is_few for known in counts))
 

@@ -44,14 +44,14 @@ def read_samples(
             raise InputError([Problem(path, message, "Remove the lines above it", lines[0][0])])
         if not is_sdrf(lines[0][1]):
             return check_table(path, lines, "samples")
-        made, names = translate(path, lines, sdrf, _list_runs(cohorts, settings))
+        rows, names = translate(path, lines, sdrf, _list_runs(cohorts, settings))
     except InputError as error:
         problems = error.problems
         if not os.path.exists(path):
             advice = f"{problems[0].advice}, or let `snakemake {TARGET}` write a template of it"
             problems = [replace(problems[0], advice=advice)]
         return Sheet(path, [], []), problems
-    sheet, problems = check_table(path, made, "samples", from_sdrf=True)
+    sheet, problems = check_table(path, rows, "samples", from_sdrf=True)
     return sheet, [_in_words_of_sdrf(problem, names) for problem in problems]
 
 

@@ -100,8 +100,11 @@ def translate(
         row.setdefault("include", "true")
         if "eye" in row:
             row["eye"] = SIDES.get(row["eye"].lower(), row["eye"])
-    made = list(rows[0]) if rows else ["cohort", *names]
-    return [(top, made), *zip(numbers, [list(row.values()) for row in rows], strict=True)], names
+    translated = list(rows[0]) if rows else ["cohort", *names]
+    return [
+        (top, translated),
+        *zip(numbers, [list(row.values()) for row in rows], strict=True),
+    ], names
 
 
 def _given(columns: list[str], cells: list[str]) -> dict[str, str]:
