@@ -152,23 +152,30 @@ def test_a_batch_that_goes_with_the_visit_is_named(run):
     assert '"batch" ("plate of baseline" at "baseline", "plate of week2"' in str(vars(note))
 
 
-def test_a_batch_that_goes_with_the_visit_is_named_where_the_report_opens(run):
-    def titles():
-        return [b.title for b in overview_section(run).blocks if isinstance(b, Note)]
+def test_eyes_are_named_where_the_report_opens(run, request):
+    title = "Both eyes of people tested as independent pairs"
+    assert title not in note_titles(run)
+    assert title in note_titles(request.getfixturevalue("eyes"))
 
+
+def note_titles(run):
+    return [block.title for block in overview_section(run).blocks if isinstance(block, Note)]
+
+
+def test_a_batch_that_goes_with_the_visit_is_named_where_the_report_opens(run):
     shared = "A batch, date or other group goes with the visit"
-    assert shared not in titles()
+    assert shared not in note_titles(run)
     cohort = run.cohorts[run.paths[0].split("/")[0]]
     cohort["samples"] = [
         {"sample": f"{who}_{visit}", "subject": who, "visit": visit, "batch": f"plate of {visit}"}
         for who in "ABC"
         for visit in ("baseline", "week2")
     ]
-    assert shared in titles()
+    assert shared in note_titles(run)
     # A clinical measure that rises in everybody is no batch.
     for number, sample in enumerate(cohort["samples"]):
         sample["batch"] = str(number)
-    assert shared not in titles()
+    assert shared not in note_titles(run)
 
 
 def test_few_false_deps_are_not_written_as_none_and_no_share_as_zero():

@@ -389,4 +389,7 @@ def test_a_gene_that_the_network_file_lacks_is_told_from_one_without_a_link_at_t
         "This does not mean that these proteins have no interactions.",
     ]
     assert isolated_in_words(hubs.iloc[:2]) == [counted]
+    # Of one such gene, beside one that is linked to genes other than the DEPs.
+    single = isolated_in_words(hubs.iloc[:3])[-1]
+    assert single == "This does not mean that this protein has no interactions."
     assert isolated_in_words(hubs.iloc[:0]) == []

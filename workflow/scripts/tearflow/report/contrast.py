@@ -273,7 +273,7 @@ def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
             named = f"{count_of(len(isolated[key]), 'DEP')} {what}: {', '.join(isolated[key])}."
             sentences.append(named)
     if len(sentences) > 1:
-        n_isolated = sum(map(len, isolated.values()))
+        n_isolated = len(isolated[BELOW]) + len(isolated[ABSENT])
         these = "this protein has" if n_isolated == 1 else "these proteins have"
         sentences.append(f"This does not mean that {these} no interactions.")
     return sentences

@@ -56,14 +56,25 @@ def overview_section(run: Run) -> Section:
                 "candidates, and see which of them the stricter measures retain.",
             )
         )
+    eyes = [path for path in run.paths if count_people(run, path) < complete_pairs(run, path)]
+    if eyes:
+        blocks.append(
+            Note(
+                "Both eyes of people tested as independent pairs",
+                f"In {name_contrasts(eyes)} the pairs are eyes, and the eyes of a person change "
+                "alike: p and q are too small, and the counts by p or q too high. The estimated "
+                "number of false DEPs counts people.",
+            )
+        )
     shared = [path for path in run.paths if any(c.technical for c in shared_columns(run, path))]
     if shared:
         blocks.append(
             Note(
                 "A batch, date or other group goes with the visit",
                 f"In {name_contrasts(shared)} all pairs, or nearly all, differ in the same way in "
-                "a column of the sample sheet, named in the section of the contrast. It may cause "
-                "DEPs by itself, and the estimated number of false DEPs does not count these.",
+                "a column of the sample sheet, named in the section of the contrast. Unless it "
+                "only follows from the visit, as a date of sampling does, it may cause DEPs by "
+                "itself, which the estimated number of false DEPs does not count.",
             )
         )
     return Section("Summary", "summary", blocks)
