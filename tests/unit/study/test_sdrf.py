@@ -182,6 +182,32 @@ def test_a_title_above_the_header_is_named(read):
     assert "the header of the SDRF file is in line 3" in problem.message
 
 
+@pytest.mark.parametrize("name", ["include", "Include", "comment[include]"])
+def test_a_column_include_may_stand_outside_of_the_categories(read, name):
+    """It was passed over, so that rows that say false took part."""
+    rows = [[*row, cell] for row, cell in zip(ROWS, ("true", "false", "true"), strict=True)]
+    sheet, problems = read([*HEADER, name], rows)
+    assert not problems
+    assert [row.included for row in sheet.rows] == [True, False, False]
+
+
+@pytest.mark.parametrize("name", ["exclude", "comment[exclude]", "comment[keep]", "Included?"])
+def test_a_near_miss_of_include_outside_of_the_categories_is_refused(read, name):
+    rows = [[*row, cell] for row, cell in zip(ROWS, ("yes", "no", "no"), strict=True)]
+    _, (problem,) = read([*HEADER, name], rows)
+    assert '(nearest: "include")' in problem.message
+    assert problem.column == name.lower()
+
+
+def test_arm_and_batch_of_an_sdrf_file_are_those_of_the_sheet(read):
+    header = [*HEADER, "characteristics[batch]", "factor value[arm]"]
+    rows = [[*row, f"B{number}", "drug"] for number, row in enumerate(ROWS)]
+    sheet, problems = read(header, rows)
+    assert not problems
+    assert [row.cells["batch"] for row in sheet.rows] == ["B0", "B1", "B2"]
+    assert {row.cells["arm"] for row in sheet.rows} == {"drug"}
+
+
 @pytest.mark.parametrize("name", ["include", "Include?", "exclude"])
 def test_a_column_include_of_an_sdrf_file_is_read_and_a_near_miss_refused(read, name):
     header = [*HEADER, f"characteristics[{name}]"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from tearflow.io.spreadsheet import Lines
 from tearflow.readers.run_names import RunMatcher
 from tearflow.run.problems import InputError, Problem, nearest
+from tearflow.study.column_names import find_inclusion
 from tearflow.study.schemas import load_schema
 from tearflow.study.template import GUESS
 
@@ -21,6 +22,8 @@ VISITS = ("sampling time", "collection time", "time point", "timepoint", "time",
 SUBJECTS = ("individual", "subject", "patient", "participant", "donor")
 EYES = ("eye", "laterality", "eye laterality")
 COHORTS = ("cohort",)
+# Columns of the sample sheet that have the same name here.
+OWN = ("arm", "batch")
 RESERVED = {"not available", "not applicable", "anonymized"}
 # Words that the format does not know and that say as little where every row has one of them.
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "unknown", "missing", "not provided"}
@@ -133,12 +136,28 @@ def _find_columns(
             problems.append(found)
         else:
             names[ours] = found
+    for ours, terms in (("eye", EYES), ("cohort", COHORTS), *((own, (own,)) for own in OWN)):
+        names.update((ours, column) for column in _candidates(columns, terms)[:1])
+    # Not part of the format, so that it may stand outside of the categories of the format.
+    included = _candidates(columns, ("include",)) or [c for c in columns if _term(c) == "include"]
+    names.update(("include", column) for column in included[:1])
+    for column in columns:
+        if column in names.values() or column.startswith(CATEGORIES):
+            continue
+        if found := find_inclusion(_term(column), [row[column] for row in table]):
+            problems.append(Problem(path, *found, line, column))
     if problems:
         raise InputError(problems)
-    for ours, terms in (("eye", EYES), ("cohort", COHORTS)):
-        names.update((ours, column) for column in _candidates(columns, terms)[:1])
-    names.update(("include", column) for column in _candidates(columns, ("include",))[:1])
     return names | _clinical(columns, set(names.values()))
+
+
+def _term(column: str) -> str:
+    """What a column is about: the text in brackets, or its name where it has none.
+
+    >>> _term("comment[include]"), _term("include")
+    ('include', 'include')
+    """
+    return column.partition("[")[2].removesuffix("]") or column
 
 
 def _candidates(columns: list[str], terms: tuple[str, ...]) -> list[str]:
