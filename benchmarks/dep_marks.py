@@ -22,9 +22,9 @@ from rule_cost import PUBLISHED, name_setting, simulate
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
-from tearflow.differential.moderation import fit_prior  # noqa: E402
+from tearflow.differential.fit import minimum_effect, moderated_t  # noqa: E402
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
-from tearflow.differential.paired import minimum_effect, moderated_t, summarise  # noqa: E402
+from tearflow.differential.paired import summarise  # noqa: E402
 from tearflow.differential.robustness import (  # noqa: E402
     describe_leave_outs,
     leave_one_out,
@@ -40,23 +40,23 @@ MODERATED = {**PUBLISHED, "test": "moderated"}
 
 def mark(differences: np.ndarray) -> dict[str, np.ndarray]:
     """DEPs, and by every mark which proteins have it, each of shape (proteins,)."""
-    changes, counts = summarise(differences), np.full(len(differences), np.nan)
+    summarised = summarise(differences)
     pairs = [str(pair) for pair in range(differences.shape[1])]
-    left = describe_leave_outs(differences, PUBLISHED, counts, pairs)
-    _, share = specification_curve({"none": differences}, "none", PUBLISHED, counts)
-    prior = fit_prior(changes.variance, changes.df)
-    moderated = moderated_t(changes, prior)
-    agree = left["pairs_agreeing"].to_numpy() == changes.n
+    left = describe_leave_outs(summarised, PUBLISHED, pairs)
+    _, share = specification_curve({"none": summarised}, "none", PUBLISHED)
+    moderated = moderated_t(summarised.fit, summarised.prior)
+    larger = minimum_effect(summarised.fit, summarised.prior, 0.5)
+    agree = left["pairs_agreeing"].to_numpy() == summarised.n
     steady = agree & (left["hangs_on"] == "").to_numpy()
     return {
         "DEPs": find_changed(differences, PUBLISHED),
         "all pairs agree": agree,
         "and no pair carries it, and half of the specifications": steady & (share >= 0.5),
         "a DEP without any one pair": (left["leave_one_out_share"] == 1).to_numpy(),
-        "the same, moderated": leave_one_out(differences, MODERATED, counts)[0].all(axis=1),
+        "the same, moderated": leave_one_out(summarised, MODERATED)[0].all(axis=1),
         "moderated p < 0.01": moderated.p_value < 0.01,
         "moderated q < 0.05": adjust_bh(moderated.p_value) < 0.05,
-        "minimum effect of 0.5, p < 0.05": minimum_effect(changes, prior, 0.5).p_value < 0.05,
+        "minimum effect of 0.5, p < 0.05": larger.p_value < 0.05,
     }
 
 

@@ -23,7 +23,7 @@ HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.paired import summarise  # noqa: E402
-from tearflow.differential.testing import T_TESTS, run_t_test  # noqa: E402
+from tearflow.differential.testing import run_test  # noqa: E402
 
 MATRIX = "proteobench_hye/diann_2.3_astral_HYE.pg_matrix.tsv"
 RULE = {"minimum_effect": 0.5}
@@ -58,10 +58,10 @@ def read_truth(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def score(path: Path) -> pd.DataFrame:
     """Partial area under the ROC curve of every test."""
     differences, counts, changed = read_truth(path)
-    changes = summarise(differences)
+    summarised = summarise(differences, counts)
     rows = []
-    for test in T_TESTS:
-        p_value = run_t_test(test, changes, RULE, counts).p_value
+    for test in NAMES:
+        p_value = run_test(test, summarised, RULE).p_value
         evidence = -np.nan_to_num(p_value, nan=1.0)
         rows.append((test, len(changed), roc_auc_score(changed, evidence, max_fpr=0.01)))
     return pd.DataFrame(rows, columns=["test", "protein groups", "pAUC(0.01)"])

@@ -21,8 +21,7 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
 from tearflow.differential.paired import summarise  # noqa: E402
 from tearflow.differential.pairs import make_pairs, pair_differences  # noqa: E402
-from tearflow.differential.signed_rank import wilcoxon  # noqa: E402
-from tearflow.differential.testing import is_beyond, run_t_test, select  # noqa: E402
+from tearflow.differential.testing import is_beyond, run_test  # noqa: E402
 
 COHORT = "chivas_saliva"
 CONTRASTS = {
@@ -45,20 +44,16 @@ def read_differences(folder: Path, reference: str, target: str) -> pd.DataFrame:
 
 def count(differences: np.ndarray, test: str) -> dict[str, str]:
     """How many proteins a test lets pass."""
-    changes = summarise(differences)
-    rows = changes.n >= RULE["min_pairs"]
-    tested = select(changes, rows)
-    if test == "wilcoxon":
-        p_value = wilcoxon(differences[rows]).p_value
-    else:
-        p_value = run_t_test(test, tested, RULE, np.full(rows.sum(), np.nan)).p_value
+    summarised = summarise(differences)
+    tested = summarised.select(summarised.n >= RULE["min_pairs"])
+    p_value = run_test(test, tested, RULE).p_value
     n_tested, n_below = int((~np.isnan(p_value)).sum()), int((p_value < RULE["alpha"]).sum())
     return {
         "pairs": str(differences.shape[1]),
         "tested": f"{n_tested:,}",
         "p < 0.05": str(n_below),
         "share": f"{100 * n_below / n_tested:.1f} %",
-        "and more than 2-fold": str(int(is_beyond(tested.mean, p_value, RULE).sum())),
+        "and more than 2-fold": str(int(is_beyond(tested.fit.effect, p_value, RULE).sum())),
         "q < 0.05": str(int((adjust_bh(p_value) < RULE["alpha"]).sum())),
     }
 

@@ -26,6 +26,7 @@ HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.false_discoveries import MOST_FLIPS, SAMPLE, estimate_false_deps  # noqa: E402
+from tearflow.differential.paired import summarise  # noqa: E402
 from tearflow.differential.sign_flips import make_flips  # noqa: E402
 from tearflow.differential.testing import find_changed  # noqa: E402
 
@@ -94,7 +95,9 @@ def replicate(sets: int, seed: int, remade: bool = False, **setting: float) -> p
     rows = []
     for _ in range(sets):
         differences, has_changed = simulate(rng, **setting)
-        estimates = estimate_false_deps(differences, PUBLISHED).set_index(["test", "measure"])
+        estimates = estimate_false_deps(summarise(differences), PUBLISHED).set_index(
+            ["test", "measure"]
+        )
         for name, (test, measure) in RULES.items():
             rule = {**PUBLISHED, "test": test, "measure": measure}
             deps = find_changed(differences, rule)
@@ -242,8 +245,8 @@ def simulate_eyes() -> pd.DataFrame:
         found = {"true": [], "by people": [], "by eyes": [], "share": []}
         for _ in range(EYES_SETS):
             differences = simulate_pair_of_eyes(rng, n, alike)
-            row = estimate_false_deps(differences, PUBLISHED, people=people).iloc[0]
-            alone = estimate_false_deps(differences, PUBLISHED).iloc[0]
+            row = estimate_false_deps(summarise(differences), PUBLISHED, people=people).iloc[0]
+            alone = estimate_false_deps(summarise(differences), PUBLISHED).iloc[0]
             found["true"].append(row["n_deps"])
             found["by people"].append(row["expected_false"])
             found["by eyes"].append(alone["expected_false"])
@@ -273,7 +276,7 @@ def simulate_shift() -> pd.DataFrame:
         for _ in range(SHIFT_SETS):
             differences, has_changed = simulate(rng, SHIFT_PAIRS, changed, effect)
             differences += shift * rng.normal(size=(PROTEINS, 1))
-            row = estimate_false_deps(differences, PUBLISHED).iloc[0].to_dict()
+            row = estimate_false_deps(summarise(differences), PUBLISHED).iloc[0].to_dict()
             false = int((find_changed(differences, PUBLISHED) & ~has_changed).sum())
             sets.append(row | {"false": false})
         mean = pd.DataFrame(sets).mean(numeric_only=True)

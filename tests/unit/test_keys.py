@@ -9,16 +9,18 @@ import yaml
 
 from tearflow.differential.deps import find_deps
 from tearflow.differential.false_discoveries import estimate_false_deps
+from tearflow.differential.fit import Outcome
 from tearflow.differential.imputation import METHODS, impute
 from tearflow.differential.normalisation import normalise
-from tearflow.differential.paired import Outcome, summarise
+from tearflow.differential.paired import summarise
 from tearflow.differential.pairing import KEYS
 from tearflow.differential.pairs import make_pairs
-from tearflow.differential.rejection_thresholds import find_cut, find_prior, find_rejection
+from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.robustness import leave_one_out
-from tearflow.differential.selected_test import PREFIX, column_of
+from tearflow.differential.selected_test import column_of
 from tearflow.differential.sign_flips import null_self_test
-from tearflow.differential.testing import MEASURES, TESTS, find_changed, measure, run_t_test
+from tearflow.differential.testing import MEASURES, find_changed, measure, run_test
+from tearflow.differential.tests import TESTS
 from tearflow.enrichment.ontology import Ontology, place_of
 from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
 from tearflow.enrichment.over_representation import enrich
@@ -32,7 +34,6 @@ from tearflow.readers.merged_runs import merge_reruns
 from tearflow.readers.scales import BASES
 from tearflow.report.columns import dep_columns
 from tearflow.report.false_discoveries import MEASURES as MEASURE_NAMES
-from tearflow.report.false_discoveries import TESTS as TEST_NAMES
 from tearflow.report.false_discoveries import name_measure, rule_in_words
 from tearflow.report.methods import describe_tests
 from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
@@ -51,7 +52,7 @@ RULE = {
 }
 NO_TEST, NO_MEASURE = RULE | {"test": "welch"}, RULE | {"measure": "holm"}
 DIFFERENCES = np.random.default_rng(1).normal(size=(30, 4))
-CHANGES, COUNTS = summarise(DIFFERENCES), np.full(30, 5.0)
+SUMMARISED = summarise(DIFFERENCES, np.full(30, 5.0))
 OUTCOME = Outcome(*(np.full(3, 0.5) for _ in range(5)))
 SAMPLES = pd.DataFrame({"sample": ["a"], "subject": ["A"], "visit": ["x"]})
 PROTEINS = pd.DataFrame(
@@ -68,19 +69,17 @@ CONTRAST = {"variable": "visit", "reference": "x", "target": "y", "pair_by": "ey
 FRAME = pd.DataFrame({"a": [1.0, np.nan]})
 
 CALLS = {
-    "t-test": lambda: run_t_test("welch", CHANGES, RULE, COUNTS),
-    "t-test of ranks": lambda: run_t_test("wilcoxon", CHANGES, RULE, COUNTS),
+    "test": lambda: run_test("welch", SUMMARISED, RULE),
     "rule": lambda: find_changed(DIFFERENCES, NO_TEST),
     "rule, measure": lambda: find_changed(DIFFERENCES, NO_MEASURE),
     "measure": lambda: measure(OUTCOME, "holm"),
-    "deps": lambda: find_deps(PROTEINS, FRAME, make_pairs_of_none(), NO_TEST),
-    "rejection": lambda: find_rejection(DIFFERENCES, CHANGES, NO_TEST, COUNTS),
-    "rejection, measure": lambda: find_rejection(DIFFERENCES, CHANGES, NO_MEASURE, COUNTS),
+    "deps": lambda: find_deps(PROTEINS, {}, summarise(np.ones((1, 3))), NO_TEST),
+    "rejection": lambda: find_rejection(SUMMARISED, NO_TEST),
+    "rejection, measure": lambda: find_rejection(SUMMARISED, NO_MEASURE),
     "cut": lambda: find_cut(OUTCOME.p_value, OUTCOME.p_value, NO_MEASURE),
-    "prior": lambda: find_prior(CHANGES, NO_TEST, COUNTS),
-    "false DEPs": lambda: estimate_false_deps(DIFFERENCES, NO_TEST),
+    "false DEPs": lambda: estimate_false_deps(SUMMARISED, NO_TEST),
     "null self-test": lambda: null_self_test(pd.DataFrame(DIFFERENCES), NO_TEST),
-    "leave-one-out": lambda: leave_one_out(DIFFERENCES, NO_TEST, COUNTS),
+    "leave-one-out": lambda: leave_one_out(SUMMARISED, NO_TEST),
     "column": lambda: column_of("welch", "p_value"),
     "column, measure": lambda: column_of("paired_t", "holm"),
     "volcano": lambda: draw_volcano(FRAME, NO_TEST, "t", 3),
@@ -104,10 +103,6 @@ CALLS = {
     "relation": lambda: ancestry([], Ontology({}, {}), ["partof"]),
     "terms": lambda: enrich(pd.DataFrame(), {}, pd.DataFrame(), {"measure": "odds_ratio"}),
 }
-
-
-def make_pairs_of_none():
-    return make_pairs(SAMPLES, CONTRAST | {"pair_by": "subject"})
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -135,8 +130,6 @@ def choices(schema, *path):
     ("known", "schema", "path"),
     [
         (TESTS, "config", ["differential", "test"]),
-        (PREFIX, "config", ["differential", "test"]),
-        (TEST_NAMES, "config", ["differential", "test"]),
         (MEASURES, "config", ["differential", "measure"]),
         (MEASURE_NAMES, "config", ["differential", "measure"]),
         (["none", *METHODS], "config", ["differential", "imputation"]),

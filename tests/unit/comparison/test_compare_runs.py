@@ -15,10 +15,11 @@ from tearflow.comparison.run_settings import compare_files, compare_settings
 from tearflow.comparison.run_staleness import find_stale
 from tearflow.comparison.run_summary import code, count_changes, write_summary
 from tearflow.comparison.runs import compare_results
-from tearflow.differential.deps import find_deps
+from tearflow.differential.deps import find_deps, pair_means
 from tearflow.differential.imputation import impute
 from tearflow.differential.normalisation import log2_intensities, normalise
-from tearflow.differential.pairs import make_pairs
+from tearflow.differential.paired import summarise
+from tearflow.differential.pairs import make_pairs, pair_differences
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import read_table, write_table
 from tearflow.provenance.manifest import digest_parts, package_versions, workflow_version
@@ -102,7 +103,10 @@ class Study:
         log2 = normalise(log2, flags, self.config["normalisation"])
         taken = pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()
         filled = impute(log2[taken], self.config["differential"]["imputation"])
-        deps = find_deps(proteins, filled, pairs, self.config["differential"])
+        counts = proteins["n_peptides"].to_numpy(float)
+        differences = summarise(pair_differences(filled, pairs).to_numpy(), counts)
+        means = pair_means(filled, pairs)
+        deps = find_deps(proteins, means, differences, self.config["differential"])
         if self.spoil:
             deps.loc[deps["protein_group"] == self.spoil, ["is_dep", "direction"]] = [False, "none"]
         write_table(deps, results / PATH / "deps.tsv")

@@ -9,10 +9,12 @@ import pytest
 import find_deps
 import test_null
 from tearflow.differential.analysis import analyse
-from tearflow.differential.deps import PREFIX, require_counts
+from tearflow.differential.deps import require_counts
 from tearflow.differential.imputation import impute
 from tearflow.differential.pairs import make_pairs, pair_differences
+from tearflow.differential.selected_test import column_of
 from tearflow.differential.sign_flips import null_self_test
+from tearflow.differential.tests import TESTS
 from tearflow.figures.labels import protein_names
 from tearflow.io.tables import read_table, write_table
 from tearflow.run.problems import InputError
@@ -340,11 +342,11 @@ KINDS = ["missing", "equal", "constant change", "one value", "contaminants", "no
 def test_degenerate_input_gives_reasons_and_no_warning(size, n_pairs, kind):
     proteins, log2, pairs = make_degenerate(size, n_pairs, kind)
     both = {"none": log2, "median": log2}
-    for test, measure in zip(PREFIX, ["p_value", "q_value", "storey_q_value"] * 2, strict=False):
+    for test, measure in zip(TESTS, ["p_value", "q_value", "storey_q_value"] * 2, strict=False):
         rule = RULE | {"test": test, "measure": measure, "min_pairs": 2}
         found = analyse(proteins, both, "none", pairs, rule)
         deps, price = found["deps"], found["rule"]
-        p_value = deps[f"{PREFIX[test]}p_value"]
+        p_value = deps[column_of(test, "p_value")]
         assert len(deps) == size
         assert ((deps["reason"] == "") == p_value.notna()).all()
         assert not (p_value <= 0).any()

@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import ttest_rel
 
-from tearflow.differential.deps import FIXED, PREFIX, find_deps
+from tearflow.differential.deps import FIXED, find_deps, pair_means
+from tearflow.differential.paired import summarise
+from tearflow.differential.pairs import pair_differences
+from tearflow.differential.selected_test import column_of
 from tearflow.differential.testing import find_changed
+from tearflow.differential.tests import TESTS
 from tearflow.study.configuration import resolve_config
 
 RULE = resolve_config({})[0]["differential"]
@@ -46,7 +50,10 @@ def inputs(differences, contaminant=(), n_peptides=None):
 
 
 def find(differences, rule=RULE, **options):
-    return find_deps(*inputs(differences, **options), rule)
+    proteins, log2, pairs = inputs(differences, **options)
+    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
+    summarised = summarise(pair_differences(log2, pairs).to_numpy(), counts)
+    return find_deps(proteins, pair_means(log2, pairs), summarised, rule)
 
 
 def noise(size, n, seed=0):
@@ -112,7 +119,7 @@ def test_directions_follow_the_rule():
     assert table.loc[2, "p_value"] < 0.05
 
 
-@pytest.mark.parametrize("test", PREFIX)
+@pytest.mark.parametrize("test", TESTS)
 @pytest.mark.parametrize("measure", ["p_value", "q_value", "storey_q_value"])
 def test_table_and_rule_on_arrays_agree(test, measure):
     differences = noise(60, 9) + np.where(np.arange(60) < 15, 1.5, 0)[:, None]
@@ -143,11 +150,11 @@ differences = st.one_of(st.just(np.nan), st.just(0.0), st.floats(-30, 30, width=
 @settings(max_examples=60, deadline=None)
 @given(
     arrays(float, st.tuples(st.integers(1, 30), st.integers(1, 6)), elements=differences),
-    st.sampled_from(list(PREFIX)),
+    st.sampled_from(list(TESTS)),
 )
 def test_no_p_value_is_zero_or_passes_without_a_value(values, test):
     table = find(values, rule=RULE | {"test": test, "min_pairs": 2})
-    column = PREFIX[test] + "p_value"
+    column = column_of(test, "p_value")
     given_values = table[column].dropna()
     assert ((given_values > 0) & (given_values <= 1)).all()
     assert table.loc[table["is_dep"], column].notna().all()

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.by_count import moderated_by_count
+from tearflow.differential.fit import minimum_effect, moderated_t, student_t
 from tearflow.differential.moderation import fit_prior
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
-from tearflow.differential.paired import minimum_effect, moderated_t, paired_t, summarise
+from tearflow.differential.paired import summarise
 from tearflow.differential.signed_rank import wilcoxon
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -37,10 +38,10 @@ def log10(p_values):
 
 def test_paired_t(reference):
     differences, _, expected = reference
-    changes = summarise(differences)
-    outcome = paired_t(changes)
-    np.testing.assert_array_equal(changes.n, expected["n_pairs"])
-    assert_same(changes.mean, expected["log2fc"], atol=1e-12)
+    differences = summarise(differences)
+    outcome = student_t(differences.fit)
+    np.testing.assert_array_equal(differences.n, expected["n_pairs"])
+    assert_same(differences.fit.effect, expected["log2fc"], atol=1e-12)
     assert_same(outcome.t, expected["t"], rtol=1e-10)
     assert_same(outcome.p_value, expected["p_value"], atol=1e-12, rtol=1e-9)
     assert_same(outcome.ci_low, expected["ci_low"], atol=1e-12)
@@ -57,8 +58,8 @@ def test_adjustment(reference):
 
 def test_prior(reference):
     differences, _, expected = reference
-    changes = summarise(differences)
-    prior = fit_prior(changes.variance, changes.df)
+    fit = summarise(differences).fit
+    prior = fit_prior(fit.variance, fit.df)
     np.testing.assert_allclose(prior.variance, expected["prior_variance"][0], rtol=1e-10)
     np.testing.assert_allclose(prior.df, expected["prior_df"][0], rtol=1e-9)
 
@@ -74,8 +75,8 @@ def test_the_data_sets_reach_a_finite_and_an_infinite_prior():
 
 def test_moderated_t(reference):
     differences, _, expected = reference
-    changes = summarise(differences)
-    outcome = moderated_t(changes, fit_prior(changes.variance, changes.df))
+    fit = summarise(differences).fit
+    outcome = moderated_t(fit, fit_prior(fit.variance, fit.df))
     assert_same(outcome.t, expected["moderated_t"], rtol=1e-9, atol=1e-12)
     tested = expected["moderated_t"].notna()
     np.testing.assert_allclose(outcome.df[tested], expected["moderated_df"][tested], rtol=1e-9)
@@ -86,8 +87,8 @@ def test_moderated_t(reference):
 
 def test_minimum_effect(reference):
     differences, _, expected = reference
-    changes = summarise(differences)
-    outcome = minimum_effect(changes, fit_prior(changes.variance, changes.df), 0.5)
+    fit = summarise(differences).fit
+    outcome = minimum_effect(fit, fit_prior(fit.variance, fit.df), 0.5)
     assert_same(outcome.t, expected["treat_t"], rtol=1e-9, atol=1e-9)
     assert_same(log10(outcome.p_value), expected["treat_log10_p"], atol=1e-9)
 
@@ -95,8 +96,8 @@ def test_minimum_effect(reference):
 def test_moderated_by_count(reference):
     differences, counts, expected = reference
     rows = expected["by_count_t"].notna().to_numpy()
-    changes = summarise(differences[rows])
-    outcome = moderated_by_count(changes, counts[rows])
+    tested = summarise(differences[rows], counts[rows])
+    outcome = moderated_by_count(tested.fit, tested.prior_by_count)
     np.testing.assert_allclose(outcome.df, expected["by_count_df"][rows], rtol=1e-12)
     np.testing.assert_allclose(outcome.t, expected["by_count_t"][rows], rtol=1e-6, atol=1e-12)
     np.testing.assert_allclose(

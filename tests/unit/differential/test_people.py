@@ -6,9 +6,10 @@ import pytest
 
 from tearflow.differential.analysis import analyse
 from tearflow.differential.false_discoveries import estimate_false_deps
+from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import make_pairs
 from tearflow.differential.people import average_people, count_people, number_people
-from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import describe_leave_outs, leave_one_out
 from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.testing import find_changed
@@ -40,6 +41,10 @@ def make_eyes(people=3, alike=0.8, proteins=400, seed=1, changed=0.0):
     return differences, [f"P{number}" for number in range(people) for _ in "ab"]
 
 
+def card_of(differences, people=None, **changed):
+    return make_power_card(make_plan(summarise(differences), {**RULE, **changed}, people))
+
+
 def brute_force(differences, people, rule):
     """Return the estimate of false DEPs by running the test on every pattern of people's signs."""
     ids = list(dict.fromkeys(people))
@@ -65,7 +70,7 @@ def test_both_eyes_of_a_person_are_flipped_together(missing):
     differences[np.random.default_rng(2).random(differences.shape) < missing] = np.nan
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
     expected, n_flips = brute_force(differences, EYES, RULE)
-    row = estimate_false_deps(differences, RULE, people=EYES).iloc[0]
+    row = estimate_false_deps(summarise(differences), RULE, people=EYES).iloc[0]
     assert (row["n_pairs"], row["n_people"], row["n_flips"]) == (7, 4, n_flips) == (7, 4, 7)
     assert row["expected_false"] == pytest.approx(expected)
     assert row["smallest_exact_p"] == 2 / 2**4
@@ -73,19 +78,17 @@ def test_both_eyes_of_a_person_are_flipped_together(missing):
 
 def test_people_of_one_eye_each_are_pairs():
     differences, _ = make_eyes(people=3)
-    alone = estimate_false_deps(differences, RULE)
-    named = estimate_false_deps(differences, RULE, people=list("ABCDEF"))
+    alone = estimate_false_deps(summarise(differences), RULE)
+    named = estimate_false_deps(summarise(differences), RULE, people=list("ABCDEF"))
     pd.testing.assert_frame_equal(alone, named)
-    pd.testing.assert_frame_equal(
-        make_power_card(differences, RULE), make_power_card(differences, RULE, list("ABCDEF"))
-    )
+    pd.testing.assert_frame_equal(card_of(differences), card_of(differences, list("ABCDEF")))
 
 
 def test_a_person_whose_pairs_are_all_missing_is_no_person():
     differences, people = make_eyes(people=4)
     differences[:, :2] = np.nan
-    row = estimate_false_deps(differences, RULE, people=people).iloc[0]
-    rest = estimate_false_deps(differences[:, 2:], RULE, people=people[2:]).iloc[0]
+    row = estimate_false_deps(summarise(differences), RULE, people=people).iloc[0]
+    rest = estimate_false_deps(summarise(differences[:, 2:]), RULE, people=people[2:]).iloc[0]
     pd.testing.assert_series_equal(row, rest)
     assert row["n_people"] == 3
 
@@ -96,10 +99,10 @@ def test_estimate_is_the_true_number_where_nothing_changed(people, alike):
     found, expected, apart = 0, 0.0, 0.0
     for seed in range(40):
         differences, ids = make_eyes(people, alike, proteins=1000, seed=seed)
-        row = estimate_false_deps(differences, RULE, people=ids).iloc[0]
+        row = estimate_false_deps(summarise(differences), RULE, people=ids).iloc[0]
         found += row["n_deps"]
         expected += row["expected_false"]
-        apart += estimate_false_deps(differences, RULE).iloc[0]["expected_false"]
+        apart += estimate_false_deps(summarise(differences), RULE).iloc[0]["expected_false"]
     assert expected == pytest.approx(found, rel=0.1)
     # Flipped one by one, the eyes look like twice as many people.
     assert apart < found / 2
@@ -111,7 +114,7 @@ def test_a_person_is_left_out_with_both_eyes(test):
     differences[::5, 3] = np.nan
     rule = {**RULE, "test": test}
     counts = np.random.default_rng(3).integers(1, 40, len(differences)).astype(float)
-    stays, log2fc = leave_one_out(differences, rule, counts, EYES)
+    stays, log2fc = leave_one_out(summarise(differences, counts), rule, EYES)
     assert stays.shape == (len(differences), 4)
     for place, (person, eyes) in enumerate({"A": 2, "B": 2, "C": 2, "D": 1}.items()):
         others = differences[:, [name != person for name in EYES]]
@@ -123,7 +126,7 @@ def test_a_person_is_left_out_with_both_eyes(test):
 def test_a_protein_depends_on_a_person_and_names_it():
     # Without A, 0.5 is left of 1.5; each eye of A alone could be left out.
     differences = np.array([[2.5, 2.5, 0.5, 0.5], [2.0, 2.0, 2.0, 2.1]])
-    table = describe_leave_outs(differences, RULE, np.full(2, np.nan), list("AABB"))
+    table = describe_leave_outs(summarise(differences), RULE, list("AABB"))
     assert table["hangs_on"].tolist() == ["A", ""]
     assert table["weakest_log2fc"].tolist() == pytest.approx([0.5, 2.0])
 
@@ -131,7 +134,7 @@ def test_a_protein_depends_on_a_person_and_names_it():
 def test_a_protein_of_one_person_depends_on_that_person():
     differences = np.array([[2.0, 2.1, np.nan]])
     rule = {**RULE, "min_pairs": 2}
-    row = describe_leave_outs(differences, rule, np.full(1, np.nan), list("AAB")).iloc[0]
+    row = describe_leave_outs(summarise(differences), rule, list("AAB")).iloc[0]
     assert (row["hangs_on"], row["weakest_log2fc"], row["leave_one_out_share"]) == ("A", 0, 0)
 
 
@@ -148,23 +151,23 @@ def test_the_self_test_turns_people():
 def test_power_is_that_of_the_people():
     differences, people = make_eyes(people=6)
     means = (differences[:, ::2] + differences[:, 1::2]) / 2
-    card, plain = make_power_card(differences, RULE, people), make_power_card(means, RULE)
+    card, plain = card_of(differences, people), card_of(means)
     assert (card["n_pairs"] == 12).all() and (card["n_people"] == 6).all()
     same = ["sd", "detectable_log2fc"]
     pd.testing.assert_frame_equal(card[same], plain[same])
     # As many people as pairs of one eye each would be needed, but no fewer than two.
-    fewest = make_power_card(means, {**RULE, "min_pairs": 2})
+    fewest = card_of(means, min_pairs=2)
     assert card["people_needed"].tolist() == fewest["pairs_needed"].tolist()
     assert card["pairs_needed"].tolist() == [2 * number for number in card["people_needed"]]
-    curve = make_power_curve(differences, RULE, people)
+    curve = make_power_curve(make_plan(summarise(differences), RULE, people))
     assert (curve["n_pairs"] == 2 * curve["n_people"]).all()
     # Twelve independent pairs would find less than is said to be found by six people.
-    apart = make_power_card(differences, RULE)
+    apart = card_of(differences)
     assert (card["detectable_log2fc"] > apart["detectable_log2fc"]).all()
 
 
 def test_one_person_has_no_power_card():
-    card = make_power_card(np.ones((5, 2)), {**RULE, "min_pairs": 2}, ["A", "A"])
+    card = card_of(np.ones((5, 2)), ["A", "A"], min_pairs=2)
     assert set(card["reason"]) == {"fewer than 2 people"}
 
 
@@ -189,7 +192,7 @@ def test_as_many_people_as_pairs_are_needed():
 )
 def test_warnings_count_people(n, test, words):
     differences, people = make_eyes(people=n)
-    row = estimate_false_deps(differences, {**RULE, "test": test}, people=people).iloc[0]
+    row = estimate_false_deps(summarise(differences), {**RULE, "test": test}, people=people).iloc[0]
     assert row["warning"].startswith(words)
     assert "p and q are too small" in row["warning"]
     assert f"{2 * n} pairs" not in row["warning"]

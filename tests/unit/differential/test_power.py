@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from tearflow.differential.fit import compare_with_zero
 from tearflow.differential.moderation import Prior, moderate
-from tearflow.differential.paired import compare_with_zero, summarise
+from tearflow.differential.paired import summarise
 from tearflow.differential.power import (
     PlannedTest,
     detectable_change,
+    make_plan,
     make_power_card,
     make_power_curve,
     pairs_needed,
@@ -21,7 +23,7 @@ from tearflow.differential.power import (
 from tearflow.figures.power import draw_power
 
 EXPECTED = pd.read_table(Path(__file__).parents[2] / "reference/power_expected.tsv", comment="#")
-PLAIN = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+PLAIN = PlannedTest(Prior(0.0, 0.0), 1)
 RULE = {"test": "paired_t", "min_pairs": 3, "alpha": 0.05}
 
 
@@ -29,6 +31,10 @@ def make_differences(proteins=500, pairs=3, seed=3):
     rng = np.random.default_rng(seed)
     spread = 0.6 * np.sqrt(4 / rng.chisquare(4, proteins))
     return rng.normal(size=(proteins, pairs)) * spread[:, None]
+
+
+def plan_of(differences, rule=RULE):
+    return make_plan(summarise(differences), rule)
 
 
 @pytest.mark.parametrize("row", EXPECTED.to_dict("records"))
@@ -48,10 +54,10 @@ def test_plain_test_is_that_of_r(row):
 def test_moderated_test_by_simulation(prior, sd):
     proteins = 40_000
     rng = np.random.default_rng(1)
-    changes = summarise(rng.normal(1.0, sd, (proteins, 4)))
-    outcome = compare_with_zero(changes, *moderate(changes.variance, changes.df, prior))
+    fit = summarise(rng.normal(1.0, sd, (proteins, 4))).fit
+    outcome = compare_with_zero(fit, *moderate(fit.variance, fit.df, prior))
     found = (outcome.p_value < 0.05).mean()
-    power = power_of(1.0, sd, 4, 0.05, PlannedTest("moderated", prior, proteins))
+    power = power_of(1.0, sd, 4, 0.05, PlannedTest(prior, proteins))
     assert abs(found - power) < 4 * np.sqrt(power * (1 - power) / proteins) + 1e-4
 
 
@@ -63,7 +69,7 @@ def test_true_spread_is_the_quantile_of_the_prior():
 
 
 def test_card():
-    card = make_power_card(make_differences(), RULE).set_index(["test", "protein"])
+    card = make_power_card(plan_of(make_differences())).set_index(["test", "protein"])
     plain, moderated = card.loc["paired_t"], card.loc["moderated"]
     assert (moderated["detectable_log2fc"] < plain["detectable_log2fc"]).all()
     assert plain["detectable_log2fc"].is_monotonic_increasing
@@ -76,8 +82,9 @@ def test_card():
 def test_no_plan_has_fewer_pairs_than_the_rule_tests(fewest):
     rule = RULE | {"min_pairs": fewest}
     differences = 0.05 * make_differences(pairs=20)  # two pairs would find a change of 1
-    assert (make_power_card(differences, rule)["pairs_needed"] == fewest).all()
-    curve = make_power_curve(differences, rule)
+    plan = plan_of(differences, rule)
+    assert (make_power_card(plan)["pairs_needed"] == fewest).all()
+    curve = make_power_curve(plan)
     assert curve.groupby("test")["n_pairs"].min().tolist() == [fewest] * 2
     assert {20, 40} <= set(curve["n_pairs"])
 
@@ -93,8 +100,8 @@ def test_more_pairs_than_any_study_has_are_no_number():
 
 
 def test_curve_meets_the_card():
-    differences = make_differences()
-    curve, card = make_power_curve(differences, RULE), make_power_card(differences, RULE)
+    plan = plan_of(make_differences())
+    curve, card = make_power_curve(plan), make_power_card(plan)
     for test in ("paired_t", "moderated"):
         at_three = curve[(curve["test"] == test) & (curve["n_pairs"] == 3)].iloc[0]
         own = card[card["test"] == test].set_index("protein")["detectable_log2fc"]
@@ -118,7 +125,8 @@ def test_curve_meets_the_card():
     ],
 )
 def test_no_card_without_a_spread(differences, reason):
-    card, curve = make_power_card(differences, RULE), make_power_curve(differences, RULE)
+    plan = plan_of(differences)
+    card, curve = make_power_card(plan), make_power_curve(plan)
     assert (card["reason"] == reason).all()
     assert card[["sd", "detectable_log2fc", "pairs_needed"]].isna().all(axis=None)
     assert curve.empty
@@ -126,8 +134,8 @@ def test_no_card_without_a_spread(differences, reason):
 
 
 def test_figure_has_a_line_a_test():
-    differences = make_differences(pairs=6)
-    curve, card = make_power_curve(differences, RULE), make_power_card(differences, RULE)
+    plan = plan_of(make_differences(pairs=6))
+    curve, card = make_power_curve(plan), make_power_card(plan)
     figure = draw_power(curve, card, "NSDE: week2 vs baseline", "simulated")
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert [label.split(":")[0] for label in labels] == ["paired t-test", "moderated t-test"]
@@ -135,8 +143,8 @@ def test_figure_has_a_line_a_test():
 
 @pytest.mark.parametrize(("scale", "words"), [(1.0, "and a |log2"), (0.1, "lies above")])
 def test_figure_names_the_dashed_lines_that_it_has(scale, words):
-    differences = scale * make_differences(pairs=6)
-    curve, card = make_power_curve(differences, RULE), make_power_card(differences, RULE)
+    plan = plan_of(scale * make_differences(pairs=6))
+    curve, card = make_power_curve(plan), make_power_card(plan)
     figure = draw_power(curve, card, "t")
     low, high = figure.axes[0].get_ylim()
     assert (low <= card["target_log2fc"].iloc[0] <= high) == (scale == 1.0)
@@ -144,9 +152,8 @@ def test_figure_names_the_dashed_lines_that_it_has(scale, words):
 
 
 def test_figure_of_eyes_counts_people():
-    differences = make_differences(pairs=6)
-    people = list("AABBCC")
-    curve, card = (make(differences, RULE, people) for make in (make_power_curve, make_power_card))
+    plan = make_plan(summarise(make_differences(pairs=6)), RULE, list("AABBCC"))
+    curve, card = make_power_curve(plan), make_power_card(plan)
     figure = draw_power(curve, card, "NSDE: week2 vs baseline")
     (axes,) = figure.axes
     assert axes.get_xlabel() == "people"

@@ -12,15 +12,10 @@ from hypothesis.extra.numpy import arrays
 
 from tearflow.differential.by_count import fit_prior_by_count, moderated_by_count
 from tearflow.differential.false_discoveries import estimate_false_deps, is_inside
+from tearflow.differential.fit import compare_with_zero, minimum_effect, moderated_t, student_t
 from tearflow.differential.limits import COVERAGE
 from tearflow.differential.moderation import fit_prior
-from tearflow.differential.paired import (
-    compare_with_zero,
-    minimum_effect,
-    moderated_t,
-    paired_t,
-    summarise,
-)
+from tearflow.differential.paired import summarise
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.sign_flips import SEED, count_flips, make_flips, null_self_test
 from tearflow.differential.signed_rank import wilcoxon
@@ -53,7 +48,9 @@ def make_counts(proteins):
 
 
 def estimate(differences, **changed):
-    return estimate_false_deps(np.asarray(differences, float), {**RULE, **changed}).iloc[0]
+    return estimate_false_deps(summarise(np.asarray(differences, float)), {**RULE, **changed}).iloc[
+        0
+    ]
 
 
 def test_three_flips_by_hand():
@@ -107,17 +104,17 @@ def test_published_rule_by_brute_force(pairs, missing):
 
 
 def run_with_prior_of(differences, flipped, test, counts):
-    changes, moved = summarise(differences), summarise(flipped)
+    fit, moved = summarise(differences).fit, summarise(flipped).fit
     if test == "wilcoxon":
         return wilcoxon(flipped)
     if test == "paired_t":
-        return paired_t(moved)
+        return student_t(moved)
     if test == "moderated_by_count":
-        prior = fit_prior_by_count(changes.variance, changes.df, counts)
+        prior = fit_prior_by_count(fit.variance, fit.df, counts)
         df = prior.df + moved.df
         variance = (prior.df * prior.variance + moved.df * moved.variance) / df
         return compare_with_zero(moved, variance, df)
-    prior = fit_prior(changes.variance, changes.df)
+    prior = fit_prior(fit.variance, fit.df)
     if test == "minimum_effect":
         return minimum_effect(moved, prior, RULE["minimum_effect"])
     return moderated_t(moved, prior)
@@ -130,7 +127,7 @@ def test_limits_are_those_of_the_tests(test, measure):
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
     counts = make_counts(len(differences))
     rule = {**RULE, "test": test, "measure": measure}
-    rejection = find_rejection(differences, summarise(differences), rule, counts)
+    rejection = find_rejection(summarise(differences, counts), rule)
     np.testing.assert_array_equal(rejection.deps.inside, find_changed(differences, rule, counts))
     cut = RULE["alpha"]
     if measure != "p_value":
@@ -138,23 +135,24 @@ def test_limits_are_those_of_the_tests(test, measure):
         cut = find_cut(outcome.p_value, measure_as(outcome, measure), rule)
     signs = np.vstack([np.ones((1, 8)), make_flips(8, most=200, sample=200)])
     sums = np.abs(signs @ np.nan_to_num(differences).T)
-    ranks = None if rejection.ranks is None else np.abs(signs @ rejection.ranks.T)
+    scored = None if rejection.scores is None else np.abs(signs @ rejection.scores.T)
     everything = slice(0, len(differences))
     for region, level, least in (
         (rejection.deps, cut, 1.0),
         (rejection.suspects, max(cut, 0.2), -1.0),
     ):
-        found = is_inside(region, everything, sums, ranks)
+        found = is_inside(region, everything, sums, scored)
         for row, flip in zip(found, signs, strict=True):
             outcome = run_with_prior_of(differences, differences * flip, test, counts)
-            size = np.abs(summarise(differences * flip).mean)
+            size = np.abs(summarise(differences * flip).fit.effect)
             np.testing.assert_array_equal(row, (outcome.p_value < level) & (size > least))
 
 
 def test_agrees_with_moderation_by_count():
     differences, counts = make_differences(), make_counts(300)
     ours = run_with_prior_of(differences, differences, "moderated_by_count", counts)
-    theirs = moderated_by_count(summarise(differences), counts)
+    differences = summarise(differences, counts)
+    theirs = moderated_by_count(differences.fit, differences.prior_by_count)
     np.testing.assert_allclose(ours.p_value, theirs.p_value, rtol=1e-12)
 
 
@@ -171,12 +169,12 @@ def test_mean_estimate_is_the_mean_number_where_nothing_changed(pairs):
 
 def test_rule_in_force_comes_first_and_others_stand_beside_it():
     table = estimate_false_deps(
-        make_differences(), {**RULE, "test": "moderated", "measure": "q_value"}
+        summarise(make_differences()), {**RULE, "test": "moderated", "measure": "q_value"}
     )
     assert table["in_force"].tolist() == [True, False, False, False]
     assert (table.loc[0, "test"], table.loc[0, "measure"]) == ("moderated", "q_value")
     assert not table.duplicated(["test", "measure"]).any()
-    beside = estimate_false_deps(make_differences(), {**RULE, "test": "wilcoxon"})
+    beside = estimate_false_deps(summarise(make_differences()), {**RULE, "test": "wilcoxon"})
     assert len(beside) == 5
     assert (table["expected_false_low"] <= table["expected_false"]).all()
     assert (table["expected_false"] <= table["expected_false_high"]).all()
@@ -184,10 +182,10 @@ def test_rule_in_force_comes_first_and_others_stand_beside_it():
 
 def test_sampled_above_thirteen_pairs_and_equal_on_each_run():
     differences = make_differences(pairs=14)
-    table = estimate_false_deps(differences, RULE)
+    table = estimate_false_deps(summarise(differences), RULE)
     assert (table["flips"] == "sampled").all()
     assert (table["n_flips"] == 1024).all()
-    pd.testing.assert_frame_equal(table, estimate_false_deps(differences, RULE))
+    pd.testing.assert_frame_equal(table, estimate_false_deps(summarise(differences), RULE))
 
 
 @pytest.mark.parametrize(
@@ -200,7 +198,7 @@ def test_sampled_above_thirteen_pairs_and_equal_on_each_run():
     ],
 )
 def test_too_few_pairs_give_a_reason(shape, reason):
-    table = estimate_false_deps(np.ones(shape), RULE)
+    table = estimate_false_deps(summarise(np.ones(shape)), RULE)
     assert (table["reason"] == reason).all()
     assert table["false_share"].isna().all()
     assert (table["expected_false"].fillna(0) == 0).all()
@@ -221,7 +219,7 @@ def test_too_few_pairs_give_a_reason(shape, reason):
 )
 def test_degenerate_data(test, differences):
     rule = {**RULE, "test": test, "min_pairs": 2}
-    table = estimate_false_deps(differences, rule, np.full(len(differences), 5.0))
+    table = estimate_false_deps(summarise(differences, np.full(len(differences), 5.0)), rule)
     numbers = table.filter(regex="expected_false|false_share").to_numpy(float)
     assert ((numbers >= 0) | np.isnan(numbers)).all()
     assert (
@@ -235,7 +233,9 @@ def test_only_proteins_with_a_p_value_are_tested():
     differences[:20] = np.nan
     differences[20:30] = 1.5  # constant: no plain t-test
     counts[100:150] = np.nan
-    table = estimate_false_deps(differences, {**RULE, "test": "moderated_by_count"}, counts)
+    table = estimate_false_deps(
+        summarise(differences, counts), {**RULE, "test": "moderated_by_count"}
+    )
     tested = table.groupby("test")["n_tested"].unique().map(list).to_dict()
     assert tested == {"moderated_by_count": [230], "paired_t": [270], "moderated": [280]}
 
@@ -248,7 +248,7 @@ def test_a_test_that_the_data_do_not_allow_is_a_reason():
 
 def test_infinite_differences_are_refused():
     with pytest.raises(ValueError, match="infinite"):
-        estimate_false_deps(np.array([[np.inf, 1.0, 1.0]]), RULE)
+        estimate_false_deps(summarise(np.array([[np.inf, 1.0, 1.0]])), RULE)
 
 
 def test_warning_up_to_four_pairs():
@@ -266,13 +266,15 @@ SMALL = arrays(
 @settings(deadline=None, max_examples=60)
 @given(differences=SMALL, test=st.sampled_from(["paired_t", "moderated", "minimum_effect"]))
 def test_estimate_is_a_count_and_blind_to_the_direction(differences, test):
-    table = estimate_false_deps(differences, {**RULE, "test": test})
+    table = estimate_false_deps(summarise(differences), {**RULE, "test": test})
     false = table["expected_false"]
     assert (
         (false >= 0) & (false <= table["n_tested"] * (table["n_flips"] + 1)) | false.isna()
     ).all()
     assert (table["false_share"].dropna().between(0, 1)).all()
-    pd.testing.assert_frame_equal(table, estimate_false_deps(-differences, {**RULE, "test": test}))
+    pd.testing.assert_frame_equal(
+        table, estimate_false_deps(summarise(-differences), {**RULE, "test": test})
+    )
 
 
 @pytest.mark.parametrize("n_pairs", [0, 1, 2, 3, 7, 40, 80])
@@ -302,7 +304,7 @@ def test_share_below_05_is_counted_in_the_data_and_in_every_flip(test):
     differences = make_differences(proteins=200, pairs=6, missing=0.1)
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
     counts = make_counts(len(differences))
-    row = estimate_false_deps(differences, {**RULE, "test": test}, counts).iloc[0]
+    row = estimate_false_deps(summarise(differences, counts), {**RULE, "test": test}).iloc[0]
     patterns = np.vstack([np.ones((1, 6)), make_flips(6, most=100, sample=100)])
     outcomes = [
         run_with_prior_of(differences, differences * signs, test, counts).p_value
@@ -329,12 +331,14 @@ def test_the_estimate_lies_in_its_range_where_few_flips_give_all():
 
 
 def test_percentages_are_refused_for_few_people_and_few_deps():
-    few = estimate_false_deps(make_differences(pairs=4), RULE).iloc[0]
-    enough = estimate_false_deps(make_differences(pairs=5), RULE).iloc[0]
+    few = estimate_false_deps(summarise(make_differences(pairs=4)), RULE).iloc[0]
+    enough = estimate_false_deps(summarise(make_differences(pairs=5)), RULE).iloc[0]
     assert few["n_deps"] >= 10 and few["no_percentage"] == "fewer than 5 pairs"
     assert enough["n_deps"] >= 10 and enough["no_percentage"] == ""
     two = make_differences(proteins=2, pairs=8, changed=1.0)
-    assert estimate_false_deps(two, RULE).iloc[0]["no_percentage"] == "fewer than 10 DEPs"
+    assert (
+        estimate_false_deps(summarise(two), RULE).iloc[0]["no_percentage"] == "fewer than 10 DEPs"
+    )
 
 
 def test_coverage_is_that_of_the_committed_simulation():
@@ -348,10 +352,13 @@ def test_coverage_is_that_of_the_committed_simulation():
     assert simulated == COVERAGE
     for n, percent in COVERAGE.items():
         differences = make_differences(pairs=n)
-        row = estimate_false_deps(differences, RULE).iloc[0]
+        row = estimate_false_deps(summarise(differences), RULE).iloc[0]
         assert f"the {2 ** (n - 1) - 1} sign flips" in row["range_is"]
         assert f"held the true number in {percent} % of cases" in row["range_is"]
-    assert "simulations" not in estimate_false_deps(make_differences(pairs=8), RULE)["range_is"][0]
+    assert (
+        "simulations"
+        not in estimate_false_deps(summarise(make_differences(pairs=8)), RULE)["range_is"][0]
+    )
 
 
 def test_a_shift_that_all_pairs_share_shows_in_the_share_below_05_alone():

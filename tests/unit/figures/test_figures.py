@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
-from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.paired import summarise
+from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.go_bars import draw_go_bars, wrapped
@@ -92,8 +93,8 @@ def make_curve(rule=RULE, counted=True, n=600):
     generator = np.random.default_rng(8)
     values = generator.normal(0, 0.5, (n, 4)) + np.where(np.arange(n) < 40, 1.3, 0)[:, None]
     counts = generator.integers(1, 30, n).astype(float) if counted else np.full(n, np.nan)
-    shifted = {"none": values, "median": values - 0.2}
-    return specification_curve(shifted, "none", rule, counts)[0]
+    shifted = {"none": summarise(values, counts), "median": summarise(values - 0.2, counts)}
+    return specification_curve(shifted, "none", rule)[0]
 
 
 def make_go(n=40, seed=4):
@@ -161,7 +162,8 @@ def draw_all():
     heading = {"title": "nsde: week2 against baseline", "note": "Dry eye, simulated"}
     quality = make_quality()
     spread = np.random.default_rng(9).normal(0, 0.8, (300, 3))
-    plan = make_power_curve(spread, RULE), make_power_card(spread, RULE)
+    plan = make_plan(summarise(spread), RULE)
+    plan = make_power_curve(plan), make_power_card(plan)
     return {
         "volcano": draw_volcano(deps, RULE, n_pairs=3, label=["GENE300"], **heading),
         "heatmap": draw_heatmap(log2, deps, pairs, CONTRAST, **heading),

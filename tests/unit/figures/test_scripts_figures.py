@@ -6,7 +6,8 @@ import pytest
 
 import assess_quality
 import draw_figures
-from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.paired import summarise
+from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
 from tearflow.figures.contrast import FIGURES, draw_contrast
 from tearflow.figures.style import save
@@ -93,10 +94,10 @@ def tables(tmp_path):
             }
         ),
     }
-    both = dict.fromkeys(("none", "median"), generator.normal(0, 1, (n, 3)))
-    frames["specifications"] = specification_curve(both, "none", RULE, np.full(n, np.nan))[0]
-    frames["power"] = make_power_card(both["none"], RULE)
-    frames["power_curve"] = make_power_curve(both["none"], RULE)
+    both = dict.fromkeys(("none", "median"), summarise(generator.normal(0, 1, (n, 3))))
+    frames["specifications"] = specification_curve(both, "none", RULE)[0]
+    plan = make_plan(both["none"], RULE)
+    frames["power"], frames["power_curve"] = make_power_card(plan), make_power_curve(plan)
     paths = {name: tmp_path / f"{name}.tsv" for name in frames}
     for name, frame in frames.items():
         write_table(frame, paths[name])

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.limits import SUSPECT
+from tearflow.differential.tests import TESTS
 from tearflow.io.tables import write_table
 from tearflow.report import methods, methods_data
-from tearflow.report.methods import EXTRA_TESTS, describe_network, methods_section
+from tearflow.report.methods import describe_network, methods_section
 from tearflow.report.methods_data import IMPUTATIONS
 from tearflow.report.references import REFERENCES, number_citations, write_reference
 
@@ -96,7 +97,7 @@ def test_string_is_cited_for_its_own_data_only(config, source, cited):
     assert ("@string" in text) == cited
 
 
-@pytest.mark.parametrize("test", EXTRA_TESTS)
+@pytest.mark.parametrize("test", TESTS)
 @pytest.mark.parametrize("imputation", ["none", *IMPUTATIONS])
 def test_every_citation_has_a_reference_and_a_doi(run, config, test, imputation):
     rule = config["differential"] | {
@@ -203,8 +204,8 @@ def test_estimate_of_false_deps_is_described(run):
 def test_minimum_effect_is_named(run, config):
     rule = config["differential"] | {"test": "minimum_effect"}
     text, _ = text_of(replace(run, config=config | {"differential": rule}))
-    assert re.search(r"limma \(treat\) \[\d+\] for a \|log2 fold change\| above 0\.4\b", text)
-    assert "(limma's treat) of a |log2 fold change| above 0.4, among" in text
+    assert re.search(r"\(limma's treat\) \[\d+\] for a \|log2 fold change\| above 0\.4\b", text)
+    assert "(limma's treat) for a |log2 fold change| above 0.4, among" in text
 
 
 def test_checks_of_the_samples_are_described_where_they_were_made(run):

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.selected_test import column_of
+from tearflow.differential.tests import TESTS
 from tearflow.figures import cohort as cohort_figures
 from tearflow.figures import comparison as comparison_figures
 from tearflow.figures import contrast as contrast_figures
@@ -24,7 +25,6 @@ from tearflow.report.columns import DEPS, dep_columns
 from tearflow.report.contrast import contrast_section, isolated_in_words
 from tearflow.report.false_discoveries import (
     MEASURES,
-    TESTS,
     count_directions,
     count_reasons,
     false_in_words,
@@ -247,7 +247,7 @@ def test_rule_of_another_test_is_not_the_published_one(config):
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_test_and_measure_has_words_and_columns(config, test, measure):
     rule = config["differential"] | {"test": test, "measure": measure}
-    assert TESTS[test][0] in rule_in_words(rule)
+    assert TESTS[test].full_name in rule_in_words(rule)
     assert ("above 0.4" in rule_in_words(rule)) == (test == "minimum_effect")
     names = [column.name for column in dep_columns(rule)]
     assert column_of(test, measure) in names

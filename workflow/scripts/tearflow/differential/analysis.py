@@ -7,14 +7,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.contamination_changes import compare_tear_quality
-from tearflow.differential.deps import find_deps, find_eligible
+from tearflow.differential.deps import find_deps, find_eligible, pair_means
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.imputation import impute, list_imputed
 from tearflow.differential.limits import FEW_SHARE, count_needed_pairs
 from tearflow.differential.on_off import find_on_off
+from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import pair_differences
 from tearflow.differential.people import count_people
-from tearflow.differential.power import make_power_card, make_power_curve
+from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.protein_support import describe_evidence
 from tearflow.differential.robustness import describe_leave_outs, specification_curve
 from tearflow.differential.units import remark_on_eyes
@@ -61,16 +62,19 @@ def analyse(
         raise ValueError("a log2 intensity is infinite")
     filled = {name: impute(values[samples], rule["imputation"]) for name, values in log2.items()}
     n_measured = pair_differences(measured, pairs).notna().sum(axis=1).to_numpy()
-    deps = find_deps(proteins, filled[normalisation], pairs, rule, n_measured)
+    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
     differences = {
-        name: pair_differences(values, pairs).to_numpy() for name, values in filled.items()
+        name: summarise(pair_differences(values, pairs).to_numpy(), counts)
+        for name, values in filled.items()
     }
-    rows = find_eligible(proteins["contaminant"], deps["n_pairs"].to_numpy(), n_measured, rule)
-    tested = {name: values[rows] for name, values in differences.items()}
-    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
-    specifications, share = specification_curve(tested, normalisation, rule, counts)
+    selected = differences[normalisation]
+    means = pair_means(filled[normalisation], pairs)
+    deps = find_deps(proteins, means, selected, rule, n_measured)
+    rows = find_eligible(proteins["contaminant"], selected.n, n_measured, rule)
+    tested = {name: values.select(rows) for name, values in differences.items()}
+    specifications, share = specification_curve(tested, normalisation, rule)
     people = pairs.loc[pairs["complete"], "subject"].tolist()
-    leave_outs = describe_leave_outs(tested[normalisation], rule, counts, people)
+    leave_outs = describe_leave_outs(tested[normalisation], rule, people)
     trust = leave_outs.assign(specification_share=share)
     trust.index = np.flatnonzero(rows)
     imputed = list_imputed(proteins["protein_group"], measured[samples], filled[normalisation])
@@ -78,8 +82,9 @@ def analyse(
     n_imputed = deps["protein_group"].map(counted).fillna(0).astype(int)
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
     deps = deps.assign(n_imputed=n_imputed)
-    n_people = count_people(differences[normalisation], people)
+    n_people = count_people(selected.log2, people)
     evidence = describe_evidence(proteins, measured, pairs)
+    plan = make_plan(tested[normalisation], rule, people)
     return {
         "deps": deps.join(evidence).assign(
             n_people=n_people,
@@ -88,11 +93,11 @@ def analyse(
             few_pairs=(deps["reason"] == "") & (n_measured < FEW_SHARE * n_complete),
         ),
         "imputed": imputed,
-        "rule": estimate_false_deps(tested[normalisation], rule, counts, people),
+        "rule": estimate_false_deps(tested[normalisation], rule, people),
         "on_off": find_on_off(proteins, measured, pairs, rule["on_off"]),
         "specifications": specifications,
-        "power": make_power_card(tested[normalisation], rule, people),
-        "power_curve": make_power_curve(tested[normalisation], rule, people),
+        "power": make_power_card(plan),
+        "power_curve": make_power_curve(plan),
         "tear_quality": compare_tear_quality(proteins, measured, pairs, deps),
     }
 

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.special import polygamma
 from skmisc.loess import loess
 
+from tearflow.differential.fit import Fit, Outcome, compare_with_zero
 from tearflow.differential.moderation import (
     Prior,
     invert_trigamma,
@@ -13,34 +14,33 @@ from tearflow.differential.moderation import (
     offset_zeros,
     on_unique,
 )
-from tearflow.differential.paired import Changes, Outcome, compare_with_zero
 
 Floats = NDArray[np.float64]
 
 
-def moderated_by_count(changes: Changes, counts: Floats) -> Outcome:
-    """Paired t-test with variances moderated towards those of equally many peptides.
+def moderated_by_count(fit: Fit, prior: Prior) -> Outcome:
+    """t-test with variances moderated towards those of equally many peptides.
 
     Parameters
     ----------
-    changes
-        Of every protein, each with two pairs or more.
-    counts
-        Peptides of every protein, shape (proteins,), at least one each.
+    fit
+        Of every protein.
+    prior
+        As `fit_prior_by_count` returns it; a missing variance makes the test missing.
 
     Returns
     -------
     Outcome
-        As DEqMS's ``spectraCounteBayes``, fit.method "loess", on limma's ``~ subject + visit``.
+        As DEqMS's ``spectraCounteBayes``, fit.method "loess", of pairs on limma's ``~ subject +
+        visit``.
 
     References
     ----------
     Zhu et al. 2020, https://doi.org/10.1074/mcp.TIR119.001646
     """
-    prior = fit_prior_by_count(changes.variance, changes.df, counts)
-    df = changes.df + prior.df
-    variance = (prior.df * prior.variance + changes.df * changes.variance) / df
-    return compare_with_zero(changes, variance, df)
+    df = fit.df + prior.df
+    variance = (prior.df * prior.variance + fit.df * fit.variance) / df
+    return compare_with_zero(fit, variance, df)
 
 
 def fit_prior_by_count(variances: Floats, df: Floats, counts: Floats) -> Prior:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.differential.paired import paired_t, summarise
+from tearflow.differential.fit import student_t
+from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import mean_seen
 from tearflow.differential.people import count_people
 from tearflow.differential.units import count_units, remark_on_eyes
@@ -52,23 +53,24 @@ def compare_tear_quality(
     samples = [*sides["reference"], *sides["target"]]
     indices = on_log2(measure_indices(proteins, log2[samples]))
     values = {side: indices.loc[names].to_numpy().T for side, names in sides.items()}
-    changes = summarise(values["target"] - values["reference"])
-    test = paired_t(changes)
-    changed = (test.p_value < ALPHA) | (np.abs(changes.mean) > LARGE)
+    differences = summarise(values["target"] - values["reference"])
+    change = differences.fit.effect
+    test = student_t(differences.fit)
+    changed = (test.p_value < ALPHA) | (np.abs(change) > LARGE)
     is_dep = deps["is_dep"].to_numpy(bool)
     tested = (deps["reason"] == "").to_numpy(bool)
     follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
-    used = ~np.isnan(values["target"] - values["reference"])
+    used = ~np.isnan(differences.log2)
     means = {side: mean_seen(np.where(used, each, np.nan)) for side, each in values.items()}
-    n_people = count_people(values["target"] - values["reference"], complete["subject"].tolist())
-    units = zip(changes.n.tolist(), n_people.tolist(), strict=True)
+    n_people = count_people(differences.log2, complete["subject"].tolist())
+    units = zip(differences.n.tolist(), n_people.tolist(), strict=True)
     rows = pd.DataFrame(
         {
             "quantity": list(INDICES),
-            "n_pairs": changes.n,
+            "n_pairs": differences.n,
             "mean_reference": means["reference"],
             "mean_target": means["target"],
-            "change": changes.mean,
+            "change": change,
             "ci_low": test.ci_low,
             "ci_high": test.ci_high,
             "t": test.t,

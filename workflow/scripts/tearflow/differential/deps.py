@@ -6,20 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.differential.fit import Outcome
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
-from tearflow.differential.paired import Changes, Outcome, summarise
-from tearflow.differential.pairs import mean_seen, pair_differences
-from tearflow.differential.selected_test import PREFIX
-from tearflow.differential.signed_rank import wilcoxon
-from tearflow.differential.testing import (
-    T_TESTS,
-    TESTS,
-    is_beyond,
-    measure,
-    run_t_test,
-    select,
-    spread,
-)
+from tearflow.differential.paired import Differences
+from tearflow.differential.pairs import mean_seen
+from tearflow.differential.testing import is_beyond, measure, run_test, spread
+from tearflow.differential.tests import TESTS, StatisticalTest, find_test
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem
 
@@ -34,8 +26,8 @@ FIXED = [
 
 def find_deps(
     proteins: pd.DataFrame,
-    log2: pd.DataFrame,
-    pairs: pd.DataFrame,
+    means: dict[str, NDArray[np.float64]],
+    differences: Differences,
     rule: dict[str, Any],
     n_measured: NDArray[np.int64] | None = None,
 ) -> pd.DataFrame:
@@ -45,16 +37,16 @@ def find_deps(
     ----------
     proteins
         One row a protein group: `protein_group`, `accession`, `gene`, `description`,
-        `n_peptides`, `contaminant`.
-    log2
-        Log2 intensities, protein group by sample, in the same order.
-    pairs
-        As `tearflow.differential.pairs.make_pairs` gives it.
+        `contaminant`.
+    means
+        Columns of `pair_means`.
+    differences
+        Of all protein groups, in the same order.
     rule
         The section `differential` of the configuration, `min_pairs` as a whole number.
     n_measured
-        Pairs with a measured value at both visits, shape (proteins,), where some of `log2` is
-        imputed; without it all of it was measured.
+        Pairs with a measured value at both visits, shape (proteins,), where some are imputed;
+        without it all were measured.
 
     Returns
     -------
@@ -66,25 +58,22 @@ def find_deps(
         q-values are over the rows that have the p-value.
     """
     require_known(rule["test"], TESTS, "test")
-    differences = pair_differences(log2, pairs).to_numpy()
-    changes = summarise(differences)
-    n_measured = changes.n if n_measured is None else n_measured
-    eligible = find_eligible(proteins["contaminant"], changes.n, n_measured, rule)
-    counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
-    tested = select(changes, eligible), rule, counts[eligible]
-    outcomes = {test: run_t_test(test, *tested) for test in T_TESTS}
-    outcomes["wilcoxon"] = wilcoxon(differences[eligible])
-    outcomes = {test: spread(outcome, eligible) for test, outcome in outcomes.items()}
+    log2fc = differences.fit.effect
+    n_measured = differences.n if n_measured is None else n_measured
+    eligible = find_eligible(proteins["contaminant"], differences.n, n_measured, rule)
+    tested = differences.select(eligible)
+    outcomes = {key: spread(run_test(key, tested, rule), eligible) for key in TESTS}
     outcome = outcomes[rule["test"]]
-    is_dep = is_beyond(changes.mean, measure(outcome, rule["measure"]), rule)
+    is_dep = is_beyond(log2fc, measure(outcome, rule["measure"]), rule)
+    named = [pair for key, test in TESTS.items() for pair in columns(test, outcomes[key])]
     table = proteins[["protein_group", "accession", "gene", "description"]].assign(
-        n_pairs=changes.n,
-        **pair_means(log2, pairs),
-        log2fc=changes.mean,
-        **{name: values for test in PREFIX for name, values in columns(test, outcomes[test])},
-        direction=np.select([~is_dep, changes.mean > 0], ["none", "up"], "down"),
+        n_pairs=differences.n,
+        **means,
+        log2fc=log2fc,
+        **dict(named),
+        direction=np.select([~is_dep, log2fc > 0], ["none", "up"], "down"),
         is_dep=is_dep,
-        reason=give_reasons(proteins["contaminant"], changes, n_measured, outcome, rule),
+        reason=give_reasons(proteins["contaminant"], differences, n_measured, outcome, rule),
         storey_q_value=adjust_storey(outcome.p_value),
     )
     return table[[*FIXED, *table.columns.difference(FIXED, sort=False)]]
@@ -107,9 +96,9 @@ def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) ->
     InputError
         If the selected test needs the peptide counts that nobody gave.
     """
-    if rule["test"] != "moderated_by_count" or proteins["n_peptides"].notna().any():
+    if not find_test(rule["test"]).needs_counts or proteins["n_peptides"].notna().any():
         return
-    message = 'no peptide counts, which the test "moderated_by_count" needs'
+    message = f'no peptide counts, which the test "{rule["test"]}" needs'
     advice = (
         "Set differential.test to moderated, or give a matrix with the column N.Sequences or "
         "DIA-NN's long report"
@@ -117,17 +106,16 @@ def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) ->
     raise InputError([Problem(matrix, message, advice)])
 
 
-def columns(test: str, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]]:
-    """Name the columns of a test."""
-    statistic = [("v", outcome.t)] if test == "wilcoxon" else [("t", outcome.t), ("df", outcome.df)]
+def columns(test: StatisticalTest, outcome: Outcome) -> list[tuple[str, NDArray[np.float64]]]:
+    """Columns of a test with their names."""
     named = [
-        *statistic,
+        *zip(test.columns, (outcome.t, outcome.df), strict=False),
         ("p_value", outcome.p_value),
         ("q_value", adjust_bh(outcome.p_value)),
         ("ci_low", outcome.ci_low),
         ("ci_high", outcome.ci_high),
     ]
-    return [(PREFIX[test] + name, values) for name, values in named]
+    return [(test.prefix + name, values) for name, values in named]
 
 
 def find_eligible(
@@ -153,7 +141,7 @@ def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.
 
 def give_reasons(
     contaminant: pd.Series,
-    changes: Changes,
+    differences: Differences,
     n_measured: NDArray[np.int64],
     outcome: Outcome,
     rule: dict[str, Any],
@@ -163,10 +151,10 @@ def give_reasons(
     return np.select(
         [
             contaminant.to_numpy(bool),
-            changes.n < rule["min_pairs"],
+            differences.n < rule["min_pairs"],
             n_measured < rule["min_measured"],
-            undefined & (changes.variance == 0),
-            undefined & (rule["test"] == "moderated_by_count"),
+            undefined & (differences.fit.variance == 0),
+            undefined & find_test(rule["test"]).needs_counts,
             undefined,
         ],
         [

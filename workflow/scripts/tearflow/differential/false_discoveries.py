@@ -1,7 +1,8 @@
 """Estimated false discoveries of the rule of a contrast, by sign flips of its people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.limits import COVERAGE, FEW_PAIRS, FEWEST_DEPS, MOST_WHOLE
-from tearflow.differential.paired import summarise
+from tearflow.differential.paired import Differences
 from tearflow.differential.people import number_people
 from tearflow.differential.rejection_thresholds import Region, Rejection, find_rejection
 from tearflow.differential.sign_flips import count_flips, make_flips
+from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units, remark_on_eyes
 
 Floats = NDArray[np.float64]
@@ -27,13 +29,8 @@ ENDS = (0.025, 0.975)
 # Elements of a block of flips x proteins: 32 MB.
 BLOCK = 2**22
 
-# Rules that stand beside the selected one, with the same fold change and alpha.
-BESIDE = [
-    ("paired_t", "p_value"),
-    ("paired_t", "q_value"),
-    ("moderated", "p_value"),
-    ("moderated", "q_value"),
-]
+# Measures of the standard tests that stand beside the selected rule.
+BESIDE = ("p_value", "q_value")
 
 # What no exchange of the two samples of pairs can show.
 CANNOT_SEE = "a shift that all pairs share, such as a batch that goes with the visit"
@@ -56,23 +53,16 @@ class Flipped:
 
 
 def estimate_false_deps(
-    differences: Floats,
-    rule: dict[str, Any],
-    counts: Floats | None = None,
-    people: Sequence[str] | None = None,
+    differences: Differences, rule: dict[str, Any], people: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Estimate the number of false DEPs of the selected rule, and of the common rules beside it.
 
     Parameters
     ----------
     differences
-        Log2 differences, shape (proteins, pairs), missing where a pair is incomplete; without the
-        contaminants. Rows with fewer than `min_pairs` values take no part.
+        Without the contaminants. Rows with fewer than `min_pairs` values take no part.
     rule
         The section `differential` of the configuration.
-    counts
-        Peptides of each protein, shape (proteins,), missing where unknown; may be left out where
-        the rule does not use them.
     people
         Person of each pair; without it every pair is of another person. Both eyes of a person are
         flipped together.
@@ -131,27 +121,27 @@ def estimate_false_deps(
     Xie, Pan, Khodursky 2005, https://doi.org/10.1093/bioinformatics/bti685;
     Storey 2002, https://doi.org/10.1111/1467-9868.00346, for counting nulls where p is large.
     """
-    if np.isinf(differences).any():
+    if np.isinf(differences.log2).any():
         raise ValueError("a log2 difference is infinite")
-    tested = (~np.isnan(differences)).sum(axis=1) >= max(rule["min_pairs"], 1)
-    values = differences[tested]
-    complete = ~np.isnan(values).all(axis=0)
-    values = values[:, complete]
+    enough = differences.n >= max(rule["min_pairs"], 1)
+    tested = differences if enough.all() else differences.select(enough)
+    complete = ~np.isnan(tested.log2).all(axis=0)
+    if not complete.all():
+        tested = replace(tested, log2=tested.log2[:, complete])
     owners = number_people(people, complete.size)[complete]
     person = number_people(owners.tolist(), owners.size)
-    known = np.full(len(values), np.nan) if counts is None else counts[tested]
+    standard = [key for key, test in TESTS.items() if test.is_standard]
     rules = [rule] + [
         {**rule, "test": test, "measure": measure}
-        for test, measure in BESIDE
+        for test, measure in product(standard, BESIDE)
         if (test, measure) != (rule["test"], rule["measure"])
     ]
-    changes = summarise(values)
-    rejections = [find_rejection(values, changes, other, known) for other in rules]
+    rejections = [find_rejection(tested, other) for other in rules]
     n_people = int(person.max(initial=-1)) + 1
     signs = make_flips(n_people, MOST_FLIPS, SAMPLE)[:, person]
-    flips = count_in_flips(values, rejections, signs)
+    flips = count_in_flips(tested.log2, rejections, signs)
     return pd.DataFrame(
-        {"in_force": other is rule, **describe(other, values, n_people, rejection, flipped)}
+        {"in_force": other is rule, **describe(other, tested.log2, n_people, rejection, flipped)}
         for other, rejection, flipped in zip(rules, rejections, flips, strict=True)
     )
 
@@ -177,9 +167,10 @@ def count_in_flips(values: Floats, rejections: list[Rejection], signs: Floats) -
         block = slice(start, start + step)
         sums = np.abs(signs @ filled[block].T)
         for place, rejection in enumerate(rejections):
-            ranks = None if rejection.ranks is None else np.abs(signs @ rejection.ranks[block].T)
-            over = is_inside(rejection.deps, block, sums, ranks)
-            suspect = is_inside(rejection.suspects, block, sums, ranks)
+            scores = rejection.scores
+            scored = None if scores is None else np.abs(signs @ scores[block].T)
+            over = is_inside(rejection.deps, block, sums, scored)
+            suspect = is_inside(rejection.suspects, block, sums, scored)
             weights = weigh(
                 np.count_nonzero(over, axis=0),
                 np.count_nonzero(suspect, axis=0),
@@ -190,18 +181,18 @@ def count_in_flips(values: Floats, rejections: list[Rejection], signs: Floats) -
             flip, protein = np.divmod(np.flatnonzero(over), over.shape[1])
             # Not a matrix product: its last digit could depend on the number of cores.
             false[place] += np.bincount(flip, weights[protein], size)
-            below = is_inside(rejection.nominal, block, sums, ranks)
+            below = is_inside(rejection.nominal, block, sums, scored)
             nominal[place] += np.count_nonzero(below, axis=1)
     return list(map(Flipped, false, nominal))
 
 
 def is_inside(
-    region: Region, block: slice, sums: Floats, ranks: Floats | None
+    region: Region, block: slice, sums: Floats, scored: Floats | None
 ) -> NDArray[np.bool_]:
     """Find whether every flip of some proteins is in a region, shape (flips, proteins)."""
     inside = sums > region.limit[block]
-    if ranks is not None and region.rank_limit is not None:
-        inside &= ranks > region.rank_limit[block]
+    if scored is not None and region.score_limit is not None:
+        inside &= scored > region.score_limit[block]
     return inside
 
 
@@ -353,7 +344,7 @@ def warn_of_few_units(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
     Returns
     -------
     str
-        Empty from 5 people on, for the signed-rank test from where it can make a DEP, but where
+        Empty from 5 people on, for an exact test from where it can make a DEP, but where
         eyes of one person are tested as independent pairs.
 
     Examples
@@ -363,8 +354,8 @@ def warn_of_few_units(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
     >>> warn_of_few_units(5, 5, {"test": "paired_t", "alpha": 0.05})
     ''
     >>> print(warn_of_few_units(5, 5, {"test": "wilcoxon", "alpha": 0.05}))
-    The signed-rank test of 5 pairs cannot give a p-value below 0.0625: with alpha = 0.05 no
-    protein can be a DEP.
+    The Wilcoxon signed-rank test of 5 pairs cannot give a p-value below 0.0625: with alpha = 0.05
+    no protein can be a DEP.
     >>> print(warn_of_few_units(6, 3, {"test": "paired_t", "alpha": 0.05}))
     With 6 eyes of 3 people no exact paired test of people can give a p-value below 0.25: every
     smaller one rests on the assumptions that the differences are normally distributed and that the
@@ -379,14 +370,15 @@ def warn_of_few_units(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
 
 def warn_of_level(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
     """Describe the limit of the p-values; empty where there is nothing to say."""
-    # The signed-rank test ranks every pair, whoever it is of.
+    test = find_test(rule["test"])
+    # An exact test takes every pair, whoever it is of.
     smallest = smallest_exact_p(n_pairs)
-    if rule["test"] == "wilcoxon" and smallest >= rule["alpha"]:
+    if test.is_exact and smallest >= rule["alpha"]:
         return (
-            f"The signed-rank test of {count_units(n_pairs, n_people)} cannot give a p-value below "
-            f"{smallest:g}: with alpha = {rule['alpha']:g} no protein can be a DEP."
+            f"The {test.name} of {count_units(n_pairs, n_people)} cannot give a p-value "
+            f"below {smallest:g}: with alpha = {rule['alpha']:g} no protein can be a DEP."
         )
-    exact = rule["test"] == "wilcoxon" and n_people == n_pairs
+    exact = test.is_exact and n_people == n_pairs
     if n_people > FEW_PAIRS or exact:
         return ""
     limit = f"can give a p-value below {smallest_exact_p(n_people):g}: every smaller one rests on"
@@ -397,9 +389,7 @@ def warn_of_level(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
         )
     eyes = "that the eyes of a person are independent"
     normal = "that the differences are normally distributed"
-    assumed = (
-        f"assumption {eyes}" if rule["test"] == "wilcoxon" else f"assumptions {normal} and {eyes}"
-    )
+    assumed = f"assumption {eyes}" if test.is_exact else f"assumptions {normal} and {eyes}"
     units = count_units(n_pairs, n_people)
     return f"With {units} no exact paired test of people {limit} the {assumed}."
 

@@ -1,77 +1,97 @@
-"""Tests of a protein's change from its per-pair log2 differences."""
+"""The per-pair log2 differences of a contrast, summarised once for all tests."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
-from tearflow.differential.moderation import Prior, moderate, on_unique
+from tearflow.differential.by_count import fit_prior_by_count
+from tearflow.differential.fit import Fit
+from tearflow.differential.moderation import Prior, fit_prior
 
 Floats = NDArray[np.float64]
 
+# A local regression on peptide counts needs this many proteins, and so many different counts.
+FEWEST_COUNTED, FEWEST_COUNTS = 20, 5
+# The prior where the data allow none; a test by it is missing.
+NO_PRIOR = Prior(np.nan, np.nan)
+
 
 @dataclass(frozen=True)
-class Changes:
-    """What the tests need to know of the differences of every protein.
+class Differences:
+    """The differences of every protein, and what is computed from them once.
 
     Parameters
     ----------
+    log2
+        Log2 differences, shape (proteins, pairs); missing where a pair is incomplete.
+    counts
+        Peptides of each protein, shape (proteins,), missing where unknown.
     n
         Complete pairs, shape (proteins,).
-    mean
-        Mean log2 difference, shape (proteins,): the log2 fold change; missing without a pair.
-    variance
-        Sample variance of the differences, shape (proteins,); missing below two pairs and exactly
-        zero where rounding alone makes them differ.
+    fit
+        Their mean and variance. The variance is exactly zero where rounding alone makes the
+        differences of a protein differ.
     """
 
+    log2: Floats
+    counts: Floats
     n: NDArray[np.int64]
-    mean: Floats
-    variance: Floats
+    fit: Fit
 
-    @property
-    def df(self) -> Floats:
-        """Degrees of freedom of the variances, zero where there is none."""
-        return np.maximum(self.n - 1, 0).astype(float)
+    def select(self, rows: NDArray[Any]) -> "Differences":
+        """Differences of some of the proteins, on which a prior is then fitted."""
+        return Differences(self.log2[rows], self.counts[rows], self.n[rows], self.fit.select(rows))
+
+    @cached_property
+    def prior(self) -> Prior:
+        """Prior of the variances, `NO_PRIOR` where the data allow none (`allows_prior`)."""
+        return fit_prior(self.fit.variance, self.fit.df) if allows_prior(self.fit) else NO_PRIOR
+
+    @cached_property
+    def prior_by_count(self) -> Prior:
+        """Prior that follows the peptide count, missing for a protein without variance or count."""
+        rows = (self.fit.df > 0) & (self.counts > 0)
+        own = self.fit.select(rows)
+        enough = rows.sum() >= FEWEST_COUNTED and np.unique(self.counts[rows]).size >= FEWEST_COUNTS
+        if not (enough and allows_prior(own)):
+            return NO_PRIOR
+        prior = fit_prior_by_count(own.variance, own.df, self.counts[rows])
+        variance = np.full(rows.shape, np.nan)
+        variance[rows] = prior.variance
+        return Prior(variance, prior.df)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a test says, each of shape (proteins,) and missing where it is not defined.
+def allows_prior(fit: Fit) -> bool:
+    """Whether two proteins or more have a variance, and no more than half of those are zero.
 
-    Parameters
-    ----------
-    t, df, p_value
-        Statistic, its degrees of freedom and its two-sided p-value.
-    ci_low, ci_high
-        Interval of the log2 fold change that holds the true one with 95 % probability.
+    limma warns in the second case and goes on with a prior that is made up.
     """
-
-    t: Floats
-    df: Floats
-    p_value: Floats
-    ci_low: Floats
-    ci_high: Floats
+    variances = fit.variance[fit.df > 0]
+    return variances.size > 1 and bool(np.median(variances) > 0)
 
 
-def summarise(differences: Floats) -> Changes:
-    """Count, average and take the variance of the differences of every protein.
+def summarise(values: Floats, counts: Floats | None = None) -> Differences:
+    """Number, mean and variance of the differences of every protein.
 
     Parameters
     ----------
-    differences
+    values
         Log2 differences, shape (proteins, pairs); missing where a pair is incomplete.
+    counts
+        Peptides of each protein, shape (proteins,); may be left out where no test uses them.
 
     Examples
     --------
-    >>> changes = summarise(np.array([[1.0, 2.0, np.nan], [0.5, 0.5, 0.5]]))
-    >>> changes.n.tolist(), changes.mean.tolist(), changes.variance.tolist()
+    >>> differences = summarise(np.array([[1.0, 2.0, np.nan], [0.5, 0.5, 0.5]]))
+    >>> differences.n.tolist(), differences.fit.effect.tolist(), differences.fit.variance.tolist()
     ([2, 3], [1.5, 0.5], [0.5, 0.0])
     """
-    seen = ~np.isnan(differences)
+    seen = ~np.isnan(values)
     n = np.count_nonzero(seen, axis=1)
-    deviations = np.where(seen, differences, 0.0)
+    deviations = np.where(seen, values, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = deviations.sum(axis=1) / n
         # In place, since this is the one step that touches every value.
@@ -81,89 +101,11 @@ def summarise(differences: Floats) -> Changes:
         # R's t.test calls data constant by this measure and refuses them.
         constant = np.sqrt(variance / n) < 10 * np.finfo(float).eps * np.abs(mean)
     variance = np.where(constant | (variance == 0), 0.0, variance)
-    return Changes(n, mean, np.where(n > 1, variance, np.nan))
+    counts = np.full(n.shape, np.nan) if counts is None else counts
+    return Differences(values, counts, n, fit_of(n, mean, variance))
 
 
-def standard_error(changes: Changes, variance: Floats, df: Floats) -> Floats:
-    """Give the standard error of the mean change, missing where no test is defined.
-
-    Parameters
-    ----------
-    changes
-        Of every protein.
-    variance, df
-        Variance of a single difference and its degrees of freedom, shape (proteins,). A variance
-        of zero defines no test: a p-value of zero would call certain what was merely rounded.
-    """
-    defined = (changes.n > 0) & (df > 0) & (variance > 0)
-    return np.sqrt(np.where(defined, variance, np.nan) / np.maximum(changes.n, 1))
-
-
-def compare_with_zero(changes: Changes, variance: Floats, df: Floats) -> Outcome:
-    """Compare the mean change with zero by Student's t, two-sided.
-
-    Parameters are those of `standard_error`.
-    """
-    error = standard_error(changes, variance, df)
-    df = np.where(np.isnan(error), np.nan, df)
-    t = changes.mean / error
-    margin = on_unique(lambda each: stdtrit(each, 0.975), df) * error
-    p_value = never_zero(2 * stdtr(df, -np.abs(t)))
-    return Outcome(t, df, p_value, changes.mean - margin, changes.mean + margin)
-
-
-def never_zero(p_value: Floats) -> Floats:
-    """Lift p-values that are too small for a double to the smallest that is not."""
-    return np.maximum(p_value, np.finfo(float).tiny)
-
-
-def paired_t(changes: Changes) -> Outcome:
-    """Student's paired t-test, as R's ``t.test(target, reference, paired = TRUE)``.
-
-    Examples
-    --------
-    >>> test = paired_t(summarise(np.array([[1.0, 1.2, 1.4]])))
-    >>> round(float(test.t[0]), 4), round(float(test.p_value[0]), 5)
-    (10.3923, 0.00913)
-    """
-    return compare_with_zero(changes, changes.variance, changes.df)
-
-
-def moderated_t(changes: Changes, prior: Prior) -> Outcome:
-    """Paired t-test with moderated variances: limma's ``~ subject + visit`` and ``eBayes``.
-
-    The two agree because the model's residual variance is half of that of the differences, and
-    so is its prior; with missing values a half pair adds a subject's coefficient and nothing
-    else.
-    """
-    variance, df = moderate(changes.variance, changes.df, prior)
-    return compare_with_zero(changes, variance, df)
-
-
-def minimum_effect(changes: Changes, prior: Prior, threshold: float) -> Outcome:
-    """Moderated test that a change is larger than a threshold: limma's ``treat``.
-
-    Parameters
-    ----------
-    changes, prior
-        As for `moderated_t`.
-    threshold
-        |log2 fold change| that is too small to matter.
-
-    Returns
-    -------
-    Outcome
-        `t` is how far the change lies beyond the threshold, zero where it does not; the interval
-        is that of `moderated_t`.
-
-    References
-    ----------
-    McCarthy and Smyth 2009, https://doi.org/10.1093/bioinformatics/btp053
-    """
-    variance, df = moderate(changes.variance, changes.df, prior)
-    error, size = standard_error(changes, variance, df), np.abs(changes.mean)
-    beyond, opposite = (size - threshold) / error, (size + threshold) / error
-    p_value = never_zero(stdtr(df, -beyond) + stdtr(df, -opposite))
-    plain = compare_with_zero(changes, variance, df)
-    t = np.sign(changes.mean) * np.maximum(beyond, 0)
-    return Outcome(t, plain.df, p_value, plain.ci_low, plain.ci_high)
+def fit_of(n: NDArray[np.int64], mean: Floats, variance: Floats) -> Fit:
+    """Fit of the mean of `n` differences with a sample variance, which is missing below two."""
+    df = np.maximum(n - 1, 0).astype(float)
+    return Fit(mean, n.astype(float), np.where(n > 1, variance, np.nan), df)

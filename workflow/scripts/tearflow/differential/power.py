@@ -15,9 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtri, ndtr, stdtrit
 
+from tearflow.differential.fit import Fit
 from tearflow.differential.moderation import Prior, fit_prior
-from tearflow.differential.paired import summarise
+from tearflow.differential.paired import Differences, summarise
 from tearflow.differential.people import average_people
+from tearflow.differential.tests import TESTS
 from tearflow.differential.units import name_units
 
 Floats = NDArray[np.float64]
@@ -51,15 +53,12 @@ class PlannedTest:
 
     Parameters
     ----------
-    name
-        `paired_t` or `moderated`.
     prior
         Of the variances, with no degrees of freedom for the plain test.
     proteins
         How many share the prior, whose pooled degrees of freedom are the most a test can have.
     """
 
-    name: str
     prior: Prior
     proteins: int
 
@@ -74,8 +73,12 @@ class Plan:
         Complete pairs of the contrast, and the people that they are of.
     fewest
         People below whom nothing is planned.
+    alpha
+        Level of the tests.
     tests
-        The plain and the moderated test; none where no spread is typical of the proteins.
+        The tests of the card; none where there is no card.
+    sd
+        True standard deviation of the differences of people, by kind of protein; empty likewise.
     reason
         Why there is no power card; empty where there is one.
     """
@@ -83,7 +86,9 @@ class Plan:
     n_pairs: int
     n_people: int
     fewest: int
-    tests: list[PlannedTest]
+    alpha: float
+    tests: dict[str, PlannedTest]
+    sd: dict[str, float]
     reason: str
 
     def pairs_of(self, n_people: float) -> int:
@@ -122,7 +127,7 @@ def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: Plann
 
     Examples
     --------
-    >>> plain = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+    >>> plain = PlannedTest(Prior(0.0, 0.0), 1)
     >>> round(float(power_of(1.0, 0.8, 8, 0.05, plain)), 4)
     0.8564
     """
@@ -165,7 +170,7 @@ def pairs_needed(change: float, sd: float, alpha: float, test: PlannedTest, fewe
 
     Examples
     --------
-    >>> plain = PlannedTest("paired_t", Prior(0.0, 0.0), 1)
+    >>> plain = PlannedTest(Prior(0.0, 0.0), 1)
     >>> pairs_needed(1.0, 0.8, 0.05, plain, fewest=2), pairs_needed(9.0, 0.1, 0.05, plain, fewest=3)
     (8.0, 3.0)
     """
@@ -201,61 +206,59 @@ def true_sd(prior: Prior, share: float) -> float:
 
 
 def make_plan(
-    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
+    differences: Differences, rule: dict[str, Any], people: Sequence[str] | None = None
 ) -> Plan:
-    """The plain and the moderated test of a contrast, with the people that it has.
+    """Tests of a contrast as they are planned, with the people that it has.
 
     Parameters
     ----------
     differences
-        Log2 differences, shape (proteins, pairs), missing where a pair is incomplete; without the
-        contaminants. Rows with fewer than `min_pairs` values are left out.
+        Without the contaminants. Rows with fewer than `min_pairs` values are left out.
     rule
         The section `differential` of the configuration.
     people
         Person of each pair; without it every pair is of another person. The spread is that of the
         mean change of a person, which holds how much alike the eyes of a person are.
     """
-    n_pairs = int((~np.isnan(differences)).any(axis=0).sum())
-    means = average_people(differences, people)
+    values = differences.log2
+    n_pairs = int((~np.isnan(values)).any(axis=0).sum())
+    means = average_people(values, people)
     n_people = int((~np.isnan(means)).any(axis=0).sum())
     fewest = max(2, ceil(rule["min_pairs"] * n_people / n_pairs)) if n_pairs else 2
-    changes = summarise(means)
-    enough = (~np.isnan(differences)).sum(axis=1) >= rule["min_pairs"]
-    rows = enough & (changes.variance > 0)
-    reason = ""
+    fit = differences.fit if means is values else summarise(means).fit
+    rows = (differences.n >= rule["min_pairs"]) & (fit.variance > 0)
     if n_pairs < rule["min_pairs"]:
         reason = f"fewer than {rule['min_pairs']} pairs"
     elif n_people < fewest:
         reason = f"fewer than {fewest} {name_units(n_pairs, n_people)}"
-    tests = [] if reason else plan_tests(changes.variance[rows], changes.df[rows])
-    if not (reason or tests):
+    elif prior := find_typical(fit.select(rows)):
+        tests = {
+            key: PlannedTest(prior if test.needs_prior else Prior(0.0, 0.0), int(rows.sum()))
+            for key, test in TESTS.items()
+            if test.in_power
+        }
+        sd = {protein: true_sd(prior, share) for protein, share in QUARTILES.items()}
+        return Plan(n_pairs, n_people, fewest, rule["alpha"], tests, sd, "")
+    else:
         reason = "no spread of the differences that is typical of the proteins"
-    return Plan(n_pairs, n_people, fewest, tests, reason)
+    return Plan(n_pairs, n_people, fewest, rule["alpha"], {}, {}, reason)
 
 
-def plan_tests(variances: Floats, df: Floats) -> list[PlannedTest]:
-    """Both tests for proteins of these variances; none where no spread is typical."""
-    if variances.size < 2:
-        return []
-    prior = fit_prior(variances, df)
-    if true_sd(prior, QUARTILES["noisy quarter"]) > WIDEST:
-        return []
-    return [
-        PlannedTest("paired_t", Prior(0.0, 0.0), variances.size),
-        PlannedTest("moderated", prior, variances.size),
-    ]
+def find_typical(fit: Fit) -> Prior | None:
+    """Prior of these variances; None where no spread is typical of the proteins."""
+    if fit.df.size < 2:
+        return None
+    prior = fit_prior(fit.variance, fit.df)
+    return None if true_sd(prior, QUARTILES["noisy quarter"]) > WIDEST else prior
 
 
-def make_power_card(
-    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
-) -> pd.DataFrame:
+def make_power_card(plan: Plan) -> pd.DataFrame:
     """Change that this many pairs can show, for typical proteins.
 
     Parameters
     ----------
-    differences, rule, people
-        As for `make_plan`.
+    plan
+        As `make_plan` returns it.
 
     Returns
     -------
@@ -270,35 +273,32 @@ def make_power_card(
         change| above 1 as well finds a true change of 1 at most every second time, with any
         number of pairs, and q-values need more pairs than p-values.
     """
-    plan = make_plan(differences, rule, people)
     rows = []
-    for name in ("paired_t", "moderated"):
-        test = next((test for test in plan.tests if test.name == name), None)
-        for protein, share in QUARTILES.items():
-            sd = true_sd(plan.tests[-1].prior, share) if test else np.nan
-            row = {"test": name, "protein": protein, "sd": sd, "n_pairs": plan.n_pairs}
-            row |= {"alpha": rule["alpha"], "power": POWER, "detectable_log2fc": np.nan}
+    for key in (key for key, test in TESTS.items() if test.in_power):
+        test = plan.tests.get(key)
+        for protein in QUARTILES:
+            sd = plan.sd.get(protein, np.nan)
+            row = {"test": key, "protein": protein, "sd": sd, "n_pairs": plan.n_pairs}
+            row |= {"alpha": plan.alpha, "power": POWER, "detectable_log2fc": np.nan}
             row |= {"target_log2fc": TARGET, "pairs_needed": np.nan, "reason": plan.reason}
             row |= {"n_people": plan.n_people, "people_needed": np.nan}
             if test:
-                found = detectable_change(np.array(sd), plan.n_people, rule["alpha"], test)
+                found = detectable_change(np.array(sd), plan.n_people, plan.alpha, test)
                 row["detectable_log2fc"] = float(found)
-                needed = pairs_needed(TARGET, sd, rule["alpha"], test, plan.fewest)
+                needed = pairs_needed(TARGET, sd, plan.alpha, test, plan.fewest)
                 row["people_needed"] = needed
                 row["pairs_needed"] = needed if np.isnan(needed) else plan.pairs_of(needed)
             rows.append(row)
     return pd.DataFrame(rows).astype({"pairs_needed": "Int64", "people_needed": "Int64"})
 
 
-def make_power_curve(
-    differences: Floats, rule: dict[str, Any], people: Sequence[str] | None = None
-) -> pd.DataFrame:
+def make_power_curve(plan: Plan) -> pd.DataFrame:
     """Detectable change over the number of people, for the figure.
 
     Parameters
     ----------
-    differences, rule, people
-        As for `make_plan`.
+    plan
+        As `make_plan` returns it.
 
     Returns
     -------
@@ -309,16 +309,15 @@ def make_power_curve(
         `min_pairs` up to twice the people there are, and at least 12. No row where there is no
         card.
     """
-    plan = make_plan(differences, rule, people)
     most = max(2 * plan.n_people, 12)
     # Each number at first, where the curve bends, and then ever fewer of them.
     steps = {*range(2, 13), plan.n_people, *np.geomspace(12, most, 13).astype(int).tolist()}
     steps = sorted(step for step in steps if step >= plan.fewest)
     rows = []
-    for test in plan.tests:
-        sd = np.array([true_sd(plan.tests[-1].prior, share) for share in QUARTILES.values()])
+    sd = np.array([*plan.sd.values()])
+    for key, test in plan.tests.items():
         for units in steps:
-            found = detectable_change(sd, units, rule["alpha"], test).tolist()
-            rows.append((test.name, plan.pairs_of(units), *found, units))
+            found = detectable_change(sd, units, plan.alpha, test).tolist()
+            rows.append((key, plan.pairs_of(units), *found, units))
     columns = ["test", "n_pairs", "lower", "median", "upper", "n_people"]
     return pd.DataFrame(rows, columns=columns)

@@ -3,7 +3,7 @@
 A flip of a protein's differences leaves their sum of squares Q. The variance then follows from the
 mean, (Q - n mean^2) / (n - 1), and with it every test but the signed-rank test: whether a flip is
 in the region is whether its |mean| is above a limit that is the same in all flips. The signed-rank
-test has such a limit for its sum of signed ranks.
+test has such a limit for its sum of signed ranks, its scores.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtr, stdtrit
 
-from tearflow.differential.by_count import fit_prior_by_count
+from tearflow.differential.fit import Fit
 from tearflow.differential.limits import NOMINAL, SUSPECT
-from tearflow.differential.moderation import Prior, fit_prior, on_unique
-from tearflow.differential.paired import Changes
-from tearflow.differential.signed_rank import LARGE, cumulative_sums, rank_rows, wilcoxon
-from tearflow.differential.testing import MEASURES, T_TESTS, is_beyond, measure, run_t_test
+from tearflow.differential.moderation import Prior, on_unique
+from tearflow.differential.paired import Differences
+from tearflow.differential.signed_rank import LARGE, cumulative_sums, rank_rows
+from tearflow.differential.testing import MEASURES, arguments, is_beyond, measure, run_test
+from tearflow.differential.tests import find_test, load
 from tearflow.run.keys import require_known
 
 Floats = NDArray[np.float64]
@@ -35,13 +36,13 @@ class Region:
     limit
         The |sum of the differences| is above it there, shape (proteins,); infinite where no flip
         is there.
-    rank_limit
-        For the signed-rank test: the |sum of the signed ranks| is above it. None for the others.
+    score_limit
+        For a test by scores: the |sum of the scores| is above it. None for the others.
     """
 
     inside: NDArray[np.bool_]
     limit: Floats
-    rank_limit: Floats | None = None
+    score_limit: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -58,61 +59,60 @@ class Rejection:
         Region of p-values below `NOMINAL`, whatever the fold change.
     tested
         Whether the data have a p-value, shape (proteins,).
-    ranks
-        For the signed-rank test: signed ranks, shape (proteins, pairs). None for the others.
+    scores
+        For a test by scores: those of the data, such as signed ranks, shape (proteins, pairs).
+        None for the others.
     """
 
     deps: Region
     suspects: Region
     nominal: Region
     tested: NDArray[np.bool_]
-    ranks: Floats | None = None
+    scores: Floats | None = None
 
 
-def find_rejection(
-    differences: Floats, changes: Changes, rule: dict[str, Any], counts: Floats
-) -> Rejection:
+def find_rejection(differences: Differences, rule: dict[str, Any]) -> Rejection:
     """Find the rejection region of a rule, with the prior and the cut on p that the data give.
 
     Parameters
     ----------
     differences
-        Log2 differences of proteins with enough pairs, shape (proteins, pairs).
-    changes
-        What `tearflow.differential.paired.summarise` makes of them.
+        Of proteins with enough pairs.
     rule
         The section `differential` of the configuration.
-    counts
-        Peptides of each protein, shape (proteins,), missing where unknown.
     """
-    ranked = rule["test"] == "wilcoxon"
-    outcome = wilcoxon(differences) if ranked else run_t_test(rule["test"], changes, rule, counts)
+    test, fit = find_test(rule["test"]), differences.fit
+    outcome = run_test(rule["test"], differences, rule)
     measured = measure(outcome, rule["measure"])
     cut = find_cut(outcome.p_value, measured, rule)
     cuts = [cut, max(cut, SUSPECT), NOMINAL]
-    called = is_beyond(changes.mean, measured, rule)
+    called = is_beyond(fit.effect, measured, rule)
     inside = [called, outcome.p_value < cuts[1], outcome.p_value < NOMINAL]
-    least = rule["log2_fold_change"] * changes.n
     tested = ~np.isnan(outcome.p_value)
-    if ranked:
-        ranks = signed_ranks(differences)
-        always = np.full(least.shape, -1.0)
-        limits = [least, always, always]
-        rank_limits = [limit_rank_sum(ranks, each) for each in cuts]
-        return Rejection(*map(Region, inside, limits, rank_limits), tested, ranks)
-    if tested.any():
-        limits = limit_sum(differences, changes, rule, counts, cuts)
-        limits[0] = np.maximum(limits[0], least)
-    else:  # as without a prior; then no flip makes a DEP
-        limits = [np.full(least.shape, np.inf)] * len(cuts)
-    return Rejection(*map(Region, inside, limits), tested)
+    limit, given = load(test.limit), arguments(test, differences, rule)
+    by_cut = {cut: limit(cut, *given) if cut > 0 else np.full(tested.shape, np.inf) for cut in cuts}
+    least = rule["log2_fold_change"] * fit.weight
+    if test.scores:
+        always = np.full(tested.shape, -1.0)
+        limits = [(least, by_cut[cuts[0]]), *((always, by_cut[cut]) for cut in cuts[1:])]
+        scores = load(test.scores)(differences.log2)
+    else:
+        if not test.needs_prior:
+            # Differences of one size are constant in some flips, where the test is not defined.
+            constant = have_one_size(differences.log2)
+            by_cut = {cut: np.where(constant, np.inf, each) for cut, each in by_cut.items()}
+        limits = [(np.maximum(by_cut[cut], least),), *((by_cut[cut],) for cut in cuts[1:])]
+        scores = None
+    regions = [Region(flags, *limit) for flags, limit in zip(inside, limits, strict=True)]
+    return Rejection(*regions, tested, scores)
 
 
-def have_one_size(differences: Floats) -> NDArray[np.bool_]:
+def have_one_size(values: Floats) -> NDArray[np.bool_]:
     """Mark the proteins whose differences are equal but for their signs and rounding."""
-    sizes = np.abs(differences)
-    largest = np.fmax.reduce(sizes, axis=1)
-    return largest - np.fmin.reduce(sizes, axis=1) <= 10 * np.finfo(float).eps * largest
+    sizes = np.abs(values)
+    largest = np.fmax.reduce(sizes, axis=1, initial=0.0)
+    smallest = np.fmin.reduce(sizes, axis=1, initial=np.inf)
+    return largest - smallest <= 10 * np.finfo(float).eps * largest
 
 
 def find_cut(p_values: Floats, measured: Floats, rule: dict[str, Any]) -> float:
@@ -131,81 +131,61 @@ def find_cut(p_values: Floats, measured: Floats, rule: dict[str, Any]) -> float:
     return float(rule["alpha"] * p_values[last] / measured[last])
 
 
-def limit_sum(
-    differences: Floats, changes: Changes, rule: dict[str, Any], counts: Floats, cuts: list[float]
-) -> list[Floats]:
-    """Find for each cut the |sum| above which the p-value is below it, shape (proteins,)."""
-    own = np.where(changes.n > 1, changes.variance * changes.df, 0.0)
-    squares = own + changes.n * changes.mean**2
-    prior, df = find_prior(changes, rule, counts)
-    limits = []
-    for cut in cuts:
-        if cut == 0:
-            limit = np.full(squares.shape, np.inf)
-        elif rule["test"] == "minimum_effect":
-            limit = limit_minimum_effect(changes, squares, cut, prior, df, rule["minimum_effect"])
-        else:
-            limit = limit_t(changes, squares, cut, prior, df)
-        if rule["test"] == "paired_t":
-            # Differences of one size are constant in some flips, where the test is not defined.
-            limit[have_one_size(differences)] = np.inf
-        limits.append(limit * changes.n)
-    return limits
+def sum_of_squares(fit: Fit) -> Floats:
+    """Sum of squares about zero, which no flip changes, shape (proteins,)."""
+    return np.where(fit.df > 0, fit.variance * fit.df, 0.0) + fit.weight * fit.effect**2
 
 
-def find_prior(changes: Changes, rule: dict[str, Any], counts: Floats) -> tuple[Prior, Floats]:
-    """Return the prior of a t-test, fitted on the data, and the test's degrees of freedom.
-
-    The plain test has none. A protein without a peptide count gets an infinite variance.
-    """
-    require_known(rule["test"], T_TESTS, "t-test")
-    if rule["test"] == "paired_t":
-        return Prior(0.0, 0.0), changes.df
-    if rule["test"] == "moderated_by_count":
-        rows = (changes.df > 0) & (counts > 0)
-        fitted = fit_prior_by_count(changes.variance[rows], changes.df[rows], counts[rows])
-        variance = np.full(changes.n.shape, np.inf)
-        variance[rows] = fitted.variance
-        return Prior(variance, fitted.df), changes.df + fitted.df
-    prior = fit_prior(changes.variance, changes.df)
-    return prior, np.minimum(changes.df + prior.df, changes.df.sum())
+def limit_student_t(cut: float, fit: Fit) -> Floats:
+    """Limit of Student's t-test, as `limit_t`."""
+    return limit_t(cut, fit, Prior(0.0, 0.0), fit.df)
 
 
-def limit_t(changes: Changes, squares: Floats, cut: float, prior: Prior, df: Floats) -> Floats:
-    """Return the limit of a t-test whose variance is averaged with a prior's.
+def limit_moderated_t(cut: float, fit: Fit, prior: Prior) -> Floats:
+    """Limit of the moderated t-test, as `limit_t`."""
+    return limit_t(cut, fit, prior, np.minimum(fit.df + prior.df, fit.df.sum()))
+
+
+def limit_by_count(cut: float, fit: Fit, prior: Prior) -> Floats:
+    """Limit of the test moderated by peptide count, as `limit_t`; missing without a count."""
+    return limit_t(cut, fit, prior, fit.df + prior.df)
+
+
+def limit_t(cut: float, fit: Fit, prior: Prior, df: Floats) -> Floats:
+    """Limit of a t-test whose variance is averaged with a prior's.
 
     With c the critical t, d0 and s0^2 those of the prior and Q the sum of squares, |t| > c is
     n mean^2 (d0 + n - 1 + c^2) > c^2 (d0 s0^2 + Q).
     """
     critical = on_unique(lambda each: -stdtrit(each, cut / 2), df)
     if np.isinf(prior.df):
-        return critical * np.sqrt(prior.variance / changes.n)
-    above = prior.df * prior.variance + squares
-    below = changes.n * (prior.df + changes.df + critical**2)
-    return critical * np.sqrt(above / below)
+        return critical * np.sqrt(prior.variance / fit.weight) * fit.weight
+    above = prior.df * prior.variance + sum_of_squares(fit)
+    below = fit.weight * (prior.df + fit.df + critical**2)
+    return critical * np.sqrt(above / below) * fit.weight
 
 
-def limit_minimum_effect(
-    changes: Changes, squares: Floats, cut: float, prior: Prior, df: Floats, threshold: float
-) -> Floats:
-    """Return the limit of the minimum-effect test, found by halving, since it has no closed form.
+def limit_minimum_effect(cut: float, fit: Fit, prior: Prior, threshold: float) -> Floats:
+    """Limit of the minimum-effect test, found by halving, since it has no closed form.
 
     Its p-value falls as the |mean| rises from the threshold, where it is a half or more, up to
     the root of Q / n, where all differences are equal.
     """
+    squares = sum_of_squares(fit)
+    df = np.minimum(fit.df + prior.df, fit.df.sum())
 
     def is_below(mean: Floats, rows: NDArray[Any]) -> NDArray[np.bool_]:
-        n = changes.n[rows]
+        n = fit.weight[rows]
         rest = np.maximum(squares[rows] - n * mean**2, 0)
         if np.isinf(prior.df):
             variance = np.full(mean.shape, prior.variance)
         else:
-            variance = (prior.df * prior.variance + rest) / (prior.df + changes.df[rows])
+            variance = (prior.df * prior.variance + rest) / (prior.df + fit.df[rows])
         error = np.sqrt(variance / n)
         beyond, opposite = (mean - threshold) / error, (mean + threshold) / error
         return stdtr(df[rows], -beyond) + stdtr(df[rows], -opposite) < cut
 
-    high = np.sqrt(squares / changes.n)
+    high = np.sqrt(squares / fit.weight)
     rows = np.flatnonzero((high > threshold) & is_below(high, np.arange(high.size)))
     low, high = np.full(rows.size, threshold), high[rows]
     for _ in range(45):
@@ -214,28 +194,29 @@ def limit_minimum_effect(
         low, high = np.where(below, low, middle), np.where(below, middle, high)
     limit = np.full(squares.shape, np.inf)
     limit[rows] = (low + high) / 2
-    return limit
+    return limit * fit.weight
 
 
-def signed_ranks(differences: Floats) -> Floats:
-    """Return the ranks of the sizes with the signs of the differences; zero where missing."""
-    ranks, _ = rank_rows(np.abs(np.where(differences == 0, np.nan, differences)))
-    return np.nan_to_num(ranks) * np.sign(np.nan_to_num(differences))
+def signed_ranks(values: Floats) -> Floats:
+    """Ranks of the sizes with the signs of the differences; zero where missing."""
+    ranks, _ = rank_rows(np.abs(np.where(values == 0, np.nan, values)))
+    return np.nan_to_num(ranks) * np.sign(np.nan_to_num(values))
 
 
-def limit_rank_sum(ranks: Floats, cut: float) -> Floats:
-    """Return what the |sum of signed ranks| must be above for a p-value below the cut."""
+def limit_rank_sum(cut: float, values: Floats) -> Floats:
+    """Limit of the |sum of signed ranks|, above which p is below the cut."""
+    ranks = signed_ranks(values)
     limit = np.empty(len(ranks))
     # Which sums are below the cut depends on the ranks alone: each kind is worked out once.
     kinds, kind_of = np.unique(np.sort(np.abs(ranks), axis=1), axis=0, return_inverse=True)
     for kind, padded in enumerate(kinds):
-        own = padded[padded > 0]
-        if own.size >= LARGE:
-            lowest = 1 - 2 * ndtri(cut / 2) * np.sqrt((own**2).sum() / 4)
+        present = padded[padded > 0]
+        if present.size >= LARGE:
+            lowest = 1 - 2 * ndtri(cut / 2) * np.sqrt((present**2).sum() / 4)
         else:
-            below = 2 * cumulative_sums(tuple(np.rint(2 * own).astype(int).tolist()))
+            below = 2 * cumulative_sums(tuple(np.rint(2 * present).astype(int).tolist()))
             accepted = int(np.searchsorted(below, cut))
             # The sum falls by one from the total with each step of twice the smaller rank sum.
-            lowest = own.sum() - accepted + 0.5 if accepted else np.inf
+            lowest = present.sum() - accepted + 0.5 if accepted else np.inf
         limit[kind_of.ravel() == kind] = lowest
     return limit

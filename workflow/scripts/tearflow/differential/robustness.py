@@ -1,6 +1,7 @@
 """How far a DEP depends on one patient, or on one choice of the method."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -9,70 +10,64 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.normalisation import METHODS
-from tearflow.differential.paired import Changes, summarise
+from tearflow.differential.paired import Differences, fit_of
 from tearflow.differential.people import average_people, number_people
-from tearflow.differential.testing import apply_rule, call
+from tearflow.differential.testing import apply_rule
+from tearflow.differential.tests import TESTS, find_test
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 # The choices that reasonable analysts differ in; every combination is a specification.
 CHOICES = {
-    "test": ["paired_t", "moderated", "moderated_by_count"],
+    "test": [key for key, test in TESTS.items() if test.in_specifications],
     "measure": ["p_value", "q_value"],
     "log2_fold_change": [0.58, 1.0],
     "normalisation": list(METHODS),
 }
 
 
-def leave_out(changes: Changes, differences: Floats, pair: int) -> Changes:
-    """Summarise the differences without one pair.
+def leave_out(differences: Differences, pair: int) -> Differences:
+    """Differences whose number, mean and variance lack a pair.
 
     Parameters
     ----------
-    changes
-        Of all pairs, as ``summarise(differences)`` gives it.
     differences
-        Shape (proteins, pairs).
+        Of all pairs.
     pair
-        Column that is left out.
+        Column that is left out of the fit; the values keep it.
 
     Returns
     -------
-    Changes
+    Differences
         As summarising the other columns would give, by the update of Welford: the sum of squares
         falls by ``n / (n - 1)`` times the squared deviation of the pair.
     """
-    left = differences[:, pair]
+    left, before, n_before = differences.log2[:, pair], differences.fit, differences.n
     seen = ~np.isnan(left)
-    n = changes.n - seen
-    deviation = np.where(seen, left - changes.mean, 0.0)
+    n = n_before - seen
+    deviation = np.where(seen, left - before.effect, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(n > 0, changes.mean - deviation / n, np.nan)
-        squares = changes.variance * (changes.n - 1) - deviation**2 * changes.n / n
+        mean = np.where(n > 0, before.effect - deviation / n, np.nan)
+        squares = before.variance * (n_before - 1) - deviation**2 * n_before / n
         variance = np.maximum(squares, 0) / (n - 1)
         # What is left after the subtraction is rounding where the other pairs are constant.
-        constant = squares <= 1e-12 * changes.variance * (changes.n - 1)
-    return Changes(n, mean, np.where(n > 1, np.where(constant, 0.0, variance), np.nan))
+        constant = squares <= 1e-12 * before.variance * (n_before - 1)
+    return replace(differences, n=n, fit=fit_of(n, mean, np.where(constant, 0.0, variance)))
 
 
 def leave_one_out(
-    differences: Floats,
-    rule: dict[str, Any],
-    counts: Floats,
-    people: Sequence[str] | None = None,
+    differences: Differences, rule: dict[str, Any], people: Sequence[str] | None = None
 ) -> tuple[Flags, Floats]:
     """Apply the rule to all pairs but those of one person, for every person.
 
     Parameters
     ----------
     differences
-        Log2 differences, shape (proteins, pairs), missing where a pair is incomplete.
+        Of the tested proteins.
     rule
         The selected rule. As many pairs fewer than its `min_pairs` as the person has are enough
         here, but two are needed.
-    counts
-        Peptides of each protein, shape (proteins,).
     people
         Person of each pair; without it every pair is of another person.
 
@@ -83,36 +78,35 @@ def leave_one_out(
         without the person, and its log2 fold change then. A person whom a protein lacks changes
         nothing for it, and is missing in the second.
     """
-    person = number_people(people, differences.shape[1])
+    values = differences.log2
+    person = number_people(people, values.shape[1])
     n_people = int(person.max(initial=-1)) + 1
-    changes = summarise(differences)
-    present = ~np.isnan(average_people(differences, people))
+    present = ~np.isnan(average_people(values, people))
     # By columns in memory, since each step takes one column.
-    stays = np.zeros((len(differences), n_people), dtype=bool, order="F")
+    stays = np.zeros((len(values), n_people), dtype=bool, order="F")
     log2fc = np.full(stays.shape, np.nan, order="F")
-    differences = np.asfortranarray(differences)
+    differences = replace(differences, log2=np.asfortranarray(values))
     for place in range(n_people):
         pairs = np.flatnonzero(person == place)
         milder = {**rule, "min_pairs": max(2, rule["min_pairs"] - pairs.size)}
-        without = changes
+        without = differences
         for pair in pairs:
-            without = leave_out(without, differences, pair)
-        others = differences
-        if rule["test"] == "wilcoxon":  # the only test that looks at each difference
-            others = np.delete(differences, pairs, axis=1)
-        stays[:, place] = apply_rule(without, others, milder, counts)
-        log2fc[:, place] = np.where(present[:, place], without.mean, np.nan)
+            without = leave_out(without, pair)
+        if find_test(rule["test"]).needs_log2:
+            without = replace(without, log2=np.delete(values, pairs, axis=1))
+        stays[:, place] = apply_rule(without, milder)[0]
+        log2fc[:, place] = np.where(present[:, place], without.fit.effect, np.nan)
     return stays, log2fc
 
 
 def describe_leave_outs(
-    differences: Floats, rule: dict[str, Any], counts: Floats, people: Sequence[str]
+    differences: Differences, rule: dict[str, Any], people: Sequence[str]
 ) -> pd.DataFrame:
     """Describe what the call of every protein owes to a single person.
 
     Parameters
     ----------
-    differences, rule, counts
+    differences, rule
         As for `leave_one_out`.
     people
         Person of each pair. Both eyes of a person are left out together.
@@ -127,11 +121,10 @@ def describe_leave_outs(
         the person without whom it is that weak, named where the fold change then misses the
         threshold.
     """
-    stays, log2fc = leave_one_out(differences, rule, counts, people)
-    changes = summarise(differences)
-    present = ~np.isnan(average_people(differences, people))
-    n = np.where(changes.n > 0, present.sum(axis=1), np.nan)
-    direction = np.sign(changes.mean)[:, None]
+    stays, log2fc = leave_one_out(differences, rule, people)
+    present = ~np.isnan(average_people(differences.log2, people))
+    n = np.where(differences.n > 0, present.sum(axis=1), np.nan)
+    direction = np.sign(differences.fit.effect)[:, None]
     # Where nobody else is left, nothing is left of the fold change.
     left = np.where(np.isnan(log2fc), 0.0, log2fc * direction)
     along = np.where(present, left, np.inf)
@@ -142,7 +135,7 @@ def describe_leave_outs(
     names = np.array([*dict.fromkeys(people), ""])
     return pd.DataFrame(
         {
-            "pairs_agreeing": (np.sign(differences) == direction).sum(axis=1),
+            "pairs_agreeing": (np.sign(differences.log2) == direction).sum(axis=1),
             "leave_one_out_share": (stays & present).sum(axis=1) / n,
             "weakest_log2fc": strength * direction[:, 0],
             "hangs_on": np.where(hangs, names[weakest], ""),
@@ -157,27 +150,25 @@ def specifications(rule: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def specification_curve(
-    differences: dict[str, Floats], normalisation: str, rule: dict[str, Any], counts: Floats
+    differences: dict[str, Differences], normalisation: str, rule: dict[str, Any]
 ) -> tuple[pd.DataFrame, Floats]:
     """Count the DEPs of every specification, and the specifications of every protein.
 
     Parameters
     ----------
     differences
-        Log2 differences by normalisation (`none`, `median`), each of shape (proteins, pairs). One
-        that the data do not allow is left out, and so are its specifications.
+        By normalisation (`none`, `median`). One that the data do not allow is left out, and so are
+        its specifications.
     normalisation
         The selected one, a key of `differences`.
     rule
         The selected rule; what is no choice here (`alpha`, `min_pairs`) comes from it.
-    counts
-        Peptides of each protein, shape (proteins,).
 
     Returns
     -------
     curve : pandas.DataFrame
-        One row a specification: the choices, `in_force` (true where they are those of the rule in
-        force, which may be none of these), `n_tested` (proteins whose test is defined), `n_deps`,
+        One row a specification: the choices, `in_force` (true where they are those of the selected
+        rule, which may be none of these), `n_tested` (proteins whose test is defined), `n_deps`,
         and `n_shared`, how many of the DEPs of the selected rule are among them. Left out are
         specifications that can test no protein, as by peptide count where there are no counts or
         too few different ones.
@@ -190,18 +181,13 @@ def specification_curve(
     ----------
     Simonsohn, Simmons, Nelson 2020, https://doi.org/10.1038/s41562-020-0912-z
     """
-    changes = {name: summarise(values) for name, values in differences.items()}
-
-    def judge(each: dict[str, Any]) -> tuple[Flags, Flags]:
-        name = each["normalisation"]
-        return call(changes[name], differences[name], each, counts)
-
-    rules = [each for each in specifications(rule) if each["normalisation"] in differences]
-    in_force = {**rule, "normalisation": normalisation}
-    calls, defined = np.array([judge(each) for each in rules]).swapaxes(0, 1)
-    called, _ = judge(in_force)
+    rules = [choice for choice in specifications(rule) if choice["normalisation"] in differences]
+    judged = [apply_rule(differences[choice["normalisation"]], choice) for choice in rules]
+    calls, defined = np.array(judged).swapaxes(0, 1)
+    selected = {**rule, "normalisation": normalisation}
+    called, _ = apply_rule(differences[normalisation], rule)
     curve = pd.DataFrame(rules)[list(CHOICES)].assign(
-        in_force=[each == in_force for each in rules],
+        in_force=[choice == selected for choice in rules],
         n_tested=defined.sum(axis=1),
         n_deps=calls.sum(axis=1),
         n_shared=(calls & called).sum(axis=1),

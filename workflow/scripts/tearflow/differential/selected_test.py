@@ -2,17 +2,8 @@
 
 import pandas as pd
 
+from tearflow.differential.tests import find_test
 from tearflow.run.keys import require_known
-
-# What each test puts before the names of its columns.
-PREFIX = {
-    "paired_t": "",
-    "moderated": "moderated_",
-    "moderated_by_count": "by_count_",
-    "wilcoxon": "wilcoxon_",
-    "minimum_effect": "minimum_effect_",
-}
-
 
 # The measures that each test has, and that of the selected one alone.
 OF_TESTS, OF_SELECTED = ("p_value", "q_value"), "storey_q_value"
@@ -31,9 +22,9 @@ def column_of(test: str, measure: str) -> str:
     >>> column_of("moderated", "q_value"), column_of("moderated", "storey_q_value")
     ('moderated_q_value', 'storey_q_value')
     """
-    require_known(test, PREFIX, "test")
+    prefix = find_test(test).prefix
     require_known(measure, (*OF_TESTS, OF_SELECTED), "measure")
-    return measure if measure == OF_SELECTED else PREFIX[test] + measure
+    return measure if measure == OF_SELECTED else prefix + measure
 
 
 def keep_in_force(deps: pd.DataFrame, test: str) -> pd.DataFrame:

@@ -122,7 +122,7 @@ def null_self_test(
     for number, signs in enumerate(make_flips(names.size, most, sample=most), start=1):
         flipped = values * signs[person]
         changed = find_changed(flipped, rule, counts)
-        up = int((summarise(flipped[changed]).mean > 0).sum())
+        up = int((summarise(flipped[changed]).fit.effect > 0).sum())
         n_deps = int(changed.sum())
         rows.append((number, ";".join(names[signs < 0]), n_deps, up, n_deps - up))
     return pd.DataFrame(rows, columns=["flip", "turned", "n_deps", "up", "down"])

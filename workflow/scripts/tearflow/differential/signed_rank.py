@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from tearflow.differential.paired import Outcome
+from tearflow.differential.fit import Outcome
 
 Floats = NDArray[np.float64]
 

@@ -1,16 +1,19 @@
 """The power card: the change that a number of pairs, or of people with two eyes, can show."""
 
+from itertools import cycle
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, ScalarFormatter
 
+from tearflow.differential.tests import TESTS
 from tearflow.differential.units import count_units, name_units
 from tearflow.figures.style import COLUMN, FAINT, entitle, finish_layout, new_figure, say, styled
 
-# Blue-green and orange of Okabe and Ito, which differ in lightness too.
-TESTS = {"paired_t": ("paired t-test", "#D55E00"), "moderated": ("moderated t-test", "#0072B2")}
+# Of Okabe and Ito; the first two, orange and blue, differ in lightness too.
+COLOURS = ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00"]
 TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
@@ -48,14 +51,15 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     entitle(figure, title, [note, reading, dashes])
     axes = figure.add_subplot()
     middle = card[card["protein"] == "median protein"].set_index("test")["detectable_log2fc"]
-    for test, (name, colour) in TESTS.items():
-        own = curve[curve["test"] == test]
+    planned = [key for key, test in TESTS.items() if test.in_power]
+    for key, colour in zip(planned, cycle(COLOURS), strict=False):
+        own = curve[curve["test"] == key]
         axes.fill_between(
             own["n_people"], own["lower"], own["upper"], color=colour, alpha=0.18, linewidth=0
         )
-        label = f"{name}: {middle[test]:.2f} with {n_people} {units}"
+        label = f"{TESTS[key].short}: {middle[key]:.2f} with {n_people} {units}"
         axes.plot(own["n_people"], own["median"], color=colour, linewidth=1.2, label=label)
-        axes.plot(n_people, middle[test], "o", color=colour, markersize=4, markeredgecolor="white")
+        axes.plot(n_people, middle[key], "o", color=colour, markersize=4, markeredgecolor="white")
     _scale(axes, limits)
     axes.set_xlim(shown["n_people"].min() - 1, curve["n_people"].max())
     line = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tearflow.differential.tests import TESTS
 from tearflow.figures.style import (
     FAINT,
     INK,
@@ -27,11 +28,7 @@ COUNTS, ROW, FURNITURE = 34.0, 3.3, 29.0
 GAP = 0.6
 
 NAMES = {
-    "test": {
-        "paired_t": "paired t-test",
-        "moderated": "moderated t-test",
-        "moderated_by_count": "moderated by peptide count",
-    },
+    "test": {key: test.short for key, test in TESTS.items() if test.in_specifications},
     "measure": {"p_value": "p", "q_value": "q (Benjamini-Hochberg)"},
     "normalisation": {"none": "as DIA-NN gives it", "median": "normalised by the median"},
 }

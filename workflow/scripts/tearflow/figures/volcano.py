@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.selected_test import column_of
+from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units, name_units
 from tearflow.figures.labels import explain_pairs, place_labels, protein_names
 from tearflow.figures.style import (
@@ -24,13 +25,6 @@ from tearflow.figures.style import (
 )
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
-TEST_NAMES = {
-    "paired_t": "paired t-test",
-    "moderated": "moderated paired t-test",
-    "moderated_by_count": "t-test moderated by peptide count",
-    "wilcoxon": "Wilcoxon signed-rank test",
-    "minimum_effect": "minimum-effect test",
-}
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
 
 
@@ -107,9 +101,9 @@ def draw_volcano(
     axes = figure.add_subplot()
     _draw_points(axes, points)
     _draw_thresholds(axes, points, differential)
-    symbol, test = MEASURE_NAMES[differential["measure"]], TEST_NAMES[differential["test"]]
+    symbol, test = MEASURE_NAMES[differential["measure"]], find_test(differential["test"])
     axes.set_xlabel("log₂ fold change")
-    axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test})")
+    axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test.name})")
     figure.legend(
         loc="outside lower center",
         ncols=2 if called["few_pairs"].any() else 3,

@@ -5,11 +5,10 @@ from typing import Any
 import pandas as pd
 
 from tearflow.differential.selected_test import column_of
+from tearflow.differential.tests import find_test
 from tearflow.enrichment.ontology import COLLECTIONS, OTHER
 from tearflow.quality.panels import INDICES, PANELS
-from tearflow.report.false_discoveries import TESTS
 from tearflow.report.tables import Column, View, view_all
-from tearflow.run.keys import require_known
 
 GENE = Column("gene", "Gene", "gene", "Symbol of the gene that represents the protein group")
 DIRECTION = Column("direction", "Change", "direction")
@@ -229,19 +228,18 @@ def dep_columns(rule: dict[str, Any], eyes: bool = False) -> list[Column]:
     eyes
         Whether some people have two eyes among the pairs, which p and q take for independent.
     """
-    test = rule["test"]
-    require_known(test, TESTS, "test")
-    name, short = TESTS[test]
-    own = [
-        Column(column_of(test, "p_value"), f"p, {short}", "p", name),
-        Column(column_of(test, "q_value"), f"q, {short}", "p", f"Benjamini-Hochberg, {name}"),
+    key, test = rule["test"], find_test(rule["test"])
+    name, short = test.full_name, test.short
+    selected = [
+        Column(column_of(key, "p_value"), f"p, {short}", "p", name),
+        Column(column_of(key, "q_value"), f"q, {short}", "p", f"Benjamini-Hochberg, {name}"),
     ]
     if rule["measure"] == "storey_q_value":
-        own.append(Column("storey_q_value", "Storey q", "p", f"Storey's q-value, {name}"))
+        selected.append(Column("storey_q_value", "Storey q", "p", f"Storey's q-value, {name}"))
     if rule["imputation"] != "none":
-        own.append(IMPUTED)
+        selected.append(IMPUTED)
     known = {column.name for column in DEPS}
-    added = [column for column in own if column.name not in known]
+    added = [column for column in selected if column.name not in known]
     place = next(i for i, column in enumerate(DEPS) if column.name == "n_pairs")
     columns = DEPS[:place] + added + DEPS[place:]
     after = next(i for i, column in enumerate(columns) if column.name == "n_pairs") + 1

@@ -6,21 +6,10 @@ import pandas as pd
 
 from tearflow.differential.limits import FEW_PAIRS, MOST_WHOLE, pairs_in_words
 from tearflow.differential.selected_test import column_of
+from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import number
 from tearflow.run.keys import require_known
-
-# The name of each test, and a short name.
-TESTS = {
-    "paired_t": ("paired t-test", "paired t"),
-    "moderated": ("moderated paired t-test (limma)", "moderated t"),
-    "moderated_by_count": (
-        "paired t-test moderated by peptide count (DEqMS)",
-        "t by peptide count",
-    ),
-    "wilcoxon": ("Wilcoxon signed-rank test", "Wilcoxon"),
-    "minimum_effect": ("minimum-effect test (limma's treat)", "minimum effect"),
-}
 
 # The measures that a rule can threshold: the letter, and how they are adjusted.
 MEASURES = {
@@ -50,10 +39,9 @@ def name_measure(test: str, measure: str) -> str:
     >>> name_measure("paired_t", "q_value")
     'q (Benjamini-Hochberg) of the paired t-test'
     """
-    require_known(test, TESTS, "test")
     require_known(measure, MEASURES, "measure")
     letter, origin = MEASURES[measure]
-    return f"{letter} ({origin}) of the {TESTS[test][0]}"
+    return f"{letter} ({origin}) of the {find_test(test).full_name}"
 
 
 def is_published(rule: dict[str, Any]) -> bool:
@@ -70,14 +58,12 @@ def rule_in_words(rule: dict[str, Any]) -> str:
     |log2 fold change| > 1 (more than 2-fold) and p < 0.05 by the paired t-test, among the protein
     groups with at least 3 complete pairs
     """
-    require_known(rule["test"], TESTS, "test")
     require_known(rule["measure"], MEASURES, "measure")
     fold = f"{2 ** rule['log2_fold_change']:.3g}"
     letter, origin = MEASURES[rule["measure"]]
     adjusted = "" if rule["measure"] == "p_value" else f" ({origin})"
-    name = TESTS[rule["test"]][0]
-    if rule["test"] == "minimum_effect":
-        name += f" of a |log2 fold change| above {rule['minimum_effect']:g}"
+    test = find_test(rule["test"])
+    name = test.full_name + test.detail.format(**rule)
     return (
         f"|log2 fold change| > {rule['log2_fold_change']:g} (more than {fold}-fold) and "
         f"{letter}{adjusted} < {rule['alpha']:g} by the {name}, among the protein "
@@ -243,7 +229,8 @@ def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[
         return ""
     units = count_units(n_pairs, n_people)
     few = f"This contrast is based on {units.replace('pair', 'complete pair')}. "
-    if rule["test"] == "wilcoxon":  # an exact test, which cannot reach significance here
+    test = find_test(rule["test"])
+    if test.is_exact:  # an exact test, which cannot reach significance here
         return few.strip()
     if rule["measure"] != "p_value":
         return few + (
@@ -257,7 +244,7 @@ def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[
     )
     if n_people < n_pairs:
         expected = expected.replace("about", "more than")
-    if rule["test"] == "minimum_effect":  # which gives fewer the smaller the changes are
+    if test.is_conservative:
         expected = ". Nothing"
     return few + (
         f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests"

@@ -4,6 +4,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tearflow.differential.limits import NOMINAL, SUSPECT, pairs_in_words
+from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import join
 from tearflow.report.blocks import Prose, Section
@@ -13,17 +14,6 @@ from tearflow.report.overview import complete_pairs, count_people
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
-from tearflow.run.keys import require_known
-
-# What the methods text adds for a selected test other than the two that always run.
-EXTRA_TESTS = {
-    "paired_t": "",
-    "moderated": "",
-    "moderated_by_count": ", and by the t-test of DEqMS, moderated by peptide count [@deqms]",
-    "wilcoxon": ", and by the Wilcoxon signed-rank test [@wilcoxon]",
-    "minimum_effect": ", and by the minimum-effect test of limma (treat) [@treat] for a "
-    "|log2 fold change| above {minimum_effect:g}",
-}
 
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:
@@ -84,7 +74,7 @@ def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
 
 def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
     """Paragraph on the tests and the selection of the DEPs."""
-    require_known(rule["test"], EXTRA_TESTS, "test")
+    test = find_test(rule["test"])
     origin = (
         "These are the criteria of Zhang et al. [@zhang]."
         if is_published(rule)
@@ -96,7 +86,9 @@ def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
         "q_value": "",
         "storey_q_value": " Storey's q-values [@storey] were used.",
     }[rule["measure"]]
-    more = EXTRA_TESTS[rule["test"]].format(**rule)
+    cited = f" [@{rule['test']}]" if test.reference else ""
+    detail = test.detail.format(**rule)
+    more = "" if test.is_standard else f", and by the {test.full_name}{cited}{detail}"
     return (
         f"Samples were paired by {join(pair_by)}. The log2 fold change of a protein group is the "
         "mean of the paired differences (target minus reference) over its complete pairs. Protein "

@@ -5,12 +5,12 @@ from typing import Any
 from markupsafe import Markup
 
 from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import count_of, join, number
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
 from tearflow.report.false_discoveries import (
     MEASURES,
-    TESTS,
     count_deps,
     count_directions,
     count_reasons,
@@ -130,7 +130,7 @@ def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
     """Table of all contrasts: the selected rule first, then its alternatives."""
     estimates = run.table(f"{run.paths[0]}/rule.tsv")
     others = [
-        f"{MEASURES[estimate.measure][0]}, {TESTS[estimate.test][1]}"
+        f"{MEASURES[estimate.measure][0]}, {find_test(estimate.test).short}"
         for estimate in estimates[~estimates["in_force"]].itertuples()
     ]
     headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Estimated false"]

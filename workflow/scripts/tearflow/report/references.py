@@ -4,7 +4,10 @@ import re
 
 from markupsafe import Markup, escape
 
-# Text and DOI of each reference, by the key that the text cites; a book may have no DOI.
+from tearflow.differential.tests import find_test
+
+# Text and DOI of each reference, by the key that the text cites; a book may have no DOI. That of a
+# test is in `tearflow.differential.tests`, by the key of the test.
 REFERENCES = {
     "zhang": (
         "Zhang et al. Stem Cell Research & Therapy, 2025",
@@ -59,21 +62,6 @@ REFERENCES = {
         "simultaneous conservative consistency of false discovery rates: a unified approach. "
         "Journal of the Royal Statistical Society B 66, 187-205, 2004",
         "10.1111/j.1467-9868.2004.00439.x",
-    ),
-    "deqms": (
-        "Zhu Y, Orre LM, Zhou Tran Y, et al. DEqMS: a method for accurate variance estimation in "
-        "differential protein expression analysis. Molecular & Cellular Proteomics 19, 1047-1057, "
-        "2020",
-        "10.1074/mcp.TIR119.001646",
-    ),
-    "wilcoxon": (
-        "Wilcoxon F. Individual comparisons by ranking methods. Biometrics Bulletin 1, 80-83, 1945",
-        "10.2307/3001968",
-    ),
-    "treat": (
-        "McCarthy DJ, Smyth GK. Testing significance relative to a fold-change threshold is a "
-        "TREAT. Bioinformatics 25, 765-771, 2009",
-        "10.1093/bioinformatics/btp053",
     ),
     "lazar": (
         "Lazar C, Gatto L, Ferro M, Bruley C, Burger T. Accounting for the multiple natures of "
@@ -168,7 +156,7 @@ def number_citations(paragraphs: list[str]) -> tuple[list[str], list[str]]:
 
 def write_reference(key: str) -> Markup:
     """Reference with its DOI, if any, as a link."""
-    text, doi = REFERENCES[key]
+    text, doi = REFERENCES.get(key) or find_test(key).reference
     if not doi:
         return Markup("{}.").format(text)
     return Markup('{}. <a href="https://doi.org/{}">doi:{}</a>').format(escape(text), doi, doi)

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units
 from tearflow.figures.contrast import FIGURES
 from tearflow.io.words import count_of, number, range_in_words
@@ -12,7 +13,6 @@ from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section
 from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
 from tearflow.report.false_discoveries import (
     MEASURES,
-    TESTS,
     count_directions,
     false_in_words,
     name_measure,
@@ -157,7 +157,7 @@ def describe_dependence(deps: pd.DataFrame) -> list[tuple[str, str]]:
 def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
     """Specifications with the keys of the configuration replaced by words."""
     words = {
-        "test": {test: name for test, (name, _) in TESTS.items()},
+        "test": {key: test.full_name for key, test in TESTS.items()},
         "measure": {measure: f"{letter} ({how})" for measure, (letter, how) in MEASURES.items()},
         "normalisation": NORMALISATIONS,
     }
@@ -183,7 +183,7 @@ def power_grid(power: pd.DataFrame) -> Grid:
         [
             [
                 row.protein,
-                TESTS[row.test][0],
+                find_test(row.test).full_name,
                 known(row.sd, ".2f"),
                 known(row.detectable_log2fc, ".2f") or row.reason,
                 known(row.people_needed, ".0f") or row.reason,

@@ -1,0 +1,179 @@
+"""The registry of the tests: what tables, figures and words need to know of each, in one entry.
+
+It imports nothing that a job has to pay for: the functions are named here, and imported where a
+test is run.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from tearflow.run.keys import require_known
+
+
+@dataclass(frozen=True)
+class StatisticalTest:
+    """One test of the proteins' changes.
+
+    Parameters
+    ----------
+    name, short
+        Name as in figures and text, and for narrow places such as the head of a column.
+    prefix
+        What the columns of deps.tsv begin with.
+    takes
+        Arguments of `statistic`: attributes of `tearflow.differential.paired.Differences`, or keys
+        of the section `differential` of the configuration.
+    statistic
+        Function ``f(*takes) -> Outcome``, as ``module:function``.
+    limit
+        Function ``f(cut, *takes)`` of the |sum of scores| above which p is below a cut, shape
+        (proteins,), in the data and in every flip of their signs.
+    scores
+        Function ``f(log2)`` of the scores that this sum is over, shape (proteins, pairs); empty
+        where they are the differences themselves.
+    columns
+        Names of the columns of the statistic and its degrees of freedom; one where it has none.
+    software, reference
+        Implementation that it reproduces, for the text; text and DOI of the work to cite.
+    detail
+        What the text adds to the name; keys of the configuration in braces.
+    is_exact
+        Whether p rests on no distribution of the differences.
+    is_conservative
+        Whether p is below alpha in fewer than a share alpha of the unchanged proteins.
+    is_standard
+        Whether it stands beside the selected test in rule.tsv and in the text.
+    in_specifications, in_power
+        Whether the specification curve and the power card have it.
+    """
+
+    name: str
+    short: str
+    prefix: str
+    takes: tuple[str, ...]
+    statistic: str
+    limit: str
+    scores: str = ""
+    columns: tuple[str, ...] = ("t", "df")
+    software: str = ""
+    reference: tuple[str, str] | None = None
+    detail: str = ""
+    is_exact: bool = False
+    is_conservative: bool = False
+    is_standard: bool = False
+    in_specifications: bool = False
+    in_power: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """Name with the software in brackets."""
+        return f"{self.name} ({self.software})" if self.software else self.name
+
+    @property
+    def needs_prior(self) -> bool:
+        """Whether it needs a prior of the variances of all proteins."""
+        return "prior" in self.takes or self.needs_counts
+
+    @property
+    def needs_counts(self) -> bool:
+        """Whether it needs the number of peptides of every protein."""
+        return "counts" in self.takes or "prior_by_count" in self.takes
+
+    @property
+    def needs_log2(self) -> bool:
+        """Whether it looks at each difference, and not at their mean and variance alone."""
+        return "log2" in self.takes
+
+
+TESTS = {
+    "paired_t": StatisticalTest(
+        name="paired t-test",
+        short="paired t-test",
+        prefix="",
+        takes=("fit",),
+        statistic="tearflow.differential.fit:student_t",
+        limit="tearflow.differential.rejection_thresholds:limit_student_t",
+        is_standard=True,
+        in_specifications=True,
+        in_power=True,
+    ),
+    "moderated": StatisticalTest(
+        name="moderated paired t-test",
+        short="moderated t-test",
+        prefix="moderated_",
+        takes=("fit", "prior"),
+        statistic="tearflow.differential.fit:moderated_t",
+        limit="tearflow.differential.rejection_thresholds:limit_moderated_t",
+        software="limma",
+        is_standard=True,
+        in_specifications=True,
+        in_power=True,
+    ),
+    "moderated_by_count": StatisticalTest(
+        name="t-test moderated by peptide count",
+        short="moderated by peptide count",
+        prefix="by_count_",
+        takes=("fit", "prior_by_count"),
+        statistic="tearflow.differential.by_count:moderated_by_count",
+        limit="tearflow.differential.rejection_thresholds:limit_by_count",
+        software="DEqMS",
+        reference=(
+            "Zhu Y, Orre LM, Zhou Tran Y, et al. DEqMS: a method for accurate variance estimation "
+            "in differential protein expression analysis. Molecular & Cellular Proteomics 19, "
+            "1047-1057, 2020",
+            "10.1074/mcp.TIR119.001646",
+        ),
+        in_specifications=True,
+    ),
+    "wilcoxon": StatisticalTest(
+        name="Wilcoxon signed-rank test",
+        short="Wilcoxon",
+        prefix="wilcoxon_",
+        takes=("log2",),
+        statistic="tearflow.differential.signed_rank:wilcoxon",
+        limit="tearflow.differential.rejection_thresholds:limit_rank_sum",
+        scores="tearflow.differential.rejection_thresholds:signed_ranks",
+        columns=("v",),
+        reference=(
+            "Wilcoxon F. Individual comparisons by ranking methods. Biometrics Bulletin 1, 80-83, "
+            "1945",
+            "10.2307/3001968",
+        ),
+        is_exact=True,
+    ),
+    "minimum_effect": StatisticalTest(
+        name="minimum-effect test",
+        short="minimum effect",
+        prefix="minimum_effect_",
+        takes=("fit", "prior", "minimum_effect"),
+        statistic="tearflow.differential.fit:minimum_effect",
+        limit="tearflow.differential.rejection_thresholds:limit_minimum_effect",
+        software="limma's treat",
+        reference=(
+            "McCarthy DJ, Smyth GK. Testing significance relative to a fold-change threshold is a "
+            "TREAT. Bioinformatics 25, 765-771, 2009",
+            "10.1093/bioinformatics/btp053",
+        ),
+        detail=" for a |log2 fold change| above {minimum_effect:g}",
+        is_conservative=True,
+    ),
+}
+
+
+def find_test(key: str) -> StatisticalTest:
+    """Entry of a test.
+
+    Raises
+    ------
+    ValueError
+        If there is no such test.
+    """
+    require_known(key, TESTS, "test")
+    return TESTS[key]
+
+
+def load(reference: str) -> Any:
+    """Function that an entry names as ``module:function``."""
+    module, _, function = reference.partition(":")
+    return getattr(import_module(module), function)
