@@ -19,7 +19,8 @@ BLOCK_BYTES = 1 << 24
 # What every call of Snakemake looks at: a few hundred lines.
 START_BYTES = 1 << 16
 NO_RETURN = "Remove it, or save the file with the line ends of Windows or Unix"
-_LINE_END = re.compile(r"\r+\n")
+# From the first of several returns only, since a file of nothing else would take for ever.
+_LINE_END = re.compile(r"(?<!\r)\r++\n")
 SAVE_AS = "Save the file as text in UTF-8"
 
 
