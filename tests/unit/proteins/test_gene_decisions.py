@@ -33,18 +33,18 @@ TABLE = GeneTable(
             *("Q99935", "LCN1;PROL1", ""),
             (
                 *("OPRPN", "accession", "PROL1", 2),
-                "the first accession speaks for 2 genes; DIA-NN's first gene is LCN1",
+                "the first accession represents 2 genes; DIA-NN's first gene is LCN1",
             ),
         ),
         (
             *("P31025", "LCN1;MMP9", ""),
-            ("LCN1", "accession", "", 2, "the first accession speaks for 2 genes"),
+            ("LCN1", "accession", "", 2, "the first accession represents 2 genes"),
         ),
         (
             *("P69905", "HBA2", ""),
             (
                 *("HBA1", "accession", "", 2),
-                "the first accession speaks for 2 genes; it is not among DIA-NN's genes",
+                "the first accession represents 2 genes; it is not among DIA-NN's genes",
             ),
         ),
         ("X1", "ABC", "DEF", ("ABC", "diann", "", 1, "the accession is not in the gene table")),
@@ -54,10 +54,10 @@ TABLE = GeneTable(
             *("X1", "A;B", ""),
             (
                 *("A", "diann", "", 2),
-                "the accession is not in the gene table; the first of DIA-NN's genes speaks for 2",
+                "the accession is not in the gene table; the first of DIA-NN's genes represents 2",
             ),
         ),
-        ("", "A;B", "", ("A", "diann", "", 2, "the first of DIA-NN's genes speaks for 2")),
+        ("", "A;B", "", ("A", "diann", "", 2, "the first of DIA-NN's genes represents 2")),
         ("X1", "", "DEF", ("DEF", "fasta", "", 1, "the accession is not in the gene table")),
         ("X1", "", "", ("", "none", "", 0, "without a gene it takes no part in GO and networks")),
     ],

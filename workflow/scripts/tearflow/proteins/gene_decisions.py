@@ -49,7 +49,7 @@ def decide_genes(
     2    ABC      fasta                     1
     3             none                     0
     >>> decided["note"][1]
-    "the first accession speaks for 2 genes; DIA-NN's first gene is LCN1P1"
+    "the first accession represents 2 genes; DIA-NN's first gene is LCN1P1"
     """
     rows = zip(
         table.symbols(accessions).tolist(),
@@ -77,7 +77,7 @@ def _decide(
         return "", "none", "", 0, "without a gene it takes no part in GO and networks"
     notes = ["the accession is not in the gene table"] if accession else []
     if len(listed) > 1:
-        notes.append(f"the first of DIA-NN's genes speaks for {len(listed)}")
+        notes.append(f"the first of DIA-NN's genes represents {len(listed)}")
     return listed[0], "diann", "", len(listed), "; ".join(notes)
 
 
@@ -87,7 +87,7 @@ def _by_accession(gene: str, listed: list[str], table: GeneTable) -> tuple[str, 
     n_genes = len({gene, *current})
     notes = []
     if n_genes > 1:
-        notes.append(f"the first accession speaks for {n_genes} genes")
+        notes.append(f"the first accession represents {n_genes} genes")
     if not listed:
         notes.append("DIA-NN names no gene")
     elif gene not in current:

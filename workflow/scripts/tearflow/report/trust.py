@@ -78,12 +78,12 @@ def trust_section(run: Run, path: str) -> Section:
         facts.append(("Depend on imputed values", f"{imputed}; imputed.tsv lists these values"))
     explained = (
         "How a DEP depends on its pairs: Agree is the number of pairs that changed in its "
-        "direction, Leave-outs the share of people who can be left out and it remains a DEP by the "
-        "whole rule, including p or q, and Specifications the share of the specifications below "
-        "that select it. With few pairs, none of these distinguishes true DEPs from false ones: in "
-        "simulations with three pairs, the DEPs that pass them all were false 0.8 to 1 times as "
-        "often as all DEPs, since chance produces differences that are as consistent, and every "
-        "specification uses the same samples."
+        "direction, Leave-outs the share of its people without any one of whom it remains a DEP "
+        "by the whole rule, including p or q, and Specifications the share of the specifications "
+        "below that select it. With few pairs, none of these distinguishes true DEPs from false "
+        "ones: in simulations with three pairs, the DEPs that pass them all were false 0.8 to 1 "
+        "times as often as all DEPs, since chance produces differences that are as consistent, "
+        "and every specification uses the same samples."
     )
     params = {"contrast": run.contrast(path), "differential": rule}
     return Section(
