@@ -48,6 +48,7 @@ lint: $(BUILT)  ## Check the workflow and the code, change nothing
 	$(BIN)/snakefmt --check Snakefile workflow/Snakefile workflow/rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 
 format: $(BUILT)  ## Put the code into its format
 	$(BIN)/snakefmt Snakefile workflow/Snakefile workflow/rules
@@ -70,7 +71,7 @@ clean:  ## Remove what the workflow wrote
 	rm -rf results/* logs .snakemake
 
 distclean: clean  ## Remove the environment as well
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(BUILT):
 	$(if $(filter True,$(new_enough)),,$(error TearFlow needs Python 3.11 or newer and found $(found). \

@@ -32,7 +32,7 @@ rule write_report:
     benchmark:
         "<benchmarks>/write_report.tsv"
     conda:
-        "../../envs/tables.yaml"
+        "../../envs/figures.yaml"
     params:
         code=CODE,
         inputs=listed_contents(INPUTS.files),

@@ -11,12 +11,10 @@ from chromium import END, ENTER, TAB, find_missing, open_browser
 from tearflow.io.tables import read_table, write_table
 from tearflow.report.page import render_page
 
-pytestmark = pytest.mark.slow
-
 PATH = "week2_vs_baseline"
 MINUS = "\N{MINUS SIGN}"
 MISSING = find_missing()
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 
 # Each of these, where it is taken for more than text, runs, loads, or shows something else.
 HOSTILE = [

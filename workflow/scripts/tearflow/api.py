@@ -107,7 +107,8 @@ def _name(annotation: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     """Name the protein groups and mark the contaminants."""
     settings, resources = inputs.config["matrix"], inputs.resources
     genes, leads = GeneTable.read(resources["genes"]), lead_accessions(annotation)
-    prefixes, listed, sequences = settings["contaminant_prefixes"], frozenset(), NO_SEQUENCES
+    prefixes, sequences = settings["contaminant_prefixes"], NO_SEQUENCES
+    listed: frozenset[str] = frozenset()
     if "contaminants" in resources:
         headers = [header for header, _ in read_sequences(resources["contaminants"])]
         listed = listed_accessions(headers, genes, prefixes, leads)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tearflow.enrichment.ontology import place_of
-from tearflow.network.interactions import PLAIN_COLUMNS
+from tearflow.network.interaction_files import PLAIN_COLUMNS
 from tearflow.proteins.gene_level import keep_tested, one_row_each
 
 

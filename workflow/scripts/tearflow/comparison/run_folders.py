@@ -142,13 +142,15 @@ def open_folders(before: str, after: str) -> tuple[Results, Results]:
         message = 'key "before" is empty, so there is no earlier run to compare with'
         raise InputError([Problem("configuration", message, GIVE)])
     opened = [_open(before, GIVE), _open(after, "Run snakemake first, or give --config after=...")]
+    folders = [found for found in opened if isinstance(found, Results)]
     problems = [found for found in opened if isinstance(found, Problem)]
     if not problems and Path(before).samefile(after):
         message = f'this is the same folder as "{after}", which it would be compared with'
         problems = [Problem(before, message, f"Keep a copy before a run. {GIVE}")]
     if problems:
         raise InputError(problems)
-    return opened[0], opened[1]
+    first, second = folders
+    return first, second
 
 
 def check_tables(folders: tuple[Results, Results], names: list[str]) -> None:

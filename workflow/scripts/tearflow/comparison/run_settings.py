@@ -76,7 +76,8 @@ def name_some(names: list[str]) -> str:
 
 def _parts(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
     parts = {part: flatten(manifest[part]) for part in OF_THE_WHOLE}
-    cohorts, samples = {}, {}
+    cohorts: dict[str, str] = {}
+    samples: dict[str, str] = {}
     for name, cohort in manifest["cohorts"].items():
         kept = {key: cohort[key] for key in ("matrix", "format", "description") if key in cohort}
         cohorts |= flatten({name: kept})

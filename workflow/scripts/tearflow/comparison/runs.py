@@ -49,7 +49,10 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
     """
     shared = [contrast for contrast in after.contrasts if contrast in before.contrasts]
     check_tables((before, after), [f"{name}/{table}" for name in shared for table in TABLES])
-    rows, deps, terms, hubs = [], [], [], []
+    rows = []
+    deps: list[pd.DataFrame] = []
+    terms: list[pd.DataFrame] = []
+    hubs: list[pd.DataFrame] = []
     for contrast in dict.fromkeys([*after.contrasts, *before.contrasts]):
         if contrast in shared:
             row, *tables = _compare_contrast(before, after, contrast)

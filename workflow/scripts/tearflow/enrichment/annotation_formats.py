@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from tearflow.io.lines import BrokenLines, Lines
 from tearflow.run.problems import InputError, Problem, nearest
@@ -27,7 +28,7 @@ TERM_ID = re.compile(r"[A-Za-z][A-Za-z_]*:\S+")
 _WEIGHT = re.compile(r",[-+.\deE]+$")
 
 
-def parse_annotation(lines: Lines, file: str) -> tuple[str, Iterator]:
+def parse_annotation(lines: Lines, file: str) -> tuple[str, Iterator[Any]]:
     """Format of an annotation and its parsed content.
 
     Parameters

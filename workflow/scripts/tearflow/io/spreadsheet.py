@@ -98,8 +98,8 @@ def _read_text(path: str) -> Lines:
         )
         raise InputError([Problem(path, message, CHECK_FILE)])
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    rows = _read_csv(path, text) if path.lower().endswith(".csv") else _read_tabs(path, text)
-    rows = [(line, cells) for line, cells in rows if cells]
+    found = _read_csv(path, text) if path.lower().endswith(".csv") else _read_tabs(path, text)
+    rows = [(line, cells) for line, cells in found if cells]
     if not rows:
         raise InputError([Problem(path, "the sheet is empty", CHECK_FILE)])
     return rows

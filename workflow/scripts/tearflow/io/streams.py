@@ -1,8 +1,11 @@
 """The bytes of a text table, refused where they can be no table before they fill the memory."""
 
 import io
+from gzip import GzipFile
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple
 
 from tearflow.io.text_files import GZIP, GZIP_DAMAGED, GZIP_ERRORS, open_binary
 from tearflow.run.problems import InputError, Problem
@@ -51,7 +54,7 @@ class TableStream(io.RawIOBase):
         file that is damaged or that unpacks to more than a table can.
     """
 
-    _file: BinaryIO | None = None
+    _file: BufferedReader | GzipFile | None = None
 
     def __init__(self, path: str, limits: Limits | None = None) -> None:
         super().__init__()
@@ -66,13 +69,15 @@ class TableStream(io.RawIOBase):
         """Whether the stream can be read, as Python and Arrow ask."""
         return True
 
-    def readinto(self, buffer: memoryview) -> int:
+    def readinto(self, buffer: Any) -> int:
         """Fill the buffer and check what came."""
+        if self._file is None:
+            raise ValueError("the file was not opened")
         try:
             count = self._file.readinto(buffer)
         except GZIP_ERRORS:
             raise InputError([Problem(self._path, GZIP_DAMAGED, EXPORT_AGAIN)]) from None
-        self._check(bytes(buffer[:count]))
+        self._check(bytes(memoryview(buffer)[:count]))
         return count
 
     def close(self) -> None:
@@ -114,7 +119,7 @@ class ArrowStream(TableStream):
 
     _refusal: InputError | None = None
 
-    def readinto(self, buffer: memoryview) -> int:
+    def readinto(self, buffer: Any) -> int:
         """Fill the buffer; nothing more comes where the file is refused."""
         if self._refusal or self.closed:
             return 0
@@ -124,8 +129,13 @@ class ArrowStream(TableStream):
             self._refusal = error
             return 0
 
-    def __exit__(self, *failure: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Close the file, and say what is wrong with it."""
-        super().__exit__(*failure)
+        super().__exit__(kind, error, trace)
         if self._refusal:
             raise self._refusal from None

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -98,7 +99,7 @@ def read_values(path: str | Path) -> pd.DataFrame:
     return _parse(path, index_col="protein_group", dtype=types)
 
 
-def _parse(path: str | Path, **options) -> pd.DataFrame:
+def _parse(path: str | Path, **options: Any) -> pd.DataFrame:
     try:
         return pd.read_table(path, keep_default_na=False, na_values=[""], **options)
     except (KeyError, ValueError) as error:

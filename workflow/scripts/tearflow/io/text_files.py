@@ -4,6 +4,7 @@ import gzip
 import os
 import re
 import zlib
+from io import BufferedReader
 from pathlib import Path
 
 from tearflow.run.problems import Problem, nearest
@@ -156,7 +157,7 @@ def first_bytes(path: str, count: int = 4096) -> bytes:
         return handle.read(count)
 
 
-def open_binary(path: str):
+def open_binary(path: str) -> BufferedReader | gzip.GzipFile:
     """Open a file for reading bytes, unpacked where its content says that it is gzipped."""
     with open(path, "rb") as handle:
         packed = handle.read(2) == GZIP

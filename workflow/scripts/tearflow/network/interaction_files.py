@@ -74,7 +74,7 @@ def check_interactions(lines: Lines, file: str) -> str:
                 number, f'"{cells[first]}" and "{cells[second]}" are not identifiers of STRING'
             )
         elif columns == STRING_COLUMNS:
-            species |= {protein[1] for protein in proteins}
+            species |= {protein[1] for protein in proteins if protein}
         elif not (cells[first] and cells[second]):
             broken.add(number, "the row does not name two genes")
         if not is_score(cells[score]):

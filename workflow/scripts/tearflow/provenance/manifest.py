@@ -34,7 +34,7 @@ def flatten(value: Any, above: str = "") -> dict[str, str]:
     {'network.min_score': '0.9', 'figures.label': '["LTF"]', 'reruns': 'best'}
     """
     if isinstance(value, Mapping) and (value or not above):
-        flat = {}
+        flat: dict[str, str] = {}
         for key, item in value.items():
             flat |= flatten(item, f"{above}.{key}" if above else str(key))
         return flat
@@ -83,7 +83,7 @@ def package_versions() -> dict[str, str | None]:
         `python` first, then the packages in the order of pyproject.toml. None for a package that
         the environment of this job does not have: conda environments hold a part of them each.
     """
-    names = [re.match(r"[\w.-]+", line).group() for line in read_project()["dependencies"]]
+    names = [re.split(r"[^\w.-]", line)[0] for line in read_project()["dependencies"]]
     return {"python": python_version()} | {name: installed_version(name) for name in names}
 
 

@@ -79,7 +79,8 @@ class RuleCode:
         return self._sums[file]
 
     def _look_up(self, file: Path) -> list[Path]:
-        names, parts = [], []
+        names: list[str] = []
+        parts: list[str] = []
         for need in self._read_needs(file):
             (parts if need.startswith("/") else names).append(need)
         modules = self._modules.values() if ANY in names else self._resolve(names)

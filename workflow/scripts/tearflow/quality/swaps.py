@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Texts = NDArray[np.str_]
 
 # From so many subjects on, the direction in which all samples differ most is taken out: there it
 # is the quality of the samples. Among few subjects it is what tells them apart.
@@ -48,7 +49,7 @@ class Fit:
         return others
 
 
-def correlate_residuals(log2: pd.DataFrame, visits: NDArray, n_subjects: int) -> Floats:
+def correlate_residuals(log2: pd.DataFrame, visits: Texts, n_subjects: int) -> Floats:
     """Correlate what is left of the samples without the profile that a visit has in common.
 
     Parameters
@@ -90,7 +91,7 @@ def watched(values: Floats) -> Floats:
     return values[np.count_nonzero(~np.isnan(values), axis=1) * 2 >= values.shape[1]]
 
 
-def compared_in_visit(values: Floats, visits: NDArray, visit: str) -> NDArray[np.bool_]:
+def compared_in_visit(values: Floats, visits: Texts, visit: str) -> NDArray[np.bool_]:
     """Which protein groups have a mean of the visit that is not the value itself."""
     return np.count_nonzero(~np.isnan(values[:, visits == visit]), axis=1) > 1
 
@@ -118,7 +119,7 @@ def correlate_pairwise(values: Floats) -> Floats:
     return np.where(constant | constant.T, np.nan, correlation)
 
 
-def fit_subjects(correlation: Floats, codes: NDArray[np.int64], names: NDArray) -> Fit:
+def fit_subjects(correlation: Floats, codes: NDArray[np.int64], names: Texts) -> Fit:
     """Average the correlations of each sample with the samples of each subject."""
     member = np.eye(len(names))[codes]
     known = ~np.isnan(correlation)
@@ -127,7 +128,7 @@ def fit_subjects(correlation: Floats, codes: NDArray[np.int64], names: NDArray) 
     return Fit(names, np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0), codes)
 
 
-def exchange(correlation: Floats, codes: NDArray[np.int64], visits: NDArray) -> NDArray[np.int64]:
+def exchange(correlation: Floats, codes: NDArray[np.int64], visits: Texts) -> NDArray[np.int64]:
     """Exchange subjects of two samples of a visit for as long as the samples then fit better.
 
     Parameters
@@ -205,16 +206,16 @@ def judge_samples(correlation: Floats, table: pd.DataFrame) -> pd.DataFrame:
     notes = [""] * len(table)
     suspect = np.zeros(len(table), dtype=bool)
     samples = table["sample"].to_numpy(str)
-    for row in np.flatnonzero(closer):
+    for row in np.flatnonzero(closer).tolist():
         swapped = name_swap(row, codes, fitting, visits, names)
         suspect[row] = swapped is not None
         if swapped is None:
-            evidence = compare_fit(fit, row, best[row])
+            evidence = compare_fit(fit, row, int(best[row]))
             notes[row] = f"{evidence}, but no exchange of two samples of {visits[row]} fits better"
         else:
             explanation, other = swapped
-            notes[row] = f"{explanation}: {compare_fit(fit, row, other, best[row])}"
-    for row in np.flatnonzero(comparable & ~closer & (fitting != codes)):
+            notes[row] = f"{explanation}: {compare_fit(fit, row, other, int(best[row]))}"
+    for row in np.flatnonzero(comparable & ~closer & (fitting != codes)).tolist():
         partners = (visits == visits[row]) & (codes == fitting[row]) & (fitting != codes)
         named = ", ".join(samples[partners]) or f"the sample of {names[fitting[row]]}"
         notes[row] = (
@@ -266,8 +267,8 @@ def name_swap(
     row: int,
     codes: NDArray[np.int64],
     fitting: NDArray[np.int64],
-    visits: NDArray,
-    names: NDArray,
+    visits: Texts,
+    names: Texts,
 ) -> tuple[str, int] | None:
     """Name the swap that would explain a sample, or None where the exchanges leave it as it is.
 

@@ -1,7 +1,7 @@
 """The parts of a section of the report."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ class Prose:
     """
 
     kind: ClassVar[str] = "prose"
-    paragraphs: list[str | Markup]
+    paragraphs: Sequence[str | Markup]
     copy: bool = False
 
 

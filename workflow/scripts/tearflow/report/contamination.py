@@ -1,5 +1,7 @@
 """Blood, skin and serum in the samples of a cohort, and their change between visits."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -74,7 +76,7 @@ def tear_change_section(run: Run, path: str) -> Section:
     )
 
 
-def change_row(row: tuple) -> list[str]:
+def change_row(row: Any) -> list[str]:
     """Cells of the row of an index."""
     index = INDICES[row.quantity]
     interval = "" if pd.isna(row.ci_low) else f" ({row.ci_low:.2f} to {row.ci_high:.2f})"

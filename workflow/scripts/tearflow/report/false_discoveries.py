@@ -197,7 +197,8 @@ def share_in_words(estimate: Any) -> str:
 
 def count_deps(deps: pd.DataFrame) -> tuple[int, int]:
     """Numbers of DEPs: up and down."""
-    return tuple(int((deps["direction"] == side).sum()) for side in ("up", "down"))
+    direction = deps["direction"]
+    return int((direction == "up").sum()), int((direction == "down").sum())
 
 
 def count_reasons(deps: pd.DataFrame) -> dict[str, int]:

@@ -81,7 +81,7 @@ def screen_size(drawing: bytes) -> tuple[int, int]:
     (672, 269)
     """
     width, height = (
-        re.search(rb'<svg[^>]*\b%b="([0-9.]+)pt"' % side, drawing).group(1)
+        re.findall(rb'<svg[^>]*\b%b="([0-9.]+)pt"' % side, drawing)[0]
         for side in (b"width", b"height")
     )
     scale = 96 / 72 * MAGNIFICATION

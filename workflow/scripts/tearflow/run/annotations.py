@@ -16,7 +16,8 @@ def annotate(problems: Iterable[Problem | Note]) -> None:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         repository = Path(os.environ["GITHUB_WORKSPACE"])
         problems = list(problems)
-        found = arrange(problem for problem in problems if isinstance(problem, Problem))
+        found: list[Problem | Note] = []
+        found += arrange(problem for problem in problems if isinstance(problem, Problem))
         found += [note for note in problems if isinstance(note, Note) and note.warning]
         for problem in found:
             # Each in a line of its own, also where another program left a line without its end.

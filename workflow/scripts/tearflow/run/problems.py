@@ -198,7 +198,10 @@ def _merge_columns(problems: Iterable[Problem]) -> list[Problem]:
         key = (problem.message, problem.advice, problem.row, problem.more_rows)
         groups[(*key, problem.column is None)].append(problem)
     return [
-        replace(group[0], more_columns=tuple(problem.column for problem in group[1:]))
+        replace(
+            group[0],
+            more_columns=tuple(one.column for one in group[1:] if one.column is not None),
+        )
         if group[0].column is not None
         else group[0]
         for group in groups.values()
@@ -234,7 +237,7 @@ def describe(problems: Iterable[Problem]) -> str:
     """
     problems = arrange(problems)
     noun = "problem" if len(problems) == 1 else "problems"
-    lines, seen = [f"{len(problems)} {noun} in the input:"], Counter()
+    lines, seen = [f"{len(problems)} {noun} in the input:"], Counter[str]()
     for number, problem in enumerate(problems, start=1):
         seen[problem.file] += 1
         if seen[problem.file] <= SHOWN_OF_A_FILE:

@@ -25,6 +25,6 @@ def show_parameters_as_text(logging: ModuleType) -> None:
     describe = logging.format_dict
 
     def format_dict(*arguments: object, **options: object) -> str:
-        return describe(*arguments, **options).replace("<", r"\x3c")
+        return str(describe(*arguments, **options)).replace("<", r"\x3c")
 
-    logging.format_dict = format_dict
+    setattr(logging, "format_dict", format_dict)  # noqa: B010
