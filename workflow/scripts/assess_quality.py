@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tearflow.figures.cohort import FIGURES, draw_cohort
+from tearflow.figures.cohort import FIGURES
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.quality.samples import assess, describe_tears
 from tearflow.run.job import logged_to
+from tearflow.run.problems import show_signs
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -45,8 +46,10 @@ def main(
     logger.info("%d samples are outliers", quality.table["outlier"].sum())
     write_table(quality.table, tables["qc"])
     write_table(tears, tables["tear_quality"])
-    for figure, drawn in draw_cohort(quality, tears, name, cohort["description"]):
-        save(drawn, figures[figure])
+    described, note = {"quality": quality, "tear_quality": tears}, show_signs(cohort["description"])
+    for entry in FIGURES:
+        title = f"{name}: {entry.title[0].lower()}{entry.title[1:]}"
+        save(entry.draw(described, {}, title, note), figures[entry.name])
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
 from tearflow.differential.selected_test import keep_in_force
-from tearflow.figures.comparison import FIGURES, draw_comparison
+from tearflow.figures.comparison import FIGURES
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, write_table
 from tearflow.run.job import logged_to
+from tearflow.run.problems import show_signs
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -38,8 +39,9 @@ def main(
     for part, table in tables.items():
         logger.info("%s: %d in any, %d in all contrasts", part, len(table), table["shared"].sum())
         write_table(table, outputs[part])
-    for name, figure in draw_comparison(tables, contrasts, note):
-        save(figure, figures[name])
+    for entry in FIGURES:
+        figure = entry.draw(tables, {"contrasts": contrasts}, "", show_signs(note))
+        save(figure, figures[entry.name])
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def test_a_figure_is_one_file_and_one_entry(monkeypatch, tmp_path):
 
     def draw(given):
         figure = Figure()
-        figure.text(0, 0, f"{given.title}: {len(given.tables['deps'])} protein groups")
+        figure.text(0, 0, f"{given.heading['title']}: {len(given.tables['deps'])} protein groups")
         return figure
 
     entry = Entry("counts", "Protein groups", "deps", ("deps",), draw, "deps")

@@ -50,13 +50,7 @@ NAMESPACES = {
 
 
 def place_of(key: str) -> int:
-    """Place of a collection in the order of the tables.
-
-    Raises
-    ------
-    ValueError
-        If there is no such collection.
-    """
+    """Place of a collection in the order of the tables; a ValueError for an unknown one."""
     require_known(key, COLLECTIONS, "ontology")
     return list(COLLECTIONS).index(key)
 

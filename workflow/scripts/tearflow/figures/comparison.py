@@ -1,12 +1,8 @@
 """The figures of a comparison of contrasts."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from tearflow.figures.registry import Entry, Given
-from tearflow.run.problems import show_signs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,21 +26,3 @@ FIGURES = (
         "comparison",
     ),
 )
-
-
-def draw_comparison(
-    tables: dict[str, pd.DataFrame], contrasts: list[str], note: str
-) -> Iterator[tuple[str, "Figure"]]:
-    """Names and figures of a comparison.
-
-    Parameters
-    ----------
-    tables
-        `terms`, `deps` and `edges`, as in their files.
-    contrasts
-        As `cohort/contrast`, at least two.
-    note
-        A line below the title.
-    """
-    for entry in FIGURES:
-        yield entry.name, entry.draw(tables, {"contrasts": contrasts}, "", show_signs(note))

@@ -7,7 +7,7 @@ import Matplotlib only where they draw, since the report reads them as well.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tearflow.run.keys import require_known
 
@@ -15,29 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True)
-class Given:
-    """What a figure is drawn from.
-
-    Attributes
-    ----------
-    tables
-        Those that the entry needs, by name.
-    choices
-        Parameters of the rule.
-    title, note
-        Heading of the figure, and a line below it.
-    """
+class Given(NamedTuple):
+    """What a figure is drawn from: its tables, parameters of its rule, and `title` and `note`."""
 
     tables: Mapping[str, Any]
     choices: Mapping[str, Any]
-    title: str
-    note: str
-
-    @property
-    def heading(self) -> dict[str, str]:
-        """The heading as every drawing function takes it."""
-        return {"title": self.title, "note": self.note}
+    heading: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -71,18 +54,11 @@ class Entry:
         self, tables: Mapping[str, Any], choices: Mapping[str, Any], title: str, note: str
     ) -> "Figure":
         """The figure, from those of the tables that it needs; a KeyError where one is missing."""
-        return self.function(
-            Given({name: tables[name] for name in self.needs}, choices, title, note)
-        )
+        needed = {name: tables[name] for name in self.needs}
+        return self.function(Given(needed, choices, {"title": title, "note": note}))
 
 
 def of_section(entries: Sequence[Entry], section: str) -> list[Entry]:
-    """Entries of a section of the report.
-
-    Raises
-    ------
-    ValueError
-        If no figure is of that section.
-    """
+    """Entries of a section of the report; a ValueError where no figure is of it."""
     require_known(section, dict.fromkeys(entry.section for entry in entries), "section")
     return [entry for entry in entries if entry.section == section]
