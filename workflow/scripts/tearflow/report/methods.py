@@ -119,7 +119,7 @@ def describe_eyes(run: Run) -> str:
 
 
 def describe_trust() -> str:
-    """Paragraph on the estimated false discoveries and the robustness of the DEPs."""
+    """Paragraph on the estimated false discoveries, and on what the DEPs depend."""
     return (
         "The number of false discoveries among the DEPs was estimated by sign flipping: the signs "
         "of all differences of a person were flipped together, and the rejection region of the "
@@ -130,9 +130,10 @@ def describe_trust() -> str:
         "number of sign patterns that would not be called a DEP. The estimate does not include "
         "false discoveries caused by a shift that all pairs share, such as a batch effect "
         f"confounded with the visit; the proportion of tested protein groups with p < {NOMINAL:g} "
-        "is therefore reported for the data and for the sign flips. The robustness of each DEP was "
-        "assessed by leaving out each person in turn and by a specification curve [@simonsohn] "
-        "over tests, significance measures, fold-change thresholds and normalisations. Protein "
+        "is therefore reported for the data and for the sign flips. How far each DEP depends on "
+        "single people and on the choice of method was assessed by leaving out each person in turn "
+        "and by a specification curve [@simonsohn] over tests, significance measures, fold-change "
+        "thresholds and normalisations. Protein "
         "groups detected at one visit only were listed separately, without a fold change."
     )
 
