@@ -459,7 +459,7 @@ class TestSpecifications:
         _, deps = make_cohort(make_pairs())
         rule = RULE | {"test": "wilcoxon"}
         figure = draw_specifications(make_curve(rule), deps, rule, "t")
-        assert any("is none of them" in text for text in texts(figure))
+        assert any("is not among them" in text for text in texts(figure))
         assert_whole(figure)
 
     def test_nothing_found_and_nothing_tested(self):

@@ -393,7 +393,7 @@ def test_search_of_the_summary_answers_for_every_contrast(browser, measured, gen
     open_page(browser, write_page(measured, gene_table))
     assert find_everywhere(browser, "vegp").split("\n") == [
         f"nsde {PATH}: vegp is another name of LCN1 (P3): tested, not a DEP; log2 FC 3.00, p = 0.2",
-        "“vegp”: not measured in cohort ssde: none of the 6 protein groups has this gene, older "
+        "“vegp”: not measured in cohort ssde: none of the 6 protein groups has this gene, previous "
         "symbol or accession.",
     ]
     assert find_everywhere(browser, "MMP14").split("\n")[0] == (

@@ -66,7 +66,7 @@ def draw_specifications(
     reading = "A column is a combination of choices. " + (
         f"Shaded: the selected rule, {n_deps} DEPs."
         if ordered["in_force"].any()
-        else f"The selected rule, {n_deps} DEPs (dashed), is none of them."
+        else f"The selected rule, {n_deps} DEPs (dashed), is not among them."
     )
     entitle(figure, title, [note, reading, *say_left_out(curve)])
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[COUNTS, height])

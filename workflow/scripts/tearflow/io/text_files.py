@@ -110,10 +110,10 @@ def _find_kind_problem(path: str, start: bytes, advice: str) -> Problem | None:
     if not start.strip():
         return Problem(path, "the file is empty", advice)
     if start.startswith(_LFS_POINTER):
-        message = "this is a pointer of Git LFS, which stands in the place of the file itself"
+        message = "this is a Git LFS pointer, not the file itself"
         return Problem(path, message, "Fetch the file with: git lfs pull")
     if _WEB_PAGE.match(start):
-        message = "this is a web page, such as a notice of an error or a login, not the file itself"
+        message = "this is a web page, such as an error or login page, not the file itself"
         return Problem(path, message, "Download the file again, and look at it in an editor")
     for signature, kind in _SIGNATURES.items():
         if start.startswith(signature):

@@ -190,8 +190,8 @@ def _warn_of_tear_proteins(listed: pd.DataFrame) -> None:
     if len(normal):
         names = ", ".join(f"{row.gene} ({row.accession})" for row in normal.itertuples())
         logger.warning(
-            "The FASTA of contaminants takes %d proteins out of all tests that tears have of their"
-            " own: %s. Remove them from it, or give its entries a contaminant prefix.",
+            "The FASTA of contaminants excludes from all tests %d proteins that are normal in"
+            " tears: %s. Remove them from it, or give its entries a contaminant prefix.",
             *(len(normal), names),
         )
 

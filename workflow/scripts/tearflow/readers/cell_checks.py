@@ -148,7 +148,7 @@ def _name_problems(
 
 
 def _decoy_problem(path: str, word: str, line: int, column: str) -> Problem:
-    message = f'"{word[:80]}" says neither that the row is a decoy nor that it is none'
+    message = f'"{word[:80]}" says neither that the row is a decoy nor that it is not one'
     advice = 'Write "+" or "true" for a decoy, and nothing or "false" for a protein'
     return Problem(path, message, advice, line, column)
 
@@ -269,7 +269,7 @@ class Faults:
             return f"{_start(SET_SCALE)} what the numbers are: raw, {LOGARITHMS}"
         if as_diann:
             return (
-                "Give raw intensities as DIA-NN writes them, no logarithms; empty where missing."
+                "Give raw intensities as DIA-NN writes them, not logarithms; empty where missing."
                 f" For logarithms take the format generic, and {SET_SCALE} their base: {LOGARITHMS}"
             )
         scale = f"for logarithms {SET_SCALE} their base: {LOGARITHMS}"

@@ -30,7 +30,7 @@ PEPTIDES = "N.Sequences"
 MISSING = ("", "NA", "NaN", "nan")
 GIVE_MATRIX = (
     "Give report.parquet, report.tsv, report.pg_matrix.tsv, report.unique_genes_matrix.tsv or"
-    " report.gg_matrix.tsv of DIA-NN; for a table of another program, write generic as its format"
+    " report.gg_matrix.tsv of DIA-NN; for a table from other software, write generic as its format"
 )
 ROW_NAMES = (
     "Where R wrote it, write it again with row.names = FALSE, since R gives the row names no column"

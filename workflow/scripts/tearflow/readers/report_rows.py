@@ -217,5 +217,5 @@ def _refuse_faults(
     count = np.count_nonzero(odd) - 1
     more = f", and {count} more such rows near it" if count else ""
     message = f'the intensity "{values[row]:g}" of "{group}" in run "{run}" is {word}{more}'
-    advice = "Give raw intensities as DIA-NN writes them, no logarithms"
+    advice = "Give raw intensities as DIA-NN writes them, not logarithms"
     raise InputError([Problem(path, message, advice, column=quantity)])

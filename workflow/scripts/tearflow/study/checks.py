@@ -228,7 +228,7 @@ def _advise_on_several(
         listed = _listed(values, 4)
         return (
             f'They differ in "{splits[0]}" ({listed}): make a cohort of each value, with the same'
-            f' matrix as "{cohort}", its rows in {samples.path} and a contrast of its own'
+            f' matrix as "{cohort}", its rows in {samples.path} and a separate contrast'
         )
     if splits or 2 * len(several) < len(halves):
         where = f' (they differ in "{splits[0]}")' if splits else ""

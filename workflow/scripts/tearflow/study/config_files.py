@@ -56,7 +56,7 @@ def check_config_file(path: str) -> None:
         raise InputError([Problem(path, message, advice)])
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else "a single text"
-        message = f"the file holds {kind} in the place of keys with values"
+        message = f"the file holds {kind} instead of keys with values"
         advice = 'Write keys with values, such as "comparisons: {}"'
         raise InputError([Problem(path, message, advice, _line(node))])
     # As Snakemake does, which alone tells a key that is a list and an unknown tag.
@@ -157,7 +157,7 @@ def _syntax_problem(path: str, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     message = f"the file is neither YAML nor JSON: {' '.join(str(reason).split())}"
-    advice = "Check indents (blanks, no tabs), quotes, brackets and the blank behind each colon"
+    advice = "Check indentation (spaces, no tabs), quotes, brackets and the space after each colon"
     return Problem(path, message, advice, mark.line + 1 if mark else None)
 
 
