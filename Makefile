@@ -55,9 +55,10 @@ format: $(BUILT)  ## Put the code into its format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-images: $(BUILT)  ## Draw the pictures of the README again, from the demo
+images: $(BUILT)  ## Draw the pictures of README and docs again, from the demo
 	$(SNAKEMAKE) --cores 2
 	$(BIN)/python docs/images/draw.py
+	$(BIN)/python docs/images/draw_rules.py
 
 lock:  ## Resolve the dependencies again (needs uv)
 	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \

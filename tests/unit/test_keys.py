@@ -1,5 +1,6 @@
 """An unknown key raises wherever one of several ways is chosen, and never stands for another."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -145,3 +146,23 @@ def choices(schema, *path):
 )
 def test_the_configuration_offers_what_is_known(known, schema, path):
     assert set(known) == choices(schema, *path)
+
+
+def keys_of(schema):
+    """Keys of a schema at any depth."""
+    for key, inner in schema.get("properties", {}).items():
+        yield key
+        yield from keys_of(inner)
+
+
+def test_every_key_of_the_configuration_is_used():
+    schema = yaml.safe_load((SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8"))
+    workflow = SCHEMAS.parent
+    files = [*workflow.rglob("scripts/**/*.py"), *workflow.glob("rules/*.smk")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
+    words = set(re.findall(r"[\w]+", " ".join(re.findall(r'"([\w/]+)"', code))))
+    # Put together from the name of the column of the sample sheet that they are for.
+    assert 'f"{' in code and '}_column"' in code
+    keys = set(keys_of(schema)) - {f"{column}_column" for column in ("subject", "visit")}
+    assert len(keys) > 20
+    assert keys - words == set()
