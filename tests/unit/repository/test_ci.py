@@ -102,15 +102,6 @@ def test_example_calls_the_workflow_with_inputs_that_it_has():
     assert checked.returncode == 0
 
 
-def test_example_watches_what_it_holds():
-    triggers = load(CALLER)["on"]
-    watched = triggers["push"]["paths"]
-    assert watched == triggers["pull_request"]["paths"]
-    assert f"{called()['inputs']['accepted']['default']}/**" in watched
-    assert "config/**" in watched
-    assert CALLER.relative_to(EXAMPLE).as_posix() in watched
-
-
 def test_versions_agree():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == PROJECT["version"]
@@ -126,11 +117,3 @@ def test_tested_pythons_are_those_that_are_promised():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.findall(r"python(3\.\d+)", makefile.split("\n\n")[1]) == matrix[::-1]
     assert called()["inputs"]["python"]["default"] in matrix
-
-
-def test_targets_of_make_exist():
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    commands = "\n".join(step.get("run", "") for step in steps(WORKFLOWS / "tests.yml"))
-    targets = re.findall(r"^make (\w+)", commands, re.MULTILINE)
-    assert set(targets) == {"lint", "test", "demo"}
-    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
