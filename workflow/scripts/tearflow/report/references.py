@@ -156,7 +156,10 @@ def number_citations(paragraphs: list[str]) -> tuple[list[str], list[str]]:
 
 def write_reference(key: str) -> Markup:
     """Reference with its DOI, if any, as a link."""
-    text, doi = REFERENCES.get(key) or find_test(key).reference
+    reference = REFERENCES.get(key) or find_test(key).reference
+    if reference is None:
+        raise KeyError(f'no reference is called "{key}"')
+    text, doi = reference
     if not doi:
         return Markup("{}.").format(text)
     return Markup('{}. <a href="https://doi.org/{}">doi:{}</a>').format(escape(text), doi, doi)
