@@ -167,7 +167,7 @@ def test_damaged_memory_is_made_again(flow, code, text):
         ("figures/volcano.py", {"draw_figures.py", "write_report.py"}),
         ("network/hubs.py", {"find_hubs.py"}),
         ("differential/power.py", {"find_deps.py"}),
-        ("readers/diann_matrix.py", {"read_matrix.py", "write_template.py"}),
+        ("readers/diann_matrix.py", {"read_matrix.py", "write_report.py", "write_template.py"}),
         ("comparison/run_summary.py", {"compare_runs.py"}),
         ("provenance/crate.py", {"write_manifest.py"}),
         ("api.py", set()),

@@ -5,7 +5,7 @@ test is run.
 """
 
 from dataclasses import dataclass
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 from tearflow.run.keys import require_known
@@ -175,5 +175,4 @@ def find_test(key: str) -> StatisticalTest:
 
 def load(reference: str) -> Any:
     """Function that an entry names as ``module:function``."""
-    module, _, function = reference.partition(":")
-    return getattr(import_module(module), function)
+    return resolve_name(reference)

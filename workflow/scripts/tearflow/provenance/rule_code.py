@@ -21,6 +21,8 @@ ANY = "*"
 # Bundled resources are inputs of the rules, not their code.
 INPUTS = "resources"
 _FILES = re.compile(r'\bHOME(?: / "[^"\n]+")+')
+# A function that an entry of a registry names.
+_NAMED = re.compile(rb'"(tearflow(?:\.\w+)+):\w+"')
 _DYNAMIC = ("import_module", "__import__")
 
 
@@ -151,10 +153,10 @@ def find_imports(source: bytes, module: tuple[str, ...]) -> set[str]:
     --------
     >>> code = b"from .blocks import Prose" + bytes([10]) + b"import tearflow.io.tables, json"
     >>> sorted(find_imports(code, ("tearflow", "report", "page")))
-    ['tearflow.report.blocks', 'tearflow.report.blocks.Prose', 'tearflow.io.tables']
+    ['tearflow.io.tables', 'tearflow.report.blocks', 'tearflow.report.blocks.Prose']
     """
     tree = ast.parse(source)
-    names: set[str] = set()
+    names = {name.decode() for name in _NAMED.findall(source)}
     for node in _statements(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
