@@ -7,7 +7,9 @@ import shutil
 import pandas as pd
 import pytest
 
-from tearflow.io.tables import read_table, write_table
+from tearflow.comparison.table_specs import RUN_DEPS, RUN_INPUTS
+from tearflow.differential.table_specs import DEPS
+from tearflow.io.tables import read_table, write_frame
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +23,7 @@ def compared(finished, tmp_path_factory, snakemake, edit):
     shutil.copytree(directory / "results", directory / "accepted")
     samples = pd.read_table(directory / "config/samples.tsv", dtype=str)
     gone = samples["sample"].str.startswith("N03")
-    write_table(
+    write_frame(
         samples.assign(include=(~gone).map(str).str.lower()), directory / "config/samples.tsv"
     )
     edit(directory, {"differential/log2_fold_change": 1.5, "differential/min_pairs": 2})
@@ -37,7 +39,7 @@ def compared(finished, tmp_path_factory, snakemake, edit):
 def test_the_summary_counts_what_the_table_lists(compared):
     directory, printed = compared
     folder = directory / "results/compare_runs"
-    deps = read_table(folder / "deps.tsv")
+    deps = read_table(folder / "deps.tsv", RUN_DEPS)
     counts = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     summary = (folder / "summary.md").read_text(encoding="utf-8")
     assert f"{len(deps)} DEPs changed" in printed
@@ -48,11 +50,11 @@ def test_the_summary_counts_what_the_table_lists(compared):
 
 def test_deps_are_those_of_the_two_folders(compared):
     directory, _ = compared
-    deps = read_table(directory / "results/compare_runs/deps.tsv")
+    deps = read_table(directory / "results/compare_runs/deps.tsv", RUN_DEPS)
     for contrast, rows in deps.groupby("contrast"):
         sets = {}
         for folder in ("accepted", "results"):
-            table = read_table(directory / folder / contrast / "deps.tsv")
+            table = read_table(directory / folder / contrast / "deps.tsv", DEPS)
             sets[folder] = set(table.loc[table["is_dep"], "protein_group"])
         assert set(rows.loc[rows["change"] == "lost", "protein_group"]) == (
             sets["accepted"] - sets["results"]
@@ -65,7 +67,7 @@ def test_deps_are_those_of_the_two_folders(compared):
 def test_inputs_and_configuration(compared):
     directory, _ = compared
     folder = directory / "results/compare_runs"
-    inputs = read_table(folder / "inputs.tsv").set_index("file")["status"]
+    inputs = read_table(folder / "inputs.tsv", RUN_INPUTS).set_index("file")["status"]
     assert inputs["config/samples.tsv"] == "changed"
     assert inputs["resources/demo/nsde.pg_matrix.tsv"] == "same"
     configuration = pd.read_table(folder / "configuration.tsv", dtype=str).set_index("key")
@@ -104,7 +106,7 @@ def test_results_older_than_a_sheet_are_compared_and_called_out_of_date(
     shutil.copytree(finished_copy / "results", finished_copy / "accepted")
     samples = finished_copy / "config/samples.tsv"
     table = pd.read_table(samples, dtype=str)
-    write_table(table.assign(age="50"), samples)
+    write_frame(table.assign(age="50"), samples)
     edit(finished_copy, {"before": "accepted"})
     status, printed = snakemake("--cores", "1", "compare_runs", directory=finished_copy)
     assert status == 0, printed

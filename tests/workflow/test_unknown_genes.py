@@ -5,9 +5,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from tearflow.differential.table_specs import DEPS
 from tearflow.io.tables import read_table
+from tearflow.network.table_specs import HUBS
+from tearflow.report.outputs import spec_of
 
-GROUPS, DEPS, PAIRS = 60, 12, 3
+GROUPS, CHANGED, PAIRS = 60, 12, 3
 
 
 def lay_out(directory, accessions, genes, config="comparisons: {}\n"):
@@ -17,7 +20,7 @@ def lay_out(directory, accessions, genes, config="comparisons: {}\n"):
     lines = ["\t".join(["Protein.Group", "Protein.Ids", "Protein.Names", "Genes", *runs])]
     for number, (accession, gene) in enumerate(zip(accessions, genes, strict=True)):
         level = 18 + generator.normal(0, 1, (PAIRS, 1))
-        change = np.array([0, 2 if number < DEPS else 0])
+        change = np.array([0, 2 if number < CHANGED else 0])
         noise = generator.normal(0, 0.1, (PAIRS, 2))
         cells = [f"{value:.6g}" for value in 2 ** (level + change + noise).ravel()]
         lines.append("\t".join([accession, accession, "", gene, *cells]))
@@ -47,9 +50,9 @@ def test_a_cohort_without_any_gene_runs_to_the_report(tmp_path, snakemake):
     assert status == 0, printed
     assert "no protein group has a gene" in printed
     results = tmp_path / "results"
-    assert read_table(results / "c/b_vs_a/deps.tsv")["is_dep"].sum() == DEPS
+    assert read_table(results / "c/b_vs_a/deps.tsv", DEPS)["is_dep"].sum() == CHANGED
     for table in ("go", "hubs", "gene_level", "ppi_edges"):
-        assert read_table(results / f"c/b_vs_a/{table}.tsv").empty
+        assert read_table(results / f"c/b_vs_a/{table}.tsv", spec_of(f"c/b_vs_a/{table}.tsv")).empty
     assert "No tested protein group has a gene" in (results / "report.html").read_text("utf-8")
     assert_parsed(results)
 
@@ -77,5 +80,5 @@ def test_names_of_any_signs_make_xml_that_is_read(tmp_path, snakemake, name):
     lay_out(tmp_path, [f"X{number}" for number in range(GROUPS)], [""] * GROUPS, config)
     status, printed = snakemake("--cores", "2", directory=tmp_path)
     assert status == 0, printed
-    assert read_table(tmp_path / "results/c/b_vs_a/hubs.tsv")["degree"].tolist()[:2] == [1, 1]
+    assert read_table(tmp_path / "results/c/b_vs_a/hubs.tsv", HUBS)["degree"].tolist()[:2] == [1, 1]
     assert_parsed(tmp_path / "results")

@@ -10,7 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.io.tables import is_text, read_table
+from tearflow.comparison.table_specs import SHARED_TERMS
+from tearflow.differential.table_specs import DEPS, NULL_SELF_TEST
+from tearflow.io.tables import read_table
+from tearflow.network.table_specs import HUBS
+from tearflow.proteins.gene_level import is_tested
+from tearflow.report.outputs import spec_of
 
 ROOT = Path(__file__).parents[2]
 # Snakemake, ending with an error where its scheduler starts a timer to look for jobs again.
@@ -73,16 +78,15 @@ def test_every_job_has_a_log_and_no_temporary_file_stays(finished):
     assert {path.stem for path in (finished / "logs").rglob("*.log")} >= CONTRAST
 
 
-def test_every_column_of_words_is_known_as_text(finished):
-    unknown = set()
-    for path in (finished / "results").rglob("*.tsv"):
-        table = pd.read_table(path, dtype=str)
-        for column in table:
-            values = table[column].dropna()
-            words = values[pd.to_numeric(values, errors="coerce").isna()]
-            if not set(words) <= {"True", "False"} and not is_text(column):
-                unknown.add(f"{path.name}: {column}")
-    assert not unknown
+def test_every_table_of_the_demo_has_the_columns_of_its_spec(finished):
+    results = finished / "results"
+    for path in results.rglob("*.tsv"):
+        spec = spec_of(path.relative_to(results).as_posix())
+        table = read_table(path, spec)
+        spec.check(table.columns.tolist())
+        for column in map(spec.column, table):
+            assert column.title, f"{path}: {column.name}"
+            assert column.hint, f"{path}: {column.name}"
 
 
 def test_new_cohort_plans_only_its_own_jobs(finished_copy, planned):
@@ -219,8 +223,10 @@ def test_null_self_test_is_a_target_of_its_own(finished_copy, planned, snakemake
     assert set(checksums(finished_copy)) - set(before) == {
         f"{cohort}/week2_vs_baseline/null_self_test.tsv" for cohort in ("nsde", "ssde")
     }
-    flips = read_table(finished_copy / "results/nsde/week2_vs_baseline/null_self_test.tsv")
-    deps = read_table(finished_copy / "results/nsde/week2_vs_baseline/deps.tsv")
+    flips = read_table(
+        finished_copy / "results/nsde/week2_vs_baseline/null_self_test.tsv", NULL_SELF_TEST
+    )
+    deps = read_table(finished_copy / "results/nsde/week2_vs_baseline/deps.tsv", DEPS)
     assert len(flips) == 3
     assert (flips["up"] + flips["down"] == flips["n_deps"]).all()
     # What is planted is gone: the signs of its pairs no longer agree.
@@ -229,24 +235,26 @@ def test_null_self_test_is_a_target_of_its_own(finished_copy, planned, snakemake
 
 @pytest.mark.parametrize("cohort", ["nsde", "ssde"])
 def test_planted_truth_is_found(finished, cohort):
-    truth = read_table(ROOT / "resources/demo/truth.tsv").query("cohort == @cohort")
-    deps = read_table(finished / f"results/{cohort}/week2_vs_baseline/deps.tsv")
+    truth = pd.read_table(ROOT / "resources/demo/truth.tsv").query("cohort == @cohort")
+    deps = read_table(finished / f"results/{cohort}/week2_vs_baseline/deps.tsv", DEPS)
     both = truth.merge(deps, on="protein_group", suffixes=("_planted", ""))
     assert len(both) == len(truth)
-    testable = both[both["reason"].isna()]
+    testable = both[is_tested(both)]
     found = testable["is_dep"] & (testable["direction"] == testable["direction_planted"])
     assert found.mean() >= 0.8
 
 
 def test_planted_granule_proteins_are_in_the_network(finished):
-    hubs = read_table(finished / "results/nsde/week2_vs_baseline/hubs.tsv").set_index("gene")
+    hubs = read_table(finished / "results/nsde/week2_vs_baseline/hubs.tsv", HUBS).set_index("gene")
     assert (hubs.loc[["MMP9", "PRTN3"], "degree"] > 0).all()
     # STRING has no physical interaction of MMP8 from 0.9: it is listed as a DEP without any.
     assert hubs.loc["MMP8", "degree"] == 0
 
 
 def test_planted_theme_is_shared(finished):
-    terms = read_table(finished / "results/comparisons/nsde_and_ssde/shared_terms.tsv")
+    terms = read_table(
+        finished / "results/comparisons/nsde_and_ssde/shared_terms.tsv", SHARED_TERMS
+    )
     shared = terms[terms["shared"] & (terms["ontology"] == "BP")]
     assert "humoral immune response" in set(shared["term"])
 

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tearflow.differential.table_specs import LOG2
 from tearflow.figures.cohort import FIGURES
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.proteins.table_specs import PROTEINS
 from tearflow.quality.samples import assess, describe_tears
+from tearflow.quality.table_specs import QUALITY, TEARS
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
 
@@ -27,8 +30,8 @@ def main(
     tables: dict[str, str],
     figures: dict[str, Sequence[str]],
 ) -> None:
-    proteins = read_table(inputs["proteins"])
-    log2 = read_values(inputs["log2"])
+    proteins = read_table(inputs["proteins"], PROTEINS)
+    log2 = read_values(inputs["log2"], LOG2)
     samples = sorted(cohort["samples"], key=lambda one: visits.index(one["visit"]))
     quality = assess(proteins, log2, samples)
     tears = describe_tears(quality, proteins, log2)
@@ -44,8 +47,8 @@ def main(
     for reason, count in reasons.most_common():
         logger.info("%d samples were not checked for swaps: %s", count, reason)
     logger.info("%d samples are outliers", quality.table["outlier"].sum())
-    write_table(quality.table, tables["qc"])
-    write_table(tears, tables["tear_quality"])
+    write_table(quality.table, tables["qc"], QUALITY)
+    write_table(tears, tables["tear_quality"], TEARS)
     described, note = {"quality": quality, "tear_quality": tears}, show_signs(cohort["description"])
     for entry in FIGURES:
         title = f"{name}: {entry.title[0].lower()}{entry.title[1:]}"

@@ -9,6 +9,7 @@ from tearflow.comparison.run_folders import open_folders
 from tearflow.comparison.run_staleness import find_stale
 from tearflow.comparison.run_summary import count_changes, headline, write_summary
 from tearflow.comparison.runs import compare_results
+from tearflow.comparison.table_specs import RUN_TABLES
 from tearflow.io.tables import write_table
 from tearflow.io.whole_files import write_text
 from tearflow.run.job import logged_to
@@ -31,7 +32,7 @@ def main(
     folder = Path(after, "compare_runs")
     folder.mkdir(exist_ok=True)
     for name, table in tables.items():
-        write_table(table, folder / f"{name}.tsv")
+        write_table(table, folder / f"{name}.tsv", RUN_TABLES[name])
     texts = {
         "summary.json": json.dumps(counts, indent=2, sort_keys=True, ensure_ascii=False) + "\n",
         "summary.md": write_summary(old, new, tables, counts),

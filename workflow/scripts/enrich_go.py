@@ -4,11 +4,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from tearflow.differential.selected_test import keep_in_force
+from tearflow.differential.table_specs import DEPS
 from tearflow.enrichment.gene_sets import read_gene_sets
 from tearflow.enrichment.over_representation import enrich, in_collection
+from tearflow.enrichment.table_specs import GO, TERMS
 from tearflow.io.tables import read_table, write_table
 from tearflow.proteins.gene_level import explain_representatives, genes_of
 from tearflow.proteins.known_genes import Known, judge
+from tearflow.proteins.table_specs import GENE_LEVEL
 from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ def main(
     go: str,
     gene_level: str,
 ) -> None:
-    groups = keep_in_force(read_table(deps), test)
+    groups = keep_in_force(read_table(deps, DEPS), test)
     genes = genes_of(groups)
     sets = read_gene_sets(gene_sets)
     known, n_annotated = in_collection(genes["gene"], sets), len(set().union(*sets.values()))
@@ -35,13 +38,13 @@ def main(
         "Of %d tested genes the annotation knows %d, the background; of %d DEPs among them, %d.",
         *(len(genes), known.sum(), genes["is_dep"].sum(), (genes["is_dep"] & known).sum()),
     )
-    found = enrich(genes, sets, read_table(terms), enrichment)
+    found = enrich(genes, sets, read_table(terms, TERMS), enrichment)
     for family, tested in found.groupby("family", sort=False):
         logger.info("%s: %d significant", family, tested["significant"].sum())
-    write_table(found, go)
+    write_table(found, go, GO)
     speakers = explain_representatives(groups)
     speakers["in_annotation"] = in_collection(speakers["gene"], sets)
-    write_table(speakers, gene_level)
+    write_table(speakers, gene_level, GENE_LEVEL)
 
 
 if __name__ == "__main__":

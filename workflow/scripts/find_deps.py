@@ -9,8 +9,12 @@ from tearflow.differential.analysis import analyse
 from tearflow.differential.deps import require_counts
 from tearflow.differential.normalisation import log2_intensities, normalise_each
 from tearflow.differential.pairs import make_pairs
+from tearflow.differential.table_specs import TABLES
 from tearflow.differential.units import count_units
 from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.proteins.gene_level import is_tested
+from tearflow.proteins.table_specs import PROTEINS
+from tearflow.readers.table_specs import INTENSITIES
 from tearflow.run.job import logged_to
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 
@@ -29,9 +33,9 @@ def main(
     results: dict[str, str],
 ) -> None:
     pairs = make_pairs(pd.DataFrame(cohort["samples"]), contrast)
-    proteins = read_table(tables["proteins"])
+    proteins = read_table(tables["proteins"], PROTEINS)
     require_counts(proteins, differential, cohort["matrix"])
-    raw = log2_intensities(read_values(tables["intensities"]))
+    raw = log2_intensities(read_values(tables["intensities"], INTENSITIES))
     raw = raw.reset_index(drop=True)
     log2 = normalise_each(raw, proteins["contaminant"], normalisation)
     found = analyse(proteins, log2, normalisation, pairs, differential)
@@ -44,7 +48,7 @@ def main(
     complete = pairs[pairs["complete"]]
     units = count_units(len(complete), complete["subject"].nunique())
     logger.info("%s complete, of %d", units, len(pairs))
-    logger.info("%d of %d protein groups are tested", (deps["reason"] == "").sum(), len(deps))
+    logger.info("%d of %d protein groups are tested", is_tested(deps).sum(), len(deps))
     spread = estimate[["expected_false", "expected_false_low", "expected_false_high"]]
     if spread.notna().all():
         words = (estimate["n_deps"], *spread, estimate["range_is"])
@@ -54,7 +58,7 @@ def main(
     if estimate["warning"]:
         logger.info("%s", estimate["warning"])
     for name, table in {"pairs": pairs, **found}.items():
-        write_table(table, results[name])
+        write_table(table, results[name], TABLES[name])
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from tearflow.differential.selected_test import keep_in_force
+from tearflow.differential.table_specs import DEPS
 from tearflow.io.tables import read_table, write_table
 from tearflow.io.whole_files import write_text
 from tearflow.network.hubs import build_graph, graphml, rank_hubs
 from tearflow.network.interactions import read_network
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
+from tearflow.network.table_specs import EDGES, HUBS
 from tearflow.proteins.gene_level import genes_of
 from tearflow.proteins.genes import outdated_symbols, read_gene_table
 from tearflow.proteins.known_genes import Known, list_known
@@ -33,7 +35,7 @@ def main(
     hubs: str,
     drawn: str,
 ) -> None:
-    every = genes_of(keep_in_force(read_table(deps), test))
+    every = genes_of(keep_in_force(read_table(deps, DEPS), test))
     found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
     table = read_gene_table(genes)
     renamed = outdated_symbols(table)
@@ -56,8 +58,8 @@ def main(
     for name, what in ((ABSENT, "not in the file"), (BELOW, f"in the file below {min_score:g}")):
         if isolated[name]:
             logger.info("%d DEP genes %s: %s", len(isolated[name]), what, ", ".join(isolated[name]))
-    write_table(network.edges, edges)
-    write_table(ranked, hubs)
+    write_table(network.edges, edges, EDGES)
+    write_table(ranked, hubs, HUBS)
     write_text(graphml(graph), drawn)
 
 

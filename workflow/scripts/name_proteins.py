@@ -3,13 +3,15 @@
 import logging
 from typing import TYPE_CHECKING
 
-from tearflow.io.tables import write_table
+from tearflow.io.tables import read_table, write_table
 from tearflow.proteins.contaminants import listed_accessions
 from tearflow.proteins.fasta import describe_sequences, read_sequences
 from tearflow.proteins.genes import GeneTable
 from tearflow.proteins.known_genes import Known, judge
-from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_proteins, read_annotation
+from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_proteins
+from tearflow.proteins.table_specs import GENES, PROTEINS
 from tearflow.provenance.sources import recorded
+from tearflow.readers.table_specs import ANNOTATION
 from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def main(
     proteins: str,
     decisions: str,
 ) -> None:
-    rows, known = read_annotation(annotation), GeneTable.read(genes)
+    rows, known = read_table(annotation, ANNOTATION), GeneTable.read(genes)
     listed, sequences, leads = frozenset(), NO_SEQUENCES, lead_accessions(rows)
     if contaminants:
         headers = [header for header, _ in read_sequences(contaminants)]
@@ -53,8 +55,8 @@ def main(
     beside = (~named["contaminant"] & named["contaminant_accessions"].ne("")).sum()
     if beside:
         logger.info("Tested and flagged: %d with a contaminant among their accessions.", beside)
-    write_table(named, proteins)
-    write_table(decided, decisions)
+    write_table(named, proteins, PROTEINS)
+    write_table(decided, decisions, GENES)
 
 
 if __name__ == "__main__":

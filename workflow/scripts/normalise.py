@@ -4,7 +4,10 @@ import logging
 from typing import TYPE_CHECKING
 
 from tearflow.differential import normalisation as prepare
+from tearflow.differential.table_specs import LOG2
 from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.proteins.table_specs import PROTEINS
+from tearflow.readers.table_specs import INTENSITIES
 from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
@@ -14,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 
 def main(proteins: str, intensities: str, normalisation: str, log2: str) -> None:
-    contaminant = read_table(proteins, ["contaminant"])["contaminant"]
-    raw = read_values(intensities)
+    contaminant = read_table(proteins, PROTEINS, ["contaminant"])["contaminant"]
+    raw = read_values(intensities, INTENSITIES)
     measured = prepare.log2_intensities(raw)
     contaminant.index = measured.index
     values = prepare.normalise(measured, contaminant, normalisation)
@@ -26,7 +29,7 @@ def main(proteins: str, intensities: str, normalisation: str, log2: str) -> None
         shifts.min(),
         shifts.max(),
     )
-    write_table(values.copy().reset_index(), log2)
+    write_table(values.copy().reset_index(), log2, LOG2)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pandas as pd
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.gene_sets import write_gene_sets
 from tearflow.enrichment.ontology import parse_obo
+from tearflow.enrichment.table_specs import TERMS
 from tearflow.io.lines import read_lines
 from tearflow.io.tables import write_table
 from tearflow.proteins.genes import outdated_symbols, read_gene_table
@@ -34,11 +35,11 @@ def main(
         (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
         for gene_set in found
     ]
-    table = pd.DataFrame(rows, columns=["ontology", "go_id", "term", "n_genes"])
+    table = pd.DataFrame(rows, columns=TERMS.names)
     for name, count in table["ontology"].value_counts(sort=False).items():
         logger.info("%s: %d gene sets by %s", name, count, ", ".join(relations))
     write_gene_sets(found, gene_sets)
-    write_table(table, terms)
+    write_table(table, terms, TERMS)
 
 
 if __name__ == "__main__":

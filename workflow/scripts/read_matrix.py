@@ -7,6 +7,14 @@ from tearflow.io.tables import write_table
 from tearflow.provenance.sources import recorded
 from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import describe_reruns, merge_reruns, refuse_silent
+from tearflow.readers.table_specs import (
+    ANNOTATION,
+    FILTERS,
+    INTENSITIES,
+    PEPTIDES_BY_RUN,
+    PRECURSORS_BY_RUN,
+    RERUNS,
+)
 from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
@@ -33,16 +41,16 @@ def main(
     reading = require_table(matrix, cohort["format"], settings).read(every, spare)
     values, table = merge_reruns(reading.intensities, runs, policy)
     refuse_silent(matrix, table)
-    write_table(table, reruns)
+    write_table(table, reruns, RERUNS)
     for line in describe_reruns(table, policy):
         logger.info("%s", line)
     logger.info("%s: %d protein groups, %d samples.", matrix, *values.shape)
-    write_table(reading.annotation, annotation)
+    write_table(reading.annotation, annotation, ANNOTATION)
     values.insert(0, "protein_group", reading.annotation["protein_group"])
-    write_table(values, intensities)
-    write_table(reading.filters, filters)
-    write_table(reading.peptides, peptides)
-    write_table(reading.precursors, precursors)
+    write_table(values, intensities, INTENSITIES)
+    write_table(reading.filters, filters, FILTERS)
+    write_table(reading.peptides, peptides, PEPTIDES_BY_RUN)
+    write_table(reading.precursors, precursors, PRECURSORS_BY_RUN)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from tearflow.differential.imputation import impute
 from tearflow.differential.limits import count_needed_pairs
 from tearflow.differential.pairs import pair_differences
 from tearflow.differential.sign_flips import null_self_test
+from tearflow.differential.table_specs import LOG2, NULL_SELF_TEST, PAIRS
 from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
@@ -19,11 +21,11 @@ logger = logging.getLogger(__name__)
 
 
 def main(proteins: str, log2: str, pairs: str, differential: dict[str, Any], flips: str) -> None:
-    table = read_table(proteins)
-    paired = read_table(pairs)
+    table = read_table(proteins, PROTEINS)
+    paired = read_table(pairs, PAIRS)
     complete = paired[paired["complete"]]
     samples = complete[["reference", "target"]].to_numpy().ravel()
-    measured = read_values(log2)[samples].reset_index(drop=True)
+    measured = read_values(log2, LOG2)[samples].reset_index(drop=True)
     filled = impute(measured, differential["imputation"])
     needed = count_needed_pairs(differential["min_pairs"], len(complete))
     differential = {**differential, "min_pairs": needed}
@@ -38,7 +40,7 @@ def main(proteins: str, log2: str, pairs: str, differential: dict[str, Any], fli
         found["n_deps"].mean(),
         found["n_deps"].max(),
     )
-    write_table(found, flips)
+    write_table(found, flips, NULL_SELF_TEST)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tearflow.io.tables import write_table
+from tearflow.io.tables import write_frame
 from tearflow.readers.formats import require_table
 from tearflow.run.job import logged_to
 from tearflow.run.problems import InputError, Problem
@@ -30,7 +30,7 @@ def main(samples: str, cohorts: dict[str, dict[str, Any]], settings: dict[str, A
     }
     rows = make_template(runs)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    write_table(pd.DataFrame(rows, columns=list(COLUMNS)), path)
+    write_frame(pd.DataFrame(rows, columns=list(COLUMNS)), path)
     logger.info("%s: %d runs.", path, len(rows))
     print(f"Wrote {path}: check it, delete the column guess and save it as {samples}.")
 

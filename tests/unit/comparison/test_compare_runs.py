@@ -20,8 +20,10 @@ from tearflow.differential.imputation import impute
 from tearflow.differential.normalisation import log2_intensities, normalise
 from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import make_pairs, pair_differences
+from tearflow.differential.table_specs import DEPS
+from tearflow.enrichment.table_specs import GO
 from tearflow.io.checksums import sha256
-from tearflow.io.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import digest_parts, package_versions, workflow_version
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import resolve_config
@@ -97,7 +99,7 @@ class Study:
         proteins["contaminant"] = self.contaminant[names].to_numpy()
         raw = 2 ** self.log2.rename_axis("protein_group")
         pairs = make_pairs(pd.DataFrame(samples), self.contrast)
-        write_table(pairs, results / PATH / "pairs.tsv")
+        write_frame(pairs, results / PATH / "pairs.tsv")
         flags = proteins["contaminant"]
         log2 = log2_intensities(raw.reset_index(drop=True))
         log2 = normalise(log2, flags, self.config["normalisation"])
@@ -109,9 +111,9 @@ class Study:
         deps = find_deps(proteins, means, differences, self.config["differential"])
         if self.spoil:
             deps.loc[deps["protein_group"] == self.spoil, ["is_dep", "direction"]] = [False, "none"]
-        write_table(deps, results / PATH / "deps.tsv")
-        write_table(self.terms, results / PATH / "go.tsv")
-        write_table(self.hubs, results / PATH / "hubs.tsv")
+        write_frame(deps, results / PATH / "deps.tsv")
+        write_frame(self.terms, results / PATH / "go.tsv")
+        write_frame(self.hubs, results / PATH / "hubs.tsv")
         files = sorted(path for path in results.rglob("*.tsv"))
         outputs = [
             {"path": f"results/{path.relative_to(results).as_posix()}", "sha256": sha256(path)}
@@ -163,7 +165,7 @@ def row_of(tables, protein):
 
 
 def test_the_study_has_the_deps_that_the_tests_build_on(tmp_path):
-    deps = read_table(Path(Study().write(tmp_path / "run"), PATH, "deps.tsv"))
+    deps = read_table(Path(Study().write(tmp_path / "run"), PATH, "deps.tsv"), DEPS)
     assert deps.loc[deps["is_dep"], "protein_group"].tolist() == ["STEADY", "SMALL", "HANGS_ON_E"]
 
 
@@ -337,7 +339,7 @@ def empty_cohort(folder):
 
 def drop_column(folder):
     path = folder / PATH / "go.tsv"
-    write_table(read_table(path).drop(columns="significant"), path)
+    write_frame(read_table(path, GO).drop(columns="significant"), path)
     manifest = json.loads((folder / "manifest.json").read_text())
     for output in manifest["outputs"]:
         if output["path"].endswith("go.tsv"):

@@ -63,7 +63,7 @@ def test_deps_are_matched_by_gene():
                 ("P1;P2", "MMP9", 2.0, 0.01, "up", ""),
                 ("P3", "LYZ", -1.5, 0.02, "down", ""),
                 ("P4", "ALB", 0.1, 0.5, "none", ""),
-                ("P5;P6", None, 1.5, 0.03, "up", None),
+                ("P5;P6", "", 1.5, 0.03, "up", ""),
             ),
             B: deps(
                 ("P2", "MMP9", 1.2, 0.04, "up", ""),
@@ -96,19 +96,14 @@ def test_edges():
     assert shared["shared"].tolist() == [False, False]
 
 
-@pytest.mark.parametrize("text", [False, True])
-def test_empty_tables_keep_their_columns(text):
-    # Read from a file, the columns of an empty table are text.
-    frames = [go(), deps(), pd.DataFrame(columns=EDGES)]
-    empty = [frame.astype("str") if text else frame for frame in frames]
+def test_empty_tables_keep_their_columns():
     full = [
         go(("BP", "GO:1", 0.01, "up")),
         deps(("P1", "MMP9", 2.0, 0.01, "up", "")),
         pd.DataFrame([("ELANE", "PRTN3", 0.9)], columns=EDGES),
     ]
-    for share, nothing, something in zip(
-        (share_terms, share_deps, share_edges), empty, full, strict=True
-    ):
+    for share, something in zip((share_terms, share_deps, share_edges), full, strict=True):
+        nothing = something.head(0)
         assert share({A: nothing, B: nothing}).empty
         both, none = share({A: something, B: nothing}), share({A: nothing, B: nothing})
         assert both.columns.tolist() == none.columns.tolist()

@@ -14,9 +14,11 @@ from tearflow.differential.imputation import impute
 from tearflow.differential.pairs import make_pairs, pair_differences
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.sign_flips import null_self_test
+from tearflow.differential.table_specs import DEPS, IMPUTED, NULL_SELF_TEST, SPECIFICATIONS
+from tearflow.differential.table_specs import RULE as RULE_TABLE
 from tearflow.differential.tests import TESTS
 from tearflow.figures.labels import protein_names
-from tearflow.io.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_frame
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import resolve_config
 
@@ -192,9 +194,9 @@ def test_every_imputed_value_is_listed(cohort, pairs):
 def test_the_script_writes_the_table_of_imputed_values_also_where_there_are_none(cohort, tmp_path):
     for imputation, rows in (("none", 0), ("left_shifted_normal", 5)):
         names = run_script(cohort, tmp_path, RULE | {"imputation": imputation})
-        listed = read_table(names["imputed"])
+        listed = read_table(names["imputed"], IMPUTED)
         assert listed.columns.tolist() == ["protein_group", "sample", "log2"]
-        assert len(listed) == rows == read_table(names["deps"])["n_imputed"].sum()
+        assert len(listed) == rows == read_table(names["deps"], DEPS)["n_imputed"].sum()
 
 
 def test_paper_mode_does_not_depend_on_what_stands_beside_it(cohort, pairs):
@@ -216,9 +218,9 @@ def run_script(cohort, tmp_path, rule):
     proteins, log2 = cohort
     names = {name: str(tmp_path / f"{name}.tsv") for name in ["pairs", *TABLES]}
     given = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "intensities")}
-    write_table(proteins, given["proteins"])
+    write_frame(proteins, given["proteins"])
     raw = (2**log2).set_index(proteins["protein_group"]).reset_index()
-    write_table(raw, given["intensities"])
+    write_frame(raw, given["intensities"])
     find_deps.main(given, COHORT, CONTRAST, "none", rule, names)
     return names
 
@@ -231,14 +233,14 @@ def test_the_rule_table_names_a_batch_that_goes_with_the_visit(
     with caplog.at_level("WARNING"):
         results = run_script(cohort, tmp_path, RULE)
     assert 'differ in the same way in "batch"' in caplog.text
-    seen = read_table(results["rule"])["cannot_see"]
+    seen = read_table(results["rule"], RULE_TABLE)["cannot_see"]
     assert seen.str.endswith('(here the pairs differ in the same way in "batch")').all()
 
 
 def test_script_writes_every_table(cohort, tmp_path):
     names = run_script(cohort, tmp_path, RULE)
     direct = analysed(cohort, make_pairs(pd.DataFrame(SAMPLES), CONTRAST))["deps"]
-    deps = read_table(names["deps"])
+    deps = read_table(names["deps"], DEPS)
     np.testing.assert_allclose(deps["log2fc"], direct["log2fc"], atol=1e-12)
     assert deps["is_dep"].tolist() == direct["is_dep"].tolist()
     assert all((tmp_path / f"{name}.tsv").stat().st_size for name in TABLES)
@@ -248,7 +250,7 @@ def test_without_a_common_level_the_curve_goes_without_the_median(cohort, tmp_pa
     proteins, log2 = cohort
     log2.loc[5:, "D_after"] = np.nan  # shares 5 protein groups with the others
     names = run_script((proteins, log2), tmp_path, RULE)
-    assert set(read_table(names["specifications"])["normalisation"]) == {"none"}
+    assert set(read_table(names["specifications"], SPECIFICATIONS)["normalisation"]) == {"none"}
     assert '"D_after"' in caplog.text
     given = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "intensities")}
     with pytest.raises(InputError, match='"D_after"'):
@@ -266,12 +268,14 @@ def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path,
         "log2": cohort[1].assign(protein_group=proteins["protein_group"]),
         "pairs": pairs,
     }.items():
-        write_table(table, paths[name])
+        write_frame(table, paths[name])
     test_null.main(**paths, differential=rule, flips=str(tmp_path / "flips.tsv"))
     measured = pair_differences(cohort[1], pairs).notna().sum(axis=1) >= 2
     kept = ~proteins["contaminant"].to_numpy(bool) & measured
     direct = null_self_test(pair_differences(log2, pairs)[kept], rule)
-    pd.testing.assert_frame_equal(read_table(tmp_path / "flips.tsv"), direct, check_dtype=False)
+    pd.testing.assert_frame_equal(
+        read_table(tmp_path / "flips.tsv", NULL_SELF_TEST), direct, check_dtype=False
+    )
     assert len(direct) == 7
 
 
@@ -279,26 +283,26 @@ def test_null_self_test_turns_both_eyes_of_a_person(cohort, pairs, tmp_path):
     proteins, log2 = cohort
     eyes = pairs.assign(subject=["P1", "P1", "P2", "P3"], eye=["OD", "OS", "OD", "OD"])
     paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
-    write_table(proteins, paths["proteins"])
-    write_table(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
-    write_table(eyes, paths["pairs"])
+    write_frame(proteins, paths["proteins"])
+    write_frame(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
+    write_frame(eyes, paths["pairs"])
     flips = str(tmp_path / "flips.tsv")
     test_null.main(**paths, differential=RULE, flips=flips)
-    assert read_table(flips)["turned"].tolist() == ["P2", "P3", "P2;P3"]
+    assert read_table(flips, NULL_SELF_TEST)["turned"].tolist() == ["P2", "P3", "P2;P3"]
 
 
 def test_null_self_test_takes_a_share_as_min_pairs(cohort, pairs, tmp_path):
     proteins, log2 = cohort
     log2 = log2.mask(np.random.default_rng(1).random(log2.shape) < 0.2)
     paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
-    write_table(proteins, paths["proteins"])
-    write_table(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
-    write_table(pairs, paths["pairs"])
+    write_frame(proteins, paths["proteins"])
+    write_frame(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
+    write_frame(pairs, paths["pairs"])
     found = []
     for min_pairs in (0.9, 4, 3):
         flips = str(tmp_path / "flips.tsv")
         test_null.main(**paths, differential=RULE | {"min_pairs": min_pairs}, flips=flips)
-        found.append(read_table(flips)["n_deps"].tolist())
+        found.append(read_table(flips, NULL_SELF_TEST)["n_deps"].tolist())
     assert found[0] == found[1] != found[2]
 
 

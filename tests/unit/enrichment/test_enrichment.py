@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import hypergeom
 
 from tearflow.enrichment.gene_sets import read_gene_sets
-from tearflow.enrichment.over_representation import COLUMNS, adjust_in_family, enrich
+from tearflow.enrichment.over_representation import adjust_in_family, enrich
+from tearflow.enrichment.table_specs import GO
 from tearflow.proteins.gene_level import explain_representatives, genes_of
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -137,7 +138,7 @@ def test_nothing_to_find_gives_the_header(case, reference):
         warnings.simplefilter("error")
         found = enrich(genes, sets, terms, rule)
     assert found.empty
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == GO.names
 
 
 def test_one_row_a_gene_and_who_speaks():
@@ -147,9 +148,9 @@ def test_one_row_a_gene_and_who_speaks():
             ("P1-2", "LTF", 1.5, 0.04, "up", ""),
             ("P2", "LYZ", 0.1, 0.5, "none", ""),
             ("P3", "LYZ", -0.3, 0.5, "none", ""),
-            ("P4", None, 2.0, 0.01, "up", ""),
+            ("P4", "", 2.0, 0.01, "up", ""),
             ("P5", "ALB", 3.0, None, "none", "contaminant"),
-            ("P6", "PIP", 0.4, None, "none", None),
+            ("P6", "PIP", 0.4, None, "none", ""),
         ]
     )
     genes = genes_of(deps)
@@ -167,7 +168,7 @@ def test_genes_of_a_table_without_rows():
 
 
 def test_groups_without_a_gene_leave_no_row():
-    deps = deps_frame([("NP_1", None, 3.0, 0.001, "up", ""), ("NP_2", "", 0.1, 0.5, "none", "")])
+    deps = deps_frame([("NP_1", "", 3.0, 0.001, "up", ""), ("NP_2", "", 0.1, 0.5, "none", "")])
     for rows in (deps, deps.assign(gene=""), deps.iloc[:0]):
         assert genes_of(rows).empty
         assert explain_representatives(rows).empty

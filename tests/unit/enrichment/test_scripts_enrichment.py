@@ -15,7 +15,11 @@ import compare_contrasts
 import enrich_go
 import find_hubs
 import propagate_annotation
-from tearflow.io.tables import read_table, write_table
+from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_EDGES, SHARED_TERMS
+from tearflow.enrichment.table_specs import GO, TERMS
+from tearflow.io.tables import read_table, write_frame
+from tearflow.network.table_specs import EDGES, HUBS
+from tearflow.proteins.table_specs import GENE_LEVEL
 
 ROOT = Path(__file__).parents[3]
 OBO = """[Term]
@@ -58,8 +62,8 @@ def folder(tmp_path):
             "reason": "",
         }
     )
-    write_table(deps, tmp_path / "deps.tsv")
-    write_table(deps.assign(is_dep=False, direction="none"), tmp_path / "no_deps.tsv")
+    write_frame(deps, tmp_path / "deps.tsv")
+    write_frame(deps.assign(is_dep=False, direction="none"), tmp_path / "no_deps.tsv")
     return tmp_path
 
 
@@ -98,7 +102,7 @@ def test_propagate_annotation(folder):
     genes = "ELANE\tMMP8\tMMP9\tPRTN3"
     lines = [f"GO:0000001\tprocess\t{genes}", f"GO:0000002\tdefence\t{genes}"]
     assert (folder / "gene_sets.gmt").read_text().splitlines() == lines
-    assert read_table(folder / "terms.tsv").to_numpy().tolist() == [
+    assert read_table(folder / "terms.tsv", TERMS).to_numpy().tolist() == [
         ["BP", "GO:0000001", "process", 4],
         ["BP", "GO:0000002", "defence", 4],
     ]
@@ -107,13 +111,13 @@ def test_propagate_annotation(folder):
 def test_enrich_go(folder):
     propagate(folder)
     enrich(folder)
-    go = read_table(folder / "go.tsv")
+    go = read_table(folder / "go.tsv", GO)
     assert go["go_id"].tolist() == ["GO:0000001", "GO:0000002"]
     # Of the 40 tested genes 4 are annotated, and all of them are DEPs.
     np.testing.assert_allclose(go["p_value"], 1)
     assert go[["n_background", "n_deps"]].to_numpy().tolist() == [[4, 4], [4, 4]]
     assert go["genes"].tolist() == ["ELANE;MMP8;MMP9;PRTN3"] * 2
-    speakers = read_table(folder / "gene_level.tsv")
+    speakers = read_table(folder / "gene_level.tsv", GENE_LEVEL)
     assert speakers["gene"].is_unique
     assert len(speakers) == len(GENES)
     assert speakers.loc[speakers["in_annotation"], "gene"].tolist() == GENES[:4]
@@ -122,10 +126,10 @@ def test_enrich_go(folder):
 def test_find_hubs(folder, caplog):
     with caplog.at_level(logging.INFO):
         hubs(folder, min_score=0.4)
-    ranked = read_table(folder / "hubs.tsv")
+    ranked = read_table(folder / "hubs.tsv", HUBS)
     assert ranked["gene"].tolist() == ["ELANE", "MMP9", "PRTN3", "BACK0", "MMP8"]
     assert ranked["degree"].tolist() == [2, 1, 1, 0, 0]
-    edges = read_table(folder / "edges.tsv")
+    edges = read_table(folder / "edges.tsv", EDGES)
     assert edges.to_numpy().tolist() == [["ELANE", "MMP9", 0.9], ["ELANE", "PRTN3", 0.95]]
     assert "own.tsv has no interaction below 0.9, so the cut at 0.4 leaves none out" in caplog.text
     assert "2 DEP genes not in the file: BACK0, MMP8" in caplog.text
@@ -138,7 +142,7 @@ def test_a_dep_below_the_cut_is_told_from_one_that_the_file_lacks(folder):
     with (folder / "own.tsv").open("a") as file:
         file.write("MMP8\tTIMP1\t0.7\n")
     hubs(folder)
-    ranked = read_table(folder / "hubs.tsv").set_index("gene")
+    ranked = read_table(folder / "hubs.tsv", HUBS).set_index("gene")
     assert ranked.loc[["MMP8", "BACK0"], "in_network"].tolist() == [False, False]
     assert ranked.loc[["MMP8", "BACK0"], "in_file"].tolist() == [True, False]
 
@@ -147,11 +151,11 @@ def test_p_is_that_of_the_test_in_force(folder):
     propagate(folder)
     enrich(folder)
     hubs(folder, test="moderated")
-    ranked = read_table(folder / "hubs.tsv")
+    ranked = read_table(folder / "hubs.tsv", HUBS)
     assert ranked["p_value"].between(0.03, 0.04).all()
     assert ranked["gene"].tolist()[:3] == ["ELANE", "PRTN3", "MMP9"]
     compare(folder, test="moderated")
-    shared = read_table(folder / "shared_deps.tsv")
+    shared = read_table(folder / "shared_deps.tsv", SHARED_DEPS)
     assert shared["p_value_nsde.week2"].between(0.03, 0.04).all()
 
 
@@ -177,19 +181,21 @@ def test_compare_contrasts(folder):
     hubs(folder)
     for second in ("", "no_"):
         compare(folder, second)
-        assert (read_table(folder / "shared_terms.tsv")["shared"] == (not second)).all()
+        assert (
+            read_table(folder / "shared_terms.tsv", SHARED_TERMS)["shared"] == (not second)
+        ).all()
         assert (folder / "venn.svg").stat().st_size > 0
-    assert read_table(folder / "shared_deps.tsv")["n_contrasts"].tolist() == [1] * 5
-    assert read_table(folder / "shared_edges.tsv")["shared"].tolist() == [True, True]
+    assert read_table(folder / "shared_deps.tsv", SHARED_DEPS)["n_contrasts"].tolist() == [1] * 5
+    assert read_table(folder / "shared_edges.tsv", SHARED_EDGES)["shared"].tolist() == [True, True]
 
 
 def test_no_dep_at_all(folder):
     propagate(folder)
     enrich(folder, "no_deps.tsv")
     hubs(folder, "no_deps.tsv")
-    assert read_table(folder / "go.tsv").empty
-    assert read_table(folder / "hubs.tsv").empty
-    assert read_table(folder / "edges.tsv").empty
+    assert read_table(folder / "go.tsv", GO).empty
+    assert read_table(folder / "hubs.tsv", HUBS).empty
+    assert read_table(folder / "edges.tsv", EDGES).empty
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 import draw_figures
 from tearflow.figures import cohort, comparison, contrast
 from tearflow.figures.registry import Entry, of_section
-from tearflow.io.tables import write_table
+from tearflow.io.tables import write_frame
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = ROOT / "workflow/scripts"
@@ -68,7 +68,7 @@ def test_a_figure_is_one_file_and_one_entry(monkeypatch, tmp_path):
 
     entry = Entry("counts", "Protein groups", "deps", ("deps",), draw, "deps")
     monkeypatch.setattr(contrast, "FIGURES", (entry,))
-    write_table(pd.DataFrame({"gene": ["LYZ", "LTF"]}), tmp_path / "deps.tsv")
+    write_frame(pd.DataFrame({"gene": ["LYZ", "LTF"]}), tmp_path / "deps.tsv")
     choices = {
         "figures": {"label": []},
         "description": "",

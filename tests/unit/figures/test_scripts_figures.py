@@ -9,9 +9,11 @@ import draw_figures
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
-from tearflow.figures.contrast import FIGURES, draw_contrast
+from tearflow.differential.table_specs import LOG2
+from tearflow.figures.contrast import FIGURES, TABLES, draw_contrast
 from tearflow.figures.style import save
-from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.io.tables import read_table, read_values, write_frame
+from tearflow.quality.table_specs import QUALITY, TEARS
 
 SAMPLES = [
     {"run": f"r{v}{s}", "sample": f"{s}{v}", "subject": s, "visit": visit}
@@ -100,7 +102,7 @@ def tables(tmp_path):
     frames["power"], frames["power_curve"] = make_power_card(plan), make_power_curve(plan)
     paths = {name: tmp_path / f"{name}.tsv" for name in frames}
     for name, frame in frames.items():
-        write_table(frame, paths[name])
+        write_frame(frame, paths[name])
     return paths
 
 
@@ -115,10 +117,10 @@ def test_assess_quality_writes_table_and_figures(tables, tmp_path):
         tables={name: tmp_path / f"{name}.tsv" for name in ("qc", "tear_quality")},
         figures=drawn,
     )
-    tears = read_table(tmp_path / "tear_quality.tsv")
+    tears = read_table(tmp_path / "tear_quality.tsv", TEARS)
     assert tears["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
     assert tears["n_serum"].eq(2).all()
-    table = read_table(tmp_path / "qc.tsv")
+    table = read_table(tmp_path / "qc.tsv", QUALITY)
     assert table["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
     assert table["n_identified"].eq(60).all()
     assert all(path.stat().st_size for paths in drawn.values() for path in paths)
@@ -134,8 +136,8 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
         tables={name: tmp_path / f"{name}.tsv" for name in names},
         figures={name: [tmp_path / f"{name}.svg"] for name in (*names, "pca")},
     )
-    for name in names:
-        visits = read_table(tmp_path / f"{name}.tsv")["visit"].tolist()
+    for name, spec in {"qc": QUALITY, "tear_quality": TEARS}.items():
+        visits = read_table(tmp_path / f"{name}.tsv", spec)["visit"].tolist()
         assert visits == ["week2"] * 3 + ["baseline"] * 3
 
 
@@ -170,7 +172,7 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_path, name):
     read = {
-        table: read_values(path) if table == "log2" else read_table(path)
+        table: read_values(path, LOG2) if table == "log2" else read_table(path, TABLES[table])
         for table, path in tables.items()
         if table != "proteins"
     }

@@ -2,8 +2,9 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from tearflow.network.hubs import HUB_COLUMNS, build_graph, graphml, rank_hubs
+from tearflow.network.hubs import build_graph, graphml, rank_hubs
 from tearflow.network.interactions import Network
+from tearflow.network.table_specs import HUBS
 
 DEPS = pd.DataFrame(
     [
@@ -29,7 +30,7 @@ def hubs(deps=DEPS, edges=EDGES):
 
 def test_ties_go_by_p_value_and_name():
     ranked = hubs()
-    assert ranked.columns.tolist() == HUB_COLUMNS
+    assert ranked.columns.tolist() == HUBS.names[:-2]
     assert ranked["gene"].tolist() == ["MMP9", "ELANE", "MMP8", "PRTN3", "MASP1"]
     assert ranked["rank"].tolist() == [1, 1, 3, 3, 5]
     assert ranked["degree"].tolist() == [2, 2, 1, 1, 0]
@@ -52,7 +53,7 @@ def test_degree_counts_deps_only():
 
 def test_no_dep_gives_the_header():
     ranked = hubs(DEPS[:0], EDGES[:0])
-    assert ranked.columns.tolist() == HUB_COLUMNS
+    assert ranked.columns.tolist() == HUBS.names[:-2]
     assert ranked.empty
 
 

@@ -118,13 +118,13 @@ def test_the_table_agrees_with_what_go_and_hubs_use():
     ]
     deps = deps_of(rows).sample(frac=1, random_state=1)
     deps.loc[deps.index[:20], "reason"] = "contaminant"
-    deps.loc[deps.index[20:30], "gene"] = None
+    deps.loc[deps.index[20:30], "gene"] = ""
     spoken, explained = genes_of(deps), explain_representatives(deps)
     for column in ("gene", "protein_group", "n_groups"):
         assert explained[column].tolist() == spoken[column].tolist()
     others = explained["other_groups"].str.split("|").map(len).where(explained["n_groups"] > 1, 0)
     assert (others == explained["n_groups"] - 1).all()
-    tested = deps[(deps["reason"] == "") & deps["gene"].notna()]
+    tested = deps[(deps["reason"] == "") & (deps["gene"] != "")]
     assert explained["n_deps"].sum() == tested["is_dep"].sum()
 
 

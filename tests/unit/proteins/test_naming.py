@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.protein_support import describe_evidence
-from tearflow.io.tables import write_table
+from tearflow.io.tables import read_table, write_frame
 from tearflow.proteins.fasta import describe_sequences
 from tearflow.proteins.genes import GeneTable
-from tearflow.proteins.naming import COUNTS, name_proteins, read_annotation
+from tearflow.proteins.naming import name_proteins
+from tearflow.readers.table_specs import ANNOTATION
 
 GENES = GeneTable(
     pd.DataFrame(
@@ -26,7 +27,7 @@ def table(**columns):
     rows = len(columns["accessions"])
     annotation = pd.DataFrame(
         {"genes": "", "description": ""}
-        | dict.fromkeys(COUNTS, pd.array([pd.NA] * rows, "Int64"))
+        | dict.fromkeys(("n_peptides", "n_precursors"), pd.array([pd.NA] * rows, "Int64"))
         | {"protein_group": columns["accessions"]}
         | columns
     )
@@ -73,7 +74,10 @@ def test_no_prefix_makes_no_contaminant():
 def annotated(accessions, genes=""):
     texts = {"protein_group": accessions, "accessions": accessions, "genes": genes}
     return pd.DataFrame(texts).assign(
-        description="", **dict.fromkeys(COUNTS, pd.array([pd.NA] * len(accessions), "Int64"))
+        description="",
+        **dict.fromkeys(
+            ("n_peptides", "n_precursors"), pd.array([pd.NA] * len(accessions), "Int64")
+        ),
     )
 
 
@@ -140,8 +144,8 @@ def test_no_warning_where_no_tear_protein_is_listed(caplog):
 def test_annotation_goes_through_its_file(tmp_path):
     annotation = annotated(["NA", "P1;P2"], ["NA", ""])
     annotation["n_peptides"] = pd.array([3, pd.NA], "Int64")
-    write_table(annotation, tmp_path / "annotation.tsv")
-    read = read_annotation(tmp_path / "annotation.tsv")
+    write_frame(annotation, tmp_path / "annotation.tsv")
+    read = read_table(tmp_path / "annotation.tsv", ANNOTATION)
     pd.testing.assert_frame_equal(read, annotation.astype(read.dtypes.to_dict()))
     assert read["n_peptides"].dtype == "Int64"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tearflow.io.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.memory import MEMORY, Memory
 from tearflow.provenance.sources import (
     Contents,
@@ -19,6 +19,7 @@ from tearflow.provenance.sources import (
     recorded,
     require_used,
 )
+from tearflow.provenance.table_specs import SOURCE
 from tearflow.run.problems import InputError, StoppedError
 
 NAMES = ["data/nsde.tsv", '  spaces and "quotes".tsv', "a\ttab.tsv", "007", "NA"]
@@ -206,7 +207,7 @@ def test_what_was_read_is_noted(matrix):
     contents = {"matrix": sha("old"), "genes": sha("genes")}
     with recorded(inputs, contents, "source.tsv"):
         assert not Path("source.tsv").exists()
-    assert read_table("source.tsv").to_numpy().tolist() == [
+    assert read_table("source.tsv", SOURCE).to_numpy().tolist() == [
         ["genes.tsv", 5, sha("genes")],
         ["matrix.tsv", 3, sha("old")],
     ]
@@ -232,9 +233,9 @@ def test_a_list_of_files_that_were_not_used_is_refused(matrix):
 @pytest.mark.parametrize("name", NAMES)
 def test_record_is_read_as_any_other_table(tmp_path, name):
     path = tmp_path / "source.tsv"
-    write_table(pd.DataFrame([{"path": name, "sha256": "ab" * 32, "bytes": 3}]), path)
+    write_frame(pd.DataFrame([{"path": name, "sha256": "ab" * 32, "bytes": 3}]), path)
     assert read_record(path) == [(name, "ab" * 32)]
-    row = read_table(path).iloc[0]
+    row = read_table(path, SOURCE).iloc[0]
     assert read_record(path) == [(row["path"], row["sha256"])]
 
 
@@ -250,7 +251,7 @@ def test_record_that_names_no_file_is_refused(tmp_path, text):
 
 def test_changed_record_is_refused(tmp_path):
     path = tmp_path / "source.tsv"
-    write_table(pd.DataFrame([{"path": "a.tsv", "sha256": "ab"}]), path)
+    write_frame(pd.DataFrame([{"path": "a.tsv", "sha256": "ab"}]), path)
     path.write_text(path.read_text().replace("a.tsv", "b.tsv"))
     with pytest.raises(StoppedError, match="it was changed after it was written"):
         read_record(path)

@@ -8,7 +8,7 @@ import pytest
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
 from tearflow.io.checksums import sha256
-from tearflow.io.tables import write_table
+from tearflow.io.tables import write_frame
 from tearflow.proteins.genes import GeneTable
 from tearflow.report.run import Run
 
@@ -247,16 +247,16 @@ def write_cohort(folder: Path) -> None:
     hubs = hubs.assign(network="STRING 11", min_score=0.9)
     edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
     proteins = deps[["protein_group", "gene", "description"]]
-    write_table(proteins.assign(contaminant=[False] * 5 + [True]), folder / "proteins.tsv")
+    write_frame(proteins.assign(contaminant=[False] * 5 + [True]), folder / "proteins.tsv")
     for name, table in make_decisions().items():
-        write_table(table, folder / f"{name}.tsv")
-    write_table(qc, folder / "qc.tsv")
-    write_table(tears, folder / "tear_quality.tsv")
+        write_frame(table, folder / f"{name}.tsv")
+    write_frame(qc, folder / "qc.tsv")
+    write_frame(tears, folder / "tear_quality.tsv")
     tables = {"deps": deps, "pairs": pairs, "go": make_go(), "hubs": hubs, "ppi_edges": edges}
     tables |= make_trust() | {"tear_quality": make_tear_changes()}
     tables |= {"gene_level": make_gene_level()}
     for name, table in tables.items():
-        write_table(table, contrast / f"{name}.tsv")
+        write_frame(table, contrast / f"{name}.tsv")
     drawn = [folder / each.name for each in COHORT_FIGURES]
     drawn += [contrast / each.name for each in CONTRAST_FIGURES]
     for figure in drawn:
@@ -278,9 +278,9 @@ def write_comparison(folder: Path) -> None:
         {"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97], "contrasts": "nsde/x;ssde/x"}
     ).assign(n_contrasts=2, shared=True)
     deps = deps.assign(n_contrasts=[2, 1], shared=[True, False], concordant=[True, False])
-    write_table(deps, folder / "shared_deps.tsv")
-    write_table(terms, folder / "shared_terms.tsv")
-    write_table(edges, folder / "shared_edges.tsv")
+    write_frame(deps, folder / "shared_deps.tsv")
+    write_frame(terms, folder / "shared_terms.tsv")
+    write_frame(edges, folder / "shared_edges.tsv")
     (folder / "term_venn.svg").write_text(SVG)
 
 

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from chromium import END, ENTER, TAB, find_missing, open_browser
-from tearflow.io.tables import read_table, write_table
+from tearflow.io.tables import read_table, write_frame
+from tearflow.proteins.table_specs import GENES
+from tearflow.report.outputs import spec_of
 from tearflow.report.page import render_page
 
 PATH = "week2_vs_baseline"
@@ -98,14 +100,14 @@ def hostile(run, tmp_path, listener):
     ]
     for path in run.paths:
         cohort = path.split("/")[0]
-        spread_over(run.results / path / "deps.tsv", texts, ["gene", "description", "flags"])
-        spread_over(run.results / path / "go.tsv", texts, ["term", "genes", "go_id"])
-        spread_over(run.results / path / "pairs.tsv", texts, ["subject", "reference", "note"])
-        spread_over(run.results / path / "on_off.tsv", texts, ["gene", "state"])
-        spread_over(run.results / cohort / "qc.tsv", texts, ["sample", "subject", "swap_note"])
-        spread_over(run.results / cohort / "proteins.tsv", texts, ["gene", "description"])
-        spread_over(run.results / cohort / "genes.tsv", texts, ["gene", "genes_diann"])
-        spread_over(run.results / cohort / "annotation.tsv", texts, [])
+        spread_over(run, f"{path}/deps.tsv", texts, ["gene", "description", "flags"])
+        spread_over(run, f"{path}/go.tsv", texts, ["term", "genes", "go_id"])
+        spread_over(run, f"{path}/pairs.tsv", texts, ["subject", "reference", "note"])
+        spread_over(run, f"{path}/on_off.tsv", texts, ["gene", "state"])
+        spread_over(run, f"{cohort}/qc.tsv", texts, ["sample", "subject", "swap_note"])
+        spread_over(run, f"{cohort}/proteins.tsv", texts, ["gene", "description"])
+        spread_over(run, f"{cohort}/genes.tsv", texts, ["gene", "genes_diann"])
+        spread_over(run, f"{cohort}/annotation.tsv", texts, [])
     named = " ".join(texts[:-1])
     contrast = run.contrasts["nsde"][PATH] | {"reference": named, "target": named}
     cohorts = {
@@ -116,15 +118,15 @@ def hostile(run, tmp_path, listener):
     return replace(run, cohorts=cohorts, contrasts=contrasts, tables={}), texts
 
 
-def spread_over(file, texts, columns):
-    """Write a table with a row for each text, which stands in some of its columns."""
-    table = read_table(file)
+def spread_over(run, path, texts, columns):
+    """Write a table with a row for each text, which is in some of its columns."""
+    table = run.table(path)
     rows = table.iloc[[place % len(table) for place in range(len(texts))]].reset_index(drop=True)
     for column in columns:
         rows[column] = texts
     if "protein_group" in rows:
         rows["protein_group"] = [f"G{place}" for place in range(len(texts))]
-    write_table(rows, file)
+    write_frame(rows, run.results / path)
 
 
 def write_page(run, gene_table):
@@ -302,18 +304,19 @@ def cut(monkeypatch):
 @pytest.fixture
 def measured(run):
     """A run whose first cohort has groups of several genes, accessions and isoforms."""
-    cohort, contrast = run.results / "nsde", run.results / "nsde" / PATH
+    cohort = run.results / "nsde"
     groups = ["P0;Q0", "P1-2", "P2", "P3", "P4", "Cont_P5"]
     genes = ["MMP9", "MMP8", "MMP14", "LCN1", "", "KRT1"]
-    for file in (contrast / "deps.tsv", cohort / "proteins.tsv", cohort / "genes.tsv"):
-        write_table(read_table(file).assign(protein_group=groups, gene=genes), file)
-    decisions = read_table(cohort / "genes.tsv")
+    for path in (f"nsde/{PATH}/deps.tsv", "nsde/proteins.tsv", "nsde/genes.tsv"):
+        table = read_table(run.results / path, spec_of(path))
+        write_frame(table.assign(protein_group=groups, gene=genes), run.results / path)
+    decisions = read_table(cohort / "genes.tsv", GENES)
     decisions["genes_diann"] = ["MMP9", "MMP8;MMP27", "MMP14", "LCN1", "", "KRT1"]
     decisions["renamed_from"] = ["", "", "", "VEGP", "", ""]
-    write_table(decisions, cohort / "genes.tsv")
+    write_frame(decisions, cohort / "genes.tsv")
     accessions = ["P0;Q0;R0", "P1-2", "P2", "P3", "P4", "Cont_P5"]
     annotation = pd.DataFrame({"protein_group": groups, "accessions": accessions})
-    write_table(annotation, cohort / "annotation.tsv")
+    write_frame(annotation, cohort / "annotation.tsv")
     return run
 
 
@@ -406,7 +409,7 @@ def test_search_of_the_summary_answers_for_every_contrast(browser, measured, gen
 
 
 def test_filters_of_a_long_report_are_named_instead(browser, measured, gene_table, filters):
-    write_table(filters, measured.results / "nsde/filters.tsv")
+    write_frame(filters, measured.results / "nsde/filters.tsv")
     open_page(browser, write_page(measured, gene_table))
     answer = type_search(browser, "XYZ1")
     assert "not found in cohort nsde after the filters" in answer
@@ -415,7 +418,7 @@ def test_filters_of_a_long_report_are_named_instead(browser, measured, gene_tabl
 
 def test_decoys_left_out_hide_no_protein(browser, measured, gene_table, filters):
     decoys = filters.head(1).assign(filter=["decoy accession"], rows_removed=9)
-    write_table(decoys, measured.results / "nsde/filters.tsv")
+    write_frame(decoys, measured.results / "nsde/filters.tsv")
     open_page(browser, write_page(measured, gene_table))
     assert type_search(browser, "XYZ1").startswith("“XYZ1”: not measured in cohort nsde")
 

@@ -7,7 +7,7 @@ import pytest
 
 from tearflow.differential.limits import SUSPECT
 from tearflow.differential.tests import TESTS
-from tearflow.io.tables import write_table
+from tearflow.io.tables import write_frame
 from tearflow.report import methods, methods_data
 from tearflow.report.methods import describe_network, methods_section
 from tearflow.report.methods_data import IMPUTATIONS
@@ -124,7 +124,7 @@ def test_matrix_is_described_as_filtered_by_diann(run):
 
 
 def test_long_report_is_described_with_its_thresholds(run, filters):
-    write_table(filters, run.results / "nsde/filters.tsv")
+    write_frame(filters, run.results / "nsde/filters.tsv")
     text, references = text_of(run)
     assert (
         "From the long reports of DIA-NN [1] (nsde), rows with Q.Value ≤ 0.01 and Lib.PG.Q.Value "

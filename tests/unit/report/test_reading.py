@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from tearflow.io.tables import write_table
+from tearflow.io.tables import write_frame
 from tearflow.report.blocks import Facts, Grid
 from tearflow.report.inputs_read import (
     MOST_LISTED,
@@ -32,7 +32,7 @@ def test_table_from_other_software_is_recognised(run):
 
 
 def test_every_filter_of_a_long_report_is_shown(run, filters):
-    write_table(filters, run.results / "nsde/filters.tsv")
+    write_frame(filters, run.results / "nsde/filters.tsv")
     facts, grid, _ = reading_section(run, "nsde").blocks
     assert "long report" in str(dict(facts.rows)["File"])
     assert grid.title == "Rows removed by each filter in turn, of 2,000"

@@ -16,12 +16,13 @@ from tearflow.figures import cohort as cohort_figures
 from tearflow.figures import comparison as comparison_figures
 from tearflow.figures import contrast as contrast_figures
 from tearflow.io.checksums import sha256
-from tearflow.io.tables import read_table, write_table
+from tearflow.io.table_specs import Column
+from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import HOME
 from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
-from tearflow.report.columns import DEPS, dep_columns
+from tearflow.report.columns import DEP_COLUMNS, dep_columns
 from tearflow.report.contrast import contrast_section, isolated_in_words
 from tearflow.report.false_discoveries import (
     MEASURES,
@@ -33,8 +34,9 @@ from tearflow.report.false_discoveries import (
     warning_of_few_pairs,
 )
 from tearflow.report.figures import HEAVY, embed, link
+from tearflow.report.outputs import spec_of
 from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
-from tearflow.report.tables import Column, View, make_table, view_all
+from tearflow.report.tables import View, make_table, view_all
 
 PATH = "week2_vs_baseline"
 # The first doubt of docutils raises, and no configuration file of the machine is read.
@@ -192,7 +194,7 @@ def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs, gene_table
     for path in run.paths:
         for name in ("go", "hubs", "ppi_edges"):
             file = run.results / path / f"{name}.tsv"
-            write_table(read_table(file).head(0), file)
+            write_frame(read_table(file, spec_of(f"{path}/{name}.tsv")).head(0), file)
     text = render_page(replace(run, comparisons={}), inputs, {}, gene_table)
     assert "no two DEPs interact" in text
     assert "Comparison" not in text
@@ -232,8 +234,8 @@ def test_pairs_behind_the_deps_are_facts_and_no_mark_calls_a_dep_true(run):
         ("Fold change depends on one person", "1 of 3"),
     ]
     assert "none of these distinguishes true DEPs from false ones" in explained.paragraphs[0]
-    assert {"n_pairs", "few_pairs", "pairs_agreeing"} <= {column.name for column in DEPS}
-    assert "robust" not in {column.name for column in DEPS}
+    assert {"n_pairs", "few_pairs", "pairs_agreeing"} <= {column.name for column in DEP_COLUMNS}
+    assert "robust" not in {column.name for column in DEP_COLUMNS}
 
 
 def test_rule_of_another_test_is_not_the_published_one(config):
@@ -294,7 +296,9 @@ def test_report_says_where_no_dep_is_possible(run):
 
 def test_table_holds_four_digits_and_none_for_missing():
     frame = pd.DataFrame({"p": [0.000123456, None], "n": [3, 4], "ok": [True, False]})
-    made = make_table(frame, [Column(name, name) for name in ("p", "n", "ok", "absent")])
+    made = make_table(
+        frame, [Column(name, name, "text", name) for name in ("p", "n", "ok", "absent")]
+    )
     assert made["rows"] == [[0.0001235, 3, True], [None, 4, False]]
     assert json.dumps(made["rows"][0]) == "[0.0001235, 3, true]"
     assert [column["name"] for column in made["columns"]] == ["p", "n", "ok"]
@@ -306,7 +310,12 @@ def test_filter_on_an_absent_column_is_left_out():
         "Change": [view_all(), View("up", "direction", ["up"])],
         "Show": [View("shared", "shared", [True]), view_all()],
     }
-    made = make_table(frame, [Column("direction", "Change")], filters, ("absent", "asc"))
+    made = make_table(
+        frame,
+        [Column("direction", "Change", "direction", "up or down")],
+        filters,
+        ("absent", "asc"),
+    )
     assert made["filters"] == [{"label": "Change", "views": [["all", None, []], ["up", 0, ["up"]]]}]
     assert made["order"] == []
 
@@ -321,7 +330,7 @@ def test_heavy_drawing_gives_way_to_its_smaller_picture(tmp_path):
 
 def test_column_without_a_value_is_left_out():
     frame = pd.DataFrame({"gene": ["LCN1"], "n_peptides": [None]})
-    columns = [Column("gene", "Gene"), Column("n_peptides", "Peptides")]
+    columns = [Column(name, name, "text", name) for name in ("gene", "n_peptides")]
     assert [column["name"] for column in make_table(frame, columns)["columns"]] == ["gene"]
     assert len(make_table(frame[:0], columns)["columns"]) == 2
 

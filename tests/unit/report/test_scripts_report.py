@@ -7,7 +7,7 @@ import pytest
 import write_manifest
 import write_report
 from tearflow.io.checksums import sha256
-from tearflow.io.tables import write_table
+from tearflow.io.tables import write_frame
 from tearflow.provenance.sources import recorded
 from tearflow.run.places import HOME
 from tearflow.run.problems import InputError, StoppedError
@@ -36,7 +36,7 @@ def choices(run):
 def test_report_is_written_whole(run, inputs, gene_table):
     html = run.results / "report.html"
     genes = str(run.results / "symbols.tsv")
-    write_table(gene_table.frame, genes)
+    write_frame(gene_table.frame, genes)
     write_report.main(
         inputs=inputs, resources={}, genes=genes, choices=choices(run), html=str(html)
     )

@@ -14,7 +14,6 @@ from demo_readme import replace_block
 from demo_recovery import recovery
 from simulate_demo import GROUPS, RUN_ORDER, main
 from tear_proteome import CONTAMINANTS, KNOWN_TEAR_PROTEINS
-from tearflow.io.tables import read_table
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +30,7 @@ ANNOTATION = [
 
 
 def matrix_of(cohort: str) -> pd.DataFrame:
-    return read_table(DEMO / f"{cohort}.pg_matrix.tsv")
+    return pd.read_table(DEMO / f"{cohort}.pg_matrix.tsv")
 
 
 def human_log2(cohort: str) -> pd.DataFrame:
@@ -41,13 +40,13 @@ def human_log2(cohort: str) -> pd.DataFrame:
 
 
 def truth_of(cohort: str) -> pd.DataFrame:
-    truth = read_table(DEMO / "truth.tsv")
+    truth = pd.read_table(DEMO / "truth.tsv")
     return truth[truth["cohort"] == cohort]
 
 
 def runs_of(cohort: str) -> pd.DataFrame:
     """Sheet in the order of the matrix, with the column of each run."""
-    samples = read_table(HOME / "config/samples.tsv")
+    samples = pd.read_table(HOME / "config/samples.tsv")
     samples = samples[samples["cohort"] == cohort].set_index("run")
     columns = human_log2(cohort).columns
     names = [column.rsplit("\\", 1)[1].removesuffix(".raw") for column in columns]

@@ -1,6 +1,6 @@
 """The analysis of the workflow, step by step in Python: what `import tearflow` offers.
 
-Every function takes and returns tables as the workflow writes them (docs/outputs.md), so that a
+Every function takes and returns tables as the workflow writes them (docs/tables.md), so that a
 notebook may start from either.
 """
 
@@ -21,10 +21,11 @@ from tearflow.differential.selected_test import keep_in_force
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.over_representation import enrich as enrich_genes
+from tearflow.enrichment.table_specs import TERMS
 from tearflow.figures.contrast import draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.lines import read_lines
-from tearflow.io.tables import write_table
+from tearflow.io.tables import write_frame
 from tearflow.network.hubs import build_graph, rank_hubs
 from tearflow.network.interactions import read_network
 from tearflow.proteins.contaminants import listed_accessions
@@ -144,7 +145,7 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
         (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
         for gene_set in found
     ]
-    terms = pd.DataFrame(rows, columns=["ontology", "go_id", "term", "n_genes"])
+    terms = pd.DataFrame(rows, columns=TERMS.names)
     genes = genes_of(keep_in_force(deps, cohort.config["differential"]["test"]))
     return enrich_genes(
         genes, {gene_set.identifier: gene_set.genes for gene_set in found}, terms, settings
@@ -187,4 +188,4 @@ def write(result: pd.DataFrame | Figure, path: str | Path) -> None:
     if isinstance(result, Figure):
         save(result, [path])
     else:
-        write_table(result, path)
+        write_frame(result, path)

@@ -40,7 +40,7 @@ def share_terms(enriched: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     keys = ["ontology", "go_id", "term"]
     values = ["significant", "p_value", "q_value", "direction", "genes"]
-    tables = {name: numbers(table).set_index(keys)[values] for name, table in enriched.items()}
+    tables = {name: table.set_index(keys)[values] for name, table in enriched.items()}
     wide = judge(side_by_side(tables), "significant", list(enriched)).reset_index()
     place = wide["ontology"].map(place_of)
     order = [place, -wide["n_contrasts"], smallest_p_value(wide), wide["go_id"]]
@@ -73,8 +73,8 @@ def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     values = ["is_dep", *names, "log2fc", "p_value", "direction"]
     tables = {}
     for contrast, table in deps.items():
-        tested = keep_tested(numbers(table))
-        has_gene = tested["gene"].notna() & tested["gene"].ne("")
+        tested = keep_tested(table)
+        has_gene = tested["gene"].ne("")
         spoken = one_row_each(tested, tested["gene"].where(has_gene, tested["accession"]))
         tables[contrast] = spoken[values]
     wide = judge(side_by_side(tables), "is_dep", list(deps))
@@ -113,12 +113,6 @@ def share_edges(edges: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     shared = grouped.agg(";".join).reset_index()
     shared["n_contrasts"] = grouped.size().to_numpy()
     return shared.assign(shared=shared["n_contrasts"] == len(edges))
-
-
-def numbers(table: pd.DataFrame) -> pd.DataFrame:
-    """Make number columns out of those that an empty table, read from a file, has as text."""
-    names = [name for name in ("log2fc", "p_value", "q_value") if name in table]
-    return table.astype(dict.fromkeys(names, float))
 
 
 def side_by_side(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -6,13 +6,10 @@ import numpy as np
 import pandas as pd
 
 from tearflow.comparison.run_folders import Results
+from tearflow.comparison.table_specs import RUN_DEPS
 from tearflow.differential.selected_test import column_of
+from tearflow.differential.table_specs import DEPS
 
-DEP_COLUMNS = [
-    *("contrast", "protein_group", "gene", "change", "log2fc_before", "log2fc_after"),
-    *("p_value_before", "p_value_after", "measured_before", "measured_after"),
-    *("untested_before", "untested_after", "near_threshold"),
-]
 # A call is near a threshold where it passes or misses it by less than this share.
 NEAR = 0.1
 NOT_THERE = "not in the matrix"
@@ -34,15 +31,14 @@ def read_deps(results: Results, contrast: str) -> pd.DataFrame:
     measured = column_of(rule["test"], rule["measure"])
     kept = ["gene", "log2fc", "direction", "is_dep"]
     columns = ["protein_group", *kept, "reason", p_value, measured]
-    table = results.read(f"{contrast}/deps.tsv", list(dict.fromkeys(columns)))
+    table = results.read(f"{contrast}/deps.tsv", DEPS, list(dict.fromkeys(columns)))
     calls = table[kept].assign(
         untested=table["reason"],
         p_value=table[p_value],
         measured=table[measured],
         near=near_threshold(table["log2fc"], table[measured], rule),
     )
-    by_group = calls.set_axis(pd.Index(table["protein_group"]), axis=0)
-    return by_group.fillna({"gene": "", "untested": ""})
+    return calls.set_axis(pd.Index(table["protein_group"]), axis=0)
 
 
 def near_threshold(log2fc: pd.Series, measured: pd.Series, rule: dict[str, Any]) -> pd.Series:
@@ -113,8 +109,8 @@ def compare_calls(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
     Returns
     -------
     pandas.DataFrame
-        Columns `DEP_COLUMNS`, the strongest change first. A protein group that a run does not have
-        is not a DEP there, and `untested` says that it was not in its matrix.
+        The columns of `compare_runs/deps.tsv`, the strongest change first. A protein group that a
+        run does not have is not a DEP there, and `untested` says that it was not in its matrix.
     """
     both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
     calls = [both[f"direction_{when}"].fillna("none").astype("str") for when in ("before", "after")]
@@ -126,4 +122,4 @@ def compare_calls(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
         size=-both[["log2fc_before", "log2fc_after"]].abs().max(axis=1),
     ).fillna({"untested_before": NOT_THERE, "untested_after": NOT_THERE})
     changed = both[both["change"] != ""].rename_axis("protein_group").reset_index()
-    return changed.sort_values(["change", "size", "protein_group"])[DEP_COLUMNS]
+    return changed.sort_values(["change", "size", "protein_group"])[RUN_DEPS.names]

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.io.checksums import sha256
+from tearflow.io.table_specs import TableSpec
 from tearflow.io.tables import read_columns, read_table
 from tearflow.provenance.manifest import workflow_version
 from tearflow.run.problems import InputError, Problem, nearest
@@ -100,9 +100,7 @@ class Results:
             raise InputError([problem])
         return Path(self.path, name)
 
-    def read(
-        self, name: str, columns: list[str], dtype: Mapping[str, str] | None = None
-    ) -> pd.DataFrame:
+    def read(self, name: str, spec: TableSpec, columns: list[str]) -> pd.DataFrame:
         """Read columns of a table.
 
         Raises
@@ -117,7 +115,7 @@ class Results:
         if missing:
             message = f'column "{missing[0]}" is missing, so the comparison cannot be made'
             raise InputError([Problem(str(path), message, self._run_again)])
-        return read_table(path, columns, dtype)
+        return read_table(path, spec, columns)
 
     @property
     def _run_again(self) -> str:

@@ -5,10 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from tearflow.comparison.table_specs import RUN_INPUTS, RUN_SETTINGS
 from tearflow.provenance.manifest import flatten
 
-INPUT_COLUMNS = ["kind", "file", "before", "after", "status"]
-SETTING_COLUMNS = ["part", "key", "before", "after"]
 # Parts of a manifest other than cohorts, samples and contrasts.
 OF_THE_WHOLE = ("workflow", "parts", "versions", "configuration")
 # Differences that are named before the rest is counted.
@@ -36,7 +35,7 @@ def compare_files(before: dict[str, Any], after: dict[str, Any]) -> pd.DataFrame
         for file in sorted(old.keys() | new.keys()):
             pair = old.get(file, ""), new.get(file, "")
             rows.append((kind, file, *pair, _status(*pair)))
-    return pd.DataFrame(rows, columns=INPUT_COLUMNS, dtype=str)
+    return pd.DataFrame(rows, columns=RUN_INPUTS.names, dtype=str)
 
 
 def compare_settings(before: dict[str, Any], after: dict[str, Any]) -> pd.DataFrame:
@@ -61,7 +60,7 @@ def compare_settings(before: dict[str, Any], after: dict[str, Any]) -> pd.DataFr
             pair = old[part].get(key, ""), new[part].get(key, "")
             if pair[0] != pair[1]:
                 rows.append((part, key, *pair))
-    return pd.DataFrame(rows, columns=SETTING_COLUMNS, dtype=str)
+    return pd.DataFrame(rows, columns=RUN_SETTINGS.names, dtype=str)
 
 
 def name_some(names: list[str]) -> str:

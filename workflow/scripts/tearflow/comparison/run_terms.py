@@ -5,16 +5,10 @@ import pandas as pd
 
 from tearflow.comparison.run_calls import change_of
 from tearflow.comparison.run_folders import Results
+from tearflow.comparison.table_specs import RUN_HUBS, RUN_TERMS
 from tearflow.enrichment.ontology import place_of
-
-TERM_COLUMNS = [
-    *("contrast", "ontology", "go_id", "term", "change", "p_value_before", "p_value_after"),
-    *("n_hits_before", "n_hits_after", "genes_gained", "genes_lost"),
-]
-HUB_COLUMNS = [
-    *("contrast", "gene", "change", "degree_before", "degree_after"),
-    *("rank_before", "rank_after"),
-]
+from tearflow.enrichment.table_specs import GO
+from tearflow.network.table_specs import HUBS
 
 
 def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -28,8 +22,9 @@ def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
     Returns
     -------
     pandas.DataFrame
-        Columns `TERM_COLUMNS`: the DEP genes that the term gained and lost say where the change
-        comes from. Where they are empty, the background, the gene sets or the rule changed.
+        The columns of `compare_runs/terms.tsv`: the DEP genes that the term gained and lost say
+        where the change comes from. Where they are empty, the background, the gene sets or the
+        rule changed.
     """
     both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
     change = change_of(*(both[f"state_{when}"].fillna("none") for when in ("before", "after")))
@@ -51,7 +46,7 @@ def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
     place = both["ontology"].map(place_of)
     smallest = both[["p_value_before", "p_value_after"]].min(axis=1)
     both = both.assign(place=place, smallest=smallest)
-    return both.sort_values(["place", "change", "smallest", "go_id"])[TERM_COLUMNS]
+    return both.sort_values(["place", "change", "smallest", "go_id"])[RUN_TERMS.names]
 
 
 def read_terms(results: Results, contrast: str) -> pd.DataFrame:
@@ -65,8 +60,8 @@ def read_terms(results: Results, contrast: str) -> pd.DataFrame:
     """
     keys, values = ["ontology", "go_id"], ["term", "p_value", "n_hits", "genes"]
     columns = [*keys, *values, "significant", "direction"]
-    table = results.read(f"{contrast}/go.tsv", columns)
-    state = table["direction"].where(table["significant"].astype(bool), "none")
+    table = results.read(f"{contrast}/go.tsv", GO, columns)
+    state = table["direction"].where(table["significant"], "none")
     return table.assign(state=state.astype("str")).set_index(keys)[[*values, "state"]]
 
 
@@ -81,8 +76,8 @@ def compare_hubs(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd
     Returns
     -------
     pandas.DataFrame
-        Columns `HUB_COLUMNS`, the largest difference first; `change` is gained where there was no
-        interaction before, lost where none is left, else more or fewer.
+        The columns of `compare_runs/hubs.tsv`, the largest difference first; `change` is gained
+        where there was no interaction before, lost where none is left, else more or fewer.
     """
     both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
     old, new = (both[f"degree_{when}"].fillna(0).astype(int) for when in ("before", "after"))
@@ -96,10 +91,10 @@ def compare_hubs(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd
         size=-(new - old).abs(),
     )
     listed = both[both["change"] != ""].rename_axis("gene").reset_index()
-    return listed.sort_values(["size", "gene"])[HUB_COLUMNS]
+    return listed.sort_values(["size", "gene"])[RUN_HUBS.names]
 
 
 def read_hubs(results: Results, contrast: str) -> pd.DataFrame:
     """Read `degree` and `rank` of the DEPs of a contrast, by gene."""
-    table = results.read(f"{contrast}/hubs.tsv", ["gene", "degree", "rank"])
+    table = results.read(f"{contrast}/hubs.tsv", HUBS, ["gene", "degree", "rank"])
     return table.astype({"degree": "Int64", "rank": "Int64"}).set_index("gene")

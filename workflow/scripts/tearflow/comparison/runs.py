@@ -4,27 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.comparison.run_calls import DEP_COLUMNS, compare_calls, count_moved, read_deps
+from tearflow.comparison.run_calls import compare_calls, count_moved, read_deps
 from tearflow.comparison.run_folders import Results, check_tables
 from tearflow.comparison.run_settings import compare_files, compare_settings
-from tearflow.comparison.run_terms import (
-    HUB_COLUMNS,
-    TERM_COLUMNS,
-    compare_hubs,
-    compare_terms,
-    read_hubs,
-    read_terms,
-)
+from tearflow.comparison.run_terms import compare_hubs, compare_terms, read_hubs, read_terms
+from tearflow.comparison.table_specs import CHANGES, RUN_CONTRASTS, RUN_DEPS, RUN_HUBS, RUN_TERMS
 
-CHANGES = ("gained", "lost", "turned")
-CONTRAST_COLUMNS = [
-    *("contrast", "status", "n_deps_before", "n_deps_after"),
-    *(f"deps_{change}" for change in CHANGES),
-    "deps_near_threshold",
-    "groups_moved",
-    *(f"terms_{change}" for change in CHANGES),
-    "hubs_changed",
-]
 TABLES = ("deps.tsv", "go.tsv", "hubs.tsv")
 
 
@@ -61,15 +46,14 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
         else:
             row = _describe_single(before, after, contrast)
         rows.append({"contrast": contrast, **row})
-    counts = pd.DataFrame(rows, columns=CONTRAST_COLUMNS)
-    numbers = CONTRAST_COLUMNS[2:]
+    counts = pd.DataFrame(rows, columns=RUN_CONTRASTS.names)
     return {
         "inputs": compare_files(before.manifest, after.manifest),
         "configuration": compare_settings(before.manifest, after.manifest),
-        "contrasts": counts.astype(dict.fromkeys(numbers, "Int64")),
-        "deps": _stack(deps, DEP_COLUMNS),
-        "terms": _stack(terms, TERM_COLUMNS),
-        "hubs": _stack(hubs, HUB_COLUMNS),
+        "contrasts": counts.astype({column.name: column.dtype for column in RUN_CONTRASTS.columns}),
+        "deps": _stack(deps, RUN_DEPS.names),
+        "terms": _stack(terms, RUN_TERMS.names),
+        "hubs": _stack(hubs, RUN_HUBS.names),
     }
 
 

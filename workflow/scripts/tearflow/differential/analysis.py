@@ -19,6 +19,7 @@ from tearflow.differential.power import make_plan, make_power_card, make_power_c
 from tearflow.differential.protein_support import describe_evidence
 from tearflow.differential.robustness import describe_leave_outs, specification_curve
 from tearflow.differential.units import remark_on_eyes
+from tearflow.proteins.gene_level import is_tested
 
 
 def analyse(
@@ -90,7 +91,7 @@ def analyse(
             n_people=n_people,
             remark=remark_on_rows(deps, n_people),
             n_measured=n_measured,
-            few_pairs=(deps["reason"] == "") & (n_measured < FEW_SHARE * n_complete),
+            few_pairs=is_tested(deps) & (n_measured < FEW_SHARE * n_complete),
         ),
         "imputed": imputed,
         "rule": estimate_false_deps(tested[normalisation], rule, people),

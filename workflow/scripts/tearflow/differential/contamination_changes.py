@@ -11,6 +11,7 @@ from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import mean_seen
 from tearflow.differential.people import count_people
 from tearflow.differential.units import count_units, remark_on_eyes
+from tearflow.proteins.gene_level import is_tested
 from tearflow.quality.contamination import measure_indices, on_log2
 from tearflow.quality.panels import INDICES, is_member
 
@@ -58,7 +59,7 @@ def compare_tear_quality(
     test = student_t(differences.fit)
     changed = (test.p_value < ALPHA) | (np.abs(change) > LARGE)
     is_dep = deps["is_dep"].to_numpy(bool)
-    tested = (deps["reason"] == "").to_numpy(bool)
+    tested = is_tested(deps).to_numpy()
     follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
     used = ~np.isnan(differences.log2)
     means = {side: mean_seen(np.where(used, each, np.nan)) for side, each in values.items()}

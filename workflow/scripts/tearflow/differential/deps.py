@@ -10,18 +10,11 @@ from tearflow.differential.fit import Outcome
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import Differences
 from tearflow.differential.pairs import mean_seen
+from tearflow.differential.table_specs import DEPS
 from tearflow.differential.testing import is_beyond, measure, run_test, spread
 from tearflow.differential.tests import TESTS, StatisticalTest, find_test
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem
-
-# Columns that others build on, in this order; the rest follows.
-FIXED = [
-    *["protein_group", "accession", "gene", "description", "n_pairs", "mean_reference"],
-    *["mean_target", "log2fc", "ci_low", "ci_high", "t", "df", "p_value", "q_value"],
-    *["moderated_t", "moderated_df", "moderated_p_value", "moderated_q_value"],
-    *["direction", "is_dep", "reason"],
-]
 
 
 def find_deps(
@@ -76,7 +69,7 @@ def find_deps(
         reason=give_reasons(proteins["contaminant"], differences, n_measured, outcome, rule),
         storey_q_value=adjust_storey(outcome.p_value),
     )
-    return table[[*FIXED, *table.columns.difference(FIXED, sort=False)]]
+    return table[[name for name in DEPS.names if name in table]]
 
 
 def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) -> None:

@@ -12,13 +12,8 @@ from scipy.special import bdtr
 
 from tearflow.differential.limits import ROUNDING
 from tearflow.differential.pairs import mean_seen
+from tearflow.differential.table_specs import ON_OFF
 from tearflow.differential.units import remark_on_pattern
-
-COLUMNS = [
-    *["protein_group", "accession", "gene", "description", "state", "seen_reference"],
-    *["seen_target", "n_pairs", "mean_log2", "abundance_percentile", "n_peptides"],
-    *["chance_of_pattern", "contaminant", "n_people", "remark"],
-]
 
 
 def find_on_off(
@@ -68,7 +63,7 @@ def find_on_off(
         n_people=(n_people := complete["subject"].nunique()),
         remark=remark_on_pattern(len(complete), n_people),
     )
-    found = table.loc[table["state"] != "", COLUMNS]
+    found = table.loc[table["state"] != "", ON_OFF.names]
     return found.sort_values(
         ["chance_of_pattern", "abundance_percentile", "protein_group"],
         ascending=[True, False, True],

@@ -19,6 +19,7 @@ from tearflow.differential.fit import Fit
 from tearflow.differential.moderation import Prior, fit_prior
 from tearflow.differential.paired import Differences, summarise
 from tearflow.differential.people import average_people
+from tearflow.differential.table_specs import POWER_CURVE
 from tearflow.differential.tests import TESTS
 from tearflow.differential.units import name_units
 
@@ -319,5 +320,4 @@ def make_power_curve(plan: Plan) -> pd.DataFrame:
         for units in steps:
             found = detectable_change(sd, units, plan.alpha, test).tolist()
             rows.append((key, plan.pairs_of(units), *found, units))
-    columns = ["test", "n_pairs", "lower", "median", "upper", "n_people"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=POWER_CURVE.names)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.paired import summarise
 from tearflow.differential.people import number_people
+from tearflow.differential.table_specs import NULL_SELF_TEST
 from tearflow.differential.testing import find_changed
 
 Floats = NDArray[np.float64]
@@ -125,4 +126,4 @@ def null_self_test(
         up = int((summarise(flipped[changed]).fit.effect > 0).sum())
         n_deps = int(changed.sum())
         rows.append((number, ";".join(names[signs < 0]), n_deps, up, n_deps - up))
-    return pd.DataFrame(rows, columns=["flip", "turned", "n_deps", "up", "down"])
+    return pd.DataFrame(rows, columns=NULL_SELF_TEST.names)

@@ -10,17 +10,13 @@ import pandas as pd
 
 from tearflow.differential.multiple_testing import adjust_bh
 from tearflow.enrichment.ontology import place_of
+from tearflow.enrichment.table_specs import GO
 from tearflow.run.keys import require_known
 
 logger = logging.getLogger(__name__)
 
 # What significance of a term can be of.
 MEASURES = ("p_value", "q_value")
-COLUMNS = [
-    *("ontology", "go_id", "term", "n_hits", "n_deps", "n_term", "n_background"),
-    *("p_value", "q_value", "odds_ratio", "n_up", "n_down", "direction", "genes"),
-    *("significant", "family"),
-]
 
 
 def enrich(
@@ -53,7 +49,7 @@ def enrich(
     Returns
     -------
     pandas.DataFrame
-        One row a gene set with a hit, by ontology, p-value and identifier; columns `COLUMNS`.
+        One row a gene set with a hit, by ontology, p-value and identifier; the columns of `go.tsv`.
         `q_value` is Benjamini and Hochberg's over every set of the ontology within the size
         limits, sets without a hit included, as `family` says: which sets have a hit is a result,
         and leaving the others out would make the correction depend on it. `odds_ratio` is of the
@@ -79,7 +75,7 @@ def enrich(
         table.loc[in_ontology, "family"] = f"{size:,} {ontology} terms of {limits}"
     table["significant"] = table[rule["measure"]] < rule["alpha"]
     table["place"] = table["ontology"].map(place_of)
-    return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[COLUMNS]
+    return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[GO.names]
 
 
 def in_collection(genes: pd.Series, gene_sets: Mapping[str, list[str]]) -> pd.Series:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tearflow.differential.table_specs import DEPS, PAIRS, POWER, POWER_CURVE, SPECIFICATIONS
 from tearflow.enrichment.ontology import COLLECTIONS
+from tearflow.enrichment.table_specs import GO
 from tearflow.figures.registry import Entry, Given
+from tearflow.network.table_specs import EDGES, HUBS
 from tearflow.proteins.gene_level import why_no_gene
 
 if TYPE_CHECKING:
@@ -107,6 +110,17 @@ FIGURES = (
         "hubs",
     ),
 )
+# The tables that they are drawn from, beside `log2`.
+TABLES = {
+    "deps": DEPS,
+    "pairs": PAIRS,
+    "specifications": SPECIFICATIONS,
+    "power": POWER,
+    "power_curve": POWER_CURVE,
+    "go": GO,
+    "edges": EDGES,
+    "hubs": HUBS,
+}
 
 
 def draw_contrast(

@@ -62,7 +62,7 @@ def draw_dependence(
     figure.get_layout_engine().set(wspace=0.03, w_pad=0.02)
     named = "DEP" if n_found == 1 else "DEPs"
     counted = f"the first {MOST} of {n_found} {named}" if n_found > MOST else f"{n_found} {named}"
-    hanging = int((deps["is_dep"] & _named(deps["hangs_on"])).sum())
+    hanging = int((deps["is_dep"] & deps["hangs_on"].ne("")).sum())
     hang = f"{hanging} of {n_found} {'depends' if hanging == 1 else 'depend'} on one person"
     entitle(figure, title, [note, f"{counted}, those that most specifications call first; {hang}"])
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 1])
@@ -86,10 +86,6 @@ def order_deps(deps: pd.DataFrame) -> pd.DataFrame:
         ascending=[False, False, True],
         ignore_index=True,
     )
-
-
-def _named(names: pd.Series) -> pd.Series:
-    return names.notna() & names.ne("")
 
 
 def _draw_pairs(
@@ -151,7 +147,7 @@ def _draw_shares(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xticks([0, 0.5, 1], ["0", "50", "100"])
     axes.set_xlabel("specifications (%)")
     axes.tick_params(axis="y", left=False, labelleft=False)
-    hanging = np.flatnonzero(_named(rows["hangs_on"]))
+    hanging = np.flatnonzero(rows["hangs_on"].ne(""))
     for place, person in zip(places[hanging], rows["hangs_on"].iloc[hanging], strict=True):
         axes.annotate(
             f"depends on {person}",

@@ -149,11 +149,11 @@ def protein_names(table: pd.DataFrame) -> pd.Series:
     A long name is cut. A dagger marks protein groups that are tested, and have an accession of a
     contaminant too.
     """
-    names = table["gene"].astype(object).where(table["gene"].notna(), table["accession"])
-    names = names.map(lambda name: shortened(name, LONGEST_NAME), na_action="ignore")
+    names = table["gene"].where(table["gene"] != "", table["accession"])
+    names = names.map(lambda name: shortened(name, LONGEST_NAME))
     if "contaminant_accessions" not in table:
         return names
-    shared = table["contaminant_accessions"].fillna("").ne("")
+    shared = table["contaminant_accessions"].ne("")
     return names.where(~shared, names.astype(str) + WITH_CONTAMINANT)
 
 

@@ -19,6 +19,7 @@ from tearflow.figures.style import (
     say,
     styled,
 )
+from tearflow.proteins.gene_level import is_tested
 
 ALSO, FURTHER, BAND, OFF = "#3F3F3F", "#C4C4C4", "#FDE9B8", "#E3E3E3"
 
@@ -53,7 +54,7 @@ def draw_specifications(
     note
         Description of the cohort, below the title; may be empty.
     """
-    if not (deps["reason"].isna() | deps["reason"].eq("")).any():
+    if not is_tested(deps).any():
         return say(title, note, "No protein group of this contrast was tested.")
     if curve.empty:
         return say(title, note, "The data allow none of the tests that would be compared here.")

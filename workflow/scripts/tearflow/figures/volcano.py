@@ -23,6 +23,7 @@ from tearflow.figures.style import (
     say,
     styled,
 )
+from tearflow.proteins.gene_level import is_tested
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
@@ -122,8 +123,7 @@ def volcano_points(deps: pd.DataFrame, measure: str) -> pd.DataFrame:
     A measure of 0 gets the height of the smallest double above 0; rows whose measure is missing
     are left out.
     """
-    untold = deps["reason"].isna() | deps["reason"].eq("")
-    tested = deps[untold & deps[measure].notna()]
+    tested = deps[is_tested(deps) & deps[measure].notna()]
     smallest = np.finfo(float).tiny
     return tested.assign(height=-np.log10(tested[measure].clip(lower=smallest)))
 

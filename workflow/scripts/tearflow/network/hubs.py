@@ -6,12 +6,8 @@ import networkx as nx
 import pandas as pd
 
 from tearflow.network.interactions import Network
+from tearflow.network.table_specs import HUBS
 from tearflow.run.problems import show_signs
-
-HUB_COLUMNS = [
-    *("rank", "gene", "degree", "log2fc", "direction", "p_value", "protein_group"),
-    *("n_up", "n_down", "in_network", "network", "min_score", "in_file"),
-]
 
 
 def build_graph(deps: pd.DataFrame, edges: pd.DataFrame) -> nx.Graph:
@@ -60,7 +56,8 @@ def rank_hubs(
     Returns
     -------
     pandas.DataFrame
-        One row a DEP gene, those without an edge too, columns `HUB_COLUMNS`. Order: degree,
+        One row a DEP gene, those without an edge too, the columns of `hubs.tsv` but for its
+        last two, which count the tested genes. Order: degree,
         then smaller p-value, then name. Genes of one degree share a `rank`, the next rank is
         left out for each of them (1, 2, 2, 4). `n_up` and `n_down` count the neighbours by
         direction. `in_network` is False where no interaction of the gene, with a DEP or another
@@ -92,7 +89,7 @@ def rank_hubs(
     )
     hubs["rank"] = hubs["degree"].rank(method="min", ascending=False).astype(int)
     order = ["rank", "p_value", "gene"]
-    return hubs.sort_values(order, ignore_index=True)[HUB_COLUMNS]
+    return hubs.sort_values(order, ignore_index=True)[HUBS.names[:-2]]
 
 
 def graphml(graph: nx.Graph) -> str:

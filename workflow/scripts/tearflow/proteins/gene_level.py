@@ -6,10 +6,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from tearflow.proteins.table_specs import GENE_LEVEL
+
+
+def is_tested(deps: pd.DataFrame) -> pd.Series:
+    """Whether each protein group was tested: it has no `reason` why not."""
+    return deps["reason"].eq("")
+
 
 def keep_tested(deps: pd.DataFrame) -> pd.DataFrame:
-    """Keep the protein groups that were tested: those without a `reason` why not."""
-    return deps[deps["reason"].isna() | deps["reason"].eq("")]
+    """The protein groups that were tested."""
+    return deps[is_tested(deps)]
 
 
 def rank_groups(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
@@ -32,12 +39,11 @@ def rank_groups(deps: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
         The columns of `deps`, `name`, and `size`, minus the size of the change, in the order of
         the alphabet and of the rank within a name.
     """
-    named = by.notna() & by.ne("")
+    named = by.ne("")
     ranked = deps[named].assign(
         # Of the named rows only: a longer column would fill a frame without any row.
         name=by[named].astype(str),
         size=-deps.loc[named, "log2fc"].abs(),
-        is_dep=deps.loc[named, "is_dep"].astype(bool),
     )
     return ranked.sort_values(
         ["name", "is_dep", "p_value", "size", "protein_group"],
@@ -113,10 +119,10 @@ def why_no_gene(deps: pd.DataFrame) -> str:
     tested = keep_tested(deps)
     if tested.empty:
         return "No protein group of this contrast was tested."
-    named = tested["gene"].notna() & tested["gene"].ne("")
+    named = tested["gene"].ne("")
     if not named.any():
         return "No tested protein group has a gene."
-    is_dep = tested["is_dep"].astype(bool)
+    is_dep = tested["is_dep"]
     n_deps = int(is_dep.sum())
     if not n_deps:
         return "No protein group of this contrast is a DEP."
@@ -158,8 +164,8 @@ def explain_representatives(deps: pd.DataFrame) -> pd.DataFrame:
     fields = ["name", "protein_group", "is_dep", "p_value", "size", "direction"]
     records = map(_Group._make, zip(*(ranked[field].tolist() for field in fields), strict=True))
     rows = [_explain(list(groups)) for _, groups in groupby(records, key=attrgetter("name"))]
-    columns = ["gene", "protein_group", "n_groups", "n_deps", "other_groups", "why", "note"]
-    return pd.DataFrame(rows, columns=columns)
+    # All but the last, which only who has the gene sets can fill.
+    return pd.DataFrame(rows, columns=GENE_LEVEL.names[:-1])
 
 
 class _Group(NamedTuple):

@@ -2,11 +2,9 @@
 
 import logging
 from collections.abc import Iterable
-from pathlib import Path
 
 import pandas as pd
 
-from tearflow.io.tables import read_table
 from tearflow.proteins.contaminants import TEAR_GENES, mark_contaminants
 from tearflow.proteins.gene_decisions import decide_genes
 from tearflow.proteins.genes import GeneTable
@@ -15,19 +13,11 @@ from tearflow.proteins.spreadsheet_dates import describe_date, has_serials
 logger = logging.getLogger(__name__)
 
 NO_SEQUENCES = pd.DataFrame(columns=["entry", "name", "gene", "length", "n_theoretical_peptides"])
-COUNTS = ("n_peptides", "n_precursors")
 MARKED = {
     "": "",
     "prefix": "contaminant by its prefix",
     "fasta": "contaminant by the FASTA of contaminants",
 }
-
-
-def read_annotation(path: str | Path) -> pd.DataFrame:
-    """Read what `read_matrix` wrote of the rows of a matrix; empty text stays text."""
-    texts = ["protein_group", "accessions", "genes", "description"]
-    annotation = read_table(path, dtype=dict.fromkeys(COUNTS, "Int64"))
-    return annotation.assign(**{name: annotation[name].fillna("") for name in texts})
 
 
 def lead_accessions(annotation: pd.DataFrame) -> pd.Series:
@@ -48,7 +38,7 @@ def name_proteins(
     Parameters
     ----------
     annotation
-        As `read_annotation` gives it.
+        As in `annotation.tsv`.
     genes
         Symbols and names by accession.
     prefixes, listed, contaminant_rule
@@ -103,7 +93,7 @@ def name_proteins(
             "accession": accession,
             "gene": decided["gene"],
             "description": annotation["description"].where(annotation["description"] != "", names),
-            **annotation[list(COUNTS)],
+            **annotation[["n_peptides", "n_precursors"]],
             "n_accessions": (accessions.str.count(";") + 1).where(accessions != "", 0),
             "genes": restored["genes"],
         }

@@ -129,11 +129,12 @@ def recorded(
     from pandas import DataFrame
 
     from tearflow.io.tables import write_table
+    from tearflow.provenance.table_specs import SOURCE
 
     sums = {inputs[name]: known for name, known in contents.items()}
     with as_planned(sums):
         yield
-    write_table(DataFrame(describe_known(sums)), record)
+    write_table(DataFrame(describe_known(sums)), record, SOURCE)
 
 
 def describe_file(path: str | Path, known: str | None = None) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tearflow.readers.run_names import RunMatcher
+from tearflow.readers.table_specs import FILTERS
 from tearflow.run.problems import InputError, Problem
-
-FILTERS = ("filter", "column", "at_most", "rows_removed", "rows_left")
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Reading:
         Raw intensities, the same rows by run as the sheet names it. Zeros, which stand for
         nothing measured, are missing.
     filters
-        What each filter removed: columns `FILTERS`. Of other tables than long reports there are
+        What each filter removed, as in `filters.tsv`. Of other tables than long reports there are
         none but those of decoys, and these only where there were some.
     peptides, precursors
         Numbers of distinct peptides and precursors, protein group by run, of a long report; no
@@ -44,9 +43,9 @@ def without_evidence(
     intensities: pd.DataFrame,
     filters: Sequence[tuple[str, str, float | None, int, int]] = (),
 ) -> Reading:
-    """Make the reading of a table that says nothing of precursors; `filters` has `FILTERS`."""
+    """Reading of a table that says nothing of precursors; `filters` are its rows."""
     none = pd.DataFrame(columns=["protein_group", *intensities])
-    table = pd.DataFrame(list(filters), columns=list(FILTERS))
+    table = pd.DataFrame(list(filters), columns=FILTERS.names)
     return Reading(annotation, intensities, table, none, none)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from tearflow.readers import table_specs
 from tearflow.run.keys import RERUNS, require_known
 from tearflow.run.problems import InputError, Problem
 
@@ -61,7 +62,7 @@ def merge_reruns(
         for sample, measured in runs.items()
         for run in measured
     ]
-    table = pd.DataFrame(rows, columns=["sample", "run", "n_identified", "used"])
+    table = pd.DataFrame(rows, columns=table_specs.RERUNS.names)
     return pd.DataFrame(merged, index=intensities.index), table
 
 

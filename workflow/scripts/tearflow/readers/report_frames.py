@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tearflow.io.text_files import CONTROL, name_control
-from tearflow.readers.asked_runs import FILTERS, Reading, match_runs
+from tearflow.readers.asked_runs import Reading, match_runs
 from tearflow.readers.cell_checks import REMOVE_SIGN, find_logarithm, logarithm_problem
 from tearflow.readers.decoys import BY_ACCESSION
 from tearflow.readers.diann_matrix import without_control
@@ -15,6 +15,7 @@ from tearflow.readers.matrices import find_line
 from tearflow.readers.report_columns import DESCRIPTION, GENES
 from tearflow.readers.report_rows import Gathered
 from tearflow.readers.scales import LARGEST_LOG2
+from tearflow.readers.table_specs import FILTERS
 from tearflow.run.problems import InputError, Problem
 
 logger = logging.getLogger(__name__)
@@ -143,7 +144,7 @@ def _filter_table(gathered: Gathered) -> pd.DataFrame:
         # Of most searches decoys were left out before.
         if removed or what[0] != BY_ACCESSION
     ]
-    return pd.DataFrame(rows, columns=list(FILTERS))
+    return pd.DataFrame(rows, columns=FILTERS.names)
 
 
 def _log(path: str, filters: pd.DataFrame, n_groups: int) -> None:

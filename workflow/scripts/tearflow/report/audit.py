@@ -88,7 +88,7 @@ def describe_swaps(table: pd.DataFrame) -> Markup:
 
 def describe_unchecked(table: pd.DataFrame) -> str:
     """Reasons why samples could not be checked for swaps, the most frequent first."""
-    reasons = table["swap_unchecked"].fillna("")
+    reasons = table["swap_unchecked"]
     counts = reasons[reasons != ""].value_counts()
     return "; ".join(f"{reason} ({count_of(n, 'sample')})" for reason, n in counts.items()) + "."
 

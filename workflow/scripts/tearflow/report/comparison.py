@@ -3,15 +3,16 @@
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_TERMS
 from tearflow.figures.comparison import FIGURES
 from tearflow.io.words import count_of, join, number
 from tearflow.report.blocks import DataTable, Facts, Section, anchor
 from tearflow.report.columns import (
+    DEP_SHARED_COLUMNS,
     DEP_SHARED_VIEWS,
+    EDGE_COLUMNS,
     EDGE_VIEWS,
-    SHARED_DEPS,
-    SHARED_EDGES,
-    SHARED_TERMS,
+    TERM_COLUMNS,
     TERM_VIEWS,
     with_contrasts,
 )
@@ -26,9 +27,9 @@ def comparison_section(run: Run, name: str) -> Section:
     files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
     terms, deps, edges = (run.table(file) for file in files.values())
     shown = {
-        "terms": with_contrasts(SHARED_TERMS, terms, paths),
-        "deps": with_contrasts(SHARED_DEPS, deps, paths),
-        "edges": SHARED_EDGES,
+        "terms": with_contrasts(TERM_COLUMNS, SHARED_TERMS, terms, paths),
+        "deps": with_contrasts(DEP_SHARED_COLUMNS, SHARED_DEPS, deps, paths),
+        "edges": EDGE_COLUMNS,
     }
     order = {"shared": False, "n_contrasts": False}
     cut = {
@@ -88,6 +89,6 @@ def comparison_section(run: Run, name: str) -> Section:
 
 def shared_deps_in_words(deps: pd.DataFrame) -> str:
     """Number of DEPs shared by all contrasts, and of those that change in the same direction."""
-    shared = deps[deps["shared"].astype(bool)]
+    shared = deps[deps["shared"]]
     same = int(shared["concordant"].sum())
     return f"{number(len(shared))}, {number(same)} of them in the same direction"

@@ -9,7 +9,7 @@ from tearflow.differential.units import count_units
 from tearflow.figures.cohort import FIGURES
 from tearflow.quality.panels import INDICES
 from tearflow.report.blocks import Block, DataTable, Grid, Note, Prose, Section, anchor
-from tearflow.report.columns import TEARS
+from tearflow.report.columns import TEAR_COLUMNS
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.trust import known
@@ -33,7 +33,7 @@ def tear_section(run: Run, cohort: str) -> Section:
                 f"Blood, skin and serum by sample, {cohort}",
                 f"{cohort}.tear_quality",
                 Markup(EXPLAINED),
-                make_table(run.table(f"{cohort}/tear_quality.tsv"), TEARS),
+                make_table(run.table(f"{cohort}/tear_quality.tsv"), TEAR_COLUMNS),
             ),
         ],
     )

@@ -5,18 +5,19 @@ from markupsafe import Markup
 
 from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.selected_test import column_of
+from tearflow.differential.table_specs import PAIRS
 from tearflow.differential.units import count_units
 from tearflow.figures.contrast import FIGURES
 from tearflow.io.words import count_of, join, number
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
+from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import (
     DEP_VIEWS,
-    GO,
+    GO_COLUMNS,
     GO_VIEWS,
+    HUB_COLUMNS,
     HUB_VIEWS,
-    HUBS,
-    PAIRS,
     SHORT_REMARK,
     dep_columns,
 )
@@ -63,7 +64,7 @@ def contrast_section(run: Run, path: str) -> Section:
     """Section of a contrast: the counts first, then their details."""
     rule = run.config["differential"]
     deps = run.table(f"{path}/deps.tsv")
-    tested = int((deps["reason"] == "").sum())
+    tested = int(is_tested(deps).sum())
     units = complete_pairs(run, path), count_people(run, path)
     blocks: list[Block] = [Facts(facts(run, path))]
     few = warning_of_few_pairs(*units, tested, rule), selected_estimate(run, path).warning
@@ -170,7 +171,7 @@ def go_section(run: Run, path: str) -> Section:
     enrichment = run.config["enrichment"] | {"form": annotation_form(run)}
     caption = run.caption("go", path, enrichment=enrichment)
     rows, cut = run.first_rows(
-        f"{path}/go.tsv", len(GO), len(run.paths), {"significant": False, "p_value": True}
+        f"{path}/go.tsv", len(GO_COLUMNS), len(run.paths), {"significant": False, "p_value": True}
     )
     families = join(sorted(set(go["family"]) - {""})) or "no term was tested"
     return Section(
@@ -191,7 +192,9 @@ def go_section(run: Run, path: str) -> Section:
                 f"GO terms, {place}",
                 f"{path.replace('/', '.')}.go",
                 cut or Markup("<p>All tested terms with at least one DEP.</p>"),
-                make_table(rows, GO, views_of(go["ontology"], GO_VIEWS), ("p_value", "asc")),
+                make_table(
+                    rows, GO_COLUMNS, views_of(go["ontology"], GO_VIEWS), ("p_value", "asc")
+                ),
             ),
         ],
     )
@@ -226,7 +229,7 @@ def network_section(run: Run, path: str) -> Section:
                 f"Hubs, {place}",
                 f"{path.replace('/', '.')}.hubs",
                 Markup("<p>DEPs by degree, the number of interactions with other DEPs.</p>"),
-                make_table(hubs, HUBS, HUB_VIEWS),
+                make_table(hubs, HUB_COLUMNS, HUB_VIEWS),
             ),
         ],
     )
@@ -290,7 +293,7 @@ def pairs_section(run: Run, path: str) -> Section:
                 f"Pairs, {path.replace('/', ' ')}",
                 f"{path.replace('/', '.')}.pairs",
                 Markup("<p>Only complete pairs are tested.</p>"),
-                make_table(run.table(f"{path}/pairs.tsv"), PAIRS),
+                make_table(run.table(f"{path}/pairs.tsv"), PAIRS.columns),
             )
         ],
     )

@@ -9,6 +9,7 @@ from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import number
+from tearflow.proteins.gene_level import is_tested
 from tearflow.run.keys import require_known
 
 # The measures that a rule can threshold: the letter, and how they are adjusted.
@@ -203,7 +204,7 @@ def count_deps(deps: pd.DataFrame) -> tuple[int, int]:
 
 def count_reasons(deps: pd.DataFrame) -> dict[str, int]:
     """Number of untested protein groups by reason, the most frequent first."""
-    reasons = deps.loc[deps["reason"] != "", "reason"].value_counts()
+    reasons = deps.loc[~is_tested(deps), "reason"].value_counts()
     return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -8,6 +8,7 @@ from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import count_of, join, number
+from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
 from tearflow.report.false_discoveries import (
     MEASURES,
@@ -157,7 +158,7 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
         Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " ")),
         # A line ends behind a comma alone.
         complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),
-        number(int((deps["reason"] == "").sum())),
+        number(int(is_tested(deps).sum())),
         untested,
         count_with_directions(*count_deps(deps)),
         false_in_words(estimates[estimates["in_force"]].iloc[0]),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tearflow.differential.selected_test import column_of
 from tearflow.io.words import number
+from tearflow.proteins.gene_level import is_tested
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.decoys import BY_ACCESSION, BY_COLUMN
 from tearflow.report.run import Run
@@ -169,7 +170,7 @@ def describe_contrast(run: Run, path: str) -> dict[str, Any]:
     rule, cohort = run.config["differential"], path.split("/")[0]
     deps = run.table(f"{path}/deps.tsv").set_index("protein_group")
     deps = deps.loc[run.table(f"{cohort}/proteins.tsv")["protein_group"]]
-    tested = deps["reason"] == ""
+    tested = is_tested(deps)
     words = [
         state_in_words(reason, direction, is_dep)
         for reason, direction, is_dep in zip(

@@ -6,7 +6,7 @@ from tearflow.figures.cohort import FIGURES
 from tearflow.io.words import count_of
 from tearflow.report.audit import audit_blocks
 from tearflow.report.blocks import DataTable, Prose, Section, anchor
-from tearflow.report.columns import QUALITY
+from tearflow.report.columns import QUALITY_COLUMNS
 from tearflow.report.contamination import tear_section
 from tearflow.report.contrast import contrast_section
 from tearflow.report.inputs_read import reading_section
@@ -47,7 +47,7 @@ def quality_section(run: Run, cohort: str) -> Section:
                 f"Samples, {cohort}",
                 f"{cohort}.qc",
                 Markup("<p>One row per sample.</p>"),
-                make_table(table, QUALITY),
+                make_table(table, QUALITY_COLUMNS),
             ),
         ],
     )

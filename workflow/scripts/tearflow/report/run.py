@@ -9,10 +9,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.figures.registry import Entry, of_section
-from tearflow.io.tables import is_text, read_table
+from tearflow.io.tables import read_table
 from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
+from tearflow.report.outputs import spec_of
 
 # A page of more contrasts is cut: at 2 MB per contrast, most of it figures, it would be too large
 # for browsers. Its figures stay beside it, and its long tables keep this many cells for all
@@ -63,10 +64,9 @@ class Run:
         return self.contrasts[cohort][name]
 
     def table(self, path: str) -> pd.DataFrame:
-        """Table of the results, read once; an empty text is empty, not missing."""
+        """Table of the results, read once."""
         if path not in self.tables:
-            table = read_table(self.results / path)
-            self.tables[path] = table.fillna(dict.fromkeys(filter(is_text, table), ""))
+            self.tables[path] = read_table(self.results / path, spec_of(path))
         return self.tables[path]
 
     def first_rows(

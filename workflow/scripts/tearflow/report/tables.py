@@ -1,40 +1,15 @@
 """Tables of the report: which columns, under which titles, and the data as compact JSON."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
+from tearflow.io.table_specs import Column
+
 # Significant digits on the page; the files have full precision.
 DIGITS = 4
-
-Kind = Literal[
-    "text", "name", "gene", "list", "direction", "integer", "decimal", "p", "uniprot", "go"
-]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table on the page.
-
-    Parameters
-    ----------
-    name
-        Column of the TSV file.
-    title
-        Short heading.
-    kind
-        How the page shows it: `name` in a wide column, `decimal` with two decimals, `p` with
-        three digits, `list` with spaces after each `;`, `uniprot` and `go` as links, `direction`
-        with colour and arrow.
-    hint
-        What the heading means, shown when it is pointed at.
-    """
-
-    name: str
-    title: str
-    kind: Kind = "text"
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +23,7 @@ class View:
 
 def make_table(
     frame: pd.DataFrame,
-    columns: list[Column],
+    columns: Sequence[Column],
     filters: dict[str, list[View]] | None = None,
     order: tuple[str, Literal["asc", "desc"]] | None = None,
 ) -> dict[str, Any]:
@@ -75,14 +50,15 @@ def make_table(
 
     Examples
     --------
-    >>> make_table(pd.DataFrame({"p": [0.012345, None]}), [Column("p", "p", "p")])["rows"]
+    >>> column = Column("p", "p", "p", "p-value")
+    >>> make_table(pd.DataFrame({"p": [0.012345, None]}), [column])["rows"]
     [[0.01235], [None]]
     """
     shown = [column for column in columns if has_values(frame, column.name)]
     place = {column.name: number for number, column in enumerate(shown)}
     cells = [round_values(frame[column.name]) for column in shown]
     return {
-        "columns": [asdict(column) for column in shown],
+        "columns": [_heading(column) for column in shown],
         "rows": [list(row) for row in zip(*cells, strict=True)],
         "filters": [
             {
@@ -94,6 +70,12 @@ def make_table(
         ],
         "order": [[place[order[0]], order[1]]] if order and order[0] in place else [],
     }
+
+
+def _heading(column: Column) -> dict[str, str]:
+    """Return what the page needs of a column; the hint is shown when its title is pointed at."""
+    hint = f"{column.hint} ({column.unit})" if column.unit else column.hint
+    return {"name": column.name, "title": column.title, "kind": column.kind, "hint": hint}
 
 
 def has_values(frame: pd.DataFrame, name: str) -> bool:

@@ -5,12 +5,13 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.table_specs import SPECIFICATIONS
 from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units
 from tearflow.figures.contrast import FIGURES
 from tearflow.io.words import count_of, number, range_in_words
 from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
-from tearflow.report.columns import ON_OFF, SPECIFICATIONS, STATE_VIEWS
+from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_directions,
@@ -99,7 +100,9 @@ def trust_section(run: Run, path: str) -> Section:
                 f"Specifications, {place}",
                 f"{path.replace('/', '.')}.specifications",
                 Markup("<p>DEPs under every combination of common analysis choices.</p>"),
-                make_table(name_choices(run.table(f"{path}/specifications.tsv")), SPECIFICATIONS),
+                make_table(
+                    name_choices(run.table(f"{path}/specifications.tsv")), SPECIFICATIONS.columns
+                ),
             ),
         ],
     )
@@ -224,7 +227,7 @@ def on_off_section(run: Run, path: str) -> Section:
         f"On and off proteins, {place}",
         f"{path.replace('/', '.')}.on_off",
         caption,
-        make_table(table, ON_OFF, STATE_VIEWS),
+        make_table(table, ON_OFF_COLUMNS, STATE_VIEWS),
     )
     return Section(title, mark, [shown])
 

@@ -1,0 +1,71 @@
+"""Write docs/tables.md and the tables of the README's outputs from their specs.
+
+Run it as ``python docs/write_tables.py`` after a change of a `table_specs`.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "workflow/scripts"))
+
+from tearflow.io.table_specs import Column, TableSpec  # noqa: E402
+from tearflow.report.outputs import TABLES  # noqa: E402
+
+START, END = "<!-- tables: written by docs/write_tables.py -->\n", "<!-- end of tables -->\n"
+TYPES = {
+    "str": "text",
+    "float64": "number",
+    "int64": "integer",
+    "Int64": "integer or empty",
+    "bool": "True or False",
+}
+HEAD = """# The tables
+
+Every table of the results and its columns, written from their specs by
+`python docs/write_tables.py`. Tables are tab-separated UTF-8 text with a dot for decimals; an empty
+cell is a missing value or an empty text.
+"""
+
+
+def row(*cells: str) -> str:
+    """Return a row of a Markdown table."""
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def files_of(spec: TableSpec) -> str:
+    """Return the paths of a table, as code."""
+    return ", ".join(f"`{path}`" for path in spec.paths)
+
+
+def describe_column(column: Column) -> str:
+    """Return the row of a column."""
+    kind = TYPES[column.dtype] + (f" ({column.unit})" if column.unit else "")
+    optional = "; not in every table" if column.optional else ""
+    return row(f"`{column.name}`", kind, column.hint + optional)
+
+
+def write_reference() -> str:
+    """Return docs/tables.md."""
+    parts = [HEAD]
+    for spec in TABLES:
+        # A link of the README is relative to the README.
+        description = spec.description.replace("](docs/", "](")
+        parts.append(f"\n## {files_of(spec)}\n\n{description[0].upper()}{description[1:]}.\n\n")
+        parts.append(row("column", "type", "meaning") + "| --- | --- | --- |\n")
+        parts += map(describe_column, spec.columns)
+    return "".join(parts)
+
+
+def write_outputs(readme: str) -> str:
+    """Return the README with the rows of its tables as the specs have them."""
+    before, rest = readme.split(START)
+    after = rest.split(END)[1]
+    rows = "".join(row(files_of(spec), spec.description) for spec in TABLES)
+    return f"{before}{START}\n{row('Table', 'What it is')}| --- | --- |\n{rows}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    (ROOT / "docs/tables.md").write_text(write_reference(), encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (ROOT / "README.md").write_text(write_outputs(readme), encoding="utf-8")

@@ -1,0 +1,197 @@
+"""The tables that compare contrasts, and those that compare two runs."""
+
+from tearflow.differential.table_specs import DIRECTION
+from tearflow.enrichment.table_specs import OF_TERM
+from tearflow.io.table_specs import Column, TableSpec
+from tearflow.network.table_specs import OF_EDGE
+from tearflow.proteins.table_specs import ACCESSION, GENE
+from tearflow.readers.table_specs import PROTEIN_GROUP
+
+OF_CONTRAST = "_{cohort}.{contrast}"
+
+
+def _shared(what: str) -> tuple[Column, ...]:
+    """Return how far the contrasts agree; `what` says when a row counts in one."""
+    return (
+        Column("n_contrasts", "Contrasts", "integer", f"Contrasts in which it is {what}"),
+        Column("shared", "Shared", "flag", f"It is {what} in every contrast of the comparison"),
+        Column("concordant", "Same direction", "flag", f"Same direction wherever it is {what}"),
+    )
+
+
+LOG2FC = Column("log2fc" + OF_CONTRAST, "log2 FC", "decimal", "Log2 fold change", "log2")
+P_VALUE = Column("p_value" + OF_CONTRAST, "p", "p", "Of the selected test, or of the term")
+CHANGE = Column("direction" + OF_CONTRAST, "Change", "direction", DIRECTION.hint)
+
+SHARED_TERMS = TableSpec(
+    "comparisons/{comparison}/shared_terms.tsv",
+    "GO terms of several contrasts, and which they share",
+    (
+        *OF_TERM,
+        *_shared("significant"),
+        Column("significant" + OF_CONTRAST, "Significant", "flag", "Whether it is significant"),
+        P_VALUE,
+        Column("q_value" + OF_CONTRAST, "q", "p", "Benjamini-Hochberg"),
+        CHANGE,
+        Column("genes" + OF_CONTRAST, "Genes", "list", "DEPs in the term"),
+    ),
+)
+SHARED_DEPS = TableSpec(
+    "comparisons/{comparison}/shared_deps.tsv",
+    "DEPs of several contrasts, and which they share",
+    (
+        GENE,
+        ACCESSION,
+        PROTEIN_GROUP,
+        *_shared("a DEP"),
+        Column("is_dep" + OF_CONTRAST, "DEP", "flag", "Whether it is a DEP"),
+        Column("protein_group" + OF_CONTRAST, "Protein group", "list", PROTEIN_GROUP.hint),
+        LOG2FC,
+        P_VALUE,
+        CHANGE,
+    ),
+)
+SHARED_EDGES = TableSpec(
+    "comparisons/{comparison}/shared_edges.tsv",
+    "interactions between DEPs in several contrasts, and which they share",
+    (
+        *OF_EDGE,
+        Column("contrasts", "In the networks of", "list", "Contrasts that have it"),
+        Column("n_contrasts", "Contrasts", "integer", "How many these are"),
+        Column("shared", "Shared", "flag", "In the network of every contrast of the comparison"),
+    ),
+)
+
+CONTRAST = Column("contrast", "Contrast", "text", "Cohort and contrast")
+RUNS = {"before": "in the earlier run", "after": "in the later run"}
+
+
+def _in_runs(column: Column) -> list[Column]:
+    """Return a column of each run."""
+    return [
+        Column(
+            f"{column.name}_{when}",
+            f"{column.title} {when}",
+            column.kind,
+            f"{column.hint} {run}",
+            column.unit,
+            column.missing,
+        )
+        for when, run in RUNS.items()
+    ]
+
+
+RUN_DEPS = TableSpec(
+    "compare_runs/deps.tsv",
+    "every DEP gained, lost or reversed (from up to down or back) with the numbers of both runs",
+    (
+        CONTRAST,
+        PROTEIN_GROUP,
+        GENE,
+        Column("change", "Change", "text", "gained, lost or turned"),
+        *_in_runs(Column("log2fc", "log2 FC", "decimal", "Log2 fold change", "log2")),
+        *_in_runs(Column("p_value", "p", "p", "p of the selected test")),
+        *_in_runs(Column("measured", "Measure", "p", "What the rule compares with alpha")),
+        *_in_runs(Column("untested", "Not tested", "name", "Why it was not tested")),
+        Column(
+            "near_threshold",
+            "Near",
+            "flag",
+            "A call that a run makes or misses by less than a tenth of a threshold",
+        ),
+    ),
+)
+CHANGES = ("gained", "lost", "turned")
+RUN_CONTRASTS = TableSpec(
+    "compare_runs/contrasts.tsv",
+    "counts by contrast; `status` is both, added or removed",
+    (
+        CONTRAST,
+        Column("status", "Status", "text", "both, added or removed"),
+        *_in_runs(Column("n_deps", "DEPs", "integer", "DEPs", missing=True)),
+        *(
+            Column(f"deps_{change}", f"DEPs {change}", "integer", f"DEPs {change}", missing=True)
+            for change in CHANGES
+        ),
+        Column(
+            "deps_near_threshold",
+            "DEPs near",
+            "integer",
+            "Those near a threshold",
+            missing=True,
+        ),
+        Column(
+            "groups_moved",
+            "Groups moved",
+            "integer",
+            "Protein groups whose change or p-value differs by more than rounding",
+            missing=True,
+        ),
+        *(
+            Column(f"terms_{change}", f"Terms {change}", "integer", f"Terms {change}", missing=True)
+            for change in CHANGES
+        ),
+        Column(
+            "hubs_changed",
+            "Hubs",
+            "integer",
+            "Genes with another number of interactions",
+            missing=True,
+        ),
+    ),
+)
+RUN_TERMS = TableSpec(
+    "compare_runs/terms.tsv",
+    "GO terms that became significant, are no longer significant or changed direction, with the DEP"
+    " genes they gained and lost",
+    (
+        CONTRAST,
+        *OF_TERM,
+        Column("change", "Change", "text", "gained, lost or turned"),
+        *_in_runs(Column("p_value", "p", "p", "p of the term")),
+        *_in_runs(Column("n_hits", "DEPs", "integer", "DEPs in the term")),
+        Column("genes_gained", "Genes gained", "list", "DEP genes that the term gained"),
+        Column("genes_lost", "Genes lost", "list", "DEP genes that the term lost"),
+    ),
+)
+RUN_HUBS = TableSpec(
+    "compare_runs/hubs.tsv",
+    "genes whose number of interactions with other DEPs changed",
+    (
+        CONTRAST,
+        GENE,
+        Column("change", "Change", "text", "gained, lost, more or fewer"),
+        *_in_runs(Column("degree", "Degree", "integer", "Edges to other DEPs")),
+        *_in_runs(Column("rank", "Rank", "integer", "Rank among the hubs", missing=True)),
+    ),
+)
+RUN_INPUTS = TableSpec(
+    "compare_runs/inputs.tsv",
+    "sheets, matrices and resources with both SHA-256: same, changed, added, removed",
+    (
+        Column("kind", "Kind", "text", "input or resource"),
+        Column("file", "File", "text", "Name of the file"),
+        Column("before", "Before", "text", "SHA-256 in the earlier run"),
+        Column("after", "After", "text", "SHA-256 in the later run"),
+        Column("status", "Status", "text", "same, changed, added or removed"),
+    ),
+)
+RUN_SETTINGS = TableSpec(
+    "compare_runs/configuration.tsv",
+    "keys, samples, contrasts, packages and code that differ",
+    (
+        Column("part", "Part", "text", "Part of the manifest"),
+        Column("key", "Key", "text", "Key, with dots between its levels"),
+        Column("before", "Before", "text", "Value in the earlier run"),
+        Column("after", "After", "text", "Value in the later run"),
+    ),
+)
+# As `compare_results` names them.
+RUN_TABLES = {
+    "inputs": RUN_INPUTS,
+    "configuration": RUN_SETTINGS,
+    "contrasts": RUN_CONTRASTS,
+    "deps": RUN_DEPS,
+    "terms": RUN_TERMS,
+    "hubs": RUN_HUBS,
+}

@@ -1,0 +1,379 @@
+"""The tables of the differential expression of a contrast."""
+
+from tearflow.differential.tests import TESTS
+from tearflow.io.table_specs import Column, TableSpec
+from tearflow.proteins.table_specs import ACCESSION, CONTAMINANT, CONTAMINANT_ACCESSIONS, GENE
+from tearflow.quality.table_specs import EYE, SUBJECT
+from tearflow.readers.table_specs import DESCRIPTION, PEPTIDES, PROTEIN_GROUP
+
+DIRECTION = Column("direction", "Change", "direction", "up, down, mixed or none")
+N_PAIRS = Column("n_pairs", "Pairs", "integer", "Pairs with a value in both samples")
+N_PEOPLE = Column("n_people", "People", "integer", "People whom the pairs (or eyes) are of")
+REMARK = Column(
+    "remark",
+    "Remark on p and q",
+    "text",
+    "Where the eyes of a person, tested as independent pairs, make them too small",
+)
+N_TESTED = Column("n_tested", "Tested", "integer", "Protein groups that this test can test")
+IN_FORCE = Column(
+    "in_force", "Selected rule", "flag", "Whether it is the rule of the configuration"
+)
+TEST = Column("test", "Test", "text", "Test, as the configuration names it")
+OF_RULE = (
+    TEST,
+    Column("measure", "Measure", "text", "What is compared with alpha: p_value or a q-value"),
+)
+THRESHOLD = Column(
+    "log2_fold_change", "|log2 FC| above", "decimal", "Least size of the change of a DEP", "log2"
+)
+ALPHA = Column("alpha", "Alpha", "decimal", "What p or q must be below")
+MEANS = (
+    Column("mean_reference", "Mean ref.", "decimal", "Mean log2 value of the reference", "log2"),
+    Column("mean_target", "Mean target", "decimal", "Mean log2 value of the target", "log2"),
+)
+
+
+def _test_columns(key: str) -> list[Column]:
+    """Return the columns of a test, those of its interval last."""
+    test = TESTS[key]
+    of = f", {test.short}" if test.prefix else ""
+    statistic = ("Statistic", "Degrees of freedom")
+    return [
+        *(
+            Column(test.prefix + name, name + of, "decimal", f"{meaning} of the {test.full_name}")
+            for name, meaning in zip(test.columns, statistic, strict=False)
+        ),
+        Column(f"{test.prefix}p_value", f"p{of}", "p", f"p by the {test.full_name}"),
+        Column(f"{test.prefix}q_value", f"q{of}", "p", f"Benjamini-Hochberg, {test.full_name}"),
+        *(
+            Column(
+                f"{test.prefix}ci_{end}",
+                f"CI {end}{of}",
+                "decimal",
+                f"{side} end of the 95 % confidence interval of the change, {test.full_name}",
+                "log2",
+            )
+            for end, side in (("low", "Lower"), ("high", "Upper"))
+        ),
+    ]
+
+
+_PAIRED, _MODERATED = _test_columns("paired_t"), _test_columns("moderated")
+LOG2 = TableSpec(
+    "{cohort}/log2.tsv",
+    "the log2 intensities, normalised where the configuration asks for it",
+    (
+        PROTEIN_GROUP,
+        Column("{sample}", "log2", "decimal", "Log2 intensity in the sample", "log2"),
+    ),
+)
+DEPS = TableSpec(
+    "{cohort}/{contrast}/deps.tsv",
+    "every protein group: change, interval, tests, direction, or why it was not tested",
+    (
+        PROTEIN_GROUP,
+        ACCESSION,
+        GENE,
+        DESCRIPTION,
+        N_PAIRS,
+        *MEANS,
+        Column("log2fc", "log2 FC", "decimal", "Mean of the differences of the pairs", "log2"),
+        *_PAIRED[4:],
+        *_PAIRED[:4],
+        *_MODERATED[:4],
+        DIRECTION,
+        Column("is_dep", "DEP", "flag", "Whether the selected rule makes it a DEP"),
+        Column("reason", "Not tested because", "name", "Why it was not tested; else empty"),
+        *_MODERATED[4:],
+        *(
+            column
+            for key in TESTS
+            if key not in ("paired_t", "moderated")
+            for column in _test_columns(key)
+        ),
+        Column("storey_q_value", "Storey q", "p", "Storey's q-value of the selected test"),
+        Column(
+            "pairs_agreeing",
+            "Agree",
+            "integer",
+            "Pairs that changed in the direction of the mean",
+            missing=True,
+        ),
+        Column(
+            "leave_one_out_share",
+            "Leave-outs",
+            "decimal",
+            "Share of its people without any one of whom it is still a DEP by the whole rule",
+        ),
+        Column(
+            "weakest_log2fc",
+            "Weakest log2 FC",
+            "decimal",
+            "Change nearest to none when one person is left out",
+            "log2",
+        ),
+        Column(
+            "hangs_on",
+            "Depends on",
+            "text",
+            "Without this person it falls below the fold change",
+        ),
+        Column("specification_share", "Specifications", "decimal", "Share that call it a DEP"),
+        Column("n_imputed", "Imputed", "integer", "Imputed values under the tests"),
+        PEPTIDES,
+        Column(
+            "abundance_rank",
+            "Rank",
+            "integer",
+            "By mean intensity; 1 is the most abundant",
+            missing=True,
+        ),
+        Column("missing_reference", "Missing ref.", "integer", "Reference samples without a value"),
+        Column("missing_target", "Missing target", "integer", "Target samples without a value"),
+        Column("flags", "Flags", "list", "Signs of skin, blood or a shared group"),
+        CONTAMINANT_ACCESSIONS,
+        N_PEOPLE,
+        REMARK,
+        Column("n_measured", "Measured", "integer", "Pairs measured at both visits, not imputed"),
+        Column(
+            "few_pairs",
+            "Few pairs",
+            "flag",
+            "Measured in fewer than half of the contrast's pairs",
+        ),
+    ),
+)
+PAIRS = TableSpec(
+    "{cohort}/{contrast}/pairs.tsv",
+    "which samples make a pair",
+    (
+        Column("pair", "Pair", "text", "Name of the pair"),
+        SUBJECT,
+        EYE,
+        Column("reference", "Reference sample", "text", "Sample of the reference"),
+        Column("target", "Target sample", "text", "Sample of the target"),
+        Column("complete", "Complete", "flag", "Whether the pair has both"),
+        Column("note", "Note", "text", "What it lacks"),
+    ),
+)
+IMPUTED = TableSpec(
+    "{cohort}/{contrast}/imputed.tsv",
+    "every value that imputation invented; empty while it is off, as it is by default",
+    (
+        PROTEIN_GROUP,
+        Column("sample", "Sample", "gene", "Sample without a value"),
+        Column("log2", "log2", "decimal", "The value that was invented", "log2"),
+    ),
+)
+RULE = TableSpec(
+    "{cohort}/{contrast}/rule.tsv",
+    "estimated false discoveries among the DEPs, by flipping the signs of people"
+    " ([docs](docs/statistics.md))",
+    (
+        IN_FORCE,
+        *OF_RULE,
+        ALPHA,
+        THRESHOLD,
+        Column("n_pairs", "Pairs", "integer", "Pairs with at least one tested protein group"),
+        N_TESTED,
+        Column("n_deps", "DEPs", "integer", "DEPs by this rule"),
+        Column("n_flips", "Flips", "integer", "Sign flips that were made"),
+        Column("flips", "Which flips", "text", "Whether these are all, sampled or none"),
+        Column("expected_false", "False DEPs", "decimal", "Estimated number of false DEPs"),
+        Column(
+            "expected_false_low",
+            "False DEPs, low",
+            "decimal",
+            "Lower end of its range, the central 95 % of the flips; up to 39 flips the smallest",
+        ),
+        Column(
+            "expected_false_high",
+            "False DEPs, high",
+            "decimal",
+            "Upper end of its range, the central 95 % of the flips; up to 39 flips the largest",
+        ),
+        Column(
+            "false_share",
+            "False share",
+            "decimal",
+            "The same divided by the DEPs, at most 1; empty without DEPs. Not to be quoted where"
+            " no_percentage says why",
+        ),
+        Column("false_share_low", "False share, low", "decimal", "Lower end of its range"),
+        Column("false_share_high", "False share, high", "decimal", "Upper end of its range"),
+        Column(
+            "smallest_exact_p",
+            "Smallest exact p",
+            "p",
+            "Smallest p-value that an exact paired test of n people can reach: 2 / 2^n",
+        ),
+        Column("warning", "Warning", "name", "A caveat"),
+        Column("reason", "Reason", "name", "Why a number is missing"),
+        Column(
+            "n_people",
+            "People",
+            "integer",
+            "People that the pairs are of; fewer than pairs where both eyes were sampled",
+        ),
+        Column(
+            "share_below_05", "p < 0.05", "decimal", "Share of the tested proteins with p < 0.05"
+        ),
+        Column("share_below_05_flips", "p < 0.05 in flips", "decimal", "Its mean over the flips"),
+        Column("share_below_05_flips_low", "p < 0.05, low", "decimal", "Lower end of its range"),
+        Column("share_below_05_flips_high", "p < 0.05, high", "decimal", "Upper end of its range"),
+        Column(
+            "range_is",
+            "Range",
+            "name",
+            "What the low and high columns are the ends of, and how often such a range held the"
+            " truth in simulations",
+        ),
+        Column(
+            "no_percentage",
+            "No percentage",
+            "name",
+            "Why the share of false DEPs is not given as a percentage: fewer than 5 people, or"
+            " fewer than 10 DEPs, where one more or less would change it by ten points",
+        ),
+        Column("cannot_see", "Cannot see", "name", "What sign flips cannot reveal"),
+    ),
+)
+ON_OFF = TableSpec(
+    "{cohort}/{contrast}/on_off.tsv",
+    "proteins seen at one visit only",
+    (
+        PROTEIN_GROUP,
+        ACCESSION,
+        GENE,
+        DESCRIPTION,
+        Column("state", "State", "text", "appears or vanishes"),
+        Column("seen_reference", "Seen ref.", "integer", "Reference samples with a value"),
+        Column("seen_target", "Seen target", "integer", "Target samples with a value"),
+        Column("n_pairs", "Of pairs", "integer", "Complete pairs of the contrast"),
+        Column("mean_log2", "Mean log2", "decimal", "Mean intensity where it is seen", "log2"),
+        Column(
+            "abundance_percentile", "Percentile", "decimal", "Of the abundance in the cohort", "%"
+        ),
+        PEPTIDES,
+        Column(
+            "chance_of_pattern",
+            "Chance",
+            "p",
+            "Of such a pattern if visits were exchangeable",
+        ),
+        CONTAMINANT,
+        N_PEOPLE,
+        REMARK,
+    ),
+)
+SPECIFICATIONS = TableSpec(
+    "{cohort}/{contrast}/specifications.tsv",
+    "how the DEPs depend on choices of the method",
+    (
+        *OF_RULE,
+        THRESHOLD,
+        Column("normalisation", "Normalisation", "text", "As the configuration names it"),
+        IN_FORCE,
+        N_TESTED,
+        Column("n_deps", "DEPs", "integer", "DEPs by this combination"),
+        Column("n_shared", "Shared", "integer", "Of these, DEPs of the selected rule"),
+    ),
+)
+POWER = TableSpec(
+    "{cohort}/{contrast}/power.tsv",
+    "what this number of pairs can detect",
+    (
+        TEST,
+        Column("protein", "Protein", "text", "Kind of protein by the spread of its differences"),
+        Column("sd", "SD", "decimal", "True SD of the differences of people", "log2"),
+        Column("n_pairs", "Pairs", "integer", "Complete pairs of the contrast"),
+        ALPHA,
+        Column("power", "Power", "decimal", "Probability of finding the change"),
+        Column(
+            "detectable_log2fc",
+            "Detectable",
+            "decimal",
+            "Change that is found with this power in this many people",
+            "log2",
+        ),
+        Column("target_log2fc", "Target", "decimal", "Change that needs these pairs", "log2"),
+        Column("pairs_needed", "Pairs needed", "integer", "Pairs that find it", missing=True),
+        Column("reason", "Reason", "name", "Why there is no number"),
+        Column("n_people", "People", "integer", "People that the pairs are of"),
+        Column("people_needed", "People needed", "integer", "People that find it", missing=True),
+    ),
+)
+POWER_CURVE = TableSpec(
+    "{cohort}/{contrast}/power_curve.tsv",
+    "what more or fewer pairs could detect",
+    (
+        TEST,
+        Column("n_pairs", "Pairs", "integer", "Pairs of so many people"),
+        Column("lower", "Quiet quarter", "decimal", "Detectable change, quiet quarter", "log2"),
+        Column("median", "Median", "decimal", "Detectable change, median protein", "log2"),
+        Column("upper", "Noisy quarter", "decimal", "Detectable change, noisy quarter", "log2"),
+        Column("n_people", "People", "integer", "Number of people"),
+    ),
+)
+TEAR_CHANGES = TableSpec(
+    "{cohort}/{contrast}/tear_quality.tsv",
+    "blood, skin, serum and the most abundant proteins before against after, and the DEPs that"
+    " follow them",
+    (
+        Column("quantity", "Index", "text", "The index"),
+        Column("n_pairs", "Pairs", "integer", "Pairs with a value at both visits"),
+        *MEANS,
+        Column("change", "Change", "decimal", "Mean of the differences of the pairs", "log2"),
+        *_PAIRED[4:],
+        *_PAIRED[:3],
+        Column(
+            "changed",
+            "Changed",
+            "flag",
+            "p < 0.05, or a change of more than 1 (doubled or halved)",
+        ),
+        Column("n_deps", "DEPs", "integer", "DEPs with at least 5 samples"),
+        Column(
+            "n_following",
+            "Follow",
+            "integer",
+            "How many of them correlate with the index over the samples, abs(r) > 0.8",
+        ),
+        Column("following_share", "Share", "decimal", "Share of the DEPs that do"),
+        Column(
+            "other_share",
+            "Other share",
+            "decimal",
+            "The same share among tested protein groups that are not DEPs",
+        ),
+        Column("panel_deps", "DEPs in it", "list", "DEPs that the index is made of"),
+        Column("warning", "Warning", "name", "A sentence where it changed"),
+        N_PEOPLE,
+        REMARK,
+    ),
+)
+NULL_SELF_TEST = TableSpec(
+    "{cohort}/{contrast}/null_self_test.tsv",
+    "only on demand, by `snakemake --cores 4 null_self_test`: the DEPs that the rule finds in your"
+    " own data when the visits of some people are exchanged",
+    (
+        Column("flip", "Flip", "integer", "Number of the exchange, from 1"),
+        Column("turned", "Exchanged", "list", "People whose visits were exchanged"),
+        Column("n_deps", "DEPs", "integer", "DEPs that the rule then finds"),
+        Column("up", "Up", "integer", "Of these, DEPs that go up"),
+        Column("down", "Down", "integer", "Of these, DEPs that go down"),
+    ),
+)
+# As the rule that tests a contrast names them.
+TABLES = {
+    "deps": DEPS,
+    "pairs": PAIRS,
+    "imputed": IMPUTED,
+    "rule": RULE,
+    "on_off": ON_OFF,
+    "specifications": SPECIFICATIONS,
+    "power": POWER,
+    "power_curve": POWER_CURVE,
+    "tear_quality": TEAR_CHANGES,
+}
