@@ -25,7 +25,7 @@ from demo_planted import PLANS, plant  # noqa: E402
 from demo_readme import write_numbers, write_study  # noqa: E402
 from demo_recovery import recovery, summarise  # noqa: E402
 from tear_proteome import CONTAMINANTS  # noqa: E402
-from tearflow.io.tables import write_table  # noqa: E402
+from tearflow.io.tables import write_frame  # noqa: E402
 from tearflow.io.whole_files import written_whole  # noqa: E402
 
 SEED = 20250418
@@ -127,7 +127,7 @@ def main(genes: Path, gene2go: Path, folder: Path) -> None:
             matrix.to_csv(path, sep="\t", index=False, float_format="%.6g", lineterminator="\n")
     truth = pd.concat([truth.assign(cohort=cohort) for cohort, (_, truth, _) in cohorts.items()])
     columns = ["cohort", *truth.columns.drop("cohort")]
-    write_table(truth[columns], folder / "truth.tsv")
+    write_frame(truth[columns], folder / "truth.tsv")
     write_numbers(folder / "README.md", SEED, cohorts)
 
 

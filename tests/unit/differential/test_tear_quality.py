@@ -12,7 +12,7 @@ from tearflow.figures.contamination import draw_tear_quality
 from tearflow.figures.style import save
 from tearflow.quality.contamination import measure_indices, on_log2
 from tearflow.quality.panels import INDICES, PANELS, Index, Panel
-from tearflow.report.columns import TEARS
+from tearflow.report.columns import TEAR_COLUMNS
 
 PANEL = ["HBB", "CA1", "KRT1", "ALB", "TF", "LCN1", "LTF", "LYZ"]
 SUBJECTS = list("ABCDE")
@@ -211,7 +211,7 @@ def test_an_index_is_one_entry(monkeypatch):
 
 
 def test_the_report_and_the_docs_know_every_index():
-    columns = [column.name for column in TEARS]
+    columns = [column.name for column in TEAR_COLUMNS]
     assert columns[4:] == [
         *("blood_index", "n_blood", "skin_index", "n_skin"),
         *("serum_leakage", "n_serum", "n_lacrimal", "top10_share"),

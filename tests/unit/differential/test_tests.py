@@ -14,6 +14,7 @@ from tearflow.differential.deps import find_deps
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.fit import Outcome
 from tearflow.differential.paired import summarise
+from tearflow.differential.table_specs import DEPS, columns_of_test
 from tearflow.differential.tests import TESTS, StatisticalTest, load
 from tearflow.figures.volcano import draw_volcano
 from tearflow.report.columns import dep_columns
@@ -60,6 +61,11 @@ def z(monkeypatch):
         detail=" with a standard deviation of {known_sd:g}",
     )
     monkeypatch.setitem(TESTS, "z", entry)
+    # The spec took the columns of the tests when it was imported, before this one.
+    columns = DEPS.columns
+    object.__setattr__(DEPS, "columns", (*columns, *columns_of_test("z")))
+    yield
+    object.__setattr__(DEPS, "columns", columns)
 
 
 @pytest.mark.usefixtures("z")

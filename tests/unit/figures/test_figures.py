@@ -76,7 +76,7 @@ def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
             "p_value": p_value * generator.uniform(0.01, 1, n),
             "direction": direction,
             "is_dep": direction != "none",
-            "reason": np.nan,
+            "reason": "",
             "n_measured": len(pairs),
             "few_pairs": False,
             "weakest_log2fc": effect * generator.uniform(0.3, 1, n),
@@ -315,7 +315,7 @@ class TestVolcano:
 
     def test_a_protein_without_gene_is_named_by_accession(self):
         _, deps = make_cohort(make_pairs(), n=40)
-        figure = draw_volcano(deps.assign(gene=np.nan), RULE, "t", 3)
+        figure = draw_volcano(deps.assign(gene=""), RULE, "t", 3)
         assert {text.get_text()[0] for text in figure.axes[0].texts} == {"P"}
 
     def test_ties_are_broken_by_the_change(self):

@@ -34,8 +34,8 @@ MEANS = (
 )
 
 
-def _test_columns(key: str) -> list[Column]:
-    """Return the columns of a test, those of its interval last."""
+def columns_of_test(key: str) -> list[Column]:
+    """Columns of a test in `deps.tsv`, those of its interval last."""
     test = TESTS[key]
     of = f", {test.short}" if test.prefix else ""
     statistic = ("Statistic", "Degrees of freedom")
@@ -59,7 +59,7 @@ def _test_columns(key: str) -> list[Column]:
     ]
 
 
-_PAIRED, _MODERATED = _test_columns("paired_t"), _test_columns("moderated")
+_PAIRED, _MODERATED = columns_of_test("paired_t"), columns_of_test("moderated")
 LOG2 = TableSpec(
     "{cohort}/log2.tsv",
     "the log2 intensities, normalised where the configuration asks for it",
@@ -90,7 +90,7 @@ DEPS = TableSpec(
             column
             for key in TESTS
             if key not in ("paired_t", "moderated")
-            for column in _test_columns(key)
+            for column in columns_of_test(key)
         ),
         Column("storey_q_value", "Storey q", "p", "Storey's q-value of the selected test"),
         Column(
