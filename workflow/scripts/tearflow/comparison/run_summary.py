@@ -7,7 +7,7 @@ import pandas as pd
 from tearflow.comparison.run_calls import NEAR
 from tearflow.comparison.run_folders import Results
 from tearflow.comparison.run_settings import name_some
-from tearflow.comparison.runs import CHANGES
+from tearflow.comparison.table_specs import CHANGES
 from tearflow.io.words import count_of, join, number
 
 # Rows of a table in the summary; the files have all of them.
