@@ -77,6 +77,8 @@ class Column:
         >>> change = Column("log2fc_{cohort}.{contrast}", "log2 FC", "decimal", "Change")
         >>> change.matches("log2fc_nsde.week2"), change.matches("log2fc")
         (True, False)
+        >>> Column("{run}", "Peptides", "integer", "Peptides").matches("/data/tears/A-before.raw")
+        True
         """
         return name == self.name or (self.is_pattern and _fits(self.name, name))
 
@@ -142,7 +144,7 @@ class TableSpec:
         >>> spec.is_of("nsde/qc.tsv"), spec.is_of("nsde/a/qc.tsv")
         (True, False)
         """
-        return any(_fits(pattern, path) for pattern in self.paths)
+        return any(_fits(pattern, path, "[^/]+") for pattern in self.paths)
 
     def check(self, names: list[str]) -> None:
         """Refuse headings that are not declared, are missing or are in another order.
@@ -172,6 +174,6 @@ class TableSpec:
             raise ValueError(f"{self.path}: the columns are {names}, not {expected}")
 
 
-def _fits(pattern: str, text: str) -> bool:
-    """Whether a text is a pattern with something but a slash in the place of its braces."""
-    return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(pattern)), text) is not None
+def _fits(pattern: str, text: str, within: str = ".+") -> bool:
+    """Whether a text is a pattern with an expression in the place of its braces."""
+    return re.fullmatch(re.sub(r"\\{\w+\\}", within, re.escape(pattern)), text) is not None
