@@ -72,7 +72,7 @@ rule write_manifest:
         "<logs>/write_manifest.log",
     benchmark:
         "<benchmarks>/write_manifest.tsv"
-    # What it refuses is not a better at a second attempt.
+    # A second attempt would refuse the same.
     retries: 0
     # Where the run was started, which alone knows the sheets as they were then: on a cluster each job
     # reads them again.
