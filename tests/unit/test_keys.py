@@ -91,7 +91,7 @@ CALLS = {
     "columns of the report": lambda: dep_columns(NO_TEST),
     "methods": lambda: describe_tests(NO_TEST | {"imputation": "none"}, ["subject"]),
     "imputation": lambda: impute(FRAME, "zero"),
-    "normalisation": lambda: normalise(FRAME, pd.Series([False, False]), "quantile"),
+    "normalisation": lambda: normalise(FRAME, pd.Series(dtype=float), "quantile"),
     "re-runs, sheet": lambda: resolve_reruns(Sheet("s", ["sample"], []), "first"),
     "re-runs, matrix": lambda: merge_reruns(FRAME, {"S": ["a"]}, "first"),
     "pairing": lambda: make_pairs(SAMPLES, CONTRAST),

@@ -2,7 +2,9 @@ rule find_deps:
     """Test every protein group of a contrast by its pairs, mark the DEPs, estimate the false ones."""
     input:
         proteins="<results>/{cohort}/proteins.tsv",
-        intensities="<results>/{cohort}/intensities.tsv",
+        log2="<results>/{cohort}/log2.tsv",
+        unnormalised="<results>/{cohort}/log2_unnormalised.tsv",
+        shifts="<results>/{cohort}/shifts.tsv",
     output:
         deps=report(
             "<results>/{cohort}/{contrast}/deps.tsv",

@@ -61,6 +61,8 @@ rule normalise:
         intensities="<results>/{cohort}/intensities.tsv",
     output:
         log2="<results>/{cohort}/log2.tsv",
+        unnormalised="<results>/{cohort}/log2_unnormalised.tsv",
+        shifts="<results>/{cohort}/shifts.tsv",
     log:
         "<logs>/{cohort}/normalise.log",
     benchmark:

@@ -7,14 +7,13 @@ import pandas as pd
 
 from tearflow.differential.analysis import analyse
 from tearflow.differential.deps import require_counts
-from tearflow.differential.normalisation import log2_intensities, normalise_each
+from tearflow.differential.normalisation import normalise_each
 from tearflow.differential.pairs import make_pairs
-from tearflow.differential.table_specs import TABLES
+from tearflow.differential.table_specs import LOG2, SHIFTS, TABLES, UNNORMALISED
 from tearflow.differential.units import count_units
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.gene_level import is_tested
 from tearflow.proteins.table_specs import PROTEINS
-from tearflow.readers.table_specs import INTENSITIES
 from tearflow.run.job import logged_to
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 
@@ -35,9 +34,7 @@ def main(
     pairs = make_pairs(pd.DataFrame(cohort["samples"]), contrast)
     proteins = read_table(tables["proteins"], PROTEINS)
     require_counts(proteins, differential, cohort["matrix"])
-    raw = log2_intensities(read_values(tables["intensities"], INTENSITIES))
-    raw = raw.reset_index(drop=True)
-    log2 = normalise_each(raw, proteins["contaminant"], normalisation)
+    log2 = normalise_each(*read_log2(tables, normalisation))
     found = analyse(proteins, log2, normalisation, pairs, differential)
     if shared := find_coincidences(cohort["samples"], contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
@@ -59,6 +56,13 @@ def main(
         logger.info("%s", estimate["warning"])
     for name, table in {"pairs": pairs, **found}.items():
         write_table(table, results[name], TABLES[name])
+
+
+def read_log2(tables: dict[str, str], normalisation: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Log2 intensities before normalisation, and what normalisation by the median takes off."""
+    name, spec = ("log2", LOG2) if normalisation == "none" else ("unnormalised", UNNORMALISED)
+    shifts = read_table(tables["shifts"], SHIFTS).set_index("sample")["shift"]
+    return read_values(tables[name], spec).reset_index(drop=True), shifts
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from tearflow.comparison.run_summary import code, count_changes, write_summary
 from tearflow.comparison.runs import compare_results
 from tearflow.differential.deps import find_deps, pair_means
 from tearflow.differential.imputation import impute
-from tearflow.differential.normalisation import log2_intensities, normalise
+from tearflow.differential.normalisation import find_shifts, log2_intensities, normalise
 from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import make_pairs, pair_differences
 from tearflow.differential.table_specs import DEPS
@@ -102,7 +102,7 @@ class Study:
         write_frame(pairs, results / PATH / "pairs.tsv")
         flags = proteins["contaminant"]
         log2 = log2_intensities(raw.reset_index(drop=True))
-        log2 = normalise(log2, flags, self.config["normalisation"])
+        log2 = normalise(log2, find_shifts(log2, flags), self.config["normalisation"])
         taken = pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()
         filled = impute(log2[taken], self.config["differential"]["imputation"])
         counts = proteins["n_peptides"].to_numpy(float)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import find_deps
+import normalise
 import test_null
 from tearflow.differential.analysis import analyse
 from tearflow.differential.deps import require_counts
@@ -213,15 +214,17 @@ def test_the_rule_table_begins_with_the_rule_in_force(cohort, pairs):
     assert price["smallest_exact_p"] == 1 / 8
 
 
-def run_script(cohort, tmp_path, rule):
-    """Run `find_deps` on the cohort; return the paths of what it wrote."""
+def run_script(cohort, tmp_path, rule, normalisation="none"):
+    """Paths of what `normalise` and `find_deps` wrote of the cohort."""
     proteins, log2 = cohort
     names = {name: str(tmp_path / f"{name}.tsv") for name in ["pairs", *TABLES]}
-    given = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "intensities")}
+    steps = ("proteins", "intensities", "log2", "unnormalised", "shifts")
+    given = {name: str(tmp_path / f"{name}.tsv") for name in steps}
     write_frame(proteins, given["proteins"])
     raw = (2**log2).set_index(proteins["protein_group"]).reset_index()
     write_frame(raw, given["intensities"])
-    find_deps.main(given, COHORT, CONTRAST, "none", rule, names)
+    normalise.main(normalisation=normalisation, **given)
+    find_deps.main(given, COHORT, CONTRAST, normalisation, rule, names)
     return names
 
 
@@ -252,9 +255,19 @@ def test_without_a_common_level_the_curve_goes_without_the_median(cohort, tmp_pa
     names = run_script((proteins, log2), tmp_path, RULE)
     assert set(read_table(names["specifications"], SPECIFICATIONS)["normalisation"]) == {"none"}
     assert '"D_after"' in caplog.text
-    given = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "intensities")}
     with pytest.raises(InputError, match='"D_after"'):
-        find_deps.main(given, COHORT, CONTRAST, "median", RULE, names)
+        run_script((proteins, log2), tmp_path, RULE, "median")
+
+
+def test_what_is_tested_does_not_depend_on_the_normalisation_that_is_selected(cohort, tmp_path):
+    cohort[1]["B_after"] += 0.5
+    found = {}
+    for method in ("none", "median"):
+        names = run_script(cohort, tmp_path, RULE, method)
+        found[method] = read_table(names["specifications"], SPECIFICATIONS)
+    assert set(found["none"]["normalisation"]) == {"none", "median"}
+    alike = [table.drop(columns=["in_force", "n_shared"]) for table in found.values()]
+    pd.testing.assert_frame_equal(*alike, check_exact=True)
 
 
 @pytest.mark.parametrize("imputation", ["none", "min_det"])

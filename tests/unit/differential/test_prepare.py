@@ -3,14 +3,20 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.normalisation import (
-    centre_samples,
     choose_reference,
     estimate_shifts,
+    find_possible_shifts,
+    find_shifts,
     find_unconnected,
     log2_intensities,
     normalise,
+    normalise_each,
 )
 from tearflow.run.problems import InputError
+
+
+def centre_samples(log2, contaminant):
+    return normalise(log2, find_shifts(log2, contaminant), "median")
 
 
 def test_log2_keeps_what_is_missing():
@@ -48,8 +54,9 @@ def test_contaminants_have_no_part_in_the_shift():
     contaminant = pd.Series(np.arange(200) < 90)
     more = log2.copy()
     more.loc[contaminant, "b"] += 5
-    shift = (centre_samples(log2, contaminant) - log2).median()
-    pd.testing.assert_series_equal((centre_samples(more, contaminant) - more).median(), shift)
+    shifts = find_shifts(log2, contaminant)
+    assert shifts.abs().max() > 1e-3
+    pd.testing.assert_series_equal(find_shifts(more, contaminant), shifts)
 
 
 def loaded_with_half(random, missing, slope, samples, proteins=3000):
@@ -101,8 +108,18 @@ def test_samples_that_share_too_little_are_refused_by_name():
     log2 = pd.DataFrame(random.normal(20, 2, (100, 4)), columns=["a", "b", "c", "poor"])
     log2.loc[9:, "poor"] = np.nan
     with pytest.raises(InputError, match=r'1 sample shares fewer than 10 .*: "poor"\. Leave'):
-        centre_samples(log2, pd.Series([False] * 100))
-    assert centre_samples(log2[["a", "b", "c"]], pd.Series([False] * 100)).notna().all(axis=None)
+        find_shifts(log2, pd.Series([False] * 100))
+    assert find_shifts(log2[["a", "b", "c"]], pd.Series([False] * 100)).notna().all()
+
+
+def test_where_samples_share_too_little_the_curve_goes_without_the_median(caplog):
+    log2 = pd.DataFrame({"a": [*np.arange(20.0)], "b": [np.nan] * 19 + [1.0]})
+    contaminant = pd.Series([False] * 20)
+    shifts = find_possible_shifts(log2, contaminant, "none")
+    assert "Left out of the specification curve" in caplog.text
+    assert list(normalise_each(log2, shifts)) == ["none"]
+    with pytest.raises(InputError):
+        find_possible_shifts(log2, contaminant, "median")
 
 
 def test_samples_that_share_proteins_by_way_of_others_can_be_compared():
@@ -115,7 +132,9 @@ def test_samples_that_share_proteins_by_way_of_others_can_be_compared():
 
 def test_none_changes_nothing_and_an_unknown_method_raises():
     log2 = pd.DataFrame({"a": [1.0], "b": [9.0]})
-    pd.testing.assert_frame_equal(normalise(log2, pd.Series([False]), "none"), log2)
-    assert normalise(log2, pd.Series([False]), "median").loc[0].tolist() == [5.0, 5.0]
+    shifts = find_shifts(log2, pd.Series([False]))
+    pd.testing.assert_frame_equal(normalise(log2, shifts, "none"), log2)
+    assert normalise(log2, shifts, "median").loc[0].tolist() == [5.0, 5.0]
+    assert list(normalise_each(log2, shifts)) == ["none", "median"]
     with pytest.raises(ValueError, match='unknown normalisation "quantile"'):
-        normalise(log2, pd.Series([False]), "quantile")
+        normalise(log2, shifts, "quantile")

@@ -60,6 +60,8 @@ def prepared(tmp_path):
             intensities=str(tmp_path / "intensities.tsv"),
             normalisation=normalisation,
             log2=str(tmp_path / "log2.tsv"),
+            unnormalised=str(tmp_path / "log2_unnormalised.tsv"),
+            shifts=str(tmp_path / "shifts.tsv"),
         )
         return tmp_path
 
@@ -88,6 +90,8 @@ def test_the_tables_share_rows_and_follow_the_sheet(prepared):
     log2 = pd.read_table(folder / "log2.tsv", index_col=0)
     assert log2.loc["P31025"].tolist() == [-3.321928094887362, 2.0]
     assert log2["A-1"].isna().tolist() == [False, True, True]
+    assert (folder / "log2_unnormalised.tsv").read_text() == "protein_group\n"
+    assert (folder / "shifts.tsv").read_text() == "sample\tshift\nA-0\t\nA-1\t\n"
 
 
 def test_two_runs_give_the_same_bytes(prepared, tmp_path):
@@ -114,6 +118,10 @@ def test_median_leaves_contaminants_out(prepared, tmp_path):
     log2 = pd.read_table(prepared("median") / "log2.tsv", index_col=0)
     medians = log2.drop("Cont_P00761").median()
     assert medians["A-0"] == pytest.approx(medians["A-1"], abs=1e-12)
+    before = pd.read_table(tmp_path / "log2_unnormalised.tsv", index_col=0)
+    shifts = pd.read_table(tmp_path / "shifts.tsv", index_col="sample")["shift"]
+    pd.testing.assert_frame_equal(before - shifts, log2, check_exact=True)
+    assert before.loc["P31025"].tolist() == [-3.321928094887362, 2.0]
 
 
 def test_samples_that_cannot_be_compared_end_with_what_to_do(prepared):

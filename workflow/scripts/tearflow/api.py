@@ -6,6 +6,7 @@ notebook may start from either.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,11 @@ from matplotlib.figure import Figure
 
 from tearflow.differential.analysis import analyse as analyse_pairs
 from tearflow.differential.deps import require_counts
-from tearflow.differential.normalisation import log2_intensities, normalise, normalise_each
+from tearflow.differential.normalisation import (
+    find_possible_shifts,
+    log2_intensities,
+    normalise_each,
+)
 from tearflow.differential.pairs import make_pairs
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.enrichment.annotation import read_gene_sets_of
@@ -65,9 +70,15 @@ class Cohort:
     @property
     def log2(self) -> pd.DataFrame:
         """Log2 intensities by the normalisation of the configuration, as in `log2.tsv`."""
-        contaminant = self.proteins["contaminant"].set_axis(self.intensities.index)
-        method = self.config["normalisation"]
-        return normalise(log2_intensities(self.intensities), contaminant, method)
+        return self.log2_by_normalisation[self.config["normalisation"]]
+
+    @cached_property
+    def log2_by_normalisation(self) -> Tables:
+        """Log2 intensities by each normalisation that is possible."""
+        measured = log2_intensities(self.intensities)
+        contaminant = self.proteins["contaminant"].set_axis(measured.index)
+        selected = self.config["normalisation"]
+        return normalise_each(measured, find_possible_shifts(measured, contaminant, selected))
 
     @property
     def config(self) -> dict[str, Any]:
@@ -126,8 +137,10 @@ def analyse(cohort: Cohort, contrast: str) -> Tables:
     pairs = make_pairs(pd.DataFrame(stated["samples"]), asked)
     require_counts(cohort.proteins, rule, stated["matrix"])
     selected = cohort.config["normalisation"]
-    raw = log2_intensities(cohort.intensities.reset_index(drop=True))
-    log2 = normalise_each(raw, cohort.proteins["contaminant"], selected)
+    log2 = {
+        method: values.reset_index(drop=True)
+        for method, values in cohort.log2_by_normalisation.items()
+    }
     return {"pairs": pairs, **analyse_pairs(cohort.proteins, log2, selected, pairs, rule)}
 
 

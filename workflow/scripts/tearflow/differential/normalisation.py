@@ -31,12 +31,11 @@ def log2_intensities(intensities: pd.DataFrame) -> pd.DataFrame:
     return intensities.apply(np.log2)
 
 
-def centre_samples(log2: pd.DataFrame, contaminant: pd.Series) -> pd.DataFrame:
-    """Log2 intensities with the difference in level between the samples taken off.
+def find_shifts(log2: pd.DataFrame, contaminant: pd.Series) -> pd.Series:
+    """Shift of every sample against the others, which normalisation by the median takes off.
 
-    The shifts are those of `estimate_shifts`, over the protein groups that are no contaminants:
-    how much of those is in a tube says nothing about the tears. A sample that has nothing but
-    contaminants stays as it is, as do missing values.
+    Those of `estimate_shifts`, over the protein groups that are no contaminants: how much of those
+    is in a tube says nothing about the tears.
 
     Parameters
     ----------
@@ -44,6 +43,11 @@ def centre_samples(log2: pd.DataFrame, contaminant: pd.Series) -> pd.DataFrame:
         Log2 intensities, protein group by sample.
     contaminant
         Which rows are contaminants, with the index of `log2`.
+
+    Returns
+    -------
+    pandas.Series
+        In log2 units by sample; zero for a sample that has nothing but contaminants.
 
     Raises
     ------
@@ -53,19 +57,31 @@ def centre_samples(log2: pd.DataFrame, contaminant: pd.Series) -> pd.DataFrame:
     Examples
     --------
     >>> log2 = pd.DataFrame({"S1": [1.0, 3.0, 9.0], "S2": [2.0, 6.0, 0.0]})
-    >>> centre_samples(log2, pd.Series([False, False, True]))
-        S1   S2
-    0  2.0  1.0
-    1  4.0  5.0
-    2 10.0 -1.0
+    >>> find_shifts(log2, pd.Series([False, False, True])).to_dict()
+    {'S1': -1.0, 'S2': 1.0}
     """
     values = log2[~contaminant].to_numpy(float)
     apart = find_unconnected(values)
     if apart.any():
         raise InputError([_describe_unconnected(log2.columns[apart].tolist())])
-    return pd.DataFrame(
-        log2.to_numpy(float) - estimate_shifts(values), index=log2.index, columns=log2.columns
-    )
+    return pd.Series(estimate_shifts(values), index=log2.columns)
+
+
+def find_possible_shifts(log2: pd.DataFrame, contaminant: pd.Series, selected: str) -> pd.Series:
+    """Shifts of `find_shifts`, or NaN with a warning where there are none and none are needed.
+
+    Raises
+    ------
+    InputError
+        As `find_shifts`, if the selected normalisation is `median`.
+    """
+    try:
+        return find_shifts(log2, contaminant)
+    except InputError as error:
+        if selected == "median":
+            raise
+        logger.warning("Left out of the specification curve: %s", error.problems[0])
+        return pd.Series(np.nan, index=log2.columns)
 
 
 def estimate_shifts(values: Floats) -> Floats:
@@ -203,46 +219,40 @@ def _describe_unconnected(samples: list[str]) -> Problem:
     return Problem("normalisation by the median", message, advice)
 
 
-def normalise(log2: pd.DataFrame, contaminant: pd.Series, method: str) -> pd.DataFrame:
-    """Log2 intensities by the normalisation of the configuration.
+def normalise(log2: pd.DataFrame, shifts: pd.Series, method: str) -> pd.DataFrame:
+    """Log2 intensities by a normalisation.
 
     Parameters
     ----------
-    log2, contaminant
-        As for `centre_samples`.
+    log2
+        Log2 intensities as measured, protein group by sample.
+    shifts
+        Of every sample, by `find_shifts`.
     method
-        `none`, or `median` (`centre_samples`).
+        `none`, or `median`, which takes the shifts off.
 
     Raises
     ------
     ValueError
         For any other method.
-    InputError
-        As `centre_samples`.
+
+    Examples
+    --------
+    >>> log2 = pd.DataFrame({"S1": [1.0, 3.0, 9.0], "S2": [2.0, 6.0, 0.0]})
+    >>> normalise(log2, pd.Series({"S1": -1.0, "S2": 1.0}), "median")
+        S1   S2
+    0  2.0  1.0
+    1  4.0  5.0
+    2 10.0 -1.0
     """
     if method == "none":
         return log2
     if method == "median":
-        return centre_samples(log2, contaminant)
+        return log2 - shifts
     raise ValueError(f'unknown normalisation "{method}"')
 
 
-def normalise_each(
-    log2: pd.DataFrame, contaminant: pd.Series, selected: str
-) -> dict[str, pd.DataFrame]:
-    """Log2 intensities by each normalisation that is possible, see `normalise`.
-
-    Raises
-    ------
-    InputError
-        If the selected one is not possible; another is left out with a warning in the log.
-    """
-    found = {}
-    for method in METHODS:
-        try:
-            found[method] = normalise(log2, contaminant, method)
-        except InputError as error:
-            if method == selected:
-                raise
-            logger.warning("Left out of the specification curve: %s", error.problems[0])
-    return found
+def normalise_each(log2: pd.DataFrame, shifts: pd.Series) -> dict[str, pd.DataFrame]:
+    """Log2 intensities by each normalisation that is possible: without shifts, by `none` alone."""
+    methods = METHODS if shifts.notna().all() else ("none",)
+    return {method: normalise(log2, shifts, method) for method in methods}

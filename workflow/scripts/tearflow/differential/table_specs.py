@@ -4,7 +4,7 @@ from tearflow.differential.tests import TESTS
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.proteins.table_specs import ACCESSION, CONTAMINANT, CONTAMINANT_ACCESSIONS, GENE
 from tearflow.quality.table_specs import EYE, SUBJECT
-from tearflow.readers.table_specs import DESCRIPTION, PEPTIDES, PROTEIN_GROUP
+from tearflow.readers.table_specs import DESCRIPTION, PEPTIDES, PROTEIN_GROUP, SAMPLE
 
 DIRECTION = Column("direction", "Change", "direction", "up, down, mixed or none")
 N_PAIRS = Column("n_pairs", "Pairs", "integer", "Pairs with a value in both samples")
@@ -66,6 +66,25 @@ LOG2 = TableSpec(
     (
         PROTEIN_GROUP,
         Column("{sample}", "log2", "decimal", "Log2 intensity in the sample", "log2"),
+    ),
+)
+UNNORMALISED = TableSpec(
+    "{cohort}/log2_unnormalised.tsv",
+    "the log2 intensities before normalisation; empty where `log2.tsv` holds them",
+    LOG2.columns,
+)
+SHIFTS = TableSpec(
+    "{cohort}/shifts.tsv",
+    "the level of each sample against the others, which normalisation by the median takes off",
+    (
+        SAMPLE,
+        Column(
+            "shift",
+            "Shift",
+            "decimal",
+            "Level above that of the other samples; empty where they share too few proteins",
+            "log2",
+        ),
     ),
 )
 DEPS = TableSpec(
