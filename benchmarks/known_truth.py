@@ -43,7 +43,7 @@ def read_truth(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         for text in matrix["Protein.Names"].fillna("")
     ]
     clean = ~matrix["Protein.Group"].str.contains("Cont_")
-    matrix["species"] = ["".join(each) if len(each) == 1 else "" for each in species]
+    matrix["species"] = ["".join(row) if len(row) == 1 else "" for row in species]
     matrix = matrix[clean & (matrix["species"] != "")]
     sides = {
         side: sorted(c for c in matrix if re.search(rf"_{side}_(REP)?\d+$", c)) for side in "AB"

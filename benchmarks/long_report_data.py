@@ -28,7 +28,9 @@ def write_report(path: Path, n_runs: int, order: str) -> int:
                 random.integers(7, 25, PRECURSORS)]  # fmt: skip
     names = {
         "Run": pa.array([f"D:\\tears\\tears_{run:05d}" for run in range(n_runs)]),
-        "Precursor.Id": pa.array([f"{one}{2 + row % 3}" for row, one in enumerate(peptides)]),
+        "Precursor.Id": pa.array(
+            [f"{peptide}{2 + row % 3}" for row, peptide in enumerate(peptides)]
+        ),
         "Stripped.Sequence": pa.array(peptides),
         "Protein.Group": pa.array([f"P{10_000 + n};Q{20_000 + n}" for n in range(n_groups)]),
         "Genes": pa.array([f"GENE{n}" for n in range(n_groups)]),

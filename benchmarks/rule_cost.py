@@ -76,8 +76,8 @@ def simulate(
     spread = S0 * np.sqrt(D0 / rng.chisquare(D0, PROTEINS))
     loadings = rng.normal(size=(PROTEINS, FACTORS)) / np.sqrt(FACTORS)
     common = loadings @ rng.normal(size=(FACTORS, pairs))
-    own = rng.normal(size=(PROTEINS, pairs))
-    noise = np.sqrt(correlated) * common + np.sqrt(1 - correlated) * own
+    independent = rng.normal(size=(PROTEINS, pairs))
+    noise = np.sqrt(correlated) * common + np.sqrt(1 - correlated) * independent
     has_changed = np.arange(PROTEINS) < round(changed * PROTEINS)
     signs = rng.choice([-1.0, 1.0], PROTEINS)
     differences = noise * spread[:, None] + (has_changed * effect * signs)[:, None]
@@ -156,12 +156,12 @@ def simulate_independent() -> tuple[pd.DataFrame, pd.DataFrame]:
             row["pairs"] += ", 25 % missing"
         for rule, true, estimated in compare(sets):
             row[rule] = f"{true:.3f} / {estimated:.3f}" if np.isfinite(true) else "too few"
-            own = sets[(sets["rule"] == rule) & (sets["deps"] > 0)]
-            shares = own["false"] / own["deps"]
+            of_rule = sets[(sets["rule"] == rule) & (sets["deps"] > 0)]
+            shares = of_rule["false"] / of_rule["deps"]
             errors = {
                 "all data sets together": abs(true - estimated),
-                "mean of the printed shares": abs(shares.mean() - own["printed"].mean()),
-                "one data set, on average": (shares - own["printed"]).abs().mean(),
+                "mean of the printed shares": abs(shares.mean() - of_rule["printed"].mean()),
+                "one data set, on average": (shares - of_rule["printed"]).abs().mean(),
             }
             worst += [{"rule": rule, **errors}] if np.isfinite(true) else []
         rows.append(row)
@@ -183,10 +183,14 @@ def simulate_correlated() -> pd.DataFrame:
         shares = {rule: (true, estimated) for rule, true, estimated in compare(sets)}
         row = name_setting(**setting) | {"common": f"{100 * setting['correlated']:g} %"}
         for rule in ("paired t, p", "moderated, p"):
-            own = sets[(sets["rule"] == rule) & (sets["deps"] > 0)]
-            error = (own["false"] / own["deps"] - own["printed"]).abs().mean()
-            inside = own["false"].between(own["low"], own["high"]).mean()
-            noise = (own["expected"] - own["false"]).std() / np.sqrt(len(own)) / own["deps"].mean()
+            of_rule = sets[(sets["rule"] == rule) & (sets["deps"] > 0)]
+            error = (of_rule["false"] / of_rule["deps"] - of_rule["printed"]).abs().mean()
+            inside = of_rule["false"].between(of_rule["low"], of_rule["high"]).mean()
+            noise = (
+                (of_rule["expected"] - of_rule["false"]).std()
+                / np.sqrt(len(of_rule))
+                / of_rule["deps"].mean()
+            )
             row[rule] = "{:.3f} / {:.3f}".format(*shares[rule]) + f" ± {noise:.3f}"
             row[f"{rule}: error of one"] = f"{error:.3f}"
             row[f"{rule}: in range"] = f"{100 * inside:.0f} %"
@@ -202,15 +206,19 @@ def simulate_unchanged() -> pd.DataFrame:
         sets = replicate(size, seed, **setting)
         row = {"pairs": "3", "common": f"{100 * strength:g} %", "data sets": f"{size:,}"}
         for rule in ("paired t, p", "moderated, p"):
-            own = sets[sets["rule"] == rule]
-            noise = (own["expected"] - own["false"]).std() / np.sqrt(size) / own["false"].mean()
-            row[rule] = f"{own['expected'].mean() / own['false'].mean():.3f} ± {noise:.3f}"
+            of_rule = sets[sets["rule"] == rule]
+            noise = (
+                (of_rule["expected"] - of_rule["false"]).std()
+                / np.sqrt(size)
+                / of_rule["false"].mean()
+            )
+            row[rule] = f"{of_rule['expected'].mean() / of_rule['false'].mean():.3f} ± {noise:.3f}"
         rows.append(row)
     return pd.DataFrame(rows)
 
 
 def simulate_remade() -> pd.DataFrame:
-    """Set the estimate beside the mean count of the whole rule made anew in each flip."""
+    """The estimate beside the mean count of the whole rule made anew in each flip."""
     rows = []
     settings = [{"pairs": n, "changed": 0.2, "effect": 2.0} for n in (3, 5, 8)]
     for seed, setting in enumerate(settings, start=200):

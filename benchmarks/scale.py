@@ -59,15 +59,15 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
     RuntimeError
         If the run failed, with its last lines.
     """
-    told = folder / "told.json"
-    command = [sys.executable, "-c", RUNNER, str(told), "--snakefile", str(HOME / "Snakefile")]
+    measured = folder / "told.json"
+    command = [sys.executable, "-c", RUNNER, str(measured), "--snakefile", str(HOME / "Snakefile")]
     command += ["--directory", str(folder), "--cores", str(CORES), *arguments]
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     wall = time.perf_counter() - start
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-    return {"wall": wall, "ended": time.time(), **json.loads(told.read_text())}
+    return {"wall": wall, "ended": time.time(), **json.loads(measured.read_text())}
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def time_demo() -> dict[str, pd.DataFrame]:
         "CPU of the jobs": "jobs",
         "CPU of Snakemake": "own",
     }
-    rows = [{"seconds": part} | spread([one[key] for one in runs]) for part, key in parts.items()]
+    rows = [{"seconds": part} | spread([run[key] for run in runs]) for part, key in parts.items()]
     return {"demo": pd.DataFrame(rows), "rules": describe_rules(pd.concat(jobs))}
 
 
@@ -126,11 +126,11 @@ def describe_rules(jobs: pd.DataFrame) -> pd.DataFrame:
     rows = [
         {
             "rule": rule,
-            "jobs": f"{own['count'] / DEMO_RUNS:.0f}",
-            "seconds a job, median": f"{own['median']:.1f}",
+            "jobs": f"{of_rule['count'] / DEMO_RUNS:.0f}",
+            "seconds a job, median": f"{of_rule['median']:.1f}",
             "CPU seconds of its imports": f"{min(import_seconds(rule) for _ in range(3)):.1f}",
         }
-        for rule, own in seconds.sort_values("sum", ascending=False).iterrows()
+        for rule, of_rule in seconds.sort_values("sum", ascending=False).iterrows()
     ]
     return pd.DataFrame(rows)
 

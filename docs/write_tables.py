@@ -29,24 +29,24 @@ cell is a missing value or an empty text.
 
 
 def row(*cells: str) -> str:
-    """Return a row of a Markdown table."""
+    """A row of a Markdown table."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
 def files_of(spec: TableSpec) -> str:
-    """Return the paths of a table, as code."""
+    """Paths of a table, as code."""
     return ", ".join(f"`{path}`" for path in spec.paths)
 
 
 def describe_column(column: Column) -> str:
-    """Return the row of a column."""
+    """The row of a column."""
     kind = TYPES[column.dtype] + (f" ({column.unit})" if column.unit else "")
     optional = "; not in every table" if column.optional else ""
     return row(f"`{column.name}`", kind, column.hint + optional)
 
 
 def write_reference() -> str:
-    """Return docs/tables.md."""
+    """Text of docs/tables.md."""
     parts = [HEAD]
     for spec in TABLES:
         # A link of the README is relative to the README.
@@ -58,7 +58,7 @@ def write_reference() -> str:
 
 
 def write_outputs(readme: str) -> str:
-    """Return the README with the rows of its tables as the specs have them."""
+    """The README with the rows of its tables as the specs have them."""
     before, rest = readme.split(START)
     after = rest.split(END)[1]
     rows = "".join(row(files_of(spec), spec.description) for spec in TABLES)

@@ -10,7 +10,7 @@ HEIGHT = 560  # pixels; two figures fit the width of a README
 
 
 def scaled(path: Path) -> Image.Image:
-    """Return a figure at the common height, on white."""
+    """A figure at the common height, on white."""
     with Image.open(path) as figure:
         white = Image.new("RGBA", figure.size, "white")
         flat = Image.alpha_composite(white, figure.convert("RGBA")).convert("RGB")

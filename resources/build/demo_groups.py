@@ -70,7 +70,7 @@ def read_proteins(genes: Path, gene2go: Path) -> tuple[pd.DataFrame, pd.Series]:
 
 
 def known_level(rank: int) -> float:
-    """Give the log10 intensity of a known tear protein by its rank, 0 for the first.
+    """Log10 intensity of a known tear protein by its rank, 0 for the first.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def members(
 def form_groups(
     chosen: pd.DataFrame, proteins: pd.DataFrame, further: pd.Series, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Give each leading protein the columns of a DIA-NN protein group.
+    """Protein groups with the columns of DIA-NN, one of each leading protein.
 
     Accessions of a group are sorted, as DIA-NN does; `Genes` are sorted as symbols and therefore
     not always in the order of the accessions. The gene that a group stands for is that of its
@@ -199,7 +199,7 @@ def entry_name(accession: str, symbols: dict[str, str]) -> str:
 
 
 def present(groups: pd.DataFrame, size: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Take the protein groups that a cohort identifies: the abundant ones, with some chance.
+    """Protein groups that a cohort identifies: the abundant ones, with some chance.
 
     Known proteins and genes of modules are always among them. The cohort's own abundances scatter
     about those of the catalogue.

@@ -51,7 +51,7 @@ def within_patient_sd(size: int, rng: np.random.Generator, median: float) -> np.
 
 
 def found(log2: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Say which intensities are found; a protein that no run finds keeps its most likely one.
+    """Which intensities are found; a protein that no run finds keeps its most likely one.
 
     DIA-NN lists a protein group only where some run holds it.
 

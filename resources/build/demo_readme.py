@@ -1,4 +1,4 @@
-"""Keep the measured numbers in the demo's README, between markers."""
+"""The measured numbers in the demo's README, between markers."""
 
 from pathlib import Path
 

@@ -55,7 +55,7 @@ def listed(text: str) -> list[str]:
 
 
 def natural(symbol: str) -> list:
-    """Return a key that sorts numbers in symbols by their value.
+    """A key that sorts numbers in symbols by their value.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def chromosomes_by_entrez(ncbi: Path) -> dict[str, str]:
 
 
 def gene_rows(genes: list[Gene], ncbi: Path) -> list[tuple[str, ...]]:
-    """Return the rows of genes.tsv: HGNC's accessions, then those that only NCBI links to a gene.
+    """The rows of genes.tsv: HGNC's accessions, then those that only NCBI links to a gene.
 
     An accession of several genes (P69905 is the protein of HBA1 and of HBA2) has a row for each;
     the first is a gene that codes for a protein, and of those the first in natural order.

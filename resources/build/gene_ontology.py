@@ -72,7 +72,7 @@ def relation_line(relation: str, go_id: str, name: str) -> str:
 
 
 def annotation_rows(ncbi: Path, symbols: dict[str, str], coding: set[str]) -> list[tuple[str, ...]]:
-    """Return the rows of gene2go.tsv: direct annotation of genes with a protein, without ND.
+    """The rows of gene2go.tsv: direct annotation of genes with a protein, without ND.
 
     Parameters
     ----------

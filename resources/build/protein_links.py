@@ -91,7 +91,7 @@ def name_proteins(
 def interaction_rows(
     links: list[tuple[str, str]], names: dict[str, str], first: dict[str, str]
 ) -> list[tuple[str, str, str]]:
-    """Return the rows of interactions.tsv: every edge once, gene_a before gene_b, sorted.
+    """The rows of interactions.tsv: every edge once, gene_a before gene_b, sorted.
 
     Links of a protein without a symbol are left out, and so are edges from a gene to itself,
     which arise where genes of one protein are brought together.
@@ -104,8 +104,8 @@ def interaction_rows(
     """
     named = {protein: first.get(symbol, symbol) for protein, symbol in names.items()}
     edges = {
-        tuple(sorted((named[one], named[other])))
-        for one, other in links
-        if one in named and other in named
+        tuple(sorted((named[left], named[right])))
+        for left, right in links
+        if left in named and right in named
     }
     return [(*edge, LOWEST_SCORE) for edge in sorted(edges) if edge[0] != edge[1]]

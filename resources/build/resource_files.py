@@ -73,7 +73,7 @@ def write_rows(header: tuple[str, ...], rows: Iterable[tuple[str, ...]], path: P
     lines = []
     for row in (header, *rows):
         if len(row) != len(header) or re.search(r"[\t\r\n]", "".join(row)):
-            raise ValueError(f"{path}: {row} is no row of {header}")
+            raise ValueError(f"{path}: {row} does not fit the header {header}")
         lines.append("\t".join(row))
     write_lines(lines, path)
 

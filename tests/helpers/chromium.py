@@ -93,7 +93,7 @@ class Browser:
             for entry in self._post("/se/log", type="performance")
         ]
         sent = [e["params"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        addresses = [one["request"]["url"] for one in sent]
+        addresses = [entry["request"]["url"] for entry in sent]
         return [address for address in addresses if not address.startswith("data:")]
 
     def picture(self) -> bytes:

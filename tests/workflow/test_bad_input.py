@@ -174,8 +174,8 @@ def test_the_names_of_string_are_an_input_of_the_hubs(directory, snakemake, edit
     (directory / links).write_text("protein1 protein2 combined_score\n9606.E1 9606.E2 950\n")
     (directory / names).write_text("#string_protein_id\tpreferred_name\n9606.E1\tLYZ\n")
     edit(directory, {"resources/interactions": links})
-    made = "results/nsde/week2_vs_baseline/hubs.tsv"
-    status, printed = snakemake("--dry-run", made, directory=directory)
+    target = "results/nsde/week2_vs_baseline/hubs.tsv"
+    status, printed = snakemake("--dry-run", target, directory=directory)
     assert status == 0, printed
     job = printed.split("rule find_hubs:")[1].split("output:")[0]
     assert links in job

@@ -28,7 +28,7 @@ class Runner:
         workflow = yaml.safe_load((ROOT / ".github/workflows/cohorts.yml").read_text())
         caller = yaml.safe_load((EXAMPLE / ".github/workflows/tearflow.yml").read_text())
         declared = workflow[True]["workflow_call"]["inputs"]
-        self.given = {name: one["default"] for name, one in declared.items()}
+        self.given = {name: field["default"] for name, field in declared.items()}
         self.given |= caller["jobs"]["analyse"]["with"]
         self.job = workflow["jobs"]["analyse"]
         self.values = {f"inputs.{name}": str(value) for name, value in self.given.items()} | {
@@ -108,12 +108,12 @@ def test_every_mistake_is_an_annotation_at_its_line(runner):
     status, printed = runner.run("Check sheets, configuration and matrices")
     assert status == 1
     assert "Traceback" not in printed
-    made = annotations(printed)
-    assert any("file=config/config.yaml,line=1," in one and "50%25" not in one for one in made)
-    assert any("file=config/samples.tsv,line=5,title=column run::" in one for one in made)
+    found = annotations(printed)
+    assert any("file=config/config.yaml,line=1," in line and "50%25" not in line for line in found)
+    assert any("file=config/samples.tsv,line=5,title=column run::" in line for line in found)
     summary = runner.summary.read_text(encoding="utf-8")
     [count] = re.findall(r"^ *(\d+) problems in the input:", summary, re.MULTILINE)
-    assert len(made) == int(count) > 2
+    assert len(found) == int(count) > 2
     assert "::error" not in summary
     assert 'File "' not in summary
 

@@ -95,7 +95,7 @@ def test_again_gives_the_same_bytes_and_runs_nothing_else(compared, snakemake):
     assert digests() == before
     assert json.loads((folder / "summary.json").read_text())["stale"] == []
     assert not any(str(directory).encode() in path.read_bytes() for path in folder.iterdir())
-    # Which folder it was compared with is no part of the results.
+    # Which folder it was compared with is not part of the results.
     status, printed = snakemake("--dry-run", "--config", "before=accepted", directory=directory)
     assert "Nothing to be done" in printed
 

@@ -14,15 +14,15 @@ from scale_data import lay_out  # noqa: E402
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory, planned):
-    """Return, by number of cohorts, the jobs that are planned and the function calls of that."""
-    made = {}
+    """By number of cohorts, the jobs that are planned and the function calls of that."""
+    found = {}
     for cohorts in (1, 5, 20):
         folder = tmp_path_factory.mktemp("many") / "run"
         lay_out(folder, cohorts, pairs=3, groups=20)
         profile = folder / "planning.profile"
         jobs = planned(folder, profile=profile)
-        made[cohorts] = [rule for rule, _ in jobs], pstats.Stats(str(profile)).total_calls
-    return made
+        found[cohorts] = [rule for rule, _ in jobs], pstats.Stats(str(profile)).total_calls
+    return found
 
 
 def test_jobs_grow_with_the_cohorts(plans):
@@ -35,5 +35,5 @@ def test_jobs_grow_with_the_cohorts(plans):
 
 def test_planning_takes_work_in_proportion(plans):
     # Calls instead of seconds: they are the same on a busy machine.
-    one, five, twenty = (calls for _, calls in plans.values())
-    assert (twenty - one) / (five - one) == pytest.approx((20 - 1) / (5 - 1), rel=0.05)
+    single, five, twenty = (calls for _, calls in plans.values())
+    assert (twenty - single) / (five - single) == pytest.approx((20 - 1) / (5 - 1), rel=0.05)

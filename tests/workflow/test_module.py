@@ -44,12 +44,12 @@ def other(request, directory):
 
 def test_rule_of_another_workflow_reads_the_deps(other, finished, snakemake):
     directory, folder = other
-    own = ["--snakefile", directory / "Snakefile"]
-    status, printed = snakemake(*own, "--cores", "2", "count_deps", directory=directory)
+    snakefile = ["--snakefile", directory / "Snakefile"]
+    status, printed = snakemake(*snakefile, "--cores", "2", "count_deps", directory=directory)
     assert status == 0, printed
-    made = (directory / folder / DEPS).read_bytes()
-    assert made == (finished / "results" / DEPS).read_bytes()
-    assert int((directory / "plots/n_deps.txt").read_text()) == made.count(b"\n") - 1
+    written = (directory / folder / DEPS).read_bytes()
+    assert written == (finished / "results" / DEPS).read_bytes()
+    assert int((directory / "plots/n_deps.txt").read_text()) == written.count(b"\n") - 1
 
 
 def test_default_target_asks_for_all_of_tearflow_and_more(other, planned):
@@ -63,8 +63,8 @@ def test_mistake_in_a_sheet_is_one_message(directory, snakemake):
     write_workflow(directory, PREFIX, "proteome/results")
     contrasts = directory / "config/contrasts.tsv"
     contrasts.write_text(contrasts.read_text().replace("baseline", "basline"), encoding="utf-8")
-    own = ["--snakefile", directory / "Snakefile", "--dry-run"]
-    status, printed = snakemake(*own, directory=directory)
+    snakefile = ["--snakefile", directory / "Snakefile", "--dry-run"]
+    status, printed = snakemake(*snakefile, directory=directory)
     assert status == 1
     assert "config/contrasts.tsv, line 2" in printed
     assert 'nearest: "baseline"' in printed
@@ -76,8 +76,8 @@ def test_unknown_key_in_the_section_is_one_message(directory, snakemake):
     path = directory / "config/config.yaml"
     config = yaml.safe_load(path.read_text())
     path.write_text(yaml.safe_dump({"tearflow": config["tearflow"] | {"normalization": "none"}}))
-    own = ["--snakefile", directory / "Snakefile", "--dry-run"]
-    status, printed = snakemake(*own, directory=directory)
+    snakefile = ["--snakefile", directory / "Snakefile", "--dry-run"]
+    status, printed = snakemake(*snakefile, directory=directory)
     assert status == 1
     assert 'key "normalization" is unknown (nearest: "normalisation")' in printed
 
@@ -110,8 +110,8 @@ def test_repository_at_a_distance_is_refused_with_what_to_do(
         "    config: {}\n"
         "use rule * from tearflow as tearflow_*\n"
     )
-    own = ["--snakefile", directory / "Snakefile", "--dry-run"]
-    status, printed = snakemake(*own, directory=directory)
+    snakefile = ["--snakefile", directory / "Snakefile", "--dry-run"]
+    status, printed = snakemake(*snakefile, directory=directory)
     assert status == 1
     assert "cannot be read from a repository at a distance. Clone it" in printed
     assert "Traceback" not in printed

@@ -67,12 +67,12 @@ def validated(finished, tmp_path_factory):
 def test_crate_has_all_that_workflow_run_crate_requires(validated):
     assert "workflow-run-crate-0.5" in validated["statistics"]["profiles"]
     assert validated["statistics"]["total_checks_by_severity"]["REQUIRED"] > 50
-    assert [one for one in validated["issues"] if one["severity"] == "REQUIRED"] == []
+    assert [issue for issue in validated["issues"] if issue["severity"] == "REQUIRED"] == []
     assert validated["skipped_checks"] == 0
 
 
 def test_crate_lacks_only_those_recommendations_that_are_known(validated):
-    assert {one["check"]["identifier"] for one in validated["issues"]} == LEFT_OUT.keys()
+    assert {issue["check"]["identifier"] for issue in validated["issues"]} == LEFT_OUT.keys()
 
 
 def test_crate_is_read_by_rocrate(finished):
@@ -87,31 +87,31 @@ def test_crate_is_read_by_rocrate(finished):
     assert name == "TearFlow 0.1.0: nsde, ssde (SIMULATED DATA)"
     assert language == "Snakemake"
     manifest = json.loads((finished / "results/manifest.json").read_text(encoding="utf-8"))
-    listed = {one["path"].removeprefix("results/") for one in manifest["outputs"]}
+    listed = {file["path"].removeprefix("results/") for file in manifest["outputs"]}
     assert set(results.split()) == listed | {"manifest.json"}
 
 
 def test_manifest_lists_every_file_with_its_checksum(finished):
     manifest = json.loads((finished / "results/manifest.json").read_text(encoding="utf-8"))
-    made = {
+    files = {
         path.relative_to(finished).as_posix()
         for path in finished.glob("results/**/[!.]*")
         if path.is_file() and path.name not in DESCRIBING
     }
-    assert {one["path"] for one in manifest["outputs"]} == made
-    for one in [*manifest["inputs"], *manifest["outputs"]]:
-        assert sha256(finished / one["path"]) == one["sha256"], one["path"]
-    given = {one["path"] for one in manifest["inputs"]}
+    assert {file["path"] for file in manifest["outputs"]} == files
+    for file in [*manifest["inputs"], *manifest["outputs"]]:
+        assert sha256(finished / file["path"]) == file["sha256"], file["path"]
+    given = {file["path"] for file in manifest["inputs"]}
     assert {"config/cohorts.tsv", "config/samples.tsv", "config/contrasts.tsv"} < given
 
 
 def test_crate_has_the_checksums_of_the_files_beside_it(finished):
     crate = json.loads((finished / "results/ro-crate-metadata.json").read_text(encoding="utf-8"))
-    files = [one for one in crate["@graph"] if "File" in one["@type"]]
-    inside = [one for one in files if not one["@id"].startswith("ni:")]
-    assert {one["@id"] for one in inside} > {"manifest.json", "tearflow.smk", "report.html"}
-    for one in inside:
-        assert sha256(finished / "results" / one["@id"]) == one["sha256"]
+    files = [node for node in crate["@graph"] if "File" in node["@type"]]
+    inside = [node for node in files if not node["@id"].startswith("ni:")]
+    assert {node["@id"] for node in inside} > {"manifest.json", "tearflow.smk", "report.html"}
+    for node in inside:
+        assert sha256(finished / "results" / node["@id"]) == node["sha256"]
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "ro-crate-metadata.json"])

@@ -42,17 +42,21 @@ def test_a_real_wide_matrix_reads_cell_by_cell(name, before, n_rows, n_runs, mis
     runs = header[before:]
     assert (len(rows), len(runs)) == (n_rows, n_runs)
     cells = [(row[before:] + [""] * n_runs)[:n_runs] for row in rows]
-    heard = {run for position, run in enumerate(runs) if any(row[position] for row in cells)}
+    observed = {run for position, run in enumerate(runs) if any(row[position] for row in cells)}
 
     layout, problems = read_layout(str(path))
     assert not problems
     assert layout.runs == runs
-    kept = [run for run in runs if run in heard]
+    kept = [run for run in runs if run in observed]
     assert not check_body(str(path), layout, kept)
     reading = require_table(str(path), "auto", SETTINGS).read({run: run for run in kept})
     assert reading.annotation["protein_group"].tolist() == [row[0] for row in rows]
     expected = [
-        [float(cell) if cell else None for cell, run in zip(row, runs, strict=True) if run in heard]
+        [
+            float(cell) if cell else None
+            for cell, run in zip(row, runs, strict=True)
+            if run in observed
+        ]
         for row in cells
     ]
     values = reading.intensities

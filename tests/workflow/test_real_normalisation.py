@@ -37,5 +37,5 @@ def test_real_shifts_agree_with_the_differences_of_the_pairs(visits):
     assert np.corrcoef(found, pair)[0, 1] > 0.85
     assert abs((found - pair).mean()) < 0.15
     assert np.sqrt(((found - pair) ** 2).mean()) < 0.2
-    own = np.nanmedian(log2, axis=0)  # what the samples' own medians would shift by
-    assert np.sqrt((((own[after] - own[before]) - pair) ** 2).mean()) > 0.7
+    levels = np.nanmedian(log2, axis=0)  # what the samples' own medians would shift by
+    assert np.sqrt((((levels[after] - levels[before]) - pair) ** 2).mean()) > 0.7

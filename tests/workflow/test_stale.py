@@ -113,7 +113,7 @@ def study(tmp_path_factory, flow, opened, edit, snakemake):
     folder = tmp_path_factory.mktemp("study") / "run"
     lay_out(folder, cohorts=len(COHORTS), pairs=3, groups=40)
     write_resources(folder)
-    own = {
+    resources = {
         "genes": "genes.tsv",
         "ontology": "go.obo",
         "annotation": "go.gaf",
@@ -121,7 +121,7 @@ def study(tmp_path_factory, flow, opened, edit, snakemake):
         "proteome": "proteome.fasta",
         "interactions": Path(LINKS).name,
     }
-    edit(folder, {f"resources/{name}": f"res/{file}" for name, file in own.items()})
+    edit(folder, {f"resources/{name}": f"res/{file}" for name, file in resources.items()})
     edit(folder, {"comparisons": {"both": [f"{name}/week2_vs_baseline" for name in COHORTS]}})
     hook = tmp_path_factory.mktemp("hook")
     (hook / "sitecustomize.py").write_text(WATCH)
@@ -282,7 +282,7 @@ def test_new_network_is_what_the_tables_and_the_manifest_are_of(copy, flow, rule
     assert len(edges) == len(COHORTS)
     assert max(edges) <= 2
     manifest = json.loads((copy / "results/manifest.json").read_text())
-    listed = {one["path"]: one["sha256"] for one in manifest["resources"]}
+    listed = {file["path"]: file["sha256"] for file in manifest["resources"]}
     assert listed[LINKS] == sha256(links)
     assert sha256(links) in (copy / "results/ro-crate-metadata.json").read_text()
     assert rules(copy) == set()

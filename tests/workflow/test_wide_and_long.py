@@ -103,10 +103,10 @@ def test_one_search_wide_and_long_gives_the_same_bytes(tmp_path, snakemake, repo
         ["cohort", "contrast", "variable", "reference", "target", "pair_by"],
         *([cohort, "v2_vs_v0", "visit", "v0", "v2", "subject"] for cohort in cohorts),
     )
-    made = [f"results/{cohort}/log2.tsv" for cohort in cohorts]
-    status, printed = snakemake("--cores", "2", *made, directory=tmp_path)
+    targets = [f"results/{cohort}/log2.tsv" for cohort in cohorts]
+    status, printed = snakemake("--cores", "2", *targets, directory=tmp_path)
     assert status == 0, printed
-    expected, *others = [(tmp_path / path).read_bytes() for path in made]
+    expected, *others = [(tmp_path / path).read_bytes() for path in targets]
     assert [found == expected for found in others] == [True] * len(others)
     lines = expected.decode().splitlines()
     assert lines[0].split("\t") == [

@@ -1,5 +1,5 @@
 rule propagate_annotation:
-    """Give every GO term the genes of its descendants."""
+    """Add to every GO term the genes of its descendants."""
     input:
         ontology=given(RESOURCES["ontology"]),
         annotation=given(RESOURCES["annotation"]),

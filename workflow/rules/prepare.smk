@@ -28,7 +28,7 @@ rule read_matrix:
 
 
 rule name_proteins:
-    """Give every protein group of a cohort its gene and name, and mark the contaminants."""
+    """Name gene and protein of every protein group of a cohort, and mark the contaminants."""
     input:
         annotation="<results>/{cohort}/annotation.tsv",
         genes=given(RESOURCES["genes"]),

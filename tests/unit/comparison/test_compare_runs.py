@@ -300,7 +300,7 @@ def test_files_by_checksum():
 def test_settings_that_differ(tmp_path):
     after = Study().rule(alpha=0.01).drop("E")
     opened = open_folders(Study().write(tmp_path / "one"), after.write(tmp_path / "two"))
-    table = compare_settings(*(one.manifest for one in opened))
+    table = compare_settings(*(run.manifest for run in opened))
     rows = table.set_index(["part", "key"])
     assert rows.loc[("configuration", "differential.alpha")].tolist() == ["0.05", "0.01"]
     assert rows.loc[("sample", "dry.E0.runs")].tolist() == ["run_E0", ""]
@@ -456,9 +456,9 @@ def test_the_script_says_on_the_screen_what_it_found(written, capsys):
 
 def test_results_that_are_out_of_date_are_called_so(written):
     Path("report.tsv").write_text("another matrix")
-    made = written(code="cccccccccccc")
-    assert json.loads(made["summary.json"])["stale"] == ["report.tsv", "TearFlow itself"]
-    assert "**The later results are out of date**" in made["summary.md"].decode()
+    text = written(code="cccccccccccc")
+    assert json.loads(text["summary.json"])["stale"] == ["report.tsv", "TearFlow itself"]
+    assert "**The later results are out of date**" in text["summary.md"].decode()
 
 
 def test_another_configuration_makes_results_out_of_date(written):
@@ -469,8 +469,8 @@ def test_another_configuration_makes_results_out_of_date(written):
 
 
 def test_results_of_another_folder_are_never_out_of_date(written):
-    made = written(before="results", after="old")
-    assert json.loads(made["summary.json"])["stale"] == []
+    text = written(before="results", after="old")
+    assert json.loads(text["summary.json"])["stale"] == []
 
 
 def test_a_long_list_is_cut_in_the_summary_and_whole_in_the_table(compare):

@@ -49,8 +49,8 @@ def test_terms():
 
 
 def test_three_contrasts():
-    one = go(("BP", "GO:1", 0.01, "up"))
-    shared = share_terms({A: one, B: go(("BP", "GO:1", 0.3, "down")), C: one})
+    terms = go(("BP", "GO:1", 0.01, "up"))
+    shared = share_terms({A: terms, B: go(("BP", "GO:1", 0.3, "down")), C: terms})
     assert shared["n_contrasts"].tolist() == [2]
     assert shared["shared"].tolist() == [False]
     assert shared["concordant"].tolist() == [True]
@@ -89,8 +89,8 @@ def test_what_was_not_tested_is_empty():
 
 
 def test_edges():
-    one = pd.DataFrame([("ELANE", "PRTN3", 0.9), ("MMP8", "MMP9", 0.95)], columns=EDGES)
-    shared = share_edges({A: one, B: one[1:], C: one[:0]})
+    edges = pd.DataFrame([("ELANE", "PRTN3", 0.9), ("MMP8", "MMP9", 0.95)], columns=EDGES)
+    shared = share_edges({A: edges, B: edges[1:], C: edges[:0]})
     assert shared["contrasts"].tolist() == [A, f"{A};{B}"]
     assert shared["n_contrasts"].tolist() == [1, 2]
     assert shared["shared"].tolist() == [False, False]

@@ -19,7 +19,7 @@ DATASETS = ["paired", "alike", "many"]
 
 @pytest.fixture(params=DATASETS)
 def reference(request):
-    """Return the differences, the peptide counts and R's numbers of a data set."""
+    """The differences, the peptide counts and R's numbers of a data set."""
     given = pd.read_table(REFERENCE / f"{request.param}_input.tsv", comment="#")
     before, after = given.filter(regex="^before_"), given.filter(regex="^after_")
     expected = pd.read_table(REFERENCE / f"{request.param}_expected.tsv", comment="#")

@@ -60,7 +60,7 @@ def test_contaminants_have_no_part_in_the_shift():
 
 
 def loaded_with_half(random, missing, slope, samples, proteins=3000):
-    """Return intensities of which every second sample lies 1 lower, low values missing."""
+    """Intensities of which every second sample lies 1 lower, low values missing."""
     values = random.normal(22, 2, (proteins, 1)) + random.normal(0, 0.6, (proteins, samples))
     values[:, ::2] -= 1
     level = slope * values + random.logistic(size=values.shape)

@@ -28,7 +28,7 @@ PAIRS = pd.DataFrame(
 
 
 def cohort(n=200, bleeding=0.0, seed=2):
-    """Return proteins and log2 intensities; the last 20 proteins follow the blood."""
+    """Proteins and log2 intensities; the last 20 proteins follow the blood."""
     rng = np.random.default_rng(seed)
     genes = [*PANEL, *(f"G{i}" for i in range(n - len(PANEL)))]
     samples = [*PAIRS["reference"], *PAIRS["target"]]

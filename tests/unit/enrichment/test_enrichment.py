@@ -67,13 +67,13 @@ def test_every_ontology_is_a_family_of_its_own(reference):
     terms = terms.assign(ontology=["MF", "BP"] * (len(terms) // 2))
     found = enrich(genes, sets, terms, RULE | {"measure": "q_value"})
     assert found["ontology"].drop_duplicates().tolist() == ["BP", "MF"]
-    for ontology, own in found.groupby("ontology"):
-        n_tests = int(own["family"].iloc[0].split()[0])
+    for ontology, part in found.groupby("ontology"):
+        n_tests = int(part["family"].iloc[0].split()[0])
         tested = terms.loc[terms["ontology"] == ontology, "go_id"]
         sizes = [len(set(sets[term]) & set(genes["gene"])) for term in tested]
         assert n_tests == sum(5 <= size <= 150 for size in sizes)
         np.testing.assert_allclose(
-            own["q_value"], adjust_in_family(own["p_value"].to_numpy(), n_tests)
+            part["q_value"], adjust_in_family(part["p_value"].to_numpy(), n_tests)
         )
     assert found["significant"].tolist() == (found["q_value"] < 0.05).tolist()
 

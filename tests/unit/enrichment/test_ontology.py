@@ -158,7 +158,7 @@ def test_bundled_annotation_gives_the_known_set_sizes(bundled, relations, genes)
     # Measured on the same annotation as a GAF of other gene types: hence the tolerance of 1 %.
     lines = read_lines(RESOURCES / "gene2go.tsv.gz")
     sets = read_gene_sets_of(lines, bundled, relations, {}, ("gene2go.tsv.gz", "go-basic.obo.gz"))
-    sizes = {each.identifier: len(each.genes) for each in sets}
+    sizes = {gene_set.identifier: len(gene_set.genes) for gene_set in sets}
     assert sizes["GO:0001816"] == pytest.approx(genes, rel=0.01)
     if relations == IS_A_PART_OF:
         for ontology, count in {"BP": 6096, "CC": 785, "MF": 1236}.items():

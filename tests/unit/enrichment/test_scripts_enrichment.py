@@ -207,7 +207,14 @@ def test_same_bytes_whatever_the_hash_seed(folder):
         paths = os.pathsep.join([str(ROOT / "workflow/scripts"), str(Path(__file__).parent)])
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": paths}
         subprocess.run([sys.executable, "-c", code, folder], env=environment, check=True)
-        made = ("gene_sets.gmt", "terms.tsv", "go.tsv", "hubs.tsv", "edges.tsv", "network.graphml")
-        content = b"".join((folder / name).read_bytes() for name in made)
+        written = (
+            "gene_sets.gmt",
+            "terms.tsv",
+            "go.tsv",
+            "hubs.tsv",
+            "edges.tsv",
+            "network.graphml",
+        )
+        content = b"".join((folder / name).read_bytes() for name in written)
         digests.add(hashlib.sha256(content).hexdigest())
     assert len(digests) == 1

@@ -49,7 +49,7 @@ def sheets(path, kind, runs=("S1", "S2")):
     """A cohort sheet and a sample sheet that name a table and its runs."""
     cohort = Row(2, {"cohort": "c", "matrix": path, "format": kind}, True)
     cells = [{"cohort": "c", "run": run, "sample": run, "subject": run} for run in runs]
-    rows = [Row(line, one, True) for line, one in enumerate(cells, start=2)]
+    rows = [Row(line, row, True) for line, row in enumerate(cells, start=2)]
     return Sheet("cohorts.tsv", ["cohort"], [cohort]), Sheet("samples.tsv", ["run"], rows)
 
 

@@ -128,7 +128,7 @@ def test_a_formula_that_was_calculated_is_its_value(workbook, tmp_path):
 def test_errors_of_a_workbook_are_no_values(workbook):
     path = workbook([HEADER.split(","), ["dry", "S1", "A", "#N/A", "24h"]])
     _, problems = read_sheet(path, "samples")
-    assert [(one.row, one.column) for one in problems] == [(2, "subject")]
+    assert [(problem.row, problem.column) for problem in problems] == [(2, "subject")]
     assert '"#N/A" is an error that a spreadsheet shows' in problems[0].message
 
 

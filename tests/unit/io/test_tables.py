@@ -137,7 +137,7 @@ def test_damaged_gene_sets_are_refused(tmp_path):
 
 @contextmanager
 def tiny_disk():
-    """Let no file grow above 100 bytes, as where the disk is full; of pytest's own neither."""
+    """No file may grow above 100 bytes, as where the disk is full; of pytest's own neither."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
     try:

@@ -37,14 +37,14 @@ def crate(**changes):
 
 
 def entities(described):
-    found = {one["@id"]: one for one in described["@graph"]}
+    found = {node["@id"]: node for node in described["@graph"]}
     assert len(found) == len(described["@graph"])
     return found
 
 
 def named(reference):
     references = reference if isinstance(reference, list) else [reference]
-    return [one["@id"] for one in references]
+    return [node["@id"] for node in references]
 
 
 def test_run_goes_from_inputs_and_settings_to_results():
@@ -64,10 +64,10 @@ def test_run_goes_from_inputs_and_settings_to_results():
 def test_every_reference_is_described_and_every_file_a_part():
     graph = entities(crate())
     outside = ("https://w3id.org/ro/crate/1.1", "http://schema.org/")
-    for one in graph.values():
-        for key in re.findall(r'\{"@id": "([^"]+)"\}', json.dumps(one)):
+    for node in graph.values():
+        for key in re.findall(r'\{"@id": "([^"]+)"\}', json.dumps(node)):
             assert key in graph or key.startswith(outside), key
-    files = {key for key, one in graph.items() if "File" in one["@type"]}
+    files = {key for key, node in graph.items() if "File" in node["@type"]}
     assert set(named(graph["./"]["hasPart"])) == files
 
 
@@ -111,6 +111,6 @@ def test_date_is_that_of_the_release():
 def test_every_term_is_one_of_ro_crate():
     terms = json.loads(CONTEXT.read_text(encoding="utf-8"))["@context"].keys() | {"sha256"}
     described = crate(inputs=[file("a.tsv"), file("b.tsv")])
-    for one in described["@graph"]:
-        types = one["@type"] if isinstance(one["@type"], list) else [one["@type"]]
-        assert {key for key in one if not key.startswith("@")} | set(types) <= terms
+    for node in described["@graph"]:
+        types = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
+        assert {key for key in node if not key.startswith("@")} | set(types) <= terms

@@ -152,8 +152,8 @@ def test_memory_that_cannot_be_written_costs_time_only(matrix, hashed):
 
 
 def test_two_processes_keep_what_the_other_found(matrix):
-    one, two = Memory(), Memory()
-    one.keep("checksums", {"a": 1})
+    first, two = Memory(), Memory()
+    first.keep("checksums", {"a": 1})
     two.keep("checksums", {"b": 2})
     two.keep("imports", {"c": 3})
     assert json.loads(MEMORY.read_text()) == {"checksums": {"a": 1, "b": 2}, "imports": {"c": 3}}

@@ -36,13 +36,13 @@ def test_identifications_leave_contaminants_out():
     samples = cohort()
     proteins, log2 = matrix(samples)
     table = assess(proteins, log2, samples).table.set_index("sample")
-    own, foreign = log2.iloc[:-5], log2.iloc[-5:]
-    assert table["n_identified"].to_dict() == own.notna().sum().to_dict()
+    native, foreign = log2.iloc[:-5], log2.iloc[-5:]
+    assert table["n_identified"].to_dict() == native.notna().sum().to_dict()
     assert table["n_contaminants"].to_dict() == foreign.notna().sum().to_dict()
     share = np.exp2(foreign["00"]).sum() / np.exp2(log2["00"]).sum()
     assert table.loc["00", "contaminant_share"] == pytest.approx(share)
-    assert table.loc["00", "missing"] == pytest.approx(own["00"].isna().mean())
-    assert table.loc["00", "median_log2"] == pytest.approx(own["00"].median())
+    assert table.loc["00", "missing"] == pytest.approx(native["00"].isna().mean())
+    assert table.loc["00", "median_log2"] == pytest.approx(native["00"].median())
 
 
 def test_correlation_is_numpys_over_the_shared_proteins():

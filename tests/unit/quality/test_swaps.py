@@ -32,11 +32,11 @@ def simulate(subjects=4, visits=("baseline", "week2"), mark=1.0, missing=0.1, se
     rng = np.random.default_rng(seed)
     n = 400
     profile = rng.normal(20, 3, n)
-    own = {s: rng.normal(0, mark, n) for s in range(subjects)}
+    person = {s: rng.normal(0, mark, n) for s in range(subjects)}
     effect = {v: rng.normal(0, 1, n) for v in visits}
     rows = [(f"P{s:02d}_{v}", f"P{s:02d}", v) for v in visits for s in range(subjects)]
     values = np.column_stack(
-        [profile + own[int(s[1:])] + effect[v] + rng.normal(0, 0.5, n) for _, s, v in rows]
+        [profile + person[int(s[1:])] + effect[v] + rng.normal(0, 0.5, n) for _, s, v in rows]
     )
     values[rng.random(values.shape) < missing] = np.nan
     table = pd.DataFrame(rows, columns=["sample", "subject", "visit"])
@@ -146,8 +146,8 @@ def test_each_other_reason_is_named():
     reasons = unchecked(log2.loc[:, alone.to_numpy()], table[alone].reset_index(drop=True))
     assert reasons[-1] == "the sample is the only one of its visit, whose mean is subtracted"
 
-    one = table["subject"].eq("P00")
-    reasons = unchecked(log2.loc[:, one.to_numpy()], table[one].reset_index(drop=True))
+    of_person = table["subject"].eq("P00")
+    reasons = unchecked(log2.loc[:, of_person.to_numpy()], table[of_person].reset_index(drop=True))
     assert set(reasons) == {"no other subject has a sample of another visit"}
 
     flat = log2 * 0 + 20.0

@@ -23,9 +23,9 @@ ROWS = [
 
 def sheet(rows=ROWS):
     lines = list(enumerate([HEADER, *rows], start=1))
-    made, problems = check_table("samples.tsv", lines, "samples")
+    sheet, problems = check_table("samples.tsv", lines, "samples")
     assert not problems
-    return made
+    return sheet
 
 
 def test_reruns_are_refused_with_the_choices():

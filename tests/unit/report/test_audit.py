@@ -51,8 +51,8 @@ def test_samples_that_cannot_be_checked_are_counted_with_the_reason():
 
 def test_outliers_are_listed_in_full_or_in_short():
     reason = "low identifications: 9 against 99 in the median (robust z -9.0)"
-    one = samples().assign(outlier=[True] + [False] * 5, outlier_reason=reason)
-    assert str(describe_outliers(one, one[one["outlier"]])) == f"Aweek0: {reason}"
+    table = samples().assign(outlier=[True] + [False] * 5, outlier_reason=reason)
+    assert str(describe_outliers(table, table[table["outlier"]])) == f"Aweek0: {reason}"
     many = samples(outlier=True, outlier_reason=f"{reason}; low correlation: 0.1")
     text = str(describe_outliers(many, many))
     names = "Aweek0, Bweek0, Cweek0, Aweek2, Bweek2, Cweek2"

@@ -71,7 +71,7 @@ class Listener(http.server.BaseHTTPRequestHandler):
         self.send_error(404)
 
     def log_message(self, *_):
-        """Keep silent: what was asked for is in `seen`."""
+        """Log nothing: what was asked for is in `seen`."""
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def bring_table(browser):
 
 
 def type_search(browser, text):
-    """Put a text into the search box of the proteins and give what the page answers."""
+    """Answer of the page to a text in the search box of the proteins."""
     browser.run(
         table_script(
             "const input = block.querySelector('input[type=search]'); input.value = arguments[0];"
@@ -383,7 +383,7 @@ def test_a_word_of_a_description_is_not_called_unmeasured(
 
 
 def find_everywhere(browser, text):
-    """Put a text into the search above all contrasts and give what the page answers."""
+    """Answer of the page to a text in the search above all contrasts."""
     return browser.run(
         "const input = document.getElementById('finder'); input.value = arguments[0];"
         "input.dispatchEvent(new Event('input'));"

@@ -83,7 +83,7 @@ def test_files_are_described_once_and_sorted(tmp_path, monkeypatch):
     for name in ("b.tsv", "a.tsv"):
         Path(name).write_text(name)
     described = describe_files(["b.tsv", "a.tsv", "b.tsv"])
-    assert [one["path"] for one in described] == ["a.tsv", "b.tsv"]
+    assert [file["path"] for file in described] == ["a.tsv", "b.tsv"]
     assert described[0] == {
         "path": "a.tsv",
         "bytes": 5,
@@ -100,7 +100,7 @@ def test_only_files_of_the_workflow_are_bundled(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True)
         path.write_text("uniprot\tsymbol\n")
     sums = {str(path): sha256(path) for path in paths}
-    bundled = {one["path"]: one["bundled"] for one in describe_resources(sums)}
+    bundled = {file["path"]: file["bundled"] for file in describe_resources(sums)}
     assert bundled == {"resources/genes.tsv": False, "flow/resources/genes.tsv": True}
 
 
@@ -120,6 +120,6 @@ def test_manifest_lists_a_resource_once(tmp_path, monkeypatch):
         part: [f["path"] for f in manifest[part]] for part in ("inputs", "resources", "outputs")
     }
     assert paths == {"inputs": ["samples.tsv"], "resources": ["genes.tsv"], "outputs": ["deps.tsv"]}
-    assert [one["sha256"] for one in manifest["inputs"]] == ["5" * 64]
+    assert [file["sha256"] for file in manifest["inputs"]] == ["5" * 64]
     assert manifest["workflow"]["code"] == "0123456789ab"
     assert manifest["configuration"] == {"alpha": 0.05}

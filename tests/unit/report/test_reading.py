@@ -102,9 +102,9 @@ def test_plain_cohort_has_nothing_to_say_of_genes(run):
 
 
 def test_deps_that_depend_on_a_decision_are_named(run):
-    ((name, told),) = genes_of_deps(run, PATH)
+    ((name, text),) = genes_of_deps(run, PATH)
     assert name == "Genes of the DEPs"
-    assert str(told).split("<br>") == [
+    assert str(text).split("<br>") == [
         "several genes: MMP8",
         "several DEPs of one gene, counted once: MMP8",
         "DEPs of one gene in both directions: MASP1",

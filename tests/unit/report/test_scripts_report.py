@@ -53,14 +53,14 @@ def described(run, inputs, tmp_path, monkeypatch):
     source = run.results / "nsde/source.tsv"
     with recorded({"matrix": str(matrix)}, {"matrix": sha256(matrix)}, source):
         pass
-    made = sorted(str(path) for path in run.results.rglob("*.tsv"))
+    written = sorted(str(path) for path in run.results.rglob("*.tsv"))
 
     def write():
         write_manifest.main(
             run={
                 "inputs": inputs | {str(matrix): sha256(matrix)},
                 "resources": {},
-                "outputs": made,
+                "outputs": written,
                 "settings": {"configuration": run.config, "cohorts": run.cohorts},
                 "code": run.code,
                 "parts": {"envs": "0123456789ab"},
@@ -82,10 +82,10 @@ def test_manifest_describes_the_run(described, run, inputs):
     assert text.endswith("}\n")
     manifest = json.loads(text)
     assert list(manifest) == sorted(manifest)
-    assert {one["path"] for one in manifest["outputs"]} == {
+    assert {file["path"] for file in manifest["outputs"]} == {
         path.relative_to(run.results.parent).as_posix() for path in run.results.rglob("[!.]*.tsv")
     }
-    known = {one["path"]: one["sha256"] for one in manifest["inputs"]}
+    known = {file["path"]: file["sha256"] for file in manifest["inputs"]}
     assert known == {Path(path).name: sha256(path) for path in [*inputs, "matrix.tsv"]}
     assert manifest["parts"] == {"envs": "0123456789ab"}
 

@@ -28,7 +28,7 @@ def fact(section, name):
 
 
 def labels(data, name):
-    views = next(each["views"] for each in data["filters"] if each["label"] == name)
+    views = next(part["views"] for part in data["filters"] if part["label"] == name)
     return [label for label, *_ in views]
 
 
@@ -58,16 +58,16 @@ def with_annotation(run, tmp_path, text):
 def test_count_by_q_stands_beside_that_by_p(run):
     assert fact(contrast_section(run, PATH), "Significant GO terms") == "1 BP (1 with q < 0.05)"
     add_other(run)
-    told = fact(contrast_section(run, PATH), "Significant GO terms")
-    assert told == "1 BP (1 with q < 0.05) and 1 other (0 with q < 0.05)"
+    found = fact(contrast_section(run, PATH), "Significant GO terms")
+    assert found == "1 BP (1 with q < 0.05) and 1 other (0 with q < 0.05)"
     shared = comparison_section(run, "both")
     assert fact(shared, "Shared terms").startswith("1 BP (1 with q < 0.05 in each)")
 
 
 def test_shared_term_has_to_be_below_by_q_in_each(run):
     run.table("comparisons/both/shared_terms.tsv")["q_value_ssde.week2_vs_baseline"] = 0.06
-    told = fact(comparison_section(run, "both"), "Shared terms")
-    assert told == "1 BP (0 with q < 0.05 in each)"
+    found = fact(comparison_section(run, "both"), "Shared terms")
+    assert found == "1 BP (0 with q < 0.05 in each)"
 
 
 def test_captions_say_that_p_is_not_adjusted(run, by_q):
@@ -102,9 +102,9 @@ def test_sets_outside_go_can_be_chosen_where_there_are_any(run):
 
 @pytest.mark.parametrize(("text", "form"), [(GMT, "gmt"), (TABLE, "table")])
 def test_caption_tells_the_annotation_by_its_format(run, tmp_path, text, form):
-    own = with_annotation(run, tmp_path, text)
-    assert (annotation_form(run), annotation_form(own)) == ("table", form)
-    caption = go_section(own).blocks[0].paragraphs[0]
+    with_set = with_annotation(run, tmp_path, text)
+    assert (annotation_form(run), annotation_form(with_set)) == ("table", form)
+    caption = go_section(with_set).blocks[0].paragraphs[0]
     assert ("propagated over <code>is_a</code>" in caption) == (form == "table")
     assert ("the sets of the GMT as provided" in caption) == (form == "gmt")
 
@@ -117,7 +117,7 @@ def test_caption_of_snakemake_which_does_not_know_the_format(config, annotation,
         "config": config | {"resources": resources},
     }
     template = (HOME / "workflow/report/go.rst").read_text()
-    made = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
-    text = " ".join(made.from_string(template).render(snakemake=snakemake).split())
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    text = " ".join(environment.from_string(template).render(snakemake=snakemake).split())
     assert "annotation propagated over ``is_a``" in text
     assert ("sets of a GMT as provided" in text) == or_sets

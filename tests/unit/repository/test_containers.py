@@ -48,8 +48,10 @@ def commands(text):
     """Commands that make the environment, without their places of the lock file."""
     lines = text.replace("\\\n", " ").replace("&&", "\n").splitlines()
     kept = [line.removeprefix("RUN").strip() for line in lines if "/opt/venv" in line]
-    made = ("python -m", "/opt/venv/bin/python", "find")
-    return [re.sub(r"/\S+/requirements", "requirements", x) for x in kept if x.startswith(made)]
+    commanded = ("python -m", "/opt/venv/bin/python", "find")
+    return [
+        re.sub(r"/\S+/requirements", "requirements", x) for x in kept if x.startswith(commanded)
+    ]
 
 
 def test_python_is_one_that_the_tests_run_on():
@@ -61,9 +63,9 @@ def test_python_is_one_that_the_tests_run_on():
 
 
 def test_both_make_the_environment_alike_from_the_lock():
-    made = commands(OCI)
-    assert made == commands(APPTAINER)
-    assert "pip install --no-cache-dir --require-hashes --compile -r requirements.lock" in made[1]
+    found = commands(OCI)
+    assert found == commands(APPTAINER)
+    assert "pip install --no-cache-dir --require-hashes --compile -r requirements.lock" in found[1]
 
 
 def test_what_is_taken_out_is_the_test_tools():

@@ -140,9 +140,9 @@ def test_runs_of_a_patient_are_alike(cohort):
     runs = runs_of(cohort)
     correlation = human_log2(cohort).corr()
     for _, pair in runs.groupby("subject"):
-        own, other = pair["column"]
-        strangers = correlation.loc[own].drop([own, other])
-        assert correlation.loc[own, other] > strangers.max()
+        first, other = pair["column"]
+        strangers = correlation.loc[first].drop([first, other])
+        assert correlation.loc[first, other] > strangers.max()
 
 
 @pytest.mark.parametrize(

@@ -616,7 +616,7 @@ def test_the_configuration_that_was_given_is_left_alone(project):
 
 
 def calls_of_loading(project, n_cohorts):
-    """Return the number of calls, which are the same on a busy machine, unlike seconds."""
+    """Number of calls, which are the same on a busy machine, unlike seconds."""
     subjects = [f"S{number}" for number in range(20)]
     runs = [f"{subject}_{visit}" for subject in subjects for visit in ("before", "after")]
     project.write("report.pg_matrix.tsv", matrix(runs))

@@ -39,7 +39,7 @@ def study(tmp_path, monkeypatch):
         for name in names:
             Path(name).write_text("\n".join(lines) + "\n")
         cells = [{"cohort": "c", "matrix": name, "format": "auto"} for name in names]
-        sheet = Sheet("cohorts.tsv", ["cohort"], [Row(2, one, True) for one in cells])
+        sheet = Sheet("cohorts.tsv", ["cohort"], [Row(2, row, True) for row in cells])
         return check_known_genes(sheet, SETTINGS, resources, memory or Memory(Path("memory.json")))
 
     return check
@@ -115,8 +115,8 @@ def test_no_gene_at_all_is_told(study):
 def test_few_gene_sets_of_the_users_own_and_a_small_network_are_no_mistake(study, tmp_path):
     Path("own.gmt").write_text("SET\t\tLTF\tLYZ\tMMP9\n")
     Path("own.tsv").write_text("gene_a\tgene_b\tscore\nELANE\tPRTN3\t0.9\n")
-    own = BUNDLED | {"annotation": "own.gmt", "interactions": "own.tsv"}
-    problems, notes = study(of_genes(HUMAN), own)
+    given = BUNDLED | {"annotation": "own.gmt", "interactions": "own.tsv"}
+    problems, notes = study(of_genes(HUMAN), given)
     assert problems == []
     assert not notes[0].warning
     assert "the annotation knows 3 (13.6 %), the network file knows 2 (9.1 %)" in str(notes[0])

@@ -131,7 +131,9 @@ def test_columns_that_say_the_same_are_one(read):
 def test_a_reserved_word_is_an_empty_cell_and_the_file_s_own_column_is_named(read):
     rows = [[*ROWS[0][:2], "not available", *ROWS[0][3:]], *ROWS[1:]]
     _, problems = read(rows=rows)
-    assert [(one.row, one.column) for one in problems] == [(2, "characteristics[individual]")]
+    assert [(problem.row, problem.column) for problem in problems] == [
+        (2, "characteristics[individual]")
+    ]
     assert "the cell is empty" in str(problems[0])
 
 

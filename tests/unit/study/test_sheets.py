@@ -97,7 +97,7 @@ def test_errors_of_a_spreadsheet_are_no_values(read):
     header = "cohort\trun\tsample\tsubject\tvisit\tarm\tnote\n"
     failed = "dry\tS1\ts1\t#N/A\t#REF!\t#BEZUG!\t#N/A\n"
     _, problems = read(header + failed + "dry\t#NAME?\ts2\t#7\tNA\t#\t\n", "samples")
-    assert [(one.row, one.column) for one in problems] == [
+    assert [(problem.row, problem.column) for problem in problems] == [
         (2, "subject"),
         (2, "visit"),
         (2, "arm"),

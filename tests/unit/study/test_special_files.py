@@ -31,8 +31,8 @@ def make_pipe(path):
 
 
 def make_socket(path):
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(str(path))
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(str(path))
 
 
 def make_device(path):
@@ -141,7 +141,7 @@ def test_name_with_a_placeholder_of_snakemake_is_one_problem(study, name):
     shutil.copy(ROOT / "resources/genes.tsv.gz", f"{name}.gz")
     problems = problems_within_seconds(load_inputs, study, ROOT)
     assert [problem.split(": ")[0] for problem in problems] == [f"{name}.tsv", f"{name}.gz"]
-    assert all("which Snakemake takes for a placeholder. Rename" in one for one in problems)
+    assert all("which Snakemake takes for a placeholder. Rename" in problem for problem in problems)
 
 
 @pytest.mark.slow

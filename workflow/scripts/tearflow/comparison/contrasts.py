@@ -88,7 +88,7 @@ def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def share_edges(edges: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List the interactions of several networks, each once, and say whose they are.
+    """Interactions of several networks, each once, with the contrasts that have them.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def side_by_side(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def judge(wide: pd.DataFrame, flag: str, contrasts: list[str]) -> pd.DataFrame:
-    """Keep the rows that count in at least one contrast and say whether the contrasts agree.
+    """Rows that count in at least one contrast, and whether the contrasts agree on them.
 
     Parameters
     ----------

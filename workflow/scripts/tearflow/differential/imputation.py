@@ -74,7 +74,7 @@ def list_imputed(names: pd.Series, measured: pd.DataFrame, filled: pd.DataFrame)
 
 
 def min_det(values: Floats, _: np.random.Generator) -> Floats:
-    """Take the 1 % quantile of each sample, as MinDet of Lazar et al. 2016.
+    """Missing values by the 1 % quantile of each sample, as MinDet of Lazar et al. 2016.
 
     https://doi.org/10.1021/acs.jproteome.5b00981
     """

@@ -84,12 +84,12 @@ def fit_prior(variances: Floats, df: Floats) -> Prior:
 
 
 def log_bias(df: Floats | float) -> Floats:
-    """Give how far the log of a variance with `df` lies, on average, from the log of the truth."""
+    """Mean distance of the log of a variance with `df` from the log of the true variance."""
     return digamma(np.asarray(df) / 2) - np.log(np.asarray(df) / 2)
 
 
 def log_spread(df: Floats) -> Floats:
-    """Give the variance of the log of a variance with `df` degrees of freedom."""
+    """Variance of the log of a variance with `df` degrees of freedom."""
     return polygamma(1, df / 2)
 
 
@@ -139,9 +139,9 @@ def moderate(variances: Floats, df: Floats, prior: Prior) -> tuple[Floats, Float
         Posterior variances and their degrees of freedom, shape (proteins,). The degrees of
         freedom never exceed those of all proteins together, as in limma's ``eBayes``.
     """
-    own = np.where(df > 0, variances, 0.0)
+    observed = np.where(df > 0, variances, 0.0)
     if np.isinf(prior.df):
-        posterior = np.broadcast_to(prior.variance, own.shape).astype(float)
+        posterior = np.broadcast_to(prior.variance, observed.shape).astype(float)
     else:
-        posterior = (prior.df * prior.variance + df * own) / (prior.df + df)
+        posterior = (prior.df * prior.variance + df * observed) / (prior.df + df)
     return posterior, np.minimum(df + prior.df, df.sum())

@@ -87,7 +87,7 @@ def find_possible_shifts(log2: pd.DataFrame, contaminant: pd.Series, selected: s
 def estimate_shifts(values: Floats) -> Floats:
     """Level of every sample against the others, in log2 units.
 
-    The median of a sample's own values is no measure of it where values are missing: a sample of
+    The median of a sample's own values does not measure it where values are missing: a sample of
     which less was loaded loses its low proteins first, which lifts the median of those that are
     left. So the samples are compared on proteins that they share. The shift of a sample is the
     median, over its reference proteins (`choose_reference`), of its values minus a profile, the

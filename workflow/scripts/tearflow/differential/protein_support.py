@@ -36,8 +36,10 @@ def describe_evidence(
     mean = mean_seen(np.hstack([side.to_numpy() for side in sides.values()]))
     listed = [text.split(";") if text else [] for text in proteins["genes"].fillna("")]
     # A matrix without Genes, or with older symbols, has the current one by the accession.
-    genes = [{*each, lead} for each, lead in zip(listed, proteins["gene"].fillna(""), strict=True)]
-    skin = [not each.isdisjoint(SKIN_KERATINS) for each in genes]
+    genes = [
+        {*named, lead} for named, lead in zip(listed, proteins["gene"].fillna(""), strict=True)
+    ]
+    skin = [not named.isdisjoint(SKIN_KERATINS) for named in genes]
     none = pd.Series("", index=proteins.index)
     of_contaminants = proteins.get("contaminant_accessions", none).fillna("")
     marks = {
@@ -45,11 +47,11 @@ def describe_evidence(
         "contaminant in group": (~proteins["contaminant"] & of_contaminants.ne("")).tolist(),
         "skin keratin": skin,
         "keratin": [
-            not on_skin and any(map(KERATIN.match, each))
-            for each, on_skin in zip(genes, skin, strict=True)
+            not on_skin and any(map(KERATIN.match, named))
+            for named, on_skin in zip(genes, skin, strict=True)
         ],
-        "blood": [not each.isdisjoint(BLOOD) for each in genes],
-        "several genes": [len(set(each)) > 1 for each in listed],
+        "blood": [not named.isdisjoint(BLOOD) for named in genes],
+        "several genes": [len(set(named)) > 1 for named in listed],
     }
     flags = [
         ";".join(name for name, marked in zip(marks, row, strict=True) if marked)

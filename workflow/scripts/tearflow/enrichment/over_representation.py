@@ -105,7 +105,7 @@ def cut_to_background(
 
 
 def find_hits(genes: pd.DataFrame, sets: Mapping[str, list[str]]) -> pd.DataFrame:
-    """Test the sets with gseapy and give those with a hit.
+    """Results of gseapy for the sets with a hit.
 
     Genes go in under code names and come out under their own. gseapy turns symbols to upper case
     where most of the query is not, which would lose C1orf116 and every gene of a mouse, and takes

@@ -53,12 +53,17 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     middle = card[card["protein"] == "median protein"].set_index("test")["detectable_log2fc"]
     planned = [key for key, test in TESTS.items() if test.in_power]
     for key, colour in zip(planned, cycle(COLOURS), strict=False):
-        own = curve[curve["test"] == key]
+        of_test = curve[curve["test"] == key]
         axes.fill_between(
-            own["n_people"], own["lower"], own["upper"], color=colour, alpha=0.18, linewidth=0
+            of_test["n_people"],
+            of_test["lower"],
+            of_test["upper"],
+            color=colour,
+            alpha=0.18,
+            linewidth=0,
         )
         label = f"{TESTS[key].short}: {middle[key]:.2f} with {n_people} {units}"
-        axes.plot(own["n_people"], own["median"], color=colour, linewidth=1.2, label=label)
+        axes.plot(of_test["n_people"], of_test["median"], color=colour, linewidth=1.2, label=label)
         axes.plot(n_people, middle[key], "o", color=colour, markersize=4, markeredgecolor="white")
     _scale(axes, limits)
     axes.set_xlim(shown["n_people"].min() - 1, curve["n_people"].max())

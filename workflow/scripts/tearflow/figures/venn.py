@@ -99,8 +99,8 @@ def draw_term_venn(
     places = _shared_places(len(shared), top, FOOTER + inner / 2)
     _draw_links(axes, shared, places, centres, top)
     for contrast, centre in centres.items():
-        own = table[table[contrast] & (table["n"] == 1)]
-        _draw_contrast(axes, contrast, centre, own, int(table[contrast].sum()))
+        alone = table[table[contrast] & (table["n"] == 1)]
+        _draw_contrast(axes, contrast, centre, alone, int(table[contrast].sum()))
     _draw_shared(axes, shared, places, top, FOOTER + inner / 2)
     meanings = {"up": "up in each", "down": "down in each", "mixed": "mixed, or not the same"}
     figure.legend(
@@ -171,7 +171,7 @@ def _draw_links(
 
 
 def _draw_contrast(
-    axes: Axes, contrast: str, centre: np.ndarray, own: pd.DataFrame, total: int
+    axes: Axes, contrast: str, centre: np.ndarray, terms: pd.DataFrame, total: int
 ) -> None:
     """Draw a contrast with its count, and around it as dots the terms that it alone has."""
     axes.add_patch(Circle(centre, HUB, facecolor="#F2F2F2", edgecolor=FAINT, zorder=3))
@@ -179,22 +179,22 @@ def _draw_contrast(
     x, y = centre
     inside = {"ha": "center", "zorder": 4}
     axes.text(x, y + 0.9, f"{total}", va="bottom", size=9, weight="bold", **inside)
-    axes.text(x, y - 0.4, f"{noun}\n{len(own)} only here", va="top", size=5.5, **inside)
+    axes.text(x, y - 0.4, f"{noun}\n{len(terms)} only here", va="top", size=5.5, **inside)
     cohort, name = contrast.split("/")
     axes.text(x, y + RIM + 3.8, cohort, ha="center", va="bottom", size=8, weight="bold")
     axes.text(x, y + RIM + 3.0, shortened(name, 40), ha="center", va="top", size=6.5)
-    if own.empty:
+    if terms.empty:
         return
     # A sunflower: equal areas for all terms, each a golden angle from the last.
-    order = np.arange(len(own)) + 0.5
-    area = min(9.0, (RIM**2 - (HUB + 2) ** 2) / len(own))
+    order = np.arange(len(terms)) + 0.5
+    area = min(9.0, (RIM**2 - (HUB + 2) ** 2) / len(terms))
     radius = np.sqrt((HUB + 2) ** 2 + area * order)
     dots = centre + radius[:, None] * np.column_stack(
         [np.cos(GOLDEN * order), np.sin(GOLDEN * order)]
     )
     spokes = [[centre, dot] for dot in dots]
     draw_lines(axes, spokes, "#E3E3E3", 0.25, zorder=1)
-    _draw_dots(axes, dots, own["direction"], min(1.9, 0.62 * np.sqrt(area)))
+    _draw_dots(axes, dots, terms["direction"], min(1.9, 0.62 * np.sqrt(area)))
 
 
 def _draw_dots(axes: Axes, places: np.ndarray, ways: pd.Series, width: float) -> None:

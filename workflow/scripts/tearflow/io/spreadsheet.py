@@ -62,7 +62,7 @@ def read_cells(path: str) -> Lines:
 
 
 def _without_empty_columns(rows: Lines) -> Lines:
-    """Leave out the columns in which no row has anything, nor the header a name.
+    """Rows without the columns in which no row has anything, nor the header a name.
 
     >>> _without_empty_columns([(1, ["a", "", "b"]), (2, ["1", "", "2"])])
     [(1, ['a', 'b']), (2, ['1', '2'])]

@@ -189,7 +189,7 @@ def translate(known: Mapping[str, str], current: Mapping[str, str]) -> dict[str,
 
 
 def each_pair_once(edges: pd.DataFrame) -> pd.DataFrame:
-    """Put the two genes of a pair in order, and keep of each pair the highest score.
+    """Edges with the genes of a pair in order, each pair once with its highest score.
 
     Examples
     --------

@@ -193,10 +193,10 @@ def _explain(groups: list[_Group]) -> tuple[str, str, int, int, str, str, str]:
     )
 
 
-def _first_difference(one: _Group, other: _Group) -> str:
-    if one.is_dep != other.is_dep:
+def _first_difference(first: _Group, other: _Group) -> str:
+    if first.is_dep != other.is_dep:
         return "DEP"
     # Two missing p-values are equal, which nan != nan is not.
-    if repr(one.p_value) != repr(other.p_value):
+    if repr(first.p_value) != repr(other.p_value):
         return "p-value"
-    return "size of change" if repr(one.size) != repr(other.size) else "identifier"
+    return "size of change" if repr(first.size) != repr(other.size) else "identifier"

@@ -48,7 +48,7 @@ def describe_resources(contents: Mapping[str, str]) -> list[dict[str, Any]]:
         | {"bundled": Path(path).resolve().is_relative_to(HOME / "resources")}
         for path, known in contents.items()
     ]
-    return sorted(described, key=lambda one: one["path"])
+    return sorted(described, key=lambda resource: resource["path"])
 
 
 def digest_parts() -> dict[str, str]:

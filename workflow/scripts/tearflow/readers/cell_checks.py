@@ -1,4 +1,4 @@
-"""Check every cell of a protein matrix that takes part, and say where it is wrong."""
+"""Check every cell of a protein matrix that takes part, and find where it is wrong."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -196,7 +196,7 @@ def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
 
 
 def _find_count_fault(cell: str, dialect: Dialect) -> str:
-    """Say why a cell is no number of peptides, as `find_fault` does, or that it is not whole."""
+    """Why a cell is not a number of peptides, as `find_fault`, or that it is not whole."""
     fault = find_fault(cell, dialect)
     if fault or cell in dialect.missing:
         return fault

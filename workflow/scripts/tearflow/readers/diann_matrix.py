@@ -232,7 +232,7 @@ def _number(cell: str, dialect: Dialect) -> float:
 
 
 def _named(path: str, frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Leave out the row without a gene that a matrix of genes may have."""
+    """Frame without the row without a gene that a matrix of genes may have."""
     named = frame[column] != ""
     if not named.all():
         logger.warning("%s: left out %d rows without a gene.", path, (~named).sum())

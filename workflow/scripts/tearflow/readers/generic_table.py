@@ -170,7 +170,7 @@ def _find_decoy_column(
     for _, cells in islice(read_rows(path, len(columns), dialect), ROWS_OF_WORDS):
         for number, found in list(words.items()):
             found.add(cells[number].strip().lower())
-            # Of what is no column of marks a few cells are enough.
+            # A few cells show that a column does not hold marks.
             if len(found) > MOST_WORDS and not is_decoy_column(columns[number]):
                 del words[number]
     marking = (n for n, found in words.items() if marks_decoys(columns[n], found))

@@ -63,14 +63,14 @@ class Gathered:
     is_decoy: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=bool))
 
     def narrow(self, keep: np.ndarray, passed: np.ndarray, what: What) -> None:
-        """Keep, in place, the rows that pass as well, and count those that do not."""
+        """Narrow `keep`, in place, to the rows that pass as well, and count the others."""
         before = np.count_nonzero(keep)
         keep &= passed
         removed = before - np.count_nonzero(keep)
         self.removed[what] = self.removed.get(what, 0) + removed
 
     def leave_out_decoys(self, keep: np.ndarray, groups: np.ndarray, rule: Decoys) -> None:
-        """Keep, in place, the rows whose protein group is not a decoy by its accessions."""
+        """Narrow `keep`, in place, to the rows whose protein group is not a decoy."""
         new = self.tally.groups.known[len(self.is_decoy) :].to_pylist()
         targets = [rule.targets(group) for group in new]
         is_decoy = np.array([target is None for target in targets], dtype=bool)

@@ -72,6 +72,6 @@ def _parts(run: str) -> list[str]:
     return [*folders, _EXTENSION.sub("", name) or name]
 
 
-def _agree(one: list[str], other: list[str]) -> bool:
-    shared = min(len(one), len(other))
-    return one[-shared:] == other[-shared:]
+def _agree(first: list[str], other: list[str]) -> bool:
+    shared = min(len(first), len(other))
+    return first[-shared:] == other[-shared:]

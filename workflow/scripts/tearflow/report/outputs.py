@@ -14,7 +14,7 @@ from tearflow.readers import table_specs as of_readers
 
 
 def _declared(*modules: ModuleType) -> list[TableSpec]:
-    """Return the specs of some modules, in the order in which they are declared."""
+    """Specs of some modules, in the order in which they are declared."""
     found = (value for module in modules for value in vars(module).values())
     return [value for value in found if isinstance(value, TableSpec)]
 
@@ -32,7 +32,7 @@ TABLES = _declared(
 
 
 def spec_of(path: str) -> TableSpec:
-    """Return the spec of a table.
+    """Spec of a table.
 
     Parameters
     ----------

@@ -73,7 +73,7 @@ def make_table(
 
 
 def _heading(column: Column) -> dict[str, str]:
-    """Return what the page needs of a column; the hint is shown when its title is pointed at."""
+    """What the page needs of a column; the hint is shown when its title is pointed at."""
     hint = f"{column.hint} ({column.unit})" if column.unit else column.hint
     return {"name": column.name, "title": column.title, "kind": column.kind, "hint": hint}
 

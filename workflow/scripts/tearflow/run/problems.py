@@ -200,7 +200,9 @@ def _merge_columns(problems: Iterable[Problem]) -> list[Problem]:
     return [
         replace(
             group[0],
-            more_columns=tuple(one.column for one in group[1:] if one.column is not None),
+            more_columns=tuple(
+                problem.column for problem in group[1:] if problem.column is not None
+            ),
         )
         if group[0].column is not None
         else group[0]
@@ -253,7 +255,7 @@ def describe(problems: Iterable[Problem]) -> str:
 def shorten(
     problems: list[Problem], noun: str, count: int = 0, column: str | None = None
 ) -> list[Problem]:
-    """Keep the first of many problems of one kind in one file, and count the rest.
+    """First of many problems of one kind in one file, and a problem that counts the rest.
 
     Parameters
     ----------

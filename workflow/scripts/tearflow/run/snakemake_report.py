@@ -4,7 +4,7 @@ from types import ModuleType
 
 
 def show_parameters_as_text(logging: ModuleType) -> None:
-    r"""Let Snakemake describe parameters without ``<``, which could end the script that holds them.
+    r"""Have Snakemake describe parameters without ``<``, which could end the script around them.
 
     Snakemake 9.27 writes what `format_dict` gives of the parameters of a job into a script of its
     report, as JSON in which ``</script>`` is not escaped. The parameters themselves stay.

@@ -62,7 +62,7 @@ def strip_invisible(text: str) -> str:
     return text
 
 
-def describe_difference(one: str, other: str) -> str:
+def describe_difference(first: str, other: str) -> str:
     r"""By what two texts of one `spelling_key` differ, with code points if it cannot be seen.
 
     >>> describe_difference("P01", "p1")
@@ -70,10 +70,10 @@ def describe_difference(one: str, other: str) -> str:
     >>> describe_difference("P\u00a01", "P 1")
     "blanks: 'P\\xa01' and 'P 1'"
     """
-    differing = _differing(one, other)
+    differing = _differing(first, other)
     if set(differing) <= VISIBLE:
         return " and ".join(differing)
-    return f"{' and '.join(differing)}: {one!a} and {other!a}"
+    return f"{' and '.join(differing)}: {first!a} and {other!a}"
 
 
 def find_twin(text: str, known: Iterable[str]) -> str | None:
@@ -111,8 +111,8 @@ def name_characters(text: str) -> str:
     return ", ".join(f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip() for sign in foreign)
 
 
-def _differing(one: str, other: str) -> list[str]:
-    ours, theirs = _features(one), _features(other)
+def _differing(first: str, other: str) -> list[str]:
+    ours, theirs = _features(first), _features(other)
     return [name for name in ours if ours[name] != theirs[name]] or [ENCODING]
 
 

@@ -243,7 +243,7 @@ def _has_ends(given: str, right: str) -> bool:
     return given[-2:] == right[-2:]
 
 
-def _distance(one: str, other: str) -> int:
+def _distance(word: str, other: str) -> int:
     """Letters put in, left out, changed or exchanged with their neighbour (Damerau, restricted).
 
     >>> _distance("inlcude", "include"), _distance("vist", "visit"), _distance("a", "abc")
@@ -251,11 +251,11 @@ def _distance(one: str, other: str) -> int:
     """
     before: list[int] = []
     above = list(range(len(other) + 1))
-    for i, ours in enumerate(one, start=1):
+    for i, ours in enumerate(word, start=1):
         row = [i]
         for j, theirs in enumerate(other, start=1):
             best = min(above[j] + 1, row[-1] + 1, above[j - 1] + (ours != theirs))
-            if i > 1 and j > 1 and ours == other[j - 2] and one[i - 2] == theirs:
+            if i > 1 and j > 1 and ours == other[j - 2] and word[i - 2] == theirs:
                 best = min(best, before[j - 2] + 1)
             row.append(best)
         before, above = above, row

@@ -112,7 +112,7 @@ def _key_of(node: yaml.Node) -> str:
 
 
 def _filled(schema: dict[str, Any], value: Any) -> Any:
-    """Keep what is valid and known, and put the default for the rest."""
+    """The valid and known values, and the default for the rest."""
     if "properties" in schema:
         given = value if isinstance(value, dict) else {}
         return {
@@ -158,7 +158,7 @@ def _described(error: ValidationError) -> str:
 
 
 def _advice(error: ValidationError) -> str:
-    """Take the schema's advice, and the number itself where a number was written as text.
+    """The schema's advice, and the number itself where a number was written as text.
 
     That happens by quotes, by 1e-3, which YAML takes for text, and by nested values of --config.
     """

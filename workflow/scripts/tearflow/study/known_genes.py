@@ -125,7 +125,7 @@ class Resources:
 def check_known_genes(
     cohorts: Sheet, settings: dict[str, Any], resources: Mapping[str, str], memory: Memory
 ) -> tuple[list[Problem], list[Note]]:
-    """Refuse matrices of another species than the resources, and tell what is known of the others.
+    """Problems of matrices of another species than the resources, and notes on the others.
 
     The counts are remembered as long as no file changes. Long reports, and matrices and resources
     that are too large to be read at a start, are left to the jobs.
@@ -200,7 +200,7 @@ def _judge(path: str, counts: list[Known]) -> Problem | Note:
         return Note(path, f"{message}; without genes there is no GO and no network", warning=True)
     message = list_known(counts)
     table, *others = counts
-    # What the gene table does not know, such as a microbe's, is no doubt of the other resources.
+    # What the gene table lacks, such as a microbe's, does not count against the other resources.
     base = table.n_known if table.n_resource >= LARGE_RESOURCE else table.n_genes
     if table.is_foreign or any(replace(known, n_genes=base).is_foreign for known in others):
         return Problem(path, f"{message}: {FOREIGN}", OTHER_SPECIES)

@@ -103,7 +103,7 @@ def _is_bundled(name: str, path: str) -> bool:
 
 
 def _look_at(name: str, path: str, chosen: dict[str, str]) -> dict[str, str]:
-    """Check the first lines of a file; give the file of STRING's names where it needs one."""
+    """Check the first lines of a file; the file of STRING's names where it needs one."""
     lines, whole = read_start(path)
     if name != "interactions":
         _CHECKS[name](lines, path, whole)

@@ -136,7 +136,11 @@ def _find_columns(
             problems.append(found)
         else:
             names[ours] = found
-    for ours, terms in (("eye", EYES), ("cohort", COHORTS), *((own, (own,)) for own in OWN)):
+    for ours, terms in (
+        ("eye", EYES),
+        ("cohort", COHORTS),
+        *((column, (column,)) for column in OWN),
+    ):
         names.update((ours, column) for column in _candidates(columns, terms)[:1])
     # Not part of the format, so that it may stand outside of the categories of the format.
     included = _candidates(columns, ("include",)) or [c for c in columns if _term(c) == "include"]

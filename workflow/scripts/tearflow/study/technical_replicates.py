@@ -80,10 +80,10 @@ def _differences(samples: Sheet, rows: list[Row]) -> list[Problem]:
     problems = []
     for row in others:
         for column in OF_THE_SAMPLE:
-            one, other = first.cells.get(column, ""), row.cells.get(column, "")
-            if one != other:
+            before, other = first.cells.get(column, ""), row.cells.get(column, "")
+            if before != other:
                 message = (
-                    f'{column} is "{other}" here and "{one}" in line {first.line}, and both rows'
+                    f'{column} is "{other}" here and "{before}" in line {first.line}, and both rows'
                     f' are of sample "{row.cells["sample"]}"'
                 )
                 advice = (
