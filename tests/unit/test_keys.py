@@ -1,12 +1,10 @@
 """An unknown key raises wherever one of several ways is chosen, and never stands for another."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from tearflow.differential.deps import find_deps
 from tearflow.differential.false_discoveries import estimate_false_deps
@@ -21,14 +19,13 @@ from tearflow.differential.robustness import leave_one_out
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.testing import MEASURES, find_changed, measure, run_test
-from tearflow.differential.tests import TESTS
 from tearflow.enrichment.ontology import Ontology, place_of
 from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
 from tearflow.enrichment.over_representation import enrich
 from tearflow.enrichment.propagation import ancestry
 from tearflow.figures.volcano import draw_volcano
 from tearflow.quality.panels import is_member
-from tearflow.readers.formats import KINDS, open_table
+from tearflow.readers.formats import open_table
 from tearflow.readers.generic_table import SEPARATORS, split_header
 from tearflow.readers.matrices import Dialect
 from tearflow.readers.merged_runs import merge_reruns
@@ -38,11 +35,12 @@ from tearflow.report.false_discoveries import MEASURES as MEASURE_NAMES
 from tearflow.report.false_discoveries import name_measure, rule_in_words
 from tearflow.report.methods import describe_tests
 from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
+from tearflow.run.places import HOME
 from tearflow.study.coinciding_columns import find_coincidences
+from tearflow.study.schemas import load_schema
 from tearflow.study.sheets import Sheet
 from tearflow.study.technical_replicates import resolve_reruns
 
-SCHEMAS = Path(__file__).parents[2] / "workflow/schemas"
 RULE = {
     "test": "moderated",
     "min_pairs": 3,
@@ -121,7 +119,7 @@ def test_an_unknown_separator_raises(tmp_path):
 
 def choices(schema, *path):
     """Values that a schema allows for a key."""
-    node = yaml.safe_load((SCHEMAS / f"{schema}.schema.yaml").read_text(encoding="utf-8"))
+    node = load_schema(schema)
     for step in path:
         node = node["properties"][step]
     return set(node.get("enum") or node["items"]["enum"])
@@ -130,7 +128,6 @@ def choices(schema, *path):
 @pytest.mark.parametrize(
     ("known", "schema", "path"),
     [
-        (TESTS, "config", ["differential", "test"]),
         (MEASURES, "config", ["differential", "measure"]),
         (MEASURE_NAMES, "config", ["differential", "measure"]),
         (["none", *METHODS], "config", ["differential", "imputation"]),
@@ -140,7 +137,6 @@ def choices(schema, *path):
         (ACROSS_RUNS, "config", ["matrix", "filters", "across_runs"]),
         (BASES, "config", ["matrix", "generic", "scale"]),
         (["auto", *SEPARATORS], "config", ["matrix", "generic", "separator"]),
-        (KINDS, "cohorts", ["format"]),
         (KEYS, "contrasts", ["pair_by"]),
     ],
 )
@@ -156,8 +152,7 @@ def keys_of(schema):
 
 
 def test_every_key_of_the_configuration_is_used():
-    schema = yaml.safe_load((SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8"))
-    workflow = SCHEMAS.parent
+    schema, workflow = load_schema("config"), HOME / "workflow"
     files = [*workflow.rglob("scripts/**/*.py"), *workflow.glob("rules/*.smk")]
     code = "".join(path.read_text(encoding="utf-8") for path in files)
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r'"([\w/]+)"', code))))

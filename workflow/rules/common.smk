@@ -7,6 +7,11 @@ from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 from snakemake.settings.types import RerunTrigger
 
+from tearflow.differential.tests import find_test
+from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
+from tearflow.figures.comparison import FIGURES as COMPARISON_FIGURES
+from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
+from tearflow.figures.contrast import TABLES as FIGURE_TABLES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
 from tearflow.study.load import load_cohorts, load_inputs
@@ -64,17 +69,12 @@ MEMORY = Memory()
 code_of = RuleCode(HOME, MEMORY).digest_of
 # Of all that makes tables, figures and report, as the code of a run is named.
 CODE = code_of(
-    "assess_quality.py",
-    "compare_contrasts.py",
-    "draw_figures.py",
-    "enrich_go.py",
-    "find_deps.py",
-    "find_hubs.py",
-    "name_proteins.py",
-    "normalise.py",
-    "propagate_annotation.py",
-    "read_matrix.py",
-    "write_report.py",
+    *sorted(
+        path.name
+        for path in (HOME / "workflow/scripts").glob("*.py")
+        if path.stem
+        not in {"compare_runs", "test_null", "write_manifest", "write_template"}
+    )
 )
 
 # Of jobs that could start at the same time, those of the chain that ends in the figures of a contrast
@@ -111,6 +111,23 @@ wildcard_constraints:
     contrast="|".join(sorted({name for named in contrasts.values() for name in named}))
     or "(?!)",
     comparison="|".join(comparisons) or "(?!)",
+
+
+# The selected test in words, for captions.
+TEST_NAME = find_test(config["differential"]["test"]).describe(config["differential"])
+
+
+# Outputs of the figures that a rule draws, by the entries of their registry.
+def figures_of(entries, folder, **place):
+    return {
+        entry.name: report(
+            multiext(f"<results>/{folder}/{entry.name}", ".svg", ".png"),
+            caption=f"../report/{entry.template}.rst",
+            labels={"result": entry.label, "format": "figure"},
+            **place,
+        )
+        for entry in entries
+    }
 
 
 # Not `lookup`, which walks through all cohorts each time: with 100 of them a minute at every start.

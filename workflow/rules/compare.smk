@@ -14,6 +14,12 @@ rule compare_contrasts:
             path=lookup("{comparison}", within=comparisons),
         ),
     output:
+        **figures_of(
+            COMPARISON_FIGURES,
+            "comparisons/{comparison}",
+            category="comparisons",
+            subcategory="{comparison}",
+        ),
         terms=report(
             "<results>/comparisons/{comparison}/shared_terms.tsv",
             caption="../report/comparison.rst",
@@ -29,13 +35,6 @@ rule compare_contrasts:
             labels={"result": "DEPs by contrast", "format": "table"},
         ),
         edges="<results>/comparisons/{comparison}/shared_edges.tsv",
-        term_venn=report(
-            multiext("<results>/comparisons/{comparison}/term_venn", ".svg", ".png"),
-            caption="../report/comparison.rst",
-            category="comparisons",
-            subcategory="{comparison}",
-            labels={"result": "network Venn diagram of BP terms", "format": "figure"},
-        ),
     log:
         "<logs>/comparisons/{comparison}/compare_contrasts.log",
     benchmark:

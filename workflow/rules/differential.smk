@@ -34,6 +34,7 @@ rule find_deps:
         contrast=contrast_of,
         normalisation=lookup("normalisation", within=config),
         differential=lookup("differential", within=config),
+        test_name=TEST_NAME,
     script:
         "../scripts/find_deps.py"
 

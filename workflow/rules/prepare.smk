@@ -83,35 +83,18 @@ rule assess_quality:
         proteins="<results>/{cohort}/proteins.tsv",
         log2="<results>/{cohort}/log2.tsv",
     output:
+        **figures_of(COHORT_FIGURES, "{cohort}", category="{cohort}"),
         table=report(
             "<results>/{cohort}/qc.tsv",
             caption="../report/qc.rst",
             category="{cohort}",
             labels={"result": "quality of the samples", "format": "table"},
         ),
-        qc=report(
-            multiext("<results>/{cohort}/qc", ".svg", ".png"),
-            caption="../report/qc.rst",
-            category="{cohort}",
-            labels={"result": "quality of the samples", "format": "figure"},
-        ),
-        pca=report(
-            multiext("<results>/{cohort}/pca", ".svg", ".png"),
-            caption="../report/pca.rst",
-            category="{cohort}",
-            labels={"result": "principal components", "format": "figure"},
-        ),
         tear_table=report(
             "<results>/{cohort}/tear_quality.tsv",
             caption="../report/tear_quality.rst",
             category="{cohort}",
             labels={"result": "blood, skin and serum", "format": "table"},
-        ),
-        tear_quality=report(
-            multiext("<results>/{cohort}/tear_quality", ".svg", ".png"),
-            caption="../report/tear_quality.rst",
-            category="{cohort}",
-            labels={"result": "blood, skin and serum", "format": "figure"},
         ),
     log:
         "<logs>/{cohort}/assess_quality.log",

@@ -51,8 +51,7 @@ def main(
     write_table(tears, tables["tear_quality"], TEARS)
     described, note = {"quality": quality, "tear_quality": tears}, show_signs(cohort["description"])
     for entry in FIGURES:
-        title = f"{name}: {entry.title[0].lower()}{entry.title[1:]}"
-        save(entry.draw(described, {}, title, note), figures[entry.name])
+        save(entry.draw(described, {}, f"{name}: {entry.label}", note), figures[entry.name])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tearflow.differential.table_specs import LOG2
 from tearflow.figures.contrast import TABLES, draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values
@@ -20,7 +19,7 @@ def main(
     tables: Mapping[str, str], choices: Mapping[str, Any], cohort: str, drawn: Mapping[str, Any]
 ) -> None:
     read = {
-        name: read_values(path, LOG2) if name == "log2" else read_table(path, TABLES[name])
+        name: (read_values if name == "log2" else read_table)(path, TABLES[name])
         for name, path in tables.items()
     }
     unknown = set(choices["figures"]["label"]) - set(read["deps"]["gene"])

@@ -257,8 +257,6 @@ def test_no_exception_reaches_the_threads_of_arrow(write):
 
 
 def test_a_reader_is_one_file_and_one_entry(write, monkeypatch):
-    """The schema of the cohort sheet offers it besides: `tests/unit/test_keys.py` compares them."""
-
     def is_ours(path):
         return Path(path).read_text().startswith("# ours")
 
@@ -277,6 +275,6 @@ def test_a_reader_is_one_file_and_one_entry(write, monkeypatch):
 
 
 def test_the_docs_name_every_kind():
-    for file in ("docs/formats.md", "config/README.md", "workflow/schemas/cohorts.schema.yaml"):
+    for file in ("docs/formats.md", "config/README.md"):
         text = (Path(__file__).parents[3] / file).read_text(encoding="utf-8")
         assert [kind for kind in KINDS if kind not in text] == []

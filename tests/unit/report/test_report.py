@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import docutils.core
@@ -257,11 +258,14 @@ def test_every_test_and_measure_has_words_and_columns(config, test, measure):
 
 
 @pytest.mark.parametrize("test", TESTS)
-def test_caption_names_the_minimum_effect(run, config, test):
+def test_caption_names_the_selected_test(run, config, test):
     rule = config["differential"] | {"test": test}
+    run = replace(run, config=config | {"differential": rule})
     caption = run.caption("deps", PATH, contrast=run.contrast(run.paths[0]), differential=rule)
-    named = "of an absolute log2 fold change above 0.4) below 0.05"
-    assert (named in caption) == (test == "minimum_effect")
+    caption = unescape(caption)
+    assert f"by the {TESTS[test].full_name}" in caption
+    detail = "for a |log2 fold change| above 0.4"
+    assert (detail in caption) == (test == "minimum_effect")
 
 
 @pytest.mark.parametrize("measure", MEASURES)

@@ -6,6 +6,7 @@ import pytest
 
 import write_manifest
 import write_report
+from tearflow.figures import cohort, comparison, contrast
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import write_frame
 from tearflow.provenance.sources import recorded
@@ -13,6 +14,11 @@ from tearflow.run.places import HOME
 from tearflow.run.problems import InputError, StoppedError
 
 RULES = HOME / "workflow/rules"
+FIGURES = {
+    "assess_quality": cohort.FIGURES,
+    "draw_figures": contrast.FIGURES,
+    "compare_contrasts": comparison.FIGURES,
+}
 
 
 def rules():
@@ -115,12 +121,13 @@ def test_caption_uses_only_what_its_rules_give(caption):
     text = (HOME / "workflow/report" / f"{caption}.rst").read_text()
     used = set(re.findall(r"snakemake\.params\.(\w+)", text))
     for name, block in rules().items():
-        if f"report/{caption}.rst" in block:
+        drawn = [entry.template for entry in FIGURES.get(name, ())]
+        if f"report/{caption}.rst" in block or caption in drawn:
             given = set(re.findall(r"^        (\w+)=", part(block, "params"), flags=re.M))
             assert used <= given, name
 
 
 def test_every_caption_of_a_rule_exists():
     named = {n for block in rules().values() for n in re.findall(r"report/(\w+)\.rst", block)}
-    assert named
+    named |= {entry.template for entries in FIGURES.values() for entry in entries}
     assert all((HOME / "workflow/report" / f"{name}.rst").is_file() for name in named)

@@ -114,11 +114,7 @@ RUN_CONTRASTS = TableSpec(
             for change in CHANGES
         ),
         Column(
-            "deps_near_threshold",
-            "DEPs near",
-            "integer",
-            "Those near a threshold",
-            missing=True,
+            "deps_near_threshold", "DEPs near", "integer", "Those near a threshold", missing=True
         ),
         Column(
             "groups_moved",

@@ -63,10 +63,7 @@ _PAIRED, _MODERATED = columns_of_test("paired_t"), columns_of_test("moderated")
 LOG2 = TableSpec(
     "{cohort}/log2.tsv",
     "the log2 intensities, normalised where the configuration asks for it",
-    (
-        PROTEIN_GROUP,
-        Column("{sample}", "log2", "decimal", "Log2 intensity in the sample", "log2"),
-    ),
+    (PROTEIN_GROUP, Column("{sample}", "log2", "decimal", "Log2 intensity in the sample", "log2")),
 )
 UNNORMALISED = TableSpec(
     "{cohort}/log2_unnormalised.tsv",
@@ -133,10 +130,7 @@ DEPS = TableSpec(
             "log2",
         ),
         Column(
-            "hangs_on",
-            "Depends on",
-            "text",
-            "Without this person it falls below the fold change",
+            "hangs_on", "Depends on", "text", "Without this person it falls below the fold change"
         ),
         Column("specification_share", "Specifications", "decimal", "Share that call it a DEP"),
         Column("n_imputed", "Imputed", "integer", "Imputed values under the tests"),
@@ -156,10 +150,7 @@ DEPS = TableSpec(
         REMARK,
         Column("n_measured", "Measured", "integer", "Pairs measured at both visits, not imputed"),
         Column(
-            "few_pairs",
-            "Few pairs",
-            "flag",
-            "Measured in fewer than half of the contrast's pairs",
+            "few_pairs", "Few pairs", "flag", "Measured in fewer than half of the contrast's pairs"
         ),
     ),
 )
@@ -275,12 +266,7 @@ ON_OFF = TableSpec(
             "abundance_percentile", "Percentile", "decimal", "Of the abundance in the cohort", "%"
         ),
         PEPTIDES,
-        Column(
-            "chance_of_pattern",
-            "Chance",
-            "p",
-            "Of such a pattern if visits were exchangeable",
-        ),
+        Column("chance_of_pattern", "Chance", "p", "Of such a pattern if visits were exchangeable"),
         CONTAMINANT,
         N_PEOPLE,
         REMARK,
@@ -347,10 +333,7 @@ TEAR_CHANGES = TableSpec(
         *_PAIRED[4:],
         *_PAIRED[:3],
         Column(
-            "changed",
-            "Changed",
-            "flag",
-            "p < 0.05, or a change of more than 1 (doubled or halved)",
+            "changed", "Changed", "flag", "p < 0.05, or a change of more than 1 (doubled or halved)"
         ),
         Column("n_deps", "DEPs", "integer", "DEPs with at least 5 samples"),
         Column(

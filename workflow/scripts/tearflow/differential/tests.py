@@ -4,6 +4,7 @@ It imports nothing that a job has to pay for: the functions are named here, and 
 test is run.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any
@@ -69,6 +70,10 @@ class StatisticalTest:
     def full_name(self) -> str:
         """Name with the software in brackets."""
         return f"{self.name} ({self.software})" if self.software else self.name
+
+    def describe(self, rule: Mapping[str, Any]) -> str:
+        """Full name with the detail, as the section `differential` of the configuration sets it."""
+        return self.full_name + self.detail.format(**rule)
 
     @property
     def needs_prior(self) -> bool:

@@ -4,16 +4,21 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from tearflow.differential.table_specs import DEPS, PAIRS, POWER, POWER_CURVE, SPECIFICATIONS
+from tearflow.differential.table_specs import (
+    DEPS,
+    LOG2,
+    PAIRS,
+    POWER,
+    POWER_CURVE,
+    SPECIFICATIONS,
+)
 from tearflow.enrichment.ontology import COLLECTIONS
 from tearflow.enrichment.table_specs import GO
 from tearflow.figures.registry import Entry, Given
 from tearflow.network.table_specs import EDGES, HUBS
-from tearflow.proteins.gene_level import why_no_gene
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 
@@ -60,6 +65,7 @@ def _power(given: Given) -> "Figure":
 
 def _go_bars(collection: str, given: Given) -> "Figure":
     from tearflow.figures.go_bars import draw_go_bars
+    from tearflow.proteins.gene_level import why_no_gene
 
     return draw_go_bars(
         given.tables["go"],
@@ -73,6 +79,7 @@ def _go_bars(collection: str, given: Given) -> "Figure":
 
 def _network(given: Given) -> "Figure":
     from tearflow.figures.network import draw_network
+    from tearflow.proteins.gene_level import why_no_gene
 
     edges, hubs, deps = given.tables.values()
     return draw_network(edges, hubs, without=why_no_gene(deps), **given.heading)
@@ -110,8 +117,9 @@ FIGURES = (
         "hubs",
     ),
 )
-# The tables that they are drawn from, beside `log2`.
+# The tables that they are drawn from, which are the inputs of the rule.
 TABLES = {
+    "log2": LOG2,
     "deps": DEPS,
     "pairs": PAIRS,
     "specifications": SPECIFICATIONS,
@@ -124,7 +132,7 @@ TABLES = {
 
 
 def draw_contrast(
-    tables: Mapping[str, pd.DataFrame], choices: Mapping[str, Any], cohort: str
+    tables: Mapping[str, "pd.DataFrame"], choices: Mapping[str, Any], cohort: str
 ) -> Iterator[tuple[str, "Figure"]]:
     """Names and figures of a contrast, each drawn when it is asked for.
 

@@ -1,8 +1,8 @@
 """What a figure is, for all that draw, show or list figures.
 
 The figures are entries of `figures/cohort.py`, `figures/contrast.py` and `figures/comparison.py`:
-a new one is its file in this folder and an entry there, beside the output of its rule. Those three
-import Matplotlib only where they draw, since the report reads them as well.
+a new one is its file in this folder and an entry there. Those three import pandas and Matplotlib
+only where they draw, since rules and report read them as well.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +40,7 @@ class Entry:
     function
         Returns the figure.
     caption
-        Template in `workflow/report`; that of its name where empty.
+        Template in `workflow/report` for Snakemake's report; that of its name where empty.
     """
 
     name: str
@@ -49,6 +49,16 @@ class Entry:
     needs: tuple[str, ...]
     function: Callable[[Given], "Figure"]
     caption: str = ""
+
+    @property
+    def label(self) -> str:
+        """The title within a sentence, where an abbreviation keeps its capitals."""
+        return self.title if self.title[1].isupper() else self.title[0].lower() + self.title[1:]
+
+    @property
+    def template(self) -> str:
+        """Name of its template in `workflow/report`."""
+        return self.caption or self.name
 
     def draw(
         self, tables: Mapping[str, Any], choices: Mapping[str, Any], title: str, note: str

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text",
-    "name",
-    "gene",
-    "list",
-    "direction",
-    "uniprot",
-    "go",
-    "integer",
-    "decimal",
-    "p",
-    "flag",
+    "text", "name", "gene", "list", "direction", "uniprot", "go", "integer", "decimal", "p", "flag"
 ]
 # All other kinds are text.
 DTYPES = {"integer": "int64", "decimal": "float64", "p": "float64", "flag": "bool"}

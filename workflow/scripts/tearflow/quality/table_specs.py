@@ -31,16 +31,10 @@ QUALITY = TableSpec(
         Column("pc2", "PC2", "decimal", "Score on the second principal component"),
         Column("pc3", "PC3", "decimal", "Score on the third principal component"),
         Column(
-            "own_correlation",
-            "Own r",
-            "decimal",
-            "Mean Pearson r with the subject's other visits",
+            "own_correlation", "Own r", "decimal", "Mean Pearson r with the subject's other visits"
         ),
         Column(
-            "best_other_correlation",
-            "Other r",
-            "decimal",
-            "The same, with the best other subject",
+            "best_other_correlation", "Other r", "decimal", "The same, with the best other subject"
         ),
         Column(
             "best_other_sample", "Closest", "text", "Most alike sample of the best other subject"

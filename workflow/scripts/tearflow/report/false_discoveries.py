@@ -63,8 +63,7 @@ def rule_in_words(rule: dict[str, Any]) -> str:
     fold = f"{2 ** rule['log2_fold_change']:.3g}"
     letter, origin = MEASURES[rule["measure"]]
     adjusted = "" if rule["measure"] == "p_value" else f" ({origin})"
-    test = find_test(rule["test"])
-    name = test.full_name + test.detail.format(**rule)
+    name = find_test(rule["test"]).describe(rule)
     return (
         f"|log2 fold change| > {rule['log2_fold_change']:g} (more than {fold}-fold) and "
         f"{letter}{adjusted} < {rule['alpha']:g} by the {name}, among the protein "

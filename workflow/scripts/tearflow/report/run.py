@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.tests import find_test
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
 from tearflow.report.blocks import Figure
@@ -99,6 +100,8 @@ class Run:
     def caption(self, name: str, path: str = "", **params: Any) -> Markup:
         """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
+        rule = self.config["differential"]
+        params["test_name"] = find_test(rule["test"]).describe(rule)
         return write_caption(name, self.config, params, wildcards)
 
     def figures(
@@ -122,9 +125,7 @@ class Run:
             self.figure(
                 f"{path}/{entry.name}",
                 f"{entry.title}, {place}",
-                Markup()
-                if params is None
-                else self.caption(entry.caption or entry.name, path, **params),
+                Markup() if params is None else self.caption(entry.template, path, **params),
             )
             for entry in of_section(entries, section)
         ]

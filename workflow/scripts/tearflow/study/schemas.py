@@ -2,11 +2,13 @@
 
 import math
 from functools import cache
+from pkgutil import resolve_name
 from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator, validators
 
+from tearflow.io.words import join
 from tearflow.run.places import HOME
 
 FOLDER = HOME / "workflow/schemas"
@@ -31,6 +33,19 @@ Validator = validators.extend(
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
-    """Read `workflow/schemas/{name}.schema.yaml`."""
+    """Schema in `workflow/schemas/{name}.schema.yaml`, its choices filled in."""
     path = FOLDER / f"{name}.schema.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+    _fill_choices(schema)
+    return schema
+
+
+def _fill_choices(node: dict[str, Any]) -> None:
+    """Fill every `enum` whose values a registry declares, and the advice that lists them."""
+    if "registry" in node:
+        node["enum"] = list(resolve_name(node["registry"]))
+    if "enum" in node:
+        node.setdefault("advice", f"Choose {join(node['enum'], 'or')}")
+    for part in node.values():
+        if isinstance(part, dict):
+            _fill_choices(part)
