@@ -1,0 +1,125 @@
+# Reference numbers of every design but the paired one: Rscript designs.R, in this folder.
+# Debian 12: r-base-core, r-bioc-limma, r-cran-statmod, r-cran-lme4. The study is simulated.
+suppressMessages(library(limma))
+versions <- sprintf("# %s, limma %s", R.version.string, packageVersion("limma"))
+
+write_numbers <- function(table, name) {
+  writeLines(versions, name)
+  number <- vapply(table, is.double, TRUE)
+  table[number] <- lapply(table[number], function(x) ifelse(is.na(x), "", sprintf("%.15g", x)))
+  suppressWarnings(write.table(table, name, append = TRUE, sep = "\t", quote = FALSE, row.names = FALSE))
+}
+
+# Twelve people in two arms, three visits, both eyes; proteins with different variances, some of them
+# far too variable, a quarter of the values missing, odd rows first.
+set.seed(4)
+people <- 12; proteins <- 90
+samples <- expand.grid(eye = c("OD", "OS"), visit = 0:2, person = seq_len(people))
+samples$arm <- c("placebo", "drug")[1 + samples$person %% 2]
+samples$age <- sample(41:79, people)[samples$person]
+samples$site <- sample(rep(c("north", "south", "west"), 4))[samples$person]
+sample <- sprintf("P%02d_%d_%s", samples$person, samples$visit, samples$eye)
+deviation <- sqrt(0.2 * 5 / rchisq(proteins, 5)) * rep(c(1, 6), c(proteins - 5, 5))
+person <- matrix(rnorm(proteins * people, 0, 0.7), proteins)[, samples$person]
+change <- outer(rep(c(0, 1, -2), c(60, 20, 10)), ifelse(samples$arm == "drug", 1, 0.3) * samples$visit / 2)
+y <- 20 + person * deviation + change + deviation * matrix(rnorm(proteins * nrow(samples)), proteins)
+y[sample.int(length(y), length(y) / 4)] <- NA
+y[1, samples$arm == "drug"] <- NA                     # nobody of an arm
+y[2, samples$visit == 0] <- NA                        # the reference is absent
+y[3, samples$visit == 2] <- NA                        # a visit is absent
+y[4, ] <- NA; y[4, c(1, 9)] <- 20                     # fewer values than parameters
+y[5, ] <- NA                                          # never measured
+y[6, samples$site != "north"] <- NA                   # a covariate does not vary
+y[7, ] <- 21                                          # constant
+y[8, samples$eye == "OS"] <- NA                       # one eye
+y <- round(y, 6); colnames(y) <- sample
+write_numbers(data.frame(sample, samples), "designs_samples.tsv")
+write_numbers(data.frame(y), "designs_input.tsv")
+
+log10_p <- function(t, df) (log(2) + pt(-abs(t), df, log.p = TRUE)) / log(10)
+
+# The tested column stands last: `lm.fit` leaves out the last of the columns that depend on each
+# other, so that its coefficient is missing exactly where it cannot be estimated.
+reference <- function(name, y, design, ...) {
+  fit <- suppressWarnings(lmFit(y, design, ...))
+  last <- ncol(design)
+  effect <- fit$coefficients[, last]
+  unscaled <- fit$stdev.unscaled[, last]
+  sigma <- ifelse(fit$sigma < 1e-10, 0, fit$sigma) # rounding
+  plain <- ifelse(sigma > 0, effect / unscaled / sigma, NA)
+  columns <- list(effect = effect, unscaled = unscaled, variance = sigma^2, df = fit$df.residual, student_t = plain,
+    student_log10_p = log10_p(plain, fit$df.residual))
+  for (label in c("", "robust_")) {
+    moderated <- suppressWarnings(eBayes(fit, robust = label == "robust_"))
+    error <- unscaled * sqrt(moderated$s2.post)
+    tail <- function(lfc) pt((abs(effect) - lfc) / error, moderated$df.total, lower.tail = FALSE)
+    found <- list(prior_df = moderated$df.prior, prior_variance = moderated$s2.prior, t = moderated$t[, last],
+      log10_p = log10_p(moderated$t[, last], moderated$df.total),
+      treat_log10_p = log10(tail(0.5) + tail(-0.5))) # `treat` itself stops where an effect is missing
+    columns[paste0(label, names(found))] <- found
+  }
+  setNames(data.frame(lapply(columns, rep_len, nrow(y))), paste(name, names(columns), sep = "_"))
+}
+
+# The exact moderated F that the last columns of a design are all zero, from each protein's own fit.
+f_reference <- function(name, y, design, tested) {
+  fit <- suppressWarnings(lmFit(y, design))
+  prior <- squeezeVar(fit$sigma^2, fit$df.residual)
+  rank <- function(x) if (length(x)) qr(x)$rank else 0
+  rows <- t(sapply(seq_len(nrow(y)), function(i) {
+    seen <- !is.na(y[i, ])
+    if (!any(seen)) return(c(NA, NA, NA))
+    squares <- function(x) if (ncol(x)) sum(lm.fit(x, y[i, seen])$residuals^2) else sum(y[i, seen]^2)
+    whole <- design[seen, , drop = FALSE]
+    less <- design[seen, seq_len(ncol(design) - tested), drop = FALSE]
+    df <- rank(whole) - rank(less)
+    if (df == 0) return(c(NA, NA, NA))
+    f <- (squares(less) - squares(whole)) / df / prior$var.post[i]
+    c(f, df, pf(f, df, fit$df.residual[i] + prior$df.prior, lower.tail = FALSE, log.p = TRUE) / log(10))
+  }))
+  setNames(data.frame(rows), paste(name, c("f", "df", "log10_p"), sep = "_"))
+}
+
+at <- function(rows) y[, rows]
+intercept <- function(rows) rep(1, sum(rows))
+drug <- as.numeric(samples$arm == "drug")
+person_columns <- function(rows) model.matrix(~ 0 + factor(samples$person[rows]))
+site_columns <- function(rows) model.matrix(~ factor(samples$site[rows]))[, -1]
+
+# Two groups: one eye of each person at one visit.
+one <- samples$visit == 1 & samples$eye == "OD"
+groups <- reference("groups", at(one), cbind(intercept(one), drug[one]))
+rows <- apply(at(one), 1, function(row) {
+  x <- row[drug[one] == 1 & !is.na(row)]; z <- row[drug[one] == 0 & !is.na(row)]
+  welch <- tryCatch({ u <- t.test(x, z); c(u$statistic, u$parameter, log10_p(u$statistic, u$parameter), u$conf.int) }, error = function(e) rep(NA, 5))
+  least <- if (length(x) && length(z)) dwilcox(0, length(x), length(z)) else NA
+  ranks <- if (is.na(least) || anyDuplicated(c(x, z))) rep(NA, 2) else { u <- wilcox.test(x, z); c(u$statistic, u$p.value) }
+  shift <- if (is.na(least) || least > 0.025 || anyDuplicated(c(x, z))) rep(NA, 2) else wilcox.test(x, z, conf.int = TRUE)$conf.int
+  c(welch, ranks, shift)
+})
+groups <- cbind(groups, setNames(data.frame(t(rows)), c("welch_t", "welch_df", "welch_log10_p", "welch_ci_low", "welch_ci_high",
+  "rank_sum_w", "rank_sum_p_value", "rank_sum_ci_low", "rank_sum_ci_high")))
+
+# Covariates, numeric and categorical, at one visit; the age as it is, far from zero.
+both <- samples$visit == 1
+covariates <- reference("covariates", at(both), cbind(intercept(both), samples$age[both], site_columns(both), drug[both]))
+
+# Change in one arm less that in the other, people as parameters; on their differences it is the same.
+change <- samples$visit < 2 & samples$eye == "OD"
+later <- samples$visit[change] == 1
+interaction <- reference("interaction", at(change), cbind(person_columns(change), later, drug[change] * later))
+
+# Three visits.
+visits <- samples$eye == "OD"
+visit_columns <- outer(samples$visit[visits], 1:2, "==") + 0
+visits_t <- reference("visits", at(visits), cbind(person_columns(visits), visit_columns))
+visits_f <- f_reference("visits_f", at(visits), cbind(person_columns(visits), visit_columns), 2)
+sites_f <- f_reference("sites_f", at(both), cbind(intercept(both), drug[both], site_columns(both)), 2)
+
+# Both eyes, their correlation estimated and given; half pairs by the correlation of the visits.
+design <- cbind(intercept(both), drug[both])
+eyes_correlation <- duplicateCorrelation(at(both), design, block = samples$person[both])
+eyes <- reference("eyes", at(both), design, block = samples$person[both], correlation = 0.6)
+half <- reference("half", at(change), cbind(1, later), block = samples$person[change], correlation = -0.3)
+
+write_numbers(cbind(groups, covariates, interaction, visits_t, visits_f, sites_f, eyes, half), "designs_expected.tsv")

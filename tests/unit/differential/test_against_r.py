@@ -1,0 +1,139 @@
+"""Fits and tests of every design against R (tests/reference/designs.R), on one simulated study."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tearflow.differential.fit import minimum_effect, moderated_t, student_t
+from tearflow.differential.linear_model import fit_least_squares, fit_model, group_units
+from tearflow.differential.moderation import fit_prior
+from tearflow.differential.two_groups import rank_sum, welch_t
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+SAMPLES = pd.read_table(REFERENCE / "designs_samples.tsv", comment="#")
+VALUES = pd.read_table(REFERENCE / "designs_input.tsv", comment="#")
+EXPECTED = pd.read_table(REFERENCE / "designs_expected.tsv", comment="#")
+
+VISIT = (SAMPLES["visit"] == 1).to_numpy()
+RIGHT = (SAMPLES["eye"] == "OD").to_numpy()
+DRUG = (SAMPLES["arm"] == "drug").to_numpy()
+
+
+def values_of(rows):
+    return VALUES.loc[:, rows].to_numpy()
+
+
+def expected_of(name):
+    columns = EXPECTED.filter(regex=f"^{name}_")
+    return columns.rename(columns=lambda column: column.removeprefix(f"{name}_"))
+
+
+def assert_same(actual, expected, **tolerance):
+    """Compare the pattern of missing values first, then the values."""
+    np.testing.assert_array_equal(np.isnan(actual), expected.isna())
+    np.testing.assert_allclose(actual, expected, **tolerance)
+
+
+def groups():
+    rows = VISIT & RIGHT
+    matrix = np.column_stack([np.ones(rows.sum()), DRUG[rows]])
+    return fit_least_squares(values_of(rows), matrix, np.array([0.0, 1.0]))
+
+
+def covariates():
+    """Arm, adjusted for age (far from zero) and site."""
+    samples = SAMPLES[VISIT]
+    sites = [samples["site"] == site for site in ("south", "west")]
+    matrix = np.column_stack([np.ones(len(samples)), samples["age"], *sites, DRUG[VISIT]])
+    return fit_least_squares(values_of(VISIT), matrix, np.eye(5)[4])
+
+
+def interaction():
+    """The change in one arm less that in the other, people as fixed effects."""
+    rows = RIGHT & (SAMPLES["visit"] < 2).to_numpy()
+    later = VISIT[rows].astype(float)
+    people = group_units(SAMPLES["person"][rows], 1)
+    matrix = np.column_stack([later, later * DRUG[rows]])
+    return fit_model(values_of(rows), matrix, people).contrast(np.array([0.0, 1.0]))
+
+
+def visits():
+    """The last visit against the first beside another one, people as fixed effects."""
+    people = group_units(SAMPLES["person"][RIGHT], 1)
+    matrix = np.column_stack([SAMPLES["visit"][RIGHT] == visit for visit in (1, 2)]).astype(float)
+    return fit_model(values_of(RIGHT), matrix, people).contrast(np.array([0.0, 1.0]))
+
+
+FITS = {
+    "groups": groups,
+    "covariates": covariates,
+    "interaction": interaction,
+    "visits": visits,
+}
+
+
+@pytest.fixture(params=FITS)
+def fitted(request):
+    return FITS[request.param](), expected_of(request.param)
+
+
+def test_fit(fitted):
+    fit, expected = fitted
+    assert_same(fit.effect, expected["effect"], atol=1e-11)
+    tested = expected["effect"].notna()
+    np.testing.assert_allclose(fit.weight[tested] ** -0.5, expected["unscaled"][tested], rtol=1e-11)
+    assert (fit.weight[~tested] == 0).all()
+    np.testing.assert_array_equal(fit.df, expected["df"])
+    assert_same(fit.variance, expected["variance"], rtol=1e-10)
+
+
+def test_student_t(fitted):
+    fit, expected = fitted
+    outcome = student_t(fit)
+    assert_same(outcome.t, expected["student_t"], rtol=1e-9)
+    assert_same(np.log10(outcome.p_value), expected["student_log10_p"], atol=1e-9)
+
+
+def test_moderated_t(fitted):
+    fit, expected = fitted
+    prior = fit_prior(fit.variance, fit.df)
+    np.testing.assert_allclose(prior.df, expected["prior_df"][0], rtol=1e-9)
+    np.testing.assert_allclose(prior.variance, expected["prior_variance"][0], rtol=1e-9)
+    outcome = moderated_t(fit, prior)
+    assert_same(outcome.t, expected["t"], rtol=1e-9, atol=1e-12)
+    assert_same(np.log10(outcome.p_value), expected["log10_p"], atol=1e-9)
+    limit = minimum_effect(fit, prior, 0.5)
+    assert_same(np.log10(limit.p_value), expected["treat_log10_p"], atol=1e-9)
+
+
+def test_the_interaction_is_the_difference_of_the_changes():
+    before, after = (values_of(RIGHT & (SAMPLES["visit"] == visit).to_numpy()) for visit in (0, 1))
+    matrix = np.column_stack([np.ones(12), DRUG[VISIT & RIGHT]])
+    fit = fit_least_squares(after - before, matrix, np.array([0.0, 1.0]))
+    outcome = moderated_t(fit, fit_prior(fit.variance, fit.df))
+    expected = expected_of("interaction")
+    assert_same(outcome.t, expected["t"], rtol=1e-9, atol=1e-12)
+    assert_same(np.log10(outcome.p_value), expected["log10_p"], atol=1e-9)
+
+
+def test_welch_t():
+    outcome = welch_t(values_of(VISIT & RIGHT), DRUG[VISIT & RIGHT])
+    expected = expected_of("welch")
+    assert_same(outcome.t, expected["t"], rtol=1e-9)
+    assert_same(outcome.df, expected["df"], rtol=1e-9)
+    assert_same(np.log10(outcome.p_value), expected["log10_p"], atol=1e-9)
+    assert_same(outcome.ci_low, expected["ci_low"], atol=1e-9)
+    assert_same(outcome.ci_high, expected["ci_high"], atol=1e-9)
+
+
+def test_rank_sum():
+    outcome = rank_sum(values_of(VISIT & RIGHT), DRUG[VISIT & RIGHT])
+    expected = expected_of("rank_sum")
+    untied = expected["w"].notna().to_numpy()
+    assert untied.sum() > 80
+    np.testing.assert_array_equal(outcome.t[untied], expected["w"][untied])
+    np.testing.assert_allclose(outcome.p_value[untied], expected["p_value"][untied], rtol=1e-12)
+    assert_same(outcome.ci_low[untied], expected["ci_low"][untied], atol=1e-9)
+    assert_same(outcome.ci_high[untied], expected["ci_high"][untied], atol=1e-9)
