@@ -42,6 +42,15 @@ def test_moderation_finds_what_changed_in_a_mixture_of_species(data, monkeypatch
     assert area["minimum_effect"] >= 0.9
 
 
+def test_most_proteins_of_one_mixture_alone_changed(data, monkeypatch):
+    known_truth = load("known_truth", monkeypatch)
+    table = known_truth.count_half_pairs(data / known_truth.MATRIX).set_index("seen in")
+    assert table.loc["2 runs or more", "protein groups"] == 294
+    assert table.loc["2 runs or more", "changed"] == pytest.approx(252 / 294)
+    assert table["changed"].head(3).is_monotonic_increasing
+    assert (table["in this direction"].head(3) > 0.85).all()
+
+
 def test_little_passes_where_nothing_was_done(data, monkeypatch):
     negative_control = load("negative_control", monkeypatch)
     table = negative_control.control(data / negative_control.COHORT)

@@ -1,9 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
 
-from tearflow.differential.on_off import chance_of_pattern, find_on_off
+from tearflow.differential.detection import describe_detection
+from tearflow.differential.on_off import find_on_off
 
 PAIRS = pd.DataFrame(
     {
@@ -34,6 +34,12 @@ def tables(*rows):
     return proteins, log2
 
 
+def list_on_off(proteins, log2, pairs, limits):
+    log2 = log2.reset_index(drop=True)
+    detection = describe_detection(log2, pairs, proteins["contaminant"].to_numpy())
+    return find_on_off(proteins.join(detection), log2, pairs, limits)
+
+
 def test_only_a_clean_pattern_is_on_or_off():
     proteins, log2 = tables(
         [NONE] * 3 + [SEEN] * 3,
@@ -42,7 +48,7 @@ def test_only_a_clean_pattern_is_on_or_off():
         [SEEN] * 6,
         [NONE] * 6,
     )
-    table = find_on_off(proteins, log2, PAIRS, LIMITS).set_index("protein_group")
+    table = list_on_off(proteins, log2, PAIRS, LIMITS).set_index("protein_group")
     assert table["state"].to_dict() == {"P0": "appears", "P1": "vanishes"}
     assert "log2fc" not in table
     assert (table["chance_of_pattern"] == 0.25).all()
@@ -50,7 +56,7 @@ def test_only_a_clean_pattern_is_on_or_off():
 
 def test_thresholds_can_be_loosened():
     proteins, log2 = tables([NONE, NONE, SEEN, SEEN, SEEN, SEEN], [SEEN] * 6)
-    table = find_on_off(proteins, log2, PAIRS, {"seen_share": 0.6, "unseen_share": 0.4})
+    table = list_on_off(proteins, log2, PAIRS, {"seen_share": 0.6, "unseen_share": 0.4})
     assert table["protein_group"].tolist() == ["P0"]
 
 
@@ -68,32 +74,25 @@ def test_a_share_of_samples_is_exact(percent, n, limit):
     proteins, _ = tables(*[[SEEN] * 6] * 3)
     least = pd.DataFrame(np.hstack([nothing, seen]), columns=[*samples[0], *samples[1]])
     shares = {"seen_share": percent / 100, "unseen_share": 0.0}
-    found = find_on_off(proteins, least, pairs, shares)
+    found = list_on_off(proteins, least, pairs, shares)
     assert set(found["seen_target"]) == {limit, limit + 1}
     most = pd.DataFrame(np.hstack([seen, all_of_it]), columns=[*samples[0], *samples[1]])
     shares = {"seen_share": 1.0, "unseen_share": percent / 100}
-    found = find_on_off(proteins, most, pairs, shares)
+    found = list_on_off(proteins, most, pairs, shares)
     assert set(found["seen_reference"]) == {limit - 1, limit}
 
 
 def test_samples_of_incomplete_pairs_do_not_count():
     proteins, log2 = tables([NONE, NONE, SEEN, SEEN, SEEN, NONE])
     pairs = PAIRS.assign(complete=[True, True, False])
-    assert find_on_off(proteins, log2, pairs, LIMITS)["state"].tolist() == ["appears"]
-    assert find_on_off(proteins, log2, pairs.assign(complete=False), LIMITS).empty
-
-
-@pytest.mark.parametrize(("gained", "lost"), [(3, 0), (5, 1), (2, 2), (0, 9), (0, 0)])
-def test_chance_is_the_exact_binomial(gained, lost):
-    reference = np.array([[False] * gained + [True] * lost + [True]])
-    target = np.array([[True] * gained + [False] * lost + [True]])
-    expected = binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
-    np.testing.assert_allclose(chance_of_pattern(reference, target), expected)
+    assert list_on_off(proteins, log2, pairs, LIMITS)["state"].tolist() == ["appears"]
+    assert list_on_off(proteins, log2, pairs.assign(complete=False), LIMITS).empty
 
 
 def test_eyes_are_counted_by_people_and_the_chance_carries_the_remark():
     proteins, log2 = tables([NONE] * 3 + [SEEN] * 3)
-    eyes = find_on_off(proteins, log2, PAIRS.assign(subject=list("AAB")), LIMITS).iloc[0]
+    eyes = list_on_off(proteins, log2, PAIRS.assign(subject=list("AAB")), LIMITS).iloc[0]
     assert (eyes["n_pairs"], eyes["n_people"]) == (3, 2)
     assert eyes["remark"].startswith("3 eyes of 2 people counted as independent pairs")
-    assert find_on_off(proteins, log2, PAIRS, LIMITS).iloc[0]["remark"] == ""
+    assert (eyes["chance_of_pattern"], eyes["detection_p_value"]) == (0.25, 0.5)
+    assert list_on_off(proteins, log2, PAIRS, LIMITS).iloc[0]["remark"] == ""

@@ -47,6 +47,11 @@ def make_deps() -> pd.DataFrame:
             "n_peptides": None,
             "n_imputed": 0,
             "storey_q_value": [0.03, 0.05, 0.05, 0.1, None, None],
+            "n_only_reference": 0,
+            "n_only_target": [0, 0, 0, 0, 1, 0],
+            "detection_p_value": 1.0,
+            "detection_q_value": None,
+            "detection_rank": pd.array([None, None, None, None, 1, None], dtype="Int64"),
         }
     )
     return deps

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.contamination_changes import compare_tear_quality
 from tearflow.differential.deps import find_deps, find_eligible, pair_means
+from tearflow.differential.detection import describe_detection
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.imputation import impute, list_imputed
 from tearflow.differential.limits import FEW_SHARE, count_needed_pairs
@@ -85,6 +86,7 @@ def analyse(
     deps = deps.assign(n_imputed=n_imputed)
     n_people = count_people(selected.log2, people)
     evidence = describe_evidence(proteins, measured, pairs)
+    detection = describe_detection(measured, pairs, proteins["contaminant"].to_numpy(bool))
     plan = make_plan(tested[normalisation], rule, people)
     return {
         "deps": deps.join(evidence).assign(
@@ -92,10 +94,11 @@ def analyse(
             remark=remark_on_rows(deps, n_people),
             n_measured=n_measured,
             few_pairs=is_tested(deps) & (n_measured < FEW_SHARE * n_complete),
+            **detection,
         ),
         "imputed": imputed,
         "rule": estimate_false_deps(tested[normalisation], rule, people),
-        "on_off": find_on_off(proteins, measured, pairs, rule["on_off"]),
+        "on_off": find_on_off(proteins.join(detection), measured, pairs, rule["on_off"]),
         "specifications": specifications,
         "power": make_power_card(plan),
         "power_curve": make_power_curve(plan),

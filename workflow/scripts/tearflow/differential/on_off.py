@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import bdtr
 
+from tearflow.differential.detection import sign_test
 from tearflow.differential.limits import ROUNDING
 from tearflow.differential.pairs import mean_seen
 from tearflow.differential.table_specs import ON_OFF
@@ -24,7 +24,8 @@ def find_on_off(
     Parameters
     ----------
     proteins
-        One row a protein group, as in `proteins.tsv`.
+        One row a protein group, as in `proteins.tsv`, with the columns of
+        `tearflow.differential.detection.describe_detection`.
     log2
         Log2 intensities, protein group by sample, in the same order.
     pairs
@@ -59,7 +60,10 @@ def find_on_off(
         n_pairs=len(complete),
         mean_log2=mean,
         abundance_percentile=percentiles(mean),
-        chance_of_pattern=chance_of_pattern(seen["reference"], seen["target"]),
+        chance_of_pattern=sign_test(
+            (seen["target"] & ~seen["reference"]).sum(axis=1),
+            (seen["reference"] & ~seen["target"]).sum(axis=1),
+        ),
         n_people=(n_people := complete["subject"].nunique()),
         remark=remark_on_pattern(len(complete), n_people),
     )
@@ -82,31 +86,3 @@ def percentiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
     ordered = np.sort(values[~np.isnan(values)])
     ranks = np.searchsorted(ordered, values, side="right")
     return np.where(np.isnan(values), np.nan, 100 * ranks / max(ordered.size, 1))
-
-
-def chance_of_pattern(
-    reference: NDArray[np.bool_], target: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Exact two-sided p-value of McNemar's test of the pairs.
-
-    Parameters
-    ----------
-    reference, target
-        Whether each sample saw the protein, shape (proteins, pairs).
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (proteins,). Of the pairs in which just one sample saw the protein, how often as few
-        or fewer would go one way by a fair coin; one where there is no such pair. Three pairs
-        cannot go below 0.25.
-
-    Examples
-    --------
-    >>> chance_of_pattern(np.zeros((1, 3), bool), np.ones((1, 3), bool)).tolist()
-    [0.25]
-    """
-    gained, lost = (target & ~reference).sum(axis=1), (reference & ~target).sum(axis=1)
-    changed = gained + lost
-    tail = bdtr(np.minimum(gained, lost).astype(float), np.maximum(changed, 1), 0.5)
-    return np.where(changed > 0, np.minimum(1.0, 2 * tail), 1.0)

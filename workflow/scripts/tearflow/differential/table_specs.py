@@ -33,6 +33,31 @@ MEANS = (
     Column("mean_target", "Mean target", "decimal", "Mean log2 value of the target", "log2"),
 )
 
+# Exact test of who has a protein at all, beside the tests of its change.
+DETECTION = (
+    Column("n_only_reference", "Only ref.", "integer", "People who have it at the reference only"),
+    Column("n_only_target", "Only target", "integer", "People who have it at the target only"),
+    Column(
+        "detection_p_value",
+        "Detection p",
+        "p",
+        "Exact sign test (McNemar) of these people: is it detected at one visit more often",
+    ),
+    Column(
+        "detection_q_value",
+        "Detection q",
+        "p",
+        "Benjamini-Hochberg over the protein groups whose detection_p_value could be below 1",
+    ),
+    Column(
+        "detection_rank",
+        "Detection rank",
+        "integer",
+        "By that p, the surplus of people at one visit, and mean intensity; 1 is the strongest",
+        missing=True,
+    ),
+)
+
 
 def columns_of_test(key: str) -> list[Column]:
     """Columns of a test in `deps.tsv`, those of its interval last."""
@@ -152,6 +177,7 @@ DEPS = TableSpec(
         Column(
             "few_pairs", "Few pairs", "flag", "Measured in fewer than half of the contrast's pairs"
         ),
+        *DETECTION,
     ),
 )
 PAIRS = TableSpec(
@@ -270,6 +296,7 @@ ON_OFF = TableSpec(
         CONTAMINANT,
         N_PEOPLE,
         REMARK,
+        *DETECTION,
     ),
 )
 SPECIFICATIONS = TableSpec(

@@ -40,6 +40,8 @@ DEP_COLUMNS = DEPS.pick(
     "mean_target",
     "missing_reference",
     "missing_target",
+    "detection_p_value",
+    "detection_q_value",
     "abundance_rank",
     "n_peptides",
     "flags",
@@ -58,8 +60,28 @@ ON_OFF_COLUMNS = ON_OFF.pick(
     "mean_log2",
     "abundance_percentile",
     "n_peptides",
-    "chance_of_pattern",
+    "detection_p_value",
+    "detection_q_value",
+    "detection_rank",
     "contaminant",
+    "protein_group",
+)
+# What is missing at one visit, beside the test of the change where there is one.
+DETECTION_COLUMNS = (
+    "detection_rank",
+    "gene",
+    "accession",
+    "description",
+    "n_only_reference",
+    "n_only_target",
+    "detection_p_value",
+    "detection_q_value",
+    "missing_reference",
+    "missing_target",
+    "n_pairs",
+    "log2fc",
+    "direction",
+    "reason",
     "protein_group",
 )
 GO_COLUMNS = GO.pick(
@@ -153,6 +175,13 @@ def dep_columns(rule: dict[str, Any], eyes: bool = False) -> list[Column]:
     names[place:place] = [name for name in added if name not in names]
     after = names.index("n_pairs") + 1
     names[after:after] = ["n_people", "remark"] if eyes else []
+    return DEPS.pick(*names)
+
+
+def detection_columns(rule: dict[str, Any]) -> list[Column]:
+    """Columns of the table of detection, with p of the selected test among them."""
+    names = list(DETECTION_COLUMNS)
+    names.insert(names.index("direction"), column_of(rule["test"], "p_value"))
     return DEPS.pick(*names)
 
 

@@ -5,13 +5,14 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.limits import NOMINAL
 from tearflow.differential.table_specs import SPECIFICATIONS
 from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units
 from tearflow.figures.contrast import FIGURES
 from tearflow.io.words import count_of, number, range_in_words
 from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
-from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS
+from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS, detection_columns
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_directions,
@@ -19,10 +20,12 @@ from tearflow.report.false_discoveries import (
     name_measure,
     share_in_words,
 )
-from tearflow.report.overview import mark_directions
+from tearflow.report.overview import count_people, mark_directions
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 
+# Protein groups that are shown by the evidence of their detection.
+STRONGEST = 50
 NORMALISATIONS = {"none": "as in the input", "median": "median"}
 
 
@@ -208,28 +211,82 @@ def known(value: Any, form: str) -> str:
 
 
 def on_off_section(run: Run, path: str) -> Section:
-    """Section on protein groups seen at one visit only, which have no fold change."""
+    """Section on protein groups seen at one visit only, beside the tests of the change."""
     place, contrast = path.replace("/", " "), run.contrast(path)
-    table, limits = (
-        run.table(f"{path}/on_off.tsv"),
-        limits_in_words(**run.config["differential"]["on_off"]),
-    )
-    title, mark = "On and off proteins", anchor(path, "on_off")
+    rule, table = run.config["differential"], run.table(f"{path}/on_off.tsv")
+    limits = limits_in_words(**rule["on_off"])
+    deps = run.table(f"{path}/deps.tsv")
+    strongest = deps[deps["detection_rank"] <= STRONGEST].sort_values("detection_rank")
+    blocks: list[Block] = []
     if table.empty:
-        return Section(title, mark, [Prose([f"No protein group was seen {limits}."])])
-    caption = Markup(
-        "<p>Protein groups seen {}, over the complete pairs. They have no fold change, and none is "
-        "imputed; they are not among the DEPs. <em>Appears</em>: seen at {}. "
-        "<em>Vanishes</em>: seen at {}.</p>"
-    ).format(limits, contrast["target"], contrast["reference"])
-    shown = DataTable(
-        anchor(path, "on_off", "table"),
-        f"On and off proteins, {place}",
-        f"{path.replace('/', '.')}.on_off",
-        caption,
-        make_table(table, ON_OFF_COLUMNS, STATE_VIEWS),
+        blocks.append(Prose([f"No protein group was seen {limits}."]))
+    else:
+        caption = Markup(
+            "<p>Protein groups seen {}, over the complete pairs. They have no fold change, and "
+            "none is imputed; they are not among the DEPs. <em>Appears</em>: seen at {}. "
+            "<em>Vanishes</em>: seen at {}.</p>"
+        ).format(limits, contrast["target"], contrast["reference"])
+        blocks.append(
+            DataTable(
+                anchor(path, "on_off", "table"),
+                f"On and off proteins, {place}",
+                f"{path.replace('/', '.')}.on_off",
+                caption,
+                make_table(table, ON_OFF_COLUMNS, STATE_VIEWS),
+            )
+        )
+    if not strongest.empty:
+        caption = Markup("<p>{}</p>").format(
+            detection_in_words(deps, contrast, count_people(run, path))
+        )
+        blocks.append(
+            DataTable(
+                anchor(path, "detection", "table"),
+                f"Evidence from detection, {place}",
+                f"{path.replace('/', '.')}.detection",
+                caption,
+                make_table(strongest, detection_columns(rule)),
+            )
+        )
+    return Section("On and off proteins", anchor(path, "on_off"), blocks)
+
+
+def detection_in_words(deps: pd.DataFrame, contrast: dict[str, str], n_people: int) -> str:
+    """Sentences on the exact tests of who has a protein at all.
+
+    Parameters
+    ----------
+    deps
+        With the columns of deps.tsv.
+    contrast
+        `reference` and `target`.
+    n_people
+        People of the complete pairs.
+
+    Examples
+    --------
+    >>> deps = pd.DataFrame({"n_only_reference": [0, 1], "n_only_target": [3, 0],
+    ...                      "detection_rank": [1, 2]})
+    >>> words = detection_in_words(deps, {"reference": "before", "target": "after"}, 3)
+    >>> words[:91]
+    'Protein groups that some people have at one visit only: 1 in more people at after, 1 at bef'
+    """
+    ranked = deps[deps["detection_rank"].notna()]
+    more = int((ranked["n_only_target"] > ranked["n_only_reference"]).sum())
+    smallest = 2.0 ** (1 - n_people)
+    limit = (
+        f", so that no protein group can reach p < {NOMINAL:g} here" if smallest >= NOMINAL else ""
     )
-    return Section(title, mark, [shown])
+    return (
+        f"Protein groups that some people have at one visit only: {number(more)} in more people at "
+        f"{contrast['target']}, {number(len(ranked) - more)} at {contrast['reference']}; where one "
+        "of these numbers is much larger, the samples of that visit may have been measured more "
+        f"deeply. p is that of the exact sign test of the people (McNemar), which with {n_people} "
+        f"people cannot be below {smallest:.3g}{limit}. Rows with equal p are in the order of how "
+        "many more people have the protein at the one visit, then of mean intensity. These p and q "
+        f"select no DEP; p of the test of the change stands beside them. The first {STRONGEST} are "
+        "shown; deps.tsv has all."
+    )
 
 
 def limits_in_words(seen_share: float, unseen_share: float) -> str:

@@ -1,0 +1,121 @@
+"""Exact tests of who has a protein, against R (tests/reference/detection.R)."""
+
+from math import comb
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tearflow.differential.detection import (
+    compare_groups,
+    describe_detection,
+    sign_of_people,
+    sign_test,
+)
+
+REFERENCE = Path(__file__).parents[2] / "reference/detection_expected.tsv"
+EXPECTED = pd.read_table(REFERENCE, comment="#")
+SAW, NOT = 20.0, np.nan
+
+
+def numbers(text):
+    return [int(number) for number in str(text).split(",")]
+
+
+def make(before, after, people=None):
+    """Return log2 intensities of proteins (rows of `before` and `after`) and their pairs."""
+    before, after = np.atleast_2d(before), np.atleast_2d(after)
+    ids = range(before.shape[1])
+    pairs = pd.DataFrame(
+        {
+            "subject": people or [f"S{number}" for number in ids],
+            "reference": [f"r{number}" for number in ids],
+            "target": [f"t{number}" for number in ids],
+            "complete": True,
+        }
+    )
+    log2 = pd.DataFrame(np.hstack([before, after]), columns=[*pairs["reference"], *pairs["target"]])
+    return log2, pairs
+
+
+def describe(log2, pairs, contaminant=None):
+    none = np.zeros(len(log2), dtype=bool)
+    return describe_detection(log2, pairs, none if contaminant is None else contaminant)
+
+
+@pytest.mark.parametrize("row", EXPECTED.to_dict("records"))
+def test_p_is_that_of_r(row):
+    reference, target = numbers(row["reference"]), numbers(row["target"])
+    if row["design"] == "paired":
+        p_value = sign_test(np.array(target), np.array(reference))
+    else:
+        signs = {"groups": [0, 1], "changes": [-1, 0, 1]}[row["design"]]
+        people = np.repeat(np.array([*signs, *signs], np.int8), [*reference, *target])
+        in_target = np.repeat([False, True], [sum(reference), sum(target)])
+        p_value, smallest = compare_groups(people[None], in_target)
+        assert smallest[0] <= p_value[0] * (1 + 1e-12)
+    np.testing.assert_allclose(p_value, row["p_value"], rtol=1e-11)
+
+
+def test_the_smallest_p_of_groups_is_what_their_most_extreme_division_gives():
+    in_target = np.arange(10) > 4
+    apart = np.repeat(np.array([0, 1], np.int8), 5)
+    mixed = apart[[0, 5, 1, 6, 2, 7, 3, 8, 4, 9]]
+    p_value, smallest = compare_groups(np.stack([apart, mixed, np.ones(10, np.int8)]), in_target)
+    np.testing.assert_allclose(smallest, [2 / 252, 2 / 252, 1.0])  # 252 ways to choose 5 of 10
+    assert p_value[0] == smallest[0] < p_value[1]
+
+
+def test_both_eyes_of_a_person_count_once():
+    log2, pairs = make([NOT] * 6, [SAW] * 6, people=list("AABBCC"))
+    row = describe(log2, pairs).iloc[0]
+    assert (row["n_only_target"], row["n_only_reference"]) == (3, 0)
+    assert row["detection_p_value"] == 0.25  # six independent pairs would have 0.03
+
+
+def test_eyes_that_disagree_are_no_evidence():
+    change = np.array([[1.0, -1.0, 1.0, 0.0]])
+    assert sign_of_people(change, list("AABB")).tolist() == [[0, 1]]
+
+
+def test_samples_of_incomplete_pairs_do_not_count():
+    log2, pairs = make([NOT, NOT, NOT], [SAW, SAW, SAW])
+    pairs.loc[2, "complete"] = False
+    assert describe(log2, pairs)["n_only_target"].tolist() == [2]
+    assert describe(log2, pairs.assign(complete=False))["detection_p_value"].tolist() == [1.0]
+
+
+def test_rank_follows_p_then_people_then_intensity():
+    before = [[NOT, NOT, NOT], [NOT, NOT, NOT], [NOT, SAW, SAW], [SAW] * 3, [NOT, SAW, NOT]]
+    after = [[SAW, SAW, SAW], [23.0] * 3, [SAW] * 3, [SAW] * 3, [SAW, NOT, NOT]]
+    log2, pairs = make(before, after)
+    table = describe(log2, pairs)
+    assert table["detection_rank"].tolist() == [2, 1, 3, pd.NA, pd.NA]
+    assert table["detection_p_value"].tolist() == [0.25, 0.25, 1.0, 1.0, 1.0]
+
+
+def test_q_is_over_those_whose_p_could_be_below_one():
+    # One person cannot make p smaller than 1; two that disagree could have agreed.
+    before = [[NOT] * 4, [SAW, SAW, NOT, NOT], [NOT, SAW, SAW, SAW], [SAW] * 4, [NOT] * 4]
+    after = [[SAW] * 4, [NOT, SAW, SAW, NOT], [SAW] * 4, [SAW] * 4, [SAW] * 4]
+    log2, pairs = make(before, after)
+    table = describe(log2, pairs, np.array([False, False, False, False, True]))
+    assert table["detection_p_value"].tolist() == [0.125, 1.0, 1.0, 1.0, 0.125]
+    # The contaminant of the last row takes no part: two tests.
+    np.testing.assert_array_equal(table["detection_q_value"], [0.25, 1.0, NOT, NOT, NOT])
+    assert table["detection_rank"].tolist() == [1, pd.NA, 2, pd.NA, pd.NA]
+
+
+def test_unchanged_proteins_have_small_p_as_often_as_the_sign_test_of_people_has():
+    # Two eyes of each of 9 people that always agree, missing at random.
+    random = np.random.default_rng(7)
+    seen = np.repeat(random.random((2, 20000, 9)) < 0.6, 2, axis=2)
+    before, after = np.where(seen, SAW, NOT)
+    log2, pairs = make(before, after, people=[f"S{number // 2}" for number in range(18)])
+    p_value = describe(log2, pairs)["detection_p_value"]
+    # Chance of p < 0.05 by the number of people who differ, each with a probability of 0.48.
+    chances = {6: 2 / 64, 7: 2 / 128, 8: 2 / 256, 9: 20 / 512}
+    expected = sum(comb(9, k) * 0.48**k * 0.52 ** (9 - k) * p for k, p in chances.items())
+    error = np.sqrt(expected / 20000)
+    assert (p_value < 0.05).mean() == pytest.approx(expected, abs=3 * error)

@@ -1,0 +1,51 @@
+"""Proteins seen at one visit only, beside the tests of the change."""
+
+import pandas as pd
+import pytest
+
+from tearflow.report.blocks import DataTable
+from tearflow.report.trust import detection_in_words, on_off_section
+
+CONTRAST = {"reference": "before", "target": "after"}
+DEPS = pd.DataFrame(
+    {
+        "n_only_reference": [0, 3, 1, 0],
+        "n_only_target": [4, 0, 2, 0],
+        "detection_rank": pd.array([1, 2, 3, None], dtype="Int64"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("n_people", "words"),
+    [
+        (3, "with 3 people cannot be below 0.25, so that no protein group can reach p < 0.05"),
+        (5, "with 5 people cannot be below 0.0625, so that no protein group can reach p < 0.05"),
+        (6, "with 6 people cannot be below 0.0312. Rows"),
+    ],
+)
+def test_the_smallest_possible_p_is_said(n_people, words):
+    text = detection_in_words(DEPS, CONTRAST, n_people)
+    assert "2 in more people at after, 1 at before" in text
+    assert words in text
+
+
+def test_the_table_has_the_ranked_rows_in_order(run):
+    path = run.paths[0]
+    table = run.table(f"{path}/deps.tsv")
+    table["detection_rank"] = pd.array([3, None, 1, None, 2, None], dtype="Int64")
+    section = on_off_section(run, path)
+    (shown,) = (b for b in section.blocks if isinstance(b, DataTable) and "detection" in b.anchor)
+    names = [column["name"] for column in shown.data["columns"]]
+    rank, group = names.index("detection_rank"), names.index("protein_group")
+    assert [(row[rank], row[group]) for row in shown.data["rows"]] == [
+        *((1, "P2"), (2, "P4"), (3, "P0"))
+    ]
+    assert {"p_value", "detection_p_value"} <= {*names}
+
+
+def test_there_is_no_table_where_every_protein_is_at_both_visits(run):
+    path = run.paths[0]
+    run.table(f"{path}/deps.tsv")["detection_rank"] = pd.array([None] * 6, dtype="Int64")
+    blocks = on_off_section(run, path).blocks
+    assert not any(isinstance(block, DataTable) and "detection" in block.anchor for block in blocks)
