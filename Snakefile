@@ -1,5 +1,6 @@
 """Paired differential expression of the tear proteome: from DIA-NN matrices to one report."""
 
+from snakemake import __version__ as SNAKEMAKE
 from snakemake.utils import min_version
 
 min_version("9.25")
@@ -24,7 +25,7 @@ include: "workflow/rules/template.smk"
 
 
 onstart:
-    lift_job_rate(workflow)
+    lift_job_rate(workflow, SNAKEMAKE)
 
 
 onerror:
@@ -33,8 +34,7 @@ onerror:
         print(killed, file=sys.stderr)
 
 
-# While there is no sample sheet, nothing but its template can be made.
-if not TEMPLATE_ONLY:
+if HAS_SAMPLES:
 
     include: "workflow/rules/prepare.smk"
     include: "workflow/rules/differential.smk"
@@ -50,4 +50,13 @@ if not TEMPLATE_ONLY:
         input:
             # All that the manifest lists, so that a deleted table is made again.
             text_of(*rules.write_manifest.input.outputs, *rules.write_manifest.output),
+        localrule: True
+
+else:
+
+    # Nothing but the template of the sample sheet can be made.
+    rule all:
+        default_target: True
+        input:
+            config["samples"],
         localrule: True

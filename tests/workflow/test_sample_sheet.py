@@ -3,15 +3,14 @@
 import pandas as pd
 import pytest
 
+MISSING = "config/samples.tsv: the file was not found"
 
-@pytest.mark.parametrize("sheet", [None, "cohort\trun\nnsde\n"], ids=["missing", "incomplete"])
-def test_template_needs_no_sample_sheet(directory, snakemake, sheet):
-    samples = directory / "config/samples.tsv"
-    samples.unlink()
-    if sheet is not None:
-        samples.write_text(sheet, encoding="utf-8")
-    status, printed = snakemake("--dry-run", directory=directory)
-    assert status == 1, printed
+
+@pytest.mark.parametrize("contrasts", [True, False])
+def test_template_needs_no_sample_sheet(directory, snakemake, contrasts):
+    (directory / "config/samples.tsv").unlink()
+    if not contrasts:
+        (directory / "config/contrasts.tsv").unlink()
     status, printed = snakemake("--cores", "1", "sample_sheet", directory=directory)
     assert status == 0, printed
     assert "Wrote config/samples.template.tsv" in printed
@@ -23,12 +22,30 @@ def test_template_needs_no_sample_sheet(directory, snakemake, sheet):
     assert "not overwritten" in printed
 
 
-@pytest.mark.parametrize("target", ["all", "results/nsde/log2.tsv"])
-def test_template_is_made_alone(finished_copy, snakemake, target):
-    status, printed = snakemake("--cores", "1", "sample_sheet", target, directory=finished_copy)
+@pytest.mark.parametrize("target", [[], ["results/nsde/log2.tsv"]], ids=["all", "file"])
+def test_nothing_else_is_made_without_a_sample_sheet(directory, snakemake, target):
+    (directory / "config/samples.tsv").unlink()
+    status, printed = snakemake("--cores", "1", *target, directory=directory)
     assert status == 1
-    if target == "all":
-        assert "No rule to produce all" in printed
+    assert printed.count(MISSING) == 1
+    assert "or let `snakemake sample_sheet` write a template of it" in printed
+    assert "Traceback" not in printed
+    assert not (directory / "results").exists()
+
+
+def test_every_other_problem_is_shown_first(directory, snakemake, edit):
+    (directory / "config/samples.tsv").unlink()
+    edit(directory, {"differential/alpha": 2})
+    status, printed = snakemake("--cores", "1", "sample_sheet", directory=directory)
+    assert status == 1
+    assert "2 problems in the input" in printed
+    assert MISSING in printed
+
+
+def test_template_beside_a_sheet_and_another_target(finished_copy, snakemake):
+    status, printed = snakemake("--cores", "1", "sample_sheet", "all", directory=finished_copy)
+    assert status == 0, printed
+    assert (finished_copy / "config/samples.template.tsv").exists()
     assert (finished_copy / "results/nsde/log2.tsv").stat().st_size > 100_000
     status, printed = snakemake("--dry-run", directory=finished_copy)
     assert "Nothing to be done" in printed

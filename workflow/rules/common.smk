@@ -14,8 +14,7 @@ from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
 from tearflow.figures.contrast import TABLES as FIGURE_TABLES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
-from tearflow.study.load import load_cohorts, load_inputs
-from tearflow.study.template import wants_template
+from tearflow.study.load import NoSampleSheetError, load_inputs
 from tearflow.run.job import find_killed
 from tearflow.provenance.memory import Memory
 from tearflow.run.problems import log_notes
@@ -25,10 +24,6 @@ from tearflow.run.scheduling import lift_job_rate
 from tearflow.run.snakemake_report import show_parameters_as_text
 from tearflow.provenance.sources import Contents
 
-# The template of the sample sheet is made while there is no sheet to check. Snakemake reads this
-# file before it looks at the targets, so that nothing but the command says what was asked for.
-TEMPLATE_ONLY = wants_template(sys.argv)
-load = load_cohorts if TEMPLATE_ONLY else load_inputs
 try:
     made_in = [workflow.pathvars.apply(name) for name in ("<results>", "<logs>")]
     if unwritable := check_folders(*made_in):
@@ -36,7 +31,7 @@ try:
     # A job has the options that the process which started it was given.
     if workflow.is_main_process and (given_again := check_options(sys.argv)):
         raise InputError(given_again)
-    INPUTS = load(
+    INPUTS = load_inputs(
         config,
         home=HOME,
         files=order_files(workflow.configfiles),
@@ -44,9 +39,14 @@ try:
     )
     if taken := check_names(made_in, INPUTS.folder_names):
         raise InputError(taken)
+    HAS_SAMPLES = True
 except InputError as error:
     annotate(error.problems)
-    raise WorkflowError(str(error)) from None
+    # Another workflow names rules of this one as a module, so there they have to be.
+    if not isinstance(error, NoSampleSheetError) or workflow.modifier.skip_configfile:
+        raise WorkflowError(str(error)) from None
+    logger.error(str(error))
+    INPUTS, HAS_SAMPLES = error.inputs, False
 # Every job reads this file again; the process that the user started is the one to say it.
 if workflow.is_main_process:
     log_notes(INPUTS.notes, logger)

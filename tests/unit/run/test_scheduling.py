@@ -1,8 +1,11 @@
 from types import SimpleNamespace
 
 import pytest
+import snakemake
 
-from tearflow.run.scheduling import lift_job_rate
+from tearflow.run.scheduling import TESTED, lift_job_rate
+
+VERSION = f"{TESTED[-1]}.1"
 
 
 def make_workflow(max_jobs=100, timespan=1, local=True, limited=True):
@@ -24,12 +27,24 @@ def make_workflow(max_jobs=100, timespan=1, local=True, limited=True):
 )
 def test_limit_is_lifted_where_nobody_asked_for_it_and_nothing_is_submitted(run, kept):
     workflow = make_workflow(**run)
-    lift_job_rate(workflow)
+    lift_job_rate(workflow, VERSION)
     assert (workflow.scheduler.job_rate_limiter is not None) == kept
 
 
 def test_scheduler_without_a_limiter_is_left_alone():
     workflow = make_workflow()
     del workflow.scheduler.job_rate_limiter
-    lift_job_rate(workflow)
+    lift_job_rate(workflow, VERSION)
     assert vars(workflow.scheduler) == {}
+
+
+@pytest.mark.parametrize("version", ["9.26.0", "9.28.0", "9.270.0", "10.0.0", "9.27"])
+def test_a_version_that_was_not_tested_keeps_its_limit(version):
+    workflow = make_workflow()
+    lift_job_rate(workflow, version)
+    assert workflow.scheduler.job_rate_limiter is not None
+
+
+def test_the_installed_version_is_tested():
+    """After an upgrade, name it where `test_workflow.py` passes with it, or drop the fix."""
+    assert snakemake.__version__.rsplit(".", 1)[0] in TESTED

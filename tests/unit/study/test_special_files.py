@@ -11,7 +11,7 @@ import yaml
 
 from tearflow.comparison.run_folders import open_folders
 from tearflow.run.problems import InputError
-from tearflow.study.load import load_cohorts, load_inputs
+from tearflow.study.load import load_inputs
 
 ROOT = Path(__file__).parents[3]
 STRING = "9606.protein.links.v12.0.txt"
@@ -72,12 +72,11 @@ def problems_within_seconds(check, *arguments):
 
 
 @pytest.mark.parametrize("make", [make_pipe, make_socket, make_device, make_link_to_pipe])
-@pytest.mark.parametrize("load", [load_inputs, load_cohorts])
-def test_matrix_that_is_no_file_is_one_problem(study, make, load):
+def test_matrix_that_is_no_file_is_one_problem(study, make):
     path = Path("resources/demo/nsde.pg_matrix.tsv")
     path.unlink()
     make(path)
-    [problem] = problems_within_seconds(load, study, ROOT)
+    [problem] = problems_within_seconds(load_inputs, study, ROOT)
     assert problem.startswith("config/cohorts.tsv, line 2, column matrix")
     assert NO_FILE in problem
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+# Versions whose scheduler this was tested with; any other keeps its limit.
+TESTED = ("9.27",)
 # Jobs and seconds of `--max-jobs-per-timespan` where nobody gave it: 100/1s.
 DEFAULT_RATE = (100, 1)
 
 
-def lift_job_rate(workflow: Any) -> None:
+def lift_job_rate(workflow: Any, version: str) -> None:
     """Start jobs of a local run without a limit of jobs a second, unless one was asked for.
 
     For the limit, Snakemake 9.27 starts a timer whenever it looks for jobs, which looks for jobs
@@ -18,7 +20,11 @@ def lift_job_rate(workflow: Any) -> None:
     ----------
     workflow
         The `snakemake.workflow.Workflow` of a run that starts.
+    version
+        Of Snakemake; in one that is not of `TESTED` nothing is changed.
     """
+    if version.rsplit(".", 1)[0] not in TESTED:
+        return
     limiter = getattr(workflow.scheduler, "job_rate_limiter", None)
     is_local = workflow.executor_plugin.common_settings.local_exec
     if limiter and is_local and (limiter.max_jobs, limiter.timespan) == DEFAULT_RATE:

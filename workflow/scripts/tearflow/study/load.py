@@ -118,6 +118,14 @@ class Inputs:
         }
 
 
+class NoSampleSheetError(InputError):
+    """There is no sample sheet; `inputs` is what its template is made from."""
+
+    def __init__(self, problems: list[Problem], inputs: Inputs) -> None:
+        super().__init__(problems)
+        self.inputs = inputs
+
+
 def load_inputs(
     config: dict[str, Any],
     home: Path,
@@ -141,6 +149,8 @@ def load_inputs(
     ------
     InputError
         With every mistake that the user made.
+    NoSampleSheetError
+        If there is no sample sheet, and all else but the contrast sheet is right.
     """
     filled, problems = resolve_config(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
@@ -171,24 +181,12 @@ def load_inputs(
         *resources.values(),
     ]
     problems += check_file_names(read)
-    known: list[Note] = []
+    notes: list[Note] = []
     memory = Memory()
     if not problems:
-        found, known = check_known_genes(cohorts, filled["matrix"], resources, memory)
+        found, notes = check_known_genes(cohorts, filled["matrix"], resources, memory)
         problems += found
-    if problems:
-        raise InputError(problems)
-    return Inputs(
-        config=filled,
-        cohorts=_gather_cohorts(cohorts, samples, merged),
-        contrasts=_gather_contrasts(contrasts),
-        comparisons=filled["comparisons"],
-        resources=resources,
-        contrast_paths=paths,
-        files=list(dict.fromkeys(read)),
-        folders=folders,
-        notes=(
-            *known,
+        notes += [
             *note_clinical(samples),
             *note_single(contrasts, merged),
             *note_coincidences(contrasts, merged),
@@ -200,39 +198,25 @@ def load_inputs(
                 {name: path for name, path in filled["resources"].items() if path != "bundled"},
                 memory,
             ),
-        ),
-    )
-
-
-def load_cohorts(
-    config: dict[str, Any],
-    home: Path,
-    files: Sequence[str] = (CONFIG_FILE,),
-    entries: Sequence[str] = (),
-) -> Inputs:
-    """Read and check what a template of the sample sheet is made from, as if that were not there.
-
-    Parameters and errors are those of `load_inputs`. There are no samples, contrasts and
-    comparisons.
-    """
-    filled, problems = resolve_config(config, files, entries)
-    folders = {key: filled.pop(key) for key in FOLDERS}
-    cohorts, found = _read_cohorts(filled["cohorts"])
-    none = Sheet("", [], [])
-    problems += found + check_cohorts(cohorts, none, none)
-    problems += check_matrices(cohorts, none, filled["matrix"])
-    if problems:
+        ]
+    of_sheets = {samples.path, contrasts.path}
+    can_be_made = not Path(samples.path).exists() and {each.file for each in problems} <= of_sheets
+    if problems and not can_be_made:
         raise InputError(problems)
-    return Inputs(
+    inputs = Inputs(
         config=filled,
-        cohorts=_gather_cohorts(cohorts, none, none),
-        contrasts={},
-        comparisons={},
-        resources=find_resources(filled["resources"], home),
-        contrast_paths=[],
-        files=[cohorts.path, *(row.cells["matrix"] for row in cohorts.rows)],
+        cohorts=_gather_cohorts(cohorts, samples, merged),
+        contrasts=_gather_contrasts(contrasts),
+        comparisons=filled["comparisons"],
+        resources=resources,
+        contrast_paths=paths,
+        files=list(dict.fromkeys(read)),
         folders=folders,
+        notes=tuple(notes),
     )
+    if problems:
+        raise NoSampleSheetError(problems, inputs)
+    return inputs
 
 
 def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:

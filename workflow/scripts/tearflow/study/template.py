@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from tearflow.readers.run_names import RunMatcher, bare_name
@@ -14,9 +13,8 @@ COLUMNS = ("cohort", "run", "sample", "subject", "visit", "eye", "include", GUES
 GUESSED = "subject and visit guessed from the run's name; check and delete this column"
 NOT_GUESSED = "not all found in the run's name; check, fill in and delete this column"
 LEFT_OUT = "left out by the run's name; check and delete this column"
-# The rule that writes the template, and the options whose value may have the same name.
+# The rule that writes the template.
 TARGET = "sample_sheet"
-OF_FOLDERS = {"--directory", "-d", "--workdir"}
 _UNIT = "v|t|d|w|m|h|day|days|week|weeks|wk|month|months|mo|hour|hours|hr|visit|tp"
 _VISIT = re.compile(
     rf"(?:{_UNIT})\d{{1,3}}|\d{{1,3}}(?:{_UNIT})|baseline|base|bl|pre|post|before|after|screen|"
@@ -28,18 +26,6 @@ _EYE = re.compile(r"OD|OS", re.IGNORECASE)
 _NO_SAMPLE = re.compile(r"pools?|pooled|blanks?|qc|hela|wash", re.IGNORECASE)
 # NSDE03V0 holds a subject and a visit.
 _JOINED = re.compile(rf"([A-Za-z]+\d+)((?:{_UNIT})\d{{1,3}})", re.IGNORECASE)
-
-
-def wants_template(arguments: Sequence[str]) -> bool:
-    """Whether the arguments of the command ask for the template only.
-
-    >>> wants_template(["snakemake", "--cores", "1", "sample_sheet"]), wants_template(["snakemake"])
-    (True, False)
-    >>> wants_template(["snakemake", "--directory", "sample_sheet"])
-    False
-    """
-    pairs = pairwise(arguments)
-    return any(word == TARGET and before not in OF_FOLDERS for before, word in pairs)
 
 
 def template_path(samples: str) -> str:
