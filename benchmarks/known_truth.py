@@ -27,16 +27,19 @@ HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.detection import describe_detection  # noqa: E402
-from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.fit import minimum_effect  # noqa: E402
+from tearflow.differential.paired import Differences, summarise  # noqa: E402
 from tearflow.differential.testing import run_test  # noqa: E402
 
 MATRIX = "proteobench_hye/diann_2.3_astral_HYE.pg_matrix.tsv"
-RULE = {"minimum_effect": 0.5}
-NAMES = {
-    "paired_t": "paired t-test",
-    "moderated": "moderated paired t-test (limma)",
-    "moderated_by_count": "moderated by peptide count (DEqMS)",
-    "minimum_effect": "minimum-effect test at 0.5 (limma's treat)",
+# Title of each row, its test and its least effect; the fourth has limma's prior of all proteins.
+TESTS = {
+    "paired t-test": ("paired_t", 0.0),
+    "moderated paired t-test (limma)": ("moderated", 0.0),
+    "moderated by peptide count (DEqMS)": ("moderated_by_count", 0.0),
+    "minimum-effect test at 0.5, prior of all (limma's treat)": ("treat", 0.5),
+    "minimum-effect test at 0.5, prior by peptide count": ("minimum_effect", 0.5),
+    "minimum-effect test at 0.3, prior by peptide count": ("minimum_effect", 0.3),
 }
 # The share of false positives up to which the area is taken.
 SHARES = (0.01, 0.1)
@@ -97,14 +100,20 @@ def read_truth(path: Path) -> Truth:
 def score(path: Path) -> pd.DataFrame:
     """Partial areas under the ROC curve of every test, on the groups seen in all runs."""
     truth = read_truth(path)
-    differences = truth.differences
-    whole = np.isfinite(differences).all(axis=1)
-    summarised = summarise(differences[whole], truth.counts[whole])
-    rows = []
-    for test in NAMES:
-        p_value = run_test(test, summarised, RULE).p_value
-        rows.append((test, whole.sum(), *areas(truth.changed[whole], p_value)))
+    whole = np.isfinite(truth.differences).all(axis=1)
+    summarised = summarise(truth.differences[whole], truth.counts[whole])
+    rows = [
+        (title, whole.sum(), *areas(truth.changed[whole], p_values(summarised, test, effect)))
+        for title, (test, effect) in TESTS.items()
+    ]
     return pd.DataFrame(rows, columns=["test", "protein groups", *map(name_area, SHARES)])
+
+
+def p_values(differences: Differences, test: str, effect: float) -> np.ndarray:
+    """P-values of a test, or of limma's treat without peptide counts."""
+    if test == "treat":
+        return minimum_effect(differences.fit, differences.prior, effect).p_value
+    return run_test(test, differences, {"minimum_effect": effect}).p_value
 
 
 def areas(changed: np.ndarray, p_value: np.ndarray) -> list[float]:
@@ -177,8 +186,8 @@ def main() -> None:
     if folder is None:
         parser.error("give --data FOLDER, or name the folder by TEARFLOW_REAL_DATA")
     path = Path(folder) / MATRIX
-    scores = score(path).assign(test=lambda table: table["test"].map(NAMES))
-    publish({"known_truth": in_words(scores), "half_pairs": in_words(count_half_pairs(path))})
+    tables = {"known_truth": score(path), "half_pairs": count_half_pairs(path)}
+    publish({name: in_words(table) for name, table in tables.items()})
 
 
 if __name__ == "__main__":

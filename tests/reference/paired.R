@@ -22,8 +22,12 @@ by_count <- function(fit, coefficient, count) {
   d0 <- tenths[which.min(abs(spread - trigamma(tenths / 2)))]
   prior <- exp(fitted - bias + digamma(d0 / 2) - log(d0 / 2))
   posterior <- (d0 * prior + df * variance) / (d0 + df)
-  t <- fit$coefficients[, coefficient] / (fit$stdev.unscaled[, coefficient] * sqrt(posterior))
-  list(t = t, df = d0 + df, p = 2 * pt(-abs(t), d0 + df), d0 = d0)
+  error <- fit$stdev.unscaled[, coefficient] * sqrt(posterior)
+  t <- fit$coefficients[, coefficient] / error
+  # limma's treat at 0.5 with these variances.
+  size <- abs(fit$coefficients[, coefficient]); total <- pmin(d0 + df, sum(df))
+  treat_p <- pt((size - 0.5) / error, total, lower.tail = FALSE) + pt((size + 0.5) / error, total, lower.tail = FALSE)
+  list(t = t, df = d0 + df, p = 2 * pt(-abs(t), d0 + df), d0 = d0, treat_p = treat_p)
 }
 
 # qvalue stops where no p-value lies above 0.95.
@@ -62,7 +66,8 @@ reference <- function(before, after, name) {
     moderated_log10_p = (log(2) + pt(-abs(moderated$t[, "visitb"]), moderated$df.total, log.p = TRUE)) / log(10),
     moderated_ci_low = interval$CI.L, moderated_ci_high = interval$CI.R,
     treat_t = spread(effect$t[, "visitb"], paired), treat_log10_p = spread(log10(effect$p.value[, "visitb"]), paired),
-    by_count_t = spread(counted$t), by_count_df = spread(counted$df), by_count_p_value = spread(counted$p)
+    by_count_t = spread(counted$t), by_count_df = spread(counted$df), by_count_p_value = spread(counted$p),
+    treat_by_count_log10_p = spread(log10(counted$treat_p))
   ), paste0(name, "_expected.tsv"))
 }
 

@@ -35,11 +35,19 @@ def test_moderation_finds_what_changed_in_a_mixture_of_species(data, monkeypatch
     scores = known_truth.score(data / known_truth.MATRIX).set_index("test")
     assert (scores["protein groups"] == 9587).all()
     area = scores["pAUC(0.01)"]
-    assert area["paired_t"] == pytest.approx(0.627, abs=0.001)
+    assert area["paired t-test"] == pytest.approx(0.627, abs=0.001)
     # limma itself, in R, gives 0.8266 by this score.
-    assert area["moderated"] == pytest.approx(0.8266, abs=0.0005)
-    assert area["moderated_by_count"] >= 0.854
-    assert area["minimum_effect"] >= 0.9
+    assert area["moderated paired t-test (limma)"] == pytest.approx(0.8266, abs=0.0005)
+    assert area["moderated by peptide count (DEqMS)"] >= 0.854
+
+
+def test_a_minimum_effect_with_the_prior_by_count_ranks_best(data, monkeypatch):
+    known_truth = load("known_truth", monkeypatch)
+    scores = known_truth.score(data / known_truth.MATRIX).set_index("test")
+    best = scores.loc["minimum-effect test at 0.3, prior by peptide count"]
+    assert best["pAUC(0.01)"] >= 0.920
+    assert best["pAUC(0.1)"] >= 0.975
+    assert best["pAUC(0.1)"] == scores["pAUC(0.1)"].max()
 
 
 def test_most_proteins_of_one_mixture_alone_changed(data, monkeypatch):

@@ -12,6 +12,7 @@ from tearflow.differential.moderation import fit_prior
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import summarise
 from tearflow.differential.signed_rank import wilcoxon
+from tearflow.differential.testing import run_test
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 DATASETS = ["paired", "alike", "many"]
@@ -103,6 +104,38 @@ def test_moderated_by_count(reference):
     np.testing.assert_allclose(
         outcome.p_value, expected["by_count_p_value"][rows], rtol=1e-5, atol=1e-6
     )
+
+
+def test_minimum_effect_with_the_prior_by_count(reference):
+    differences, counts, expected = reference
+    rows = expected["by_count_t"].notna().to_numpy()
+    tested = summarise(differences[rows], counts[rows])
+    outcome = run_test("minimum_effect", tested, {"minimum_effect": 0.5})
+    assert tested.is_counted.all()
+    np.testing.assert_allclose(
+        log10(outcome.p_value), expected["treat_by_count_log10_p"][rows], atol=1e-6
+    )
+
+
+def test_minimum_effect_without_counts_has_the_prior_of_all_proteins(reference):
+    differences, _, expected = reference
+    outcome = run_test("minimum_effect", summarise(differences), {"minimum_effect": 0.5})
+    assert_same(log10(outcome.p_value), expected["treat_log10_p"], atol=1e-9)
+
+
+def test_a_protein_without_a_count_has_the_prior_of_all_proteins():
+    given = pd.read_table(REFERENCE / "paired_input.tsv", comment="#")
+    before, after = given.filter(regex="^before_"), given.filter(regex="^after_")
+    expected = pd.read_table(REFERENCE / "paired_expected.tsv", comment="#")
+    counts = given["count"].to_numpy(float)
+    counts[100] = np.nan
+    tested = summarise(after.to_numpy() - before.to_numpy(), counts)
+    outcome = run_test("minimum_effect", tested, {"minimum_effect": 0.5})
+    assert not tested.is_counted[100]
+    found = np.log10(outcome.p_value[100])
+    assert found == pytest.approx(expected["treat_log10_p"][100], abs=1e-9)
+    changed = np.abs(log10(outcome.p_value) - expected["treat_log10_p"]) > 0.01
+    assert changed.sum() > 40
 
 
 def test_wilcoxon(reference):

@@ -116,6 +116,7 @@ def run_with_prior_of(differences, flipped, test, counts):
         return compare_with_zero(moved, variance, df)
     prior = fit_prior(fit.variance, fit.df)
     if test == "minimum_effect":
+        prior = summarise(differences, counts).prior_with_counts
         return minimum_effect(moved, prior, RULE["minimum_effect"])
     return moderated_t(moved, prior)
 

@@ -52,6 +52,7 @@ def make_deps() -> pd.DataFrame:
             "detection_p_value": 1.0,
             "detection_q_value": None,
             "detection_rank": pd.array([None, None, None, None, 1, None], dtype="Int64"),
+            "minimum_effect_prior": ["of all protein groups"] * 4 + [""] * 2,
         }
     )
     return deps

@@ -19,6 +19,7 @@ from tearflow.differential.people import count_people
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.protein_support import describe_evidence
 from tearflow.differential.robustness import describe_leave_outs, specification_curve
+from tearflow.differential.table_specs import DEPS
 from tearflow.differential.units import remark_on_eyes
 from tearflow.proteins.gene_level import is_tested
 
@@ -95,7 +96,7 @@ def analyse(
             n_measured=n_measured,
             few_pairs=is_tested(deps) & (n_measured < FEW_SHARE * n_complete),
             **detection,
-        ),
+        )[DEPS.names],
         "imputed": imputed,
         "rule": estimate_false_deps(tested[normalisation], rule, people),
         "on_off": find_on_off(proteins.join(detection), measured, pairs, rule["on_off"]),

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.fit import Outcome
+from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import Differences
 from tearflow.differential.pairs import mean_seen
@@ -48,7 +49,8 @@ def find_deps(
         fold change are over the complete pairs and stand on every row that has one; tests stand
         on the rows with enough pairs that are no contaminant, which also make the priors.
         `reason` says why a row is not tested by the selected test and is empty where it is.
-        q-values are over the rows that have the p-value.
+        q-values are over the rows that have the p-value. `minimum_effect_prior` is which prior
+        that test took, `BY_COUNT` or `OF_ALL`.
     """
     require_known(rule["test"], TESTS, "test")
     log2fc = differences.fit.effect
@@ -68,8 +70,19 @@ def find_deps(
         is_dep=is_dep,
         reason=give_reasons(proteins["contaminant"], differences, n_measured, outcome, rule),
         storey_q_value=adjust_storey(outcome.p_value),
+        minimum_effect_prior=name_priors(tested, eligible, outcomes["minimum_effect"]),
     )
     return table[[name for name in DEPS.names if name in table]]
+
+
+def name_priors(
+    tested: Differences, eligible: NDArray[np.bool_], outcome: Outcome
+) -> NDArray[np.str_]:
+    """Which prior the minimum-effect test took, of every row; empty where it tests nothing."""
+    counted = np.zeros(eligible.shape, dtype=bool)
+    counted[eligible] = tested.is_counted
+    defined = ~np.isnan(outcome.p_value)
+    return np.select([defined & counted, defined], [BY_COUNT, OF_ALL], default="")
 
 
 def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) -> None:

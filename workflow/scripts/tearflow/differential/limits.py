@@ -25,6 +25,8 @@ COVERAGE = {3: 51, 4: 75, 5: 90, 6: 95}
 FEW_SHARE = 0.5
 # What a share as `min_pairs` comes to at least, which is also the default of that key.
 FEWEST_BY_SHARE = 3
+# Names of the priors of the variances: a regression on the peptide counts, or one for all.
+BY_COUNT, OF_ALL = "by peptide count", "of all protein groups"
 # A share times pairs is off a whole number by rounding, 0.28 * 25 by 1e-15.
 ROUNDING = 1e-9
 

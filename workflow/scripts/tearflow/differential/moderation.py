@@ -31,11 +31,12 @@ class Prior:
     variance
         Its scale: one number, or one a protein where it follows a covariate.
     df
-        Its degrees of freedom; infinite where all true variances are alike.
+        Its degrees of freedom: one number, or one a protein; infinite where all true variances are
+        alike.
     """
 
     variance: float | Floats
-    df: float
+    df: float | Floats
 
 
 def fit_prior(variances: Floats, df: Floats) -> Prior:
@@ -139,9 +140,12 @@ def moderate(variances: Floats, df: Floats, prior: Prior) -> tuple[Floats, Float
         Posterior variances and their degrees of freedom, shape (proteins,). The degrees of
         freedom never exceed those of all proteins together, as in limma's ``eBayes``.
     """
-    observed = np.where(df > 0, variances, 0.0)
-    if np.isinf(prior.df):
-        posterior = np.broadcast_to(prior.variance, observed.shape).astype(float)
-    else:
-        posterior = (prior.df * prior.variance + df * observed) / (prior.df + df)
+    posterior = average_with_prior(np.where(df > 0, df * variances, 0.0), df, prior)
     return posterior, np.minimum(df + prior.df, df.sum())
+
+
+def average_with_prior(squares: Floats, df: Floats, prior: Prior) -> Floats:
+    """Posterior variances from residual sums of squares and their degrees of freedom."""
+    with np.errstate(invalid="ignore"):  # infinite degrees of freedom, replaced below
+        posterior = (prior.df * prior.variance + squares) / (prior.df + df)
+    return np.where(np.isinf(prior.df), prior.variance, posterior)

@@ -63,6 +63,22 @@ class Differences:
         variance[rows] = prior.variance
         return Prior(variance, prior.df)
 
+    @cached_property
+    def prior_with_counts(self) -> Prior:
+        """Prior by peptide count where there is one, else the prior of all proteins."""
+        plain, by_count, counted = self.prior, self.prior_by_count, self.is_counted
+        if not counted.any():
+            return plain
+        return Prior(
+            np.where(counted, by_count.variance, plain.variance),
+            np.where(counted, by_count.df, plain.df),
+        )
+
+    @cached_property
+    def is_counted(self) -> NDArray[np.bool_]:
+        """Whether the prior by peptide count is there, shape (proteins,)."""
+        return np.broadcast_to(~np.isnan(self.prior_by_count.variance), self.n.shape)
+
 
 def allows_prior(fit: Fit) -> bool:
     """Whether two proteins or more have a variance, and no more than half of those are zero.

@@ -15,7 +15,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 
 from tearflow.differential.fit import Fit
 from tearflow.differential.limits import NOMINAL, SUSPECT
-from tearflow.differential.moderation import Prior, on_unique
+from tearflow.differential.moderation import Prior, average_with_prior, on_unique
 from tearflow.differential.paired import Differences
 from tearflow.differential.signed_rank import LARGE, cumulative_sums, rank_rows
 from tearflow.differential.testing import MEASURES, arguments, is_beyond, measure, run_test
@@ -158,11 +158,11 @@ def limit_t(cut: float, fit: Fit, prior: Prior, df: Floats) -> Floats:
     n mean^2 (d0 + n - 1 + c^2) > c^2 (d0 s0^2 + Q).
     """
     critical = on_unique(lambda each: -stdtrit(each, cut / 2), df)
-    if np.isinf(prior.df):
-        return critical * np.sqrt(prior.variance / fit.weight) * fit.weight
     above = prior.df * prior.variance + sum_of_squares(fit)
     below = fit.weight * (prior.df + fit.df + critical**2)
-    return critical * np.sqrt(above / below) * fit.weight
+    with np.errstate(invalid="ignore"):  # of infinite degrees of freedom, replaced below
+        squared = np.where(np.isinf(prior.df), prior.variance / fit.weight, above / below)
+    return critical * np.sqrt(squared) * fit.weight
 
 
 def limit_minimum_effect(cut: float, fit: Fit, prior: Prior, threshold: float) -> Floats:
@@ -173,15 +173,13 @@ def limit_minimum_effect(cut: float, fit: Fit, prior: Prior, threshold: float) -
     """
     squares = sum_of_squares(fit)
     df = np.minimum(fit.df + prior.df, fit.df.sum())
+    whole = Prior(*(np.broadcast_to(part, df.shape) for part in (prior.variance, prior.df)))
 
     def is_below(mean: Floats, rows: NDArray[Any]) -> NDArray[np.bool_]:
         n = fit.weight[rows]
         rest = np.maximum(squares[rows] - n * mean**2, 0)
-        if np.isinf(prior.df):
-            variance = np.full(mean.shape, prior.variance)
-        else:
-            variance = (prior.df * prior.variance + rest) / (prior.df + fit.df[rows])
-        error = np.sqrt(variance / n)
+        of_rows = Prior(whole.variance[rows], whole.df[rows])
+        error = np.sqrt(average_with_prior(rest, fit.df[rows], of_rows) / n)
         beyond, opposite = (mean - threshold) / error, (mean + threshold) / error
         return stdtr(df[rows], -beyond) + stdtr(df[rows], -opposite) < cut
 

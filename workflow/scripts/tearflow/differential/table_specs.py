@@ -178,6 +178,13 @@ DEPS = TableSpec(
             "few_pairs", "Few pairs", "flag", "Measured in fewer than half of the contrast's pairs"
         ),
         *DETECTION,
+        Column(
+            "minimum_effect_prior",
+            "Prior, minimum effect",
+            "text",
+            "Variances that moderate the minimum-effect test: by peptide count where there are"
+            " counts, else of all protein groups; empty where it tests nothing",
+        ),
     ),
 )
 PAIRS = TableSpec(

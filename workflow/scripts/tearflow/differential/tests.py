@@ -78,7 +78,7 @@ class StatisticalTest:
     @property
     def needs_prior(self) -> bool:
         """Whether it needs a prior of the variances of all proteins."""
-        return "prior" in self.takes or self.needs_counts
+        return any(name.startswith("prior") for name in self.takes)
 
     @property
     def needs_counts(self) -> bool:
@@ -151,7 +151,7 @@ TESTS = {
         name="minimum-effect test",
         short="minimum effect",
         prefix="minimum_effect_",
-        takes=("fit", "prior", "minimum_effect"),
+        takes=("fit", "prior_with_counts", "minimum_effect"),
         statistic="tearflow.differential.fit:minimum_effect",
         limit="tearflow.differential.rejection_thresholds:limit_minimum_effect",
         software="limma's treat",

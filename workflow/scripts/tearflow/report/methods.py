@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
-from tearflow.differential.limits import NOMINAL, SUSPECT, pairs_in_words
+from tearflow.differential.limits import BY_COUNT, NOMINAL, OF_ALL, SUSPECT, pairs_in_words
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import join
@@ -22,7 +22,9 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
     paragraphs = [
         describe_data(run),
         describe_audit(run),
-        describe_tests(run.config["differential"], pairings(run)) + describe_eyes(run),
+        describe_tests(run.config["differential"], pairings(run))
+        + describe_prior(run)
+        + describe_eyes(run),
         describe_trust(),
         describe_enrichment(run, versions),
         describe_network(run.config, networks, versions),
@@ -97,6 +99,27 @@ def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
         f"estimated from these protein groups{more}. The p-values of each contrast were adjusted "
         "by the Benjamini-Hochberg procedure [@bh]. Differentially expressed proteins (DEPs) were "
         f"selected by {rule_in_words(rule)}. {origin}{control}"
+    )
+
+
+def describe_prior(run: Run) -> str:
+    """Sentence on the prior of the selected test, where that depends on peptide counts."""
+    if "prior_with_counts" not in find_test(run.config["differential"]["test"]).takes:
+        return ""
+    found = {
+        prior
+        for path in run.paths
+        for prior in run.table(f"{path}/deps.tsv")["minimum_effect_prior"].unique()
+    }
+    by_count = "by peptide count, as in DEqMS [@moderated_by_count]"
+    of_all = "with the prior of all tested protein groups"
+    if BY_COUNT not in found:
+        return f" Variances were moderated {of_all}, since there were no peptide counts."
+    if OF_ALL not in found:
+        return f" Variances were moderated {by_count}."
+    return (
+        f" Variances were moderated {by_count}; of protein groups without a count they were "
+        f"moderated {of_all}."
     )
 
 
