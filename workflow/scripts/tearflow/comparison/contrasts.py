@@ -13,8 +13,6 @@ from tearflow.proteins.gene_level import keep_tested, one_row_each
 def suffix(contrast: str) -> str:
     """Write a contrast so that it can end the name of a column.
 
-    Examples
-    --------
     >>> suffix("nsde/week2_vs_baseline")
     'nsde.week2_vs_baseline'
     """

@@ -168,8 +168,6 @@ def code(text: str) -> str:
 
     What could end the code, or the cell of a table in which it stands, is written as numbers.
 
-    Examples
-    --------
     >>> print(code("@lcn1 <b>[x](y)</b>"), code("a`b|c"), code("a\nb"))
     `@lcn1 <b>[x](y)</b>` <code>a&#96;b&#124;c</code> `a b`
     """

@@ -72,8 +72,6 @@ def fit_prior_by_count(variances: Floats, df: Floats, counts: Floats) -> Prior:
 def nearest_tenth(spread: float, largest: float) -> float:
     """Find the tenth d at which ``trigamma(d / 2)`` is nearest to the spread of the variances.
 
-    Examples
-    --------
     >>> nearest_tenth(float(polygamma(1, 2.03)), largest=100.0)
     4.1
     """

@@ -110,8 +110,6 @@ def follow_indices(log2: NDArray[np.float64], indices: NDArray[np.float64]) -> N
 def follow_index(log2: NDArray[np.float64], index: NDArray[np.float64]) -> NDArray[np.float64]:
     """Do what `follow_indices` does for one index, given as one value a sample.
 
-    Examples
-    --------
     >>> log2 = np.array([[1.0, 2, 3, 4, 5], [1, -1, 1, -1, 1], [1, 2, 3, 4, np.nan]])
     >>> follow_index(log2, np.arange(5.0))
     array([ 1.,  0., nan])
@@ -166,8 +164,6 @@ def name_panel_deps(proteins: pd.DataFrame, deps: pd.DataFrame, index: str) -> s
 def warn(row: dict[str, object]) -> str:
     """Say in one sentence what a changed index means for the DEPs; empty for one that has not.
 
-    Examples
-    --------
     >>> warn({"quantity": "blood_index", "change": 1.5, "p_value": 0.01, "changed": True,
     ...       "n_deps": 20, "n_following": 9, "other_share": 0.125, "panel_deps": "HBB",
     ...       "n_pairs": 3, "n_people": 3})

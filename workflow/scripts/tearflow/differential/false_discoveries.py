@@ -273,8 +273,6 @@ def describe(
 def find_spread(values: NDArray[Any]) -> dict[str, float]:
     """Average over the flips, with the ends of its range, by the ending of their columns.
 
-    Examples
-    --------
     >>> spread = find_spread(np.array([0.0] * 99 + [4.0]))
     >>> {end: float(number) for end, number in spread.items()}
     {'': 0.04, '_low': 0.0, '_high': 0.04}
@@ -289,8 +287,6 @@ def find_spread(values: NDArray[Any]) -> dict[str, float]:
 def name_range(n_flips: int, n_people: int) -> str:
     """Describe the range over the flips, and how often it held the true number in simulations.
 
-    Examples
-    --------
     >>> name_range(1023, 11)
     'middle 95 % of the 1,023 sign flips, no confidence interval'
     >>> name_range(1, 2), name_range(0, 1)
@@ -308,8 +304,6 @@ def name_range(n_flips: int, n_people: int) -> str:
 def refuse_percentage(n_deps: int, n_pairs: int, n_people: int) -> str:
     """Explain why the share of false DEPs is given in no percentage; empty where it may be.
 
-    Examples
-    --------
     >>> refuse_percentage(35, 3, 3), refuse_percentage(35, 8, 4), refuse_percentage(2, 8, 8)
     ('fewer than 5 pairs', 'fewer than 5 people', 'fewer than 10 DEPs')
     >>> refuse_percentage(35, 5, 5)
@@ -323,8 +317,6 @@ def refuse_percentage(n_deps: int, n_pairs: int, n_people: int) -> str:
 def smallest_exact_p(n_people: int) -> float:
     """Return the smallest two-sided p-value that signs of this many people can reach: 2 / 2^n.
 
-    Examples
-    --------
     >>> [smallest_exact_p(n) for n in (0, 1, 3, 5)]
     [nan, 1.0, 0.25, 0.0625]
     """

@@ -97,8 +97,6 @@ def never_zero(p_value: Floats) -> Floats:
 def student_t(fit: Fit) -> Outcome:
     """Student's t-test; of pairs as R's ``t.test(target, reference, paired = TRUE)``.
 
-    Examples
-    --------
     The differences 1.0, 1.2 and 1.4:
 
     >>> test = student_t(Fit(*np.array([[1.2], [3.0], [0.04], [2.0]])))

@@ -54,8 +54,6 @@ def count_needed_pairs(min_pairs: float, n_pairs: int) -> int:
 def pairs_in_words(min_pairs: float) -> str:
     """Write `differential.min_pairs` as the pairs that a protein group needs.
 
-    Examples
-    --------
     >>> pairs_in_words(3), pairs_in_words(0.5)
     ('3 complete pairs', '50 % of the complete pairs and no fewer than 3')
     """

@@ -13,8 +13,6 @@ Floats = NDArray[np.float64]
 def on_unique(function: Callable[[Floats], Floats], values: Floats) -> Floats:
     """Evaluate a costly function once for each different value, such as a degree of freedom.
 
-    Examples
-    --------
     >>> on_unique(np.sqrt, np.array([4.0, 9.0, 4.0])).tolist()
     [2.0, 3.0, 2.0]
     """
@@ -104,8 +102,6 @@ def invert_trigamma(value: float) -> float:
 
     Smyth 2004, appendix, which shows that it converges from below at every start.
 
-    Examples
-    --------
     >>> round(float(polygamma(1, invert_trigamma(0.3))), 12)
     0.3
     """

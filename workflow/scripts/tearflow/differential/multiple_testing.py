@@ -65,8 +65,6 @@ def estimate_null_share(p_values: NDArray[np.float64]) -> float:
     error is taken, whose bootstrap has a closed form. One where there is no test, and where few
     tests suggest a share of zero, by which every q-value would be zero; R refuses those.
 
-    Examples
-    --------
     >>> estimate_null_share(np.array([0.001, 0.01]))
     1.0
     """

@@ -23,8 +23,6 @@ TOLERANCE, MOST_STEPS = 1e-9, 100
 def log2_intensities(intensities: pd.DataFrame) -> pd.DataFrame:
     """Take the logarithm of positive intensities to base 2; missing values stay missing.
 
-    Examples
-    --------
     >>> log2_intensities(pd.DataFrame({"S1": [8.0, None]}))["S1"].tolist()
     [3.0, nan]
     """

@@ -78,8 +78,6 @@ def find_on_off(
 def percentiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Percentage of the values that are at most as large, 100 for the largest.
 
-    Examples
-    --------
     >>> percentiles(np.array([3.0, np.nan, 1.0])).tolist()
     [100.0, nan, 50.0]
     """

@@ -90,8 +90,6 @@ def pair_differences(log2: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
 def mean_seen(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Average each row over its values that are there; missing where none is.
 
-    Examples
-    --------
     >>> mean_seen(np.array([[1.0, np.nan, 2.0], [np.nan, np.nan, np.nan]])).tolist()
     [1.5, nan]
     """

@@ -195,8 +195,6 @@ def true_sd(prior: Prior, share: float) -> float:
     below the true one (by 31 % at 3 pairs), so the quantile is that of the fitted prior: d0
     s0^2 / chi-square with d0 degrees of freedom.
 
-    Examples
-    --------
     >>> round(true_sd(Prior(0.25, 4.0), 0.5), 4), true_sd(Prior(0.25, np.inf), 0.5)
     (0.5458, 0.5)
     """

@@ -28,8 +28,6 @@ def count_flips(n_people: int) -> int:
 
     A two-sided rule says the same of a flip and its negative, so the first person keeps the sign.
 
-    Examples
-    --------
     >>> [count_flips(n) for n in (0, 1, 2, 3, 10)]
     [0, 0, 1, 3, 511]
     """

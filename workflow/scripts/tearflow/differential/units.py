@@ -25,8 +25,6 @@ def count_units(n_pairs: int, n_people: int) -> str:
 def name_units(n_pairs: int, n_people: int) -> str:
     """Name of the independent units in the plural: pairs, or people where some have two eyes.
 
-    Examples
-    --------
     >>> name_units(12, 12), name_units(12, 6)
     ('pairs', 'people')
     """
@@ -36,8 +34,6 @@ def name_units(n_pairs: int, n_people: int) -> str:
 def remark_on_pattern(n_pairs: int, n_people: int) -> str:
     """Return the remark on a chance that takes the eyes of a person for independent; else empty.
 
-    Examples
-    --------
     >>> remark_on_pattern(12, 6)
     '12 eyes of 6 people counted as independent pairs: the chance is too small'
     """
@@ -49,8 +45,6 @@ def remark_on_pattern(n_pairs: int, n_people: int) -> str:
 def remark_on_eyes(n_pairs: int, n_people: int) -> str:
     """Return the remark on p and q that take the eyes of a person for independent; else empty.
 
-    Examples
-    --------
     >>> print(remark_on_eyes(12, 6))
     12 eyes of 6 people tested as independent pairs: p and q are too small where the eyes of a
     person change alike

@@ -116,8 +116,6 @@ def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str,
     A GO identifier anywhere in the name decides, then the prefix that MSigDB gives its GO sets;
     any other set belongs to ``other``. An address is not a description.
 
-    Examples
-    --------
     >>> from tearflow.enrichment.ontology import Ontology, Term
     >>> ontology = Ontology({"GO:0006955": Term("immune response", "BP")}, {})
     >>> identify("Immune Response (GO:0006955)", "", ontology)

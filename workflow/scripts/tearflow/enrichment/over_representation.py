@@ -81,8 +81,6 @@ def enrich(
 def in_collection(genes: pd.Series, gene_sets: Mapping[str, list[str]]) -> pd.Series:
     """Whether each gene is in any of the gene sets.
 
-    Examples
-    --------
     >>> in_collection(pd.Series(["LYZ", "Lyz2"]), {"lysis": ["LTF", "LYZ"]}).tolist()
     [True, False]
     """
@@ -94,8 +92,6 @@ def cut_to_background(
 ) -> dict[str, list[str]]:
     """Cut each set to the background and keep those of a size that can be tested.
 
-    Examples
-    --------
     >>> sets = {"lysis": ["LYZ", "LTF", "ABC1"], "binding": ["ALB"]}
     >>> cut_to_background(sets, {"LYZ", "LTF", "ALB"}, 2, 500)
     {'lysis': ['LTF', 'LYZ']}

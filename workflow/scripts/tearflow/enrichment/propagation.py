@@ -107,8 +107,6 @@ def children_first(parents: Mapping[str, list[str]], file: str) -> list[str]:
 def as_mask(bits: Collection[int]) -> int:
     """Set the bits at the given positions.
 
-    Examples
-    --------
     >>> as_mask([2, 0, 9]) == 0b1000000101
     True
     """
@@ -121,8 +119,6 @@ def as_mask(bits: Collection[int]) -> int:
 def positions(mask: int) -> NDArray[np.intp]:
     """Positions of the bits that are set, ascending.
 
-    Examples
-    --------
     >>> positions(0b1000000101).tolist()
     [0, 2, 9]
     """

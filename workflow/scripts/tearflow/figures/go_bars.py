@@ -101,8 +101,6 @@ def significant_terms(go: pd.DataFrame, ontology: str, measure: str) -> pd.DataF
 def wrapped(term: str) -> str:
     r"""Break a name into at most two lines.
 
-    Examples
-    --------
     >>> wrapped("disruption of plasma membrane integrity in another organism")
     'disruption of plasma membrane integrity in\nanother organism'
     """

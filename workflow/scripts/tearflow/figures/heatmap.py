@@ -44,8 +44,6 @@ def z_scores(values: pd.DataFrame) -> pd.DataFrame:
 
     Missing values stay missing. A row whose values are all equal, or that has only one, is 0.
 
-    Examples
-    --------
     >>> z_scores(pd.DataFrame([[1.0, 2.0, 3.0], [5.0, 5.0, None]])).to_numpy().tolist()
     [[-1.0, 0.0, 1.0], [0.0, 0.0, nan]]
     """

@@ -44,8 +44,6 @@ def overlaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
 def crossings(starts: np.ndarray, ends: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Which lines from `starts` to `ends` (n x 2) cross which from `a` to `b` (m x 2).
 
-    Examples
-    --------
     >>> crossings(np.array([[0, 0]]), np.array([[2, 2]]), np.array([[0, 2]]), np.array([[2, 0]]))
     array([[ True]])
     """
@@ -184,8 +182,6 @@ def names_with_pairs(table: pd.DataFrame, n_pairs: int) -> pd.Series:
 def explain_pairs(table: pd.DataFrame, n_pairs: int, n_people: int) -> str:
     """Footnote on the pairs behind the DEPs of a figure: their range, and DEPs with few pairs.
 
-    Examples
-    --------
     >>> table = pd.DataFrame({"n_measured": [20, 3], "few_pairs": [False, True]})
     >>> explain_pairs(table, 20, 20)
     'measured in 3 to 20 of 20 pairs, 1 in fewer than half'

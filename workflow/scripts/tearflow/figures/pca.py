@@ -97,8 +97,6 @@ def equal_limits(places: np.ndarray) -> np.ndarray:
 
     Matplotlib's own equal scales change the limits after the layout, which then cuts labels off.
 
-    Examples
-    --------
     >>> equal_limits(np.array([[0.0, 0.0], [10.0, 2.0]])).round(2).tolist()
     [[-0.9, 10.9], [-1.95, 3.95]]
     """

@@ -80,8 +80,6 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
 def scale_limits(shown: pd.DataFrame) -> tuple[float, float]:
     """Lower and upper end of the scale of the change, for bands from `lower` to `upper`.
 
-    Examples
-    --------
     >>> scale_limits(pd.DataFrame({"lower": [2.0, 1.15], "upper": [4.0, 2.0]}))
     (1.0, 5.0)
     """

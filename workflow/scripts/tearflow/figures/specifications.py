@@ -85,8 +85,6 @@ def draw_specifications(
 def say_left_out(curve: pd.DataFrame) -> list[str]:
     """Name the tests and normalisations that are left out, since the data do not allow them.
 
-    Examples
-    --------
     >>> curve = pd.DataFrame({"test": ["paired_t", "moderated"], "log2_fold_change": 1.0})
     >>> each = curve.assign(normalisation="none"), curve.assign(normalisation="median")
     >>> say_left_out(pd.concat(each).loc[[0, 0, 1, 1]])

@@ -96,8 +96,6 @@ styled = _look()
 def shown(table: pd.DataFrame) -> pd.DataFrame:
     r"""Table whose texts, its index included, can be drawn: see `tearflow.run.problems.show_signs`.
 
-    Examples
-    --------
     >>> print(shown(pd.DataFrame({"gene": ["LYZ", "A\x01B"], "log2fc": [1.0, 2.0]})))
          gene  log2fc
     0     LYZ     1.0
@@ -115,8 +113,6 @@ def _shown_value(value: object) -> object:
 def shown_choices(choices: Mapping[str, Any]) -> dict[str, Any]:
     r"""Settings whose texts can be drawn, as `shown` makes those of a table; keys stay.
 
-    Examples
-    --------
     >>> print(shown_choices({"contrast": {"target": "week\x0b2"}, "top": 10}))
     {'contrast': {'target': 'week\\x0b2'}, 'top': 10}
     """
@@ -204,8 +200,6 @@ def say(title: str, note: str, message: str) -> Figure:
 def visit_colours(visits: Sequence[str]) -> dict[str, str]:
     """Colour of every visit, from dark to light in their order.
 
-    Examples
-    --------
     >>> visit_colours(["baseline", "week2"])
     {'baseline': '#433e85', 'week2': '#5ec962'}
     """
@@ -217,8 +211,6 @@ def visit_colours(visits: Sequence[str]) -> dict[str, str]:
 def ink_on(colour: str) -> str:
     """Choose white or dark text for a ground, by its luma (ITU-R BT.601).
 
-    Examples
-    --------
     >>> ink_on("#000000"), ink_on("#52c569")
     ('white', '#333333')
     """
@@ -228,8 +220,6 @@ def ink_on(colour: str) -> str:
 def shortened(text: str, length: int) -> str:
     """Cut a text at a word's end and mark the cut.
 
-    Examples
-    --------
     >>> shortened("positive regulation of cytokine production", 30)
     'positive regulation of …'
     >>> shortened("phagocytosis", 30)
@@ -244,8 +234,6 @@ def shortened(text: str, length: int) -> str:
 def legend_name(text: str) -> str:
     """Text for a legend, which leaves out what begins with an underscore.
 
-    Examples
-    --------
     >>> legend_name("week2"), legend_name("_week2")
     ('week2', ' _week2')
     """

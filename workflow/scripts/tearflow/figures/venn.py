@@ -116,8 +116,6 @@ def draw_term_venn(
 def contrast_places(contrasts: Sequence[str], top: float) -> dict[str, np.ndarray]:
     """Put the contrasts left and right in turn, each side centred between `FOOTER` and `top`.
 
-    Examples
-    --------
     >>> {name: place.tolist() for name, place in contrast_places(["a/x", "b/x"], 75.0).items()}
     {'a/x': [27.0, 42.0], 'b/x': [143.0, 42.0]}
     """

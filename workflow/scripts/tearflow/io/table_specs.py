@@ -62,8 +62,6 @@ class Column:
     def matches(self, name: str) -> bool:
         """Whether a heading in a file is of this column.
 
-        Examples
-        --------
         >>> change = Column("log2fc_{cohort}.{contrast}", "log2 FC", "decimal", "Change")
         >>> change.matches("log2fc_nsde.week2"), change.matches("log2fc")
         (True, False)
@@ -128,8 +126,6 @@ class TableSpec:
     def is_of(self, path: str) -> bool:
         """Whether a file below the folder of the results is such a table.
 
-        Examples
-        --------
         >>> spec = TableSpec("{cohort}/qc.tsv", "quality", ())
         >>> spec.is_of("nsde/qc.tsv"), spec.is_of("nsde/a/qc.tsv")
         (True, False)

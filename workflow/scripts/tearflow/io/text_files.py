@@ -140,8 +140,6 @@ def _lower(sentence: str) -> str:
 def name_control(text: str) -> str:
     r"""Name the first control sign of a text, empty where there is none.
 
-    Examples
-    --------
     >>> name_control("A\rB"), name_control("A\x07"), name_control("A B")
     ('a carriage return', 'a control character (U+0007)', '')
     """

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 def number(value: int) -> str:
     """Write a whole number with commas between thousands.
 
-    Examples
-    --------
     >>> number(4402)
     '4,402'
     """
@@ -17,8 +15,6 @@ def number(value: int) -> str:
 def count_of(value: int, noun: str) -> str:
     """Write a number with its noun in singular or plural.
 
-    Examples
-    --------
     >>> count_of(1, "pair"), count_of(3, "pair")
     ('1 pair', '3 pairs')
     """
@@ -28,8 +24,6 @@ def count_of(value: int, noun: str) -> str:
 def range_in_words(values: Sequence[int]) -> str:
     """Write the smallest and the largest of some whole numbers.
 
-    Examples
-    --------
     >>> range_in_words([20, 3, 7]), range_in_words([3, 3])
     ('3 to 20', '3')
     """
@@ -40,8 +34,6 @@ def range_in_words(values: Sequence[int]) -> str:
 def join(words: Sequence[str], last: str = "and") -> str:
     """Join words to a list within a sentence.
 
-    Examples
-    --------
     >>> join(["BP", "CC", "MF"])
     'BP, CC and MF'
     """

@@ -99,8 +99,6 @@ def graphml(graph: nx.Graph) -> str:
     signs. The standard library's XML is used and never lxml, so that the text is the same on each
     machine.
 
-    Examples
-    --------
     >>> graph = nx.Graph()
     >>> graph.add_edge("LTF", "LYZ", score=0.95)
     >>> '<edge source="LTF" target="LYZ">' in graphml(graph)

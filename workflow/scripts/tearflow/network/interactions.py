@@ -176,8 +176,6 @@ def read_batches(path: str, columns: list[str], separator: str) -> Iterator[pa.R
 def translate(known: Mapping[str, str], current: Mapping[str, str]) -> dict[str, str]:
     """Current symbols of the names in the file, by STRING's names or by outdated symbols.
 
-    Examples
-    --------
     >>> translate({"9606.ENSP1": "CLG4B"}, {"CLG4B": "MMP9"})
     {'9606.ENSP1': 'MMP9'}
     >>> translate({}, {"CLG4B": "MMP9"})
@@ -191,8 +189,6 @@ def translate(known: Mapping[str, str], current: Mapping[str, str]) -> dict[str,
 def each_pair_once(edges: pd.DataFrame) -> pd.DataFrame:
     """Edges with the genes of a pair in order, each pair once with its highest score.
 
-    Examples
-    --------
     >>> edges = pd.DataFrame({"gene_a": ["LYZ", "LTF", "LTF"], "gene_b": ["LTF", "LYZ", "LTF"],
     ...                       "score": [0.9, 0.95, 1.0]})
     >>> each_pair_once(edges).to_numpy().tolist()

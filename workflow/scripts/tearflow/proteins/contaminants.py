@@ -54,8 +54,6 @@ OTHER_ORGANISMS = re.compile(
 def is_foreign(header: str) -> bool:
     """Whether a header names a species other than human; False in doubt.
 
-    Examples
-    --------
     >>> is_foreign("sp|P00761|TRYP_PIG Trypsin OS=Sus scrofa OX=9823 PE=1 SV=1")
     True
     >>> is_foreign("CON__P04264 SWISS-PROT:P04264 Tax_Id=9606 Gene_Symbol=KRT1"), is_foreign("X")

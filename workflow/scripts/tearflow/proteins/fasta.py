@@ -57,8 +57,6 @@ def parse_header(text: str) -> Header:
     `pyteomics.fasta.parse` is not used: it knows UniProt's headers in full form alone, and
     raises for an entry name without an underscore.
 
-    Examples
-    --------
     >>> header = parse_header("sp|P31025|LCN1_HUMAN Lipocalin-1 OS=Homo sapiens OX=9606 GN=LCN1")
     >>> header.accession, header.name, header.gene
     ('P31025', 'Lipocalin-1', 'LCN1')
@@ -121,8 +119,6 @@ def count_peptides(sequence: str) -> int:
     Cut behind K and R by the rule of Expasy's PeptideCutter (not before P, but in WKP and MRP),
     none missed. The first methionine stays; a letter for an unknown residue counts as a residue.
 
-    Examples
-    --------
     >>> count_peptides("MAAAAAAK" + "PEPTIDEK" + "AAAAAAAR" + "AAK" + "AAAAAAAR" + "G" * 7)
     3
     """

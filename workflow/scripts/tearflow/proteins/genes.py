@@ -128,8 +128,6 @@ def filled(column: pd.Series) -> pd.Series:
 def first_values(keys: pd.Series, values: pd.Series) -> dict[str, str]:
     """Map each key to the first value it comes with.
 
-    Examples
-    --------
     >>> first_values(pd.Series(["P69905", "P69905"]), pd.Series(["HBA1", "HBA2"]))
     {'P69905': 'HBA1'}
     """
@@ -142,8 +140,6 @@ def outdated_symbols(frame: pd.DataFrame) -> dict[str, str]:
     A current symbol is never renamed, whoever else has it for an alias, and a symbol that two
     genes have had is left alone: KMT2B and KMT2D were both MLL2.
 
-    Examples
-    --------
     >>> outdated_symbols(pd.DataFrame({
     ...     "symbol": ["KMT2B", "KMT2D", "MMP9"],
     ...     "previous_symbols": ["", "MLL2", "CLG4B"],

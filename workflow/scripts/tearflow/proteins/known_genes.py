@@ -51,8 +51,6 @@ class Known:
         few genes of the data, as a network of physical interactions knows few immunoglobulins, is
         then no reason.
 
-        Examples
-        --------
         >>> Known("gene table", 12, 452, 20000).is_foreign
         True
         >>> Known("gene table", 0, 5, 20000).is_foreign, Known("annotation", 9, 452, 30).is_foreign
@@ -76,8 +74,6 @@ class Known:
         physical interactions or a few gene sets, it is fewer than three fifths of its share of
         them.
 
-        Examples
-        --------
         >>> Known("annotation", 49, 100, 18000, 20000).is_few
         True
         >>> [Known("network file", n, 100, 8400, 20000).is_few for n in (20, 40)]
@@ -89,8 +85,6 @@ class Known:
     def __str__(self) -> str:
         """Resource, count and share.
 
-        Examples
-        --------
         >>> print(Known("gene table", 12, 452, 20000))
         the gene table knows 12 (2.7 %)
         """
@@ -101,8 +95,6 @@ class Known:
 def list_known(counts: list[Known]) -> str:
     """Sentence on how many of the same genes several resources know.
 
-    Examples
-    --------
     >>> list_known([Known("gene table", 8, 10, 99), Known("annotation", 5, 10, 99)])
     'of 10 genes the gene table knows 8 (80.0 %), the annotation knows 5 (50.0 %)'
     """

@@ -188,8 +188,6 @@ class OldSymbols:
 def describe_date(text: str, genes: Sequence[str]) -> str:
     """Remark on the symbol that a date in place of a gene may have been.
 
-    Examples
-    --------
     >>> describe_date("Mar-02", ["MARCHF2", "MTARC2"])
     '"Mar-02" may be MARCHF2 or MTARC2'
     """

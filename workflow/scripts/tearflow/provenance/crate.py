@@ -255,8 +255,6 @@ def _add_workflow(
 def _name_content(sha256: str) -> str:
     """Name a file by its content.
 
-    Examples
-    --------
     >>> _name_content("00" * 32)
     'ni:///sha-256;AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
     """

@@ -28,8 +28,6 @@ PARTS = (
 def flatten(value: Any, above: str = "") -> dict[str, str]:
     """Write nested keys with dots and their values as text.
 
-    Examples
-    --------
     >>> flatten({"network": {"min_score": 0.9}, "figures": {"label": ["LTF"]}, "reruns": "best"})
     {'network.min_score': '0.9', 'figures.label': '["LTF"]', 'reruns': 'best'}
     """

@@ -172,8 +172,6 @@ def find_imports(source: bytes, module: tuple[str, ...]) -> set[str]:
 def find_files(source: str) -> set[str]:
     """Paths below the folder of the workflow that a module names, each with a slash before it.
 
-    Examples
-    --------
     >>> find_files('yaml.safe_load((HOME / "CITATION.cff").read_text())')
     {'/CITATION.cff'}
     >>> find_files('BUNDLED = HOME / "resources" / "interactions.tsv.gz"')

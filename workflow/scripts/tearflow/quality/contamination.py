@@ -81,8 +81,6 @@ def measure_index(
 def log2_ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Log2 of a ratio, missing where either is zero.
 
-    Examples
-    --------
     >>> log2_ratio(np.array([1.0, 0.0]), np.array([4.0, 4.0]))
     array([-2., nan])
     """

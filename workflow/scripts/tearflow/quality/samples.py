@@ -138,8 +138,6 @@ def correlate(log2: pd.DataFrame) -> pd.DataFrame:
 def mean_with_others(correlation: np.ndarray) -> np.ndarray:
     """Average each row without its diagonal and without missing values; missing where none is.
 
-    Examples
-    --------
     >>> mean_with_others(np.array([[1.0, 0.5, np.nan], [0.5, 1.0, 0.7], [np.nan, 0.7, 1.0]]))
     array([0.5, 0.6, 0.7])
     """
@@ -152,8 +150,6 @@ def median_cv(log2: pd.DataFrame) -> float:
 
     Groups with fewer than 3 values are left out; without any the result is missing.
 
-    Examples
-    --------
     >>> median_cv(pd.DataFrame([[0.0, 1.0, 2.0], [5.0, 5.0, None]])).__round__(3)
     0.655
     """

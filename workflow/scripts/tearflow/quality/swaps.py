@@ -99,8 +99,6 @@ def compared_in_visit(values: Floats, visits: Texts, visit: str) -> NDArray[np.b
 def correlate_pairwise(values: Floats) -> Floats:
     """Correlate each two columns over the rows that both have, by products of matrices.
 
-    Examples
-    --------
     >>> values = np.random.default_rng(1).normal(size=(50, 3))
     >>> values[:9, 0] = np.nan
     >>> found = correlate_pairwise(values)
@@ -366,8 +364,6 @@ def count_matchings(table: pd.DataFrame) -> int:
     If subjects left no mark in their samples, the sheet would be the best of these ways once in so
     many cohorts, and a swap would be named in all others.
 
-    Examples
-    --------
     >>> count_matchings(pd.DataFrame({"subject": list("ABCABC"), "visit": list("000111")}))
     6
     """

@@ -170,8 +170,6 @@ def find_fault(cell: str, dialect: Dialect = DIANN) -> str:
 
     Logarithms may be negative, but not zero: other programs write it for what is missing.
 
-    Examples
-    --------
     >>> [find_fault(cell) for cell in ("", "1.2E+06", "12,5", "-3", "1e999", "1_0", "1e-310")]
     ['', '', 'text', 'negative', 'infinite', 'text', 'tiny']
     >>> log2 = Dialect(decimal=",", scale="log2")

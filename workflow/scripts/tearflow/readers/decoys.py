@@ -38,8 +38,6 @@ BY_ACCESSION, BY_COLUMN = "decoy accession", "decoy"
 def is_decoy_column(name: str) -> bool:
     """Whether a column marks decoys by its name: MaxQuant's Reverse, Spectronaut's PG.IsDecoy.
 
-    Examples
-    --------
     >>> [is_decoy_column(name) for name in ("Reverse", "PG.IsDecoy", "Is Decoy", "Reverse primer")]
     [True, True, True, False]
     """

@@ -151,8 +151,6 @@ def _leave_out_decoys(
 def to_raw(intensities: pd.DataFrame, scale: str) -> pd.DataFrame:
     """Raw intensities from values on a scale; a raw zero means not measured.
 
-    Examples
-    --------
     >>> to_raw(pd.DataFrame({"S1": [3.0, np.nan]}), "log10")["S1"].round(9).tolist()
     [1000.0, nan]
     """
@@ -166,8 +164,6 @@ def to_raw(intensities: pd.DataFrame, scale: str) -> pd.DataFrame:
 def without_control(texts: pd.Series) -> pd.Series:
     r"""Descriptions with a space in place of control characters, which tables cannot hold.
 
-    Examples
-    --------
     >>> without_control(pd.Series(["Cystatin-B\r(fragment)\u2028"])).tolist()
     ['Cystatin-B (fragment)']
     """
@@ -297,8 +293,6 @@ def may_be_grouped(values: np.ndarray) -> bool:
     That is so where some have a fraction, and all that have one are from 1 to 1,000 and have no
     more than three decimals. A block of ordinary intensities is enough to rule it out.
 
-    Examples
-    --------
     >>> may_be_grouped(np.array([[840.107, 583.0]])), may_be_grouped(np.array([[84010.7, 1.1255]]))
     (True, False)
     """

@@ -81,8 +81,6 @@ def refuse_silent(path: str, table: pd.DataFrame) -> None:
 def describe_reruns(table: pd.DataFrame, policy: str) -> list[str]:
     """One line for each sample with several runs: which of them were used, and how.
 
-    Examples
-    --------
     >>> table = pd.DataFrame({"sample": ["S1", "S1"], "run": ["a", "b"],
     ...                       "n_identified": [1, 2], "used": [False, True]})
     >>> describe_reruns(table, "best")

@@ -16,8 +16,6 @@ def bare_name(run: str) -> str:
 
     Only known extensions are cut, since a dot may be part of a name.
 
-    Examples
-    --------
     >>> bare_name(r"D:\tears\NSDE_01.d.dia"), bare_name("/data/sub-01.ganglia")
     ('NSDE_01', 'sub-01.ganglia')
     """
@@ -31,8 +29,6 @@ class RunMatcher:
     extension. A column may be shorter than what the sheet says as well; folders that both name
     must agree.
 
-    Examples
-    --------
     >>> matcher = RunMatcher([r"D:\a\S1.d", r"D:\b\S1.d", "S2"])
     >>> matcher.find("a/S1"), matcher.find("/raw/S2.raw")
     (['D:\\a\\S1.d'], ['S2'])

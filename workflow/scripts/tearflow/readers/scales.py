@@ -25,8 +25,6 @@ CHECK_OFF = "set matrix.generic.check_scale to false"
 def largest_of(scale: str) -> float:
     """Largest value that an intensity can have on a scale.
 
-    Examples
-    --------
     >>> largest_of("log2"), round(largest_of("log10"), 2), largest_of("raw") == 2.0**64
     (64.0, 19.27, True)
     """

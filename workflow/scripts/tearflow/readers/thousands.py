@@ -25,8 +25,6 @@ WITHOUT = "without separators of thousands"
 def is_grouped(cell: str) -> bool:
     r"""Whether a number has thousands separators or exactly three decimals.
 
-    Examples
-    --------
     >>> cells = ("4\u202f439\u202f107.6", "12,34,567", "4.439.107", "840.107", "1'234", "12.34")
     >>> [is_grouped(cell) for cell in cells]
     [True, True, True, True, True, False]
@@ -37,8 +35,6 @@ def is_grouped(cell: str) -> bool:
 def is_certain(cell: str) -> bool:
     """Whether a number has thousands separators that cannot be a decimal sign.
 
-    Examples
-    --------
     >>> [is_certain(cell) for cell in ("1'234", "4.439.107", "1.234,5", "840.107", "12.34")]
     [True, True, True, False, False]
     """

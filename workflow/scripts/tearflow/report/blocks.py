@@ -124,8 +124,6 @@ class Section:
 def anchor(*names: str) -> str:
     """Identifier for links, made of names.
 
-    Examples
-    --------
     >>> anchor("nsde", "week2_vs_baseline", "deps")
     'nsde-week2_vs_baseline-deps'
     """

@@ -39,8 +39,6 @@ def to_html(text: str) -> Markup:
     The subset is paragraphs, ``literals``, *emphasis*, `text <https://address>`__, and a backslash
     before a character that is not markup.
 
-    Examples
-    --------
     >>> to_html(r"\*a\* \`b \<https://c\>\`\_\_")
     Markup('<p>&#42;a&#42; &#96;b &lt;https://c&gt;&#96;&#95;&#95;</p>')
     >>> to_html("See ``deps.tsv``,\n*all* rows < 1.")

@@ -238,8 +238,6 @@ def network_section(run: Run, path: str) -> Section:
 def links_in_words(n_edges: int, n_linked: int, n_deps: int) -> str:
     """Sentence that counts the interactions between the DEPs of a contrast.
 
-    Examples
-    --------
     >>> links_in_words(2, 3, 60)
     '2 interactions between 3 of 60 DEPs; the others have degree 0.'
     >>> links_in_words(1, 2, 2), links_in_words(0, 0, 2)

@@ -35,8 +35,6 @@ PUBLISHED = {
 def name_measure(test: str, measure: str) -> str:
     """Name of a measure of a test.
 
-    Examples
-    --------
     >>> name_measure("paired_t", "q_value")
     'q (Benjamini-Hochberg) of the paired t-test'
     """
@@ -53,8 +51,6 @@ def is_published(rule: dict[str, Any]) -> bool:
 def rule_in_words(rule: dict[str, Any]) -> str:
     """Selection rule of the DEPs in words.
 
-    Examples
-    --------
     >>> print(rule_in_words(PUBLISHED | {"min_pairs": 3}))
     |log2 fold change| > 1 (more than 2-fold) and p < 0.05 by the paired t-test, among the protein
     groups with at least 3 complete pairs
@@ -137,8 +133,6 @@ def round_count(value: float) -> str:
 
     Below `LEAST_COUNT` it is only called smaller than that.
 
-    Examples
-    --------
     >>> round_count(0.0036), round_count(2.333), round_count(123.4), round_count(4321.0)
     ('<0.1', '2.3', '123', '4,321')
     >>> round_count(0.0), round_count(0.1)
@@ -210,8 +204,6 @@ def count_reasons(deps: pd.DataFrame) -> dict[str, int]:
 def reasons_in_words(reasons: dict[str, int]) -> str:
     """Reasons with their counts.
 
-    Examples
-    --------
     >>> reasons_in_words({"fewer than 3 complete pairs": 1234, "contaminant": 12})
     'fewer than 3 complete pairs: 1,234; contaminant: 12'
     """

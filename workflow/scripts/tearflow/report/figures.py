@@ -60,8 +60,6 @@ def to_uri(drawing: str) -> Markup:
     It is ready for an attribute in double quotes, so nothing may escape it again. Comments and
     line breaks are removed.
 
-    Examples
-    --------
     >>> to_uri('<svg width="1">\n <!-- a --> <path d="M 0 0 \nL 1 1" fill="#fff"/>\n</svg>')
     Markup("data:image/svg+xml;charset=utf-8,<svg width='1'><path d='M 0 0 L 1 1'
     fill='%23fff'/></svg>")
@@ -75,8 +73,6 @@ def to_uri(drawing: str) -> Markup:
 def screen_size(drawing: bytes) -> tuple[int, int]:
     """Size of an SVG on the screen in pixels; Matplotlib writes it in points.
 
-    Examples
-    --------
     >>> screen_size(b'<svg height="144pt" width="360pt" viewBox="0 0 360 144">')
     (672, 269)
     """

@@ -73,8 +73,6 @@ def filter_blocks(filters: pd.DataFrame) -> list[Block]:
 def threshold_in_words(column: str, at_most: float) -> str:
     """Threshold of a filter; marked as off where it removes nothing.
 
-    Examples
-    --------
     >>> [threshold_in_words("Q.Value", value) for value in (0.01, 1.0, float("nan"))]
     ['0.01', '1, off', '']
     """
@@ -86,8 +84,6 @@ def threshold_in_words(column: str, at_most: float) -> str:
 def with_share(count: int, total: int) -> str:
     """Count with its share.
 
-    Examples
-    --------
     >>> with_share(1234, 4936), with_share(0, 0)
     ('1,234 (25.0 %)', '0')
     """
@@ -138,8 +134,6 @@ def list_runs(runs: pd.DataFrame) -> Markup:
 def short_run(run: str) -> str:
     r"""Name of a run without its folder.
 
-    Examples
-    --------
     >>> short_run(r"D:\tears\NSDE_01.d")
     'NSDE_01.d'
     """
@@ -190,8 +184,6 @@ def have_contaminant(proteins: pd.DataFrame) -> pd.Series:
 def name_some(names: Iterable[str]) -> str:
     """First names, and the number of the others.
 
-    Examples
-    --------
     >>> name_some("abcdefg"), name_some("ab")
     ('a, b, c, d, e and 2 more', 'a and b')
     """

@@ -64,8 +64,6 @@ def pairings(run: Run) -> list[str]:
 def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
     """Name of a package with its citation and, where it is known, its version.
 
-    Examples
-    --------
     >>> package("gseapy", {"gseapy": "1.1.3"}, key="gseapy")
     'gseapy [@gseapy] (version 1.1.3)'
     """

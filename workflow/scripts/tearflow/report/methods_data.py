@@ -92,8 +92,6 @@ def of_these(kinds: dict[str, str], kind: str) -> str:
 def filters_in_words(filters: pd.DataFrame) -> str:
     """Rows of a long report that were kept, by the filters that could remove any.
 
-    Examples
-    --------
     >>> filters = pd.DataFrame({"filter": ["decoy", "q_value", "pg_q_value", "no intensity"],
     ...     "column": ["Decoy", "Q.Value", "PG.Q.Value", "PG.MaxLFQ"],
     ...     "at_most": [0, 0.01, 1.0, None]})
@@ -121,8 +119,6 @@ def describe_reruns(run: Run) -> list[str]:
 def describe_imputation(imputation: str, min_measured: int) -> str:
     """Sentence on missing values.
 
-    Examples
-    --------
     >>> print(describe_imputation("min_det", 2))
     Missing values were imputed by a low quantile of each sample (MinDet) [@lazar], with a fixed
     random seed; protein groups measured at both visits in fewer than 2 pairs were not tested.

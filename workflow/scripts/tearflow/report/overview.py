@@ -90,8 +90,6 @@ def shared_columns(run: Run, path: str) -> list[Coincidence]:
 def name_contrasts(paths: list[str]) -> str:
     """Names of contrasts with their cohorts, or their number where they are too many for a line.
 
-    Examples
-    --------
     >>> name_contrasts(["nsde/week2", "ssde/week2"]), name_contrasts(["a/b"] * 20)
     ('nsde week2 and ssde week2', '20 contrasts')
     """
@@ -103,8 +101,6 @@ def name_contrasts(paths: list[str]) -> str:
 def name_cohorts(names: list[str]) -> str:
     """Names of the cohorts, or their number where they are too many; empty for none.
 
-    Examples
-    --------
     >>> name_cohorts(["nsde", "ssde"]), name_cohorts(["c"] * 25), name_cohorts([])
     ('nsde, ssde', '25 cohorts', '')
     """

@@ -95,8 +95,6 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
     server or as a file: browsers count files among each other as one origin (Chromium 156 and
     Firefox 140 do). Trusted Types turn whatever a script hands over as HTML into text.
 
-    Examples
-    --------
     >>> write_policy([""])[-64:]
     "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
     """
@@ -114,8 +112,6 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
 def embed_json(data: Any) -> Markup:
     r"""Data as JSON that cannot close the element of the page that contains it.
 
-    Examples
-    --------
     >>> embed_json(["</script>"])
     Markup('["\\u003c/script>"]')
     """

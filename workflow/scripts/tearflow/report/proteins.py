@@ -194,8 +194,6 @@ def describe_contrast(run: Run, path: str) -> dict[str, Any]:
 def state_in_words(reason: str, direction: str, is_dep: bool) -> str:
     """State of a protein group in a contrast, in words.
 
-    Examples
-    --------
     >>> state_in_words("", "up", True), state_in_words("", "none", False)
     ('DEP, up', 'tested, not a DEP')
     >>> state_in_words("contaminant", "none", False)

@@ -86,8 +86,6 @@ def has_values(frame: pd.DataFrame, name: str) -> bool:
 def round_values(values: pd.Series) -> list[Any]:
     """Column as plain Python values, None where missing.
 
-    Examples
-    --------
     >>> round_values(pd.Series([123456.0, 0.000123456, 3.0]))
     [123500, 0.0001235, 3]
     >>> round_values(pd.Series(["LCN1", None]))

@@ -202,8 +202,6 @@ def power_grid(power: pd.DataFrame) -> Grid:
 def known(value: Any, form: str) -> str:
     """Formatted number, empty where it is missing.
 
-    Examples
-    --------
     >>> known(1.234, ".2f"), known(float("nan"), ".2f")
     ('1.23', '')
     """
@@ -292,8 +290,6 @@ def detection_in_words(deps: pd.DataFrame, contrast: dict[str, str], n_people: i
 def limits_in_words(seen_share: float, unseen_share: float) -> str:
     """Definition of an on or off protein group.
 
-    Examples
-    --------
     >>> limits_in_words(1.0, 0.0)
     'in all samples of one visit and in none of the other'
     >>> limits_in_words(0.8, 0.1)

@@ -47,8 +47,6 @@ def name_file(path: str | Path, home: Path = HOME, here: Path | None = None) -> 
 def name_files_in(value: Any) -> Any:
     """Nested lists and dicts with the name of a file in place of every absolute path.
 
-    Examples
-    --------
     >>> name_files_in({"matrix": "/mnt/store/matrix.tsv", "alpha": 0.05})
     {'matrix': 'matrix.tsv', 'alpha': 0.05}
     """

@@ -105,8 +105,6 @@ def show_signs(text: str) -> str:
     Control signs, line ends and signs that change the direction of a text are written as in Python,
     and so is what XML 1.0 has no place for (https://www.w3.org/TR/xml/#charsets). A tab stays.
 
-    Examples
-    --------
     >>> print(show_signs("a\x1b[31m b\rc \N{RIGHT-TO-LEFT OVERRIDE}d é"))
     a\x1b[31m b\rc \u202ed é
     """
@@ -141,8 +139,6 @@ def list_places(noun: str, places: Sequence[int | str]) -> str:
 def log_notes(notes: Iterable[Note], logger: logging.Logger) -> None:
     """Log what the check found, a line for each note: warnings last, as such.
 
-    Examples
-    --------
     >>> log_notes([], logging.getLogger("quiet"))
     """
     notes = list(notes)
@@ -161,8 +157,6 @@ def arrange(problems: Iterable[Problem]) -> list[Problem]:
     only in values that the message quotes, the first ten stay, and the others are counted with
     their lines.
 
-    Examples
-    --------
     >>> empty = [Problem("s.tsv", "the cell is empty", "Fill it", row, "visit") for row in (7, 3)]
     >>> print(*arrange(empty))
     s.tsv, lines 3 and 7, column visit: the cell is empty. Fill it.
@@ -231,8 +225,6 @@ def _rows(problem: Problem) -> tuple[int, ...]:
 def describe(problems: Iterable[Problem]) -> str:
     """Text of the problems as `arrange` has them, numbered, under a line that counts them.
 
-    Examples
-    --------
     >>> print(describe([Problem("samples.tsv", 'visit "wk2" is unknown', "Use week2", 3, "visit")]))
     1 problem in the input:
       1. samples.tsv, line 3, column visit: visit "wk2" is unknown. Use week2.

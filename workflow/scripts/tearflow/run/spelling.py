@@ -24,8 +24,6 @@ def spelling_key(text: str) -> str:
     blank, dash, apostrophe, digit and encoding from another, or Cyrillic and Greek letters from
     Latin ones that look the same.
 
-    Examples
-    --------
     >>> {spelling_key(text) for text in ("Week 02", "week\u00a02", "WEEK  2", "week 2\u200b")}
     {'week 2'}
     >>> [spelling_key(text) for text in ("P\u201301", "0.05", "10", "\u0410-100", "\u0391\u0662")]

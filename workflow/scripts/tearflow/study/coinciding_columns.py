@@ -195,8 +195,6 @@ def _compare_order(
 def _count_apart(low: list, high: list) -> int:
     """Count the most pairs whose lower values all lie below all of their higher ones.
 
-    Examples
-    --------
     >>> _count_apart([1, 2, 5], [3, 4, 6]), _count_apart([1, 2], [2, 3])
     (2, 1)
     """

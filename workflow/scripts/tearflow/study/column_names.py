@@ -10,14 +10,7 @@ from tearflow.run.spelling import spelling_key
 # Other words for the columns of the sheets, as `plain_name` writes them.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "subject": (
-        "patient",
-        "person",
-        "participant",
-        "proband",
-        "individual",
-        "donor",
-        "subj",
-        "pat",
+        *("patient", "person", "participant", "proband", "individual", "donor", "subj", "pat"),
     ),
     "visit": ("timepoint", "time", "day", "week", "tp"),
     "sample": ("samplename", "specimen", "aliquot"),
@@ -25,15 +18,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "cohort": ("group", "study", "project"),
     "matrix": ("file", "path", "filename", "report"),
     "eye": (
-        "side",
-        "eyeside",
-        "laterality",
-        "eyelaterality",
-        "oculus",
-        "whicheye",
-        "auge",
-        "oeil",
-        "ojo",
+        *("side", "eyeside", "laterality", "eyelaterality", "oculus", "whicheye"),
+        *("auge", "oeil", "ojo"),
     ),
     "variable": ("factor", "column"),
     "reference": ("control", "baseline", "before", "pre"),
@@ -83,17 +69,8 @@ DECISIONS = {
 EYES = {"od", "os", "right", "left", "r", "l", "re", "le", "right eye", "left eye"}
 # Words of their own that are one letter from the name of a column.
 WORDS = {
-    "match",
-    "patch",
-    "bath",
-    "catch",
-    "watch",
-    "hatch",
-    "latch",
-    "simple",
-    "ample",
-    "visa",
-    "reran",
+    *("match", "patch", "bath", "catch", "watch", "hatch", "latch"),
+    *("simple", "ample", "visa", "reran"),
 }
 # From so many letters on, two wrong ones leave a name recognisable.
 LONG = 7
@@ -228,19 +205,13 @@ def is_misspelling(column: str, name: str, present: bool = False) -> bool:
         return True
     distance = _distance(given, right)
     if len(right) < 4:
-        return _is_doubled(given, right) or (distance == 1 and sorted(given) == sorted(right))
+        is_doubled = len(given) > len(right) and re.sub(r"(.)\1", r"\1", given) == right
+        return is_doubled or (distance == 1 and sorted(given) == sorted(right))
     if len(right) < LONG:
         return distance == 1
-    return distance == 1 or (distance == 2 and given[:1] == right[:1] and _has_ends(given, right))
-
-
-def _is_doubled(given: str, right: str) -> bool:
-    return len(given) > len(right) and re.sub(r"(.)\1", r"\1", given) == right
-
-
-def _has_ends(given: str, right: str) -> bool:
-    """Whether a word ends as another, so that another ending makes another word."""
-    return given[-2:] == right[-2:]
+    # Another ending makes another word.
+    has_ends = given[:1] == right[:1] and given[-2:] == right[-2:]
+    return distance == 1 or (distance == 2 and has_ends)
 
 
 def _distance(word: str, other: str) -> int:

@@ -73,8 +73,6 @@ def guess_runs(names: Sequence[str]) -> list[dict[str, str]]:
     that differs between runs and looks like a visit in most of them; the subject is another
     that differs and makes, with visit and eye, every run a sample of its own, or nearly so.
 
-    Examples
-    --------
     >>> rows = guess_runs(["tear_P01_V0", "tear_P01_V2", "tear_P02_V0", "tear_P02_V2", "pool"])
     >>> [(row["subject"], row["visit"], row["include"]) for row in rows[1:]]
     [('P01', 'V2', 'true'), ('P02', 'V0', 'true'), ('P02', 'V2', 'true'), ('', '', 'false')]
