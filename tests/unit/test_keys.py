@@ -1,11 +1,13 @@
 """An unknown key raises wherever one of several ways is chosen, and never stands for another."""
 
 import re
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import find_deps
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.fit import Outcome
@@ -16,6 +18,7 @@ from tearflow.differential.pairing import KEYS
 from tearflow.differential.pairs import make_pairs
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.robustness import leave_one_out
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.testing import MEASURES, find_changed, measure, run_test
@@ -41,15 +44,8 @@ from tearflow.study.schemas import load_schema
 from tearflow.study.sheets import Sheet
 from tearflow.study.technical_replicates import resolve_reruns
 
-RULE = {
-    "test": "moderated",
-    "min_pairs": 3,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "minimum_effect": 0.3,
-}
-NO_TEST, NO_MEASURE = RULE | {"test": "welch"}, RULE | {"measure": "holm"}
+RULE = Rule(test="moderated", minimum_effect=0.3)
+NO_TEST, NO_MEASURE = replace(RULE, test="welch"), replace(RULE, measure="holm")
 DIFFERENCES = np.random.default_rng(1).normal(size=(30, 4))
 SUMMARISED = summarise(DIFFERENCES, np.full(30, 5.0))
 OUTCOME = Outcome(*(np.full(3, 0.5) for _ in range(5)))
@@ -64,7 +60,7 @@ PROTEINS = pd.DataFrame(
         "contaminant": [False],
     }
 )
-CONTRAST = {"variable": "visit", "reference": "x", "target": "y", "pair_by": "eye"}
+CONTRAST = Contrast("c", "n", "visit", reference="x", target="y", pair_by="eye")
 FRAME = pd.DataFrame({"a": [1.0, np.nan]})
 
 CALLS = {
@@ -87,7 +83,7 @@ CALLS = {
     "words": lambda: rule_in_words(NO_TEST),
     "words, measure": lambda: rule_in_words(NO_MEASURE),
     "columns of the report": lambda: dep_columns(NO_TEST),
-    "methods": lambda: describe_tests(NO_TEST | {"imputation": "none"}, ["subject"]),
+    "methods": lambda: describe_tests(NO_TEST, ["subject"]),
     "imputation": lambda: impute(FRAME, "zero"),
     "normalisation": lambda: normalise(FRAME, pd.Series(dtype=float), "quantile"),
     "re-runs, sheet": lambda: resolve_reruns(Sheet("s", ["sample"], []), "first"),
@@ -156,8 +152,22 @@ def test_every_key_of_the_configuration_is_used():
     files = [*workflow.rglob("scripts/**/*.py"), *workflow.glob("rules/*.smk")]
     code = "".join(path.read_text(encoding="utf-8") for path in files)
     words = set(re.findall(r"[\w]+", " ".join(re.findall(r'"([\w/]+)"', code))))
+    words |= set(re.findall(r"\.(\w+)", code))
     # Put together from the name of the column of the sample sheet that they are for.
     assert 'f"{' in code and '}_column"' in code
     keys = set(keys_of(schema)) - {f"{column}_column" for column in ("subject", "visit")}
     assert len(keys) > 20
     assert keys - words == set()
+
+
+def defaults(schema):
+    """Default of every key of a section, by key."""
+    return {
+        key: defaults(inner) if "properties" in inner else inner["default"]
+        for key, inner in schema["properties"].items()
+    }
+
+
+@pytest.mark.parametrize(("section", "kind"), [("differential", Rule)])
+def test_a_section_has_the_fields_of_its_dataclass(section, kind):
+    assert defaults(load_schema("config")["properties"][section]) == asdict(kind())

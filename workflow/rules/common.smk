@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from snakemake import logging as snakemake_logging
@@ -61,7 +61,9 @@ INPUTS = replace(
 # The report of Snakemake would run a script that stands in a parameter.
 show_parameters_as_text(snakemake_logging)
 config = INPUTS.config
-cohorts, contrasts, comparisons = INPUTS.cohorts, INPUTS.contrasts, INPUTS.comparisons
+cohorts, comparisons = INPUTS.cohorts, INPUTS.comparisons
+# Plain, since Snakemake sees no change in an object of a class of ours.
+contrasts = {path: asdict(contrast) for path, contrast in INPUTS.contrasts.items()}
 RESOURCES = INPUTS.resources
 MEMORY = Memory()
 # Each rule has a digest of its script and of what that runs or reads, so that a change of the method
@@ -108,13 +110,13 @@ def listed_contents(files):
 
 wildcard_constraints:
     cohort="|".join(cohorts),
-    contrast="|".join(sorted({name for named in contrasts.values() for name in named}))
+    contrast="|".join(sorted({contrast["name"] for contrast in contrasts.values()}))
     or "(?!)",
     comparison="|".join(comparisons) or "(?!)",
 
 
 # The selected test in words, for captions.
-TEST_NAME = find_test(config["differential"]["test"]).describe(config["differential"])
+TEST_NAME = find_test(INPUTS.rule.test).describe(INPUTS.rule)
 
 
 # Outputs of the figures that a rule draws, by the entries of their registry.
@@ -161,13 +163,16 @@ def visits_of(wildcards):
 
 
 def contrast_of(wildcards):
-    named = contrasts[wildcards.cohort]
-    if wildcards.contrast not in named:
+    path = f"{wildcards.cohort}/{wildcards.contrast}"
+    if path not in contrasts:
+        of_cohort = [
+            c.name for c in INPUTS.contrasts.values() if c.cohort == wildcards.cohort
+        ]
         raise WorkflowError(
             f'Cohort "{wildcards.cohort}" has no contrast "{wildcards.contrast}", but'
-            f" {', '.join(named) or 'none'}."
+            f" {', '.join(of_cohort) or 'none'}."
         )
-    return named[wildcards.contrast]
+    return contrasts[path]
 
 
 # Without what made them, since each that knows it costs a walk through all files of the job, which is

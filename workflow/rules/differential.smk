@@ -63,5 +63,5 @@ rule test_null:
 rule null_self_test:
     """Run the null self-test of every contrast; nothing else asks for it."""
     input:
-        collect("<results>/{path}/null_self_test.tsv", path=INPUTS.contrast_paths),
+        collect("<results>/{path}/null_self_test.tsv", path=contrasts),
     localrule: True

@@ -4,10 +4,13 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.rule import Rule
 from tearflow.figures.contrast import TABLES, draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values
 from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -34,7 +37,11 @@ if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             tables=dict(snakemake.input.items()),
-            choices=dict(snakemake.params.items()),
+            choices={
+                **dict(snakemake.params.items()),
+                "contrast": from_dict(Contrast, snakemake.params.contrast),
+                "differential": from_dict(Rule, snakemake.params.differential),
+            },
             cohort=snakemake.wildcards.cohort,
             drawn=dict(snakemake.output.items()),
         )

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tearflow.differential.analysis import analyse
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import require_counts
 from tearflow.differential.normalisation import normalise_each
 from tearflow.differential.pairs import make_pairs
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import LOG2, SHIFTS, TABLES, UNNORMALISED
 from tearflow.differential.units import count_units
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.gene_level import is_tested
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 
 if TYPE_CHECKING:
@@ -26,21 +29,21 @@ logger = logging.getLogger(__name__)
 def main(
     tables: dict[str, str],
     cohort: dict[str, Any],
-    contrast: dict[str, str],
+    contrast: Contrast,
     normalisation: str,
-    differential: dict[str, Any],
+    rule: Rule,
     results: dict[str, str],
 ) -> None:
     pairs = make_pairs(pd.DataFrame(cohort["samples"]), contrast)
     proteins = read_table(tables["proteins"], PROTEINS)
-    require_counts(proteins, differential, cohort["matrix"])
+    require_counts(proteins, rule, cohort["matrix"])
     log2 = normalise_each(*read_log2(tables, normalisation))
-    found = analyse(proteins, log2, normalisation, pairs, differential)
+    found = analyse(proteins, log2, normalisation, pairs, rule)
     if shared := find_coincidences(cohort["samples"], contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
         found["rule"]["cannot_see"] += f" (here the pairs differ in the same way in {columns})"
-        sides = (contrast["reference"], contrast["target"])
-        logger.warning("In the sample sheet %s.", explain_coincidences(shared, sides))
+        explained = explain_coincidences(shared, contrast.sides)
+        logger.warning("In the sample sheet %s.", explained)
     deps, estimate = found["deps"], found["rule"].iloc[0]
     complete = pairs[pairs["complete"]]
     units = count_units(len(complete), complete["subject"].nunique())
@@ -70,8 +73,8 @@ if __name__ == "__main__":
         main(
             tables=dict(snakemake.input.items()),
             cohort=snakemake.params.cohort,
-            contrast=snakemake.params.contrast,
+            contrast=from_dict(Contrast, snakemake.params.contrast),
             normalisation=snakemake.params.normalisation,
-            differential=snakemake.params.differential,
+            rule=from_dict(Rule, snakemake.params.differential),
             results=dict(snakemake.output.items()),
         )

@@ -4,12 +4,14 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tearflow.differential.contrast import Contrast
 from tearflow.io.whole_files import write_text
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.sources import as_planned
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
 from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -41,7 +43,10 @@ if __name__ == "__main__":
             choices={
                 "config": snakemake.params.config,
                 "cohorts": snakemake.params.cohorts,
-                "contrasts": snakemake.params.contrasts,
+                "contrasts": {
+                    path: from_dict(Contrast, contrast)
+                    for path, contrast in snakemake.params.contrasts.items()
+                },
                 "comparisons": snakemake.params.comparisons,
                 "code": snakemake.params.code,
             },

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,20 +16,23 @@ from tearflow.comparison.run_settings import compare_files, compare_settings
 from tearflow.comparison.run_staleness import find_stale
 from tearflow.comparison.run_summary import code, count_changes, write_summary
 from tearflow.comparison.runs import compare_results
+from tearflow.differential.contrast import Contrast, nest_definitions
 from tearflow.differential.deps import find_deps, pair_means
 from tearflow.differential.imputation import impute
 from tearflow.differential.normalisation import find_shifts, log2_intensities, normalise
 from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import make_pairs, pair_differences
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
 from tearflow.enrichment.table_specs import GO
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import digest_parts, package_versions, workflow_version
 from tearflow.run.problems import InputError
+from tearflow.run.records import from_dict
 from tearflow.study.configuration import resolve_config
 
-CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
+CONTRAST = Contrast("dry", "week2", "visit", reference="before", target="after")
 PATH = "dry/week2"
 CODE = "aaaaaaaaaaaa"
 CURRENT = {
@@ -61,7 +65,7 @@ class Study:
         )
         self.contaminant = pd.Series(False, index=names)
         self.config = resolve_config({})[0]
-        self.contrast = dict(CONTRAST)
+        self.contrast = CONTRAST
         self.runs = {sample: [f"run_{sample}"] for sample in self.log2}
         self.matrix, self.code, self.spoil = "first search", CODE, None
         self.terms = pd.DataFrame(
@@ -104,11 +108,12 @@ class Study:
         log2 = log2_intensities(raw.reset_index(drop=True))
         log2 = normalise(log2, find_shifts(log2, flags), self.config["normalisation"])
         taken = pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()
-        filled = impute(log2[taken], self.config["differential"]["imputation"])
+        rule = from_dict(Rule, self.config["differential"])
+        filled = impute(log2[taken], rule.imputation)
         counts = proteins["n_peptides"].to_numpy(float)
         differences = summarise(pair_differences(filled, pairs).to_numpy(), counts)
         means = pair_means(filled, pairs)
-        deps = find_deps(proteins, means, differences, self.config["differential"])
+        deps = find_deps(proteins, means, differences, rule)
         if self.spoil:
             deps.loc[deps["protein_group"] == self.spoil, ["is_dep", "direction"]] = [False, "none"]
         write_frame(deps, results / PATH / "deps.tsv")
@@ -126,7 +131,7 @@ class Study:
             "versions": CURRENT["versions"],
             "configuration": {k: v for k, v in self.config.items() if k not in ("before", "after")},
             "cohorts": {"dry": cohort},
-            "contrasts": {"dry": {"week2": self.contrast}},
+            "contrasts": nest_definitions([self.contrast]),
             "comparisons": {},
             "inputs": [{"path": "report.tsv", "sha256": self.matrix}],
             "resources": [{"path": "genes.tsv.gz", "sha256": "genes"}],
@@ -260,7 +265,7 @@ def test_a_contaminant(compare):
 
 def test_a_contrast_that_is_defined_otherwise(compare):
     after = Study()
-    after.contrast |= {"reference": "after", "target": "before"}
+    after.contrast = replace(after.contrast, reference="after", target="before")
     tables = compare(after=after)
     assert changes(tables) == dict.fromkeys(["STEADY", "SMALL", "HANGS_ON_E"], "turned")
     assert tables["counts"]["deps"] == {"gained": 0, "lost": 0, "turned": 3}
@@ -310,7 +315,7 @@ def test_settings_that_differ(tmp_path):
 def test_a_contrast_of_one_run_is_counted_and_not_compared(tmp_path):
     folders = [Study().write(tmp_path / name) for name in ("one", "two")]
     manifest = json.loads(Path(folders[1], "manifest.json").read_text())
-    manifest["contrasts"]["dry"] = {"month3": CONTRAST}
+    manifest["contrasts"] = nest_definitions([replace(CONTRAST, name="month3")])
     for output in manifest["outputs"]:
         output["path"] = output["path"].replace("week2", "month3")
     Path(folders[1], "manifest.json").write_text(json.dumps(manifest))

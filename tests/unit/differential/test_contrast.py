@@ -1,5 +1,6 @@
 """What is told of a contrast as a whole, and the script that writes it."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,9 +11,11 @@ import find_deps
 import normalise
 import test_null
 from tearflow.differential.analysis import analyse
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import require_counts
 from tearflow.differential.imputation import impute
 from tearflow.differential.pairs import make_pairs, pair_differences
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.table_specs import DEPS, IMPUTED, NULL_SELF_TEST, SPECIFICATIONS
@@ -21,9 +24,8 @@ from tearflow.differential.tests import TESTS
 from tearflow.figures.labels import protein_names
 from tearflow.io.tables import read_table, write_frame
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import resolve_config
 
-RULE = resolve_config({})[0]["differential"]
+RULE = Rule()
 TABLES = [
     *["deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
     "tear_quality",
@@ -34,7 +36,7 @@ SAMPLES = [
     for subject in "ABCD"
 ]
 COHORT = {"matrix": "data/report.pg_matrix.tsv", "samples": SAMPLES}
-CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
+CONTRAST = Contrast("dry", "after", "visit", reference="before", target="after")
 
 
 @pytest.fixture
@@ -71,7 +73,9 @@ def pairs():
 
 def analysed(cohort, pairs, **changes):
     proteins, log2 = cohort
-    return analyse(proteins, {"none": log2, "median": log2}, "none", pairs, RULE | changes)
+    return analyse(
+        proteins, {"none": log2, "median": log2}, "none", pairs, replace(RULE, **changes)
+    )
 
 
 def test_a_dep_that_hangs_on_one_patient_names_it_and_no_flag_says_robust(cohort, pairs):
@@ -183,7 +187,7 @@ def test_every_imputed_value_is_listed(cohort, pairs):
     assert nothing.empty
     proteins, log2 = cohort
     shifted = {"none": log2 - 1, "median": log2}
-    rule = RULE | {"imputation": "min_det"}
+    rule = replace(RULE, imputation="min_det")
     listed = analyse(proteins, shifted, "median", pairs, rule)["imputed"]
     after = ["A_after", "B_after", "C_after", "D_after"]
     low = log2[after].quantile(0.01)
@@ -194,7 +198,7 @@ def test_every_imputed_value_is_listed(cohort, pairs):
 
 def test_the_script_writes_the_table_of_imputed_values_also_where_there_are_none(cohort, tmp_path):
     for imputation, rows in (("none", 0), ("left_shifted_normal", 5)):
-        names = run_script(cohort, tmp_path, RULE | {"imputation": imputation})
+        names = run_script(cohort, tmp_path, replace(RULE, imputation=imputation))
         listed = read_table(names["imputed"], IMPUTED)
         assert listed.columns.tolist() == ["protein_group", "sample", "log2"]
         assert len(listed) == rows == read_table(names["deps"], DEPS)["n_imputed"].sum()
@@ -273,7 +277,7 @@ def test_what_is_tested_does_not_depend_on_the_normalisation_that_is_selected(co
 @pytest.mark.parametrize("imputation", ["none", "min_det"])
 def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path, imputation):
     proteins, log2 = cohort
-    rule = RULE | {"imputation": imputation}
+    rule = replace(RULE, imputation=imputation)
     paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
     log2 = impute(log2, imputation)
     for name, table in {
@@ -282,7 +286,7 @@ def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path,
         "pairs": pairs,
     }.items():
         write_frame(table, paths[name])
-    test_null.main(**paths, differential=rule, flips=str(tmp_path / "flips.tsv"))
+    test_null.main(**paths, rule=rule, flips=str(tmp_path / "flips.tsv"))
     measured = pair_differences(cohort[1], pairs).notna().sum(axis=1) >= 2
     kept = ~proteins["contaminant"].to_numpy(bool) & measured
     direct = null_self_test(pair_differences(log2, pairs)[kept], rule)
@@ -300,7 +304,7 @@ def test_null_self_test_turns_both_eyes_of_a_person(cohort, pairs, tmp_path):
     write_frame(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
     write_frame(eyes, paths["pairs"])
     flips = str(tmp_path / "flips.tsv")
-    test_null.main(**paths, differential=RULE, flips=flips)
+    test_null.main(**paths, rule=RULE, flips=flips)
     assert read_table(flips, NULL_SELF_TEST)["turned"].tolist() == ["P2", "P3", "P2;P3"]
 
 
@@ -314,14 +318,14 @@ def test_null_self_test_takes_a_share_as_min_pairs(cohort, pairs, tmp_path):
     found = []
     for min_pairs in (0.9, 4, 3):
         flips = str(tmp_path / "flips.tsv")
-        test_null.main(**paths, differential=RULE | {"min_pairs": min_pairs}, flips=flips)
+        test_null.main(**paths, rule=replace(RULE, min_pairs=min_pairs), flips=flips)
         found.append(read_table(flips, NULL_SELF_TEST)["n_deps"].tolist())
     assert found[0] == found[1] != found[2]
 
 
 def test_the_test_by_count_without_counts_is_refused(cohort):
     proteins, _ = cohort
-    rule = RULE | {"test": "moderated_by_count"}
+    rule = replace(RULE, test="moderated_by_count")
     with pytest.raises(InputError, match=r"data/m.tsv: no peptide counts.*N\.Sequences"):
         require_counts(proteins, rule, "data/m.tsv")
     require_counts(proteins, RULE, "data/m.tsv")
@@ -345,7 +349,7 @@ def make_degenerate(size, n_pairs, kind):
         {name: pd.Series(names, dtype="str") for name in ("protein_group", "accession", "gene")}
     ).assign(genes="", description="", contaminant=kind == "contaminants")
     proteins["n_peptides"] = pd.array([3] * size, dtype="Int64")
-    pairs = make_pairs(table, CONTRAST | {"reference": "b", "target": "a"})
+    pairs = make_pairs(table, replace(CONTRAST, reference="b", target="a"))
     return proteins, pd.DataFrame(values, columns=table["sample"]), pairs
 
 
@@ -360,7 +364,7 @@ def test_degenerate_input_gives_reasons_and_no_warning(size, n_pairs, kind):
     proteins, log2, pairs = make_degenerate(size, n_pairs, kind)
     both = {"none": log2, "median": log2}
     for test, measure in zip(TESTS, ["p_value", "q_value", "storey_q_value"] * 2, strict=False):
-        rule = RULE | {"test": test, "measure": measure, "min_pairs": 2}
+        rule = replace(RULE, test=test, measure=measure, min_pairs=2)
         found = analyse(proteins, both, "none", pairs, rule)
         deps, price = found["deps"], found["rule"]
         p_value = deps[column_of(test, "p_value")]

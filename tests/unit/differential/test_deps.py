@@ -1,5 +1,7 @@
 """The DEP table: which rows are tested, which are DEPs, and what degenerate rows get."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,12 +13,12 @@ from scipy.stats import ttest_rel
 from tearflow.differential.deps import find_deps, pair_means
 from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import pair_differences
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.testing import find_changed
 from tearflow.differential.tests import TESTS
-from tearflow.study.configuration import resolve_config
 
-RULE = resolve_config({})[0]["differential"]
+RULE = Rule()
 
 
 def inputs(differences, contaminant=(), n_peptides=None):
@@ -129,7 +131,7 @@ def test_directions_follow_the_rule():
 def test_table_and_rule_on_arrays_agree(test, measure):
     differences = noise(60, 9) + np.where(np.arange(60) < 15, 1.5, 0)[:, None]
     counts = [1 + row % 13 for row in range(60)]
-    rule = RULE | {"test": test, "measure": measure}
+    rule = replace(RULE, test=test, measure=measure)
     table = find(differences, rule=rule, n_peptides=counts)
     calls = find_changed(differences, rule, np.array(counts, dtype=float))
     np.testing.assert_array_equal(table["is_dep"], calls)
@@ -137,7 +139,7 @@ def test_table_and_rule_on_arrays_agree(test, measure):
 
 
 def test_without_counts_the_test_by_count_tests_nothing_and_says_so():
-    table = find(noise(30, 4), rule=RULE | {"test": "moderated_by_count"})
+    table = find(noise(30, 4), rule=replace(RULE, test="moderated_by_count"))
     assert table["by_count_p_value"].isna().all()
     assert set(table["reason"]) == {"no peptide count"}
 
@@ -158,7 +160,7 @@ differences = st.one_of(st.just(np.nan), st.just(0.0), st.floats(-30, 30, width=
     st.sampled_from(list(TESTS)),
 )
 def test_no_p_value_is_zero_or_passes_without_a_value(values, test):
-    table = find(values, rule=RULE | {"test": test, "min_pairs": 2})
+    table = find(values, rule=replace(RULE, test=test, min_pairs=2))
     column = column_of(test, "p_value")
     given_values = table[column].dropna()
     assert ((given_values > 0) & (given_values <= 1)).all()

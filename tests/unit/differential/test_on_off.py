@@ -4,6 +4,7 @@ import pytest
 
 from tearflow.differential.detection import describe_detection
 from tearflow.differential.on_off import find_on_off
+from tearflow.differential.rule import OnOffRule
 
 PAIRS = pd.DataFrame(
     {
@@ -14,7 +15,7 @@ PAIRS = pd.DataFrame(
         "complete": True,
     }
 )
-LIMITS = {"seen_share": 1.0, "unseen_share": 0.0}
+LIMITS = OnOffRule()
 NONE, SEEN = np.nan, 20.0
 
 
@@ -56,7 +57,7 @@ def test_only_a_clean_pattern_is_on_or_off():
 
 def test_thresholds_can_be_loosened():
     proteins, log2 = tables([NONE, NONE, SEEN, SEEN, SEEN, SEEN], [SEEN] * 6)
-    table = list_on_off(proteins, log2, PAIRS, {"seen_share": 0.6, "unseen_share": 0.4})
+    table = list_on_off(proteins, log2, PAIRS, OnOffRule(0.6, 0.4))
     assert table["protein_group"].tolist() == ["P0"]
 
 
@@ -73,11 +74,11 @@ def test_a_share_of_samples_is_exact(percent, n, limit):
     nothing, all_of_it = np.full((3, n), NONE), np.full((3, n), SEEN)
     proteins, _ = tables(*[[SEEN] * 6] * 3)
     least = pd.DataFrame(np.hstack([nothing, seen]), columns=[*samples[0], *samples[1]])
-    shares = {"seen_share": percent / 100, "unseen_share": 0.0}
+    shares = OnOffRule(percent / 100, 0.0)
     found = list_on_off(proteins, least, pairs, shares)
     assert set(found["seen_target"]) == {limit, limit + 1}
     most = pd.DataFrame(np.hstack([seen, all_of_it]), columns=[*samples[0], *samples[1]])
-    shares = {"seen_share": 1.0, "unseen_share": percent / 100}
+    shares = OnOffRule(1.0, percent / 100)
     found = list_on_off(proteins, most, pairs, shares)
     assert set(found["seen_reference"]) == {limit - 1, limit}
 

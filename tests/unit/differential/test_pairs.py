@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.pairs import make_pairs, pair_differences
 
-CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
+CONTRAST = Contrast("dry", "after", "visit", reference="before", target="after")
 
 
 def sheet(*rows):
@@ -27,7 +30,7 @@ def test_pairs_follow_ids_not_order():
 
 def test_eyes_of_a_subject_are_pairs_of_their_own():
     rows = [(f"A{eye}{v[0]}", "A", eye, v) for v in ("before", "after") for eye in ("OD", "OS")]
-    pairs = make_pairs(sheet(*rows), CONTRAST | {"pair_by": "subject+eye"})
+    pairs = make_pairs(sheet(*rows), replace(CONTRAST, pair_by="subject+eye"))
     assert pairs["pair"].tolist() == ["A_OD", "A_OS"]
     assert pairs["complete"].all()
 

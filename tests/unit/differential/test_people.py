@@ -1,30 +1,24 @@
 """Both eyes of a person are no two people: flips, leave-one-out, power and limits by person."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from tearflow.differential.analysis import analyse
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import make_pairs
 from tearflow.differential.people import average_people, count_people, number_people
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import describe_leave_outs, leave_one_out
+from tearflow.differential.rule import Rule
 from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.testing import find_changed
 
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "min_measured": 2,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "minimum_effect": 0.3,
-    "imputation": "none",
-    "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
-}
+RULE = Rule(minimum_effect=0.3)
 TESTS = ["paired_t", "moderated", "moderated_by_count", "wilcoxon", "minimum_effect"]
 # Three people with both eyes, one of whom gave the second eye last, and one with one eye.
 EYES = ["A", "A", "B", "C", "C", "D", "B"]
@@ -42,7 +36,7 @@ def make_eyes(people=3, alike=0.8, proteins=400, seed=1, changed=0.0):
 
 
 def card_of(differences, people=None, **changed):
-    return make_power_card(make_plan(summarise(differences), {**RULE, **changed}, people))
+    return make_power_card(make_plan(summarise(differences), replace(RULE, **changed), people))
 
 
 def brute_force(differences, people, rule):
@@ -52,7 +46,7 @@ def brute_force(differences, people, rule):
         [-1.0 if code >> ids.index(person) & 1 else 1.0 for person in people]
         for code in range(0, 2 ** len(ids), 2)  # the first person keeps the sign
     ]
-    suspicion = {**rule, "log2_fold_change": 0.0, "alpha": 0.2}
+    suspicion = replace(rule, log2_fold_change=0.0, alpha=0.2)
     deps = np.array([find_changed(differences * flip, rule) for flip in patterns])
     suspects = np.array([find_changed(differences * flip, suspicion) for flip in patterns])
     expected = 0.0
@@ -112,13 +106,13 @@ def test_estimate_is_the_true_number_where_nothing_changed(people, alike):
 def test_a_person_is_left_out_with_both_eyes(test):
     differences = make_eyes(people=4, changed=0.3)[0][:, :7]
     differences[::5, 3] = np.nan
-    rule = {**RULE, "test": test}
+    rule = replace(RULE, test=test)
     counts = np.random.default_rng(3).integers(1, 40, len(differences)).astype(float)
     stays, log2fc = leave_one_out(summarise(differences, counts), rule, EYES)
     assert stays.shape == (len(differences), 4)
     for place, (person, eyes) in enumerate({"A": 2, "B": 2, "C": 2, "D": 1}.items()):
         others = differences[:, [name != person for name in EYES]]
-        milder = {**rule, "min_pairs": max(2, 3 - eyes)}
+        milder = replace(rule, min_pairs=max(2, 3 - eyes))
         np.testing.assert_array_equal(stays[:, place], find_changed(others, milder, counts))
         np.testing.assert_allclose(log2fc[:, place], np.nanmean(others, axis=1))
 
@@ -133,7 +127,7 @@ def test_a_protein_depends_on_a_person_and_names_it():
 
 def test_a_protein_of_one_person_depends_on_that_person():
     differences = np.array([[2.0, 2.1, np.nan]])
-    rule = {**RULE, "min_pairs": 2}
+    rule = replace(RULE, min_pairs=2)
     row = describe_leave_outs(summarise(differences), rule, list("AAB")).iloc[0]
     assert (row["hangs_on"], row["weakest_log2fc"], row["leave_one_out_share"]) == ("A", 0, 0)
 
@@ -192,7 +186,9 @@ def test_as_many_people_as_pairs_are_needed():
 )
 def test_warnings_count_people(n, test, words):
     differences, people = make_eyes(people=n)
-    row = estimate_false_deps(summarise(differences), {**RULE, "test": test}, people=people).iloc[0]
+    row = estimate_false_deps(summarise(differences), replace(RULE, test=test), people=people).iloc[
+        0
+    ]
     assert row["warning"].startswith(words)
     assert "p and q are too small" in row["warning"]
     assert f"{2 * n} pairs" not in row["warning"]
@@ -210,12 +206,7 @@ def analysed():
             if (who, visit) != ("D", "after")
         ]
     )
-    contrast = {
-        "variable": "visit",
-        "reference": "before",
-        "target": "after",
-        "pair_by": "subject+eye",
-    }
+    contrast = Contrast("dry", "eyes", "visit", "before", "after", pair_by="subject+eye")
     pairs = make_pairs(samples, contrast)
     rng = np.random.default_rng(4)
     log2 = pd.DataFrame(rng.normal(20, 1, (60, len(samples))), columns=samples["sample"])

@@ -1,5 +1,6 @@
 """The power card against R's power.t.test (tests/reference/power.R) and against simulation."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,12 @@ from tearflow.differential.power import (
     power_of,
     true_sd,
 )
+from tearflow.differential.rule import Rule
 from tearflow.figures.power import draw_power
 
 EXPECTED = pd.read_table(Path(__file__).parents[2] / "reference/power_expected.tsv", comment="#")
 PLAIN = PlannedTest(Prior(0.0, 0.0), 1)
-RULE = {"test": "paired_t", "min_pairs": 3, "alpha": 0.05}
+RULE = Rule()
 
 
 def make_differences(proteins=500, pairs=3, seed=3):
@@ -80,7 +82,7 @@ def test_card():
 
 @pytest.mark.parametrize("fewest", [2, 3, 5, 16])
 def test_no_plan_has_fewer_pairs_than_the_rule_tests(fewest):
-    rule = RULE | {"min_pairs": fewest}
+    rule = replace(RULE, min_pairs=fewest)
     differences = 0.05 * make_differences(pairs=20)  # two pairs would find a change of 1
     plan = plan_of(differences, rule)
     assert (make_power_card(plan)["pairs_needed"] == fewest).all()

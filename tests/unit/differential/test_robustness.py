@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,10 +14,10 @@ from tearflow.differential.robustness import (
     specification_curve,
     specifications,
 )
+from tearflow.differential.rule import Rule
 from tearflow.differential.testing import find_changed
-from tearflow.study.configuration import resolve_config
 
-RULE = resolve_config({})[0]["differential"]
+RULE = Rule()
 
 
 @pytest.fixture
@@ -42,12 +44,12 @@ def test_leaving_out_is_summarising_the_others(differences):
 
 @pytest.mark.parametrize("test", ["paired_t", "moderated", "wilcoxon", "moderated_by_count"])
 def test_leave_one_out_is_the_rule_on_the_other_pairs(differences, test):
-    rule = RULE | {"test": test, "alpha": 0.1}
+    rule = replace(RULE, test=test, alpha=0.1)
     counts = 1 + np.arange(80) % 11.0
     stays, _ = leave_one_out(summarise(differences, counts), rule)
     for pair in range(differences.shape[1]):
         others = np.delete(differences, pair, axis=1)
-        expected = find_changed(others, rule | {"min_pairs": 2}, counts)
+        expected = find_changed(others, replace(rule, min_pairs=2), counts)
         np.testing.assert_array_equal(stays[:, pair], expected)
     assert stays.any()
 
@@ -104,9 +106,9 @@ def test_a_test_that_cannot_be_made_is_no_vote(differences, kind, runs):
     curve, share = specification_curve(summarised(both, counts), "none", RULE)
     assert len(curve) == runs
     calls = np.zeros(80)
-    for each in specifications(RULE):
-        if runs == 24 or each["test"] != "moderated_by_count":
-            calls += find_changed(both[each["normalisation"]], each, counts)
+    for rule, normalisation in specifications(RULE):
+        if runs == 24 or rule.test != "moderated_by_count":
+            calls += find_changed(both[normalisation], rule, counts)
     able = np.where(np.isnan(counts) | (runs == 16), 16, 24)
     tested = (~np.isnan(differences)).sum(axis=1) >= 3
     np.testing.assert_allclose(share[tested], (calls / able)[tested])
@@ -141,7 +143,7 @@ def test_the_curve_counts_what_the_rules_call(differences):
         & (curve["log2_fold_change"] == 1.0)
         & (curve["normalisation"] == "median")
     ]
-    rule = RULE | {"test": "moderated", "measure": "q_value"}
+    rule = replace(RULE, test="moderated", measure="q_value")
     assert curve.loc[row, "n_deps"].item() == find_changed(shifted, rule).sum()
     assert share.sum() * len(curve) == pytest.approx(curve["n_deps"].sum())
     shared = find_changed(shifted, rule) & find_changed(differences, RULE)
@@ -153,7 +155,7 @@ def test_the_curve_counts_what_the_rules_call(differences):
     [({}, 1), ({"test": "moderated", "measure": "q_value"}, 1), ({"log2_fold_change": 0.8}, 0)],
 )
 def test_the_rule_in_force_is_marked_where_it_is_a_specification(differences, changes, marked):
-    rule, counts = RULE | changes, np.full(80, np.nan)
+    rule, counts = replace(RULE, **changes), np.full(80, np.nan)
     both = {"none": differences, "median": differences}
     curve, _ = specification_curve(summarised(both, counts), "none", rule)
     assert curve["in_force"].sum() == marked

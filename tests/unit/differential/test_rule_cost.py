@@ -1,6 +1,7 @@
 """Estimated false discoveries against cases worked out by hand and by brute force."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +18,13 @@ from tearflow.differential.limits import COVERAGE
 from tearflow.differential.moderation import fit_prior
 from tearflow.differential.paired import summarise
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
+from tearflow.differential.rule import Rule
 from tearflow.differential.sign_flips import SEED, count_flips, make_flips, null_self_test
 from tearflow.differential.signed_rank import wilcoxon
 from tearflow.differential.testing import find_changed
 from tearflow.differential.testing import measure as measure_as
 
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "minimum_effect": 0.3,
-}
+RULE = Rule(minimum_effect=0.3)
 TESTS = ["paired_t", "moderated", "moderated_by_count", "wilcoxon", "minimum_effect"]
 MEASURES = ["p_value", "q_value", "storey_q_value"]
 
@@ -48,9 +43,9 @@ def make_counts(proteins):
 
 
 def estimate(differences, **changed):
-    return estimate_false_deps(summarise(np.asarray(differences, float)), {**RULE, **changed}).iloc[
-        0
-    ]
+    return estimate_false_deps(
+        summarise(np.asarray(differences, float)), replace(RULE, **changed)
+    ).iloc[0]
 
 
 def test_three_flips_by_hand():
@@ -85,7 +80,7 @@ def test_protein_without_information_in_its_signs():
 def test_published_rule_by_brute_force(pairs, missing):
     differences = make_differences(pairs=pairs, missing=missing)
     signs = make_flips(pairs, most=100, sample=100)
-    suspicion = {**RULE, "log2_fold_change": 0.0, "alpha": 0.2}
+    suspicion = replace(RULE, log2_fold_change=0.0, alpha=0.2)
     deps = np.array([find_changed(differences * flip, RULE) for flip in signs])
     suspects = np.array([find_changed(differences * flip, suspicion) for flip in signs])
     is_dep, is_suspect = find_changed(differences, RULE), find_changed(differences, suspicion)
@@ -117,7 +112,7 @@ def run_with_prior_of(differences, flipped, test, counts):
     prior = fit_prior(fit.variance, fit.df)
     if test == "minimum_effect":
         prior = summarise(differences, counts).prior_with_counts
-        return minimum_effect(moved, prior, RULE["minimum_effect"])
+        return minimum_effect(moved, prior, RULE.minimum_effect)
     return moderated_t(moved, prior)
 
 
@@ -127,10 +122,10 @@ def test_limits_are_those_of_the_tests(test, measure):
     differences = make_differences(pairs=8, missing=0.15)
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
     counts = make_counts(len(differences))
-    rule = {**RULE, "test": test, "measure": measure}
+    rule = replace(RULE, test=test, measure=measure)
     rejection = find_rejection(summarise(differences, counts), rule)
     np.testing.assert_array_equal(rejection.deps.inside, find_changed(differences, rule, counts))
-    cut = RULE["alpha"]
+    cut = RULE.alpha
     if measure != "p_value":
         outcome = run_with_prior_of(differences, differences, test, counts)
         cut = find_cut(outcome.p_value, measure_as(outcome, measure), rule)
@@ -170,12 +165,12 @@ def test_mean_estimate_is_the_mean_number_where_nothing_changed(pairs):
 
 def test_rule_in_force_comes_first_and_others_stand_beside_it():
     table = estimate_false_deps(
-        summarise(make_differences()), {**RULE, "test": "moderated", "measure": "q_value"}
+        summarise(make_differences()), replace(RULE, test="moderated", measure="q_value")
     )
     assert table["in_force"].tolist() == [True, False, False, False]
     assert (table.loc[0, "test"], table.loc[0, "measure"]) == ("moderated", "q_value")
     assert not table.duplicated(["test", "measure"]).any()
-    beside = estimate_false_deps(summarise(make_differences()), {**RULE, "test": "wilcoxon"})
+    beside = estimate_false_deps(summarise(make_differences()), replace(RULE, test="wilcoxon"))
     assert len(beside) == 5
     assert (table["expected_false_low"] <= table["expected_false"]).all()
     assert (table["expected_false"] <= table["expected_false_high"]).all()
@@ -219,7 +214,7 @@ def test_too_few_pairs_give_a_reason(shape, reason):
     ],
 )
 def test_degenerate_data(test, differences):
-    rule = {**RULE, "test": test, "min_pairs": 2}
+    rule = replace(RULE, test=test, min_pairs=2)
     table = estimate_false_deps(summarise(differences, np.full(len(differences), 5.0)), rule)
     numbers = table.filter(regex="expected_false|false_share").to_numpy(float)
     assert ((numbers >= 0) | np.isnan(numbers)).all()
@@ -235,7 +230,7 @@ def test_only_proteins_with_a_p_value_are_tested():
     differences[20:30] = 1.5  # constant: no plain t-test
     counts[100:150] = np.nan
     table = estimate_false_deps(
-        summarise(differences, counts), {**RULE, "test": "moderated_by_count"}
+        summarise(differences, counts), replace(RULE, test="moderated_by_count")
     )
     tested = table.groupby("test")["n_tested"].unique().map(list).to_dict()
     assert tested == {"moderated_by_count": [230], "paired_t": [270], "moderated": [280]}
@@ -267,14 +262,14 @@ SMALL = arrays(
 @settings(deadline=None, max_examples=60)
 @given(differences=SMALL, test=st.sampled_from(["paired_t", "moderated", "minimum_effect"]))
 def test_estimate_is_a_count_and_blind_to_the_direction(differences, test):
-    table = estimate_false_deps(summarise(differences), {**RULE, "test": test})
+    table = estimate_false_deps(summarise(differences), replace(RULE, test=test))
     false = table["expected_false"]
     assert (
         (false >= 0) & (false <= table["n_tested"] * (table["n_flips"] + 1)) | false.isna()
     ).all()
     assert (table["false_share"].dropna().between(0, 1)).all()
     pd.testing.assert_frame_equal(
-        table, estimate_false_deps(summarise(-differences), {**RULE, "test": test})
+        table, estimate_false_deps(summarise(-differences), replace(RULE, test=test))
     )
 
 
@@ -289,7 +284,7 @@ def test_flips_are_unlike_each_other_and_the_data(n_pairs):
 
 def test_null_self_test_counts_what_the_rule_finds_in_each_flip():
     differences = pd.DataFrame(make_differences(pairs=4), columns=list("ABCD"))
-    rule = {**RULE, "test": "moderated"}
+    rule = replace(RULE, test="moderated")
     table = null_self_test(differences, rule)
     assert table["flip"].tolist() == list(range(1, 8))
     assert (table["up"] + table["down"] == table["n_deps"]).all()
@@ -305,7 +300,7 @@ def test_share_below_05_is_counted_in_the_data_and_in_every_flip(test):
     differences = make_differences(proteins=200, pairs=6, missing=0.1)
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
     counts = make_counts(len(differences))
-    row = estimate_false_deps(summarise(differences, counts), {**RULE, "test": test}).iloc[0]
+    row = estimate_false_deps(summarise(differences, counts), replace(RULE, test=test)).iloc[0]
     patterns = np.vstack([np.ones((1, 6)), make_flips(6, most=100, sample=100)])
     outcomes = [
         run_with_prior_of(differences, differences * signs, test, counts).p_value

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from tearflow.differential.deps import find_deps
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.fit import Outcome
 from tearflow.differential.paired import summarise
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS, columns_of_test
 from tearflow.differential.tests import TESTS, StatisticalTest, load
 from tearflow.figures.volcano import draw_volcano
@@ -22,16 +24,16 @@ from tearflow.report.methods import describe_tests
 from tearflow.report.references import write_reference
 
 HOME = Path(__file__).parents[3]
-RULE = {
-    "test": "z",
-    "min_pairs": 3,
-    "min_measured": 0,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "imputation": "none",
-    "known_sd": 1.0,
-}
+
+
+@dataclass(frozen=True)
+class ToyRule(Rule):
+    """A rule with the setting of the toy test."""
+
+    known_sd: float = 1.0
+
+
+RULE = ToyRule(test="z", min_measured=0)
 
 
 def z_test(fit, sd):
@@ -74,7 +76,7 @@ def test_a_new_test_is_in_the_table_of_deps():
     proteins = pd.DataFrame({"protein_group": ["A", "B"], "accession": ["A", "B"]})
     proteins = proteins.assign(gene="", description="", contaminant=False)
     means = dict.fromkeys(("mean_reference", "mean_target"), np.zeros(2))
-    rule = {**RULE, "minimum_effect": 0.5}
+    rule = replace(RULE, minimum_effect=0.5)
     table = find_deps(proteins, means, summarise(values), rule)
     np.testing.assert_allclose(table["z_z"], [3.2, -0.4])
     np.testing.assert_allclose(table["z_p_value"], [0.001374, 0.689157], rtol=1e-3)

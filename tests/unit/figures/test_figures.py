@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
+from tearflow.differential.rule import Rule
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.go_bars import draw_go_bars, wrapped
 from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
@@ -31,15 +33,9 @@ from tearflow.figures.venn import draw_term_venn, membership
 from tearflow.figures.volcano import draw_volcano, labelled_rows, volcano_points
 from tearflow.quality.samples import assess
 
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "log2_fold_change": 1.0,
-}
+RULE = Rule()
 ENRICHMENT = {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500}
-CONTRAST = {"reference": "baseline", "target": "week2"}
+CONTRAST = Contrast("nsde", "week2_vs_baseline", "visit", "baseline", "week2")
 CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
 
 
@@ -294,7 +290,7 @@ class TestVolcano:
 
     def test_the_measure_in_force_is_drawn(self):
         _, deps = make_cohort(make_pairs())
-        rule = RULE | {"test": "moderated", "measure": "q_value"}
+        rule = replace(RULE, test="moderated", measure="q_value")
         deps = deps.assign(moderated_q_value=0.5)
         written = texts(draw_volcano(deps, rule, "t", 3))
         assert "\N{MINUS SIGN}log₁₀ q (moderated paired t-test)" in written
@@ -457,7 +453,7 @@ class TestSpecifications:
 
     def test_a_rule_that_is_no_specification(self):
         _, deps = make_cohort(make_pairs())
-        rule = RULE | {"test": "wilcoxon"}
+        rule = replace(RULE, test="wilcoxon")
         figure = draw_specifications(make_curve(rule), deps, rule, "t")
         assert any("is not among them" in text for text in texts(figure))
         assert_whole(figure)

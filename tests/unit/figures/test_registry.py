@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import draw_figures
+from tearflow.differential.contrast import Contrast
 from tearflow.figures import contrast
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import write_frame
@@ -43,7 +44,7 @@ def test_a_figure_is_one_file_and_one_entry(monkeypatch, tmp_path):
     choices = {
         "figures": {"label": []},
         "description": "",
-        "contrast": {"reference": "baseline", "target": "week2"},
+        "contrast": Contrast("nsde", "week2", "visit", "baseline", "week2"),
     }
     drawn = {"counts": [str(tmp_path / "counts.svg")]}
     draw_figures.main({"deps": str(tmp_path / "deps.tsv")}, choices, "nsde", drawn)

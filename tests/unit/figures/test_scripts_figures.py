@@ -1,3 +1,4 @@
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -6,9 +7,11 @@ import pytest
 
 import assess_quality
 import draw_figures
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import LOG2
 from tearflow.figures.contrast import FIGURES, TABLES, draw_contrast
 from tearflow.figures.style import save
@@ -21,13 +24,8 @@ SAMPLES = [
     for s in ("A", "B", "C")
 ]
 COHORT = {"description": "Dry eye, simulated", "samples": SAMPLES}
-RULE = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "measure": "p_value",
-    "alpha": 0.05,
-    "log2_fold_change": 1.0,
-}
+RULE = Rule()
+CONTRAST = Contrast("nsde", "week2", "visit", reference="baseline", target="week2")
 
 
 @pytest.fixture
@@ -143,7 +141,7 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
 
 CHOICES = {
     "description": COHORT["description"],
-    "contrast": {"reference": "baseline", "target": "week2"},
+    "contrast": CONTRAST,
     "differential": RULE,
     "enrichment": {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500},
     "figures": {"label": ["GENE0", "MPP9"], "top_deps": 10, "top_terms": 15},
@@ -181,7 +179,7 @@ def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_pa
     read["go"]["term"] = read["deps"].loc[0, "gene"]
     read["pairs"]["pair"] = [f"{name}{letter}" for letter in "ABC"]
     read["hubs"]["network"] = name
-    contrast = {"reference": name, "target": f"{name}2"}
+    contrast = replace(CONTRAST, reference=name, target=f"{name}2")
     choices = CHOICES | {"description": name, "contrast": contrast}
     for figure, drawn in draw_contrast(read, choices, "nsde"):
         path = tmp_path / f"{figure}.svg"

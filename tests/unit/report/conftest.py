@@ -1,10 +1,13 @@
 """A finished run of two small cohorts, with every kind of text that a page must escape."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.rule import Rule
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
 from tearflow.io.checksums import sha256
@@ -304,17 +307,7 @@ def config():
             "quantity": "PG.MaxLFQ",
         },
         "normalisation": "none",
-        "differential": {
-            "test": "paired_t",
-            "min_pairs": 3,
-            "min_measured": 2,
-            "log2_fold_change": 1.0,
-            "measure": "p_value",
-            "alpha": 0.05,
-            "minimum_effect": 0.4,
-            "imputation": "none",
-            "on_off": {"seen_share": 1.0, "unseen_share": 0.0},
-        },
+        "differential": asdict(Rule(minimum_effect=0.4)),
         "enrichment": {
             "relations": ["is_a", "part_of"],
             "min_size": 5,
@@ -334,12 +327,7 @@ def run(tmp_path, config):
         write_cohort(results / cohort)
     write_comparison(results / "comparisons/both")
     sample = {"run": "r", "sample": "A_baseline", "subject": "A", "visit": "baseline"}
-    contrast = {
-        "variable": "visit",
-        "reference": "baseline",
-        "target": "week2",
-        "pair_by": "subject",
-    }
+    contrasts = [Contrast(name, PATH, "visit", "baseline", "week2") for name in ("nsde", "ssde")]
     cohort = {"matrix": "m.tsv", "format": "auto", "samples": [sample]}
     return Run(
         results=results,
@@ -348,7 +336,7 @@ def run(tmp_path, config):
             "nsde": cohort | {"description": f"Simulated {NASTY}"},
             "ssde": cohort | {"description": ""},
         },
-        contrasts={"nsde": {PATH: contrast}, "ssde": {PATH: contrast}},
+        contrasts={contrast.path: contrast for contrast in contrasts},
         comparisons={"both": [f"nsde/{PATH}", f"ssde/{PATH}"]},
         code="0123456789ab",
     )

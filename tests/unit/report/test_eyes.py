@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from tearflow.differential.rule import Rule
 from tearflow.report.blocks import DataTable, Note
 from tearflow.report.contrast import deps_section, shared_notes
 from tearflow.report.false_discoveries import false_in_words, share_in_words, warning_of_few_pairs
@@ -77,9 +78,9 @@ def test_methods_name_the_eyes(eyes, run):
     )
 
 
-def test_methods_of_pairs_say_nothing_of_eyes(run, config):
+def test_methods_of_pairs_say_nothing_of_eyes(run):
     assert describe_eyes(run) == ""
-    assert "eye" not in describe_tests(config["differential"], ["subject"])
+    assert "eye" not in describe_tests(Rule(), ["subject"])
 
 
 def test_page_of_pairs_has_no_remark_on_eyes(run, inputs, gene_table):
@@ -87,11 +88,11 @@ def test_page_of_pairs_has_no_remark_on_eyes(run, inputs, gene_table):
     assert "Remark on p and q" not in text and not re.search(r"\d eyes of \d", text)
 
 
-def test_few_people_are_warned_of_whatever_the_number_of_eyes(config):
-    few = warning_of_few_pairs(8, 4, 4000, config["differential"])
+def test_few_people_are_warned_of_whatever_the_number_of_eyes():
+    few = warning_of_few_pairs(8, 4, 4000, Rule())
     assert few.startswith("This contrast is based on 8 eyes of 4 people.")
     assert "more than 200 of them" in few
-    assert warning_of_few_pairs(10, 5, 4000, config["differential"]) == ""
+    assert warning_of_few_pairs(10, 5, 4000, Rule()) == ""
 
 
 @pytest.mark.parametrize(

@@ -109,12 +109,12 @@ def hostile(run, tmp_path, listener):
         spread_over(run, f"{cohort}/genes.tsv", texts, ["gene", "genes_diann"])
         spread_over(run, f"{cohort}/annotation.tsv", texts, [])
     named = " ".join(texts[:-1])
-    contrast = run.contrasts["nsde"][PATH] | {"reference": named, "target": named}
+    contrast = {"reference": named, "target": named}
     cohorts = {
         name: cohort | {"description": f"Simulated {named}", "matrix": f"{texts[0]}.tsv"}
         for name, cohort in run.cohorts.items()
     }
-    contrasts = {name: {PATH: contrast} for name in run.contrasts}
+    contrasts = {path: replace(found, **contrast) for path, found in run.contrasts.items()}
     return replace(run, cohorts=cohorts, contrasts=contrasts, tables={}), texts
 
 

@@ -3,7 +3,7 @@ import hashlib
 import json
 import re
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -11,6 +11,7 @@ import docutils.core
 import pandas as pd
 import pytest
 
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import TESTS
 from tearflow.figures import cohort as cohort_figures
@@ -140,13 +141,13 @@ def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path, g
 @pytest.fixture
 def large_run(run):
     """A run of 14 contrasts, two of them those of the folder."""
-    contrasts = {cohort: dict(named) for cohort, named in run.contrasts.items()}
-    for cohort, named in contrasts.items():
-        for week in range(6):
-            name = f"week{week}_vs_other"
-            shutil.copytree(run.results / cohort / PATH, run.results / cohort / name)
-            named[name] = named[PATH]
-    return replace(run, contrasts=contrasts)
+    contrasts = []
+    for path, contrast in run.contrasts.items():
+        more = [replace(contrast, name=f"week{week}_vs_other") for week in range(6)]
+        for other in more:
+            shutil.copytree(run.results / path, run.results / other.path)
+        contrasts += [contrast, *more]
+    return replace(run, contrasts={contrast.path: contrast for contrast in contrasts})
 
 
 @pytest.mark.slow
@@ -168,8 +169,8 @@ def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
 
 @pytest.mark.slow
 def test_page_of_twelve_contrasts_is_whole(large_run, inputs, gene_table):
-    for named in large_run.contrasts.values():
-        named.popitem()
+    for path in [path for path in large_run.paths if "week5" in path]:
+        del large_run.contrasts[path]
     assert len(large_run.paths) == 12
     page = Page(render_page(large_run, inputs, {}, gene_table))
     assert all(a["src"].startswith("data:") for t, a in page.elements if t == "img")
@@ -239,17 +240,17 @@ def test_pairs_behind_the_deps_are_facts_and_no_mark_calls_a_dep_true(run):
     assert "robust" not in {column.name for column in DEP_COLUMNS}
 
 
-def test_rule_of_another_test_is_not_the_published_one(config):
-    rule = config["differential"]
+def test_rule_of_another_test_is_not_the_published_one():
+    rule = Rule()
     assert is_published(rule)
-    assert not is_published(rule | {"imputation": "knn"})
-    assert not is_published(rule | {"test": "moderated"})
+    assert not is_published(replace(rule, imputation="knn"))
+    assert not is_published(replace(rule, test="moderated"))
 
 
 @pytest.mark.parametrize("test", TESTS)
 @pytest.mark.parametrize("measure", MEASURES)
-def test_every_test_and_measure_has_words_and_columns(config, test, measure):
-    rule = config["differential"] | {"test": test, "measure": measure}
+def test_every_test_and_measure_has_words_and_columns(test, measure):
+    rule = Rule(test=test, measure=measure, minimum_effect=0.4)
     assert TESTS[test].full_name in rule_in_words(rule)
     assert ("above 0.4" in rule_in_words(rule)) == (test == "minimum_effect")
     names = [column.name for column in dep_columns(rule)]
@@ -259,10 +260,10 @@ def test_every_test_and_measure_has_words_and_columns(config, test, measure):
 
 @pytest.mark.parametrize("test", TESTS)
 def test_caption_names_the_selected_test(run, config, test):
-    rule = config["differential"] | {"test": test}
-    run = replace(run, config=config | {"differential": rule})
-    caption = run.caption("deps", PATH, contrast=run.contrast(run.paths[0]), differential=rule)
-    caption = unescape(caption)
+    rule = Rule(test=test, minimum_effect=0.4)
+    run = replace(run, config=config | {"differential": asdict(rule)})
+    contrast = run.contrasts[run.paths[0]]
+    caption = unescape(run.caption("deps", PATH, contrast=contrast, differential=rule))
     assert f"by the {TESTS[test].full_name}" in caption
     detail = "for a |log2 fold change| above 0.4"
     assert (detail in caption) == (test == "minimum_effect")
@@ -275,15 +276,15 @@ def test_page_of_another_rule(run, inputs, config, measure, gene_table):
     assert "Depend on imputed values" in text
 
 
-def test_warning_comes_with_few_pairs_only(config):
-    rule = config["differential"]
+def test_warning_comes_with_few_pairs_only():
+    rule = Rule()
     assert "about 200 of them" in warning_of_few_pairs(3, 3, 4000, rule)
     assert "3 complete pairs" in warning_of_few_pairs(3, 3, 4000, rule)
-    assert "bounds" not in warning_of_few_pairs(4, 4, 4000, rule | {"measure": "q_value"})
+    assert "bounds" not in warning_of_few_pairs(4, 4, 4000, replace(rule, measure="q_value"))
     assert warning_of_few_pairs(5, 5, 4000, rule) == ""
-    few = warning_of_few_pairs(3, 3, 4000, rule | {"test": "wilcoxon"})
+    few = warning_of_few_pairs(3, 3, 4000, replace(rule, test="wilcoxon"))
     assert few == "This contrast is based on 3 complete pairs."
-    few = warning_of_few_pairs(3, 3, 4000, rule | {"test": "minimum_effect"})
+    few = warning_of_few_pairs(3, 3, 4000, replace(rule, test="minimum_effect"))
     assert "4,000 tests. Nothing limits" in few
     assert "if no protein had changed" not in few
 
@@ -355,10 +356,11 @@ TEXT_OF_THE_USER = ["dependence", "deps", "heatmap", "volcano"]
 @pytest.mark.parametrize("name", TEXT_OF_THE_USER)
 @pytest.mark.parametrize("convert", [to_html, docutils_html])
 def test_visit_with_markup_stays_text_in_a_caption(run, config, name, convert, monkeypatch):
-    contrast = run.contrast(run.paths[0]) | {"reference": HOSTILE_VISIT, "target": HOSTILE_VISIT}
+    contrast = run.contrasts[run.paths[0]]
+    contrast = replace(contrast, reference=HOSTILE_VISIT, target=HOSTILE_VISIT)
     figures = config["figures"] | {"label": [HOSTILE_VISIT]}
     monkeypatch.setattr("tearflow.report.captions.to_html", convert)
-    params = {"contrast": contrast, "differential": config["differential"], "figures": figures}
+    params = {"contrast": contrast, "differential": run.rule, "figures": figures}
     shown = Page(run.caption(name, run.paths[0], **params))
     assert HOSTILE_VISIT in " ".join("".join(shown.text).split())
     assert not {"b", "a", "img"} & {tag for tag, _ in shown.elements}

@@ -1,13 +1,16 @@
 """Columns of the sample sheet in which all pairs differ in the same way."""
 
+from dataclasses import replace
+
 import pytest
 
+from tearflow.differential.contrast import Contrast
 from tearflow.study.checks import check_contrasts
 from tearflow.study.coinciding_columns import RUN_DATE, find_coincidences
 from tearflow.study.notes import note_coincidences
 from tearflow.study.sheets import Row, Sheet
 
-CONTRAST = {
+ROW = {
     "cohort": "dry",
     "contrast": "week2",
     "variable": "visit",
@@ -15,6 +18,7 @@ CONTRAST = {
     "target": "week2",
     "pair_by": "subject",
 }
+CONTRAST = Contrast.from_row(ROW)
 
 
 def make_samples(column, before, after, **other):
@@ -105,7 +109,7 @@ def test_the_compared_column_and_the_ids_are_not_named():
 def test_a_treated_eye_that_is_always_the_right_one_is_named():
     samples = make_samples("eye", ["OS"] * 3, ["OD"] * 3)
     samples = [sample | {"arm": sample["visit"], "visit": "week2"} for sample in samples]
-    (found,) = find_coincidences(samples, CONTRAST | {"variable": "arm"})
+    (found,) = find_coincidences(samples, replace(CONTRAST, variable="arm"))
     assert found.column == "eye"
 
 
@@ -115,7 +119,7 @@ def test_eyes_are_the_pairs_where_they_are_paired():
         for eye in ("OD", "OS")
         for sample in make_samples("batch", "AAA", "BBB")
     ]
-    (found,) = find_coincidences(samples, CONTRAST | {"pair_by": "subject+eye"})
+    (found,) = find_coincidences(samples, replace(CONTRAST, pair_by="subject+eye"))
     assert '"AOD", "AOS" at "baseline"' in str(found)
     assert "all 6 eyes of 3 people" in str(found)
 
@@ -143,7 +147,7 @@ def test_one_note_a_contrast_says_where_and_what():
         sample["osdi"] = str(60 - 10 * number if sample["visit"] == "week2" else 80 + number)
     columns = list(samples[0])
     sheet = Sheet("samples.tsv", columns, [Row(9, cells, True) for cells in samples])
-    contrasts = Sheet("contrasts.tsv", list(CONTRAST), [Row(2, CONTRAST, True)])
+    contrasts = Sheet("contrasts.tsv", list(ROW), [Row(2, ROW, True)])
     (note,) = note_coincidences(contrasts, sheet)
     text = str(note)
     assert note.warning and text.startswith('contrasts.tsv, line 2: contrast "week2" of cohort')
@@ -161,7 +165,7 @@ def test_too_few_eyes_are_counted_with_their_people():
     ]
     columns = list(samples[0])
     sheet = Sheet("samples.tsv", columns, [Row(9, cells, True) for cells in samples])
-    row = Row(2, CONTRAST | {"pair_by": "subject+eye"}, True)
-    (problem,) = check_contrasts(Sheet("contrasts.tsv", list(CONTRAST), [row]), sheet, 3)
+    row = Row(2, ROW | {"pair_by": "subject+eye"}, True)
+    (problem,) = check_contrasts(Sheet("contrasts.tsv", list(ROW), [row]), sheet, 3)
     assert "has complete pairs of 2 eyes of 1 person" in problem.message
     assert "2 complete pairs" not in problem.message

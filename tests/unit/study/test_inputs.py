@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tearflow.differential.contrast import Contrast
 from tearflow.run.problems import InputError
 from tearflow.study.load import load_inputs
 from tearflow.study.resources import BUNDLED
@@ -116,17 +117,8 @@ def test_a_valid_project_gives_the_shapes_that_the_rules_use(project):
         "visit": "before",
         "eye": "OD",
     }
-    assert inputs.contrasts == {
-        "dry": {
-            "after": {
-                "variable": "visit",
-                "reference": "before",
-                "target": "after",
-                "pair_by": "subject",
-            }
-        }
-    }
-    assert inputs.contrast_paths == ["dry/after"]
+    contrast = Contrast("dry", "after", "visit", reference="before", target="after")
+    assert inputs.contrasts == {"dry/after": contrast}
     assert inputs.comparisons == {}
     assert inputs.resources["genes"] == str(project.home / "resources/genes.tsv.gz")
     assert inputs.files == [
@@ -179,7 +171,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read_over(project, packed):
         project.write(f"config/{name}.tsv", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     crlf = b"\xef\xbb\xbf" + matrix(RUNS).replace("\n", "\r\n").encode()
     project.write("report.pg_matrix.tsv", gzip.compress(crlf) if packed else crlf)
-    assert project.load().contrast_paths == ["dry/after"]
+    assert list(project.load().contrasts) == ["dry/after"]
 
 
 def test_two_cohorts_may_share_a_matrix(project):
@@ -189,7 +181,7 @@ def test_two_cohorts_may_share_a_matrix(project):
     both = samples() + samples("wet", "XYZ").split("\n", 1)[1]
     project.write("config/samples.tsv", both)
     project.write("config/contrasts.tsv", CONTRASTS + "wet\tafter\tvisit\tbefore\tafter\tsubject\n")
-    assert project.load().contrast_paths == ["dry/after", "wet/after"]
+    assert list(project.load().contrasts) == ["dry/after", "wet/after"]
 
 
 SHEET_MISTAKES = {
@@ -405,7 +397,7 @@ def test_two_raw_files_of_one_name_are_no_row_too_many(project):
 
 def test_pairs_by_eye(project):
     project.write("config/contrasts.tsv", CONTRASTS.replace("\tsubject\n", "\tsubject+eye\n"))
-    assert project.load().contrasts["dry"]["after"]["pair_by"] == "subject+eye"
+    assert project.load().contrasts["dry/after"].pair_by == "subject+eye"
     project.replace("config/samples.tsv", "OD", "OS")
     assert "2 complete pairs" in project.problem()
     project.replace("config/samples.tsv", "OS", "")
@@ -464,7 +456,7 @@ def test_a_treated_eye_may_be_paired_with_the_other_eye_of_the_visit(project):
     header = [*samples().splitlines()[0].split("\t"), "drops"]
     project.write("config/samples.tsv", table([header, *rows]))
     project.write("config/contrasts.tsv", CONTRASTS.replace("\tvisit", "\tdrops"))
-    assert project.load().contrasts["dry"]["after"]["variable"] == "drops"
+    assert project.load().contrasts["dry/after"].variable == "drops"
 
 
 # Two ways to write the subject "A é 1-2" or the visit "before", and what the message says of them.

@@ -1,13 +1,11 @@
 import pytest
 
+from tearflow.differential.contrast import Contrast
 from tearflow.study.visits import order_visits
 
 
 def contrasts(*pairs, variable="visit"):
-    return [
-        {"variable": variable, "reference": reference, "target": target}
-        for reference, target in pairs
-    ]
+    return [Contrast("dry", target, variable, reference, target) for reference, target in pairs]
 
 
 @pytest.mark.parametrize(

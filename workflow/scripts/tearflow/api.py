@@ -22,6 +22,7 @@ from tearflow.differential.normalisation import (
     normalise_each,
 )
 from tearflow.differential.pairs import make_pairs
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.ontology import parse_obo
@@ -85,6 +86,11 @@ class Cohort:
         """The configuration with its defaults."""
         return self.inputs.config
 
+    @property
+    def rule(self) -> Rule:
+        """Rule by which proteins are tested and become DEPs."""
+        return self.inputs.rule
+
 
 def load(name: str, config: str | Path = "config/config.yaml") -> Cohort:
     """Read a cohort: sheets and matrix as the configuration says, genes and contaminants named.
@@ -132,8 +138,8 @@ def _name(annotation: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
 
 def analyse(cohort: Cohort, contrast: str) -> Tables:
     """Differential expression of a contrast: `deps`, `pairs`, `rule` and the tables beside them."""
-    asked = cohort.inputs.contrasts[cohort.name][contrast]
-    stated, rule = cohort.inputs.cohorts[cohort.name], cohort.config["differential"]
+    asked = cohort.inputs.contrasts[f"{cohort.name}/{contrast}"]
+    stated, rule = cohort.inputs.cohorts[cohort.name], cohort.rule
     pairs = make_pairs(pd.DataFrame(stated["samples"]), asked)
     require_counts(cohort.proteins, rule, stated["matrix"])
     selected = cohort.config["normalisation"]
@@ -159,7 +165,7 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
         for gene_set in found
     ]
     terms = pd.DataFrame(rows, columns=TERMS.names)
-    genes = genes_of(keep_in_force(deps, cohort.config["differential"]["test"]))
+    genes = genes_of(keep_in_force(deps, cohort.rule.test))
     return enrich_genes(
         genes, {gene_set.identifier: gene_set.genes for gene_set in found}, terms, settings
     )
@@ -168,7 +174,7 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
 def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
     """Interactions between the DEPs, `edges`, and the DEPs by their degree, `hubs`."""
     resources, score = cohort.inputs.resources, cohort.config["network"]["min_score"]
-    every = genes_of(keep_in_force(deps, cohort.config["differential"]["test"]))
+    every = genes_of(keep_in_force(deps, cohort.rule.test))
     found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
     network = read_network(
         resources["interactions"],
@@ -187,11 +193,11 @@ def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
 
 def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Figure]:
     """Figures of a contrast by name, from the tables of `analyse`, `enrich` (`go`) and `rank`."""
-    sections = ("differential", "enrichment", "figures")
     choices = {
         "description": cohort.inputs.cohorts[cohort.name]["description"],
-        "contrast": cohort.inputs.contrasts[cohort.name][contrast],
-        **{section: cohort.config[section] for section in sections},
+        "contrast": cohort.inputs.contrasts[f"{cohort.name}/{contrast}"],
+        "differential": cohort.rule,
+        **{section: cohort.config[section] for section in ("enrichment", "figures")},
     }
     return dict(draw_contrast({"log2": cohort.log2, **tables}, choices, cohort.name))
 

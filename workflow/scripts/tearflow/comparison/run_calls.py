@@ -1,14 +1,14 @@
 """The DEPs of one contrast in two runs, side by side."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from tearflow.comparison.run_folders import Results
 from tearflow.comparison.table_specs import RUN_DEPS
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import DEPS
+from tearflow.run.records import from_dict
 
 # A call is near a threshold where it passes or misses it by less than this share.
 NEAR = 0.1
@@ -26,9 +26,9 @@ def read_deps(results: Results, contrast: str) -> pd.DataFrame:
         rule compares with alpha, and `near`: whether the call is near a threshold
         (`near_threshold`).
     """
-    rule = results.configuration["differential"]
-    p_value = column_of(rule["test"], "p_value")
-    measured = column_of(rule["test"], rule["measure"])
+    rule = from_dict(Rule, results.configuration["differential"])
+    p_value = column_of(rule.test, "p_value")
+    measured = column_of(rule.test, rule.measure)
     kept = ["gene", "log2fc", "direction", "is_dep"]
     columns = ["protein_group", *kept, "reason", p_value, measured]
     table = results.read(f"{contrast}/deps.tsv", DEPS, list(dict.fromkeys(columns)))
@@ -41,7 +41,7 @@ def read_deps(results: Results, contrast: str) -> pd.DataFrame:
     return calls.set_axis(pd.Index(table["protein_group"]), axis=0)
 
 
-def near_threshold(log2fc: pd.Series, measured: pd.Series, rule: dict[str, Any]) -> pd.Series:
+def near_threshold(log2fc: pd.Series, measured: pd.Series, rule: Rule) -> pd.Series:
     """Whether a small change of the values would reverse a call.
 
     Parameters
@@ -60,14 +60,12 @@ def near_threshold(log2fc: pd.Series, measured: pd.Series, rule: dict[str, Any])
 
     Examples
     --------
-    >>> rule = {"log2_fold_change": 1.0, "alpha": 0.05}
     >>> log2fc = pd.Series([1.05, -0.95, 2.0, 2.0, 0.2])
-    >>> near_threshold(log2fc, pd.Series([0.01, 0.01, 0.052, 0.01, 0.01]), rule).tolist()
+    >>> near_threshold(log2fc, pd.Series([0.01, 0.01, 0.052, 0.01, 0.01]), Rule()).tolist()
     [True, True, True, False, False]
     """
     milder, stricter = (
-        (log2fc.abs() > rule["log2_fold_change"] * (1 - share))
-        & (measured < rule["alpha"] * (1 + share))
+        (log2fc.abs() > rule.log2_fold_change * (1 - share)) & (measured < rule.alpha * (1 + share))
         for share in (NEAR, -NEAR)
     )
     return milder & ~stricter

@@ -1,6 +1,6 @@
 """All tables of a contrast: its DEPs and how far they can be trusted."""
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from tearflow.differential.people import count_people
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.protein_support import describe_evidence
 from tearflow.differential.robustness import describe_leave_outs, specification_curve
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
 from tearflow.differential.units import remark_on_eyes
 from tearflow.proteins.gene_level import is_tested
@@ -29,7 +30,7 @@ def analyse(
     log2: dict[str, pd.DataFrame],
     normalisation: str,
     pairs: pd.DataFrame,
-    rule: dict[str, Any],
+    rule: Rule,
 ) -> dict[str, pd.DataFrame]:
     """Test a contrast, estimate its false discoveries and ask what each call depends on.
 
@@ -58,12 +59,12 @@ def analyse(
         If an intensity is infinite.
     """
     n_complete = int(pairs["complete"].sum())
-    rule = {**rule, "min_pairs": count_needed_pairs(rule["min_pairs"], n_complete)}
+    rule = replace(rule, min_pairs=count_needed_pairs(rule.min_pairs, n_complete))
     samples = [*pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()]
     measured = log2[normalisation]
     if np.isinf(measured.to_numpy(float)).any():
         raise ValueError("a log2 intensity is infinite")
-    filled = {name: impute(values[samples], rule["imputation"]) for name, values in log2.items()}
+    filled = {name: impute(values[samples], rule.imputation) for name, values in log2.items()}
     n_measured = pair_differences(measured, pairs).notna().sum(axis=1).to_numpy()
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
     differences = {
@@ -99,7 +100,7 @@ def analyse(
         )[DEPS.names],
         "imputed": imputed,
         "rule": estimate_false_deps(tested[normalisation], rule, people),
-        "on_off": find_on_off(proteins.join(detection), measured, pairs, rule["on_off"]),
+        "on_off": find_on_off(proteins.join(detection), measured, pairs, rule.on_off),
         "specifications": specifications,
         "power": make_power_card(plan),
         "power_curve": make_power_curve(plan),

@@ -1,6 +1,8 @@
 """Whether a treatment effect rides on how the samples were taken."""
 
+from collections.abc import Mapping
 from itertools import starmap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -129,7 +131,7 @@ def follow_index(log2: NDArray[np.float64], index: NDArray[np.float64]) -> NDArr
 
 def count_following(
     follows: NDArray[np.float64], is_dep: NDArray[np.bool_], is_other: NDArray[np.bool_]
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[Any]]:
     """Count the DEPs that follow each index, and give the shares of DEPs and of the others."""
     known = ~np.isnan(follows)
     counts = {}
@@ -155,13 +157,13 @@ def count_following(
 
 def name_panel_deps(proteins: pd.DataFrame, deps: pd.DataFrame, index: str) -> str:
     """List the genes of the DEPs that an index is made of, joined by `;`."""
-    members = np.any(
-        [is_member(proteins, panel) for panel in INDICES[index].panels] or [False], axis=0
-    )
+    members = np.zeros(len(proteins), dtype=bool)
+    for panel in INDICES[index].panels:
+        members |= is_member(proteins, panel)
     return ";".join(sorted(deps.loc[members & deps["is_dep"].to_numpy(bool), "gene"].fillna("")))
 
 
-def warn(row: dict[str, object]) -> str:
+def warn(row: Mapping[str, Any]) -> str:
     """Say in one sentence what a changed index means for the DEPs; empty for one that has not.
 
     >>> warn({"quantity": "blood_index", "change": 1.5, "p_value": 0.01, "changed": True,

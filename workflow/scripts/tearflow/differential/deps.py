@@ -1,7 +1,5 @@
 """The table of a contrast: every protein group, its tests, and whether it is a DEP."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,6 +9,7 @@ from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import Differences
 from tearflow.differential.pairs import mean_seen
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
 from tearflow.differential.testing import is_beyond, measure, run_test, spread
 from tearflow.differential.tests import TESTS, StatisticalTest, find_test
@@ -22,7 +21,7 @@ def find_deps(
     proteins: pd.DataFrame,
     means: dict[str, NDArray[np.float64]],
     differences: Differences,
-    rule: dict[str, Any],
+    rule: Rule,
     n_measured: NDArray[np.int64] | None = None,
 ) -> pd.DataFrame:
     """Test every protein group of a contrast and mark the DEPs.
@@ -52,14 +51,14 @@ def find_deps(
         q-values are over the rows that have the p-value. `minimum_effect_prior` is which prior
         that test took, `BY_COUNT` or `OF_ALL`.
     """
-    require_known(rule["test"], TESTS, "test")
+    require_known(rule.test, TESTS, "test")
     log2fc = differences.fit.effect
     n_measured = differences.n if n_measured is None else n_measured
     eligible = find_eligible(proteins["contaminant"], differences.n, n_measured, rule)
     tested = differences.select(eligible)
     outcomes = {key: spread(run_test(key, tested, rule), eligible) for key in TESTS}
-    outcome = outcomes[rule["test"]]
-    is_dep = is_beyond(log2fc, measure(outcome, rule["measure"]), rule)
+    outcome = outcomes[rule.test]
+    is_dep = is_beyond(log2fc, measure(outcome, rule.measure), rule)
     named = [pair for key, test in TESTS.items() for pair in columns(test, outcomes[key])]
     table = proteins[["protein_group", "accession", "gene", "description"]].assign(
         n_pairs=differences.n,
@@ -85,7 +84,7 @@ def name_priors(
     return np.select([defined & counted, defined], [BY_COUNT, OF_ALL], default="")
 
 
-def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) -> None:
+def require_counts(proteins: pd.DataFrame, rule: Rule, matrix: str) -> None:
     """Refuse the test by peptide count where the matrix has none.
 
     Parameters
@@ -102,9 +101,9 @@ def require_counts(proteins: pd.DataFrame, rule: dict[str, Any], matrix: str) ->
     InputError
         If the selected test needs the peptide counts that nobody gave.
     """
-    if not find_test(rule["test"]).needs_counts or proteins["n_peptides"].notna().any():
+    if not find_test(rule.test).needs_counts or proteins["n_peptides"].notna().any():
         return
-    message = f'no peptide counts, which the test "{rule["test"]}" needs'
+    message = f'no peptide counts, which the test "{rule.test}" needs'
     advice = (
         "Set differential.test to moderated, or give a matrix with the column N.Sequences or "
         "DIA-NN's long report"
@@ -128,10 +127,10 @@ def find_eligible(
     contaminant: pd.Series,
     n_pairs: NDArray[np.int64],
     n_measured: NDArray[np.int64],
-    rule: dict[str, Any],
+    rule: Rule,
 ) -> NDArray[np.bool_]:
     """Rows that may be tested: enough complete pairs, enough of them measured, no contaminant."""
-    enough = (n_pairs >= rule["min_pairs"]) & (n_measured >= rule["min_measured"])
+    enough = (n_pairs >= rule.min_pairs) & (n_measured >= rule.min_measured)
     return ~contaminant.to_numpy(bool) & enough
 
 
@@ -150,23 +149,23 @@ def give_reasons(
     differences: Differences,
     n_measured: NDArray[np.int64],
     outcome: Outcome,
-    rule: dict[str, Any],
+    rule: Rule,
 ) -> NDArray[np.str_]:
     """Why each row is not tested by the selected test; empty where it is."""
     undefined = np.isnan(outcome.p_value)
     return np.select(
         [
             contaminant.to_numpy(bool),
-            differences.n < rule["min_pairs"],
-            n_measured < rule["min_measured"],
+            differences.n < rule.min_pairs,
+            n_measured < rule.min_measured,
             undefined & (differences.fit.variance == 0),
-            undefined & find_test(rule["test"]).needs_counts,
+            undefined & find_test(rule.test).needs_counts,
             undefined,
         ],
         [
             "contaminant",
-            f"fewer than {rule['min_pairs']} complete pairs",
-            f"fewer than {rule['min_measured']} measured pairs",
+            f"fewer than {rule.min_pairs} complete pairs",
+            f"fewer than {rule.min_measured} measured pairs",
             "constant differences",
             "no peptide count",
             "too few variances for a prior",

@@ -191,7 +191,7 @@ def chances_of_sums(minus: int, plus: int, n: int, n_target: int) -> Floats:
     )
     weights = np.where(possible, np.exp(logs), 0.0)
     sums = drawn_plus - drawn_minus + minus
-    return np.bincount(sums.ravel(), weights.ravel(), minlength=minus + plus + 1)
+    return np.bincount(sums.ravel(), weights.ravel(), minlength=minus + plus + 1).astype(float)
 
 
 def log_choose(n: int, k: NDArray[np.int64]) -> Floats:

@@ -13,6 +13,7 @@ from tearflow.differential.limits import COVERAGE, FEW_PAIRS, FEWEST_DEPS, MOST_
 from tearflow.differential.paired import Differences
 from tearflow.differential.people import number_people
 from tearflow.differential.rejection_thresholds import Region, Rejection, find_rejection
+from tearflow.differential.rule import Rule
 from tearflow.differential.sign_flips import count_flips, make_flips
 from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units, remark_on_eyes
@@ -53,7 +54,7 @@ class Flipped:
 
 
 def estimate_false_deps(
-    differences: Differences, rule: dict[str, Any], people: Sequence[str] | None = None
+    differences: Differences, rule: Rule, people: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Estimate the number of false DEPs of the selected rule, and of the common rules beside it.
 
@@ -123,7 +124,7 @@ def estimate_false_deps(
     """
     if np.isinf(differences.log2).any():
         raise ValueError("a log2 difference is infinite")
-    enough = differences.n >= max(rule["min_pairs"], 1)
+    enough = differences.n >= max(rule.min_pairs, 1)
     tested = differences if enough.all() else differences.select(enough)
     complete = ~np.isnan(tested.log2).all(axis=0)
     if not complete.all():
@@ -132,9 +133,9 @@ def estimate_false_deps(
     person = number_people(owners.tolist(), owners.size)
     standard = [key for key, test in TESTS.items() if test.is_standard]
     rules = [rule] + [
-        {**rule, "test": test, "measure": measure}
+        replace(rule, test=test, measure=measure)
         for test, measure in product(standard, BESIDE)
-        if (test, measure) != (rule["test"], rule["measure"])
+        if (test, measure) != (rule.test, rule.measure)
     ]
     rejections = [find_rejection(tested, other) for other in rules]
     n_people = int(person.max(initial=-1)) + 1
@@ -236,7 +237,7 @@ def weigh(
 
 
 def describe(
-    rule: dict[str, Any], values: Floats, n_people: int, rejection: Rejection, flipped: Flipped
+    rule: Rule, values: Floats, n_people: int, rejection: Rejection, flipped: Flipped
 ) -> dict[str, Any]:
     """Return the row of the table for one rule."""
     n_eligible, n_pairs = values.shape
@@ -244,7 +245,7 @@ def describe(
     n_tested = int(rejection.tested.sum())
     units = {"n_pairs": n_pairs, "n_people": n_people}
     row = {
-        **{key: rule[key] for key in ("test", "measure", "alpha", "log2_fold_change")},
+        **{key: getattr(rule, key) for key in ("test", "measure", "alpha", "log2_fold_change")},
         "n_pairs": n_pairs,
         "n_tested": n_tested,
         "n_deps": n_deps,
@@ -323,7 +324,7 @@ def smallest_exact_p(n_people: int) -> float:
     return 2.0 ** (1 - n_people) if n_people else np.nan
 
 
-def warn_of_few_units(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
+def warn_of_few_units(n_pairs: int, n_people: int, rule: Rule) -> str:
     """Describe what p-values from few people rest on, or that none can be low enough.
 
     Parameters
@@ -341,14 +342,14 @@ def warn_of_few_units(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
 
     Examples
     --------
-    >>> warn_of_few_units(1, 1, {"test": "paired_t", "alpha": 0.05})
+    >>> warn_of_few_units(1, 1, Rule())
     'With fewer than 2 pairs no protein can be tested.'
-    >>> warn_of_few_units(5, 5, {"test": "paired_t", "alpha": 0.05})
+    >>> warn_of_few_units(5, 5, Rule())
     ''
-    >>> print(warn_of_few_units(5, 5, {"test": "wilcoxon", "alpha": 0.05}))
+    >>> print(warn_of_few_units(5, 5, Rule(test="wilcoxon")))
     The Wilcoxon signed-rank test of 5 pairs cannot give a p-value below 0.0625: with alpha = 0.05
     no protein can be a DEP.
-    >>> print(warn_of_few_units(6, 3, {"test": "paired_t", "alpha": 0.05}))
+    >>> print(warn_of_few_units(6, 3, Rule()))
     With 6 eyes of 3 people no exact paired test of people can give a p-value below 0.25: every
     smaller one rests on the assumptions that the differences are normally distributed and that the
     eyes of a person are independent. 6 eyes of 3 people tested as independent pairs: p and q are
@@ -360,15 +361,15 @@ def warn_of_few_units(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
     return " ".join(filter(None, [warn_of_level(n_pairs, n_people, rule), remark and f"{remark}."]))
 
 
-def warn_of_level(n_pairs: int, n_people: int, rule: dict[str, Any]) -> str:
+def warn_of_level(n_pairs: int, n_people: int, rule: Rule) -> str:
     """Describe the limit of the p-values; empty where there is nothing to say."""
-    test = find_test(rule["test"])
+    test = find_test(rule.test)
     # An exact test takes every pair, whoever it is of.
     smallest = smallest_exact_p(n_pairs)
-    if test.is_exact and smallest >= rule["alpha"]:
+    if test.is_exact and smallest >= rule.alpha:
         return (
             f"The {test.name} of {count_units(n_pairs, n_people)} cannot give a p-value "
-            f"below {smallest:g}: with alpha = {rule['alpha']:g} no protein can be a DEP."
+            f"below {smallest:g}: with alpha = {rule.alpha:g} no protein can be a DEP."
         )
     exact = test.is_exact and n_people == n_pairs
     if n_people > FEW_PAIRS or exact:

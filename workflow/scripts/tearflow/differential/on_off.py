@@ -3,8 +3,6 @@
 They never get a fold change, which nobody measured.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,12 +10,13 @@ from numpy.typing import NDArray
 from tearflow.differential.detection import sign_test
 from tearflow.differential.limits import ROUNDING
 from tearflow.differential.pairs import mean_seen
+from tearflow.differential.rule import OnOffRule
 from tearflow.differential.table_specs import ON_OFF
 from tearflow.differential.units import remark_on_pattern
 
 
 def find_on_off(
-    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, limits: dict[str, Any]
+    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, limits: OnOffRule
 ) -> pd.DataFrame:
     """List the protein groups that appear or vanish between the visits.
 
@@ -31,8 +30,7 @@ def find_on_off(
     pairs
         As `tearflow.differential.pairs.make_pairs` gives it; only complete pairs of samples count.
     limits
-        `seen_share`, the least share of samples of the one visit that must see the protein group,
-        and `unseen_share`, the largest share of the other that may.
+        Shares of the samples of the two visits.
 
     Returns
     -------
@@ -46,8 +44,8 @@ def find_on_off(
     complete = pairs[pairs["complete"]]
     seen = {side: log2[complete[side]].notna().to_numpy(bool) for side in ("reference", "target")}
     count = {side: flags.sum(axis=1) for side, flags in seen.items()}
-    enough = limits["seen_share"] * len(complete) - ROUNDING
-    few = limits["unseen_share"] * len(complete) + ROUNDING
+    enough = limits.seen_share * len(complete) - ROUNDING
+    few = limits.unseen_share * len(complete) + ROUNDING
     appears = (count["target"] >= enough) & (count["reference"] <= few)
     vanishes = (count["reference"] >= enough) & (count["target"] <= few)
     if complete.empty:

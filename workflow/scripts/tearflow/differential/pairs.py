@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.pairing import KEYS
 from tearflow.run.keys import require_known
 
 
-def make_pairs(samples: pd.DataFrame, contrast: dict[str, str]) -> pd.DataFrame:
+def make_pairs(samples: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:
     """Pair the reference and the target sample of every subject, or of every eye.
 
     Parameters
@@ -17,8 +18,7 @@ def make_pairs(samples: pd.DataFrame, contrast: dict[str, str]) -> pd.DataFrame:
         One row a sample, all text: `sample`, `subject`, the variable of the contrast, and `eye`
         where the contrast pairs by it.
     contrast
-        `variable`, `reference`, `target` and `pair_by`, a key of
-        `tearflow.differential.pairing.KEYS`.
+        The two visits, and what samples are paired by.
 
     Returns
     -------
@@ -38,23 +38,22 @@ def make_pairs(samples: pd.DataFrame, contrast: dict[str, str]) -> pd.DataFrame:
     ...     [("a1", "A", "after"), ("a0", "A", "before"), ("b0", "B", "before")],
     ...     columns=["sample", "subject", "visit"],
     ... )
-    >>> contrast = {"variable": "visit", "reference": "before", "target": "after",
-    ...             "pair_by": "subject"}
+    >>> contrast = Contrast("dry", "week2", "visit", reference="before", target="after")
     >>> make_pairs(samples, contrast)[["pair", "reference", "target", "complete"]]
       pair reference target  complete
     0    A        a0     a1      True
     1    B        b0            False
     """
-    require_known(contrast["pair_by"], KEYS, "pairing")
-    key = list(KEYS[contrast["pair_by"]])
-    visits = {"reference": contrast["reference"], "target": contrast["target"]}
-    concerned = samples[samples[contrast["variable"]].isin(visits.values())]
-    doubled = concerned.duplicated([*key, contrast["variable"]])
+    require_known(contrast.pair_by, KEYS, "pairing")
+    key = list(KEYS[contrast.pair_by])
+    visits = {"reference": contrast.reference, "target": contrast.target}
+    concerned = samples[samples[contrast.variable].isin(visits.values())]
+    doubled = concerned.duplicated([*key, contrast.variable])
     if doubled.any():
         raise ValueError(f"two samples of one visit: {concerned.loc[doubled, 'sample'].tolist()}")
     pairs = concerned[key].drop_duplicates(ignore_index=True)
     for side, visit in visits.items():
-        found = concerned.loc[concerned[contrast["variable"]] == visit, [*key, "sample"]]
+        found = concerned.loc[concerned[contrast.variable] == visit, [*key, "sample"]]
         pairs = pairs.merge(found.rename(columns={"sample": side}), on=key, how="left")
     pairs.insert(0, "pair", pairs[key].agg("_".join, axis=1))
     sides = list(visits)

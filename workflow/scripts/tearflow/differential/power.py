@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +18,7 @@ from tearflow.differential.fit import Fit
 from tearflow.differential.moderation import Prior, fit_prior
 from tearflow.differential.paired import Differences, summarise
 from tearflow.differential.people import average_people
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import POWER_CURVE
 from tearflow.differential.tests import TESTS
 from tearflow.differential.units import name_units
@@ -103,7 +103,9 @@ def chi_squares(df: int) -> Floats:
     return chdtri(df, UPPER_TAILS)
 
 
-def power_of(change: Floats, sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
+def power_of(
+    change: Floats | float, sd: Floats | float, n_pairs: int, alpha: float, test: PlannedTest
+) -> Floats:
     """Probability that a protein with a true change gets a p-value below alpha.
 
     Parameters
@@ -204,9 +206,7 @@ def true_sd(prior: Prior, share: float) -> float:
     return float(np.sqrt(prior.df * prior.variance / score)) if score else np.inf
 
 
-def make_plan(
-    differences: Differences, rule: dict[str, Any], people: Sequence[str] | None = None
-) -> Plan:
+def make_plan(differences: Differences, rule: Rule, people: Sequence[str] | None = None) -> Plan:
     """Tests of a contrast as they are planned, with the people that it has.
 
     Parameters
@@ -223,11 +223,11 @@ def make_plan(
     n_pairs = int((~np.isnan(values)).any(axis=0).sum())
     means = average_people(values, people)
     n_people = int((~np.isnan(means)).any(axis=0).sum())
-    fewest = max(2, ceil(rule["min_pairs"] * n_people / n_pairs)) if n_pairs else 2
+    fewest = max(2, ceil(rule.min_pairs * n_people / n_pairs)) if n_pairs else 2
     fit = differences.fit if means is values else summarise(means).fit
-    rows = (differences.n >= rule["min_pairs"]) & (fit.variance > 0)
-    if n_pairs < rule["min_pairs"]:
-        reason = f"fewer than {rule['min_pairs']} pairs"
+    rows = (differences.n >= rule.min_pairs) & (fit.variance > 0)
+    if n_pairs < rule.min_pairs:
+        reason = f"fewer than {rule.min_pairs} pairs"
     elif n_people < fewest:
         reason = f"fewer than {fewest} {name_units(n_pairs, n_people)}"
     elif prior := find_typical(fit.select(rows)):
@@ -237,10 +237,10 @@ def make_plan(
             if test.in_power
         }
         sd = {protein: true_sd(prior, share) for protein, share in QUARTILES.items()}
-        return Plan(n_pairs, n_people, fewest, rule["alpha"], tests, sd, "")
+        return Plan(n_pairs, n_people, fewest, rule.alpha, tests, sd, "")
     else:
         reason = "no spread of the differences that is typical of the proteins"
-    return Plan(n_pairs, n_people, fewest, rule["alpha"], {}, {}, reason)
+    return Plan(n_pairs, n_people, fewest, rule.alpha, {}, {}, reason)
 
 
 def find_typical(fit: Fit) -> Prior | None:
@@ -311,11 +311,10 @@ def make_power_curve(plan: Plan) -> pd.DataFrame:
     most = max(2 * plan.n_people, 12)
     # Each number at first, where the curve bends, and then ever fewer of them.
     steps = {*range(2, 13), plan.n_people, *np.geomspace(12, most, 13).astype(int).tolist()}
-    steps = sorted(step for step in steps if step >= plan.fewest)
     rows = []
     sd = np.array([*plan.sd.values()])
     for key, test in plan.tests.items():
-        for units in steps:
+        for units in sorted(step for step in steps if step >= plan.fewest):
             found = detectable_change(sd, units, plan.alpha, test).tolist()
             rows.append((key, plan.pairs_of(units), *found, units))
     return pd.DataFrame(rows, columns=POWER_CURVE.names)

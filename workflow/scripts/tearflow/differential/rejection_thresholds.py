@@ -17,6 +17,7 @@ from tearflow.differential.fit import Fit
 from tearflow.differential.limits import NOMINAL, SUSPECT
 from tearflow.differential.moderation import Prior, average_with_prior, on_unique
 from tearflow.differential.paired import Differences
+from tearflow.differential.rule import Rule
 from tearflow.differential.signed_rank import LARGE, cumulative_sums, rank_rows
 from tearflow.differential.testing import MEASURES, arguments, is_beyond, measure, run_test
 from tearflow.differential.tests import find_test, load
@@ -71,7 +72,7 @@ class Rejection:
     scores: Floats | None = None
 
 
-def find_rejection(differences: Differences, rule: dict[str, Any]) -> Rejection:
+def find_rejection(differences: Differences, rule: Rule) -> Rejection:
     """Find the rejection region of a rule, with the prior and the cut on p that the data give.
 
     Parameters
@@ -81,9 +82,9 @@ def find_rejection(differences: Differences, rule: dict[str, Any]) -> Rejection:
     rule
         The section `differential` of the configuration.
     """
-    test, fit = find_test(rule["test"]), differences.fit
-    outcome = run_test(rule["test"], differences, rule)
-    measured = measure(outcome, rule["measure"])
+    test, fit = find_test(rule.test), differences.fit
+    outcome = run_test(rule.test, differences, rule)
+    measured = measure(outcome, rule.measure)
     cut = find_cut(outcome.p_value, measured, rule)
     cuts = [cut, max(cut, SUSPECT), NOMINAL]
     called = is_beyond(fit.effect, measured, rule)
@@ -91,20 +92,20 @@ def find_rejection(differences: Differences, rule: dict[str, Any]) -> Rejection:
     tested = ~np.isnan(outcome.p_value)
     limit, given = load(test.limit), arguments(test, differences, rule)
     by_cut = {cut: limit(cut, *given) if cut > 0 else np.full(tested.shape, np.inf) for cut in cuts}
-    least = rule["log2_fold_change"] * fit.weight
+    least = rule.log2_fold_change * fit.weight
     if test.scores:
         always = np.full(tested.shape, -1.0)
-        limits = [(least, by_cut[cuts[0]]), *((always, by_cut[cut]) for cut in cuts[1:])]
+        limits, score_limits = [least, always, always], [by_cut[cut] for cut in cuts]
         scores = load(test.scores)(differences.log2)
     else:
         if not test.needs_prior:
             # Differences of one size are constant in some flips, where the test is not defined.
             constant = have_one_size(differences.log2)
             by_cut = {cut: np.where(constant, np.inf, each) for cut, each in by_cut.items()}
-        limits = [(np.maximum(by_cut[cut], least),), *((by_cut[cut],) for cut in cuts[1:])]
-        scores = None
-    regions = [Region(flags, *limit) for flags, limit in zip(inside, limits, strict=True)]
-    return Rejection(*regions, tested, scores)
+        limits = [np.maximum(by_cut[cut], least), *(by_cut[cut] for cut in cuts[1:])]
+        score_limits, scores = [None] * len(cuts), None
+    deps, suspects, nominal = map(Region, inside, limits, score_limits)
+    return Rejection(deps, suspects, nominal, tested, scores)
 
 
 def have_one_size(values: Floats) -> NDArray[np.bool_]:
@@ -115,20 +116,20 @@ def have_one_size(values: Floats) -> NDArray[np.bool_]:
     return largest - smallest <= 10 * np.finfo(float).eps * largest
 
 
-def find_cut(p_values: Floats, measured: Floats, rule: dict[str, Any]) -> float:
+def find_cut(p_values: Floats, measured: Floats, rule: Rule) -> float:
     """Translate the threshold of a measure to one of the p-values, at which it stands in the data.
 
     A q-value is the p-value times a number that, at the last accepted test, is the same for every
     p-value up to the threshold. Zero where a q-value accepts nothing.
     """
-    require_known(rule["measure"], MEASURES, "measure")
-    if rule["measure"] == "p_value":
-        return float(rule["alpha"])
-    accepted = (measured < rule["alpha"]) & (p_values > 0)
+    require_known(rule.measure, MEASURES, "measure")
+    if rule.measure == "p_value":
+        return float(rule.alpha)
+    accepted = (measured < rule.alpha) & (p_values > 0)
     if not accepted.any():
         return 0.0
     last = np.flatnonzero(accepted)[p_values[accepted].argmax()]
-    return float(rule["alpha"] * p_values[last] / measured[last])
+    return float(rule.alpha * p_values[last] / measured[last])
 
 
 def sum_of_squares(fit: Fit) -> Floats:
@@ -173,12 +174,12 @@ def limit_minimum_effect(cut: float, fit: Fit, prior: Prior, threshold: float) -
     """
     squares = sum_of_squares(fit)
     df = np.minimum(fit.df + prior.df, fit.df.sum())
-    whole = Prior(*(np.broadcast_to(part, df.shape) for part in (prior.variance, prior.df)))
+    prior_variance, prior_df = np.broadcast_arrays(prior.variance, prior.df, df)[:2]
 
     def is_below(mean: Floats, rows: NDArray[Any]) -> NDArray[np.bool_]:
         n = fit.weight[rows]
         rest = np.maximum(squares[rows] - n * mean**2, 0)
-        of_rows = Prior(whole.variance[rows], whole.df[rows])
+        of_rows = Prior(prior_variance[rows], prior_df[rows])
         error = np.sqrt(average_with_prior(rest, fit.df[rows], of_rows) / n)
         beyond, opposite = (mean - threshold) / error, (mean + threshold) / error
         return stdtr(df[rows], -beyond) + stdtr(df[rows], -opposite) < cut

@@ -12,18 +12,19 @@ from numpy.typing import NDArray
 from tearflow.differential.normalisation import METHODS
 from tearflow.differential.paired import Differences, fit_of
 from tearflow.differential.people import average_people, number_people
+from tearflow.differential.rule import Rule
 from tearflow.differential.testing import apply_rule
 from tearflow.differential.tests import TESTS, find_test
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-# The choices that reasonable analysts differ in; every combination is a specification.
-CHOICES = {
+# The choices that reasonable analysts differ in; every combination, with every normalisation, is a
+# specification.
+CHOICES: dict[str, list[Any]] = {
     "test": [key for key, test in TESTS.items() if test.in_specifications],
     "measure": ["p_value", "q_value"],
     "log2_fold_change": [0.58, 1.0],
-    "normalisation": list(METHODS),
 }
 
 
@@ -57,7 +58,7 @@ def leave_out(differences: Differences, pair: int) -> Differences:
 
 
 def leave_one_out(
-    differences: Differences, rule: dict[str, Any], people: Sequence[str] | None = None
+    differences: Differences, rule: Rule, people: Sequence[str] | None = None
 ) -> tuple[Flags, Floats]:
     """Apply the rule to all pairs but those of one person, for every person.
 
@@ -88,11 +89,11 @@ def leave_one_out(
     differences = replace(differences, log2=np.asfortranarray(values))
     for place in range(n_people):
         pairs = np.flatnonzero(person == place)
-        milder = {**rule, "min_pairs": max(2, rule["min_pairs"] - pairs.size)}
+        milder = replace(rule, min_pairs=max(2, rule.min_pairs - pairs.size))
         without = differences
-        for pair in pairs:
+        for pair in pairs.tolist():
             without = leave_out(without, pair)
-        if find_test(rule["test"]).needs_log2:
+        if find_test(rule.test).needs_log2:
             without = replace(without, log2=np.delete(values, pairs, axis=1))
         stays[:, place] = apply_rule(without, milder)[0]
         log2fc[:, place] = np.where(present[:, place], without.fit.effect, np.nan)
@@ -100,7 +101,7 @@ def leave_one_out(
 
 
 def describe_leave_outs(
-    differences: Differences, rule: dict[str, Any], people: Sequence[str]
+    differences: Differences, rule: Rule, people: Sequence[str]
 ) -> pd.DataFrame:
     """Describe what the call of every protein owes to a single person.
 
@@ -131,7 +132,7 @@ def describe_leave_outs(
     weakest = along.argmin(axis=1) if along.shape[1] else np.zeros(len(along), dtype=int)
     strength = np.maximum(along.min(axis=1, initial=np.inf), 0)
     strength = np.where(np.isinf(strength), np.nan, strength)
-    hangs = strength <= rule["log2_fold_change"]
+    hangs = strength <= rule.log2_fold_change
     names = np.array([*dict.fromkeys(people), ""])
     return pd.DataFrame(
         {
@@ -143,14 +144,14 @@ def describe_leave_outs(
     )
 
 
-def specifications(rule: dict[str, Any]) -> list[dict[str, Any]]:
-    """List every combination of the choices, each as a whole rule with its `normalisation`."""
+def specifications(rule: Rule) -> list[tuple[Rule, str]]:
+    """Every combination of the choices: a whole rule and a normalisation."""
     chosen = [dict(zip(CHOICES, values, strict=True)) for values in product(*CHOICES.values())]
-    return [{**rule, **choice} for choice in chosen]
+    return list(product([replace(rule, **choice) for choice in chosen], METHODS))
 
 
 def specification_curve(
-    differences: dict[str, Differences], normalisation: str, rule: dict[str, Any]
+    differences: dict[str, Differences], normalisation: str, rule: Rule
 ) -> tuple[pd.DataFrame, Floats]:
     """Count the DEPs of every specification, and the specifications of every protein.
 
@@ -181,13 +182,13 @@ def specification_curve(
     ----------
     Simonsohn, Simmons, Nelson 2020, https://doi.org/10.1038/s41562-020-0912-z
     """
-    rules = [choice for choice in specifications(rule) if choice["normalisation"] in differences]
-    judged = [apply_rule(differences[choice["normalisation"]], choice) for choice in rules]
+    chosen = [(choice, name) for choice, name in specifications(rule) if name in differences]
+    judged = [apply_rule(differences[name], choice) for choice, name in chosen]
     calls, defined = np.array(judged).swapaxes(0, 1)
-    selected = {**rule, "normalisation": normalisation}
     called, _ = apply_rule(differences[normalisation], rule)
-    curve = pd.DataFrame(rules)[list(CHOICES)].assign(
-        in_force=[choice == selected for choice in rules],
+    curve = pd.DataFrame([vars(choice) for choice, _ in chosen])[list(CHOICES)].assign(
+        normalisation=[name for _, name in chosen],
+        in_force=[choice == (rule, normalisation) for choice in chosen],
         n_tested=defined.sum(axis=1),
         n_deps=calls.sum(axis=1),
         n_shared=(calls & called).sum(axis=1),

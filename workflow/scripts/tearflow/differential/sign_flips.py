@@ -6,7 +6,6 @@ are.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.paired import summarise
 from tearflow.differential.people import number_people
+from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import NULL_SELF_TEST
 from tearflow.differential.testing import find_changed
 
@@ -65,15 +65,14 @@ def make_flips(n_people: int, most: int, sample: int) -> Floats:
     elif n_people <= 60:
         codes = generator.choice(total, sample, replace=False) + 1
     else:  # so many that neither a repeat nor the data themselves will turn up
-        return 1.0 - 2.0 * generator.integers(0, 2, (sample, n_people))
+        return 1.0 - 2.0 * generator.integers(0, 2, (sample, n_people)).astype(float)
     turned = codes[:, None] >> np.arange(max(n_people - 1, 0)) & 1
-    signs = 1.0 - 2.0 * turned
-    return np.hstack([np.ones((codes.size, min(n_people, 1))), signs])
+    return np.hstack([np.ones((codes.size, min(n_people, 1))), 1.0 - 2.0 * turned])
 
 
 def null_self_test(
     differences: pd.DataFrame,
-    rule: dict[str, Any],
+    rule: Rule,
     counts: Floats | None = None,
     most: int = 100,
     people: Sequence[str] | None = None,
@@ -104,10 +103,8 @@ def null_self_test(
 
     Examples
     --------
-    >>> rule = {"test": "paired_t", "min_pairs": 3, "log2_fold_change": 1.0,
-    ...         "measure": "p_value", "alpha": 0.05}
     >>> differences = pd.DataFrame([[2.0, -2.1, 2.2], [0.1, 0.2, 0.3]], columns=["A", "B", "C"])
-    >>> null_self_test(differences, rule)
+    >>> null_self_test(differences, Rule())
        flip turned  n_deps  up  down
     0     1      B       1   1     0
     1     2      C       0   0     0

@@ -78,8 +78,8 @@ def rank_rows(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     end = np.minimum.accumulate(reverse, axis=1)[:, ::-1]
     ranks = np.empty(values.shape)
     np.put_along_axis(ranks, order, (first + end) / 2 + 1, axis=1)
-    missing = np.isnan(values)
-    return np.where(missing, np.nan, ranks), (~new & ~np.isnan(ordered)).any(axis=1)
+    tied = np.any(~new & ~np.isnan(ordered), axis=1)
+    return np.where(np.isnan(values), np.nan, ranks), tied
 
 
 def two_sided(ranks: Floats, positive: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """The choice of a test and the rule that makes a DEP, on arrays."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,21 +9,26 @@ from numpy.typing import NDArray
 from tearflow.differential.fit import Outcome
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import Differences, summarise
+from tearflow.differential.rule import Rule
 from tearflow.differential.tests import StatisticalTest, find_test, load
 from tearflow.run.keys import require_known
 
 Floats = NDArray[np.float64]
 
 # How each measure is made of the p-values.
-MEASURES = {"p_value": np.asarray, "q_value": adjust_bh, "storey_q_value": adjust_storey}
+MEASURES: dict[str, Callable[[Floats], Floats]] = {
+    "p_value": np.asarray,
+    "q_value": adjust_bh,
+    "storey_q_value": adjust_storey,
+}
 
 
-def arguments(test: StatisticalTest, differences: Differences, rule: dict[str, Any]) -> list[Any]:
+def arguments(test: StatisticalTest, differences: Differences, rule: Rule) -> list[Any]:
     """Arguments of the functions of a test, from the rule or the data."""
-    return [rule[name] if name in rule else getattr(differences, name) for name in test.takes]
+    return [getattr(rule if hasattr(rule, name) else differences, name) for name in test.takes]
 
 
-def run_test(key: str, differences: Differences, rule: dict[str, Any]) -> Outcome:
+def run_test(key: str, differences: Differences, rule: Rule) -> Outcome:
     """Outcome of a test of proteins with enough pairs.
 
     Parameters
@@ -56,9 +62,7 @@ def spread(outcome: Outcome, rows: NDArray[np.bool_]) -> Outcome:
     return whole
 
 
-def find_changed(
-    values: Floats, rule: dict[str, Any], counts: Floats | None = None
-) -> NDArray[np.bool_]:
+def find_changed(values: Floats, rule: Rule, counts: Floats | None = None) -> NDArray[np.bool_]:
     """DEPs by the whole rule, from log2 differences.
 
     Parameters
@@ -77,9 +81,7 @@ def find_changed(
     return apply_rule(summarise(values, counts), rule)[0]
 
 
-def apply_rule(
-    differences: Differences, rule: dict[str, Any]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def apply_rule(differences: Differences, rule: Rule) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """DEPs by the whole rule as in `find_changed`, and the proteins that it can judge.
 
     Returns
@@ -87,11 +89,11 @@ def apply_rule(
     changed, tested : numpy.ndarray
         Shape (proteins,): true for a DEP, and where the test of the rule gives a p-value.
     """
-    rows = differences.n >= rule["min_pairs"]
+    rows = differences.n >= rule.min_pairs
     tested = differences if rows.all() else differences.select(rows)
-    outcome = run_test(rule["test"], tested, rule)
+    outcome = run_test(rule.test, tested, rule)
     changed, defined = np.zeros(rows.shape, dtype=bool), np.zeros(rows.shape, dtype=bool)
-    changed[rows] = is_beyond(tested.fit.effect, measure(outcome, rule["measure"]), rule)
+    changed[rows] = is_beyond(tested.fit.effect, measure(outcome, rule.measure), rule)
     defined[rows] = ~np.isnan(outcome.p_value)
     return changed, defined
 
@@ -108,6 +110,6 @@ def measure(outcome: Outcome, name: str) -> Floats:
     return MEASURES[name](outcome.p_value)
 
 
-def is_beyond(log2fc: Floats, measured: Floats, rule: dict[str, Any]) -> NDArray[np.bool_]:
+def is_beyond(log2fc: Floats, measured: Floats, rule: Rule) -> NDArray[np.bool_]:
     """Compare fold change and measure with the thresholds; a missing value is never beyond."""
-    return (np.abs(log2fc) > rule["log2_fold_change"]) & (measured < rule["alpha"])
+    return (np.abs(log2fc) > rule.log2_fold_change) & (measured < rule.alpha)

@@ -4,11 +4,11 @@ It imports nothing that a job has to pay for: the functions are named here, and 
 test is run.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import Any
 
+from tearflow.differential.rule import Rule
 from tearflow.run.keys import require_known
 
 
@@ -71,9 +71,9 @@ class StatisticalTest:
         """Name with the software in brackets."""
         return f"{self.name} ({self.software})" if self.software else self.name
 
-    def describe(self, rule: Mapping[str, Any]) -> str:
+    def describe(self, rule: Rule) -> str:
         """Full name with the detail, as the section `differential` of the configuration sets it."""
-        return self.full_name + self.detail.format(**rule)
+        return self.full_name + self.detail.format(**vars(rule))
 
     @property
     def needs_prior(self) -> bool:

@@ -151,6 +151,6 @@ def draw_contrast(
 
     tables = {name: shown(table) for name, table in tables.items()}
     choices = shown_choices(choices)
-    title = f"{cohort}: {choices['contrast']['target']} against {choices['contrast']['reference']}"
+    title = "{}: {} against {}".format(cohort, *reversed(choices["contrast"].sides))
     for entry in FIGURES:
         yield entry.name, entry.draw(tables, choices, title, choices["description"])

@@ -1,14 +1,12 @@
 """On what every DEP depends: its pairs one by one, and the choices of the method."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tearflow.differential.pairs import pair_differences
+from tearflow.differential.rule import Rule
 from tearflow.figures.labels import names_with_pairs
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
@@ -33,7 +31,7 @@ def draw_dependence(
     log2: pd.DataFrame,
     deps: pd.DataFrame,
     pairs: pd.DataFrame,
-    rule: Mapping[str, Any],
+    rule: Rule,
     title: str,
     note: str = "",
 ) -> Figure:
@@ -68,7 +66,7 @@ def draw_dependence(
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 1])
     differences = pair_differences(log2, pairs).loc[rows["protein_group"]].to_numpy()
     names = names_with_pairs(rows, differences.shape[1])
-    _draw_pairs(left, rows, names, differences, rule["log2_fold_change"])
+    _draw_pairs(left, rows, names, differences, rule.log2_fold_change)
     _draw_shares(right, rows)
     figure.legend(loc="outside lower center", ncols=4, handlelength=1.2)
     finish_layout(figure)

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from scipy.cluster.hierarchy import average, leaves_list
 from scipy.spatial.distance import squareform
 
+from tearflow.differential.contrast import Contrast
 from tearflow.figures.labels import explain_pairs, names_with_pairs
 from tearflow.figures.style import (
     COLUMN,
@@ -121,7 +122,7 @@ def draw_heatmap(
     log2: pd.DataFrame,
     deps: pd.DataFrame,
     pairs: pd.DataFrame,
-    contrast: Mapping[str, str],
+    contrast: Contrast,
     title: str,
     note: str = "",
 ) -> Figure:
@@ -165,9 +166,9 @@ def draw_heatmap(
     return figure
 
 
-def _draw_visits(axes: Axes, contrast: Mapping[str, str], n_pairs: int) -> None:
+def _draw_visits(axes: Axes, contrast: Contrast, n_pairs: int) -> None:
     """Draw the header strip: a coloured bar with the name of each visit."""
-    visits = [contrast["reference"], contrast["target"]]
+    visits = [contrast.reference, contrast.target]
     for side, (visit, colour) in enumerate(visit_colours(visits).items()):
         axes.add_patch(Rectangle((side * n_pairs, 0), n_pairs, 1, facecolor=colour, edgecolor="w"))
         written = axes.text(

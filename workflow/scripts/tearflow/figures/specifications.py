@@ -1,13 +1,11 @@
 """The specification curve: how many DEPs every combination of reasonable choices gives."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tearflow.differential.rule import Rule
 from tearflow.differential.tests import TESTS
 from tearflow.figures.style import (
     FAINT,
@@ -37,7 +35,7 @@ NAMES = {
 
 @styled
 def draw_specifications(
-    curve: pd.DataFrame, deps: pd.DataFrame, rule: Mapping[str, Any], title: str, note: str = ""
+    curve: pd.DataFrame, deps: pd.DataFrame, rule: Rule, title: str, note: str = ""
 ) -> Figure:
     """Draw the number of DEPs of every specification above the choices that make it.
 
@@ -59,7 +57,7 @@ def draw_specifications(
     if curve.empty:
         return say(title, note, "The data allow none of the tests that would be compared here.")
     ordered = curve.sort_values(["n_deps", "n_shared"], kind="stable", ignore_index=True)
-    choices = list_choices(ordered, rule["alpha"])
+    choices = list_choices(ordered, rule.alpha)
     height = ROW * (choices["place"].max() + 1)
     figure = new_figure(MIDDLE, FURNITURE + COUNTS + height)
     figure.get_layout_engine().set(hspace=0.0, h_pad=0.02)

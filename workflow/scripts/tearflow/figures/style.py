@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -116,10 +117,13 @@ def shown_choices(choices: Mapping[str, Any]) -> dict[str, Any]:
     >>> print(shown_choices({"contrast": {"target": "week\x0b2"}, "top": 10}))
     {'contrast': {'target': 'week\\x0b2'}, 'top': 10}
     """
-    return {
-        key: shown_choices(value) if isinstance(value, Mapping) else _shown_value(value)
-        for key, value in choices.items()
-    }
+    return {key: _shown_choice(value) for key, value in choices.items()}
+
+
+def _shown_choice(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **shown_choices(vars(value)))
+    return shown_choices(value) if isinstance(value, Mapping) else _shown_value(value)
 
 
 def new_figure(width: float, height: float) -> Figure:

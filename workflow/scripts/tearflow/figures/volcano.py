@@ -87,7 +87,7 @@ def draw_volcano(
     top
         Number of labelled DEPs in each direction.
     """
-    points = volcano_points(deps, column_of(differential["test"], differential["measure"]))
+    points = volcano_points(deps, column_of(differential.test, differential.measure))
     if points.empty:
         return say(title, note, "No protein group of this contrast was tested.")
     people = n_pairs if n_people is None else n_people
@@ -102,7 +102,7 @@ def draw_volcano(
     axes = figure.add_subplot()
     _draw_points(axes, points)
     _draw_thresholds(axes, points, differential)
-    symbol, test = MEASURE_NAMES[differential["measure"]], find_test(differential["test"])
+    symbol, test = MEASURE_NAMES[differential.measure], find_test(differential.test)
     axes.set_xlabel("log₂ fold change")
     axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test.name})")
     figure.legend(
@@ -173,13 +173,13 @@ def _draw_points(axes: Axes, points: pd.DataFrame) -> None:
 
 
 def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Mapping) -> None:
-    width = max(points["log2fc"].abs().max(), differential["log2_fold_change"]) * 1.12
-    height = max(points["height"].max(), -np.log10(differential["alpha"]))
+    width = max(points["log2fc"].abs().max(), differential.log2_fold_change) * 1.12
+    height = max(points["height"].max(), -np.log10(differential.alpha))
     axes.set_xlim(-width, width)
     axes.set_ylim(-0.02 * height, 1.12 * height)
     line = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
-    axes.axhline(-np.log10(differential["alpha"]), **line)
-    for change in (-differential["log2_fold_change"], differential["log2_fold_change"]):
+    axes.axhline(-np.log10(differential.alpha), **line)
+    for change in (-differential.log2_fold_change, differential.log2_fold_change):
         axes.axvline(change, **line)
 
 

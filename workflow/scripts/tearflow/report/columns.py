@@ -1,11 +1,11 @@
 """The columns of the tables of the report, and the views of their filters."""
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_EDGES, SHARED_TERMS
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import DEPS, ON_OFF
 from tearflow.enrichment.ontology import COLLECTIONS, OTHER
@@ -156,7 +156,7 @@ DEP_SHARED_VIEWS = {"Show": [View("shared DEPs", "shared", [True]), view_all("al
 EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interactions")]}
 
 
-def dep_columns(rule: dict[str, Any], eyes: bool = False) -> list[Column]:
+def dep_columns(rule: Rule, eyes: bool = False) -> list[Column]:
     """Return the columns of the DEP table, those of the selected test always among them.
 
     Parameters
@@ -166,10 +166,10 @@ def dep_columns(rule: dict[str, Any], eyes: bool = False) -> list[Column]:
     eyes
         Whether some people have two eyes among the pairs, which p and q take for independent.
     """
-    test = rule["test"]
+    test = rule.test
     added = [column_of(test, "p_value"), column_of(test, "q_value")]
-    added += ["storey_q_value"] if rule["measure"] == "storey_q_value" else []
-    added += ["n_imputed"] if rule["imputation"] != "none" else []
+    added += ["storey_q_value"] if rule.measure == "storey_q_value" else []
+    added += ["n_imputed"] if rule.imputation != "none" else []
     names = [column.name for column in DEP_COLUMNS]
     place = names.index("n_pairs")
     names[place:place] = [name for name in added if name not in names]
@@ -178,10 +178,10 @@ def dep_columns(rule: dict[str, Any], eyes: bool = False) -> list[Column]:
     return DEPS.pick(*names)
 
 
-def detection_columns(rule: dict[str, Any]) -> list[Column]:
+def detection_columns(rule: Rule) -> list[Column]:
     """Columns of the table of detection, with p of the selected test among them."""
     names = list(DETECTION_COLUMNS)
-    names.insert(names.index("direction"), column_of(rule["test"], "p_value"))
+    names.insert(names.index("direction"), column_of(rule.test, "p_value"))
     return DEPS.pick(*names)
 
 

@@ -50,7 +50,7 @@ def tear_notes(run: Run, path: str) -> list[Block]:
 
 def tear_change_section(run: Run, path: str) -> Section:
     """Section that compares the indices between the visits."""
-    contrast = run.contrast(path)
+    contrast = run.contrasts[path]
     rows = [change_row(row) for row in run.table(f"{path}/tear_quality.tsv").itertuples()]
     explained = (
         "If the samples of one visit contain more blood, skin or serum, proteins from these "
@@ -61,8 +61,8 @@ def tear_change_section(run: Run, path: str) -> Section:
     )
     headers = [
         "Index, log2",
-        contrast["reference"],
-        contrast["target"],
+        contrast.reference,
+        contrast.target,
         "Change (95 % CI)",
         "p",
         "Pairs",

@@ -62,7 +62,7 @@ NAMED_HUBS = 5
 
 def contrast_section(run: Run, path: str) -> Section:
     """Section of a contrast: the counts first, then their details."""
-    rule = run.config["differential"]
+    rule = run.rule
     deps = run.table(f"{path}/deps.tsv")
     tested = int(is_tested(deps).sum())
     units = complete_pairs(run, path), count_people(run, path)
@@ -88,17 +88,14 @@ def contrast_section(run: Run, path: str) -> Section:
 
 def shared_notes(run: Run, path: str) -> list[Block]:
     """Notes on sample sheet columns in which all pairs differ in the same way."""
-    contrast = run.contrast(path)
-    words = explain_coincidences(
-        shared_columns(run, path), (contrast["reference"], contrast["target"])
-    )
+    words = explain_coincidences(shared_columns(run, path), run.contrasts[path].sides)
     title = "All pairs share a difference in the sample sheet"
     return [Note(title, f"In the sample sheet {words}.")] if words else []
 
 
 def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     """Facts of a contrast: what was compared, the selection rule and the results."""
-    contrast, deps = run.contrast(path), run.table(f"{path}/deps.tsv")
+    contrast, deps = run.contrasts[path], run.table(f"{path}/deps.tsv")
     go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
     up, down = count_deps(deps)
     called, reasons = deps[deps["is_dep"]], count_reasons(deps)
@@ -107,11 +104,11 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     return [
         (
             "Change",
-            f"{contrast['target']} minus {contrast['reference']} ({contrast['variable']}), paired "
-            f"by {contrast['pair_by'].replace('+', ' and ')}",
+            f"{contrast.target} minus {contrast.reference} ({contrast.variable}), paired "
+            f"by {contrast.pair_by.replace('+', ' and ')}",
         ),
         ("Complete pairs", complete_in_words(run, path)),
-        ("Selection of DEPs", rule_in_words(run.config["differential"])),
+        ("Selection of DEPs", rule_in_words(run.rule)),
         (
             "DEPs",
             Markup("<b>{}</b>: {} up, {} down").format(
@@ -134,14 +131,14 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
 def deps_section(run: Run, path: str) -> Section:
     """Section with the volcano plot, the heatmap and the table of all protein groups."""
     params = {
-        "contrast": run.contrast(path),
-        "differential": run.config["differential"],
+        "contrast": run.contrasts[path],
+        "differential": run.rule,
         "figures": run.config["figures"],
     }
     place = path.replace("/", " ")
-    rule = run.config["differential"]
+    rule = run.rule
     eyes = count_people(run, path) < complete_pairs(run, path)
-    measure, columns = column_of(rule["test"], rule["measure"]), dep_columns(rule, eyes)
+    measure, columns = column_of(rule.test, rule.measure), dep_columns(rule, eyes)
     rows, cut = run.first_rows(
         f"{path}/deps.tsv", len(columns), len(run.paths), {"is_dep": False, measure: True}
     )

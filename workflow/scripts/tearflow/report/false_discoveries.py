@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.differential.limits import FEW_PAIRS, MOST_WHOLE, pairs_in_words
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
@@ -22,14 +23,8 @@ MEASURES = {
 # An estimated number of false DEPs below this is only called so: no flips tell 0.01 from 0.001.
 LEAST_COUNT = 0.1
 
-# The rule of Zhang et al. 2025.
-PUBLISHED = {
-    "test": "paired_t",
-    "measure": "p_value",
-    "log2_fold_change": 1.0,
-    "alpha": 0.05,
-    "imputation": "none",
-}
+# What Zhang et al. 2025 say of their rule.
+PUBLISHED = ("test", "measure", "log2_fold_change", "alpha", "imputation")
 
 
 def name_measure(test: str, measure: str) -> str:
@@ -43,27 +38,27 @@ def name_measure(test: str, measure: str) -> str:
     return f"{letter} ({origin}) of the {find_test(test).full_name}"
 
 
-def is_published(rule: dict[str, Any]) -> bool:
+def is_published(rule: Rule) -> bool:
     """Whether the rule is that of the published method."""
-    return all(rule[key] == value for key, value in PUBLISHED.items())
+    return all(getattr(rule, key) == getattr(Rule(), key) for key in PUBLISHED)
 
 
-def rule_in_words(rule: dict[str, Any]) -> str:
+def rule_in_words(rule: Rule) -> str:
     """Selection rule of the DEPs in words.
 
-    >>> print(rule_in_words(PUBLISHED | {"min_pairs": 3}))
+    >>> print(rule_in_words(Rule()))
     |log2 fold change| > 1 (more than 2-fold) and p < 0.05 by the paired t-test, among the protein
     groups with at least 3 complete pairs
     """
-    require_known(rule["measure"], MEASURES, "measure")
-    fold = f"{2 ** rule['log2_fold_change']:.3g}"
-    letter, origin = MEASURES[rule["measure"]]
-    adjusted = "" if rule["measure"] == "p_value" else f" ({origin})"
-    name = find_test(rule["test"]).describe(rule)
+    require_known(rule.measure, MEASURES, "measure")
+    fold = f"{2**rule.log2_fold_change:.3g}"
+    letter, origin = MEASURES[rule.measure]
+    adjusted = "" if rule.measure == "p_value" else f" ({origin})"
+    name = find_test(rule.test).describe(rule)
     return (
-        f"|log2 fold change| > {rule['log2_fold_change']:g} (more than {fold}-fold) and "
-        f"{letter}{adjusted} < {rule['alpha']:g} by the {name}, among the protein "
-        f"groups with at least {pairs_in_words(rule['min_pairs'])}"
+        f"|log2 fold change| > {rule.log2_fold_change:g} (more than {fold}-fold) and "
+        f"{letter}{adjusted} < {rule.alpha:g} by the {name}, among the protein "
+        f"groups with at least {pairs_in_words(rule.min_pairs)}"
     )
 
 
@@ -210,7 +205,7 @@ def reasons_in_words(reasons: dict[str, int]) -> str:
     return "; ".join(f"{reason}: {number(count)}" for reason, count in reasons.items())
 
 
-def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[str, Any]) -> str:
+def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: Rule) -> str:
     """Warning of what the rule cannot guarantee with so few people.
 
     Returns
@@ -222,15 +217,15 @@ def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[
         return ""
     units = count_units(n_pairs, n_people)
     few = f"This contrast is based on {units.replace('pair', 'complete pair')}. "
-    test = find_test(rule["test"])
+    test = find_test(rule.test)
     if test.is_exact:  # an exact test, which cannot reach significance here
         return few.strip()
-    if rule["measure"] != "p_value":
+    if rule.measure != "p_value":
         return few + (
             "With so few, the variance of a protein is poorly estimated, and q-values detect only "
             "large and consistent changes: a protein that is not listed may well have changed."
         )
-    chance = number(round(rule["alpha"] * n_tested))
+    chance = number(round(rule.alpha * n_tested))
     expected = (
         f": even if no protein had changed, about {chance} of them would be expected below this "
         "threshold. The fold-change threshold removes some of these, but nothing"
@@ -240,7 +235,7 @@ def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: dict[
     if test.is_conservative:
         expected = ". Nothing"
     return few + (
-        f"p < {rule['alpha']:g} is not adjusted for the {number(n_tested)} tests"
+        f"p < {rule.alpha:g} is not adjusted for the {number(n_tested)} tests"
         f"{expected} limits the share of false discoveries among the DEPs: they are candidates. "
         "The table below gives a rough estimate of how many of them are false. "
         "Compare the counts by q-value, and confirm a protein in new samples before relying on it."

@@ -4,6 +4,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tearflow.differential.limits import BY_COUNT, NOMINAL, OF_ALL, SUSPECT, pairs_in_words
+from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import join
@@ -22,9 +23,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
     paragraphs = [
         describe_data(run),
         describe_audit(run),
-        describe_tests(run.config["differential"], pairings(run))
-        + describe_prior(run)
-        + describe_eyes(run),
+        describe_tests(run.rule, pairings(run)) + describe_prior(run) + describe_eyes(run),
         describe_trust(),
         describe_enrichment(run, versions),
         describe_network(run.config, networks, versions),
@@ -58,7 +57,7 @@ def network_names(run: Run, path: str) -> list[str]:
 
 def pairings(run: Run) -> list[str]:
     """Sample sheet columns by which the contrasts pair their samples."""
-    return sorted({run.contrast(path)["pair_by"].replace("+", " and ") for path in run.paths})
+    return sorted({run.contrasts[path].pair_by.replace("+", " and ") for path in run.paths})
 
 
 def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
@@ -72,9 +71,9 @@ def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
     return f"{cited} (version {known})" if known else cited
 
 
-def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
+def describe_tests(rule: Rule, pair_by: list[str]) -> str:
     """Paragraph on the tests and the selection of the DEPs."""
-    test = find_test(rule["test"])
+    test = find_test(rule.test)
     origin = (
         "These are the criteria of Zhang et al. [@zhang]."
         if is_published(rule)
@@ -85,14 +84,14 @@ def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
         "p_value": " They do not control the false discovery rate.",
         "q_value": "",
         "storey_q_value": " Storey's q-values [@storey] were used.",
-    }[rule["measure"]]
-    cited = f" [@{rule['test']}]" if test.reference else ""
-    detail = test.detail.format(**rule)
+    }[rule.measure]
+    cited = f" [@{rule.test}]" if test.reference else ""
+    detail = test.detail.format(**vars(rule))
     more = "" if test.is_standard else f", and by the {test.full_name}{cited}{detail}"
     return (
         f"Samples were paired by {join(pair_by)}. The log2 fold change of a protein group is the "
         "mean of the paired differences (target minus reference) over its complete pairs. Protein "
-        f"groups with at least {pairs_in_words(rule['min_pairs'])} were tested by the paired "
+        f"groups with at least {pairs_in_words(rule.min_pairs)} were tested by the paired "
         "t-test and by the moderated paired t-test of limma [@smyth @limma], with the prior "
         f"estimated from these protein groups{more}. The p-values of each contrast were adjusted "
         "by the Benjamini-Hochberg procedure [@bh]. Differentially expressed proteins (DEPs) were "
@@ -102,7 +101,7 @@ def describe_tests(rule: dict[str, Any], pair_by: list[str]) -> str:
 
 def describe_prior(run: Run) -> str:
     """Sentence on the prior of the selected test, where that depends on peptide counts."""
-    if "prior_with_counts" not in find_test(run.config["differential"]["test"]).takes:
+    if "prior_with_counts" not in find_test(run.rule.test).takes:
         return ""
     found = {
         prior

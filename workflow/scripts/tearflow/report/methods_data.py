@@ -32,14 +32,14 @@ def describe_data(run: Run) -> str:
         "of its differences from a reference profile of all samples, over the protein groups "
         "measured in most of them",
     }[run.config["normalisation"]]
-    rule = run.config["differential"]
+    rule = run.rule
     sentences = [
         f"The data comprised {count_of(len(run.cohorts), 'cohort')} of paired samples: "
         f"{name_cohorts(run.cohorts)}.",
         *describe_files(run),
         "Intensities of zero were treated as missing.",
         *describe_reruns(run),
-        describe_imputation(rule["imputation"], rule["min_measured"]),
+        describe_imputation(rule.imputation, rule.min_measured),
         f"Intensities were log2-transformed. {scaled}.",
         *describe_genes(run),
         *describe_contaminants(run),

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
+from tearflow.differential.contrast import nest_definitions
 from tearflow.io.words import number
 from tearflow.provenance.manifest import describe_resources
 from tearflow.provenance.sources import describe_known
@@ -52,7 +53,7 @@ def origin_section(
                 [["TearFlow", f"{release}, code {run.code}"], *rows],
             ),
             Code("Configuration", to_yaml(run.config)),
-            Code("Contrasts", to_yaml(run.contrasts)),
+            Code("Contrasts", to_yaml(nest_definitions(run.contrasts.values()))),
         ],
     )
 

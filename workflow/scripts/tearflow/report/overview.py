@@ -1,10 +1,9 @@
 """The first section: what was run and what it found, one row per contrast."""
 
-from typing import Any
-
 from markupsafe import Markup
 
 from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.io.words import count_of, join, number
@@ -33,7 +32,7 @@ BESIDE = (
 
 def overview_section(run: Run) -> Section:
     """Section that counts pairs, tested protein groups and DEPs of every contrast."""
-    rule = run.config["differential"]
+    rule = run.rule
     blocks: list[Block] = [
         Facts(
             [
@@ -46,13 +45,13 @@ def overview_section(run: Run) -> Section:
         Finder("Find a protein in every contrast"),
     ]
     few = [path for path in run.paths if count_people(run, path) <= FEW_PAIRS]
-    if few and rule["measure"] == "p_value":
+    if few and rule.measure == "p_value":
         blocks.append(
             Note(
                 "Few pairs and no control of the false discovery rate",
                 f"{count_of(len(few), 'contrast')} of this report "
                 f"{'is' if len(few) == 1 else 'are'} based on the pairs of {FEW_PAIRS} or fewer "
-                f"people, and p < {rule['alpha']:g} is not adjusted for multiple testing: the "
+                f"people, and p < {rule.alpha:g} is not adjusted for multiple testing: the "
                 "share of false discoveries among the DEPs is not limited. Treat the DEPs as "
                 "candidates, and see which of them the stricter measures retain.",
             )
@@ -84,7 +83,7 @@ def overview_section(run: Run) -> Section:
 def shared_columns(run: Run, path: str) -> list[Coincidence]:
     """Columns of the sample sheet in which the pairs of a contrast differ in the same way."""
     samples = run.cohorts[path.split("/")[0]]["samples"]
-    return find_coincidences(samples, run.contrast(path))
+    return find_coincidences(samples, run.contrasts[path])
 
 
 def name_contrasts(paths: list[str]) -> str:
@@ -123,7 +122,7 @@ def describe_cohorts(run: Run) -> Markup | str:
     )
 
 
-def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
+def summary_grid(run: Run, rule: Rule) -> Grid:
     """Table of all contrasts: the selected rule first, then its alternatives."""
     estimates = run.table(f"{run.paths[0]}/rule.tsv")
     others = [
@@ -133,7 +132,7 @@ def summary_grid(run: Run, rule: dict[str, Any]) -> Grid:
     headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Estimated false"]
     return Grid(
         f"DEPs of each contrast, and their number with |log2 fold change| > "
-        f"{rule['log2_fold_change']:g} and another measure below {rule['alpha']:g} (q: "
+        f"{rule.log2_fold_change:g} and another measure below {rule.alpha:g} (q: "
         "Benjamini-Hochberg)",
         headers + others,
         [summary_row(run, path) for path in run.paths],

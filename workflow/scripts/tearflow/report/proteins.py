@@ -167,7 +167,7 @@ def describe_contrast(run: Run, path: str) -> dict[str, Any]:
         groups `changes`, the log2 fold changes in hundredths, and `measured`, the values of
         `measure`: p or q of the selected test, two digits.
     """
-    rule, cohort = run.config["differential"], path.split("/")[0]
+    rule, cohort = run.rule, path.split("/")[0]
     deps = run.table(f"{path}/deps.tsv").set_index("protein_group")
     deps = deps.loc[run.table(f"{cohort}/proteins.tsv")["protein_group"]]
     tested = is_tested(deps)
@@ -179,14 +179,14 @@ def describe_contrast(run: Run, path: str) -> dict[str, Any]:
     ]
     states = dict(zip(words, tested.tolist(), strict=True))
     codes = {state: chr(ord(FIRST_CODE) + place) for place, state in enumerate(states)}
-    values = deps[column_of(rule["test"], rule["measure"])][tested]
+    values = deps[column_of(rule.test, rule.measure)][tested]
     return {
         "path": path,
         "cohort": cohort,
         "states": [{"words": state, "tested": is_tested} for state, is_tested in states.items()],
         "codes": "".join(codes[state] for state in words),
         "changes": [_hundredths(change) for change in deps["log2fc"][tested].tolist()],
-        "measure": "p" if rule["measure"] == "p_value" else "q",
+        "measure": "p" if rule.measure == "p_value" else "q",
         "measured": [_few_digits(value) for value in values.tolist()],
     }
 

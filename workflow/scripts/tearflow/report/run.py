@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
@@ -15,6 +18,7 @@ from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
 from tearflow.report.outputs import spec_of
+from tearflow.run.records import from_dict
 
 # A page of more contrasts is cut: at 2 MB per contrast, most of it figures, it would be too large
 # for browsers. Its figures stay beside it, and its long tables keep this many cells for all
@@ -34,9 +38,11 @@ class Run:
         Folder that holds `{cohort}/`, `{cohort}/{contrast}/` and `comparisons/`.
     config
         Configuration with its defaults filled in.
-    cohorts, contrasts, comparisons
-        As the rules get them: what each cohort is and its samples; the contrasts of each cohort;
-        the contrasts, written `cohort/contrast`, of each comparison.
+    cohorts, comparisons
+        As the rules get them: what each cohort is and its samples; the contrasts, written
+        `cohort/contrast`, of each comparison.
+    contrasts
+        By their path `cohort/contrast`, those of a cohort together.
     code
         Digest of the scripts and of all that they run or read.
     """
@@ -44,7 +50,7 @@ class Run:
     results: Path
     config: dict[str, Any]
     cohorts: dict[str, dict[str, Any]]
-    contrasts: dict[str, dict[str, dict[str, str]]]
+    contrasts: dict[str, Contrast]
     comparisons: dict[str, list[str]]
     code: str
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -52,17 +58,17 @@ class Run:
     @property
     def paths(self) -> list[str]:
         """All contrasts, written `cohort/contrast`."""
-        return [f"{cohort}/{name}" for cohort, named in self.contrasts.items() for name in named]
+        return list(self.contrasts)
+
+    @cached_property
+    def rule(self) -> Rule:
+        """Rule by which proteins are tested and become DEPs."""
+        return from_dict(Rule, self.config["differential"])
 
     @property
     def is_large(self) -> bool:
         """Whether there are more contrasts than a page can hold whole."""
         return len(self.paths) > MOST_WHOLE
-
-    def contrast(self, path: str) -> dict[str, str]:
-        """Contrast with this path."""
-        cohort, name = path.split("/")
-        return self.contrasts[cohort][name]
 
     def table(self, path: str) -> pd.DataFrame:
         """Table of the results, read once."""
@@ -100,8 +106,7 @@ class Run:
     def caption(self, name: str, path: str = "", **params: Any) -> Markup:
         """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
-        rule = self.config["differential"]
-        params["test_name"] = find_test(rule["test"]).describe(rule)
+        params["test_name"] = find_test(self.rule.test).describe(self.rule)
         return write_caption(name, self.config, params, wildcards)
 
     def figures(

@@ -5,7 +5,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.limits import NOMINAL
+from tearflow.differential.rule import OnOffRule
 from tearflow.differential.table_specs import SPECIFICATIONS
 from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units
@@ -74,10 +76,10 @@ def flips_in_words(selected: pd.Series) -> str:
 def trust_section(run: Run, path: str) -> Section:
     """Section on what the DEPs depend on, and which changes the pairs can detect."""
     place = path.replace("/", " ")
-    deps, rule = run.table(f"{path}/deps.tsv"), run.config["differential"]
+    deps, rule = run.table(f"{path}/deps.tsv"), run.rule
     called = deps[deps["is_dep"]]
     facts = describe_dependence(called)
-    if rule["imputation"] != "none":
+    if rule.imputation != "none":
         imputed = number(int((called["n_imputed"] > 0).sum()))
         facts.append(("Depend on imputed values", f"{imputed}; imputed.tsv lists these values"))
     explained = (
@@ -89,7 +91,7 @@ def trust_section(run: Run, path: str) -> Section:
         "times as often as all DEPs, since chance produces differences that are as consistent, "
         "and every specification uses the same samples."
     )
-    params = {"contrast": run.contrast(path), "differential": rule}
+    params = {"contrast": run.contrasts[path], "differential": rule}
     return Section(
         "Reliability of the DEPs",
         anchor(path, "trust"),
@@ -210,9 +212,9 @@ def known(value: Any, form: str) -> str:
 
 def on_off_section(run: Run, path: str) -> Section:
     """Section on protein groups seen at one visit only, beside the tests of the change."""
-    place, contrast = path.replace("/", " "), run.contrast(path)
-    rule, table = run.config["differential"], run.table(f"{path}/on_off.tsv")
-    limits = limits_in_words(**rule["on_off"])
+    place, contrast = path.replace("/", " "), run.contrasts[path]
+    rule, table = run.rule, run.table(f"{path}/on_off.tsv")
+    limits = limits_in_words(rule.on_off)
     deps = run.table(f"{path}/deps.tsv")
     strongest = deps[deps["detection_rank"] <= STRONGEST].sort_values("detection_rank")
     blocks: list[Block] = []
@@ -223,7 +225,7 @@ def on_off_section(run: Run, path: str) -> Section:
             "<p>Protein groups seen {}, over the complete pairs. They have no fold change, and "
             "none is imputed; they are not among the DEPs. <em>Appears</em>: seen at {}. "
             "<em>Vanishes</em>: seen at {}.</p>"
-        ).format(limits, contrast["target"], contrast["reference"])
+        ).format(limits, contrast.target, contrast.reference)
         blocks.append(
             DataTable(
                 anchor(path, "on_off", "table"),
@@ -249,7 +251,7 @@ def on_off_section(run: Run, path: str) -> Section:
     return Section("On and off proteins", anchor(path, "on_off"), blocks)
 
 
-def detection_in_words(deps: pd.DataFrame, contrast: dict[str, str], n_people: int) -> str:
+def detection_in_words(deps: pd.DataFrame, contrast: Contrast, n_people: int) -> str:
     """Sentences on the exact tests of who has a protein at all.
 
     Parameters
@@ -257,7 +259,7 @@ def detection_in_words(deps: pd.DataFrame, contrast: dict[str, str], n_people: i
     deps
         With the columns of deps.tsv.
     contrast
-        `reference` and `target`.
+        The two visits.
     n_people
         People of the complete pairs.
 
@@ -265,7 +267,8 @@ def detection_in_words(deps: pd.DataFrame, contrast: dict[str, str], n_people: i
     --------
     >>> deps = pd.DataFrame({"n_only_reference": [0, 1], "n_only_target": [3, 0],
     ...                      "detection_rank": [1, 2]})
-    >>> words = detection_in_words(deps, {"reference": "before", "target": "after"}, 3)
+    >>> contrast = Contrast("dry", "week2", "visit", reference="before", target="after")
+    >>> words = detection_in_words(deps, contrast, 3)
     >>> words[:91]
     'Protein groups that some people have at one visit only: 1 in more people at after, 1 at bef'
     """
@@ -277,7 +280,7 @@ def detection_in_words(deps: pd.DataFrame, contrast: dict[str, str], n_people: i
     )
     return (
         f"Protein groups that some people have at one visit only: {number(more)} in more people at "
-        f"{contrast['target']}, {number(len(ranked) - more)} at {contrast['reference']}; where one "
+        f"{contrast.target}, {number(len(ranked) - more)} at {contrast.reference}; where one "
         "of these numbers is much larger, the samples of that visit may have been measured more "
         f"deeply. p is that of the exact sign test of the people (McNemar), which with {n_people} "
         f"people cannot be below {smallest:.3g}{limit}. Rows with equal p are in the order of how "
@@ -287,14 +290,14 @@ def detection_in_words(deps: pd.DataFrame, contrast: dict[str, str], n_people: i
     )
 
 
-def limits_in_words(seen_share: float, unseen_share: float) -> str:
+def limits_in_words(rule: OnOffRule) -> str:
     """Definition of an on or off protein group.
 
-    >>> limits_in_words(1.0, 0.0)
+    >>> limits_in_words(OnOffRule())
     'in all samples of one visit and in none of the other'
-    >>> limits_in_words(0.8, 0.1)
+    >>> limits_in_words(OnOffRule(0.8, 0.1))
     'in at least 80 % of the samples of one visit and in at most 10 % of the other'
     """
-    seen = "all" if seen_share >= 1 else f"at least {100 * seen_share:.3g} % of the"
-    unseen = "none" if unseen_share <= 0 else f"at most {100 * unseen_share:.3g} %"
+    seen = "all" if rule.seen_share >= 1 else f"at least {100 * rule.seen_share:.3g} % of the"
+    unseen = "none" if rule.unseen_share <= 0 else f"at most {100 * rule.unseen_share:.3g} %"
     return f"in {seen} samples of one visit and in {unseen} of the other"

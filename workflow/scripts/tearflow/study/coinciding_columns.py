@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tearflow.differential.contrast import Contrast
 from tearflow.differential.pairing import KEYS
 from tearflow.differential.units import count_units
 from tearflow.run.keys import require_known
@@ -72,7 +73,7 @@ def explain_coincidences(found: Sequence[Coincidence], sides: tuple[str, str]) -
 
 
 def find_coincidences(
-    samples: Sequence[Mapping[str, str]], contrast: Mapping[str, str]
+    samples: Sequence[Mapping[str, str]], contrast: Contrast
 ) -> list[Coincidence]:
     """Find the columns in which all pairs of a contrast, or nearly all, differ in the same way.
 
@@ -81,7 +82,7 @@ def find_coincidences(
     samples
         Samples of the cohort by the columns of their sheet; a cell that is not there is empty.
     contrast
-        `variable`, `reference`, `target` and `pair_by`.
+        What is compared.
 
     Returns
     -------
@@ -98,14 +99,13 @@ def find_coincidences(
     ...     for who in "ABC"
     ...     for visit, batch in (("before", "1"), ("after", "2"))
     ... ]
-    >>> contrast = {"variable": "visit", "reference": "before", "target": "after",
-    ...             "pair_by": "subject"}
+    >>> contrast = Contrast("dry", "week2", "visit", reference="before", target="after")
     >>> print(*find_coincidences(samples, contrast))
     "batch" ("1" at "before", "2" at "after"; all 3 pairs)
     """
-    require_known(contrast["pair_by"], KEYS, "pairing")
-    key, variable = KEYS[contrast["pair_by"]], contrast["variable"]
-    sides = (contrast["reference"], contrast["target"])
+    require_known(contrast.pair_by, KEYS, "pairing")
+    key, variable = KEYS[contrast.pair_by], contrast.variable
+    sides = contrast.sides
     halves: dict[tuple[str, ...], dict[str, Mapping[str, str]]] = {}
     for sample in samples:
         if sample.get(variable) in sides:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tearflow.differential.contrast import Contrast, nest_definitions
+from tearflow.differential.rule import Rule
 from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
+from tearflow.run.records import from_dict
 from tearflow.study.checks import (
     check_cohort_names,
     check_cohorts,
@@ -48,13 +51,11 @@ class Inputs:
         whole cohort is left out. `runs` has the runs of every sample: several where it was
         measured again.
     contrasts
-        By cohort and contrast: `variable`, `reference`, `target`, `pair_by`.
+        By their path, those of a cohort together.
     comparisons
         By comparison: the contrasts, each written cohort/contrast.
     resources
         Path of each resource, see `find_resources` and `check_resources`.
-    contrast_paths
-        Every contrast, written cohort/contrast, in the order of the sheet.
     files
         Sheets, matrices and resources, each once.
     folders
@@ -66,13 +67,17 @@ class Inputs:
 
     config: dict[str, Any]
     cohorts: dict[str, dict[str, Any]]
-    contrasts: dict[str, dict[str, dict[str, str]]]
+    contrasts: dict[str, Contrast]
     comparisons: dict[str, list[str]]
     resources: dict[str, str]
-    contrast_paths: list[str]
     files: list[str]
     folders: dict[str, str]
     notes: tuple[Note, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """Rule by which proteins are tested and become DEPs."""
+        return from_dict(Rule, self.config["differential"])
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -80,24 +85,23 @@ class Inputs:
         return {
             "configuration": self.config,
             "cohorts": self.cohorts,
-            "contrasts": self.contrasts,
+            "contrasts": nest_definitions(self.contrasts.values()),
             "comparisons": self.comparisons,
         }
 
     @property
     def every_contrast(self) -> dict[str, list[str]]:
-        """The cohort and the name of every contrast, each as a list, in the order of the sheet."""
-        pairs = [path.split("/") for path in self.contrast_paths]
+        """The cohort and the name of every contrast, each as a list."""
         return {
-            "cohort": [cohort for cohort, _ in pairs],
-            "contrast": [contrast for _, contrast in pairs],
+            "cohort": [contrast.cohort for contrast in self.contrasts.values()],
+            "contrast": [contrast.name for contrast in self.contrasts.values()],
         }
 
     @property
     def folder_names(self) -> list[str]:
         """Folders of cohorts, contrasts and comparisons, in that of the results."""
         comparisons = [f"comparisons/{name}" for name in self.comparisons]
-        return [*self.cohorts, *self.contrast_paths, *comparisons]
+        return [*self.cohorts, *self.contrasts, *comparisons]
 
     def order_visits(self, cohort: str) -> list[str]:
         """Order the visits of a cohort by its contrasts.
@@ -105,7 +109,7 @@ class Inputs:
         Apart from `cohorts`, since a new contrast is no reason to read a matrix again.
         """
         visits = (sample["visit"] for sample in self.cohorts[cohort]["samples"])
-        return order_visits(visits, self.contrasts.get(cohort, {}).values())
+        return order_visits(visits, (c for c in self.contrasts.values() if c.cohort == cohort))
 
     @property
     def comparison_notes(self) -> dict[str, str]:
@@ -209,7 +213,6 @@ def load_inputs(
         contrasts=_gather_contrasts(contrasts),
         comparisons=filled["comparisons"],
         resources=resources,
-        contrast_paths=paths,
         files=list(dict.fromkeys(read)),
         folders=folders,
         notes=tuple(notes),
@@ -251,13 +254,11 @@ def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, 
     return gathered
 
 
-def _gather_contrasts(contrasts: Sheet) -> dict[str, dict[str, dict[str, str]]]:
-    gathered: dict[str, dict[str, dict[str, str]]] = {}
-    for row in contrasts.rows:
-        gathered.setdefault(row.cells["cohort"], {})[row.cells["contrast"]] = {
-            key: row.cells[key] for key in ("variable", "reference", "target", "pair_by")
-        }
-    return gathered
+def _gather_contrasts(contrasts: Sheet) -> dict[str, Contrast]:
+    found = [Contrast.from_row(row.cells) for row in contrasts.rows]
+    cohorts = list(dict.fromkeys(contrast.cohort for contrast in found))
+    found.sort(key=lambda contrast: cohorts.index(contrast.cohort))
+    return {contrast.path: contrast for contrast in found}
 
 
 def _check_comparisons(

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from tearflow.differential.contrast import Contrast
 from tearflow.run.problems import Note
 from tearflow.study.checks import find_pairs
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
@@ -71,13 +72,10 @@ def note_coincidences(contrasts: Sheet, samples: Sheet) -> list[Note]:
             by_cohort[row.cells["cohort"]].append(row.cells)
     notes = []
     for row in contrasts.rows:
-        cohort, name = row.cells["cohort"], row.cells["contrast"]
-        found = find_coincidences(by_cohort[cohort], row.cells)
-        sides = (row.cells["reference"], row.cells["target"])
-        if found:
-            message = (
-                f'contrast "{name}" of cohort "{cohort}": {explain_coincidences(found, sides)}'
-            )
+        contrast = Contrast.from_row(row.cells)
+        if found := find_coincidences(by_cohort[contrast.cohort], contrast):
+            shared = explain_coincidences(found, contrast.sides)
+            message = f'contrast "{contrast.name}" of cohort "{contrast.cohort}": {shared}'
             warning = any(column.technical for column in found)
             notes.append(Note(contrasts.path, message, warning, row.line))
     if len(notes) > CONTRASTS_SHOWN:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from tearflow.differential.contrast import Contrast
 
-def order_visits(visits: Iterable[str], contrasts: Iterable[dict[str, str]]) -> list[str]:
+
+def order_visits(visits: Iterable[str], contrasts: Iterable[Contrast]) -> list[str]:
     """Put the reference of a contrast before its target, else keep the order of appearance.
 
     Parameters
@@ -11,8 +13,8 @@ def order_visits(visits: Iterable[str], contrasts: Iterable[dict[str, str]]) -> 
     visits
         Visit of each sample, in the order of the sheet.
     contrasts
-        `variable`, `reference` and `target` of the contrasts of the cohort; only those between
-        visits count. Where they contradict each other, the visit that appears first stays first.
+        Those of the cohort; only those between visits count. Where they contradict each other, the
+        visit that appears first stays first.
 
     Returns
     -------
@@ -21,14 +23,14 @@ def order_visits(visits: Iterable[str], contrasts: Iterable[dict[str, str]]) -> 
 
     Examples
     --------
-    >>> contrasts = [{"variable": "visit", "reference": "before", "target": "week2"}]
+    >>> contrasts = [Contrast("dry", "early", "visit", reference="before", target="week2")]
     >>> order_visits(["week2", "week6", "before", "week2"], contrasts)
     ['before', 'week2', 'week6']
     """
     references: dict[str, list[str]] = {visit: [] for visit in visits}
     for contrast in contrasts:
-        if contrast["variable"] == "visit":
-            references[contrast["target"]].append(contrast["reference"])
+        if contrast.variable == "visit":
+            references[contrast.target].append(contrast.reference)
     ordered: list[str] = []
     met: set[str] = set()
 

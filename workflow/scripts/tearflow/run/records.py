@@ -1,0 +1,46 @@
+"""Frozen dataclasses from plain dicts; the other way is `dataclasses.asdict`."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, get_type_hints
+
+Record = TypeVar("Record")
+
+
+def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
+    """Dataclass whose fields are the keys of a dict, and dataclasses where their types are.
+
+    Lists become tuples, since a frozen dataclass holds nothing that can change.
+
+    Raises
+    ------
+    ValueError
+        If a key is no field, or a field has no key.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True)
+    ... class Share:
+    ...     least: float
+    >>> @dataclass(frozen=True)
+    ... class Choice:
+    ...     share: Share
+    ...     names: tuple[str, ...] = ()
+    >>> from_dict(Choice, {"share": {"least": 0.5}, "names": ["a"]})
+    Choice(share=Share(least=0.5), names=('a',))
+    >>> from_dict(Choice, {"share": {"most": 0.5}, "names": []})
+    Traceback (most recent call last):
+    ValueError: Share has other keys: least, most
+    """
+    types = get_type_hints(kind)
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    if other := sorted(names.symmetric_difference(values)):
+        raise ValueError(f"{kind.__name__} has other keys: {', '.join(other)}")
+    return kind(**{name: _typed(types[name], value) for name, value in values.items()})
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    if is_dataclass(kind) and isinstance(kind, type):
+        return from_dict(kind, value)
+    return tuple(value) if isinstance(value, list) else value
