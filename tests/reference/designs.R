@@ -1,7 +1,7 @@
 # Reference numbers of every design but the paired one: Rscript designs.R, in this folder.
 # Debian 12: r-base-core, r-bioc-limma, r-cran-statmod, r-cran-lme4. The study is simulated.
 suppressMessages(library(limma))
-versions <- sprintf("# %s, limma %s", R.version.string, packageVersion("limma"))
+versions <- sprintf("# %s, limma %s, statmod %s, lme4 %s", R.version.string, packageVersion("limma"), packageVersion("statmod"), packageVersion("lme4"))
 
 write_numbers <- function(table, name) {
   writeLines(versions, name)
@@ -109,17 +109,59 @@ change <- samples$visit < 2 & samples$eye == "OD"
 later <- samples$visit[change] == 1
 interaction <- reference("interaction", at(change), cbind(person_columns(change), later, drug[change] * later))
 
-# Three visits.
+# Three visits, people as parameters; three sites.
 visits <- samples$eye == "OD"
-visit_columns <- outer(samples$visit[visits], 1:2, "==") + 0
-visits_t <- reference("visits", at(visits), cbind(person_columns(visits), visit_columns))
-visits_f <- f_reference("visits_f", at(visits), cbind(person_columns(visits), visit_columns), 2)
-sites_f <- f_reference("sites_f", at(both), cbind(intercept(both), drug[both], site_columns(both)), 2)
+visit_columns <- cbind(person_columns(visits), outer(samples$visit[visits], 1:2, "==") + 0)
+visits_t <- reference("visits", at(visits), visit_columns)
+visits_f <- f_reference("visits_f", at(visits), visit_columns, 2)
+site_matrix <- cbind(intercept(both), drug[both], site_columns(both))
+sites_f <- f_reference("sites_f", at(both), site_matrix, 2)
+# Without missing values it is the F of `eBayes`; they are filled with 20.
+filled <- replace(at(both), is.na(at(both)), 20)
+colnames(site_matrix) <- c("intercept", "drug", "south", "west")
+moderated <- eBayes(lmFit(filled, site_matrix)[, 3:4])
+filled_f <- data.frame(filled_f_f = moderated$F,
+  filled_f_log10_p = pf(moderated$F, 2, moderated$df.residual + moderated$df.prior, lower.tail = FALSE, log.p = TRUE) / log(10))
 
-# Both eyes, their correlation estimated and given; half pairs by the correlation of the visits.
+# Both eyes of a person, and half pairs, with a given correlation.
 design <- cbind(intercept(both), drug[both])
-eyes_correlation <- duplicateCorrelation(at(both), design, block = samples$person[both])
 eyes <- reference("eyes", at(both), design, block = samples$person[both], correlation = 0.6)
 half <- reference("half", at(change), cbind(1, later), block = samples$person[change], correlation = -0.3)
 
-write_numbers(cbind(groups, covariates, interaction, visits_t, visits_f, sites_f, eyes, half), "designs_expected.tsv")
+# The correlation itself: limma's, which stops after 20 iterations, and the optimum of the restricted
+# likelihood, written out; by lme4 too, where it is positive.
+likelihood <- function(rho, row, design, block) {
+  seen <- !is.na(row)
+  x <- design[seen, , drop = FALSE]
+  v <- rho * outer(block[seen], block[seen], "==")
+  diag(v) <- 1
+  x <- x[, qr(x)$pivot[seq_len(qr(x)$rank)], drop = FALSE]
+  information <- crossprod(x, solve(v, x))
+  residuals <- row[seen] - x %*% solve(information, crossprod(x, solve(v, row[seen])))
+  log(det(v)) + log(det(information)) + (nrow(x) - ncol(x)) * log(sum(residuals * solve(v, residuals)))
+}
+by_lme4 <- function(row, design, block) {
+  data <- data.frame(row, x = design[, 2], block)
+  fit <- suppressMessages(lme4::lmer(row ~ x + (1 | block), data, control = lme4::lmerControl(optCtrl = list(xtol_abs = 1e-12, ftol_abs = 1e-14))))
+  parts <- as.data.frame(lme4::VarCorr(fit))$vcov
+  if (parts[1] > 1e-4 * parts[2]) parts[1] / sum(parts) else NA
+}
+correlation <- function(name, y, design, block) {
+  y[7, ] <- NA # constant: limma takes the correlation of what rounding leaves
+  limma <- duplicateCorrelation(y, design, block = block)
+  defined <- which(!is.na(limma$atanh.correlations))
+  columns <- matrix(NA_real_, nrow(y), 3)
+  columns[, 1] <- tanh(limma$atanh.correlations)
+  for (i in defined) {
+    lowest <- 1 / (1 - max(table(block))) + 0.01
+    columns[i, 2] <- suppressWarnings(optimize(likelihood, c(lowest, 0.99), y[i, ], design, block, tol = 1e-12))$minimum
+    columns[i, 3] <- tryCatch(suppressWarnings(by_lme4(y[i, ], design, block)), error = function(e) NA)
+  }
+  columns <- cbind(columns, limma$consensus.correlation)
+  setNames(data.frame(columns), paste(name, c("limma", "optimum", "lme4", "consensus"), sep = "_"))
+}
+eyes_correlation <- correlation("eyes_correlation", at(both), design, samples$person[both])
+half_correlation <- correlation("half_correlation", at(change), cbind(1, later), samples$person[change])
+
+write_numbers(cbind(groups, covariates, interaction, visits_t, visits_f, sites_f, filled_f, eyes, half, eyes_correlation,
+  half_correlation), "designs_expected.tsv")

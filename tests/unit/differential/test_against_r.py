@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tearflow.differential.blocks import estimate_correlation, fit_blocks
 from tearflow.differential.fit import minimum_effect, moderated_t, student_t
 from tearflow.differential.linear_model import fit_least_squares, fit_model, group_units
 from tearflow.differential.moderation import fit_prior
+from tearflow.differential.omnibus import fit_f
 from tearflow.differential.two_groups import rank_sum, welch_t
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -66,11 +68,30 @@ def visits():
     return fit_model(values_of(RIGHT), matrix, people).contrast(np.array([0.0, 1.0]))
 
 
+EYES = np.column_stack([np.ones(VISIT.sum()), DRUG[VISIT]])
+CHANGE = RIGHT & (SAMPLES["visit"] < 2).to_numpy()
+LATER = np.column_stack([np.ones(CHANGE.sum()), VISIT[CHANGE]])
+
+
+def eyes():
+    """Arm, by both eyes of a person."""
+    people = SAMPLES["person"][VISIT]
+    return fit_blocks(values_of(VISIT), EYES, np.array([0.0, 1.0]), people, 0.6)
+
+
+def half():
+    """Visit, with the people who have only one of them."""
+    people = SAMPLES["person"][CHANGE]
+    return fit_blocks(values_of(CHANGE), LATER, np.array([0.0, 1.0]), people, -0.3)
+
+
 FITS = {
     "groups": groups,
     "covariates": covariates,
     "interaction": interaction,
     "visits": visits,
+    "eyes": eyes,
+    "half": half,
 }
 
 
@@ -116,6 +137,61 @@ def test_the_interaction_is_the_difference_of_the_changes():
     expected = expected_of("interaction")
     assert_same(outcome.t, expected["t"], rtol=1e-9, atol=1e-12)
     assert_same(np.log10(outcome.p_value), expected["log10_p"], atol=1e-9)
+
+
+def compare_f(model, tested, name):
+    expected = expected_of(name)
+    outcome = fit_f(model, tested, fit_prior(model.variance, model.df))
+    assert_same(outcome.f, expected["f"], rtol=1e-9, atol=1e-12)
+    assert_same(outcome.df, expected["df"])
+    assert_same(np.log10(outcome.p_value), expected["log10_p"], atol=1e-9)
+
+
+def test_f_over_visits():
+    # The second protein lacks the reference, the third the last visit: one contrast is left.
+    people = group_units(SAMPLES["person"][RIGHT], 1)
+    matrix = np.column_stack([SAMPLES["visit"][RIGHT] == visit for visit in (1, 2)]).astype(float)
+    model = fit_model(values_of(RIGHT), matrix, people)
+    compare_f(model, np.eye(2), "visits_f")
+    assert expected_of("visits_f")["df"][1:3].tolist() == [1, 1]
+
+
+def site_matrix():
+    sites = [SAMPLES["site"][VISIT] == site for site in ("south", "west")]
+    return np.column_stack([np.ones(VISIT.sum()), DRUG[VISIT], *sites])
+
+
+def test_f_over_sites():
+    compare_f(fit_model(values_of(VISIT), site_matrix()), np.eye(4)[2:], "sites_f")
+
+
+def test_f_without_missing_values_is_that_of_ebayes():
+    values = np.nan_to_num(values_of(VISIT), nan=20.0)
+    model = fit_model(values, site_matrix())
+    # Three contrasts, of which one follows from the others.
+    tested = np.array([[0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, -1]])
+    outcome = fit_f(model, tested, fit_prior(model.variance, model.df))
+    expected = expected_of("filled_f")
+    assert_same(outcome.f, expected["f"], rtol=1e-9, atol=1e-12)
+    assert_same(np.log10(outcome.p_value), expected["log10_p"], atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "matrix"),
+    [("eyes_correlation", VISIT, EYES), ("half_correlation", CHANGE, LATER)],
+)
+def test_correlation_of_a_person(name, rows, matrix):
+    values = values_of(rows)
+    values[6] = np.nan  # constant: limma takes the correlation of what rounding leaves
+    found = estimate_correlation(values, matrix, SAMPLES["person"][rows])
+    expected = expected_of(name)
+    assert_same(found.by_protein, expected["optimum"], atol=1e-6)
+    by_lme4 = expected["lme4"].notna()
+    assert by_lme4.sum() > 50
+    np.testing.assert_allclose(found.by_protein[by_lme4], expected["lme4"][by_lme4], atol=1e-5)
+    # limma stops after 20 iterations, far from the optimum of some proteins.
+    np.testing.assert_allclose(found.by_protein, expected["limma"], atol=0.02)
+    np.testing.assert_allclose(found.consensus, expected["consensus"][0], atol=1e-3)
 
 
 def test_welch_t():

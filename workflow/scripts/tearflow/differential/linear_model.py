@@ -181,7 +181,7 @@ class Blocks:
 
     @property
     def proportion(self) -> float:
-        """Factor of the variance that `shares` leaves out."""
+        """Factor of the correlation that `shares` leaves out of its inverse."""
         return 1.0 if self.correlation == 1 else 1 - self.correlation
 
 
@@ -247,17 +247,21 @@ class Observed:
 
     def information(self) -> Floats:
         """Normal equations' matrix, shape (proteins, rank, rank)."""
-        units, rank = self.vectors.shape
+        rank = self.vectors.shape[1]
         left, right = np.triu_indices(rank)
         upper = self.weights @ (self.vectors[:, left] * self.vectors[:, right])
         information = np.empty((len(self.seen), rank, rank))
         information[:, left, right] = information[:, right, left] = upper
         if self.blocks is not None:
-            members = self.blocks.members
-            by_block = (self.vectors[:, :, None] * members[:, None, :]).reshape(units, -1)
-            sums = (self.weights @ by_block).reshape(-1, rank, members.shape[1])
+            sums = self.sum_vectors(self.blocks)
             information -= (sums * self.shares[:, None, :]) @ sums.swapaxes(1, 2)
         return information
+
+    def sum_vectors(self, blocks: Blocks) -> Floats:
+        """Sums of the vectors over the observed units of blocks, (proteins, rank, blocks)."""
+        by_block = self.vectors[:, :, None] * blocks.members[:, None, :]
+        sums = self.weights @ by_block.reshape(len(by_block), -1)
+        return sums.reshape(len(sums), *by_block.shape[1:])
 
     def decorrelate(self, rows: Floats) -> Floats:
         """Rows of values times the inverse correlation of their units, up to its proportion.
@@ -438,6 +442,8 @@ def fit_model(values: Floats, matrix: Floats, blocks: Blocks | None = None) -> M
             coefficients[some], root[some], squares[ill], undetermined[some], ranks[some] = solution
         df[rows] = observed.n_independent - ranks[rows]
         variance[rows] = np.where(df[rows] > 0, squares / np.maximum(df[rows], 1), np.nan)
+    if blocks is not None:
+        root *= np.sqrt(blocks.proportion)
     return ModelFit(basis, coefficients, root, undetermined, ranks, variance, df)
 
 
