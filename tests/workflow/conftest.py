@@ -1,5 +1,6 @@
 """Run the workflow as a user does, each time in a directory of its own."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -87,13 +88,27 @@ def directory(tmp_path):
     return copy_demo(tmp_path / "fresh")
 
 
+def run_demo(folder):
+    """The demo, run to the end on two cores once, whichever process of the tests asks first."""
+    directory, done = folder / "demo", folder / "demo.done"
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(directory, ignore_errors=True)
+            status, printed = run_snakemake(
+                "--cores", "2", directory=copy_demo(directory), hash_seed=1
+            )
+            assert status == 0, printed
+            done.touch()
+    return directory
+
+
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
-    """A directory in which the demo has run to the end on two cores."""
-    directory = copy_demo(tmp_path_factory.mktemp("finished"))
-    status, printed = run_snakemake("--cores", "2", directory=directory, hash_seed=1)
-    assert status == 0, printed
-    return directory
+    """A directory in which the demo has run to the end on two cores, one for each process."""
+    folder = tmp_path_factory.getbasetemp()
+    demo = run_demo(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    return shutil.copytree(demo, tmp_path_factory.mktemp("finished") / "demo")
 
 
 @pytest.fixture
