@@ -9,7 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-RUNS = [f"D:\\tears\\{subject}_{visit}.raw" for subject in "ABC" for visit in ("v0", "v2")]
+from cohorts import list_samples, write_sheets
+
+SAMPLES = list_samples("ABC", ("v0", "v2"))
+RUNS = [f"D:\\tears\\{sample['run']}" for sample in SAMPLES]
 COLUMNS = [
     *("Run", "Protein.Group", "Protein.Ids", "Protein.Names", "Genes"),
     *("First.Protein.Description", "Precursor.Id", "Stripped.Sequence", "Precursor.Charge"),
@@ -75,42 +78,17 @@ def write(path, report):
     path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
 
 
-def sheet(path, *rows):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter="\t", lineterminator="\n").writerows(rows)
-
-
 def test_one_search_wide_and_long_gives_the_same_bytes(tmp_path, snakemake, report):
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config/config.yaml").write_text("comparisons: {}\n")
     cohorts = {f"of_{number}": name for number, name in enumerate(FORMS)}
     for name in FORMS:
         write(tmp_path / name, report)
-    sheet(tmp_path / "config/cohorts.tsv", ["cohort", "matrix"], *cohorts.items())
-    sheet(
-        tmp_path / "config/samples.tsv",
-        ["cohort", "run", "sample", "subject", "visit"],
-        *(
-            [cohort, run, f"{subject}_{visit}", subject, visit]
-            for cohort in cohorts
-            for run, (subject, visit) in zip(
-                RUNS, [(s, v) for s in "ABC" for v in ("v0", "v2")], strict=True
-            )
-        ),
-    )
-    sheet(
-        tmp_path / "config/contrasts.tsv",
-        ["cohort", "contrast", "variable", "reference", "target", "pair_by"],
-        *([cohort, "v2_vs_v0", "visit", "v0", "v2", "subject"] for cohort in cohorts),
-    )
+    write_sheets(tmp_path, cohorts, SAMPLES)
+    (tmp_path / "config/config.yaml").write_text("comparisons: {}\n")
     targets = [f"results/{cohort}/log2.tsv" for cohort in cohorts]
     status, printed = snakemake("--cores", "2", *targets, directory=tmp_path)
     assert status == 0, printed
     expected, *others = [(tmp_path / path).read_bytes() for path in targets]
     assert [found == expected for found in others] == [True] * len(others)
     lines = expected.decode().splitlines()
-    assert lines[0].split("\t") == [
-        "protein_group",
-        *(f"{s}_{v}" for s in "ABC" for v in ("v0", "v2")),
-    ]
+    assert lines[0].split("\t") == ["protein_group", *(sample["sample"] for sample in SAMPLES)]
     assert [line.split("\t")[0] for line in lines[1:]] == [row[0] for row in wide(report)[1:]]

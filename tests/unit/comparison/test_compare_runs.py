@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import compare_runs
+from cohorts import list_proteins
 from tearflow.comparison.run_folders import open_folders
 from tearflow.comparison.run_settings import compare_files, compare_settings
 from tearflow.comparison.run_staleness import find_stale
@@ -97,16 +98,16 @@ class Study:
             for s in self.log2
         ]
         names = self.log2.index
-        proteins = pd.DataFrame(
-            {"protein_group": names, "accession": names, "gene": names, "description": ""}
-        ).assign(n_peptides=[2 + len(name) * row % 9 for row, name in enumerate(names)])
-        proteins["contaminant"] = self.contaminant[names].to_numpy()
+        counts = [2 + len(name) * row % 9 for row, name in enumerate(names)]
+        flags = self.contaminant[names].to_numpy()
+        proteins = list_proteins(names, n_peptides=counts, contaminant=flags)
         raw = 2 ** self.log2.rename_axis("protein_group")
         pairs = make_pairs(pd.DataFrame(samples), self.contrast)
         write_frame(pairs, results / PATH / "pairs.tsv")
-        flags = proteins["contaminant"]
         log2 = log2_intensities(raw.reset_index(drop=True))
-        log2 = normalise(log2, find_shifts(log2, flags), self.config["normalisation"])
+        log2 = normalise(
+            log2, find_shifts(log2, proteins["contaminant"]), self.config["normalisation"]
+        )
         taken = pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()
         rule = from_dict(Rule, self.config["differential"])
         filled = impute(log2[taken], rule.imputation)

@@ -10,11 +10,12 @@ import pytest
 import find_deps
 import normalise
 import test_null
+from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.differential.analysis import analyse
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import require_counts
 from tearflow.differential.imputation import impute
-from tearflow.differential.pairs import make_pairs, pair_differences
+from tearflow.differential.pairs import pair_differences
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.sign_flips import null_self_test
@@ -30,45 +31,26 @@ TABLES = [
     *["deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
     "tear_quality",
 ]
-SAMPLES = [
-    {"run": f"{subject}{visit}", "sample": f"{subject}_{visit}", "subject": subject, "visit": visit}
-    for visit in ("before", "after")
-    for subject in "ABCD"
-]
+SAMPLES = list_samples("ABCD")
 COHORT = {"matrix": "data/report.pg_matrix.tsv", "samples": SAMPLES}
 CONTRAST = Contrast("dry", "after", "visit", reference="before", target="after")
 
 
 @pytest.fixture
 def cohort():
-    """Return the proteins and the log2 intensities of 100 protein groups, 10 of them changed."""
-    random = np.random.default_rng(5)
-    size = 100
-    names = [f"P{row}" for row in range(size)]
-    before = random.normal(22, 2, (size, 4))
-    after = before + random.normal(0, 0.25, (size, 4))
-    after[:10] += 2
-    after[0] = before[0] + np.array([0.1, 0.1, 0.2, 9])  # hangs on one patient
-    log2 = pd.DataFrame(np.hstack([before, after]), columns=[s["sample"] for s in SAMPLES])
+    """Proteins and log2 intensities of 100 protein groups, 10 of them changed."""
+    log2 = simulate_log2(SAMPLES, 100, seed=5, level=(22, 2), noise=0.18)
+    log2.iloc[:10, 4:] += 2
+    log2.iloc[0, 4:] = np.add(log2.iloc[0, :4], [0.1, 0.1, 0.2, 9])  # depends on one patient
     log2.loc[11, "A_after"] = np.nan
     log2.iloc[12, 4:] = np.nan
-    proteins = pd.DataFrame(
-        {
-            "protein_group": names,
-            "accession": names,
-            "gene": names,
-            "genes": [*names[:-2], "KRT1", "HBB;HBD"],
-            "description": "",
-            "n_peptides": pd.array([pd.NA] * size, dtype="Int64"),
-            "contaminant": [row == 20 for row in range(size)],
-        }
-    )
-    return proteins, log2
+    genes = [*(f"P{row}" for row in range(98)), "KRT1", "HBB;HBD"]
+    return list_proteins(100, genes=genes, contaminant=[row == 20 for row in range(100)]), log2
 
 
 @pytest.fixture
 def pairs():
-    return make_pairs(pd.DataFrame(SAMPLES), CONTRAST)
+    return pair_samples(SAMPLES)
 
 
 def analysed(cohort, pairs, **changes):
@@ -87,11 +69,9 @@ def test_a_dep_that_hangs_on_one_patient_names_it_and_no_flag_says_robust(cohort
 
 @pytest.fixture
 def eight(cohort):
-    """Return proteins, log2 intensities and pairs of a cohort of eight people."""
-    samples = [(f"{p}_{v}", p, v) for v in ("before", "after") for p in "ABCDEFGH"]
-    table = pd.DataFrame(samples, columns=["sample", "subject", "visit"])
-    values = np.random.default_rng(6).normal(22, 0.5, (100, 16))
-    return cohort[0], pd.DataFrame(values, columns=table["sample"]), make_pairs(table, CONTRAST)
+    """Proteins, log2 intensities and pairs of a cohort of eight people."""
+    samples = list_samples("ABCDEFGH")
+    return cohort[0], simulate_log2(samples, 100, seed=6, noise=0.5), pair_samples(samples)
 
 
 def test_a_protein_of_few_pairs_is_marked(eight):
@@ -246,7 +226,7 @@ def test_the_rule_table_names_a_batch_that_goes_with_the_visit(
 
 def test_script_writes_every_table(cohort, tmp_path):
     names = run_script(cohort, tmp_path, RULE)
-    direct = analysed(cohort, make_pairs(pd.DataFrame(SAMPLES), CONTRAST))["deps"]
+    direct = analysed(cohort, pair_samples(SAMPLES))["deps"]
     deps = read_table(names["deps"], DEPS)
     np.testing.assert_allclose(deps["log2fc"], direct["log2fc"], atol=1e-12)
     assert deps["is_dep"].tolist() == direct["is_dep"].tolist()
@@ -333,24 +313,20 @@ def test_the_test_by_count_without_counts_is_refused(cohort):
 
 
 def make_degenerate(size, n_pairs, kind):
-    """Return proteins, log2 intensities and pairs that hold next to nothing."""
-    names = [f"P{row}" for row in range(size)]
-    samples = [(f"{n}_{visit}", str(n), visit) for n in range(n_pairs) for visit in ("b", "a")]
-    table = pd.DataFrame(samples, columns=["sample", "subject", "visit"], dtype="str")
+    """Proteins, log2 intensities and pairs that hold next to nothing."""
+    samples = list_samples([str(number) for number in range(n_pairs)])
     values = np.random.default_rng(2).normal(20, 1, (size, 2 * n_pairs))
-    values[:, 1::2] += {"up": 2.0}.get(kind, 0.0)
+    values[:, n_pairs:] += {"up": 2.0}.get(kind, 0.0)
     if kind == "constant change":
-        values[:, 1::2] = values[:, ::2] + 3.0
+        values[:, n_pairs:] = values[:, :n_pairs] + 3.0
     if kind in ("missing", "equal"):
         values[:] = {"missing": np.nan, "equal": 7.0}[kind]
     if kind == "one value":
         values[:, 1:] = np.nan
-    proteins = pd.DataFrame(
-        {name: pd.Series(names, dtype="str") for name in ("protein_group", "accession", "gene")}
-    ).assign(genes="", description="", contaminant=kind == "contaminants")
-    proteins["n_peptides"] = pd.array([3] * size, dtype="Int64")
-    pairs = make_pairs(table, replace(CONTRAST, reference="b", target="a"))
-    return proteins, pd.DataFrame(values, columns=table["sample"]), pairs
+    counts = pd.array([3] * size, dtype="Int64")
+    proteins = list_proteins(size, n_peptides=counts, contaminant=kind == "contaminants")
+    log2 = pd.DataFrame(values, columns=[sample["sample"] for sample in samples])
+    return proteins, log2, pair_samples(samples)
 
 
 KINDS = ["missing", "equal", "constant change", "one value", "contaminants", "noise", "up"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import ttest_rel
 
+from cohorts import list_proteins, list_samples, pair_samples
 from tearflow.differential.deps import find_deps, pair_means
 from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import pair_differences
@@ -22,33 +23,16 @@ RULE = Rule()
 
 
 def inputs(differences, contaminant=(), n_peptides=None):
-    """Make the tables of a cohort whose pairs differ as given, protein by pair."""
+    """Tables of a cohort whose pairs differ as given, protein by pair."""
     differences = np.asarray(differences, dtype=float)
     size, n = differences.shape
-    names = [f"P{row}" for row in range(size)]
-    proteins = pd.DataFrame(
-        {
-            "protein_group": names,
-            "accession": names,
-            "gene": names,
-            "genes": names,
-            "description": "",
-            "n_peptides": pd.array(n_peptides or [pd.NA] * size, dtype="Int64"),
-            "contaminant": [row in contaminant for row in range(size)],
-        }
-    )
+    samples = list_samples(range(n))
     before = np.full((size, n), 20.0)
-    log2 = pd.DataFrame(np.hstack([before, before + differences]), index=names)
-    log2.columns = [f"before{pair}" for pair in range(n)] + [f"after{pair}" for pair in range(n)]
-    pairs = pd.DataFrame(
-        {
-            "pair": [str(pair) for pair in range(n)],
-            "reference": log2.columns[:n],
-            "target": log2.columns[n:],
-            "complete": True,
-        }
-    )
-    return proteins, log2, pairs
+    names = [sample["sample"] for sample in samples]
+    log2 = pd.DataFrame(np.hstack([before, before + differences]), columns=names)
+    counts = pd.array(n_peptides or [pd.NA] * size, dtype="Int64")
+    marked = [row in contaminant for row in range(size)]
+    return list_proteins(size, n_peptides=counts, contaminant=marked), log2, pair_samples(samples)
 
 
 def find(differences, rule=RULE, **options):

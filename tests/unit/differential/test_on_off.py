@@ -2,37 +2,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cohorts import list_proteins, list_samples, pair_samples
 from tearflow.differential.detection import describe_detection
 from tearflow.differential.on_off import find_on_off
 from tearflow.differential.rule import OnOffRule
 
-PAIRS = pd.DataFrame(
-    {
-        "pair": list("ABC"),
-        "subject": list("ABC"),
-        "reference": ["a0", "b0", "c0"],
-        "target": ["a1", "b1", "c1"],
-        "complete": True,
-    }
-)
+PAIRS = pair_samples(list_samples("ABC"))
 LIMITS = OnOffRule()
 NONE, SEEN = np.nan, 20.0
 
 
 def tables(*rows):
-    names = [f"P{row}" for row in range(len(rows))]
-    log2 = pd.DataFrame(rows, index=names, columns=["a0", "b0", "c0", "a1", "b1", "c1"])
-    proteins = pd.DataFrame(
-        {
-            "protein_group": names,
-            "accession": names,
-            "gene": names,
-            "description": "",
-            "n_peptides": pd.array([pd.NA] * len(rows), dtype="Int64"),
-            "contaminant": False,
-        }
-    )
-    return proteins, log2
+    log2 = pd.DataFrame(rows, columns=[*PAIRS["reference"], *PAIRS["target"]])
+    return list_proteins(len(rows)), log2
 
 
 def list_on_off(proteins, log2, pairs, limits):

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.differential.analysis import analyse
-from tearflow.differential.contrast import Contrast
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.paired import summarise
-from tearflow.differential.pairs import make_pairs
 from tearflow.differential.people import average_people, count_people, number_people
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import describe_leave_outs, leave_one_out
@@ -25,7 +24,7 @@ EYES = ["A", "A", "B", "C", "C", "D", "B"]
 
 
 def make_eyes(people=3, alike=0.8, proteins=400, seed=1, changed=0.0):
-    """Return log2 differences of both eyes of people, and the person of each column."""
+    """Log2 differences of both eyes of people, and the person of each column."""
     rng = np.random.default_rng(seed)
     spread = 0.8 * np.sqrt(5 / rng.chisquare(5, proteins))
     person = np.repeat(rng.normal(size=(proteins, people)), 2, axis=1)
@@ -40,7 +39,7 @@ def card_of(differences, people=None, **changed):
 
 
 def brute_force(differences, people, rule):
-    """Return the estimate of false DEPs by running the test on every pattern of people's signs."""
+    """Estimate of false DEPs by running the test on every pattern of people's signs."""
     ids = list(dict.fromkeys(people))
     patterns = [
         [-1.0 if code >> ids.index(person) & 1 else 1.0 for person in people]
@@ -196,27 +195,20 @@ def test_warnings_count_people(n, test, words):
 
 @pytest.fixture
 def analysed():
-    """Return the tables of a contrast by eyes: both of A and B, one of C, and D without a visit."""
+    """Tables of a contrast by eyes: both of A and B, one of C, and D without a visit."""
     eyes = [("A", "OD"), ("A", "OS"), ("B", "OD"), ("B", "OS"), ("C", "OD"), ("D", "OS")]
-    samples = pd.DataFrame(
-        [
-            {"sample": f"{who}_{eye}_{visit}", "subject": who, "eye": eye, "visit": visit}
-            for who, eye in eyes
-            for visit in ("before", "after")
-            if (who, visit) != ("D", "after")
-        ]
-    )
-    contrast = Contrast("dry", "eyes", "visit", "before", "after", pair_by="subject+eye")
-    pairs = make_pairs(samples, contrast)
-    rng = np.random.default_rng(4)
-    log2 = pd.DataFrame(rng.normal(20, 1, (60, len(samples))), columns=samples["sample"])
+    samples = [
+        sample | {"sample": f"{who}_{eye}_{sample['visit']}"}
+        for who, eye in eyes
+        for sample in list_samples([who], eye=eye)
+        if (who, sample["visit"]) != ("D", "after")
+    ]
+    pairs = pair_samples(samples, pair_by="subject+eye")
+    log2 = simulate_log2(samples, 60, seed=4, level=(20, 0), noise=1.0)
     log2.loc[0, ["B_OD_before", "B_OS_before", "C_OD_before"]] = np.nan  # A alone
     log2.loc[1, ["A_OS_before", "B_OS_before"]] = np.nan  # an eye each
     log2.loc[2, "C_OD_before"] = np.nan
-    proteins = pd.DataFrame({"protein_group": [f"P{number:05d}" for number in range(60)]}).assign(
-        accession=lambda t: t["protein_group"], gene="G", genes="G", description="", n_peptides=3
-    )
-    proteins = proteins.assign(n_peptides=proteins["n_peptides"].astype("Int64"), contaminant=False)
+    proteins = list_proteins(60, n_peptides=pd.array([3] * 60, dtype="Int64"))
     return analyse(proteins, {"none": log2, "median": log2}, "none", pairs, RULE)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
+from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
@@ -39,17 +40,12 @@ CONTRAST = Contrast("nsde", "week2_vs_baseline", "visit", "baseline", "week2")
 CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
 
 
+def list_patients(n=3, visits=("baseline", "week2")):
+    return list_samples([f"DED{i + 1:02d}" for i in range(n)], visits)
+
+
 def make_pairs(n=3):
-    names = [f"DED{i + 1:02d}" for i in range(n)]
-    return pd.DataFrame(
-        {
-            "pair": names,
-            "subject": names,
-            "reference": [f"{name}_baseline" for name in names],
-            "target": [f"{name}_week2" for name in names],
-            "complete": True,
-        }
-    )
+    return pair_samples(list_patients(n))
 
 
 def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
@@ -58,10 +54,9 @@ def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
     direction = np.array(["up"] * n_up + ["down"] * n_down + ["none"] * (n - n_up - n_down))
     effect = np.select([direction == "up", direction == "down"], [2.0, -2.0], 0.0)
     index = pd.Index([f"P{i:05d}" for i in range(n)], name="protein_group")
-    samples = [*pairs["reference"], *pairs["target"]]
-    values = generator.normal(20, 3, (n, 1)) + generator.normal(0, 0.4, (n, len(samples)))
-    values[:, len(pairs) :] += effect[:, None]
-    values[generator.random(values.shape) < missing] = np.nan
+    samples = [{"sample": name} for name in [*pairs["reference"], *pairs["target"]]]
+    log2 = simulate_log2(samples, n, seed, noise=0.4, missing=missing).set_axis(index)
+    log2.iloc[:, len(pairs) :] += effect[:, None]
     p_value = np.where(direction == "none", 0.05 + 0.95 * generator.random(n), 0.01)
     deps = pd.DataFrame(
         {
@@ -81,7 +76,7 @@ def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
         }
     )
     deps.loc[deps["weakest_log2fc"].abs() < 1, "hangs_on"] = pairs.loc[0, "pair"]
-    return pd.DataFrame(values, index, samples), deps
+    return log2, deps
 
 
 def make_curve(rule=RULE, counted=True, n=600):
@@ -136,18 +131,11 @@ def make_terms(contrasts, n=60, shared=25, seed=5):
 
 
 def make_quality(n=3, visits=("baseline", "week2"), **options):
-    samples = [
-        {"sample": f"DED{i + 1:02d}_{visit}", "subject": f"DED{i + 1:02d}", "visit": visit}
-        for i in range(n)
-        for visit in visits
-    ]
-    generator = np.random.default_rng(6)
-    index = pd.Index([f"P{i}" for i in range(options.get("proteins", 300))], name="protein_group")
-    values = generator.normal(20, 3, (len(index), 1)) + generator.normal(0, 1, (1, len(samples)))
-    values = values + generator.normal(0, 0.4, values.shape)
-    values[generator.random(values.shape) < options.get("missing", 0.02)] = np.nan
-    log2 = pd.DataFrame(values, index, [sample["sample"] for sample in samples])
-    return assess(pd.DataFrame({"protein_group": index, "contaminant": False}), log2, samples)
+    samples = list_patients(n, visits)
+    size = options.get("proteins", 300)
+    log2 = simulate_log2(samples, size, seed=6, noise=1.0, missing=options.get("missing", 0.02))
+    proteins = list_proteins(size)
+    return assess(proteins, log2.set_axis(proteins["protein_group"]), samples)
 
 
 def draw_all():
@@ -388,7 +376,7 @@ class TestHeatmap:
     def test_incomplete_pairs_are_left_out(self):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
-        pairs.loc[3] = ["DED04", "DED04", "DED04_baseline", np.nan, False]
+        pairs = pair_samples(list_patients(4)[:-1])
         assert heatmap_blocks(log2, deps, pairs)["up"].shape[1] == 6
 
     def test_rows_that_are_all_missing_or_constant(self):

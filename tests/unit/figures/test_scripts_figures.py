@@ -7,6 +7,7 @@ import pytest
 
 import assess_quality
 import draw_figures
+from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
@@ -18,11 +19,7 @@ from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_frame
 from tearflow.quality.table_specs import QUALITY, TEARS
 
-SAMPLES = [
-    {"run": f"r{v}{s}", "sample": f"{s}{v}", "subject": s, "visit": visit}
-    for v, visit in enumerate(["baseline", "week2"])
-    for s in ("A", "B", "C")
-]
+SAMPLES = list_samples("ABC", ("baseline", "week2"))
 COHORT = {"description": "Dry eye, simulated", "samples": SAMPLES}
 RULE = Rule()
 CONTRAST = Contrast("nsde", "week2", "visit", reference="baseline", target="week2")
@@ -34,14 +31,11 @@ def tables(tmp_path):
     n = 60
     groups = [f"P{i:05d}" for i in range(n)]
     direction = np.where(np.arange(n) < 6, "up", "none")
-    log2 = pd.DataFrame(
-        generator.normal(20, 2, (n, 6)), columns=[sample["sample"] for sample in SAMPLES]
-    )
+    log2 = simulate_log2(SAMPLES, n, seed=7)
     log2.insert(0, "protein_group", groups)
     gene = [f"GENE{i}" for i in range(n)]
-    proteins = pd.DataFrame({"protein_group": groups, "accession": groups, "contaminant": False})
     frames = {
-        "proteins": proteins.assign(gene=["ALB", "TF", "LCN1", *gene[3:]]),
+        "proteins": list_proteins(groups, gene=["ALB", "TF", "LCN1", *gene[3:]]),
         "log2": log2,
         "deps": pd.DataFrame(
             {
@@ -60,15 +54,7 @@ def tables(tmp_path):
                 "specification_share": 0.5,
             }
         ),
-        "pairs": pd.DataFrame(
-            {
-                "pair": list("ABC"),
-                "subject": list("ABC"),
-                "reference": ["A0", "B0", "C0"],
-                "target": ["A1", "B1", "C1"],
-                "complete": True,
-            }
-        ),
+        "pairs": pair_samples(SAMPLES),
         "go": pd.DataFrame(
             {
                 "ontology": ["BP"],
@@ -183,7 +169,7 @@ def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_pa
     choices = CHOICES | {"description": name, "contrast": contrast}
     for figure, drawn in draw_contrast(read, choices, "nsde"):
         path = tmp_path / f"{figure}.svg"
-        save(drawn, [path, tmp_path / f"{figure}.png"])
+        save(drawn, [path])
         ElementTree.parse(path)
         width, height = drawn.get_size_inches()
         assert width < 8

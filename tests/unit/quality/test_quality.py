@@ -1,55 +1,43 @@
 import numpy as np
-import pandas as pd
 import pytest
 
+from cohorts import list_proteins, list_samples, simulate_log2
 from tearflow.quality.samples import assess, correlate, principal_components
 
 
-def cohort(subjects=3, visits=("baseline", "week2"), **columns):
-    return [
-        {"sample": f"{s}{v}", "subject": f"S{s}", "visit": visit, **columns}
-        for s in range(subjects)
-        for v, visit in enumerate(visits)
-    ]
-
-
-def matrix(samples, n=200, missing=0.1, seed=1):
-    generator = np.random.default_rng(seed)
-    abundance = generator.normal(20, 3, (n, 1))
-    values = abundance + generator.normal(0, 0.5, (n, len(samples)))
-    values[generator.random(values.shape) < missing] = np.nan
-    index = pd.Index([f"P{i:05d}" for i in range(n)], name="protein_group")
-    log2 = pd.DataFrame(values, index, [sample["sample"] for sample in samples])
-    proteins = pd.DataFrame({"protein_group": index, "contaminant": np.arange(n) >= n - 5})
-    return proteins, log2
+def cohort(subjects="ABC", **options):
+    """Samples subject by subject, protein groups of which the last five are contaminants, log2."""
+    samples = sorted(list_samples(subjects, **options), key=lambda sample: sample["subject"])
+    proteins = list_proteins(200, contaminant=np.arange(200) >= 195)
+    log2 = simulate_log2(samples, 200, seed=1, noise=0.5, missing=0.1)
+    return samples, proteins, log2.set_axis(proteins["protein_group"])
 
 
 def test_a_row_a_sample_with_visits_together():
-    samples = cohort()
-    proteins, log2 = matrix(samples)
+    samples, proteins, log2 = cohort()
     table = assess(proteins, log2, samples).table
-    assert table["sample"].tolist() == ["00", "10", "20", "01", "11", "21"]
+    assert table["sample"].tolist() == [f"{s}_{v}" for v in ("before", "after") for s in "ABC"]
     assert table.columns[:5].tolist() == ["sample", "subject", "visit", "n_identified", "missing"]
 
 
 def test_identifications_leave_contaminants_out():
-    samples = cohort()
-    proteins, log2 = matrix(samples)
+    samples, proteins, log2 = cohort()
     table = assess(proteins, log2, samples).table.set_index("sample")
     native, foreign = log2.iloc[:-5], log2.iloc[-5:]
     assert table["n_identified"].to_dict() == native.notna().sum().to_dict()
     assert table["n_contaminants"].to_dict() == foreign.notna().sum().to_dict()
-    share = np.exp2(foreign["00"]).sum() / np.exp2(log2["00"]).sum()
-    assert table.loc["00", "contaminant_share"] == pytest.approx(share)
-    assert table.loc["00", "missing"] == pytest.approx(native["00"].isna().mean())
-    assert table.loc["00", "median_log2"] == pytest.approx(native["00"].median())
+    share = np.exp2(foreign["A_before"]).sum() / np.exp2(log2["A_before"]).sum()
+    assert table.loc["A_before", "contaminant_share"] == pytest.approx(share)
+    assert table.loc["A_before", "missing"] == pytest.approx(native["A_before"].isna().mean())
+    assert table.loc["A_before", "median_log2"] == pytest.approx(native["A_before"].median())
 
 
 def test_correlation_is_numpys_over_the_shared_proteins():
-    _, log2 = matrix(cohort(), missing=0.3)
-    both = log2[["00", "01"]].dropna()
-    expected = np.corrcoef(both["00"], both["01"])[0, 1]
-    assert correlate(log2).loc["00", "01"] == pytest.approx(expected)
+    *_, log2 = cohort()
+    both = log2[["A_before", "A_after"]].dropna()
+    assert len(both) < len(log2)
+    expected = np.corrcoef(both["A_before"], both["A_after"])[0, 1]
+    assert correlate(log2).loc["A_before", "A_after"] == pytest.approx(expected)
 
 
 def test_components_have_numpys_distances_and_fixed_signs():
@@ -77,21 +65,19 @@ def test_samples_that_do_not_vary_have_no_components():
 
 
 def test_a_sample_without_any_value_is_described():
-    samples = cohort()
-    proteins, log2 = matrix(samples)
-    quality = assess(proteins, log2.assign(**{"00": np.nan}), samples)
-    row = quality.table.set_index("sample").loc["00"]
+    samples, proteins, log2 = cohort()
+    quality = assess(proteins, log2.assign(**{"A_before": np.nan}), samples)
+    row = quality.table.set_index("sample").loc["A_before"]
     assert (row["n_identified"], row["missing"]) == (0, 1)
     assert row[["median_log2", "mean_correlation", "pc1"]].isna().all()
     assert quality.n_complete == 0
 
 
 def test_the_variation_of_a_visit_needs_three_values():
-    samples = cohort(subjects=2)
-    proteins, log2 = matrix(samples)
+    samples, proteins, log2 = cohort("AB")
     assert assess(proteins, log2, samples).table["visit_cv"].isna().all()
 
 
 def test_the_eye_is_kept():
-    samples = cohort(eye="OD")
-    assert assess(*matrix(samples), samples).table["eye"].eq("OD").all()
+    samples, proteins, log2 = cohort(eye="OD")
+    assert assess(proteins, log2, samples).table["eye"].eq("OD").all()
