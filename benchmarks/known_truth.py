@@ -29,6 +29,7 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 from tearflow.differential.detection import describe_detection  # noqa: E402
 from tearflow.differential.fit import minimum_effect  # noqa: E402
 from tearflow.differential.paired import Differences, summarise  # noqa: E402
+from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.testing import run_test  # noqa: E402
 
 MATRIX = "proteobench_hye/diann_2.3_astral_HYE.pg_matrix.tsv"
@@ -113,7 +114,7 @@ def p_values(differences: Differences, test: str, effect: float) -> np.ndarray:
     """P-values of a test, or of limma's treat without peptide counts."""
     if test == "treat":
         return minimum_effect(differences.fit, differences.prior, effect).p_value
-    return run_test(test, differences, {"minimum_effect": effect}).p_value
+    return run_test(test, differences, Rule(minimum_effect=effect)).p_value
 
 
 def areas(changed: np.ndarray, p_value: np.ndarray) -> list[float]:

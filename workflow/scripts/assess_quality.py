@@ -32,7 +32,7 @@ def main(
 ) -> None:
     proteins = read_table(inputs["proteins"], PROTEINS)
     log2 = read_values(inputs["log2"], LOG2)
-    samples = sorted(cohort["samples"], key=lambda one: visits.index(one["visit"]))
+    samples = sorted(cohort["samples"], key=lambda sample: visits.index(sample["visit"]))
     quality = assess(proteins, log2, samples)
     tears = describe_tears(quality, proteins, log2)
     logger.info("%d protein groups are found in all samples", quality.n_complete)

@@ -24,7 +24,7 @@ def numbers(text):
 
 
 def make(before, after, people=None):
-    """Return log2 intensities of proteins (rows of `before` and `after`) and their pairs."""
+    """Log2 intensities of proteins (rows of `before` and `after`) and their pairs."""
     before, after = np.atleast_2d(before), np.atleast_2d(after)
     ids = range(before.shape[1])
     pairs = pd.DataFrame(

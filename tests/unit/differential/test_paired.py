@@ -11,6 +11,7 @@ from tearflow.differential.fit import minimum_effect, moderated_t, student_t
 from tearflow.differential.moderation import fit_prior
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import summarise
+from tearflow.differential.rule import Rule
 from tearflow.differential.signed_rank import wilcoxon
 from tearflow.differential.testing import run_test
 
@@ -110,7 +111,7 @@ def test_minimum_effect_with_the_prior_by_count(reference):
     differences, counts, expected = reference
     rows = expected["by_count_t"].notna().to_numpy()
     tested = summarise(differences[rows], counts[rows])
-    outcome = run_test("minimum_effect", tested, {"minimum_effect": 0.5})
+    outcome = run_test("minimum_effect", tested, Rule(minimum_effect=0.5))
     assert tested.is_counted.all()
     np.testing.assert_allclose(
         log10(outcome.p_value), expected["treat_by_count_log10_p"][rows], atol=1e-6
@@ -119,7 +120,7 @@ def test_minimum_effect_with_the_prior_by_count(reference):
 
 def test_minimum_effect_without_counts_has_the_prior_of_all_proteins(reference):
     differences, _, expected = reference
-    outcome = run_test("minimum_effect", summarise(differences), {"minimum_effect": 0.5})
+    outcome = run_test("minimum_effect", summarise(differences), Rule(minimum_effect=0.5))
     assert_same(log10(outcome.p_value), expected["treat_log10_p"], atol=1e-9)
 
 
@@ -130,7 +131,7 @@ def test_a_protein_without_a_count_has_the_prior_of_all_proteins():
     counts = given["count"].to_numpy(float)
     counts[100] = np.nan
     tested = summarise(after.to_numpy() - before.to_numpy(), counts)
-    outcome = run_test("minimum_effect", tested, {"minimum_effect": 0.5})
+    outcome = run_test("minimum_effect", tested, Rule(minimum_effect=0.5))
     assert not tested.is_counted[100]
     found = np.log10(outcome.p_value[100])
     assert found == pytest.approx(expected["treat_log10_p"][100], abs=1e-9)

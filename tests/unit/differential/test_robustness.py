@@ -86,7 +86,7 @@ def summarised(both, counts):
 
 
 def count_by(kind):
-    """Return peptide counts of 80 proteins."""
+    """Peptide counts of 80 proteins."""
     counts = {
         "none": np.full(80, np.nan),
         "too few different": 1 + np.arange(80) % 4.0,

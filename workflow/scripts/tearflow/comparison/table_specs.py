@@ -11,7 +11,7 @@ OF_CONTRAST = "_{cohort}.{contrast}"
 
 
 def _shared(what: str) -> tuple[Column, ...]:
-    """Return how far the contrasts agree; `what` says when a row counts in one."""
+    """How far the contrasts agree; `what` says when a row counts in one."""
     return (
         Column("n_contrasts", "Contrasts", "integer", f"Contrasts in which it is {what}"),
         Column("shared", "Shared", "flag", f"It is {what} in every contrast of the comparison"),
@@ -67,7 +67,7 @@ RUNS = {"before": "in the earlier run", "after": "in the later run"}
 
 
 def _in_runs(column: Column) -> list[Column]:
-    """Return a column of each run."""
+    """A column of each run."""
     return [
         Column(
             f"{column.name}_{when}",

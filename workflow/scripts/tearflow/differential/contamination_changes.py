@@ -64,7 +64,7 @@ def compare_tear_quality(
     tested = is_tested(deps).to_numpy()
     follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
     used = ~np.isnan(differences.log2)
-    means = {side: mean_seen(np.where(used, each, np.nan)) for side, each in values.items()}
+    means = {side: mean_seen(np.where(used, measured, np.nan)) for side, measured in values.items()}
     n_people = count_people(differences.log2, complete["subject"].tolist())
     units = zip(differences.n.tolist(), n_people.tolist(), strict=True)
     rows = pd.DataFrame(
@@ -92,7 +92,7 @@ def compare_tear_quality(
 
 
 def follow_indices(log2: NDArray[np.float64], indices: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Say of every protein group and index whether |Pearson r| over the samples is above 0.8.
+    """Whether |Pearson r| over the samples is above 0.8, of every protein group and index.
 
     Parameters
     ----------
@@ -122,17 +122,17 @@ def follow_index(log2: NDArray[np.float64], index: NDArray[np.float64]) -> NDArr
     for values in (log2, np.broadcast_to(index, log2.shape)):
         held = np.where(seen, values, 0.0)
         sides.append((held - held.sum(axis=1, keepdims=True) / n) * seen)
-    own, other = sides
-    scale = np.sqrt((own**2).sum(axis=1) * (other**2).sum(axis=1))
+    first, other = sides
+    scale = np.sqrt((first**2).sum(axis=1) * (other**2).sum(axis=1))
     known = (seen.sum(axis=1) >= FEWEST) & (scale > 0)
-    r = np.divide((own * other).sum(axis=1), scale, out=np.zeros(len(own)), where=known)
+    r = np.divide((first * other).sum(axis=1), scale, out=np.zeros(len(first)), where=known)
     return np.where(known, np.abs(r) > FOLLOWS, np.nan)
 
 
 def count_following(
     follows: NDArray[np.float64], is_dep: NDArray[np.bool_], is_other: NDArray[np.bool_]
 ) -> dict[str, NDArray[Any]]:
-    """Count the DEPs that follow each index, and give the shares of DEPs and of the others."""
+    """DEPs that follow each index, their share of all DEPs, and that of the other groups."""
     known = ~np.isnan(follows)
     counts = {}
     for name, rows in {"deps": is_dep, "others": is_other}.items():
@@ -164,7 +164,7 @@ def name_panel_deps(proteins: pd.DataFrame, deps: pd.DataFrame, index: str) -> s
 
 
 def warn(row: Mapping[str, Any]) -> str:
-    """Say in one sentence what a changed index means for the DEPs; empty for one that has not.
+    """What a changed index means for the DEPs, in a sentence; empty for one that has not.
 
     >>> warn({"quantity": "blood_index", "change": 1.5, "p_value": 0.01, "changed": True,
     ...       "n_deps": 20, "n_following": 9, "other_share": 0.125, "panel_deps": "HBB",

@@ -190,7 +190,7 @@ def count_in_flips(values: Floats, rejections: list[Rejection], signs: Floats) -
 def is_inside(
     region: Region, block: slice, sums: Floats, scored: Floats | None
 ) -> NDArray[np.bool_]:
-    """Find whether every flip of some proteins is in a region, shape (flips, proteins)."""
+    """Whether every flip of some proteins is in a region, shape (flips, proteins)."""
     inside = sums > region.limit[block]
     if scored is not None and region.score_limit is not None:
         inside &= scored > region.score_limit[block]
@@ -239,7 +239,7 @@ def weigh(
 def describe(
     rule: Rule, values: Floats, n_people: int, rejection: Rejection, flipped: Flipped
 ) -> dict[str, Any]:
-    """Return the row of the table for one rule."""
+    """Row of the table for one rule."""
     n_eligible, n_pairs = values.shape
     n_flips, n_deps = flipped.false.size, int(rejection.deps.inside.sum())
     n_tested = int(rejection.tested.sum())
@@ -316,7 +316,7 @@ def refuse_percentage(n_deps: int, n_pairs: int, n_people: int) -> str:
 
 
 def smallest_exact_p(n_people: int) -> float:
-    """Return the smallest two-sided p-value that signs of this many people can reach: 2 / 2^n.
+    """Smallest two-sided p-value that signs of this many people can reach: 2 / 2^n.
 
     >>> [smallest_exact_p(n) for n in (0, 1, 3, 5)]
     [nan, 1.0, 0.25, 0.0625]

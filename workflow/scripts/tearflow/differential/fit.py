@@ -84,7 +84,7 @@ def compare_with_zero(fit: Fit, variance: Floats, df: Floats) -> Outcome:
     error = standard_error(fit, variance, df)
     df = np.where(np.isnan(error), np.nan, df)
     t = fit.effect / error
-    margin = on_unique(lambda each: stdtrit(each, 0.975), df) * error
+    margin = on_unique(lambda unique: stdtrit(unique, 0.975), df) * error
     p_value = never_zero(2 * stdtr(df, -np.abs(t)))
     return Outcome(t, df, p_value, fit.effect - margin, fit.effect + margin)
 

@@ -54,11 +54,11 @@ class Differences:
     def prior_by_count(self) -> Prior:
         """Prior that follows the peptide count, missing for a protein without variance or count."""
         rows = (self.fit.df > 0) & (self.counts > 0)
-        own = self.fit.select(rows)
+        tested = self.fit.select(rows)
         enough = rows.sum() >= FEWEST_COUNTED and np.unique(self.counts[rows]).size >= FEWEST_COUNTS
-        if not (enough and allows_prior(own)):
+        if not (enough and allows_prior(tested)):
             return NO_PRIOR
-        prior = fit_prior_by_count(own.variance, own.df, self.counts[rows])
+        prior = fit_prior_by_count(tested.variance, tested.df, self.counts[rows])
         variance = np.full(rows.shape, np.nan)
         variance[rows] = prior.variance
         return Prior(variance, prior.df)

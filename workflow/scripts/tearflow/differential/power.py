@@ -136,12 +136,12 @@ def power_of(
     """
     change, sd = np.asarray(change, float)[..., None], np.asarray(sd, float)[..., None]
     own_df = n_pairs - 1
-    own = sd**2 * chi_squares(own_df) / own_df
+    drawn = sd**2 * chi_squares(own_df) / own_df
     prior = test.prior
     if np.isinf(prior.df):
-        variance = np.broadcast_to(prior.variance, own.shape)
+        variance = np.broadcast_to(prior.variance, drawn.shape)
     else:
-        variance = (prior.df * prior.variance + own_df * own) / (prior.df + own_df)
+        variance = (prior.df * prior.variance + own_df * drawn) / (prior.df + own_df)
     df = min(own_df + prior.df, own_df * test.proteins)
     reach = -stdtrit(df, alpha / 2) * np.sqrt(variance / n_pairs)
     error = sd / np.sqrt(n_pairs)

@@ -101,7 +101,7 @@ def find_rejection(differences: Differences, rule: Rule) -> Rejection:
         if not test.needs_prior:
             # Differences of one size are constant in some flips, where the test is not defined.
             constant = have_one_size(differences.log2)
-            by_cut = {cut: np.where(constant, np.inf, each) for cut, each in by_cut.items()}
+            by_cut = {cut: np.where(constant, np.inf, unique) for cut, unique in by_cut.items()}
         limits = [np.maximum(by_cut[cut], least), *(by_cut[cut] for cut in cuts[1:])]
         score_limits, scores = [None] * len(cuts), None
     deps, suspects, nominal = map(Region, inside, limits, score_limits)
@@ -158,7 +158,7 @@ def limit_t(cut: float, fit: Fit, prior: Prior, df: Floats) -> Floats:
     With c the critical t, d0 and s0^2 those of the prior and Q the sum of squares, |t| > c is
     n mean^2 (d0 + n - 1 + c^2) > c^2 (d0 s0^2 + Q).
     """
-    critical = on_unique(lambda each: -stdtrit(each, cut / 2), df)
+    critical = on_unique(lambda unique: -stdtrit(unique, cut / 2), df)
     above = prior.df * prior.variance + sum_of_squares(fit)
     below = fit.weight * (prior.df + fit.df + critical**2)
     with np.errstate(invalid="ignore"):  # of infinite degrees of freedom, replaced below

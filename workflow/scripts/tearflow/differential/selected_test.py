@@ -28,7 +28,7 @@ def column_of(test: str, measure: str) -> str:
 
 
 def keep_in_force(deps: pd.DataFrame, test: str) -> pd.DataFrame:
-    """Let `p_value`, which is the paired t-test's in deps.tsv, be that of the selected test.
+    """Table whose `p_value`, in deps.tsv the paired t-test's, is that of the selected test.
 
     >>> deps = pd.DataFrame({"p_value": [0.2], "moderated_p_value": [0.01]})
     >>> keep_in_force(deps, "moderated")["p_value"].tolist()

@@ -24,7 +24,7 @@ SEED = 1
 
 
 def count_flips(n_people: int) -> int:
-    """Count the flips that say something: not the data themselves, and none twice.
+    """Number of flips that say something: not the data themselves, and none twice.
 
     A two-sided rule says the same of a flip and its negative, so the first person keeps the sign.
 
@@ -35,7 +35,7 @@ def count_flips(n_people: int) -> int:
 
 
 def make_flips(n_people: int, most: int, sample: int) -> Floats:
-    """Return all flips of the people, or a seeded sample of them.
+    """All flips of the people, or a seeded sample of them.
 
     Parameters
     ----------

@@ -83,7 +83,7 @@ def rank_rows(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
 
 
 def two_sided(ranks: Floats, positive: Floats) -> Floats:
-    """Give twice the smaller tail of the sum of positive ranks under random signs.
+    """Twice the smaller tail of the sum of positive ranks under random signs.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def two_sided(ranks: Floats, positive: Floats) -> Floats:
 
 @lru_cache(maxsize=128)
 def cumulative_sums(weights: tuple[int, ...]) -> Floats:
-    """Give the probability that randomly chosen weights sum to at most 0, 1, 2, ..."""
+    """Probability that randomly chosen weights sum to at most 0, 1, 2, ..."""
     probability = np.zeros(sum(weights) + 1)
     probability[0] = 1.0
     for weight in weights:
@@ -112,14 +112,14 @@ def cumulative_sums(weights: tuple[int, ...]) -> Floats:
 
 
 def approximate(ranks: Floats, positive: Floats, n: NDArray[np.int64]) -> Floats:
-    """Give R's normal approximation, corrected for continuity and ties."""
+    """R's normal approximation, corrected for continuity and ties."""
     distance = positive - n * (n + 1) / 4
     deviation = np.sqrt(np.nansum(ranks**2, axis=1) / 4)
     return 2 * ndtr(-np.abs(distance - np.sign(distance) * 0.5) / deviation)
 
 
 def hodges_lehmann(differences: Floats) -> tuple[Floats, Floats]:
-    """Give the exact 95 % interval of the median from the averages of all pairs of values.
+    """Exact 95 % interval of the median from the averages of all pairs of values.
 
     Rows with fewer than 6 values cannot reach 95 %, and are missing like those with 50 and more.
     """

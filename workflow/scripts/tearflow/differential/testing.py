@@ -55,7 +55,7 @@ def run_test(key: str, differences: Differences, rule: Rule) -> Outcome:
 
 
 def spread(outcome: Outcome, rows: NDArray[np.bool_]) -> Outcome:
-    """Put the outcome of some rows back into the shape of all, missing elsewhere."""
+    """Outcome of some rows in the shape of all, missing elsewhere."""
     whole = Outcome(*(np.full(rows.size, np.nan) for _ in range(5)))
     for name, values in vars(outcome).items():
         getattr(whole, name)[rows] = values

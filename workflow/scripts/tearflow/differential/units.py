@@ -32,7 +32,7 @@ def name_units(n_pairs: int, n_people: int) -> str:
 
 
 def remark_on_pattern(n_pairs: int, n_people: int) -> str:
-    """Return the remark on a chance that takes the eyes of a person for independent; else empty.
+    """Remark on a chance that takes the eyes of a person for independent; else empty.
 
     >>> remark_on_pattern(12, 6)
     '12 eyes of 6 people counted as independent pairs: the chance is too small'
@@ -43,7 +43,7 @@ def remark_on_pattern(n_pairs: int, n_people: int) -> str:
 
 
 def remark_on_eyes(n_pairs: int, n_people: int) -> str:
-    """Return the remark on p and q that take the eyes of a person for independent; else empty.
+    """Remark on p and q that take the eyes of a person for independent; else empty.
 
     >>> print(remark_on_eyes(12, 6))
     12 eyes of 6 people tested as independent pairs: p and q are too small where the eyes of a

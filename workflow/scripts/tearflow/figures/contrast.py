@@ -104,9 +104,16 @@ FIGURES = (
     ),
     Entry("power", "Power", "trust", ("power_curve", "power"), _power),
     *(
-        Entry(each.figure, each.full_title, "go", ("go", "deps"), partial(_go_bars, key), "go")
-        for key, each in COLLECTIONS.items()
-        if each.figure
+        Entry(
+            collection.figure,
+            collection.full_title,
+            "go",
+            ("go", "deps"),
+            partial(_go_bars, key),
+            "go",
+        )
+        for key, collection in COLLECTIONS.items()
+        if collection.figure
     ),
     Entry(
         "network",

@@ -109,9 +109,9 @@ def _draw_pairs(
         **dots,
     )
     for way in ("up", "down"):
-        own = rows["direction"] == way
+        of_way = rows["direction"] == way
         axes.plot(
-            rows["log2fc"].where(own),
+            rows["log2fc"].where(of_way),
             places,
             marker="D",
             markersize=3.2,

@@ -141,10 +141,10 @@ def _draw_counts(axes: Axes, curve: pd.DataFrame, n_deps: int) -> None:
 
 def _draw_choices(axes: Axes, curve: pd.DataFrame, choices: pd.DataFrame) -> None:
     """Draw a dot where a specification makes the choice of a row, a faint one where it does not."""
-    made = np.array([curve[row.choice] == row.value for row in choices.itertuples()])
+    chosen = np.array([curve[row.choice] == row.value for row in choices.itertuples()])
     columns = np.arange(len(curve))
     for on, colour, size in ((False, OFF, 2.2), (True, INK, 3.6)):
-        row, column = np.nonzero(made == on)
+        row, column = np.nonzero(chosen == on)
         axes.plot(
             columns[column],
             choices["place"].to_numpy()[row],

@@ -118,7 +118,7 @@ def draw_volcano(
 
 
 def volcano_points(deps: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Keep the tested rows and add `height`, -log10 of the measure.
+    """The tested rows with `height`, -log10 of the measure.
 
     A measure of 0 gets the height of the smallest double above 0; rows whose measure is missing
     are left out.

@@ -157,7 +157,7 @@ EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interacti
 
 
 def dep_columns(rule: Rule, eyes: bool = False) -> list[Column]:
-    """Return the columns of the DEP table, those of the selected test always among them.
+    """Columns of the DEP table, those of the selected test always among them.
 
     Parameters
     ----------
@@ -188,7 +188,7 @@ def detection_columns(rule: Rule) -> list[Column]:
 def with_contrasts(
     columns: list[Column], spec: TableSpec, frame: pd.DataFrame, paths: list[str]
 ) -> list[Column]:
-    """Return the columns of a comparison, followed by those of each contrast.
+    """Columns of a comparison, followed by those of each contrast.
 
     Parameters
     ----------

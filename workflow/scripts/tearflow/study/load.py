@@ -204,7 +204,9 @@ def load_inputs(
             ),
         ]
     of_sheets = {samples.path, contrasts.path}
-    can_be_made = not Path(samples.path).exists() and {each.file for each in problems} <= of_sheets
+    can_be_made = (
+        not Path(samples.path).exists() and {problem.file for problem in problems} <= of_sheets
+    )
     if problems and not can_be_made:
         raise InputError(problems)
     inputs = Inputs(
