@@ -1,4 +1,4 @@
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from snakemake import logging as snakemake_logging
@@ -63,7 +63,7 @@ show_parameters_as_text(snakemake_logging)
 config = INPUTS.config
 cohorts, comparisons = INPUTS.cohorts, INPUTS.comparisons
 # Plain, since Snakemake sees no change in an object of a class of ours.
-contrasts = {path: asdict(contrast) for path, contrast in INPUTS.contrasts.items()}
+contrasts = {path: contrast.as_dict for path, contrast in INPUTS.contrasts.items()}
 RESOURCES = INPUTS.resources
 MEMORY = Memory()
 # Each rule has a digest of its script and of what that runs or reads, so that a change of the method

@@ -17,9 +17,17 @@ def count_units(n_pairs: int, n_people: int) -> str:
     ('12 pairs', '1 pair', '12 eyes of 6 people', '2 eyes of 1 person')
     """
     if n_people < n_pairs:
-        person = "person" if n_people == 1 else "people"
-        return f"{n_pairs:,} eyes of {n_people:,} {person}"
+        return f"{n_pairs:,} eyes of {people_in_words(n_people)}"
     return f"{n_pairs:,} pair" + "s" * (n_pairs != 1)
+
+
+def people_in_words(n_people: int) -> str:
+    """Write a number of people.
+
+    >>> people_in_words(1), people_in_words(12)
+    ('1 person', '12 people')
+    """
+    return f"{n_people:,} {'person' if n_people == 1 else 'people'}"
 
 
 def name_units(n_pairs: int, n_people: int) -> str:

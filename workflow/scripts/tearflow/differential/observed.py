@@ -1,0 +1,103 @@
+"""The values of the units of a design, and its tables."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.differential.design import Design, Side
+
+Floats = NDArray[np.float64]
+
+
+def observe(log2: pd.DataFrame, design: Design) -> pd.DataFrame:
+    """Value of every unit of a design: the sum over its sides of sign times mean.
+
+    Parameters
+    ----------
+    log2
+        Log2 intensities, one row a protein group and one column a sample.
+    design
+        Of a contrast of these samples.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Protein group by unit. A side is the mean of the samples in which the protein group is
+        measured; the value is missing where one of the sides is. Of pairs it is target minus
+        reference.
+    """
+    units = design.units
+    places = {name: place for place, name in enumerate(log2.columns)}
+    values = log2.to_numpy(float)
+    n_sides = max((len(unit.sides) for unit in units), default=0)
+    total = np.zeros((len(log2), len(units)))
+    for position in range(n_sides):
+        sides = [unit.sides[position] for unit in units]
+        mean = _mean_of_sides(values, sides, places)
+        signs = np.array([side.sign for side in sides])
+        # Adding to zero would turn -0.0 into 0.0, and the first sign is +1.
+        total = mean if position == 0 else total + signs * mean
+    return pd.DataFrame(total, index=log2.index, columns=[unit.name for unit in units])
+
+
+def _mean_of_sides(values: Floats, sides: Sequence[Side], places: dict[str, int]) -> Floats:
+    """Means of sides over the samples that are measured, shape (proteins, units)."""
+    if all(len(side.samples) == 1 for side in sides):
+        return values[:, [places[side.samples[0]] for side in sides]]
+    shape = (len(values), len(sides))
+    total, count = np.zeros(shape), np.zeros(shape)
+    for position in range(max(len(side.samples) for side in sides)):
+        columns = [place for place, side in enumerate(sides) if position < len(side.samples)]
+        found = values[:, [places[sides[column].samples[position]] for column in columns]]
+        present = ~np.isnan(found)
+        total[:, columns] += np.where(present, found, 0.0)
+        count[:, columns] += present
+    return np.divide(total, count, out=np.full(shape, np.nan), where=count > 0)
+
+
+def tabulate_units(design: Design) -> pd.DataFrame:
+    """Units of a design, also those that take no part.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a unit: `pair`, `subject`, `eye` where eyes are units, `reference` and `target`
+        (names of samples separated by ";", empty where there is none), `complete`, `note`, and
+        `group` where units have one. Of plain pairs as `make_pairs` gives it.
+    """
+    side_of = {use.sample: use.side for use in design.samples}
+    columns: dict[str, list[str] | list[bool]] = {
+        "pair": [unit.name for unit in design.every_unit],
+        "subject": [unit.subject for unit in design.every_unit],
+    }
+    if any(unit.eye for unit in design.every_unit):
+        columns["eye"] = [unit.eye for unit in design.every_unit]
+    for wanted in ("reference", "target"):
+        columns[wanted] = [
+            ";".join(
+                name for side in unit.sides for name in side.samples if side_of[name] == wanted
+            )
+            for unit in design.every_unit
+        ]
+    columns["complete"] = [not unit.note for unit in design.every_unit]
+    columns["note"] = [unit.note for unit in design.every_unit]
+    if any(unit.group for unit in design.every_unit):
+        columns["group"] = [unit.group for unit in design.every_unit]
+    return pd.DataFrame(columns)
+
+
+def tabulate_samples(design: Design) -> pd.DataFrame:
+    """Part of every sample of the cohort in a contrast.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a sample in the order of the sheet: the fields of `SampleUse`, with `used` before
+        `note`.
+    """
+    table = pd.DataFrame([asdict(use) for use in design.samples])
+    table.insert(table.columns.get_loc("note"), "used", table["note"] == "")
+    return table
