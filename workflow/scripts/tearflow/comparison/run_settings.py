@@ -63,16 +63,6 @@ def compare_settings(before: dict[str, Any], after: dict[str, Any]) -> pd.DataFr
     return pd.DataFrame(rows, columns=RUN_SETTINGS.names, dtype=str)
 
 
-def name_some(names: list[str]) -> str:
-    """Name the first few and count the rest.
-
-    >>> name_some(["N01", "N02", "N03", "N04", "N05"])
-    'N01, N02, N03 and 2 more'
-    """
-    rest = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
-
-
 def _parts(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
     parts = {part: flatten(manifest[part]) for part in OF_THE_WHOLE}
     cohorts: dict[str, str] = {}

@@ -6,9 +6,9 @@ import pandas as pd
 
 from tearflow.comparison.run_calls import NEAR
 from tearflow.comparison.run_folders import Results
-from tearflow.comparison.run_settings import name_some
+from tearflow.comparison.run_settings import NAMED
 from tearflow.comparison.table_specs import CHANGES
-from tearflow.io.words import count_of, join, number
+from tearflow.run.words import count_of, join, list_first, number
 
 # Rows of a table in the summary; the files have all of them.
 SHOWN = 20
@@ -75,7 +75,7 @@ def write_summary(
         f"After: {code(after.path)}, TearFlow {code(after.version)}.",
     ]
     if counts["stale"]:
-        changed = name_some([code(name) for name in counts["stale"]])
+        changed = list_first(map(code, counts["stale"]), NAMED)
         blocks.append(
             f"**The later results are out of date**: {changed} changed after"
             " they were made. Run `snakemake`, then compare again."
@@ -143,10 +143,7 @@ def _list_changes(tables: dict[str, pd.DataFrame]) -> str:
         ("Versions", _pairs(settings[of_version])),
     ]
     return "\n".join(
-        f"- {what}: {'; '.join(entries[:SHOWN])}"
-        + (f" and {number(len(entries) - SHOWN)} more" if len(entries) > SHOWN else "")
-        if entries
-        else f"- {what}: the same"
+        f"- {what}: {list_first(entries, SHOWN, separator='; ') or 'the same'}"
         for what, entries in lines
     )
 

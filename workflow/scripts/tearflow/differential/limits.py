@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from tearflow.io.words import count_of
+from tearflow.run.words import count_of
 
 # With so few pairs the spread of a single protein is hardly known: a paired t-test has at most 3
 # degrees of freedom.

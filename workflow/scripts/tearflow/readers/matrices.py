@@ -14,6 +14,7 @@ from tearflow.readers.file_kinds import GIVE_RESULTS, describe_other, name_other
 from tearflow.readers.scales import BASES
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem
+from tearflow.run.words import list_first
 
 # Every column that DIA-NN writes beside the runs, in the matrices of 1.7 to 2.x.
 ANNOTATION = (
@@ -255,8 +256,7 @@ def _wrong_kind(path: str, columns: list[str]) -> str:
 
 def shown_columns(columns: list[str], shown: int = 5) -> str:
     """Name the first columns in quotes and count the others."""
-    found = ", ".join(f'"{column[:40]}"' for column in columns[:shown])
-    return found + (f" and {len(columns) - shown} more" if len(columns) > shown else "")
+    return list_first((column[:40] for column in columns), shown, quoted=True)
 
 
 def read_rows(path: str, width: int, dialect: Dialect = DIANN) -> Iterator[tuple[int, list[str]]]:

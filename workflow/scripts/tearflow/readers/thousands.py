@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tearflow.run.words import list_first
+
 # All kinds of blanks, apostrophes and accents used as such, the low line and the Arabic sign.
 _BLANKS = "\u0020\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2063"
 SIGNS = rf"{_BLANKS}'\u2019\u2018\u02bc\u02b9\u2032\u00b4`_\u066c\u02d9\u00b7"
@@ -155,9 +157,7 @@ def _name_columns(runs: Sequence[str]) -> tuple[str, str]:
         return "", "numbers"
     if len(runs) == 1:
         return "of the column ", "numbers of the column"
-    names = ", ".join(f'"{run}"' for run in runs[1 : SHOWN + 1])
-    more = f" and {len(runs) - SHOWN - 1} more" if len(runs) > SHOWN + 1 else ""
-    return "", f"numbers of this column and of {names}{more}"
+    return "", f"numbers of this column and of {list_first(runs[1:], SHOWN, quoted=True)}"
 
 
 def _name_sign(cell: str) -> str:

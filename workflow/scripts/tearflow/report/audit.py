@@ -4,11 +4,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.units import count_units
-from tearflow.io.words import count_of, join, number
 from tearflow.quality.outliers import FEWEST
 from tearflow.quality.swaps import count_matchings
 from tearflow.report.blocks import Block, Facts, Note
 from tearflow.report.run import Run
+from tearflow.run.words import count_of, join, number
 
 # Below this share of samples that fit their own subject, up to a tenth of the samples were false
 # suspects (docs/quality.md).

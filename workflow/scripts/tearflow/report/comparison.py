@@ -5,7 +5,6 @@ from markupsafe import Markup
 
 from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_TERMS
 from tearflow.figures.comparison import FIGURES
-from tearflow.io.words import count_of, join, number
 from tearflow.report.blocks import DataTable, Facts, Section, anchor
 from tearflow.report.columns import (
     DEP_SHARED_COLUMNS,
@@ -19,6 +18,7 @@ from tearflow.report.columns import (
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, views_of
+from tearflow.run.words import count_of, join, number
 
 
 def comparison_section(run: Run, name: str) -> Section:

@@ -8,7 +8,6 @@ from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import PAIRS
 from tearflow.differential.units import count_units
 from tearflow.figures.contrast import FIGURES
-from tearflow.io.words import count_of, join, number
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
@@ -54,6 +53,7 @@ from tearflow.report.trust import (
     selected_estimate,
     trust_section,
 )
+from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import explain_coincidences
 
 # Hubs that are named in the facts of a contrast.

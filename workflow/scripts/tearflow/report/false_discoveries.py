@@ -9,9 +9,9 @@ from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
-from tearflow.io.words import number
 from tearflow.proteins.gene_level import is_tested
 from tearflow.run.keys import require_known
+from tearflow.run.words import number
 
 # The measures that a rule can threshold: the letter, and how they are adjusted.
 MEASURES = {

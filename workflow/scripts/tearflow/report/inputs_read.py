@@ -6,10 +6,10 @@ from pathlib import PurePath
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.io.words import count_of, join, number
 from tearflow.readers.formats import AUTO, MATRIX, READERS, REPORT
 from tearflow.report.blocks import Block, Facts, Grid, Section, anchor
 from tearflow.report.run import Run
+from tearflow.run.words import count_of, join, list_first, number
 
 # What each filter of a long report applies to.
 FILTERS = {
@@ -188,10 +188,7 @@ def name_some(names: Iterable[str]) -> str:
     ('a, b, c, d, e and 2 more', 'a and b')
     """
     every = list(names)
-    more = len(every) - MOST_NAMED
-    if more <= 0:
-        return join(every)
-    return f"{', '.join(every[:MOST_NAMED])} and {number(more)} more"
+    return join(every) if len(every) <= MOST_NAMED else list_first(every, MOST_NAMED)
 
 
 def genes_of_deps(run: Run, path: str) -> list[tuple[str, Markup]]:

@@ -7,7 +7,6 @@ from tearflow.differential.limits import BY_COUNT, NOMINAL, OF_ALL, SUSPECT, pai
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
-from tearflow.io.words import join
 from tearflow.report.blocks import Prose, Section
 from tearflow.report.false_discoveries import is_published, rule_in_words
 from tearflow.report.methods_data import describe_audit, describe_data
@@ -15,6 +14,7 @@ from tearflow.report.overview import complete_pairs, count_people
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
+from tearflow.run.words import join
 
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:

@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.io.words import count_of, join
 from tearflow.quality import outliers, swaps
 from tearflow.readers.formats import READERS, REPORT
 from tearflow.report.inputs_read import kind_of, repeated
 from tearflow.report.run import Run
+from tearflow.run.words import count_of, join
 
 IMPUTATIONS = {
     "min_det": "by a low quantile of each sample (MinDet) [@lazar]",

@@ -7,12 +7,12 @@ import yaml
 from markupsafe import Markup
 
 from tearflow.differential.contrast import nest_definitions
-from tearflow.io.words import number
 from tearflow.provenance.manifest import describe_resources
 from tearflow.provenance.sources import describe_known
 from tearflow.report.blocks import Code, Grid, Prose, Section
 from tearflow.report.run import Run
 from tearflow.run.places import name_files_in
+from tearflow.run.words import number
 
 
 def origin_section(

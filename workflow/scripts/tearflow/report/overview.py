@@ -6,7 +6,6 @@ from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
-from tearflow.io.words import count_of, join, number
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
 from tearflow.report.false_discoveries import (
@@ -19,6 +18,7 @@ from tearflow.report.false_discoveries import (
     rule_in_words,
 )
 from tearflow.report.run import MOST_WHOLE, Run
+from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import Coincidence, find_coincidences
 
 # More cohorts are counted, not named, before the table of the contrasts.

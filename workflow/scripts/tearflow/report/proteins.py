@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from tearflow.differential.selected_test import column_of
-from tearflow.io.words import number
 from tearflow.proteins.gene_level import is_tested
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.decoys import BY_ACCESSION, BY_COLUMN
 from tearflow.report.run import Run
+from tearflow.run.words import number
 
 # A letter for each state of a contrast; contrasts have a handful.
 FIRST_CODE = "a"

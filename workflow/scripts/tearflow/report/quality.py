@@ -3,7 +3,6 @@
 from markupsafe import Markup
 
 from tearflow.figures.cohort import FIGURES
-from tearflow.io.words import count_of
 from tearflow.report.audit import audit_blocks
 from tearflow.report.blocks import DataTable, Prose, Section, anchor
 from tearflow.report.columns import QUALITY_COLUMNS
@@ -12,6 +11,7 @@ from tearflow.report.contrast import contrast_section
 from tearflow.report.inputs_read import reading_section
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
+from tearflow.run.words import count_of
 
 
 def cohort_section(run: Run, cohort: str) -> Section:

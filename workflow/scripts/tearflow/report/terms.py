@@ -7,10 +7,10 @@ import pandas as pd
 from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.enrichment.ontology import OTHER
 from tearflow.io.lines import read_start
-from tearflow.io.words import count_of, join, number
 from tearflow.report.columns import GO_VIEWS
 from tearflow.report.run import Run
 from tearflow.report.tables import View
+from tearflow.run.words import count_of, join, number
 
 
 def annotation_form(run: Run) -> str:

@@ -12,7 +12,6 @@ from tearflow.differential.table_specs import SPECIFICATIONS
 from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units
 from tearflow.figures.contrast import FIGURES
-from tearflow.io.words import count_of, number, range_in_words
 from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS, detection_columns
 from tearflow.report.false_discoveries import (
@@ -25,6 +24,7 @@ from tearflow.report.false_discoveries import (
 from tearflow.report.overview import count_people, mark_directions
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
+from tearflow.run.words import count_of, number, range_in_words
 
 # Protein groups that are shown by the evidence of their detection.
 STRONGEST = 50

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from tearflow.run.spelling import describe_difference, find_twin
+from tearflow.run.words import join
 
 # Of a file that is wrong altogether, every line may be; what follows the first is only counted.
 SHOWN_OF_A_FILE = 100
@@ -133,7 +134,7 @@ def list_places(noun: str, places: Sequence[int | str]) -> str:
     shown = [str(place) for place in places[:PLACES_SHOWN]]
     if len(places) > PLACES_SHOWN:
         return f"{len(places)} {noun}s (the first {', '.join(shown)})"
-    return f"{noun}s {', '.join(shown[:-1])} and {shown[-1]}"
+    return f"{noun}s {join(shown)}"
 
 
 def log_notes(notes: Iterable[Note], logger: logging.Logger) -> None:

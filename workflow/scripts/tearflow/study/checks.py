@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from tearflow.differential.limits import FEWEST_BY_SHARE, count_needed_pairs
 from tearflow.differential.pairing import KEYS
 from tearflow.differential.units import count_units
-from tearflow.run.problems import Problem, nearest
+from tearflow.run.problems import Problem, list_places, nearest
 from tearflow.run.spelling import find_twin
+from tearflow.run.words import list_first
 from tearflow.study.sheets import Row, Sheet
 from tearflow.study.technical_replicates import CHOOSE
 
@@ -55,6 +56,8 @@ def check_cohort_names(sheet: Sheet, cohorts: Sheet) -> list[Problem]:
     return problems
 
 
+# Names that a message shows.
+_listed = partial(list_first, most=20, quoted=True)
 # A wrong name often stands in every row of a cohort, and likeness is slow to find.
 _nearest = cache(nearest)
 
@@ -202,8 +205,8 @@ def _second_samples(
     unit = f'{" ".join(key)} "{" ".join(first[0].cells[column] for column in key)}"'
     message = (
         f'{unit} of cohort "{cohort}" has {len(first)} samples with {variable}'
-        f' "{first[0].cells[variable]}", in lines {_numbers([row.line for row in first])}, and a'
-        " pair takes one of each"
+        f' "{first[0].cells[variable]}", in {list_places("line", [row.line for row in first])},'
+        " and a pair takes one of each"
     )
     if len(several) > 1:
         message += (
@@ -225,7 +228,7 @@ def _advise_on_several(
         return 'They differ in the eye: set pair_by to "subject+eye" in the contrast sheet'
     if splits and splits[0] not in OF_THE_MEASUREMENT:
         values = sorted({row.cells[splits[0]] for rows in several for row in rows})
-        listed = _listed(values, 4)
+        listed = _listed(values, most=4)
         return (
             f'They differ in "{splits[0]}" ({listed}): make a cohort of each value, with the same'
             f' matrix as "{cohort}", its rows in {samples.path} and a separate contrast'
@@ -365,14 +368,14 @@ def _different_units(path: str, contrast: Row, sides: Mapping[str, list[Row]]) -
     if both:
         message = (
             f"{start} has no pair: no eye was sampled at both, but {len(both)} of the subjects have"
-            f" one eye with each value ({_listed(both, 5)})"
+            f" one eye with each value ({_listed(both, most=5)})"
         )
         advice = "Check the column eye; a pair is one eye, with the reference and with the target"
         return Problem(path, message, advice, contrast.line, "contrast")
     message = (
         f"{start} has no pair: it compares different subjects, {len(people[0])} with"
-        f' {cells["variable"]} "{reference}" ({_listed(sorted(people[0]), 3)}) and'
-        f' {len(people[1])} with "{target}" ({_listed(sorted(people[1]), 3)})'
+        f' {cells["variable"]} "{reference}" ({_listed(sorted(people[0]), most=3)}) and'
+        f' {len(people[1])} with "{target}" ({_listed(sorted(people[1]), most=3)})'
     )
     advice = (
         "Where they are the same people, write the same subject in both rows of a person, without"
@@ -380,18 +383,3 @@ def _different_units(path: str, contrast: Row, sides: Mapping[str, list[Row]]) -
         " designs only"
     )
     return Problem(path, message, advice, contrast.line, "contrast")
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    """Write numbers in words.
-
-    >>> _numbers([3, 4, 9])
-    '3, 4 and 9'
-    """
-    *first, last = map(str, numbers)
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _listed(names: Sequence[str], shown: int = 20) -> str:
-    quoted = ", ".join(f'"{name}"' for name in names[:shown])
-    return quoted + (f" and {len(names) - shown} more" if len(names) > shown else "")

@@ -14,6 +14,7 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.pairing import KEYS
 from tearflow.differential.units import count_units
 from tearflow.run.keys import require_known
+from tearflow.run.words import list_first
 
 # What a row is; the column that is compared, and the eye where pairs are eyes, come to it.
 IDENTITY = {"cohort", "run", "sample", "subject", "include", "rerun"}
@@ -160,14 +161,10 @@ def _compare_groups(
     if n_alike < max(2, len(pairs) - exceptions) or not grouped:
         return None
     words = ", ".join(
-        f'{_list(shown)} at "{side}"' for shown, side in zip(values, sides, strict=True)
+        f'{list_first(shown, SHOWN, quoted=True)} at "{side}"'
+        for shown, side in zip(values, sides, strict=True)
     )
     return Coincidence(column, words, n_alike, len(pairs), n_people, True)
-
-
-def _list(values: list[str]) -> str:
-    more = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
-    return ", ".join(f'"{value}"' for value in values[:SHOWN]) + more
 
 
 def _compare_order(

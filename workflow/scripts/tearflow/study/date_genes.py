@@ -8,7 +8,6 @@ from typing import Any
 
 from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.io.lines import read_lines, read_start
-from tearflow.io.words import count_of
 from tearflow.network.interaction_files import PLAIN_COLUMNS, detect_columns
 from tearflow.proteins.gene_files import REQUIRED, parse_genes
 from tearflow.proteins.spreadsheet_dates import OldSymbols, describe_date, has_serials, read_date
@@ -18,6 +17,7 @@ from tearflow.readers.formats import open_table
 from tearflow.readers.matrices import Dialect, read_rows
 from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note
+from tearflow.run.words import count_of, list_first
 
 SHOWN = 8
 # Of what earlier starts found out.
@@ -76,11 +76,10 @@ def note_dated_resources(resources: Mapping[str, str], memory: Memory) -> list[N
             remembered = {"seen": stamp(path), "dates": _find_dates(name, path)}
             memory.keep(SECTION, {path: remembered})
         if dates := remembered["dates"]:
-            listed = ", ".join(f'"{text}"' for text in dates[:SHOWN])
-            more = f" and {len(dates) - SHOWN} more" if len(dates) > SHOWN else ""
+            listed = list_first(dates, SHOWN, quoted=True)
             message = (
-                f"a spreadsheet turned {count_of(len(dates), 'gene symbol')} into dates: {listed}"
-                f"{more}. These genes are not found; take the file from its source again, or write"
+                f"a spreadsheet turned {count_of(len(dates), 'gene symbol')} into dates: {listed}."
+                " These genes are not found; take the file from its source again, or write"
                 " today's symbols, such as SEPTIN2 and MARCHF1"
             )
             notes.append(Note(path, message, warning=True))
@@ -132,11 +131,10 @@ _GENES_OF: dict[str, Callable[[str], Iterator[str]]] = {
 def _note(path: str, column: str, dates: dict[str, int], old: OldSymbols, serials: bool) -> Note:
     listed = [
         f"{describe_date(cell, old.genes(cell, serials) or [])} (line {line})"
-        for cell, line in list(dates.items())[:SHOWN]
+        for cell, line in dates.items()
     ]
-    more = f" and {len(dates) - SHOWN} more" if len(dates) > SHOWN else ""
     message = (
-        f"a spreadsheet turned {len(dates)} gene symbols into dates: {', '.join(listed)}{more}."
+        f"a spreadsheet turned {len(dates)} gene symbols into dates: {list_first(listed, SHOWN)}."
         " Those that may be several genes are corrected by their accession, or stay as they are and"
         " take no part in GO and networks; genes.tsv lists them"
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from tearflow.differential.contrast import Contrast
 from tearflow.run.problems import Note
+from tearflow.run.words import list_first
 from tearflow.study.checks import find_pairs
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 from tearflow.study.schemas import load_schema
@@ -18,10 +19,10 @@ CONTRASTS_SHOWN, SAMPLES_SHOWN = 5, 10
 def note_clinical(samples: Sheet) -> list[Note]:
     """List the columns of the sample sheet that are taken as clinical variables, in one note."""
     known = load_schema("samples")["properties"]
-    names = [f'"{column}"' for column in samples.columns if column not in known]
+    names = [column for column in samples.columns if column not in known]
     if not names:
         return []
-    listed = ", ".join(names[:SHOWN]) + _more(names, SHOWN)
+    listed = list_first(names, SHOWN, quoted=True)
     return [Note(samples.path, f"columns taken as clinical variables: {listed}")]
 
 
@@ -40,15 +41,15 @@ def note_single(contrasts: Sheet, samples: Sheet) -> list[Note]:
     for contrast in contrasts.rows:
         _, single = find_pairs(contrast, of_cohort[contrast.cells["cohort"]])
         if single:
-            names = ", ".join(row.cells["sample"] for row in single[:SAMPLES_SHOWN])
+            names = list_first((row.cells["sample"] for row in single), SAMPLES_SHOWN)
             name = f"{contrast.cells['cohort']}/{contrast.cells['contrast']}"
-            left_out.append(f"{name}: {names}{_more(single, SAMPLES_SHOWN)}")
+            left_out.append(f"{name}: {names}")
     if not left_out:
         return []
     listed = "; ".join(left_out[:CONTRASTS_SHOWN])
-    more = _more(left_out, CONTRASTS_SHOWN)
-    more = f";{more} contrasts" if more else ""
-    message = f"samples without a partner, left out of the pairs of {listed}{more}"
+    more = len(left_out) - CONTRASTS_SHOWN
+    listed += f"; and {more} more contrasts" if more > 0 else ""
+    message = f"samples without a partner, left out of the pairs of {listed}"
     return [Note(contrasts.path, message)]
 
 
@@ -82,7 +83,3 @@ def note_coincidences(contrasts: Sheet, samples: Sheet) -> list[Note]:
         count = f"the same of {len(notes) - CONTRASTS_SHOWN} more contrasts, named in the report"
         notes[CONTRASTS_SHOWN:] = [Note(contrasts.path, count, True)]
     return notes
-
-
-def _more(names: list, shown: int) -> str:
-    return f" and {len(names) - shown} more" if len(names) > shown else ""

@@ -11,6 +11,7 @@ from tearflow.readers.decoys import is_decoy_column
 from tearflow.readers.formats import Table, find_file_problem, open_table
 from tearflow.readers.run_names import RunMatcher, bare_name
 from tearflow.run.problems import InputError, Problem, nearest
+from tearflow.run.words import list_first
 from tearflow.study.sheets import Row, Sheet
 from tearflow.study.technical_replicates import rerun_rows
 
@@ -135,8 +136,7 @@ def _nearest_run(run: str, columns: Sequence[str]) -> str:
 
 
 def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
-    names = ", ".join(f'"{bare_name(run)}"' for run in runs[:SHOWN])
-    more = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
+    names = list_first(map(bare_name, runs), SHOWN, quoted=True)
     many = len(runs) > 1
     message = (
         f"{len(runs)} run{'s' * many} of the {table.noun} {'have' if many else 'has'} no row in"
@@ -153,7 +153,7 @@ def _unnamed_runs(table: Table, sheet: str, runs: Sequence[str]) -> Problem:
                 f'; "{run}" seems to mark decoys: give the table the format generic, which leaves'
                 " them out"
             )
-    return Problem(table.path, f"{message} {sheet}: {names}{more}", advice, 1)
+    return Problem(table.path, f"{message} {sheet}: {names}", advice, 1)
 
 
 def bytes_to_look_at(path: str) -> int:

@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator, validators
 
-from tearflow.io.words import join
 from tearflow.run.places import HOME
+from tearflow.run.words import join
 
 FOLDER = HOME / "workflow/schemas"
 

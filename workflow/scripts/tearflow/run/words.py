@@ -1,6 +1,6 @@
 """Numbers and lists as words of a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def number(value: int) -> str:
@@ -40,3 +40,16 @@ def join(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def list_first(
+    names: Iterable[object], most: int, *, quoted: bool = False, separator: str = ", "
+) -> str:
+    """First of some names, and how many more there are.
+
+    >>> list_first(["a", "b", "c"], 2), list_first(["a", "b"], 2, quoted=True)
+    ('a, b and 1 more', '"a", "b"')
+    """
+    named = [f'"{name}"' if quoted else str(name) for name in names]
+    more = f" and {number(len(named) - most)} more" if len(named) > most else ""
+    return separator.join(named[:most]) + more
