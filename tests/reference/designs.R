@@ -165,3 +165,14 @@ half_correlation <- correlation("half_correlation", at(change), cbind(1, later),
 
 write_numbers(cbind(groups, covariates, interaction, visits_t, visits_f, sites_f, filled_f, eyes, half, eyes_correlation,
   half_correlation), "designs_expected.tsv")
+
+# The robust prior where designs rarely lead: true variances that do not differ but for a few, a variance
+# whose tail is no double, degrees of freedom that differ or are zero, and fewer variances than ten.
+variances <- function(case, n, df, d0, factor) {
+  variance <- signif(0.2 * rchisq(n, pmax(df, 1)) / pmax(df, 1) / (if (is.finite(d0)) rchisq(n, d0) / d0 else 1) * rep(factor, c(2, n - 2)), 8)
+  variance[df == 0] <- NA
+  fit <- suppressWarnings(squeezeVar(variance, df, robust = TRUE))
+  data.frame(case, variance, df, prior_variance = fit$var.prior, prior_df = rep_len(fit$df.prior, n), posterior = fit$var.post)
+}
+write_numbers(rbind(variances("alike", 40, rep(4, 40), Inf, c(60, 1)), variances("extreme", 40, rep(c(60, 50), 20), 40, c(1e12, 1)),
+  variances("differ", 60, rep(0:5, 10) + 0, 2, c(1, 1)), variances("few", 9, rep(4, 9), 4, c(20, 1))), "designs_variances.tsv")

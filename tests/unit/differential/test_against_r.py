@@ -11,6 +11,7 @@ from tearflow.differential.fit import minimum_effect, moderated_t, student_t
 from tearflow.differential.linear_model import fit_least_squares, fit_model, group_units
 from tearflow.differential.moderation import fit_prior
 from tearflow.differential.omnibus import fit_f
+from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.two_groups import rank_sum, welch_t
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -127,6 +128,22 @@ def test_moderated_t(fitted):
     assert_same(np.log10(outcome.p_value), expected["log10_p"], atol=1e-9)
     limit = minimum_effect(fit, prior, 0.5)
     assert_same(np.log10(limit.p_value), expected["treat_log10_p"], atol=1e-9)
+
+
+def test_robust_prior(fitted):
+    fit, expected = fitted
+    prior = fit_robust_prior(fit.variance, fit.df)
+    np.testing.assert_allclose(prior.df, expected["robust_prior_df"], rtol=1e-9)
+    np.testing.assert_allclose(prior.variance, expected["robust_prior_variance"][0], rtol=1e-9)
+    outcome = moderated_t(fit, prior)
+    assert_same(np.log10(outcome.p_value), expected["robust_log10_p"], atol=1e-9)
+    limit = minimum_effect(fit, prior, 0.5)
+    assert_same(np.log10(limit.p_value), expected["robust_treat_log10_p"], atol=1e-9)
+
+
+def test_the_robust_priors_have_outliers():
+    prior_df = [expected_of(name)["robust_prior_df"] for name in FITS]
+    assert sum(number.min() < number.max() for number in prior_df) >= 3
 
 
 def test_the_interaction_is_the_difference_of_the_changes():

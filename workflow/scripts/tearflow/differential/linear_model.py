@@ -24,7 +24,8 @@ TOLERANCE = 1e-7
 WELL_CONDITIONED = 0.01
 # A standard deviation of the residuals below this share of the values is rounding.
 ROUNDING = 10 * np.finfo(float).eps
-# Numbers that are worked on at once, few enough for the cache of a processor.
+# Numbers that are worked on at once: they stay in the cache of a processor, and the products are too
+# small for BLAS to start threads, which on a busy machine wait for each other.
 STEP = 100_000
 
 
@@ -395,6 +396,40 @@ def fit_least_squares(values: Floats, matrix: Floats, tested: Floats) -> Fit:
     ([3.0, nan], [0.5, 0.5], [2.0, 1.0])
     """
     return fit_model(values, matrix).contrast(tested)
+
+
+def explain_missing(fit: Fit, values: Floats) -> list[str]:
+    """Why each protein has no effect or no residual variance; empty where it has both.
+
+    Parameters
+    ----------
+    fit
+        Of a contrast.
+    values
+        That were fitted, shape (proteins, units).
+
+    Returns
+    -------
+    list of str
+        "no value", "not determined" (no effect: its observed units do not determine the contrast),
+        "no degree of freedom" or "constant" (an effect without a residual variance, which a
+        moderated test can have from the others).
+
+    Examples
+    --------
+    >>> matrix = np.array([[1, 0], [1, 0], [1, 1], [1, 1.0]])
+    >>> nan = np.nan
+    >>> values = np.array([[nan] * 4, [1, 2, nan, nan], [1, nan, 3, nan], [1, 1, 2, 2], [1, 2, 4, 5]])
+    >>> explain_missing(fit_least_squares(values, matrix, np.array([0.0, 1.0])), values)
+    ['no value', 'not determined', 'no degree of freedom', 'constant', '']
+    """
+    reasons = {
+        "no value": np.isnan(values).all(axis=1),
+        "not determined": fit.weight == 0,
+        "no degree of freedom": fit.df == 0,
+        "constant": fit.variance == 0,
+    }
+    return np.select(list(reasons.values()), list(reasons), "").tolist()
 
 
 def fit_model(values: Floats, matrix: Floats, blocks: Blocks | None = None) -> ModelFit:
