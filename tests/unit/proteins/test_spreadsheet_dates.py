@@ -12,6 +12,7 @@ from tearflow.proteins.spreadsheet_dates import OldSymbols, has_serials, read_da
 from tearflow.provenance.memory import Memory
 from tearflow.study.configuration import resolve_config
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
+from tearflow.study.known_genes import Resources
 
 BUNDLED = Path(__file__).parents[3] / "resources/genes.tsv.gz"
 # HGNC's renames of 2020 and before, doi 10.1038/s41588-020-0669-3.
@@ -164,12 +165,14 @@ def test_dates_are_named_before_any_job(tmp_path, form):
     path = str(tmp_path / "table.tsv")
     frame.to_csv(path, sep="\t", index=False, quoting=1 if form == "quoted" else 0)
     kind = "generic" if column == "Gene" else "auto"
-    (note,) = note_date_genes([(path, kind), (path, kind)], settings, str(BUNDLED))
+    (note,) = note_date_genes(
+        [(path, kind), (path, kind)], settings, Resources({"genes": str(BUNDLED)})
+    )
     assert note.warning
     assert str(note).startswith(f"{path}, line 3, column {column}: a spreadsheet turned 2 gene")
     assert '"2-Sep" is SEPTIN2 (line 3), "1-Mar" may be MARCHF1 or MTARC1 (line 4)' in str(note)
     frame.assign(**{column: "LYZ"}).to_csv(path, sep="\t", index=False)
-    assert note_date_genes([(path, kind)], settings, "not read") == []
+    assert note_date_genes([(path, kind)], settings, Resources({})) == []
 
 
 def test_a_gene_table_without_older_symbols_corrects_nothing():
@@ -189,15 +192,17 @@ def test_dates_in_a_resource_are_named_at_each_start(tmp_path, name):
     path.write_text(OWN_RESOURCES[name].format("2-Sep", "Mar-01"))
     for _ in range(2):
         memory = Memory(tmp_path / "memory.json")
-        (note,) = note_dated_resources({name: str(path), "ontology": "x"}, memory)
+        (note,) = note_dated_resources([name, "ontology"], Resources({name: str(path)}), memory)
         assert note.warning
         assert 'turned 2 gene symbols into dates: "2-Sep", "Mar-01"' in str(note)
     path.write_text(OWN_RESOURCES[name].format("SEPTIN2", "MARCHF1"))
-    assert note_dated_resources({name: str(path)}, Memory(tmp_path / "memory.json")) == []
+    memory = Memory(tmp_path / "memory.json")
+    assert note_dated_resources([name], Resources({name: str(path)}), memory) == []
 
 
 @pytest.mark.parametrize("symbol", ["sep-1", "set-2", "Oct-4", "44806", "NKX2-1"])
 def test_symbols_of_other_species_are_no_dates_in_a_resource(tmp_path, symbol):
     path = tmp_path / "own.tsv"
     path.write_text(OWN_RESOURCES["annotation"].format(symbol, "TF"))
-    assert note_dated_resources({"annotation": str(path)}, Memory(tmp_path / "m.json")) == []
+    read = Resources({"annotation": str(path)})
+    assert note_dated_resources(["annotation"], read, Memory(tmp_path / "m.json")) == []

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tearflow.provenance.memory import Memory
-from tearflow.study import known_genes
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.sheets import Row, Sheet
 
@@ -30,9 +29,6 @@ HUMAN += ["S100A8", "S100A9", "CLU", "PIGR", "AZGP1", "LCN1", "PIP", "CST4", "IG
 @pytest.fixture
 def study(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        known_genes, "Resources", lambda paths: READ if paths == BUNDLED else Resources(paths)
-    )
 
     def check(rows, resources=BUNDLED, memory=None, names=("m.tsv",)):
         lines = ["Protein.Group\tGenes\trun1", *(f"{group}\t{gene}\t1e6" for group, gene in rows)]
@@ -40,7 +36,8 @@ def study(tmp_path, monkeypatch):
             Path(name).write_text("\n".join(lines) + "\n")
         cells = [{"cohort": "c", "matrix": name, "format": "auto"} for name in names]
         sheet = Sheet("cohorts.tsv", ["cohort"], [Row(2, row, True) for row in cells])
-        return check_known_genes(sheet, SETTINGS, resources, memory or Memory(Path("memory.json")))
+        read = READ if resources == BUNDLED else Resources(resources)
+        return check_known_genes(sheet, SETTINGS, read, memory or Memory(Path("memory.json")))
 
     return check
 

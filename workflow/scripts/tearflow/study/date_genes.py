@@ -1,15 +1,12 @@
 """Look for gene symbols that a spreadsheet turned into dates, before any job runs."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tearflow.enrichment.annotation_formats import parse_annotation
-from tearflow.io.lines import read_lines, read_start
-from tearflow.network.interaction_files import PLAIN_COLUMNS, detect_columns
-from tearflow.proteins.gene_files import REQUIRED, parse_genes
+from tearflow.io.lines import read_lines
+from tearflow.proteins.gene_files import REQUIRED
 from tearflow.proteins.spreadsheet_dates import OldSymbols, describe_date, has_serials, read_date
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
@@ -18,8 +15,11 @@ from tearflow.readers.matrices import Dialect, read_rows
 from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note
 from tearflow.run.words import count_of, list_first
+from tearflow.study.known_genes import Resources
 
 SHOWN = 8
+# Resources whose genes are symbols.
+WITH_SYMBOLS = ("genes", "annotation", "interactions")
 # Of what earlier starts found out.
 SECTION = "dates in resources"
 # The day first, or two digits behind: names of genes of other species are like sep-1.
@@ -29,7 +29,7 @@ MOST_BYTES = 50e6
 
 
 def note_date_genes(
-    matrices: Sequence[tuple[str, str]], settings: dict[str, Any], genes: str
+    matrices: Sequence[tuple[str, str]], settings: dict[str, Any], resources: Resources
 ) -> list[Note]:
     """Name the dates in the columns of genes, and what they are or may be, a note for each file.
 
@@ -39,8 +39,8 @@ def note_date_genes(
         Path and format of each matrix, without a mistake.
     settings
         The section `matrix` of the configuration.
-    genes
-        Path of the gene table; it is read only where there is a date.
+    resources
+        Whose gene table is read only where there is a date.
     """
     notes, old = [], None
     for path, kind in dict.fromkeys(matrices):
@@ -50,30 +50,35 @@ def note_date_genes(
         serials = has_serials(list(cells))
         dates = {cell: line for cell, line in cells.items() if read_date(cell, serials)}
         if dates:
-            old = old or _read_old_symbols(genes)
+            old = old or _old_symbols(resources)
             notes.append(_note(path, column, dates, old, serials))
     return notes
 
 
-def note_dated_resources(resources: Mapping[str, str], memory: Memory) -> list[Note]:
+def note_dated_resources(
+    names: Collection[str], resources: Resources, memory: Memory
+) -> list[Note]:
     """A warning for each resource of the user's with genes that a spreadsheet turned into dates.
 
     Nothing is corrected: which genes they were, the source of the file says.
 
     Parameters
     ----------
+    names
+        Resources that are the user's.
     resources
-        Path of each resource that is the user's.
+        All of them.
     memory
         What earlier starts found, as long as the file does not change.
     """
     notes = []
-    for name, path in resources.items():
-        if name not in _GENES_OF or Path(path).stat().st_size > MOST_BYTES:
+    for name in WITH_SYMBOLS:
+        path = resources.paths[name] if name in names else ""
+        if not path or Path(path).stat().st_size > MOST_BYTES:
             continue
         remembered = memory.recall(SECTION, path)
         if not isinstance(remembered, dict) or remembered.get("seen") != stamp(path):
-            remembered = {"seen": stamp(path), "dates": _find_dates(name, path)}
+            remembered = {"seen": stamp(path), "dates": _find_dates(resources, name)}
             memory.keep(SECTION, {path: remembered})
         if dates := remembered["dates"]:
             listed = list_first(dates, SHOWN, quoted=True)
@@ -86,46 +91,15 @@ def note_dated_resources(resources: Mapping[str, str], memory: Memory) -> list[N
     return notes
 
 
-def _find_dates(name: str, path: str) -> list[str]:
+def _find_dates(resources: Resources, name: str) -> list[str]:
     try:
-        genes = set(_GENES_OF[name](path))
+        genes = resources.symbols(name)
     except InputError:
         # The job that reads the file says what is wrong behind its first lines.
         return []
     return sorted(
         gene for gene in genes if _AS_A_SPREADSHEET.search(gene) and read_date(gene, serials=False)
     )
-
-
-def _of_table(path: str) -> Iterator[str]:
-    return (symbol for _, symbol, *_ in parse_genes(read_lines(path), path))
-
-
-def _of_annotation(path: str) -> Iterator[str]:
-    form, parsed = parse_annotation(read_lines(path), path)
-    if form == "gmt":
-        return (gene for _, _, genes in parsed for gene in genes)
-    return (symbol for symbol, _ in parsed)
-
-
-def _of_interactions(path: str) -> Iterator[str]:
-    columns, separator = detect_columns(read_start(path)[0], path)
-    # STRING's identifiers are no symbols.
-    if columns != PLAIN_COLUMNS:
-        return
-    lines = read_lines(path)
-    header = next(lines)[1].split(separator)
-    places = [header.index(column) for column in columns[:2]]
-    for _, line in lines:
-        cells = line.split(separator)
-        yield from (cells[place] for place in places if place < len(cells))
-
-
-_GENES_OF: dict[str, Callable[[str], Iterator[str]]] = {
-    "genes": _of_table,
-    "annotation": _of_annotation,
-    "interactions": _of_interactions,
-}
 
 
 def _note(path: str, column: str, dates: dict[str, int], old: OldSymbols, serials: bool) -> Note:
@@ -171,11 +145,10 @@ def _cells(path: str, width: int, place: int, dialect: Dialect) -> Iterator[tupl
     return ((line, cells[place]) for line, cells in rows if line > 1 and len(cells) > place)
 
 
-def _read_old_symbols(path: str) -> OldSymbols:
-    """Read the symbols of the gene table; none where it cannot be read, which others say."""
+def _old_symbols(resources: Resources) -> OldSymbols:
+    """Symbols of the gene table; none where it cannot be read, which others say."""
+    first = REQUIRED.index("symbol")
     try:
-        rows = list(parse_genes(read_lines(path), path))
+        return OldSymbols((row[first], row[first + 1], row[first + 2]) for row in resources.rows)
     except InputError:
-        rows = []
-    first = len(REQUIRED) - 1
-    return OldSymbols(tuple(row[first : first + 3]) for row in chain(rows))
+        return OldSymbols([])

@@ -40,17 +40,23 @@ class Resources:
     Parameters
     ----------
     paths
-        Paths of `genes`, `annotation` and `interactions`, and of `string_names` for STRING's links.
+        Path of each resource, see `tearflow.study.resources.check_resources`; of `string_names` for
+        STRING's links.
     """
 
     paths: Mapping[str, str]
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        """Rows of the gene table, with the cells of `REQUIRED` and `OPTIONAL`."""
+        return list(parse_genes(read_lines(self.paths["genes"]), self.paths["genes"]))
 
     @cached_property
     def table(self) -> tuple[dict[str, str], dict[str, str]]:
         """Symbols by accession, and current symbols by themselves and by outdated ones."""
         by_accession: dict[str, str] = {}
         outdated: dict[str, set[str]] = {}
-        for row in parse_genes(read_lines(self.paths["genes"]), self.paths["genes"]):
+        for row in self.rows:
             cells = dict(zip((*REQUIRED, *OPTIONAL), row, strict=True))
             symbol = cells["symbol"]
             if cells["uniprot"] and symbol:
@@ -61,31 +67,45 @@ class Resources:
         current = {name: next(iter(new)) for name, new in outdated.items() if len(new) == 1}
         return by_accession, current | {symbol: symbol for symbol in by_accession.values()}
 
+    def symbols(self, name: str) -> Set[str]:
+        """Symbols as a resource has them; of STRING's links, none."""
+        return getattr(self, f"_{name}")
+
     @cached_property
-    def annotated(self) -> Set[str]:
-        """Current symbols of the genes that the annotation knows."""
+    def _genes(self) -> Set[str]:
+        return {row[REQUIRED.index("symbol")] for row in self.rows}
+
+    @cached_property
+    def _annotation(self) -> Set[str]:
         path = self.paths["annotation"]
         form, parsed = parse_annotation(read_lines(path), path)
         if form == "gmt":
-            return self._current(set().union(*(members for _, _, members in parsed)))
-        return self._current({symbol for symbol, _ in parsed})
+            return set().union(*(members for _, _, members in parsed))
+        return {symbol for symbol, _ in parsed}
+
+    @cached_property
+    def _interactions(self) -> Set[str]:
+        path = self.paths["interactions"]
+        columns, separator = detect_columns(read_start(path)[0], path)
+        if columns == STRING_COLUMNS:
+            return set()
+        lines = read_lines(path)
+        header = next(lines)[1].split(separator)
+        places = [header.index(column) for column in columns[:2]]
+        rows = (line.split(separator) for _, line in lines)
+        return {cells[place] for cells in rows if len(cells) == len(header) for place in places}
+
+    @cached_property
+    def annotated(self) -> Set[str]:
+        """Current symbols of the genes that the annotation knows."""
+        return self._current(self.symbols("annotation"))
 
     @cached_property
     def linked(self) -> Set[str]:
         """Current symbols of the genes in the network file; of STRING, those that it names."""
-        path = self.paths["interactions"]
-        columns, separator = detect_columns(read_start(path)[0], path)
-        if columns == STRING_COLUMNS:
+        if "string_names" in self.paths:
             return self._current(set(read_string_names(self.paths["string_names"]).values()))
-        lines = read_lines(path)
-        header = next(lines)[1].split(separator)
-        first, second = header.index(columns[0]), header.index(columns[1])
-        found = set()
-        for _, line in lines:
-            cells = line.split(separator)
-            if len(cells) == len(header):
-                found |= {cells[first], cells[second]}
-        return self._current(found)
+        return self._current(self.symbols("interactions"))
 
     def _current(self, symbols: Set[str]) -> Set[str]:
         current = self.table[1]
@@ -123,7 +143,7 @@ class Resources:
 
 
 def check_known_genes(
-    cohorts: Sheet, settings: dict[str, Any], resources: Mapping[str, str], memory: Memory
+    cohorts: Sheet, settings: dict[str, Any], read: Resources, memory: Memory
 ) -> tuple[list[Problem], list[Note]]:
     """Problems of matrices of another species than the resources, and notes on the others.
 
@@ -136,19 +156,19 @@ def check_known_genes(
         A sheet whose matrices were checked.
     settings
         The section `matrix` of the configuration.
-    resources
-        Path of each resource, see `tearflow.study.resources.check_resources`.
+    read
+        The resources.
     memory
         What earlier starts found out.
     """
     problems, notes, plain, room = [], [], [], MOST_MATRICES
     names = ("genes", "annotation", "interactions", "string_names")
-    paths = {name: resources[name] for name in names if name in resources}
+    paths = {name: read.paths[name] for name in names if name in read.paths}
     # Of STRING's links, by far the largest file, the names are read.
     looked_at = set(paths) - ({"interactions"} if "string_names" in paths else set())
     if any(bytes_to_look_at(paths[name]) > MOST_RESOURCE for name in looked_at):
         return [], []
-    read, kept = Resources(paths), {}
+    kept = {}
     stamps = [stamp(path) for path in paths.values()]
     for path, kind in dict.fromkeys(
         (row.cells["matrix"], row.cells["format"]) for row in cohorts.rows

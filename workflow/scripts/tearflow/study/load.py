@@ -22,7 +22,7 @@ from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.file_names import check_file_names
-from tearflow.study.known_genes import check_known_genes
+from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.notes import note_clinical, note_coincidences, note_single
 from tearflow.study.report_folder import open_folders
 from tearflow.study.resources import check_resources, find_resources
@@ -188,7 +188,8 @@ def load_inputs(
     notes: list[Note] = []
     memory = Memory()
     if not problems:
-        found, notes = check_known_genes(cohorts, filled["matrix"], resources, memory)
+        read_once = Resources(resources)
+        found, notes = check_known_genes(cohorts, filled["matrix"], read_once, memory)
         problems += found
         notes += [
             *note_clinical(samples),
@@ -196,11 +197,11 @@ def load_inputs(
             *note_coincidences(contrasts, merged),
             *note_date_genes(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
-                *(filled["matrix"], resources["genes"]),
+                *(filled["matrix"], read_once),
             ),
             *note_dated_resources(
-                {name: path for name, path in filled["resources"].items() if path != "bundled"},
-                memory,
+                [name for name, path in filled["resources"].items() if path != "bundled"],
+                *(read_once, memory),
             ),
         ]
     of_sheets = {samples.path, contrasts.path}
