@@ -1,7 +1,7 @@
 """Frozen dataclasses from plain dicts; the other way is `dataclasses.asdict`."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar, get_type_hints
 
 Record = TypeVar("Record")
@@ -15,11 +15,11 @@ def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
     Raises
     ------
     ValueError
-        If a key is no field, or a field has no key.
+        If a key is no field, or a field without a default has no key.
 
     Examples
     --------
-    >>> from dataclasses import dataclass
+    >>> from dataclasses import MISSING, dataclass
     >>> @dataclass(frozen=True)
     ... class Share:
     ...     least: float
@@ -29,13 +29,16 @@ def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
     ...     names: tuple[str, ...] = ()
     >>> from_dict(Choice, {"share": {"least": 0.5}, "names": ["a"]})
     Choice(share=Share(least=0.5), names=('a',))
+    >>> from_dict(Choice, {"share": {"least": 0.5}})
+    Choice(share=Share(least=0.5), names=())
     >>> from_dict(Choice, {"share": {"most": 0.5}, "names": []})
     Traceback (most recent call last):
     ValueError: Share has other keys: least, most
     """
     types = get_type_hints(kind)
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    if other := sorted(names.symmetric_difference(values)):
+    every = fields(kind)  # type: ignore[arg-type]
+    needed = {field.name for field in every if field.default is field.default_factory is MISSING}
+    if other := sorted((values.keys() - {field.name for field in every}) | needed - values.keys()):
         raise ValueError(f"{kind.__name__} has other keys: {', '.join(other)}")
     return kind(**{name: _typed(types[name], value) for name, value in values.items()})
 
