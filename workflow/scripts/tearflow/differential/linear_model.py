@@ -24,8 +24,8 @@ TOLERANCE = 1e-7
 WELL_CONDITIONED = 0.01
 # A standard deviation of the residuals below this share of the values is rounding.
 ROUNDING = 10 * np.finfo(float).eps
-# Numbers that are worked on at once: they stay in the cache of a processor, and the products are too
-# small for BLAS to start threads, which on a busy machine wait for each other.
+# Numbers that are worked on at once: they stay in the cache of a processor, and the products are
+# too small for BLAS to start threads, which on a busy machine wait for each other.
 STEP = 100_000
 
 
@@ -419,7 +419,9 @@ def explain_missing(fit: Fit, values: Floats) -> list[str]:
     --------
     >>> matrix = np.array([[1, 0], [1, 0], [1, 1], [1, 1.0]])
     >>> nan = np.nan
-    >>> values = np.array([[nan] * 4, [1, 2, nan, nan], [1, nan, 3, nan], [1, 1, 2, 2], [1, 2, 4, 5]])
+    >>> values = np.array(
+    ...     [[nan] * 4, [1, 2, nan, nan], [1, nan, 3, nan], [1, 1, 2, 2], [1, 2, 4, 5]]
+    ... )
     >>> explain_missing(fit_least_squares(values, matrix, np.array([0.0, 1.0])), values)
     ['no value', 'not determined', 'no degree of freedom', 'constant', '']
     """
