@@ -4,6 +4,10 @@ import numpy as np
 import pandas as pd
 
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import make_design
+from tearflow.differential.model import model_of_pairs
+from tearflow.differential.null_self_test import null_self_test
+from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import make_pairs
 
 VISITS = ("before", "after")
@@ -24,6 +28,27 @@ def pair_samples(samples, **changed):
     table = pd.DataFrame(samples, columns=["sample", "subject", "visit", "eye"])
     first, *_, last = dict.fromkeys([*table["visit"]] or VISITS)
     return make_pairs(table, Contrast("dry", "week2", "visit", first, last, **changed))
+
+
+def design_of(pairs):
+    """Design of a table of pairs; several of one person are the eyes of that person."""
+    eyes = pairs.groupby("subject").cumcount().tolist()
+    pair_by = "subject+eye" if max(eyes, default=0) else "subject"
+    samples = [
+        {"sample": row[side], "subject": row["subject"], "eye": ("OD", "OS")[eye], "visit": side}
+        for row, eye in zip(pairs.to_dict("records"), eyes, strict=True)
+        for side in (("reference", "target") if row["complete"] else ("reference",))
+        if row[side]
+    ]
+    contrast = Contrast("dry", "week2", "visit", "reference", "target", pair_by=pair_by)
+    return make_design(samples, contrast)
+
+
+def self_test(differences, rule, counts=None, people=None):
+    """Null self-test of differences, protein by pair; columns are people unless they are given."""
+    people = differences.columns.astype(str).tolist() if people is None else people
+    model = model_of_pairs(people, len(people))
+    return null_self_test(summarise(differences.to_numpy(float), counts, model), rule)
 
 
 def list_proteins(names, **columns):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cohorts import self_test
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import find_deps
 from tearflow.differential.false_discoveries import estimate_false_deps
@@ -20,7 +21,6 @@ from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.robustness import leave_one_out
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.testing import MEASURES, find_changed, measure, run_test
 from tearflow.enrichment.ontology import Ontology, place_of
 from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
@@ -73,7 +73,7 @@ CALLS = {
     "rejection, measure": lambda: find_rejection(SUMMARISED, NO_MEASURE),
     "cut": lambda: find_cut(OUTCOME.p_value, OUTCOME.p_value, NO_MEASURE),
     "false DEPs": lambda: estimate_false_deps(SUMMARISED, NO_TEST),
-    "null self-test": lambda: null_self_test(pd.DataFrame(DIFFERENCES), NO_TEST),
+    "null self-test": lambda: self_test(pd.DataFrame(DIFFERENCES), NO_TEST),
     "leave-one-out": lambda: leave_one_out(SUMMARISED, NO_TEST),
     "column": lambda: column_of("welch", "p_value"),
     "column, measure": lambda: column_of("paired_t", "holm"),

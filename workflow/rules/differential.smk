@@ -14,6 +14,7 @@ rule find_deps:
             labels={"result": "paired differential expression", "format": "table"},
         ),
         pairs="<results>/{cohort}/{contrast}/pairs.tsv",
+        design="<results>/{cohort}/{contrast}/design.tsv",
         imputed="<results>/{cohort}/{contrast}/imputed.tsv",
         rule="<results>/{cohort}/{contrast}/rule.tsv",
         on_off="<results>/{cohort}/{contrast}/on_off.tsv",
@@ -44,7 +45,6 @@ rule test_null:
     input:
         proteins="<results>/{cohort}/proteins.tsv",
         log2="<results>/{cohort}/log2.tsv",
-        pairs="<results>/{cohort}/{contrast}/pairs.tsv",
     output:
         flips="<results>/{cohort}/{contrast}/null_self_test.tsv",
     log:
@@ -55,6 +55,8 @@ rule test_null:
         "../../envs/tables.yaml"
     params:
         code=code_of("test_null.py"),
+        cohort=samples_of,
+        contrast=contrast_of,
         differential=lookup("differential", within=config),
     script:
         "../scripts/test_null.py"

@@ -39,7 +39,7 @@ if __name__ == "__main__":
             tables=dict(snakemake.input.items()),
             choices={
                 **dict(snakemake.params.items()),
-                "contrast": from_dict(Contrast, snakemake.params.contrast),
+                "contrast": Contrast(**snakemake.params.contrast),
                 "differential": from_dict(Rule, snakemake.params.differential),
             },
             cohort=snakemake.wildcards.cohort,

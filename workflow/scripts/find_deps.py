@@ -8,8 +8,9 @@ import pandas as pd
 from tearflow.differential.analysis import analyse
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import require_counts
+from tearflow.differential.design import make_design
+from tearflow.differential.model import model_of
 from tearflow.differential.normalisation import normalise_each
-from tearflow.differential.pairs import make_pairs
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import LOG2, SHIFTS, TABLES, UNNORMALISED
 from tearflow.differential.units import count_units
@@ -34,20 +35,20 @@ def main(
     rule: Rule,
     results: dict[str, str],
 ) -> None:
-    pairs = make_pairs(pd.DataFrame(cohort["samples"]), contrast)
+    design = make_design(cohort["samples"], contrast)
     proteins = read_table(tables["proteins"], PROTEINS)
     require_counts(proteins, rule, cohort["matrix"])
     log2 = normalise_each(*read_log2(tables, normalisation))
-    found = analyse(proteins, log2, normalisation, pairs, rule)
+    found = analyse(proteins, log2, normalisation, design, rule)
     if shared := find_coincidences(cohort["samples"], contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
         found["rule"]["cannot_see"] += f" (here the pairs differ in the same way in {columns})"
         explained = explain_coincidences(shared, contrast.sides)
         logger.warning("In the sample sheet %s.", explained)
     deps, estimate = found["deps"], found["rule"].iloc[0]
-    complete = pairs[pairs["complete"]]
-    units = count_units(len(complete), complete["subject"].nunique())
-    logger.info("%s complete, of %d", units, len(pairs))
+    sizes = model_of(design).sizes
+    units = count_units(len(design.units), len(set(design.people)), sizes)
+    logger.info("%s complete, of %d", units, len(design.every_unit))
     logger.info("%d of %d protein groups are tested", is_tested(deps).sum(), len(deps))
     spread = estimate[["expected_false", "expected_false_low", "expected_false_high"]]
     if spread.notna().all():
@@ -57,7 +58,7 @@ def main(
         logger.info("%d DEPs, no estimate of false ones: %s", *estimate[["n_deps", "reason"]])
     if estimate["warning"]:
         logger.info("%s", estimate["warning"])
-    for name, table in {"pairs": pairs, **found}.items():
+    for name, table in found.items():
         write_table(table, results[name], TABLES[name])
 
 
@@ -73,7 +74,7 @@ if __name__ == "__main__":
         main(
             tables=dict(snakemake.input.items()),
             cohort=snakemake.params.cohort,
-            contrast=from_dict(Contrast, snakemake.params.contrast),
+            contrast=Contrast(**snakemake.params.contrast),
             normalisation=snakemake.params.normalisation,
             rule=from_dict(Rule, snakemake.params.differential),
             results=dict(snakemake.output.items()),

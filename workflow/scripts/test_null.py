@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.deps import find_eligible
+from tearflow.differential.design import make_design
 from tearflow.differential.imputation import impute
 from tearflow.differential.limits import count_needed_pairs
-from tearflow.differential.pairs import pair_differences
+from tearflow.differential.model import model_of
+from tearflow.differential.null_self_test import null_self_test
+from tearflow.differential.observed import observe
+from tearflow.differential.paired import summarise
 from tearflow.differential.rule import Rule
-from tearflow.differential.sign_flips import null_self_test
-from tearflow.differential.table_specs import LOG2, NULL_SELF_TEST, PAIRS
+from tearflow.differential.table_specs import LOG2, NULL_SELF_TEST
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
@@ -23,19 +28,24 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(proteins: str, log2: str, pairs: str, rule: Rule, flips: str) -> None:
-    table = read_table(proteins, PROTEINS)
-    paired = read_table(pairs, PAIRS)
-    complete = paired[paired["complete"]]
-    samples = complete[["reference", "target"]].to_numpy().ravel()
-    measured = read_values(log2, LOG2)[samples].reset_index(drop=True)
-    filled = impute(measured, rule.imputation)
-    rule = replace(rule, min_pairs=count_needed_pairs(rule.min_pairs, len(complete)))
-    n_measured = pair_differences(measured, paired).notna().sum(axis=1).to_numpy()
-    rows = ~table["contaminant"].to_numpy(bool) & (n_measured >= rule.min_measured)
+def main(
+    proteins: str,
+    log2: str,
+    samples: list[dict[str, str]],
+    contrast: Contrast,
+    rule: Rule,
+    flips: str,
+) -> None:
+    table, design = read_table(proteins, PROTEINS), make_design(samples, contrast)
+    model = model_of(design)
+    measured = read_values(log2, LOG2)[list(design.names_of_samples)].reset_index(drop=True)
+    values = observe(impute(measured, rule.imputation), design).to_numpy()
+    rule = replace(rule, min_pairs=count_needed_pairs(rule.min_pairs, model.count_all()))
+    n, n_measured = model.count(values), model.count(observe(measured, design).to_numpy())
+    rows = find_eligible(table["contaminant"], n, n_measured, rule)
     counts = table["n_peptides"].to_numpy(float, na_value=np.nan)[rows]
-    differences, people = pair_differences(filled, paired)[rows], complete["subject"].tolist()
-    found = null_self_test(differences, rule, counts, people=people)
+    model = model.correlate(values[rows])
+    found = null_self_test(summarise(values[rows], counts, model), rule)
     logger.info(
         "%d flips give %.4g DEPs on average, %d at most",
         len(found),
@@ -50,7 +60,8 @@ if __name__ == "__main__":
         main(
             proteins=snakemake.input.proteins,
             log2=snakemake.input.log2,
-            pairs=snakemake.input.pairs,
+            samples=snakemake.params.cohort["samples"],
+            contrast=Contrast(**snakemake.params.contrast),
             rule=from_dict(Rule, snakemake.params.differential),
             flips=snakemake.output.flips,
         )

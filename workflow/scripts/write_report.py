@@ -11,7 +11,6 @@ from tearflow.provenance.sources import as_planned
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
 from tearflow.run.job import logged_to
-from tearflow.run.records import from_dict
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -44,7 +43,7 @@ if __name__ == "__main__":
                 "config": snakemake.params.config,
                 "cohorts": snakemake.params.cohorts,
                 "contrasts": {
-                    path: from_dict(Contrast, contrast)
+                    path: Contrast(**contrast)
                     for path, contrast in snakemake.params.contrasts.items()
                 },
                 "comparisons": snakemake.params.comparisons,

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 import compare_runs
-from cohorts import list_proteins
+from cohorts import design_of, list_proteins
 from tearflow.comparison.run_folders import open_folders
 from tearflow.comparison.run_settings import compare_files, compare_settings
 from tearflow.comparison.run_staleness import find_stale
 from tearflow.comparison.run_summary import code, count_changes, write_summary
 from tearflow.comparison.runs import compare_results
 from tearflow.differential.contrast import Contrast, nest_definitions
-from tearflow.differential.deps import find_deps, pair_means
+from tearflow.differential.deps import find_deps, half_means
 from tearflow.differential.imputation import impute
 from tearflow.differential.normalisation import find_shifts, log2_intensities, normalise
 from tearflow.differential.paired import summarise
@@ -113,7 +113,7 @@ class Study:
         filled = impute(log2[taken], rule.imputation)
         counts = proteins["n_peptides"].to_numpy(float)
         differences = summarise(pair_differences(filled, pairs).to_numpy(), counts)
-        means = pair_means(filled, pairs)
+        means = half_means(filled, design_of(pairs))
         deps = find_deps(proteins, means, differences, rule)
         if self.spoil:
             deps.loc[deps["protein_group"] == self.spoil, ["is_dep", "direction"]] = [False, "none"]

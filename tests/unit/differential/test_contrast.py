@@ -10,7 +10,14 @@ import pytest
 import find_deps
 import normalise
 import test_null
-from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
+from cohorts import (
+    design_of,
+    list_proteins,
+    list_samples,
+    pair_samples,
+    self_test,
+    simulate_log2,
+)
 from tearflow.differential.analysis import analyse
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import require_counts
@@ -18,7 +25,6 @@ from tearflow.differential.imputation import impute
 from tearflow.differential.pairs import pair_differences
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.table_specs import DEPS, IMPUTED, NULL_SELF_TEST, SPECIFICATIONS
 from tearflow.differential.table_specs import RULE as RULE_TABLE
 from tearflow.differential.tests import TESTS
@@ -28,7 +34,7 @@ from tearflow.run.problems import InputError
 
 RULE = Rule()
 TABLES = [
-    *["deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
+    *["design", "deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
     "tear_quality",
 ]
 SAMPLES = list_samples("ABCD")
@@ -56,7 +62,7 @@ def pairs():
 def analysed(cohort, pairs, **changes):
     proteins, log2 = cohort
     return analyse(
-        proteins, {"none": log2, "median": log2}, "none", pairs, replace(RULE, **changes)
+        proteins, {"none": log2, "median": log2}, "none", design_of(pairs), replace(RULE, **changes)
     )
 
 
@@ -168,7 +174,7 @@ def test_every_imputed_value_is_listed(cohort, pairs):
     proteins, log2 = cohort
     shifted = {"none": log2 - 1, "median": log2}
     rule = replace(RULE, imputation="min_det")
-    listed = analyse(proteins, shifted, "median", pairs, rule)["imputed"]
+    listed = analyse(proteins, shifted, "median", design_of(pairs), rule)["imputed"]
     after = ["A_after", "B_after", "C_after", "D_after"]
     low = log2[after].quantile(0.01)
     assert listed["protein_group"].tolist() == ["P11", *["P12"] * 4]
@@ -254,53 +260,47 @@ def test_what_is_tested_does_not_depend_on_the_normalisation_that_is_selected(co
     pd.testing.assert_frame_equal(*alike, check_exact=True)
 
 
+def run_self_test(proteins, log2, samples, folder, contrast=CONTRAST, rule=RULE):
+    """Table of the script, of files that it is written in."""
+    paths = {name: str(folder / f"{name}.tsv") for name in ("proteins", "log2", "flips")}
+    write_frame(proteins, paths["proteins"])
+    write_frame(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
+    test_null.main(**paths, samples=samples, contrast=contrast, rule=rule)
+    return read_table(paths["flips"], NULL_SELF_TEST)
+
+
 @pytest.mark.parametrize("imputation", ["none", "min_det"])
 def test_null_self_test_takes_what_the_deps_are_made_of(cohort, pairs, tmp_path, imputation):
     proteins, log2 = cohort
     rule = replace(RULE, imputation=imputation)
-    paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
-    log2 = impute(log2, imputation)
-    for name, table in {
-        "proteins": proteins,
-        "log2": cohort[1].assign(protein_group=proteins["protein_group"]),
-        "pairs": pairs,
-    }.items():
-        write_frame(table, paths[name])
-    test_null.main(**paths, rule=rule, flips=str(tmp_path / "flips.tsv"))
-    measured = pair_differences(cohort[1], pairs).notna().sum(axis=1) >= 2
+    found = run_self_test(proteins, log2, SAMPLES, tmp_path, rule=rule)
+    measured = pair_differences(log2, pairs).notna().sum(axis=1) >= 2
     kept = ~proteins["contaminant"].to_numpy(bool) & measured
-    direct = null_self_test(pair_differences(log2, pairs)[kept], rule)
-    pd.testing.assert_frame_equal(
-        read_table(tmp_path / "flips.tsv", NULL_SELF_TEST), direct, check_dtype=False
-    )
+    direct = self_test(pair_differences(impute(log2, imputation), pairs)[kept], rule)
+    pd.testing.assert_frame_equal(found, direct, check_dtype=False)
     assert len(direct) == 7
 
 
-def test_null_self_test_turns_both_eyes_of_a_person(cohort, pairs, tmp_path):
-    proteins, log2 = cohort
-    eyes = pairs.assign(subject=["P1", "P1", "P2", "P3"], eye=["OD", "OS", "OD", "OD"])
-    paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
-    write_frame(proteins, paths["proteins"])
-    write_frame(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
-    write_frame(eyes, paths["pairs"])
-    flips = str(tmp_path / "flips.tsv")
-    test_null.main(**paths, rule=RULE, flips=flips)
-    assert read_table(flips, NULL_SELF_TEST)["turned"].tolist() == ["P2", "P3", "P2;P3"]
+def test_null_self_test_turns_both_eyes_of_a_person(cohort, tmp_path):
+    people = {"A": ("P1", "OD"), "B": ("P1", "OS"), "C": ("P2", "OD"), "D": ("P3", "OD")}
+    eyes = [
+        {**sample, **dict(zip(("subject", "eye"), people[sample["subject"]], strict=True))}
+        for sample in SAMPLES
+    ]
+    by_eye = replace(CONTRAST, pair_by="subject+eye")
+    found = run_self_test(*cohort, eyes, tmp_path, contrast=by_eye)
+    assert found["turned"].tolist() == ["P2", "P3", "P2;P3"]
 
 
-def test_null_self_test_takes_a_share_as_min_pairs(cohort, pairs, tmp_path):
+def test_null_self_test_takes_a_share_as_min_pairs(cohort, tmp_path):
     proteins, log2 = cohort
     log2 = log2.mask(np.random.default_rng(1).random(log2.shape) < 0.2)
-    paths = {name: str(tmp_path / f"{name}.tsv") for name in ("proteins", "log2", "pairs")}
-    write_frame(proteins, paths["proteins"])
-    write_frame(log2.assign(protein_group=proteins["protein_group"]), paths["log2"])
-    write_frame(pairs, paths["pairs"])
-    found = []
-    for min_pairs in (0.9, 4, 3):
-        flips = str(tmp_path / "flips.tsv")
-        test_null.main(**paths, rule=replace(RULE, min_pairs=min_pairs), flips=flips)
-        found.append(read_table(flips, NULL_SELF_TEST)["n_deps"].tolist())
-    assert found[0] == found[1] != found[2]
+    found = [
+        run_self_test(proteins, log2, SAMPLES, tmp_path, rule=replace(RULE, min_pairs=min_pairs))
+        for min_pairs in (0.9, 4, 3)
+    ]
+    counts = [table["n_deps"].tolist() for table in found]
+    assert counts[0] == counts[1] != counts[2]
 
 
 def test_the_test_by_count_without_counts_is_refused(cohort):
@@ -341,7 +341,7 @@ def test_degenerate_input_gives_reasons_and_no_warning(size, n_pairs, kind):
     both = {"none": log2, "median": log2}
     for test, measure in zip(TESTS, ["p_value", "q_value", "storey_q_value"] * 2, strict=False):
         rule = replace(RULE, test=test, measure=measure, min_pairs=2)
-        found = analyse(proteins, both, "none", pairs, rule)
+        found = analyse(proteins, both, "none", design_of(pairs), rule)
         deps, price = found["deps"], found["rule"]
         p_value = deps[column_of(test, "p_value")]
         assert len(deps) == size
@@ -360,4 +360,4 @@ def test_an_infinite_value_is_refused():
     proteins, log2, pairs = make_degenerate(2, 3, "noise")
     log2.iloc[0, 0] = np.inf
     with pytest.raises(ValueError, match="infinite"):
-        analyse(proteins, {"none": log2, "median": log2}, "none", pairs, RULE)
+        analyse(proteins, {"none": log2, "median": log2}, "none", design_of(pairs), RULE)

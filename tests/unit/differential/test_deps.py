@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import ttest_rel
 
-from cohorts import list_proteins, list_samples, pair_samples
-from tearflow.differential.deps import find_deps, pair_means
+from cohorts import design_of, list_proteins, list_samples, pair_samples
+from tearflow.differential.deps import find_deps, half_means
 from tearflow.differential.paired import summarise
 from tearflow.differential.pairs import pair_differences
 from tearflow.differential.rule import Rule
@@ -39,7 +39,7 @@ def find(differences, rule=RULE, **options):
     proteins, log2, pairs = inputs(differences, **options)
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
     summarised = summarise(pair_differences(log2, pairs).to_numpy(), counts)
-    return find_deps(proteins, pair_means(log2, pairs), summarised, rule)
+    return find_deps(proteins, half_means(log2, design_of(pairs)), summarised, rule)
 
 
 def noise(size, n, seed=0):

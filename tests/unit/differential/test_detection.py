@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cohorts import design_of
 from tearflow.differential.detection import (
     compare_groups,
     describe_detection,
@@ -41,7 +42,7 @@ def make(before, after, people=None):
 
 def describe(log2, pairs, contaminant=None):
     none = np.zeros(len(log2), dtype=bool)
-    return describe_detection(log2, pairs, none if contaminant is None else contaminant)
+    return describe_detection(log2, design_of(pairs), none if contaminant is None else contaminant)
 
 
 @pytest.mark.parametrize("row", EXPECTED.to_dict("records"))

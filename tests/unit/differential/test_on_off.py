@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cohorts import list_proteins, list_samples, pair_samples
+from cohorts import design_of, list_proteins, list_samples, pair_samples
 from tearflow.differential.detection import describe_detection
 from tearflow.differential.on_off import find_on_off
 from tearflow.differential.rule import OnOffRule
@@ -19,8 +19,8 @@ def tables(*rows):
 
 def list_on_off(proteins, log2, pairs, limits):
     log2 = log2.reset_index(drop=True)
-    detection = describe_detection(log2, pairs, proteins["contaminant"].to_numpy())
-    return find_on_off(proteins.join(detection), log2, pairs, limits)
+    detection = describe_detection(log2, design_of(pairs), proteins["contaminant"].to_numpy())
+    return find_on_off(proteins.join(detection), log2, design_of(pairs), limits)
 
 
 def test_only_a_clean_pattern_is_on_or_off():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
+from cohorts import design_of, list_proteins, list_samples, pair_samples, self_test, simulate_log2
 from tearflow.differential.analysis import analyse
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.paired import summarise
@@ -14,7 +14,6 @@ from tearflow.differential.people import average_people, count_people, number_pe
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import describe_leave_outs, leave_one_out
 from tearflow.differential.rule import Rule
-from tearflow.differential.sign_flips import null_self_test
 from tearflow.differential.testing import find_changed
 
 RULE = Rule(minimum_effect=0.3)
@@ -135,10 +134,10 @@ def test_the_self_test_turns_people():
     differences = pd.DataFrame(
         [[2.0, 2.2, 2.1, 2.3], [2.0, -2.2, 2.1, -2.3]], columns=["A_OD", "A_OS", "B_OD", "B_OS"]
     )
-    table = null_self_test(differences, RULE, people=list("AABB"))
+    table = self_test(differences, RULE, people=list("AABB"))
     assert table["turned"].tolist() == ["B"]
     assert table["n_deps"].tolist() == [0]
-    assert null_self_test(differences, RULE, people=list("AAAA")).empty
+    assert self_test(differences, RULE, people=list("AAAA")).empty
 
 
 def test_power_is_that_of_the_people():
@@ -209,7 +208,7 @@ def analysed():
     log2.loc[1, ["A_OS_before", "B_OS_before"]] = np.nan  # an eye each
     log2.loc[2, "C_OD_before"] = np.nan
     proteins = list_proteins(60, n_peptides=pd.array([3] * 60, dtype="Int64"))
-    return analyse(proteins, {"none": log2, "median": log2}, "none", pairs, RULE)
+    return analyse(proteins, {"none": log2, "median": log2}, "none", design_of(pairs), RULE)
 
 
 def test_rows_count_people_and_carry_the_remark(analysed):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from cohorts import self_test
 from tearflow.differential.by_count import fit_prior_by_count, moderated_by_count
 from tearflow.differential.false_discoveries import estimate_false_deps, is_inside
 from tearflow.differential.fit import compare_with_zero, minimum_effect, moderated_t, student_t
@@ -19,7 +20,7 @@ from tearflow.differential.moderation import fit_prior
 from tearflow.differential.paired import summarise
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.rule import Rule
-from tearflow.differential.sign_flips import SEED, count_flips, make_flips, null_self_test
+from tearflow.differential.sign_flips import SEED, count_flips, make_flips
 from tearflow.differential.signed_rank import wilcoxon
 from tearflow.differential.testing import find_changed
 from tearflow.differential.testing import measure as measure_as
@@ -285,14 +286,14 @@ def test_flips_are_unlike_each_other_and_the_data(n_pairs):
 def test_null_self_test_counts_what_the_rule_finds_in_each_flip():
     differences = pd.DataFrame(make_differences(pairs=4), columns=list("ABCD"))
     rule = replace(RULE, test="moderated")
-    table = null_self_test(differences, rule)
+    table = self_test(differences, rule)
     assert table["flip"].tolist() == list(range(1, 8))
     assert (table["up"] + table["down"] == table["n_deps"]).all()
     turned = table.loc[table["turned"] == "B;D"].iloc[0]
     flipped = differences.to_numpy() * [1, -1, 1, -1]
     assert turned["n_deps"] == find_changed(flipped, rule).sum()
-    assert null_self_test(differences[["A"]], rule).empty
-    assert len(null_self_test(pd.DataFrame(make_differences(20, 9)), rule)) == 100
+    assert self_test(differences[["A"]], rule).empty
+    assert len(self_test(pd.DataFrame(make_differences(20, 9)), rule)) == 100
 
 
 @pytest.mark.parametrize("test", TESTS)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
+from cohorts import design_of, list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.differential.contamination_changes import compare_tear_quality
 from tearflow.figures.contamination import draw_tear_quality
 from tearflow.figures.style import save
@@ -84,7 +84,7 @@ def test_contaminants_are_no_part_of_the_whole_but_of_the_panel():
 def test_change_is_the_paired_t_test():
     stats = pytest.importorskip("scipy.stats")
     proteins, log2, deps = cohort()
-    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    found = compare_tear_quality(proteins, log2, design_of(PAIRS), deps).set_index("quantity")
     indices = on_log2(measure_indices(proteins, log2))
     for name in INDICES:
         target, reference = (indices.loc[PAIRS[side], name] for side in ("target", "reference"))
@@ -95,7 +95,7 @@ def test_change_is_the_paired_t_test():
 
 def test_treatment_that_rides_on_blood_is_warned_of():
     proteins, log2, deps = cohort(bleeding=2.0)
-    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    found = compare_tear_quality(proteins, log2, design_of(PAIRS), deps).set_index("quantity")
     blood = found.loc["blood_index"]
     assert blood["changed"]
     # The whole, over which the panel is taken, rises too.
@@ -108,7 +108,7 @@ def test_treatment_that_rides_on_blood_is_warned_of():
 
 def test_no_warning_where_nothing_changed():
     proteins, log2, deps = cohort()
-    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    found = compare_tear_quality(proteins, log2, design_of(PAIRS), deps).set_index("quantity")
     assert not found.loc["blood_index", "changed"]
     assert found.loc["blood_index", "warning"] == ""
 
@@ -116,7 +116,7 @@ def test_no_warning_where_nothing_changed():
 def test_pairs_without_a_panel_do_not_count():
     proteins, log2, deps = cohort()
     log2.loc[2, ["A_before", "B_after", "C_before", "D_before"]] = np.nan
-    found = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    found = compare_tear_quality(proteins, log2, design_of(PAIRS), deps).set_index("quantity")
     skin = found.loc["skin_index"]
     assert skin["n_pairs"] == 1
     assert np.isnan(skin["p_value"])
@@ -125,10 +125,10 @@ def test_pairs_without_a_panel_do_not_count():
 
 def test_contrast_without_deps_or_pairs():
     proteins, log2, deps = cohort(bleeding=2.0)
-    found = compare_tear_quality(proteins, log2, PAIRS, deps.assign(is_dep=False))
+    found = compare_tear_quality(proteins, log2, design_of(PAIRS), deps.assign(is_dep=False))
     assert found["following_share"].isna().all()
     assert "no DEP can be compared" in found.set_index("quantity").loc["blood_index", "warning"]
-    none = compare_tear_quality(proteins, log2, PAIRS.assign(complete=False), deps)
+    none = compare_tear_quality(proteins, log2, design_of(PAIRS.assign(complete=False)), deps)
     assert none["n_pairs"].eq(0).all()
     assert none["warning"].eq("").all()
 
@@ -167,12 +167,12 @@ def test_figure_says_what_is_not_found_and_is_the_same_each_time(tmp_path):
 def test_eyes_are_counted_by_people_and_p_carries_the_remark():
     proteins, log2, deps = cohort(bleeding=2.0)
     eyes = PAIRS.assign(subject=list("AABBC"))
-    changes = compare_tear_quality(proteins, log2, eyes, deps)
+    changes = compare_tear_quality(proteins, log2, design_of(eyes), deps)
     assert (changes["n_people"] == 3).all() and (changes["n_pairs"] == 5).all()
     assert changes["remark"].str.startswith("5 eyes of 3 people tested as independent").all()
     blood = changes.set_index("quantity").loc["blood_index"]
     assert "5 eyes of 3 people taken as independent" in blood["warning"]
-    apart = compare_tear_quality(proteins, log2, PAIRS, deps)
+    apart = compare_tear_quality(proteins, log2, design_of(PAIRS), deps)
     assert (apart["remark"] == "").all() and (apart["n_people"] == 5).all()
 
 
@@ -188,7 +188,7 @@ def test_an_index_is_one_entry(monkeypatch):
     expected = np.log2(intensity[2] / intensity[:2].sum())
     assert indices.loc["A_before", "lens_index"] == pytest.approx(expected)
     assert indices["n_lens"].eq(1).all()
-    changes = compare_tear_quality(proteins, log2, PAIRS, deps).set_index("quantity")
+    changes = compare_tear_quality(proteins, log2, design_of(PAIRS), deps).set_index("quantity")
     assert changes.loc["lens_index", "warning"].startswith("lens is ")
     labels = [axes.get_ylabel() for axes in draw_tear_quality(tears(), "t").axes]
     assert labels == [known.formula for known in INDICES.values()]

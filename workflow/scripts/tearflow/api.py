@@ -14,14 +14,14 @@ import pandas as pd
 import yaml
 from matplotlib.figure import Figure
 
-from tearflow.differential.analysis import analyse as analyse_pairs
+from tearflow.differential.analysis import analyse as analyse_design
 from tearflow.differential.deps import require_counts
+from tearflow.differential.design import make_design
 from tearflow.differential.normalisation import (
     find_possible_shifts,
     log2_intensities,
     normalise_each,
 )
-from tearflow.differential.pairs import make_pairs
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.enrichment.annotation import read_gene_sets_of
@@ -140,14 +140,14 @@ def analyse(cohort: Cohort, contrast: str) -> Tables:
     """Differential expression of a contrast: `deps`, `pairs`, `rule` and the tables beside them."""
     asked = cohort.inputs.contrasts[f"{cohort.name}/{contrast}"]
     stated, rule = cohort.inputs.cohorts[cohort.name], cohort.rule
-    pairs = make_pairs(pd.DataFrame(stated["samples"]), asked)
+    design = make_design(stated["samples"], asked)
     require_counts(cohort.proteins, rule, stated["matrix"])
     selected = cohort.config["normalisation"]
     log2 = {
         method: values.reset_index(drop=True)
         for method, values in cohort.log2_by_normalisation.items()
     }
-    return {"pairs": pairs, **analyse_pairs(cohort.proteins, log2, selected, pairs, rule)}
+    return analyse_design(cohort.proteins, log2, selected, design, rule)
 
 
 def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:

@@ -1,20 +1,23 @@
 """All tables of a contrast: its DEPs and how far they can be trusted."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.contamination_changes import compare_tear_quality
-from tearflow.differential.deps import find_deps, find_eligible, pair_means
+from tearflow.differential.deps import find_deps, find_eligible, half_means
+from tearflow.differential.design import Design
 from tearflow.differential.detection import describe_detection
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.imputation import impute, list_imputed
 from tearflow.differential.limits import FEW_SHARE, count_needed_pairs
+from tearflow.differential.model import model_of
+from tearflow.differential.observed import observe, tabulate_samples, tabulate_units
 from tearflow.differential.on_off import find_on_off
-from tearflow.differential.paired import summarise
-from tearflow.differential.pairs import pair_differences
+from tearflow.differential.paired import Differences, summarise
 from tearflow.differential.people import count_people
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.protein_support import describe_evidence
@@ -29,7 +32,7 @@ def analyse(
     proteins: pd.DataFrame,
     log2: dict[str, pd.DataFrame],
     normalisation: str,
-    pairs: pd.DataFrame,
+    design: Design,
     rule: Rule,
 ) -> dict[str, pd.DataFrame]:
     """Test a contrast, estimate its false discoveries and ask what each call depends on.
@@ -42,42 +45,43 @@ def analyse(
         Log2 intensities by normalisation, each protein group by sample, in the same order.
     normalisation
         The selected one, a key of `log2`.
-    pairs
-        As `tearflow.differential.pairs.make_pairs` gives it.
+    design
+        Of the contrast.
     rule
         The section `differential` of the configuration.
 
     Returns
     -------
     dict of pandas.DataFrame
-        By the name of its table: `deps`, `imputed`, `rule`, `on_off`, `specifications`, `power`,
-        `power_curve`, `tear_quality`.
+        By the name of its table: `pairs`, `design`, `deps`, `imputed`, `rule`, `on_off`,
+        `specifications`, `power`, `power_curve`, `tear_quality`.
 
     Raises
     ------
     ValueError
         If an intensity is infinite.
     """
-    n_complete = int(pairs["complete"].sum())
+    model, samples = model_of(design), list(design.names_of_samples)
+    n_complete = model.count_all()
     rule = replace(rule, min_pairs=count_needed_pairs(rule.min_pairs, n_complete))
-    samples = [*pairs.loc[pairs["complete"], ["reference", "target"]].to_numpy().ravel()]
     measured = log2[normalisation]
     if np.isinf(measured.to_numpy(float)).any():
         raise ValueError("a log2 intensity is infinite")
     filled = {name: impute(values[samples], rule.imputation) for name, values in log2.items()}
-    n_measured = pair_differences(measured, pairs).notna().sum(axis=1).to_numpy()
+    n_measured = model.count(observe(measured, design).to_numpy())
     counts = proteins["n_peptides"].to_numpy(float, na_value=np.nan)
-    differences = {
-        name: summarise(pair_differences(values, pairs).to_numpy(), counts)
-        for name, values in filled.items()
-    }
+    values = {name: observe(values, design).to_numpy() for name, values in filled.items()}
+    n = model.count(values[normalisation])
+    rows = find_eligible(proteins["contaminant"], n, n_measured, rule)
+    model = model.correlate(values[normalisation][rows])
+    differences = {name: summarise(each, counts, model) for name, each in values.items()}
     selected = differences[normalisation]
-    means = pair_means(filled[normalisation], pairs)
-    deps = find_deps(proteins, means, selected, rule, n_measured)
-    rows = find_eligible(proteins["contaminant"], selected.n, n_measured, rule)
+    deps = find_deps(
+        proteins, half_means(filled[normalisation], design), selected, rule, n_measured
+    )
     tested = {name: values.select(rows) for name, values in differences.items()}
     specifications, share = specification_curve(tested, normalisation, rule)
-    people = pairs.loc[pairs["complete"], "subject"].tolist()
+    people = list(design.people)
     leave_outs = describe_leave_outs(tested[normalisation], rule, people)
     trust = leave_outs.assign(specification_share=share)
     trust.index = np.flatnonzero(rows)
@@ -87,25 +91,37 @@ def analyse(
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
     deps = deps.assign(n_imputed=n_imputed)
     n_people = count_people(selected.log2, people)
-    evidence = describe_evidence(proteins, measured, pairs)
-    detection = describe_detection(measured, pairs, proteins["contaminant"].to_numpy(bool))
+    evidence = describe_evidence(proteins, measured, design)
+    detection = describe_detection(measured, design, proteins["contaminant"].to_numpy(bool))
     plan = make_plan(tested[normalisation], rule, people)
+    is_separate = design.block is None
     return {
+        "pairs": tabulate_units(design),
+        "design": tabulate_samples(design),
         "deps": deps.join(evidence).assign(
             n_people=n_people,
-            remark=remark_on_rows(deps, n_people),
+            remark=remark_on_rows(deps, n_people) if is_separate else "",
             n_measured=n_measured,
             few_pairs=is_tested(deps) & (n_measured < FEW_SHARE * n_complete),
             **detection,
+            **count_groups(selected),
         )[DEPS.names],
         "imputed": imputed,
         "rule": estimate_false_deps(tested[normalisation], rule, people),
-        "on_off": find_on_off(proteins.join(detection), measured, pairs, rule.on_off),
+        "on_off": find_on_off(proteins.join(detection), measured, design, rule.on_off),
         "specifications": specifications,
         "power": make_power_card(plan),
         "power_curve": make_power_curve(plan),
-        "tear_quality": compare_tear_quality(proteins, measured, pairs, deps),
+        "tear_quality": compare_tear_quality(proteins, measured, design, deps),
     }
+
+
+def count_groups(differences: Differences) -> dict[str, Any]:
+    """People of each group with a value, of every protein; missing where there are no groups."""
+    names, model = ("n_reference", "n_target"), differences.model
+    if model is None or model.target is None:
+        return dict.fromkeys(names, pd.NA)
+    return dict(zip(names, model.count_sides(differences.log2), strict=True))
 
 
 def remark_on_rows(deps: pd.DataFrame, n_people: NDArray[np.int64]) -> list[str]:

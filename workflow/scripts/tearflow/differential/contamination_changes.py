@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.differential.fit import student_t
+from tearflow.differential.deps import half_means
+from tearflow.differential.design import Design
+from tearflow.differential.model import model_of
+from tearflow.differential.observed import observe
 from tearflow.differential.paired import summarise
-from tearflow.differential.pairs import mean_seen
 from tearflow.differential.people import count_people
+from tearflow.differential.rule import Rule
+from tearflow.differential.testing import run_test
 from tearflow.differential.units import count_units, remark_on_eyes
 from tearflow.proteins.gene_level import is_tested
 from tearflow.quality.contamination import measure_indices, on_log2
@@ -25,9 +29,9 @@ FOLLOWS, FEWEST = 0.8, 5
 
 
 def compare_tear_quality(
-    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, deps: pd.DataFrame
+    proteins: pd.DataFrame, log2: pd.DataFrame, design: Design, deps: pd.DataFrame
 ) -> pd.DataFrame:
-    """Test every index by the pairs, and ask how many DEPs follow it.
+    """Test every index as the proteins are tested, and ask how many DEPs follow it.
 
     Parameters
     ----------
@@ -35,8 +39,8 @@ def compare_tear_quality(
         One row a protein group, as in `proteins.tsv`.
     log2
         Log2 intensities as measured, protein group by sample, in the same order.
-    pairs
-        As `tearflow.differential.pairs.make_pairs` gives it; complete pairs count.
+    design
+        Of the contrast.
     deps
         `is_dep`, `reason` and `gene` of each protein group, in the same order.
 
@@ -51,28 +55,30 @@ def compare_tear_quality(
         that the index is made of; `warning`, empty unless it has changed; `n_people` that the
         pairs are of, and a `remark` on p where some have two eyes among them.
     """
-    complete = pairs[pairs["complete"]]
-    sides = {side: complete[side].tolist() for side in ("reference", "target")}
-    samples = [*sides["reference"], *sides["target"]]
+    samples = [
+        name for side in ("reference", "target") for name in design.samples_of(side, used=True)
+    ]
     indices = on_log2(measure_indices(proteins, log2[samples]))
-    values = {side: indices.loc[names].to_numpy().T for side, names in sides.items()}
-    differences = summarise(values["target"] - values["reference"])
+    values = observe(indices.T, design).to_numpy()
+    model = model_of(design)
+    differences = summarise(values, model=model.correlate(values))
     change = differences.fit.effect
-    test = student_t(differences.fit)
+    test = run_test("paired_t", differences, Rule())
     changed = (test.p_value < ALPHA) | (np.abs(change) > LARGE)
     is_dep = deps["is_dep"].to_numpy(bool)
     tested = is_tested(deps).to_numpy()
     follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
-    used = ~np.isnan(differences.log2)
-    means = {side: mean_seen(np.where(used, measured, np.nan)) for side, measured in values.items()}
-    n_people = count_people(differences.log2, complete["subject"].tolist())
-    units = zip(differences.n.tolist(), n_people.tolist(), strict=True)
+    means = half_means(indices.T, design)
+    n_units = np.count_nonzero(~np.isnan(values), axis=1)
+    n_people = count_people(values, list(design.people))
+    # Where eyes are correlated in the model, p is right.
+    units = zip((n_people if design.block else n_units).tolist(), n_people.tolist(), strict=True)
     rows = pd.DataFrame(
         {
             "quantity": list(INDICES),
-            "n_pairs": differences.n,
-            "mean_reference": means["reference"],
-            "mean_target": means["target"],
+            "n_pairs": n_units,
+            "mean_reference": means["mean_reference"],
+            "mean_target": means["mean_target"],
             "change": change,
             "ci_low": test.ci_low,
             "ci_high": test.ci_high,

@@ -4,15 +4,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.differential.design import Design
 from tearflow.differential.fit import Outcome
 from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
+from tearflow.differential.observed import observe_sides
 from tearflow.differential.paired import Differences
 from tearflow.differential.pairs import mean_seen
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
 from tearflow.differential.testing import is_beyond, measure, run_test, spread
-from tearflow.differential.tests import TESTS, StatisticalTest, find_test
+from tearflow.differential.tests import DIFFERENCES, TESTS, StatisticalTest, find_test
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem
 
@@ -32,7 +34,7 @@ def find_deps(
         One row a protein group: `protein_group`, `accession`, `gene`, `description`,
         `contaminant`.
     means
-        Columns of `pair_means`.
+        Columns of `half_means`.
     differences
         Of all protein groups, in the same order.
     rule
@@ -45,8 +47,9 @@ def find_deps(
     -------
     pandas.DataFrame
         One row a protein group, in the given order, with the columns of every test. Means and
-        fold change are over the complete pairs and stand on every row that has one; tests stand
-        on the rows with enough pairs that are no contaminant, which also make the priors.
+        fold change are over the units with a value, such as complete pairs, and stand on every row
+        that has one; tests stand on the rows with enough pairs that are no contaminant, which also
+        make the priors.
         `reason` says why a row is not tested by the selected test and is empty where it is.
         q-values are over the rows that have the p-value. `minimum_effect_prior` is which prior
         that test took, `BY_COUNT` or `OF_ALL`.
@@ -61,7 +64,7 @@ def find_deps(
     is_dep = is_beyond(log2fc, measure(outcome, rule.measure), rule)
     named = [pair for key, test in TESTS.items() for pair in columns(test, outcomes[key])]
     table = proteins[["protein_group", "accession", "gene", "description"]].assign(
-        n_pairs=differences.n,
+        n_pairs=np.count_nonzero(~np.isnan(differences.log2), axis=1),
         **means,
         log2fc=log2fc,
         **dict(named),
@@ -134,14 +137,10 @@ def find_eligible(
     return ~contaminant.to_numpy(bool) & enough
 
 
-def pair_means(log2: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
-    """Average the reference and the target intensities over the pairs that have both."""
-    complete = pairs[pairs["complete"]]
-    sides = {side: log2[complete[side]].to_numpy() for side in ("reference", "target")}
-    whole = ~np.isnan(sides["reference"]) & ~np.isnan(sides["target"])
-    return {
-        f"mean_{side}": mean_seen(np.where(whole, values, np.nan)) for side, values in sides.items()
-    }
+def half_means(log2: pd.DataFrame, design: Design) -> dict[str, NDArray[np.float64]]:
+    """Average what is compared over the units that have a value, see `observe_sides`."""
+    reference, target = observe_sides(log2, design)
+    return {"mean_reference": mean_seen(reference), "mean_target": mean_seen(target)}
 
 
 def give_reasons(
@@ -153,22 +152,34 @@ def give_reasons(
 ) -> NDArray[np.str_]:
     """Why each row is not tested by the selected test; empty where it is."""
     undefined = np.isnan(outcome.p_value)
+    is_paired = differences.kind == DIFFERENCES
+    units = name_needed(differences)
     return np.select(
         [
             contaminant.to_numpy(bool),
             differences.n < rule.min_pairs,
             n_measured < rule.min_measured,
+            (differences.fit.weight <= 0) & (not is_paired),
             undefined & (differences.fit.variance == 0),
             undefined & find_test(rule.test).needs_counts,
             undefined,
         ],
         [
             "contaminant",
-            f"fewer than {rule.min_pairs} complete pairs",
-            f"fewer than {rule.min_measured} measured pairs",
-            "constant differences",
+            f"fewer than {rule.min_pairs} {units.format('complete')}",
+            f"fewer than {rule.min_measured} {units.format('measured')}",
+            "the effect cannot be estimated from its values",
+            "constant differences" if is_paired else "constant values",
             "no peptide count",
             "too few variances for a prior",
         ],
         default="",
     )
+
+
+def name_needed(differences: Differences) -> str:
+    """What `min_pairs` counts, with a place for an adjective."""
+    model = differences.model
+    if model is None or not (model.is_blocked or model.target is not None):
+        return "{} pairs"
+    return "people in a group with {} values" if model.target is not None else "{} people"

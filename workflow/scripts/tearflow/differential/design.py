@@ -169,6 +169,17 @@ class Design:
             name for unit in self.units for side in reversed(unit.sides) for name in side.samples
         )
 
+    def samples_of(self, side: str, *, used: bool) -> list[str]:
+        """Samples of the reference or of the target, perhaps only those of units that take part."""
+        sides = {use.sample: use.side for use in self.samples}
+        return [
+            name
+            for unit in (self.units if used else self.every_unit)
+            for part in unit.sides
+            for name in part.samples
+            if sides[name] == side
+        ]
+
     @property
     def is_mean(self) -> bool:
         """Whether the effect is the plain mean of the units."""

@@ -9,7 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import bdtr, gammaln
 
+from tearflow.differential.design import Design
 from tearflow.differential.multiple_testing import adjust_bh
+from tearflow.differential.observed import observe
+from tearflow.differential.pairing import BLOCK
 from tearflow.differential.pairs import mean_seen
 from tearflow.differential.people import number_people
 
@@ -21,7 +24,7 @@ SAME_PROBABILITY = 1 + 1e-7
 
 
 def describe_detection(
-    log2: pd.DataFrame, pairs: pd.DataFrame, contaminant: NDArray[np.bool_]
+    log2: pd.DataFrame, design: Design, contaminant: NDArray[np.bool_]
 ) -> pd.DataFrame:
     """Exact test of every protein group, and its rank by the evidence.
 
@@ -29,8 +32,8 @@ def describe_detection(
     ----------
     log2
         Log2 intensities as measured, protein group by sample.
-    pairs
-        As `tearflow.differential.pairs.make_pairs` returns it; only complete pairs count.
+    design
+        Of the contrast.
     contaminant
         Shape (proteins,). Contaminants have a p-value but neither q nor rank.
 
@@ -38,21 +41,29 @@ def describe_detection(
     -------
     pandas.DataFrame
         One row a protein group, in the given order: `n_only_reference` and `n_only_target`, the
-        people who have it at that visit only; `detection_p_value`; `detection_q_value`, by
-        Benjamini and Hochberg over the protein groups whose p could be below 1;
-        `detection_rank`, 1 for the strongest evidence: by p, then by how many more people have it
-        at the one visit, then by mean intensity, since what is abundant is rarely missing by
-        chance.
+        people who have it at that visit only, or of two groups those of each who have it (or gain
+        it, where changes are compared); `detection_p_value`; `detection_q_value`, by Benjamini and
+        Hochberg over the protein groups whose p could be below 1; `detection_rank`, 1 for the
+        strongest evidence: by p, then by how many more people have it at the one visit or in the
+        one group, then by mean intensity, since what is abundant is rarely missing by chance.
+        Covariates play no part.
     """
-    complete = pairs[pairs["complete"]]
-    samples = [*complete["reference"], *complete["target"]]
-    seen = log2[samples].notna().to_numpy(bool)
-    reference, target = seen[:, : len(complete)], seen[:, len(complete) :]
-    signs = sign_of_people(target.astype(float) - reference, complete["subject"].tolist())
-    only_target, only_reference = (signs > 0).sum(axis=1), (signs < 0).sum(axis=1)
-    p_value = sign_test(only_target, only_reference)
-    tested = ~contaminant & (only_target + only_reference > 1)
-    surplus = np.abs(only_target - only_reference)
+    reference, target = (design.samples_of(side, used=True) for side in ("reference", "target"))
+    samples = [*reference, *target]
+    change = observe(log2[samples].notna().astype(float), design).to_numpy()
+    if in_target := people_of_groups(design):
+        signs = sign_of_people(change, list(design.people))
+        of_target = np.array(list(in_target.values()))
+        p_value, smallest = compare_groups(signs, of_target)
+        only_target = (signs[:, of_target] > 0).sum(axis=1)
+        only_reference = (signs[:, ~of_target] > 0).sum(axis=1)
+        tested, sizes = smallest < 1, (max((~of_target).sum(), 1), max(of_target.sum(), 1))
+    else:
+        signs = sign_of_people(*within_people(change, design))
+        only_target, only_reference = (signs > 0).sum(axis=1), (signs < 0).sum(axis=1)
+        p_value = sign_test(only_target, only_reference)
+        tested, sizes = only_target + only_reference > 1, (1, 1)
+    surplus = np.abs(only_target / sizes[1] - only_reference / sizes[0])
     mean = np.nan_to_num(mean_seen(log2[samples].to_numpy()), nan=-np.inf)
     order = np.lexsort((-mean, -surplus, p_value))
     ranked = order[(~contaminant & (surplus > 0))[order]]
@@ -63,10 +74,41 @@ def describe_detection(
             "n_only_reference": only_reference,
             "n_only_target": only_target,
             "detection_p_value": p_value,
-            "detection_q_value": adjust_bh(np.where(tested, p_value, np.nan)),
+            "detection_q_value": adjust_bh(np.where(tested & ~contaminant, p_value, np.nan)),
             "detection_rank": rank,
         }
     )
+
+
+def people_of_groups(design: Design) -> dict[str, bool]:
+    """Whether each person is of the target group; empty where there are no groups of people."""
+    if design.tested[0] or design.kind == BLOCK:
+        return {}
+    in_target = [bool(row[1]) for row in design.matrix]
+    return dict(zip(design.people, in_target, strict=True))
+
+
+def within_people(change: Floats, design: Design) -> tuple[Floats, list[str]]:
+    """Changes of detection that a person's samples make, and the person of each.
+
+    Parameters
+    ----------
+    change
+        Of the units, shape (proteins, units).
+    design
+        Where samples are units, those of the reference count with the opposite sign, and only
+        people with both.
+    """
+    people = list(design.people)
+    if design.tested[0]:
+        return change, people
+    is_target = np.array([bool(row[1]) for row in design.matrix])
+    sides = dict[str, set[bool]]()
+    for person, side in zip(people, is_target.tolist(), strict=True):
+        sides.setdefault(person, set()).add(side)
+    both = np.array([len(sides[person]) == 2 for person in people], dtype=bool)
+    signed = np.where(is_target, change, -change)[:, both]
+    return signed, [person for person, kept in zip(people, both, strict=True) if kept]
 
 
 def sign_of_people(change: Floats, people: list[str]) -> Signs:

@@ -9,20 +9,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.differential.limits import COVERAGE, FEW_PAIRS, FEWEST_DEPS, MOST_WHOLE
+from tearflow.differential.estimate_remarks import (
+    give_reason,
+    name_range,
+    refuse_percentage,
+    warn_of_few_units,
+)
+from tearflow.differential.exchanges import count_exchanges, exchange_people
+from tearflow.differential.limits import NOMINAL, SUSPECT
+from tearflow.differential.model import model_of_pairs
 from tearflow.differential.paired import Differences
-from tearflow.differential.people import number_people
-from tearflow.differential.rejection_thresholds import Region, Rejection, find_rejection
+from tearflow.differential.rejection_thresholds import Region, Rejection, find_cut, find_rejection
 from tearflow.differential.rule import Rule
-from tearflow.differential.sign_flips import count_flips, make_flips
-from tearflow.differential.tests import TESTS, find_test
-from tearflow.differential.units import count_units, name_units, remark_on_eyes
+from tearflow.differential.sign_flips import make_flips
+from tearflow.differential.testing import is_beyond, measure, run_test
+from tearflow.differential.tests import DIFFERENCES, TESTS
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 # All flips up to 13 people. Above, a sample of 1,024, whose mean has a Monte Carlo error of 1/32 of
 # the spread over flips, far below what that spread itself says of the estimate.
 MOST_FLIPS, SAMPLE = 2**12, 2**10
+# Other exchanges are fitted one by one: all of 6 and 6 people, and above that fewer.
+MOST_EXCHANGES, SAMPLE_OF_EXCHANGES = 500, 250
 
 # The quantiles that bound a range over the flips.
 ENDS = (0.025, 0.975)
@@ -33,8 +43,11 @@ BLOCK = 2**22
 # Measures of the standard tests that stand beside the selected rule.
 BESIDE = ("p_value", "q_value")
 
-# What no exchange of the two samples of pairs can show.
-CANNOT_SEE = "a shift that all pairs share, such as a batch that goes with the visit"
+# What no exchange of people can show, of pairs and of groups.
+CANNOT_SEE = {
+    False: "a shift that all pairs share, such as a batch that goes with the visit",
+    True: "a shift that all people of a group share, such as a batch that goes with the group",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,25 @@ class Flipped:
 
     false: Floats
     nominal: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the tests say of the data, each of shape (proteins,).
+
+    Parameters
+    ----------
+    deps
+        DEPs by the rule.
+    tested
+        Whether there is a p-value.
+    nominal
+        Whether it is below .05.
+    """
+
+    deps: Flags
+    tested: Flags
+    nominal: Flags
 
 
 def estimate_false_deps(
@@ -126,25 +158,77 @@ def estimate_false_deps(
         raise ValueError("a log2 difference is infinite")
     enough = differences.n >= max(rule.min_pairs, 1)
     tested = differences if enough.all() else differences.select(enough)
-    complete = ~np.isnan(tested.log2).all(axis=0)
-    if not complete.all():
-        tested = replace(tested, log2=tested.log2[:, complete])
-    owners = number_people(people, complete.size)[complete]
-    person = number_people(owners.tolist(), owners.size)
+    present: Flags = np.any(~np.isnan(tested.log2), axis=0)
+    model = (tested.model or model_of_pairs(people, present.size)).select(present)
+    tested = replace(tested, log2=tested.log2[:, present], model=model)
     standard = [key for key, test in TESTS.items() if test.is_standard]
     rules = [rule] + [
         replace(rule, test=test, measure=measure)
         for test, measure in product(standard, BESIDE)
         if (test, measure) != (rule.test, rule.measure)
     ]
-    rejections = [find_rejection(tested, other) for other in rules]
-    n_people = int(person.max(initial=-1)) + 1
-    signs = make_flips(n_people, MOST_FLIPS, SAMPLE)[:, person]
-    flips = count_in_flips(tested.log2, rejections, signs)
+    if tested.kind == DIFFERENCES:
+        rejections = [find_rejection(tested, other) for other in rules]
+        signs = make_flips(model.n_people, MOST_FLIPS, SAMPLE)[:, model.owners]
+        flips = count_in_flips(tested.log2, rejections, signs)
+        judged = [
+            Judged(found.deps.inside, found.tested, found.nominal.inside) for found in rejections
+        ]
+    else:
+        judged, flips = count_in_exchanges(tested, rules)
     return pd.DataFrame(
-        {"in_force": other is rule, **describe(other, tested.log2, n_people, rejection, flipped)}
-        for other, rejection, flipped in zip(rules, rejections, flips, strict=True)
+        {"in_force": other is rule, **describe(other, tested, found, flipped)}
+        for other, found, flipped in zip(rules, judged, flips, strict=True)
     )
+
+
+def count_in_exchanges(
+    tested: Differences, rules: Sequence[Rule]
+) -> tuple[list["Judged"], list[Flipped]]:
+    """Count the false DEPs as `count_in_flips` does, in exchanges that are fitted one by one.
+
+    Parameters
+    ----------
+    tested
+        The tested proteins, with a model.
+    rules
+        Those whose DEPs are counted.
+    """
+    outcomes = {rule.test: run_test(rule.test, tested, rule) for rule in rules}
+    cuts, judged = [], []
+    for rule in rules:
+        p_value = outcomes[rule.test].p_value
+        measured = measure(outcomes[rule.test], rule.measure)
+        cuts.append(find_cut(p_value, measured, rule))
+        deps = is_beyond(tested.fit.effect, measured, rule)
+        judged.append(Judged(deps, ~np.isnan(p_value), p_value < NOMINAL))
+    over: list[list[Flags]] = [[] for _ in rules]
+    suspects: list[list[Flags]] = [[] for _ in rules]
+    nominal: list[list[int]] = [[] for _ in rules]
+    for exchange in exchange_people(tested, MOST_EXCHANGES, SAMPLE_OF_EXCHANGES):
+        fitted = exchange.differences
+        found = {rule.test: run_test(rule.test, fitted, rule).p_value for rule in rules}
+        for place, (rule, cut) in enumerate(zip(rules, cuts, strict=True)):
+            p_value = found[rule.test]
+            large = np.abs(fitted.fit.effect) > rule.log2_fold_change
+            over[place].append((p_value < cut) & large)
+            suspects[place].append(p_value < max(cut, SUSPECT))
+            nominal[place].append(int(np.count_nonzero(p_value < NOMINAL)))
+    flips = []
+    for place, (rule, cut) in enumerate(zip(rules, cuts, strict=True)):
+        shape = (-1, len(tested.n))
+        inside, suspect = (np.reshape(flags[place], shape) for flags in (over, suspects))
+        weights = weigh(
+            np.count_nonzero(inside, axis=0),
+            np.count_nonzero(suspect, axis=0),
+            judged[place].deps,
+            outcomes[rule.test].p_value < max(cut, SUSPECT),
+            len(inside),
+        )
+        flip, protein = np.nonzero(inside)
+        false = np.bincount(flip, weights[protein], len(inside)).astype(float)
+        flips.append(Flipped(false, np.array(nominal[place], dtype=np.int64)))
+    return judged, flips
 
 
 def count_in_flips(values: Floats, rejections: list[Rejection], signs: Floats) -> list[Flipped]:
@@ -190,7 +274,7 @@ def count_in_flips(values: Floats, rejections: list[Rejection], signs: Floats) -
 def is_inside(
     region: Region, block: slice, sums: Floats, scored: Floats | None
 ) -> NDArray[np.bool_]:
-    """Whether every flip of some proteins is in a region, shape (flips, proteins)."""
+    """Find whether every flip of some proteins is in a region, shape (flips, proteins)."""
     inside = sums > region.limit[block]
     if scored is not None and region.score_limit is not None:
         inside &= scored > region.score_limit[block]
@@ -236,38 +320,41 @@ def weigh(
     return np.where(above_suspicion > 0, weight, by_deps)
 
 
-def describe(
-    rule: Rule, values: Floats, n_people: int, rejection: Rejection, flipped: Flipped
-) -> dict[str, Any]:
+def describe(rule: Rule, tested: Differences, judged: Judged, flipped: Flipped) -> dict[str, Any]:
     """Row of the table for one rule."""
-    n_eligible, n_pairs = values.shape
-    n_flips, n_deps = flipped.false.size, int(rejection.deps.inside.sum())
-    n_tested = int(rejection.tested.sum())
-    units = {"n_pairs": n_pairs, "n_people": n_people}
+    model = tested.model
+    assert model is not None
+    n_eligible, n_pairs = tested.log2.shape
+    n_flips, n_deps = flipped.false.size, int(judged.deps.sum())
+    n_tested, n_people = int(judged.tested.sum()), model.n_people
+    is_all = n_flips == count_exchanges(model)
     row = {
         **{key: getattr(rule, key) for key in ("test", "measure", "alpha", "log2_fold_change")},
         "n_pairs": n_pairs,
         "n_tested": n_tested,
         "n_deps": n_deps,
         "n_flips": n_flips,
-        "flips": ("all" if n_flips == count_flips(n_people) else "sampled") if n_flips else "none",
+        "flips": ("all" if is_all else "sampled") if n_flips else "none",
     }
     spread = find_spread(flipped.false)
     for end, number in spread.items():
         row[f"expected_false{end}"] = number
     for end, number in spread.items():
         row[f"false_share{end}"] = min(number / n_deps, 1.0) if n_deps else np.nan
-    row["smallest_exact_p"] = smallest_exact_p(n_people)
-    row["warning"] = warn_of_few_units(rule=rule, **units)
-    row["reason"] = give_reason(n_eligible, n_tested, n_flips, n_deps, **units)
+    row["smallest_exact_p"] = model.smallest_exact_p
+    row["warning"] = warn_of_few_units(model, rule)
+    row["reason"] = give_reason(n_eligible, n_tested, n_flips, n_deps, model)
     row["n_people"] = n_people
-    share = np.nan if n_tested == 0 else np.count_nonzero(rejection.nominal.inside) / n_tested
+    share = np.nan if n_tested == 0 else np.count_nonzero(judged.nominal) / n_tested
     row["share_below_05"] = share
     for end, number in find_spread(flipped.nominal).items():
         row[f"share_below_05_flips{end}"] = number / n_tested if n_tested else np.nan
-    row["range_is"] = name_range(n_flips, n_people)
-    row["no_percentage"] = refuse_percentage(n_deps=n_deps, **units)
-    row["cannot_see"] = CANNOT_SEE
+    row["range_is"] = name_range(n_flips, model)
+    row["no_percentage"] = refuse_percentage(n_deps, model)
+    row["cannot_see"] = CANNOT_SEE[bool(model.sizes)]
+    row["design"] = model.kind
+    row["n_reference"], row["n_target"] = model.sizes or (pd.NA, pd.NA)
+    row["correlation"] = model.correlation
     return row
 
 
@@ -283,118 +370,3 @@ def find_spread(values: NDArray[Any]) -> dict[str, float]:
     mean = values.mean()
     low, high = np.quantile(values, ENDS, method="inverted_cdf")
     return {"": mean, "_low": min(low, mean), "_high": max(high, mean)}
-
-
-def name_range(n_flips: int, n_people: int) -> str:
-    """Describe the range over the flips, and how often it held the true number in simulations.
-
-    >>> name_range(1023, 11)
-    'middle 95 % of the 1,023 sign flips, no confidence interval'
-    >>> name_range(1, 2), name_range(0, 1)
-    ('one sign flip, no range', '')
-    """
-    if n_flips < 2:
-        return "one sign flip, no range" if n_flips else ""
-    kind = "smallest and largest over" if n_flips <= MOST_WHOLE else "middle 95 % of"
-    text = f"{kind} the {n_flips:,} sign flips, no confidence interval"
-    if n_people in COVERAGE:
-        text += f": in simulations it held the true number in {COVERAGE[n_people]} % of cases"
-    return text
-
-
-def refuse_percentage(n_deps: int, n_pairs: int, n_people: int) -> str:
-    """Explain why the share of false DEPs is given in no percentage; empty where it may be.
-
-    >>> refuse_percentage(35, 3, 3), refuse_percentage(35, 8, 4), refuse_percentage(2, 8, 8)
-    ('fewer than 5 pairs', 'fewer than 5 people', 'fewer than 10 DEPs')
-    >>> refuse_percentage(35, 5, 5)
-    ''
-    """
-    if n_people <= FEW_PAIRS:
-        return f"fewer than {FEW_PAIRS + 1} {name_units(n_pairs, n_people)}"
-    return f"fewer than {FEWEST_DEPS} DEPs" if n_deps < FEWEST_DEPS else ""
-
-
-def smallest_exact_p(n_people: int) -> float:
-    """Smallest two-sided p-value that signs of this many people can reach: 2 / 2^n.
-
-    >>> [smallest_exact_p(n) for n in (0, 1, 3, 5)]
-    [nan, 1.0, 0.25, 0.0625]
-    """
-    return 2.0 ** (1 - n_people) if n_people else np.nan
-
-
-def warn_of_few_units(n_pairs: int, n_people: int, rule: Rule) -> str:
-    """Describe what p-values from few people rest on, or that none can be low enough.
-
-    Parameters
-    ----------
-    n_pairs, n_people
-        Pairs of the contrast, and the people that they are of.
-    rule
-        Its `test` and `alpha` are looked at.
-
-    Returns
-    -------
-    str
-        Empty from 5 people on, for an exact test from where it can make a DEP, but where
-        eyes of one person are tested as independent pairs.
-
-    Examples
-    --------
-    >>> warn_of_few_units(1, 1, Rule())
-    'With fewer than 2 pairs no protein can be tested.'
-    >>> warn_of_few_units(5, 5, Rule())
-    ''
-    >>> print(warn_of_few_units(5, 5, Rule(test="wilcoxon")))
-    The Wilcoxon signed-rank test of 5 pairs cannot give a p-value below 0.0625: with alpha = 0.05
-    no protein can be a DEP.
-    >>> print(warn_of_few_units(6, 3, Rule()))
-    With 6 eyes of 3 people no exact paired test of people can give a p-value below 0.25: every
-    smaller one rests on the assumptions that the differences are normally distributed and that the
-    eyes of a person are independent. 6 eyes of 3 people tested as independent pairs: p and q are
-    too small where the eyes of a person change alike.
-    """
-    if n_pairs < 2:
-        return "With fewer than 2 pairs no protein can be tested."
-    remark = remark_on_eyes(n_pairs, n_people)
-    return " ".join(filter(None, [warn_of_level(n_pairs, n_people, rule), remark and f"{remark}."]))
-
-
-def warn_of_level(n_pairs: int, n_people: int, rule: Rule) -> str:
-    """Describe the limit of the p-values; empty where there is nothing to say."""
-    test = find_test(rule.test)
-    # An exact test takes every pair, whoever it is of.
-    smallest = smallest_exact_p(n_pairs)
-    if test.is_exact and smallest >= rule.alpha:
-        return (
-            f"The {test.name} of {count_units(n_pairs, n_people)} cannot give a p-value "
-            f"below {smallest:g}: with alpha = {rule.alpha:g} no protein can be a DEP."
-        )
-    exact = test.is_exact and n_people == n_pairs
-    if n_people > FEW_PAIRS or exact:
-        return ""
-    limit = f"can give a p-value below {smallest_exact_p(n_people):g}: every smaller one rests on"
-    if n_people == n_pairs:
-        return (
-            f"With {n_pairs} pairs no exact paired test {limit} the assumption that the "
-            "differences are normally distributed."
-        )
-    eyes = "that the eyes of a person are independent"
-    normal = "that the differences are normally distributed"
-    assumed = f"assumption {eyes}" if test.is_exact else f"assumptions {normal} and {eyes}"
-    units = count_units(n_pairs, n_people)
-    return f"With {units} no exact paired test of people {limit} the {assumed}."
-
-
-def give_reason(
-    n_eligible: int, n_tested: int, n_flips: int, n_deps: int, n_pairs: int, n_people: int
-) -> str:
-    """Explain why there is no estimate or no share; empty where there are both."""
-    if n_eligible == 0:
-        return "no protein group has enough pairs"
-    if n_flips == 0:
-        return "a single person has no flip" if n_people < n_pairs else "a single pair has no flip"
-    if n_tested == 0:
-        return "the data do not allow this test"
-    return "" if n_deps else "no DEP"

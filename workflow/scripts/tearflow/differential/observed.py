@@ -1,13 +1,13 @@
 """The values of the units of a design, and its tables."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.differential.design import Design, Side
+from tearflow.differential.design import Design, SampleUse, Side
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +41,41 @@ def observe(log2: pd.DataFrame, design: Design) -> pd.DataFrame:
         # Adding to zero would turn -0.0 into 0.0, and the first sign is +1.
         total = mean if position == 0 else total + signs * mean
     return pd.DataFrame(total, index=log2.index, columns=[unit.name for unit in units])
+
+
+def observe_sides(log2: pd.DataFrame, design: Design) -> tuple[Floats, Floats]:
+    """What is subtracted and what it is subtracted from, in every unit.
+
+    Parameters
+    ----------
+    log2, design
+        As for `observe`.
+
+    Returns
+    -------
+    reference, target : numpy.ndarray
+        Shape (proteins, units); missing where the value of the unit is. Of pairs the means of
+        their samples; of people in two groups their value, in that of their group; of a
+        difference of differences the changes, in the same way. Over the units the means of the two
+        differ by the effect, where there are no covariates.
+    """
+    values = observe(log2, design).to_numpy()
+    whole = ~np.isnan(values)
+    places = {name: place for place, name in enumerate(log2.columns)}
+    intensities, units = log2.to_numpy(float), design.units
+    if not design.tested[0]:
+        target = np.array(design.matrix)[:, 1] == 1
+        return np.where(target, np.nan, values), np.where(target, values, np.nan)
+    halves = []
+    n_sides = len(units[0].sides) if units else 2
+    for positions in (range(n_sides // 2, n_sides), range(n_sides // 2)):
+        total = np.zeros(values.shape)
+        for place, position in enumerate(positions):
+            mean = _mean_of_sides(intensities, [unit.sides[position] for unit in units], places)
+            # Of four sides each half is a change: the target visit, less the reference visit.
+            total = total + mean if place == 0 else total - mean
+        halves.append(np.where(whole, total, np.nan))
+    return halves[0], halves[1]
 
 
 def _mean_of_sides(values: Floats, sides: Sequence[Side], places: dict[str, int]) -> Floats:
@@ -98,6 +133,7 @@ def tabulate_samples(design: Design) -> pd.DataFrame:
         One row a sample in the order of the sheet: the fields of `SampleUse`, with `used` before
         `note`.
     """
-    table = pd.DataFrame([asdict(use) for use in design.samples])
-    table.insert(table.columns.get_loc("note"), "used", table["note"] == "")
+    names = [field.name for field in fields(SampleUse)]
+    table = pd.DataFrame([asdict(use) for use in design.samples], columns=names)
+    table.insert(names.index("note"), "used", table["note"] == "")
     return table

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.differential.design import DIFFERENCE_OF_DIFFERENCES, PAIRED, Design
 from tearflow.differential.detection import sign_test
 from tearflow.differential.limits import ROUNDING
 from tearflow.differential.pairs import mean_seen
@@ -16,9 +17,9 @@ from tearflow.differential.units import remark_on_pattern
 
 
 def find_on_off(
-    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame, limits: OnOffRule
+    proteins: pd.DataFrame, log2: pd.DataFrame, design: Design, limits: OnOffRule
 ) -> pd.DataFrame:
-    """List the protein groups that appear or vanish between the visits.
+    """List the protein groups that appear or vanish between the visits, or differ by group so.
 
     Parameters
     ----------
@@ -27,10 +28,11 @@ def find_on_off(
         `tearflow.differential.detection.describe_detection`.
     log2
         Log2 intensities, protein group by sample, in the same order.
-    pairs
-        As `tearflow.differential.pairs.make_pairs` gives it; only complete pairs of samples count.
+    design
+        Of the contrast; only units that take part count. No protein group is listed where changes
+        are compared.
     limits
-        Shares of the samples of the two visits.
+        Shares of the samples of the two visits or groups.
 
     Returns
     -------
@@ -41,29 +43,36 @@ def find_on_off(
         detection, where patterns like this come by chance), peptides, and `chance_of_pattern`;
         `n_people` that the pairs are of, and a `remark` where some have two eyes among them.
     """
-    complete = pairs[pairs["complete"]]
-    seen = {side: log2[complete[side]].notna().to_numpy(bool) for side in ("reference", "target")}
+    samples = {side: design.samples_of(side, used=True) for side in ("reference", "target")}
+    seen = {side: log2[names].notna().to_numpy(bool) for side, names in samples.items()}
     count = {side: flags.sum(axis=1) for side, flags in seen.items()}
-    enough = limits.seen_share * len(complete) - ROUNDING
-    few = limits.unseen_share * len(complete) + ROUNDING
-    appears = (count["target"] >= enough) & (count["reference"] <= few)
-    vanishes = (count["reference"] >= enough) & (count["target"] <= few)
-    if complete.empty:
+    many = {side: count[side] >= limits.seen_share * len(samples[side]) - ROUNDING for side in seen}
+    few = {
+        side: count[side] <= limits.unseen_share * len(samples[side]) + ROUNDING for side in seen
+    }
+    appears, vanishes = many["target"] & few["reference"], many["reference"] & few["target"]
+    if not all(samples.values()) or design.kind == DIFFERENCE_OF_DIFFERENCES:
         appears = vanishes = np.zeros(len(log2), dtype=bool)
-    mean = mean_seen(log2[[*complete["reference"], *complete["target"]]].to_numpy())
+    mean = mean_seen(log2[[*samples["reference"], *samples["target"]]].to_numpy())
+    chance = proteins["detection_p_value"].to_numpy()
+    is_of_pairs = bool(design.tested[0]) and all(
+        len(side.samples) == 1 for unit in design.units for side in unit.sides
+    )
+    if is_of_pairs and design.kind == PAIRED:
+        # By pairs, which may be eyes.
+        gained, lost = seen["target"] & ~seen["reference"], seen["reference"] & ~seen["target"]
+        chance = sign_test(gained.sum(axis=1), lost.sum(axis=1))
+    n_units, n_people = len(design.units), len(set(design.people))
     table = proteins.assign(
         state=np.select([appears & ~vanishes, vanishes & ~appears], ["appears", "vanishes"], ""),
         seen_reference=count["reference"],
         seen_target=count["target"],
-        n_pairs=len(complete),
+        n_pairs=n_units,
         mean_log2=mean,
         abundance_percentile=percentiles(mean),
-        chance_of_pattern=sign_test(
-            (seen["target"] & ~seen["reference"]).sum(axis=1),
-            (seen["reference"] & ~seen["target"]).sum(axis=1),
-        ),
-        n_people=(n_people := complete["subject"].nunique()),
-        remark=remark_on_pattern(len(complete), n_people),
+        chance_of_pattern=chance,
+        n_people=n_people,
+        remark=remark_on_pattern(n_units, n_people) if is_of_pairs else "",
     )
     found = table.loc[table["state"] != "", ON_OFF.names]
     return found.sort_values(

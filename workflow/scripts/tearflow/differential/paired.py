@@ -1,6 +1,6 @@
-"""The per-pair log2 differences of a contrast, summarised once for all tests."""
+"""The values of the units of a contrast, such as differences, fitted once for all tests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from tearflow.differential.by_count import fit_prior_by_count
 from tearflow.differential.fit import Fit
+from tearflow.differential.model import Model
 from tearflow.differential.moderation import Prior, fit_prior
+from tearflow.differential.tests import DIFFERENCES
 
 Floats = NDArray[np.float64]
 
@@ -21,38 +23,79 @@ NO_PRIOR = Prior(np.nan, np.nan)
 
 @dataclass(frozen=True)
 class Differences:
-    """The differences of every protein, and what is computed from them once.
+    """The values of the units of every protein, and what is computed from them once.
 
     Parameters
     ----------
     log2
-        Log2 differences, shape (proteins, pairs); missing where a pair is incomplete.
+        Log2 values of the units, shape (proteins, units), such as differences of pairs; missing
+        where a unit is incomplete.
     counts
         Peptides of each protein, shape (proteins,), missing where unknown.
     n
-        Complete pairs, shape (proteins,).
+        What `min_pairs` asks for, as `tearflow.differential.model.Model.count` counts it: complete
+        pairs, or people of the smaller group; shape (proteins,).
     fit
-        Their mean and variance. The variance is exactly zero where rounding alone makes the
-        differences of a protein differ.
+        Of the effect: mean and variance of differences. The variance is exactly zero where
+        rounding alone makes the values of a protein differ.
+    model
+        Of the units; None for differences of different people.
+    pinned
+        The data whose priors stand, where these are the data with people exchanged.
     """
 
     log2: Floats
     counts: Floats
     n: NDArray[np.int64]
     fit: Fit
+    model: Model | None = None
+    pinned: "Differences | None" = None
 
     def select(self, rows: NDArray[Any]) -> "Differences":
-        """Differences of some of the proteins, on which a prior is then fitted."""
-        return Differences(self.log2[rows], self.counts[rows], self.n[rows], self.fit.select(rows))
+        """Values of some of the proteins, on which a prior is then fitted."""
+        return replace(
+            self,
+            log2=self.log2[rows],
+            counts=self.counts[rows],
+            n=self.n[rows],
+            fit=self.fit.select(rows),
+        )
+
+    @property
+    def kind(self) -> str:
+        """How a test is made of the units, see `tearflow.differential.model.Model.kind`."""
+        return self.model.kind if self.model else DIFFERENCES
+
+    @property
+    def target(self) -> NDArray[np.bool_]:
+        """Units of the target group, shape (units,).
+
+        Raises
+        ------
+        ValueError
+            If there are no groups.
+        """
+        if self.model is None or self.model.target is None:
+            raise ValueError("the units are not of two groups")
+        return self.model.target
+
+    def keep(self, units: NDArray[np.bool_]) -> "Differences":
+        """Fit of some of the units, by their model."""
+        model = self.model.select(units) if self.model else None
+        return summarise(self.log2[:, units], self.counts, model)
 
     @cached_property
     def prior(self) -> Prior:
         """Prior of the variances, `NO_PRIOR` where the data allow none (`allows_prior`)."""
+        if self.pinned:
+            return self.pinned.prior
         return fit_prior(self.fit.variance, self.fit.df) if allows_prior(self.fit) else NO_PRIOR
 
     @cached_property
     def prior_by_count(self) -> Prior:
         """Prior that follows the peptide count, missing for a protein without variance or count."""
+        if self.pinned:
+            return self.pinned.prior_by_count
         rows = (self.fit.df > 0) & (self.counts > 0)
         tested = self.fit.select(rows)
         enough = rows.sum() >= FEWEST_COUNTED and np.unique(self.counts[rows]).size >= FEWEST_COUNTS
@@ -89,8 +132,10 @@ def allows_prior(fit: Fit) -> bool:
     return variances.size > 1 and bool(np.median(variances) > 0)
 
 
-def summarise(values: Floats, counts: Floats | None = None) -> Differences:
-    """Number, mean and variance of the differences of every protein.
+def summarise(
+    values: Floats, counts: Floats | None = None, model: Model | None = None
+) -> Differences:
+    """Number and fit of the values of every protein: mean and variance of differences.
 
     Parameters
     ----------
@@ -98,6 +143,8 @@ def summarise(values: Floats, counts: Floats | None = None) -> Differences:
         Log2 differences, shape (proteins, pairs); missing where a pair is incomplete.
     counts
         Peptides of each protein, shape (proteins,); may be left out where no test uses them.
+    model
+        Of the units; without it they are differences of different people.
 
     Examples
     --------
@@ -105,6 +152,9 @@ def summarise(values: Floats, counts: Floats | None = None) -> Differences:
     >>> differences.n.tolist(), differences.fit.effect.tolist(), differences.fit.variance.tolist()
     ([2, 3], [1.5, 0.5], [0.5, 0.0])
     """
+    counts = np.full(len(values), np.nan) if counts is None else counts
+    if model and model.kind != DIFFERENCES:
+        return Differences(values, counts, model.count(values), model.fit(values), model)
     seen = ~np.isnan(values)
     n = np.count_nonzero(seen, axis=1)
     deviations = np.where(seen, values, 0.0)
@@ -117,8 +167,7 @@ def summarise(values: Floats, counts: Floats | None = None) -> Differences:
         # R's t.test calls data constant by this measure and refuses them.
         constant = np.sqrt(variance / n) < 10 * np.finfo(float).eps * np.abs(mean)
     variance = np.where(constant | (variance == 0), 0.0, variance)
-    counts = np.full(n.shape, np.nan) if counts is None else counts
-    return Differences(values, counts, n, fit_of(n, mean, variance))
+    return Differences(values, counts, n, fit_of(n, mean, variance), model)
 
 
 def fit_of(n: NDArray[np.int64], mean: Floats, variance: Floats) -> Fit:

@@ -58,10 +58,22 @@ class PlannedTest:
         Of the variances, with no degrees of freedom for the plain test.
     proteins
         How many share the prior, whose pooled degrees of freedom are the most a test can have.
+    of_groups
+        Whether it compares two groups of equal size; the number of pairs is that of people in each
+        of them then.
     """
 
     prior: Prior
     proteins: int
+    of_groups: bool = False
+
+    def df(self, n_pairs: float) -> float:
+        """Degrees of freedom of the residual variance."""
+        return 2 * n_pairs - 2 if self.of_groups else n_pairs - 1
+
+    def weight(self, n_pairs: float) -> float:
+        """Inverse of the variance of the effect, in units of the residual variance."""
+        return n_pairs / 2 if self.of_groups else n_pairs
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ class Plan:
     Parameters
     ----------
     n_pairs, n_people
-        Complete pairs of the contrast, and the people that they are of.
+        Complete pairs of the contrast, and the people that they are of; people of both groups.
     fewest
         People below whom nothing is planned.
     alpha
@@ -82,6 +94,8 @@ class Plan:
         True standard deviation of the differences of people, by kind of protein; empty likewise.
     reason
         Why there is no power card; empty where there is one.
+    sizes
+        People of two groups that are compared, else None.
     """
 
     n_pairs: int
@@ -91,20 +105,31 @@ class Plan:
     tests: dict[str, PlannedTest]
     sd: dict[str, float]
     reason: str
+    sizes: tuple[int, int] | None = None
+
+    @property
+    def n_units(self) -> float:
+        """People, or of two groups the harmonic mean of their sizes."""
+        if self.sizes is None:
+            return self.n_people
+        reference, target = self.sizes
+        return 2 * reference * target / (reference + target)
 
     def pairs_of(self, n_people: float) -> int:
         """Count the pairs of so many people, each with as many eyes as there are on average."""
+        if self.sizes:
+            return ceil(n_people)
         return ceil(n_people * self.n_pairs / self.n_people)
 
 
 @lru_cache(maxsize=256)
-def chi_squares(df: int) -> Floats:
+def chi_squares(df: float) -> Floats:
     """Quantiles of the chi-square distribution at the normal scores."""
     return chdtri(df, UPPER_TAILS)
 
 
 def power_of(
-    change: Floats | float, sd: Floats | float, n_pairs: int, alpha: float, test: PlannedTest
+    change: Floats | float, sd: Floats | float, n_pairs: float, alpha: float, test: PlannedTest
 ) -> Floats:
     """Probability that a protein with a true change gets a p-value below alpha.
 
@@ -135,21 +160,21 @@ def power_of(
     0.8564
     """
     change, sd = np.asarray(change, float)[..., None], np.asarray(sd, float)[..., None]
-    own_df = n_pairs - 1
-    drawn = sd**2 * chi_squares(own_df) / own_df
+    own_df = test.df(n_pairs)
+    own = sd**2 * chi_squares(own_df) / own_df
     prior = test.prior
     if np.isinf(prior.df):
-        variance = np.broadcast_to(prior.variance, drawn.shape)
+        variance = np.broadcast_to(prior.variance, own.shape)
     else:
-        variance = (prior.df * prior.variance + own_df * drawn) / (prior.df + own_df)
+        variance = (prior.df * prior.variance + own_df * own) / (prior.df + own_df)
     df = min(own_df + prior.df, own_df * test.proteins)
-    reach = -stdtrit(df, alpha / 2) * np.sqrt(variance / n_pairs)
-    error = sd / np.sqrt(n_pairs)
+    reach = -stdtrit(df, alpha / 2) * np.sqrt(variance / test.weight(n_pairs))
+    error = sd / np.sqrt(test.weight(n_pairs))
     both = ndtr((change - reach) / error) + ndtr((-change - reach) / error)
     return (both * WEIGHTS).sum(axis=-1)
 
 
-def detectable_change(sd: Floats, n_pairs: int, alpha: float, test: PlannedTest) -> Floats:
+def detectable_change(sd: Floats, n_pairs: float, alpha: float, test: PlannedTest) -> Floats:
     """|log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
     low, high = np.zeros_like(sd), np.asarray(sd, float).copy()
     while (short := power_of(high, sd, n_pairs, alpha, test) < POWER).any():
@@ -219,28 +244,39 @@ def make_plan(differences: Differences, rule: Rule, people: Sequence[str] | None
         Person of each pair; without it every pair is of another person. The spread is that of the
         mean change of a person, which holds how much alike the eyes of a person are.
     """
-    values = differences.log2
+    values, model = differences.log2, differences.model
     n_pairs = int((~np.isnan(values)).any(axis=0).sum())
-    means = average_people(values, people)
-    n_people = int((~np.isnan(means)).any(axis=0).sum())
-    fewest = max(2, ceil(rule.min_pairs * n_people / n_pairs)) if n_pairs else 2
+    sizes = model.sizes if model else None
+    if model and not (model.exchange_kind and n_pairs):
+        reason = "not for this design" if n_pairs else "no protein group has enough pairs"
+        return Plan(n_pairs, model.n_people, 2, rule.alpha, {}, {}, reason, sizes)
+    means = values if sizes else average_people(values, people)
+    n_people = model.n_people if model and sizes else int((~np.isnan(means)).any(axis=0).sum())
+    share = n_people / n_pairs if n_pairs and not sizes else 1.0
+    fewest = max(2, ceil(rule.min_pairs * share)) if n_pairs else 2
     fit = differences.fit if means is values else summarise(means).fit
     rows = (differences.n >= rule.min_pairs) & (fit.variance > 0)
-    if n_pairs < rule.min_pairs:
+    if sizes:
+        reason = f"fewer than {fewest} people in a group"
+        if min(sizes) >= fewest:
+            reason = ""
+    elif n_pairs < rule.min_pairs:
         reason = f"fewer than {rule.min_pairs} pairs"
     elif n_people < fewest:
         reason = f"fewer than {fewest} {name_units(n_pairs, n_people)}"
-    elif prior := find_typical(fit.select(rows)):
+    else:
+        reason = ""
+    if not reason and (prior := find_typical(fit.select(rows))):
+        own = {True: prior, False: Prior(0.0, 0.0)}
         tests = {
-            key: PlannedTest(prior if test.needs_prior else Prior(0.0, 0.0), int(rows.sum()))
+            key: PlannedTest(own[test.needs_prior], int(rows.sum()), sizes is not None)
             for key, test in TESTS.items()
             if test.in_power
         }
-        sd = {protein: true_sd(prior, share) for protein, share in QUARTILES.items()}
-        return Plan(n_pairs, n_people, fewest, rule.alpha, tests, sd, "")
-    else:
-        reason = "no spread of the differences that is typical of the proteins"
-    return Plan(n_pairs, n_people, fewest, rule.alpha, {}, {}, reason)
+        sd = {protein: true_sd(prior, quantile) for protein, quantile in QUARTILES.items()}
+        return Plan(n_pairs, n_people, fewest, rule.alpha, tests, sd, "", sizes)
+    reason = reason or "no spread of the differences that is typical of the proteins"
+    return Plan(n_pairs, n_people, fewest, rule.alpha, {}, {}, reason, sizes)
 
 
 def find_typical(fit: Fit) -> Prior | None:
@@ -266,8 +302,9 @@ def make_power_card(plan: Plan) -> pd.DataFrame:
         noisy quarter), `sd` (true standard deviation of the differences of people), `n_pairs`,
         `alpha`, `power`, `detectable_log2fc` (found with that power in this many people),
         `target_log2fc`, `pairs_needed` (for the target, at least `min_pairs`), `reason` (why
-        there is no number), `n_people` and `people_needed`. Where people have two eyes, the pairs
-        needed are those of the people needed, with as many eyes as there are on average.
+        there is no number), `n_people` and `people_needed`, of two groups those in each. Where
+        people have two eyes, the pairs needed are those of the people needed, with as many eyes as
+        there are on average.
         Power is that of a p-value below alpha: a rule that asks for an observed |log2 fold
         change| above 1 as well finds a true change of 1 at most every second time, with any
         number of pairs, and q-values need more pairs than p-values.
@@ -282,7 +319,7 @@ def make_power_card(plan: Plan) -> pd.DataFrame:
             row |= {"target_log2fc": TARGET, "pairs_needed": np.nan, "reason": plan.reason}
             row |= {"n_people": plan.n_people, "people_needed": np.nan}
             if test:
-                found = detectable_change(np.array(sd), plan.n_people, plan.alpha, test)
+                found = detectable_change(np.array(sd), plan.n_units, plan.alpha, test)
                 row["detectable_log2fc"] = float(found)
                 needed = pairs_needed(TARGET, sd, plan.alpha, test, plan.fewest)
                 row["people_needed"] = needed
@@ -308,9 +345,10 @@ def make_power_curve(plan: Plan) -> pd.DataFrame:
         `min_pairs` up to twice the people there are, and at least 12. No row where there is no
         card.
     """
-    most = max(2 * plan.n_people, 12)
+    now = round(plan.n_units)
+    most = max(2 * now, 12)
     # Each number at first, where the curve bends, and then ever fewer of them.
-    steps = {*range(2, 13), plan.n_people, *np.geomspace(12, most, 13).astype(int).tolist()}
+    steps = {*range(2, 13), now, *np.geomspace(12, most, 13).astype(int).tolist()}
     rows = []
     sd = np.array([*plan.sd.values()])
     for key, test in plan.tests.items():

@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from tearflow.differential.design import Design
 from tearflow.differential.pairs import mean_seen
 from tearflow.quality.panels import BLOOD, KERATIN, SKIN_KERATINS
 
 
-def describe_evidence(
-    proteins: pd.DataFrame, log2: pd.DataFrame, pairs: pd.DataFrame
-) -> pd.DataFrame:
+def describe_evidence(proteins: pd.DataFrame, log2: pd.DataFrame, design: Design) -> pd.DataFrame:
     """Describe what every row of a contrast rests on.
 
     Parameters
@@ -18,8 +17,8 @@ def describe_evidence(
         One row a protein group, as in `proteins.tsv`.
     log2
         Log2 intensities as measured, protein group by sample, in the same order.
-    pairs
-        As `tearflow.differential.pairs.make_pairs` gives it.
+    design
+        Of the contrast; samples of incomplete units count.
 
     Returns
     -------
@@ -32,7 +31,7 @@ def describe_evidence(
         reader: nothing but a contaminant is left out of a test. `contaminant_accessions`, the
         accessions of contaminants in the group.
     """
-    sides = {side: log2[pairs.loc[pairs[side] != "", side]] for side in ("reference", "target")}
+    sides = {side: log2[design.samples_of(side, used=False)] for side in ("reference", "target")}
     mean = mean_seen(np.hstack([side.to_numpy() for side in sides.values()]))
     listed = [text.split(";") if text else [] for text in proteins["genes"].fillna("")]
     # A matrix without Genes, or with older symbols, has the current one by the accession.

@@ -14,7 +14,7 @@ from tearflow.differential.paired import Differences, fit_of
 from tearflow.differential.people import average_people, number_people
 from tearflow.differential.rule import Rule
 from tearflow.differential.testing import apply_rule
-from tearflow.differential.tests import TESTS, find_test
+from tearflow.differential.tests import DIFFERENCES, TESTS, find_test
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -89,6 +89,12 @@ def leave_one_out(
     differences = replace(differences, log2=np.asfortranarray(values))
     for place in range(n_people):
         pairs = np.flatnonzero(person == place)
+        if differences.kind != DIFFERENCES:
+            milder = replace(rule, min_pairs=max(2, rule.min_pairs - 1))
+            without = differences.keep(person != place)
+            stays[:, place] = apply_rule(without, milder)[0]
+            log2fc[:, place] = np.where(present[:, place], without.fit.effect, np.nan)
+            continue
         milder = replace(rule, min_pairs=max(2, rule.min_pairs - pairs.size))
         without = differences
         for pair in pairs.tolist():
@@ -115,7 +121,8 @@ def describe_leave_outs(
     Returns
     -------
     pandas.DataFrame
-        `pairs_agreeing`, the number of pairs that changed in the direction of the fold change;
+        `pairs_agreeing`, the number of pairs that changed in the direction of the fold change,
+        missing where units are no differences;
         `leave_one_out_share`, the share of its people each of whom can be left out and the
         protein still passes the rule; `weakest_log2fc`, the log2 fold change nearest to no change
         over these leave-outs (zero where one turns the direction or leaves nobody); `hangs_on`,
@@ -134,9 +141,11 @@ def describe_leave_outs(
     strength = np.where(np.isinf(strength), np.nan, strength)
     hangs = strength <= rule.log2_fold_change
     names = np.array([*dict.fromkeys(people), ""])
+    agreeing = (np.sign(differences.log2) == direction).sum(axis=1)
+    has_groups = differences.model is not None and differences.model.target is not None
     return pd.DataFrame(
         {
-            "pairs_agreeing": (np.sign(differences.log2) == direction).sum(axis=1),
+            "pairs_agreeing": pd.NA if has_groups else agreeing,
             "leave_one_out_share": (stays & present).sum(axis=1) / n,
             "weakest_log2fc": strength * direction[:, 0],
             "hangs_on": np.where(hangs, names[weakest], ""),

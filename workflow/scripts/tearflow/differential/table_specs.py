@@ -34,6 +34,20 @@ MEANS = (
 )
 
 # Exact test of who has a protein at all, beside the tests of its change.
+N_REFERENCE = Column(
+    "n_reference",
+    "People, ref.",
+    "integer",
+    "People of the reference group, or with a sample of the reference; empty where units are pairs",
+    missing=True,
+)
+N_TARGET = Column(
+    "n_target",
+    "People, target",
+    "integer",
+    "People of the target group, or with a sample of the target; empty where units are pairs",
+    missing=True,
+)
 DETECTION = (
     Column("n_only_reference", "Only ref.", "integer", "People who have it at the reference only"),
     Column("n_only_target", "Only target", "integer", "People who have it at the target only"),
@@ -185,19 +199,37 @@ DEPS = TableSpec(
             "Variances that moderate the minimum-effect test: by peptide count where there are"
             " counts, else of all protein groups; empty where it tests nothing",
         ),
+        N_REFERENCE,
+        N_TARGET,
     ),
 )
 PAIRS = TableSpec(
     "{cohort}/{contrast}/pairs.tsv",
-    "which samples make a pair",
+    "the units that are compared: pairs of samples, or people of two groups",
     (
-        Column("pair", "Pair", "text", "Name of the pair"),
+        Column("pair", "Pair", "text", "Name of the pair, or of the person"),
         SUBJECT,
         EYE,
-        Column("reference", "Reference sample", "text", "Sample of the reference"),
-        Column("target", "Target sample", "text", "Sample of the target"),
-        Column("complete", "Complete", "flag", "Whether the pair has both"),
+        Column("reference", "Reference sample", "list", "Samples of the reference, averaged"),
+        Column("target", "Target sample", "list", "Samples of the target, averaged"),
+        Column("complete", "Complete", "flag", "Whether it takes part: a pair has both"),
         Column("note", "Note", "text", "What it lacks"),
+        Column("group", "Group", "text", "Where groups are compared", optional=True),
+    ),
+)
+DESIGN = TableSpec(
+    "{cohort}/{contrast}/design.tsv",
+    "every sample of the cohort: whose it is, and its part in the contrast",
+    (
+        Column("sample", "Sample", "text", "Name of the sample"),
+        SUBJECT,
+        Column("eye", "Eye", "text", "OD (right) or OS (left); empty where it is unknown"),
+        Column("visit", "Visit", "text", "Time point"),
+        Column("group", "Group", "text", "Its group, where groups of people are compared"),
+        Column("side", "Side", "text", "reference, target, or empty"),
+        Column("unit", "Unit", "text", "The pair or person that it belongs to"),
+        Column("used", "Used", "flag", "Whether it takes part"),
+        Column("note", "Note", "text", "Why it does not"),
     ),
 )
 IMPUTED = TableSpec(
@@ -280,6 +312,20 @@ RULE = TableSpec(
             " fewer than 10 DEPs, where one more or less would change it by ten points",
         ),
         Column("cannot_see", "Cannot see", "name", "What sign flips cannot reveal"),
+        Column(
+            "design",
+            "Units",
+            "text",
+            "differences of people, two groups of them, or units of another linear model",
+        ),
+        N_REFERENCE,
+        N_TARGET,
+        Column(
+            "correlation",
+            "Correlation",
+            "decimal",
+            "Consensus correlation of two units of a person, where it is estimated",
+        ),
     ),
 )
 ON_OFF = TableSpec(
@@ -405,6 +451,7 @@ NULL_SELF_TEST = TableSpec(
 TABLES = {
     "deps": DEPS,
     "pairs": PAIRS,
+    "design": DESIGN,
     "imputed": IMPUTED,
     "rule": RULE,
     "on_off": ON_OFF,

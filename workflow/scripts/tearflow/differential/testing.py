@@ -10,7 +10,7 @@ from tearflow.differential.fit import Outcome
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.paired import Differences, summarise
 from tearflow.differential.rule import Rule
-from tearflow.differential.tests import StatisticalTest, find_test, load
+from tearflow.differential.tests import DIFFERENCES, Form, StatisticalTest, find_test, load
 from tearflow.run.keys import require_known
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ MEASURES: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def arguments(test: StatisticalTest, differences: Differences, rule: Rule) -> list[Any]:
+def arguments(test: StatisticalTest | Form, differences: Differences, rule: Rule) -> list[Any]:
     """Arguments of the functions of a test, from the rule or the data."""
     return [getattr(rule if hasattr(rule, name) else differences, name) for name in test.takes]
 
@@ -43,15 +43,23 @@ def run_test(key: str, differences: Differences, rule: Rule) -> Outcome:
     Returns
     -------
     Outcome
-        Missing where the test is not defined: constant differences, no peptide count, or no prior.
+        Missing where the test is not defined: constant differences, no peptide count, no prior, or
+        a design that it is not for.
 
     Raises
     ------
     ValueError
         If the test is unknown.
     """
-    test = find_test(key)
-    return load(test.statistic)(*arguments(test, differences, rule))
+    form = find_test(key).form(differences.kind)
+    if form is None:
+        return Outcome(*(np.full(differences.n.shape, np.nan) for _ in range(5)))
+    outcome: Outcome = load(form.statistic)(*arguments(form, differences, rule))
+    if differences.kind == DIFFERENCES:
+        return outcome
+    # A test by values can be made where covariates or absent groups leave no effect.
+    estimable = differences.fit.weight > 0
+    return Outcome(*(np.where(estimable, values, np.nan) for values in vars(outcome).values()))
 
 
 def spread(outcome: Outcome, rows: NDArray[np.bool_]) -> Outcome:

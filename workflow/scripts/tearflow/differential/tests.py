@@ -11,10 +11,32 @@ from typing import Any
 from tearflow.differential.rule import Rule
 from tearflow.run.keys import require_known
 
+# What the units of a contrast are to a test: differences whose mean is tested, two groups of people
+# (or of people's differences), or units of any other linear model.
+DIFFERENCES, GROUPS, LINEAR = "differences", "groups", "linear"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A test as it is made where the effect is not the mean of differences.
+
+    Parameters
+    ----------
+    name, short, takes, statistic, software, reference
+        As of `StatisticalTest`.
+    """
+
+    name: str
+    short: str
+    takes: tuple[str, ...]
+    statistic: str
+    software: str = ""
+    reference: tuple[str, str] | None = None
+
 
 @dataclass(frozen=True)
 class StatisticalTest:
-    """One test of the proteins' changes.
+    """One test of the proteins' changes, described for the differences of pairs.
 
     Parameters
     ----------
@@ -47,6 +69,9 @@ class StatisticalTest:
         Whether it stands beside the selected test in rule.tsv and in the text.
     in_specifications, in_power
         Whether the specification curve and the power card have it.
+    groups, linear
+        The test of two groups of people, and of any other linear model, where it has another name
+        or function there. Without, a test of a fit is the same and any other has none.
     """
 
     name: str
@@ -65,6 +90,23 @@ class StatisticalTest:
     is_standard: bool = False
     in_specifications: bool = False
     in_power: bool = False
+    groups: Form | None = None
+    linear: Form | None = None
+
+    def form(self, kind: str) -> "Form | None":
+        """The test for a kind of model, None where there is none.
+
+        Raises
+        ------
+        ValueError
+            If the kind is unknown.
+        """
+        own = Form(self.name, self.short, self.takes, self.statistic, self.software, self.reference)
+        # A test of a fit is one of any fit.
+        other = own if "fit" in self.takes else None
+        forms = {DIFFERENCES: own, GROUPS: self.groups or other, LINEAR: self.linear or other}
+        require_known(kind, forms, "kind of model")
+        return forms[kind]
 
     @property
     def full_name(self) -> str:
@@ -91,6 +133,14 @@ class StatisticalTest:
         return "log2" in self.takes
 
 
+_MODERATED = Form(
+    "moderated t-test",
+    "moderated t-test",
+    ("fit", "prior"),
+    "tearflow.differential.fit:moderated_t",
+    "limma",
+)
+
 TESTS = {
     "paired_t": StatisticalTest(
         name="paired t-test",
@@ -102,6 +152,18 @@ TESTS = {
         is_standard=True,
         in_specifications=True,
         in_power=True,
+        groups=Form(
+            "Welch's t-test",
+            "Welch's t-test",
+            ("log2", "target"),
+            "tearflow.differential.two_groups:welch_t",
+        ),
+        linear=Form(
+            "t-test of the linear model",
+            "linear model",
+            ("fit",),
+            "tearflow.differential.fit:student_t",
+        ),
     ),
     "moderated": StatisticalTest(
         name="moderated paired t-test",
@@ -114,6 +176,8 @@ TESTS = {
         is_standard=True,
         in_specifications=True,
         in_power=True,
+        groups=_MODERATED,
+        linear=_MODERATED,
     ),
     "moderated_by_count": StatisticalTest(
         name="t-test moderated by peptide count",
@@ -146,6 +210,17 @@ TESTS = {
             "10.2307/3001968",
         ),
         is_exact=True,
+        groups=Form(
+            "Wilcoxon rank-sum test",
+            "rank sum",
+            ("log2", "target"),
+            "tearflow.differential.two_groups:rank_sum",
+            reference=(
+                "Wilcoxon F. Individual comparisons by ranking methods. Biometrics Bulletin 1, "
+                "80-83, 1945",
+                "10.2307/3001968",
+            ),
+        ),
     ),
     "minimum_effect": StatisticalTest(
         name="minimum-effect test",

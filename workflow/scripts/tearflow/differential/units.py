@@ -1,8 +1,8 @@
 """Pairs and people in words, free of imports."""
 
 
-def count_units(n_pairs: int, n_people: int) -> str:
-    """Write a number of pairs, with the number of people where some have two.
+def count_units(n_pairs: int, n_people: int, sizes: tuple[int, int] | None = None) -> str:
+    """Write a number of pairs, with the number of people where some have two; or of two groups.
 
     Parameters
     ----------
@@ -10,12 +10,18 @@ def count_units(n_pairs: int, n_people: int) -> str:
         Complete pairs.
     n_people
         People that they are of. Fewer than pairs only where pairs are eyes.
+    sizes
+        People of the reference and of the target group, where groups are compared.
 
     Examples
     --------
     >>> count_units(12, 12), count_units(1, 1), count_units(12, 6), count_units(2, 1)
     ('12 pairs', '1 pair', '12 eyes of 6 people', '2 eyes of 1 person')
+    >>> count_units(14, 14, (8, 6))
+    '8 and 6 people'
     """
+    if sizes:
+        return f"{sizes[0]:,} and {sizes[1]:,} people"
     if n_people < n_pairs:
         return f"{n_pairs:,} eyes of {people_in_words(n_people)}"
     return f"{n_pairs:,} pair" + "s" * (n_pairs != 1)
