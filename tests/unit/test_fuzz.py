@@ -19,7 +19,10 @@ from tearflow.network.interactions import read_network
 from tearflow.proteins.fasta import read_sequences
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.formats import require_table
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
+from tearflow.run.records import from_dict
+from tearflow.study.config import SdrfSettings
 from tearflow.study.configuration import resolve_config
 from tearflow.study.resources import check_resources
 from tearflow.study.samples import read_samples
@@ -28,7 +31,7 @@ from tearflow.study.sheets import Sheet, read_sheet
 pytestmark = pytest.mark.slow
 
 GENERIC = {"matrix": {"generic": {"id_column": "id", "decimal": ",", "separator": "semicolon"}}}
-CONFIG = resolve_config(GENERIC)[0]
+MATRIX = from_dict(MatrixSettings, resolve_config(GENERIC)[0]["matrix"])
 MATRIX = "Protein.Group\tGenes\tN.Sequences\tS1\tS2\nP1\tA\t3\t1.5\t2e3\nP2\tB\t1\t4\t\n"
 REPORT = (
     "Run\tProtein.Group\tPrecursor.Id\tGenes\tQ.Value\tPG.Q.Value\tLib.Q.Value\tPG.MaxLFQ\n"
@@ -73,7 +76,7 @@ def workbook():
 
 
 def read_table(path, kind="auto"):
-    table = require_table(path, kind, CONFIG["matrix"])
+    table = require_table(path, kind, MATRIX)
     runs = table.list_runs()
     table.check(runs)
     values = table.read({run: run for run in runs}).intensities.to_numpy()
@@ -87,7 +90,7 @@ def read_sheet_of(name, path):
 
 
 def read_sample_sheet(path):
-    _, problems = read_samples(path, Sheet("c", [], []), CONFIG["sdrf"], CONFIG["matrix"])
+    _, problems = read_samples(path, Sheet("c", [], []), SdrfSettings(), MATRIX)
     if problems:
         raise InputError(problems)
 

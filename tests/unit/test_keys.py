@@ -1,7 +1,7 @@
 """An unknown key raises wherever one of several ways is chosen, and never stands for another."""
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from tearflow.enrichment.ontology import Ontology, place_of
 from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
 from tearflow.enrichment.over_representation import enrich
 from tearflow.enrichment.propagation import ancestry
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.volcano import draw_volcano
 from tearflow.quality.panels import is_member
 from tearflow.readers.formats import open_table
@@ -33,18 +34,22 @@ from tearflow.readers.generic_table import SEPARATORS, split_header
 from tearflow.readers.matrices import Dialect
 from tearflow.readers.merged_runs import merge_reruns
 from tearflow.readers.scales import BASES
+from tearflow.readers.settings import MatrixSettings
 from tearflow.report.columns import dep_columns
 from tearflow.report.false_discoveries import MEASURES as MEASURE_NAMES
 from tearflow.report.false_discoveries import name_measure, rule_in_words
 from tearflow.report.methods import describe_tests
 from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
 from tearflow.run.places import HOME
+from tearflow.run.records import to_dict
 from tearflow.study.coinciding_columns import find_coincidences
+from tearflow.study.config import FOLDERS, Config
 from tearflow.study.schemas import load_schema
 from tearflow.study.sheets import Sheet
 from tearflow.study.technical_replicates import resolve_reruns
 
 RULE = Rule(test="moderated", minimum_effect=0.3)
+NO_TERMS = EnrichmentSettings(measure="odds_ratio")
 NO_TEST, NO_MEASURE = replace(RULE, test="welch"), replace(RULE, measure="holm")
 DIFFERENCES = np.random.default_rng(1).normal(size=(30, 4))
 SUMMARISED = summarise(DIFFERENCES, np.full(30, 5.0))
@@ -90,13 +95,13 @@ CALLS = {
     "re-runs, matrix": lambda: merge_reruns(FRAME, {"S": ["a"]}, "first"),
     "pairing": lambda: make_pairs(SAMPLES, CONTRAST),
     "pairing, columns": lambda: find_coincidences([], CONTRAST),
-    "format": lambda: open_table("missing.tsv", "maxquant", {}),
+    "format": lambda: open_table("missing.tsv", "maxquant", MatrixSettings()),
     "scale": lambda: Dialect(scale="log3"),
     "decimal": lambda: Dialect(decimal="'"),
     "collection": lambda: place_of("KEGG"),
     "panel": lambda: is_member(PROTEINS, "milk"),
     "relation": lambda: ancestry([], Ontology({}, {}), ["partof"]),
-    "terms": lambda: enrich(pd.DataFrame(), {}, pd.DataFrame(), {"measure": "odds_ratio"}),
+    "terms": lambda: enrich(pd.DataFrame(), {}, pd.DataFrame(), NO_TERMS),
 }
 
 
@@ -168,6 +173,6 @@ def defaults(schema):
     }
 
 
-@pytest.mark.parametrize(("section", "kind"), [("differential", Rule)])
-def test_a_section_has_the_fields_of_its_dataclass(section, kind):
-    assert defaults(load_schema("config")["properties"][section]) == asdict(kind())
+def test_the_configuration_has_the_fields_of_its_dataclasses():
+    declared = defaults(load_schema("config"))
+    assert {key: declared[key] for key in declared if key not in FOLDERS} == to_dict(Config())

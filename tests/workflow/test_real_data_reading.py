@@ -12,13 +12,13 @@ import pytest
 from tearflow.readers.cell_checks import check_body
 from tearflow.readers.formats import open_table, require_table
 from tearflow.readers.matrices import read_layout
-from tearflow.study.configuration import resolve_config
+from tearflow.readers.settings import MatrixSettings
 
 FOLDER = os.environ.get("TEARFLOW_REAL_DATA")
 pytestmark = pytest.mark.skipif(
     FOLDER is None, reason="TEARFLOW_REAL_DATA does not name the folder of real data"
 )
-SETTINGS = resolve_config({})[0]["matrix"]
+SETTINGS = MatrixSettings()
 # File, columns before the runs, rows, runs, share of missing cells in percent.
 MATRICES = [
     ("chivas_saliva/report.pg_matrix.tsv", 5, 1282, 186, 37),

@@ -60,7 +60,7 @@ INPUTS = replace(
 )
 # The report of Snakemake would run a script that stands in a parameter.
 show_parameters_as_text(snakemake_logging)
-config = INPUTS.config
+config = INPUTS.settings["configuration"]
 cohorts, comparisons = INPUTS.cohorts, INPUTS.comparisons
 # Plain, since Snakemake sees no change in an object of a class of ours.
 contrasts = {path: contrast.as_dict for path, contrast in INPUTS.contrasts.items()}
@@ -116,7 +116,8 @@ wildcard_constraints:
 
 
 # The selected test in words, for captions.
-TEST_NAME = find_test(INPUTS.rule.test).describe(INPUTS.rule)
+RULE = INPUTS.config.differential
+TEST_NAME = find_test(RULE.test).describe(RULE)
 
 
 # Outputs of the figures that a rule draws, by the entries of their registry.

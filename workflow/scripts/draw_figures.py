@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import TABLES, draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
+from tearflow.study.config import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -25,7 +27,7 @@ def main(
         name: (read_values if name == "log2" else read_table)(path, TABLES[name])
         for name, path in tables.items()
     }
-    unknown = set(choices["figures"]["label"]) - set(read["deps"]["gene"])
+    unknown = set(choices["figures"].label) - set(read["deps"]["gene"])
     if unknown:
         logger.warning("figures.label: no protein group is of %s", ", ".join(sorted(unknown)))
     for name, figure in draw_contrast(read, choices, cohort):
@@ -41,6 +43,8 @@ if __name__ == "__main__":
                 **dict(snakemake.params.items()),
                 "contrast": Contrast(**snakemake.params.contrast),
                 "differential": from_dict(Rule, snakemake.params.differential),
+                "enrichment": from_dict(EnrichmentSettings, snakemake.params.enrichment),
+                "figures": from_dict(FigureSettings, snakemake.params.figures),
             },
             cohort=snakemake.wildcards.cohort,
             drawn=dict(snakemake.output.items()),

@@ -1,18 +1,20 @@
 """Test every GO term for more DEPs than the tested proteins of the contrast would give."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS
 from tearflow.enrichment.gene_sets import read_gene_sets
 from tearflow.enrichment.over_representation import enrich, in_collection
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, TERMS
 from tearflow.io.tables import read_table, write_table
 from tearflow.proteins.gene_level import explain_representatives, genes_of
 from tearflow.proteins.known_genes import Known, judge
 from tearflow.proteins.table_specs import GENE_LEVEL
 from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -25,7 +27,7 @@ def main(
     gene_sets: str,
     terms: str,
     test: str,
-    enrichment: dict[str, Any],
+    enrichment: EnrichmentSettings,
     go: str,
     gene_level: str,
 ) -> None:
@@ -54,7 +56,7 @@ if __name__ == "__main__":
             gene_sets=snakemake.input.gene_sets,
             terms=snakemake.input.terms,
             test=snakemake.params.test,
-            enrichment=snakemake.params.enrichment,
+            enrichment=from_dict(EnrichmentSettings, snakemake.params.enrichment),
             go=snakemake.output.go,
             gene_level=snakemake.output.gene_level,
         )

@@ -7,6 +7,7 @@ from tearflow.io.tables import write_table
 from tearflow.provenance.sources import recorded
 from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import describe_reruns, merge_reruns, refuse_silent
+from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.table_specs import (
     ANNOTATION,
     FILTERS,
@@ -16,6 +17,7 @@ from tearflow.readers.table_specs import (
     RERUNS,
 )
 from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -27,7 +29,7 @@ def main(
     matrix: str,
     cohort: dict[str, Any],
     policy: str,
-    settings: dict[str, Any],
+    settings: MatrixSettings,
     annotation: str,
     intensities: str,
     reruns: str,
@@ -62,7 +64,7 @@ if __name__ == "__main__":
             matrix=snakemake.input.matrix,
             cohort=snakemake.params.cohort,
             policy=snakemake.params.reruns,
-            settings=snakemake.params.settings,
+            settings=from_dict(MatrixSettings, snakemake.params.settings),
             annotation=snakemake.output.annotation,
             intensities=snakemake.output.intensities,
             reruns=snakemake.output.reruns,

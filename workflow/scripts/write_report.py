@@ -11,6 +11,8 @@ from tearflow.provenance.sources import as_planned
 from tearflow.report.page import render_page
 from tearflow.report.run import Run
 from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
+from tearflow.study.config import Config
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -40,7 +42,7 @@ if __name__ == "__main__":
             resources=snakemake.params.resources,
             genes=genes,
             choices={
-                "config": snakemake.params.config,
+                "config": from_dict(Config, snakemake.params.config),
                 "cohorts": snakemake.params.cohorts,
                 "contrasts": {
                     path: Contrast(**contrast)

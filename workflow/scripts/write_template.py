@@ -8,8 +8,10 @@ import pandas as pd
 
 from tearflow.io.tables import write_frame
 from tearflow.readers.formats import require_table
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.job import logged_to
 from tearflow.run.problems import InputError, Problem
+from tearflow.run.records import from_dict
 from tearflow.study.template import COLUMNS, make_template, template_path
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(samples: str, cohorts: dict[str, dict[str, Any]], settings: dict[str, Any]) -> None:
+def main(samples: str, cohorts: dict[str, dict[str, Any]], settings: MatrixSettings) -> None:
     path = template_path(samples)
     # No output of the rule, since Snakemake removes those before it makes them again.
     if Path(path).exists():
@@ -40,5 +42,5 @@ if __name__ == "__main__":
         main(
             samples=snakemake.params.samples,
             cohorts=snakemake.params.cohorts,
-            settings=snakemake.params.matrix,
+            settings=from_dict(MatrixSettings, snakemake.params.matrix),
         )

@@ -1,4 +1,5 @@
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ from scipy.stats import hypergeom
 
 from tearflow.enrichment.gene_sets import read_gene_sets
 from tearflow.enrichment.over_representation import adjust_in_family, enrich
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
 from tearflow.proteins.gene_level import explain_representatives, genes_of
 
 REFERENCE = Path(__file__).parents[2] / "reference"
-RULE = {"min_size": 5, "max_size": 150, "measure": "p_value", "alpha": 0.05}
+RULE = EnrichmentSettings(max_size=150)
 
 
 def deps_frame(rows):
@@ -65,7 +67,7 @@ def test_odds_ratio_is_corrected_by_half_a_gene(reference):
 def test_every_ontology_is_a_family_of_its_own(reference):
     genes, sets, terms, _ = reference
     terms = terms.assign(ontology=["MF", "BP"] * (len(terms) // 2))
-    found = enrich(genes, sets, terms, RULE | {"measure": "q_value"})
+    found = enrich(genes, sets, terms, replace(RULE, measure="q_value"))
     assert found["ontology"].drop_duplicates().tolist() == ["BP", "MF"]
     for ontology, part in found.groupby("ontology"):
         n_tests = int(part["family"].iloc[0].split()[0])
@@ -83,7 +85,7 @@ def test_limits_count_background_genes_only():
     genes["is_dep"] = genes["direction"] == "up"
     sets = {"S:1": ["a", "b", "x", "y", "z"], "S:2": ["a", "c", "d"], "S:3": list("abcdefgh")}
     terms = pd.DataFrame({"ontology": "other", "go_id": list(sets), "term": "t"})
-    found = enrich(genes, sets, terms, RULE | {"min_size": 3, "max_size": 5})
+    found = enrich(genes, sets, terms, replace(RULE, min_size=3, max_size=5))
     assert found["go_id"].tolist() == ["S:2"]
     assert found["family"].tolist() == ["1 other terms of 3 to 5 background genes"]
 
@@ -98,7 +100,7 @@ def test_names_of_digits_and_of_lower_case_are_left_alone():
         frame["direction"] = np.where(frame["is_dep"], "down", "none")
         terms = pd.DataFrame({"ontology": ["BP"], "go_id": ["S:1"], "term": ["t"]})
         sets = {"S:1": genes[:2], "S:2": genes}
-        found = enrich(frame, sets, terms, RULE | {"min_size": 1, "max_size": 3})
+        found = enrich(frame, sets, terms, replace(RULE, min_size=1, max_size=3))
         assert found["genes"].tolist() == [dep]
         assert found["p_value"].tolist() == [pytest.approx(0.5)]
 
@@ -111,7 +113,7 @@ def test_genes_in_no_set_are_no_background():
     genes["direction"] = np.where(genes["is_dep"], "up", "none")
     sets = {"S:1": list("abce"), "S:2": annotated}
     terms = pd.DataFrame({"ontology": "BP", "go_id": list(sets), "term": "t"})
-    found = enrich(genes, sets, terms, RULE | {"min_size": 2, "max_size": 5})
+    found = enrich(genes, sets, terms, replace(RULE, min_size=2, max_size=5))
     assert found[["n_hits", "n_deps", "n_term", "n_background"]].to_numpy().tolist() == [
         [3, 4, 4, 10]
     ]
@@ -133,7 +135,7 @@ def test_nothing_to_find_gives_the_header(case, reference):
     elif case == "no set":
         sets, terms = {}, terms[:0]
     else:
-        rule = RULE | {"min_size": 399, "max_size": 399}
+        rule = replace(RULE, min_size=399, max_size=399)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = enrich(genes, sets, terms, rule)

@@ -16,6 +16,7 @@ import enrich_go
 import find_hubs
 import propagate_annotation
 from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_EDGES, SHARED_TERMS
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, TERMS
 from tearflow.io.tables import read_table, write_frame
 from tearflow.network.table_specs import EDGES, HUBS
@@ -33,7 +34,7 @@ name: defence
 namespace: biological_process
 is_a: GO:0000001 ! process
 """
-RULE = {"min_size": 2, "max_size": 500, "measure": "p_value", "alpha": 0.05}
+RULE = EnrichmentSettings(min_size=2)
 GENES = ["ELANE", "MMP8", "MMP9", "PRTN3", *(f"BACK{number}" for number in range(36))]
 
 

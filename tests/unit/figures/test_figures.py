@@ -19,6 +19,7 @@ from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.go_bars import draw_go_bars, wrapped
 from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
@@ -35,7 +36,7 @@ from tearflow.figures.volcano import draw_volcano, labelled_rows, volcano_points
 from tearflow.quality.samples import assess
 
 RULE = Rule()
-ENRICHMENT = {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500}
+ENRICHMENT = EnrichmentSettings()
 CONTRAST = Contrast("nsde", "week2_vs_baseline", "visit", "baseline", "week2")
 CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
 

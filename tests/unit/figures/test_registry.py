@@ -13,6 +13,7 @@ from tearflow.differential.contrast import Contrast
 from tearflow.figures import contrast
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import write_frame
+from tearflow.study.config import FigureSettings
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = ROOT / "workflow/scripts"
@@ -42,7 +43,7 @@ def test_a_figure_is_one_file_and_one_entry(monkeypatch, tmp_path):
     monkeypatch.setattr(contrast, "FIGURES", (entry,))
     write_frame(pd.DataFrame({"gene": ["LYZ", "LTF"]}), tmp_path / "deps.tsv")
     choices = {
-        "figures": {"label": []},
+        "figures": FigureSettings(),
         "description": "",
         "contrast": Contrast("nsde", "week2", "visit", "baseline", "week2"),
     }

@@ -14,10 +14,12 @@ from tearflow.differential.power import make_plan, make_power_card, make_power_c
 from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import LOG2
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import FIGURES, TABLES, draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_frame
 from tearflow.quality.table_specs import QUALITY, TEARS
+from tearflow.study.config import FigureSettings
 
 SAMPLES = list_samples("ABC", ("baseline", "week2"))
 COHORT = {"description": "Dry eye, simulated", "samples": SAMPLES}
@@ -129,8 +131,8 @@ CHOICES = {
     "description": COHORT["description"],
     "contrast": CONTRAST,
     "differential": RULE,
-    "enrichment": {"measure": "p_value", "alpha": 0.05, "min_size": 5, "max_size": 500},
-    "figures": {"label": ["GENE0", "MPP9"], "top_deps": 10, "top_terms": 15},
+    "enrichment": EnrichmentSettings(),
+    "figures": FigureSettings(label=("GENE0", "MPP9")),
 }
 # Names that a file of the user's may hold: what XML cannot hold, what it or matplotlib may take for
 # more than text, what the font has no picture of, and what leaves no room.

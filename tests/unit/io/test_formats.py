@@ -20,10 +20,10 @@ from tearflow.proteins.fasta import read_sequences
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.formats import KINDS, READERS, Reader, find_kind, open_table, require_table
 from tearflow.readers.matrices import Dialect, Layout
+from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.readers.wide_table import as_matrix
 from tearflow.run.problems import InputError
 from tearflow.study import run_checks
-from tearflow.study.configuration import resolve_config
 from tearflow.study.sheets import Row, Sheet
 
 MATRIX = "Protein.Group\tGenes\tS1\tS2\nP1\tA\t1\t2\n"
@@ -32,7 +32,7 @@ REPORT = (
     "S1\tP1\tAAK2\t0.001\t0.001\t1\nS2\tP1\tAAK2\t0.001\t0.001\t2\n"
 )
 GENERIC = "\ufeffid;S1;S2\nP1;1,0;2,0\n"
-SETTINGS = resolve_config({"matrix": {"generic": {"id_column": "id", "decimal": ","}}})[0]["matrix"]
+SETTINGS = MatrixSettings(generic=GenericTable(id_column="id", decimal=","))
 
 
 @pytest.fixture

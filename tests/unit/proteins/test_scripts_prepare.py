@@ -4,8 +4,8 @@ import pytest
 import name_proteins
 import normalise
 import read_matrix
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import resolve_config
 
 COHORT = {
     "matrix": "matrix.tsv",
@@ -34,7 +34,7 @@ def read(folder):
         matrix=str(folder / "matrix.tsv"),
         cohort=COHORT,
         policy="refuse",
-        settings=resolve_config({})[0]["matrix"],
+        settings=MatrixSettings(),
         **{name: str(folder / f"{name}.tsv") for name in OUTPUTS},
     )
 

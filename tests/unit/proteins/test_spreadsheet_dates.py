@@ -10,7 +10,7 @@ from tearflow.proteins.genes import GeneTable
 from tearflow.proteins.naming import name_proteins
 from tearflow.proteins.spreadsheet_dates import OldSymbols, has_serials, read_date
 from tearflow.provenance.memory import Memory
-from tearflow.study.configuration import resolve_config
+from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.known_genes import Resources
 
@@ -151,8 +151,7 @@ def test_the_accession_decides_among_several(genes):
 
 @pytest.mark.parametrize("form", ["genes", "wide", "generic", "quoted", "report"])
 def test_dates_are_named_before_any_job(tmp_path, form):
-    settings = resolve_config({})[0]["matrix"]
-    settings["generic"] |= {"id_column": "id", "gene_column": "Gene"}
+    settings = MatrixSettings(generic=GenericTable(id_column="id", gene_column="Gene"))
     column = "Gene" if form in {"generic", "quoted"} else "Genes"
     frame = pd.DataFrame({"Genes": ["LYZ", "2-Sep", "ALB;1-Mar"], "S1": [1e3, 2e3, 3e3]})
     if form == "wide":

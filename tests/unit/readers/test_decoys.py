@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from tearflow.readers.formats import open_table, require_table
+from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import resolve_config
 
 DECOYS = ["REV__P1", "rev_P2", "DECOY_P3", "decoy_P4", "XXX_P5", "##P6", "Reverse_P7", "REV_P8",
           "rev_sp|P9|LYSC_HUMAN", "sp|DECOY_P10|X", "REV__CON__P11", "CON__REV__P12",
@@ -16,9 +16,7 @@ FORMS = ["wide", "genes", "generic", "report.tsv", "report.parquet"]
 
 
 def settings(**matrix):
-    defaults = resolve_config({})[0]["matrix"]
-    generic = defaults["generic"] | {"id_column": "Protein IDs"}
-    return defaults | {"generic": generic} | matrix
+    return MatrixSettings(generic=GenericTable(id_column="Protein IDs"), **matrix)
 
 
 def make(tmp_path, form, groups):

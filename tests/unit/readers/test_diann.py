@@ -9,9 +9,9 @@ import pytest
 from tearflow.readers.cell_checks import check_body
 from tearflow.readers.formats import require_table
 from tearflow.readers.matrices import read_layout
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
 from tearflow.study import run_checks
-from tearflow.study.configuration import resolve_config
 from tearflow.study.sheets import Row, Sheet
 
 FULL = "Protein.Group\tProtein.Ids\tProtein.Names\tGenes\tFirst.Protein.Description"
@@ -37,7 +37,7 @@ def write(tmp_path):
 
 
 def read_matrix(path, runs):
-    reading = require_table(path, "diann_matrix", resolve_config({})[0]["matrix"]).read(runs)
+    reading = require_table(path, "diann_matrix", MatrixSettings()).read(runs)
     return reading.annotation, reading.intensities
 
 
@@ -243,7 +243,7 @@ def test_what_is_looked_at_is_bounded_over_all_matrices(write, monkeypatch):
     samples = Sheet("samples.tsv", ["cohort", "run", "sample"], runs)
 
     def refused():
-        settings = resolve_config({})[0]["matrix"]
+        settings = MatrixSettings()
         return [problem.file for problem in run_checks.check_matrices(cohorts, samples, settings)]
 
     assert refused() == paths

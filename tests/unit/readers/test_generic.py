@@ -8,13 +8,12 @@ import pandas as pd
 import pytest
 
 from tearflow.readers.formats import open_table, require_table
+from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import resolve_config
 
 
 def settings(**generic):
-    matrix = resolve_config({})[0]["matrix"]
-    return matrix | {"generic": matrix["generic"] | {"id_column": "Protein IDs"} | generic}
+    return MatrixSettings(generic=GenericTable(**{"id_column": "Protein IDs"} | generic))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Long reports against pandas: the same rows filtered, pivoted and counted there."""
 
 import gzip
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,8 @@ from tearflow.readers import cell_checks as matrix_check
 from tearflow.readers import diann_report as long_report
 from tearflow.readers import report_batches
 from tearflow.readers.formats import open_table, require_table
+from tearflow.readers.settings import Filters, MatrixSettings
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import resolve_config
 
 RUNS = [f"tears_{number}" for number in range(5)]
 MBR = ["Lib.Q.Value", "Lib.PG.Q.Value"]
@@ -21,9 +22,9 @@ ALONE = ["Global.Q.Value", "Global.PG.Q.Value"]
 
 
 def settings(**changes):
-    matrix = resolve_config({})[0]["matrix"]
-    filters = {key: changes.pop(key) for key in list(changes) if key in matrix["filters"]}
-    return matrix | changes | {"filters": matrix["filters"] | filters}
+    names = {field.name for field in fields(Filters)}
+    filters = {key: changes.pop(key) for key in list(changes) if key in names}
+    return MatrixSettings(filters=Filters(**filters), **changes)
 
 
 @pytest.fixture

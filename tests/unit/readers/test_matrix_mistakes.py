@@ -8,8 +8,8 @@ import pytest
 
 from tearflow.readers.cut_tables import find_cut_columns, find_cut_rows
 from tearflow.readers.formats import open_table, require_table
+from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import resolve_config
 
 ANNOTATION = ["Protein.Group", "Protein.Ids", "Protein.Names", "Genes", "First.Protein.Description"]
 RUNS = [f"S{n}" for n in range(1, 7)]
@@ -18,8 +18,7 @@ REPORT = ["Run", "Protein.Group", "Precursor.Id", "Genes", "First.Protein.Descri
 
 
 def settings(**generic):
-    matrix = resolve_config({})[0]["matrix"]
-    return matrix | {"generic": matrix["generic"] | {"id_column": "id"} | generic}
+    return MatrixSettings(generic=GenericTable(**{"id_column": "id"} | generic))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import describe_reruns, merge_reruns, refuse_silent
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
 from tearflow.study.sheets import check_table
 from tearflow.study.technical_replicates import rerun_rows, resolve_reruns, runs_by_sample
@@ -106,7 +107,7 @@ def test_best_keeps_what_was_kept_of_a_real_cohort():
     again = derived[derived["sample"].duplicated(keep=False)]
     runs = again.groupby("sample")["run"].agg(list).to_dict()
     every = {run: run for run in again["run"]}
-    matrix = require_table(str(folder / "report.pg_matrix.tsv"), "auto", {})
+    matrix = require_table(str(folder / "report.pg_matrix.tsv"), "auto", MatrixSettings())
     _, table = merge_reruns(matrix.read(every, list(every)).intensities, runs, "best")
     found = table.set_index("run").loc[again["run"]]
     assert len(again) == 14

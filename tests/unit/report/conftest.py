@@ -1,6 +1,5 @@
 """A finished run of two small cohorts, with every kind of text that a page must escape."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +12,9 @@ from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import write_frame
 from tearflow.proteins.genes import GeneTable
+from tearflow.readers.settings import MatrixSettings
 from tearflow.report.run import Run
+from tearflow.study.config import Config
 
 NASTY = "</script><script>alert(1)</script>"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="50pt" viewBox="0 0 100 50"/>'
@@ -295,29 +296,11 @@ def write_comparison(folder: Path) -> None:
 
 @pytest.fixture
 def config():
-    return {
-        "resources": {
-            **{"genes": "bundled", "annotation": "bundled", "interactions": "bundled"},
-            **{"contaminants": "bundled", "proteome": "none"},
-        },
-        "reruns": "best",
-        "matrix": {
-            "contaminant_prefixes": ["Cont_", "CON__"],
-            "decoy_prefixes": ["REV__"],
-            "quantity": "PG.MaxLFQ",
-        },
-        "normalisation": "none",
-        "differential": asdict(Rule(minimum_effect=0.4)),
-        "enrichment": {
-            "relations": ["is_a", "part_of"],
-            "min_size": 5,
-            "max_size": 500,
-            "measure": "p_value",
-            "alpha": 0.05,
-        },
-        "network": {"min_score": 0.9},
-        "figures": {"label": [], "top_deps": 10, "top_terms": 15},
-    }
+    return Config(
+        reruns="best",
+        matrix=MatrixSettings(("Cont_", "CON__"), decoy_prefixes=("REV__",)),
+        differential=Rule(minimum_effect=0.4),
+    )
 
 
 @pytest.fixture

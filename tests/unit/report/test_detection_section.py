@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
+from tearflow.differential.contrast import Contrast
 from tearflow.report.blocks import DataTable
 from tearflow.report.trust import detection_in_words, on_off_section
 
-CONTRAST = {"reference": "before", "target": "after"}
+CONTRAST = Contrast("dry", "week2", "visit", reference="before", target="after")
 DEPS = pd.DataFrame(
     {
         "n_only_reference": [0, 3, 1, 0],

@@ -6,12 +6,17 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.limits import BY_COUNT, OF_ALL, SUSPECT
+from tearflow.differential.rule import Rule
 from tearflow.differential.tests import TESTS
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.tables import write_frame
+from tearflow.network.settings import NetworkSettings
+from tearflow.readers.settings import MatrixSettings
 from tearflow.report import methods, methods_data
 from tearflow.report.methods import describe_network, methods_section
 from tearflow.report.methods_data import IMPUTATIONS
 from tearflow.report.references import REFERENCES, number_citations, write_reference
+from tearflow.study.config import ResourceSettings
 
 PACKAGES = "python snakemake numpy pandas scipy gseapy networkx matplotlib seaborn"
 VERSIONS = dict.fromkeys(PACKAGES.split(), "1.2.3")
@@ -24,14 +29,13 @@ def text_of(run, versions=VERSIONS):
 
 
 def test_text_holds_the_parameters_of_the_run(run, config):
-    rule = config["differential"] | {"alpha": 0.01, "log2_fold_change": 0.58, "min_pairs": 4}
-    sizes = config["enrichment"] | {"min_size": 7, "max_size": 321}
-    changed = config | {
-        "differential": rule,
-        "enrichment": sizes,
-        "network": {"min_score": 0.95},
-        "normalisation": "median",
-    }
+    changed = replace(
+        config,
+        differential=Rule(alpha=0.01, log2_fold_change=0.58, min_pairs=4),
+        enrichment=EnrichmentSettings(min_size=7, max_size=321),
+        network=NetworkSettings(0.95),
+        normalisation="median",
+    )
     text, _ = text_of(replace(run, config=changed))
     for part in (
         "|log2 fold change| > 0.58 (more than 1.49-fold) and p < 0.01",
@@ -56,8 +60,8 @@ def test_default_is_called_the_published_rule(run):
 
 
 def test_rule_by_q_claims_no_lack_of_control(run, config):
-    rule = config["differential"] | {"measure": "q_value", "test": "moderated"}
-    text, _ = text_of(replace(run, config=config | {"differential": rule}))
+    rule = Rule(measure="q_value", test="moderated")
+    text, _ = text_of(replace(run, config=replace(config, differential=rule)))
     assert "q (Benjamini-Hochberg) < 0.05 by the moderated paired t-test" in text
     assert "do not control" not in text
 
@@ -81,9 +85,9 @@ def test_comparison_is_described_only_where_there_is_one(run):
     ],
 )
 def test_contaminants_and_proteome(run, config, prefixes, contaminants, proteome, words, absent):
-    resources = config["resources"] | {"contaminants": contaminants, "proteome": proteome}
-    matrix = config["matrix"] | {"contaminant_prefixes": prefixes}
-    changed = config | {"resources": resources, "matrix": matrix}
+    resources = ResourceSettings(contaminants=contaminants, proteome=proteome)
+    matrix = MatrixSettings(contaminant_prefixes=prefixes)
+    changed = replace(config, resources=resources, matrix=matrix)
     text, references = text_of(replace(run, config=changed))
     assert words in text
     assert absent not in text
@@ -92,7 +96,7 @@ def test_contaminants_and_proteome(run, config, prefixes, contaminants, proteome
 
 @pytest.mark.parametrize(("source", "cited"), [("bundled", True), ("own.tsv", False)])
 def test_string_is_cited_for_its_own_data_only(config, source, cited):
-    changed = config | {"resources": {"interactions": source}}
+    changed = replace(config, resources=ResourceSettings(interactions=source))
     text = describe_network(changed, ["own network"], VERSIONS)
     assert ("@string" in text) == cited
 
@@ -100,12 +104,8 @@ def test_string_is_cited_for_its_own_data_only(config, source, cited):
 @pytest.mark.parametrize("test", TESTS)
 @pytest.mark.parametrize("imputation", ["none", *IMPUTATIONS])
 def test_every_citation_has_a_reference_and_a_doi(run, config, test, imputation):
-    rule = config["differential"] | {
-        "test": test,
-        "imputation": imputation,
-        "measure": "storey_q_value",
-    }
-    text, references = text_of(replace(run, config=config | {"differential": rule}))
+    rule = Rule(test=test, imputation=imputation, measure="storey_q_value")
+    text, references = text_of(replace(run, config=replace(config, differential=rule)))
     assert "@" not in text
     numbers = {int(n) for cited in re.findall(r"\[([0-9, ]+)\]", text) for n in cited.split(",")}
     assert len(numbers) == max(numbers) == references.count("https://doi.org/10.")
@@ -144,7 +144,7 @@ def test_table_of_other_software_is_described(run):
     ("policy", "words"), [("best", "most protein groups"), ("average", "were averaged")]
 )
 def test_several_runs_of_a_sample_are_described_where_there_are_any(run, config, policy, words):
-    changed = replace(run, config=config | {"reruns": policy})
+    changed = replace(run, config=replace(config, reruns=policy))
     assert re.search(rf"For 2 samples measured in several runs, the .*{words}", text_of(changed)[0])
     for cohort in run.cohorts:
         table = run.table(f"{cohort}/reruns.tsv")
@@ -179,15 +179,15 @@ def test_p_of_terms_is_described_as_unadjusted(run, config):
         "0.05 by chance"
     )
     assert words in text_of(run)[0]
-    by_q = config["enrichment"] | {"measure": "q_value"}
-    assert "chance" not in text_of(replace(run, config=config | {"enrichment": by_q}))[0]
+    by_q = EnrichmentSettings(measure="q_value")
+    assert "chance" not in text_of(replace(run, config=replace(config, enrichment=by_q)))[0]
 
 
 def test_sets_of_a_gmt_are_not_described_as_propagated(run, config, tmp_path):
     assert "annotations were propagated" in text_of(run)[0]
     (tmp_path / "own.txt").write_text("lysis\t\tLYZ\tLTF\n")
-    resources = config["resources"] | {"annotation": str(tmp_path / "own.txt")}
-    text, _ = text_of(replace(run, config=config | {"resources": resources}))
+    resources = ResourceSettings(annotation=str(tmp_path / "own.txt"))
+    text, _ = text_of(replace(run, config=replace(config, resources=resources)))
     assert "The gene sets of own.txt (GMT) were used as provided." in text
     assert "Sets with p < 0.05" in text
     assert "propagated" not in text
@@ -202,8 +202,8 @@ def test_estimate_of_false_deps_is_described(run):
 
 
 def test_minimum_effect_is_named(run, config):
-    rule = config["differential"] | {"test": "minimum_effect"}
-    text, _ = text_of(replace(run, config=config | {"differential": rule}))
+    rule = Rule(test="minimum_effect", minimum_effect=0.4)
+    text, _ = text_of(replace(run, config=replace(config, differential=rule)))
     assert re.search(r"\(limma's treat\) \[\d+\] for a \|log2 fold change\| above 0\.4\b", text)
     assert "(limma's treat) for a |log2 fold change| above 0.4, among" in text
 
@@ -221,8 +221,8 @@ def test_the_prior_of_the_minimum_effect_test_is_said(run, config, priors, words
         run.table(f"{path}/deps.tsv")["minimum_effect_prior"] = priors * 2
     text, _ = text_of(run)
     assert not re.search(words, text)
-    rule = config["differential"] | {"test": "minimum_effect"}
-    text, _ = text_of(replace(run, config=config | {"differential": rule}))
+    rule = Rule(test="minimum_effect", minimum_effect=0.4)
+    text, _ = text_of(replace(run, config=replace(config, differential=rule)))
     assert re.search(words, text)
 
 

@@ -3,7 +3,7 @@ import hashlib
 import json
 import re
 import shutil
-from dataclasses import asdict, replace
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -39,6 +39,7 @@ from tearflow.report.figures import HEAVY, embed, link
 from tearflow.report.outputs import spec_of
 from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
 from tearflow.report.tables import View, make_table, view_all
+from tearflow.study.config import FigureSettings
 
 PATH = "week2_vs_baseline"
 # The first doubt of docutils raises, and no configuration file of the machine is read.
@@ -261,7 +262,7 @@ def test_every_test_and_measure_has_words_and_columns(test, measure):
 @pytest.mark.parametrize("test", TESTS)
 def test_caption_names_the_selected_test(run, config, test):
     rule = Rule(test=test, minimum_effect=0.4)
-    run = replace(run, config=config | {"differential": asdict(rule)})
+    run = replace(run, config=replace(config, differential=rule))
     contrast = run.contrasts[run.paths[0]]
     caption = unescape(run.caption("deps", PATH, contrast=contrast, differential=rule))
     assert f"by the {TESTS[test].full_name}" in caption
@@ -271,8 +272,10 @@ def test_caption_names_the_selected_test(run, config, test):
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_page_of_another_rule(run, inputs, config, measure, gene_table):
-    rule = config["differential"] | {"test": "moderated", "measure": measure, "imputation": "knn"}
-    text = render_page(replace(run, config=config | {"differential": rule}), inputs, {}, gene_table)
+    rule = Rule(test="moderated", measure=measure, imputation="knn")
+    text = render_page(
+        replace(run, config=replace(config, differential=rule)), inputs, {}, gene_table
+    )
     assert "Depend on imputed values" in text
 
 
@@ -293,7 +296,7 @@ def test_report_says_where_no_dep_is_possible(run):
     path = run.paths[0]
     table = run.table(f"{path}/rule.tsv")
     table["warning"] = "With alpha = 0.05 no protein can be a DEP."
-    run.config["differential"]["test"] = "wilcoxon"
+    run = replace(run, config=replace(run.config, differential=Rule(test="wilcoxon")))
     blocks = contrast_section(run, path).blocks
     notes = [block.text for block in blocks if isinstance(block, Note)]
     assert any("no protein can be a DEP" in text for text in notes)
@@ -355,12 +358,12 @@ TEXT_OF_THE_USER = ["dependence", "deps", "heatmap", "volcano"]
 
 @pytest.mark.parametrize("name", TEXT_OF_THE_USER)
 @pytest.mark.parametrize("convert", [to_html, docutils_html])
-def test_visit_with_markup_stays_text_in_a_caption(run, config, name, convert, monkeypatch):
+def test_visit_with_markup_stays_text_in_a_caption(run, name, convert, monkeypatch):
     contrast = run.contrasts[run.paths[0]]
     contrast = replace(contrast, reference=HOSTILE_VISIT, target=HOSTILE_VISIT)
-    figures = config["figures"] | {"label": [HOSTILE_VISIT]}
+    figures = FigureSettings(label=(HOSTILE_VISIT,))
     monkeypatch.setattr("tearflow.report.captions.to_html", convert)
-    params = {"contrast": contrast, "differential": run.rule, "figures": figures}
+    params = {"contrast": contrast, "differential": run.config.differential, "figures": figures}
     shown = Page(run.caption(name, run.paths[0], **params))
     assert HOSTILE_VISIT in " ".join("".join(shown.text).split())
     assert not {"b", "a", "img"} & {tag for tag, _ in shown.elements}

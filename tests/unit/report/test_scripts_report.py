@@ -12,6 +12,7 @@ from tearflow.io.tables import write_frame
 from tearflow.provenance.sources import recorded
 from tearflow.run.places import HOME
 from tearflow.run.problems import InputError, StoppedError
+from tearflow.run.records import to_dict
 
 RULES = HOME / "workflow/rules"
 FIGURES = {
@@ -67,7 +68,7 @@ def described(run, inputs, tmp_path, monkeypatch):
                 "inputs": inputs | {str(matrix): sha256(matrix)},
                 "resources": {},
                 "outputs": written,
-                "settings": {"configuration": run.config, "cohorts": run.cohorts},
+                "settings": {"configuration": to_dict(run.config), "cohorts": run.cohorts},
                 "code": run.code,
                 "parts": {"envs": "0123456789ab"},
             },

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from jinja2 import Environment
 
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
 from tearflow.report.terms import annotation_form
 from tearflow.run.places import HOME
+from tearflow.study.config import ResourceSettings
 
 PATH = "nsde/week2_vs_baseline"
 CHANCE = "not adjusted for the number of terms tested: some terms are expected below 0.05 by chance"
@@ -35,8 +37,8 @@ def labels(data, name):
 @pytest.fixture
 def by_q(run, config):
     """Run with significance by q."""
-    enrichment = config["enrichment"] | {"measure": "q_value"}
-    return replace(run, config=config | {"enrichment": enrichment})
+    enrichment = EnrichmentSettings(measure="q_value")
+    return replace(run, config=replace(config, enrichment=enrichment))
 
 
 def add_other(run):
@@ -51,8 +53,8 @@ def with_annotation(run, tmp_path, text):
     """Run with an annotation whose name does not show its format."""
     file = tmp_path / "annotation.txt"
     file.write_text(text)
-    resources = run.config["resources"] | {"annotation": str(file)}
-    return replace(run, config=run.config | {"resources": resources})
+    resources = ResourceSettings(annotation=str(file))
+    return replace(run, config=replace(run.config, resources=resources))
 
 
 def test_count_by_q_stands_beside_that_by_p(run):
@@ -111,10 +113,10 @@ def test_caption_tells_the_annotation_by_its_format(run, tmp_path, text, form):
 
 @pytest.mark.parametrize(("annotation", "or_sets"), [("bundled", False), ("own.txt", True)])
 def test_caption_of_snakemake_which_does_not_know_the_format(config, annotation, or_sets):
-    resources = {"annotation": annotation}
+    resources = ResourceSettings(annotation=annotation)
     snakemake = {
-        "params": {"enrichment": config["enrichment"]},
-        "config": config | {"resources": resources},
+        "params": {"enrichment": config.enrichment},
+        "config": replace(config, resources=resources),
     }
     template = (HOME / "workflow/report/go.rst").read_text()
     environment = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)

@@ -130,7 +130,7 @@ def test_a_valid_project_gives_the_shapes_that_the_rules_use(project):
     ]
     shipped = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     assert inputs.folders == {key: shipped.pop(key) for key in ("before", "after")}
-    assert inputs.config == {**shipped, "comparisons": {}}
+    assert inputs.settings["configuration"] == {**shipped, "comparisons": {}}
 
 
 def test_resources_are_relative_when_the_workflow_runs_at_home(project, monkeypatch):
@@ -603,8 +603,8 @@ def test_the_configuration_that_was_given_is_left_alone(project):
     before = deepcopy(project.config)
     inputs = project.load()
     assert project.config == before
-    assert inputs.config["differential"]["min_pairs"] == 2
-    assert inputs.config["differential"]["alpha"] == 0.05
+    assert inputs.config.differential.min_pairs == 2
+    assert inputs.config.differential.alpha == 0.05
 
 
 def calls_of_loading(project, n_cohorts):

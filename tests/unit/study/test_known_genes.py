@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tearflow.provenance.memory import Memory
+from tearflow.readers.settings import MatrixSettings
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.sheets import Row, Sheet
 
@@ -18,7 +19,7 @@ BUNDLED = {
 }
 # Read once, since that takes seconds.
 READ = Resources(BUNDLED)
-SETTINGS = {"contaminant_prefixes": ["Cont_"], "decoy_prefixes": ["rev_"]}
+SETTINGS = MatrixSettings(contaminant_prefixes=("Cont_",), decoy_prefixes=("rev_",))
 # Symbols of mice; only C3 and F2 are spelt as the human ones.
 MOUSE = ["C3", "F2", "A2m", "Ltf", "Lcn2", "Lyz2", "Alb", "Trf", "Mmp9", "Mpo", "Elane", "Prtn3"]
 MOUSE += [f"Gm{number}" for number in range(100, 150)]

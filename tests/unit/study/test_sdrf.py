@@ -1,6 +1,7 @@
 import pytest
 
-from tearflow.study.configuration import resolve_config
+from tearflow.readers.settings import MatrixSettings
+from tearflow.study.config import SdrfSettings
 from tearflow.study.report_folder import find_tables, open_folders
 from tearflow.study.samples import read_samples
 from tearflow.study.sheets import check_table
@@ -42,7 +43,7 @@ def read(tmp_path, monkeypatch):
         cohorts, _ = check_table("cohorts.tsv", lines, "cohorts")
         text = "".join("\t".join(cells) + "\n" for cells in [header, *rows])
         (tmp_path / "project.sdrf.tsv").write_text(text)
-        return read_samples("project.sdrf.tsv", cohorts, chosen, resolve_config({})[0]["matrix"])
+        return read_samples("project.sdrf.tsv", cohorts, SdrfSettings(**chosen), MatrixSettings())
 
     return read_sdrf
 

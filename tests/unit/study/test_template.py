@@ -1,8 +1,8 @@
 import pytest
 
 import write_template
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
-from tearflow.study.configuration import resolve_config
 from tearflow.study.sheets import read_sheet
 from tearflow.study.template import GUESSED, LEFT_OUT, guess_runs, make_template
 
@@ -65,9 +65,7 @@ def written(tmp_path):
     runs = ["P1_V0", "P1_V2", "P2_V0", "P2_V2"]
     (tmp_path / "matrix.tsv").write_text("\t".join(["Genes", *runs]) + "\nA\t1\t2\t3\t4\n")
     cohort = {"matrix": str(tmp_path / "matrix.tsv"), "format": "auto"}
-    write_template.main(
-        str(tmp_path / "config/samples.tsv"), {"dry": cohort}, resolve_config({})[0]["matrix"]
-    )
+    write_template.main(str(tmp_path / "config/samples.tsv"), {"dry": cohort}, MatrixSettings())
     return tmp_path / "config/samples.template.tsv"
 
 

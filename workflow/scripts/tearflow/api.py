@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import yaml
@@ -22,7 +21,6 @@ from tearflow.differential.normalisation import (
     log2_intensities,
     normalise_each,
 )
-from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.ontology import parse_obo
@@ -42,6 +40,7 @@ from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_protein
 from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import merge_reruns
 from tearflow.run.places import HOME
+from tearflow.study.config import Config
 from tearflow.study.load import Inputs, load_inputs
 
 Tables = dict[str, pd.DataFrame]
@@ -71,25 +70,20 @@ class Cohort:
     @property
     def log2(self) -> pd.DataFrame:
         """Log2 intensities by the normalisation of the configuration, as in `log2.tsv`."""
-        return self.log2_by_normalisation[self.config["normalisation"]]
+        return self.log2_by_normalisation[self.config.normalisation]
 
     @cached_property
     def log2_by_normalisation(self) -> Tables:
         """Log2 intensities by each normalisation that is possible."""
         measured = log2_intensities(self.intensities)
         contaminant = self.proteins["contaminant"].set_axis(measured.index)
-        selected = self.config["normalisation"]
+        selected = self.config.normalisation
         return normalise_each(measured, find_possible_shifts(measured, contaminant, selected))
 
     @property
-    def config(self) -> dict[str, Any]:
+    def config(self) -> Config:
         """The configuration with its defaults."""
         return self.inputs.config
-
-    @property
-    def rule(self) -> Rule:
-        """Rule by which proteins are tested and become DEPs."""
-        return self.inputs.rule
 
 
 def load(name: str, config: str | Path = "config/config.yaml") -> Cohort:
@@ -111,38 +105,38 @@ def load(name: str, config: str | Path = "config/config.yaml") -> Cohort:
     inputs = load_inputs(read, HOME, (str(config),))
     if name not in inputs.cohorts:
         raise KeyError(f'no cohort is called "{name}", but {", ".join(inputs.cohorts)}')
-    cohort, settings = inputs.cohorts[name], inputs.config["matrix"]
+    cohort, settings = inputs.cohorts[name], inputs.config.matrix
     runs = cohort["runs"]
     every = {run: run for measured in runs.values() for run in measured}
     spare = [run for measured in runs.values() if len(measured) > 1 for run in measured]
     table = require_table(cohort["matrix"], cohort["format"], settings).read(every, spare)
-    merged, _ = merge_reruns(table.intensities, runs, inputs.config["reruns"])
+    merged, _ = merge_reruns(table.intensities, runs, inputs.config.reruns)
     intensities = merged.set_axis(table.annotation["protein_group"])
     return Cohort(name, inputs, _name(table.annotation, inputs), intensities)
 
 
 def _name(annotation: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     """Name the protein groups and mark the contaminants."""
-    settings, resources = inputs.config["matrix"], inputs.resources
+    settings, resources = inputs.config.matrix, inputs.resources
     genes, leads = GeneTable.read(resources["genes"]), lead_accessions(annotation)
-    prefixes, sequences = settings["contaminant_prefixes"], NO_SEQUENCES
+    prefixes, sequences = settings.contaminant_prefixes, NO_SEQUENCES
     listed: frozenset[str] = frozenset()
     if "contaminants" in resources:
         headers = [header for header, _ in read_sequences(resources["contaminants"])]
         listed = listed_accessions(headers, genes, prefixes, leads)
     if "proteome" in resources:
         sequences = describe_sequences(resources["proteome"], leads)
-    rule = settings["contaminant_rule"]
+    rule = settings.contaminant_rule
     return name_proteins(annotation, genes, prefixes, listed, sequences, rule)[0]
 
 
 def analyse(cohort: Cohort, contrast: str) -> Tables:
     """Differential expression of a contrast: `deps`, `pairs`, `rule` and the tables beside them."""
     asked = cohort.inputs.contrasts[f"{cohort.name}/{contrast}"]
-    stated, rule = cohort.inputs.cohorts[cohort.name], cohort.rule
+    stated, rule = cohort.inputs.cohorts[cohort.name], cohort.config.differential
     design = make_design(stated["samples"], asked)
     require_counts(cohort.proteins, rule, stated["matrix"])
-    selected = cohort.config["normalisation"]
+    selected = cohort.config.normalisation
     log2 = {
         method: values.reset_index(drop=True)
         for method, values in cohort.log2_by_normalisation.items()
@@ -152,11 +146,11 @@ def analyse(cohort: Cohort, contrast: str) -> Tables:
 
 def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
     """Over-representation of the DEPs in every gene set, as in `go.tsv`."""
-    resources, settings = cohort.inputs.resources, cohort.config["enrichment"]
+    resources, settings = cohort.inputs.resources, cohort.config.enrichment
     found = read_gene_sets_of(
         read_lines(resources["annotation"]),
         parse_obo(read_lines(resources["ontology"]), resources["ontology"]),
-        settings["relations"],
+        settings.relations,
         outdated_symbols(read_gene_table(resources["genes"])),
         (resources["annotation"], resources["ontology"]),
     )
@@ -165,7 +159,7 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
         for gene_set in found
     ]
     terms = pd.DataFrame(rows, columns=TERMS.names)
-    genes = genes_of(keep_in_force(deps, cohort.rule.test))
+    genes = genes_of(keep_in_force(deps, cohort.config.differential.test))
     return enrich_genes(
         genes, {gene_set.identifier: gene_set.genes for gene_set in found}, terms, settings
     )
@@ -173,8 +167,8 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
 
 def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
     """Interactions between the DEPs, `edges`, and the DEPs by their degree, `hubs`."""
-    resources, score = cohort.inputs.resources, cohort.config["network"]["min_score"]
-    every = genes_of(keep_in_force(deps, cohort.rule.test))
+    resources, score = cohort.inputs.resources, cohort.config.network.min_score
+    every = genes_of(keep_in_force(deps, cohort.config.differential.test))
     found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
     network = read_network(
         resources["interactions"],
@@ -196,8 +190,9 @@ def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> d
     choices = {
         "description": cohort.inputs.cohorts[cohort.name]["description"],
         "contrast": cohort.inputs.contrasts[f"{cohort.name}/{contrast}"],
-        "differential": cohort.rule,
-        **{section: cohort.config[section] for section in ("enrichment", "figures")},
+        "differential": cohort.config.differential,
+        "enrichment": cohort.config.enrichment,
+        "figures": cohort.config.figures,
     }
     return dict(draw_contrast({"log2": cohort.log2, **tables}, choices, cohort.name))
 

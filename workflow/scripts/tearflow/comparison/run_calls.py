@@ -8,7 +8,6 @@ from tearflow.comparison.table_specs import RUN_DEPS
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import DEPS
-from tearflow.run.records import from_dict
 
 # A call is near a threshold where it passes or misses it by less than this share.
 NEAR = 0.1
@@ -26,7 +25,7 @@ def read_deps(results: Results, contrast: str) -> pd.DataFrame:
         rule compares with alpha, and `near`: whether the call is near a threshold
         (`near_threshold`).
     """
-    rule = from_dict(Rule, results.configuration["differential"])
+    rule = results.config.differential
     p_value = column_of(rule.test, "p_value")
     measured = column_of(rule.test, rule.measure)
     kept = ["gene", "log2fc", "direction", "is_dep"]

@@ -14,6 +14,8 @@ from tearflow.io.table_specs import TableSpec
 from tearflow.io.tables import read_columns, read_table
 from tearflow.provenance.manifest import workflow_version
 from tearflow.run.problems import InputError, Problem, nearest
+from tearflow.run.records import from_dict
+from tearflow.study.config import FOLDERS, Config
 from tearflow.study.configuration import resolve_config
 
 MANIFEST = "manifest.json"
@@ -49,9 +51,10 @@ class Results:
         return f"{workflow['version']} (code {workflow['code']})"
 
     @cached_property
-    def configuration(self) -> dict[str, Any]:
+    def config(self) -> Config:
         """The configuration of the run; keys that its version did not know have the default."""
-        return resolve_config(self.manifest["configuration"])[0]
+        filled, _ = resolve_config(self.manifest["configuration"])
+        return from_dict(Config, {key: filled[key] for key in filled if key not in FOLDERS})
 
     @cached_property
     def contrasts(self) -> dict[str, dict[str, str]]:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 import gseapy
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 
 from tearflow.differential.multiple_testing import adjust_bh
 from tearflow.enrichment.ontology import place_of
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
 from tearflow.run.keys import require_known
 
@@ -23,7 +23,7 @@ def enrich(
     genes: pd.DataFrame,
     gene_sets: Mapping[str, list[str]],
     terms: pd.DataFrame,
-    rule: dict[str, Any],
+    rule: EnrichmentSettings,
 ) -> pd.DataFrame:
     """Over-representation of the DEPs in every gene set, against the tested genes of the contrast.
 
@@ -43,8 +43,7 @@ def enrich(
     terms
         One row a gene set: `ontology`, `go_id`, `term`.
     rule
-        The section `enrichment` of the configuration: `min_size` and `max_size` of a set once it
-        is cut to the background, `measure` and `alpha` of significance.
+        The section `enrichment` of the configuration.
 
     Returns
     -------
@@ -57,9 +56,9 @@ def enrich(
         it is finite. `direction` is that of the majority of the hits, `mixed` in a tie.
         `n_background` and `n_deps` count genes that are in a gene set.
     """
-    require_known(rule["measure"], MEASURES, "measure")
+    require_known(rule.measure, MEASURES, "measure")
     genes = genes[in_collection(genes["gene"], gene_sets)]
-    sets = cut_to_background(gene_sets, set(genes["gene"]), rule["min_size"], rule["max_size"])
+    sets = cut_to_background(gene_sets, set(genes["gene"]), rule.min_size, rule.max_size)
     tests = find_hits(genes, sets)
     up = set(genes.loc[genes["direction"] == "up", "gene"])
     table = describe_hits(tests, up).merge(terms[["ontology", "go_id", "term"]], on="go_id")
@@ -71,9 +70,9 @@ def enrich(
         table.loc[in_ontology, "q_value"] = adjust_in_family(
             table.loc[in_ontology, "p_value"].to_numpy(), size
         )
-        limits = f"{rule['min_size']} to {rule['max_size']} background genes"
+        limits = f"{rule.min_size} to {rule.max_size} background genes"
         table.loc[in_ontology, "family"] = f"{size:,} {ontology} terms of {limits}"
-    table["significant"] = table[rule["measure"]] < rule["alpha"]
+    table["significant"] = table[rule.measure] < rule.alpha
     table["place"] = table["ontology"].map(place_of)
     return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[GO.names]
 

@@ -32,8 +32,8 @@ def _volcano(given: Given) -> "Figure":
         given.choices["differential"],
         n_pairs=len(complete),
         n_people=complete["subject"].nunique(),
-        label=limits["label"],
-        top=limits["top_deps"],
+        label=limits.label,
+        top=limits.top_deps,
         **given.heading,
     )
 
@@ -71,7 +71,7 @@ def _go_bars(collection: str, given: Given) -> "Figure":
         given.tables["go"],
         collection,
         given.choices["enrichment"],
-        top=given.choices["figures"]["top_terms"],
+        top=given.choices["figures"].top_terms,
         without=why_no_gene(given.tables["deps"]),
         **given.heading,
     )

@@ -1,6 +1,5 @@
 """Bars of the significant GO terms of one ontology, coloured by direction."""
 
-from collections.abc import Mapping
 from textwrap import wrap
 
 import numpy as np
@@ -10,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from tearflow.enrichment.ontology import COLLECTIONS
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
     FAINT,
@@ -29,7 +29,7 @@ LETTERS = 46  # of a term's name on one line; two lines at most
 def draw_go_bars(
     go: pd.DataFrame,
     ontology: str,
-    enrichment: Mapping,
+    enrichment: EnrichmentSettings,
     title: str,
     note: str = "",
     top: int = 15,
@@ -44,7 +44,7 @@ def draw_go_bars(
     ontology
         A key of `COLLECTIONS`.
     enrichment
-        The choices `measure`, `alpha`, `min_size` and `max_size`.
+        The section `enrichment` of the configuration.
     title, note
         Cohort and contrast, and a line below it.
     top
@@ -52,15 +52,15 @@ def draw_go_bars(
     without
         Why no DEP has a gene, as a sentence; empty where one has.
     """
-    symbol = {"p_value": "p", "q_value": "q"}[enrichment["measure"]]
-    rule = f"{symbol} < {enrichment['alpha']:g}"
+    symbol = {"p_value": "p", "q_value": "q"}[enrichment.measure]
+    rule = f"{symbol} < {enrichment.alpha:g}"
     heading = f"{title}, {COLLECTIONS[ontology].title}"
-    terms = significant_terms(go, ontology, enrichment["measure"])
+    terms = significant_terms(go, ontology, enrichment.measure)
     n_found, terms = len(terms), terms.head(top)
     if without:
         return say(heading, note, f"{without.removesuffix('.')}, so no term was tested.")
     if not go["ontology"].eq(ontology).any():
-        limits = f"{enrichment['min_size']} to {enrichment['max_size']} tested genes"
+        limits = f"{enrichment.min_size} to {enrichment.max_size} tested genes"
         return say(heading, note, f"No DEP is in a term of this ontology of {limits}.")
     if not n_found:
         return say(heading, note, f"No term of this ontology is significant ({rule}).")
@@ -70,7 +70,7 @@ def draw_go_bars(
     entitle(figure, heading, [note, _counted(len(terms), n_found, rule)])
     axes = figure.add_subplot()
     middles = np.cumsum(heights) - heights / 2
-    values = -np.log10(terms[enrichment["measure"]].clip(lower=np.finfo(float).tiny))
+    values = -np.log10(terms[enrichment.measure].clip(lower=np.finfo(float).tiny))
     colours = [DIRECTION_COLOURS[way] for way in terms["direction"]]
     axes.barh(middles, values, height=1.0, color=colours)
     _count_hits(axes, middles, values, terms)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -45,6 +45,7 @@ from tearflow.readers.report_columns import (
 from tearflow.readers.report_frames import arrange
 from tearflow.readers.report_rows import Batches, FoundLibraryError, Gathered, gather, has_positive
 from tearflow.readers.report_tally import Coder
+from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.thousands import Watch, describe_thousands
 from tearflow.run.keys import ACROSS_RUNS, require_known
 from tearflow.run.problems import InputError, Problem
@@ -73,7 +74,7 @@ class LongReport:
     path: str
     columns: list[str]
     dialect: Dialect | None
-    settings: dict[str, Any]
+    settings: MatrixSettings
     noun: str = "report"
 
     @property
@@ -136,7 +137,7 @@ class LongReport:
         passed = gathered.n_rows - sum(count for _, count in filters)
         if passed > without:
             return None
-        quantity = self.settings["quantity"]
+        quantity = self.settings.quantity
         if passed:
             message = (
                 f"the intensity is 0 or missing in each of the {passed:,} rows that pass the"
@@ -150,7 +151,7 @@ class LongReport:
 
     def _find_thousands(self, batches: Batches) -> Problem | None:
         """Look at the intensities as text, since their values may be thousandths."""
-        quantity, watch = self.settings["quantity"], Watch(self.dialect.decimal, 1)
+        quantity, watch = self.settings.quantity, Watch(self.dialect.decimal, 1)
         for batch in batches([quantity], []):
             for cell in batch[quantity].to_pylist():
                 watch.add(0, [cell])
@@ -197,7 +198,7 @@ class LongReport:
         def gather_by(library: bool, watched: bool = False) -> Gathered:
             return gather(self.path, self.columns, batches, self.settings, library, watched)
 
-        across_runs = self.settings["filters"]["across_runs"]
+        across_runs = self.settings.filters.across_runs
         require_known(across_runs, ACROSS_RUNS, "q-value across runs")
         if across_runs != "auto" or LIBRARY_Q_VALUE not in self.columns:
             return gather_by(library=across_runs == "library")
@@ -210,7 +211,7 @@ class LongReport:
             return gather_by(library=True)
 
 
-def open_report(path: str, settings: dict[str, Any]) -> tuple[LongReport | None, list[Problem]]:
+def open_report(path: str, settings: MatrixSettings) -> tuple[LongReport | None, list[Problem]]:
     """Look at the columns of a long report.
 
     Parameters
@@ -236,7 +237,7 @@ def open_report(path: str, settings: dict[str, Any]) -> tuple[LongReport | None,
         dialect = None
         with open_parquet(path) as file:
             columns = file.schema_arrow.names
-            problems = _type_problems(path, file.schema_arrow, settings["quantity"])
+            problems = _type_problems(path, file.schema_arrow, settings.quantity)
     else:
         columns, separator, quoted = split_header(path, "auto")
         dialect, problems = Dialect(separator, quoted), []
@@ -254,7 +255,7 @@ def open_report(path: str, settings: dict[str, Any]) -> tuple[LongReport | None,
         advice = "Give it the format auto or diann_matrix in the cohort sheet"
         return None, [Problem(path, message, advice, line)]
     problems += doubled_columns(path, columns) + control_columns(path, columns)
-    lacking = find_column_problems(path, columns, settings["quantity"], line)
+    lacking = find_column_problems(path, columns, settings.quantity, line)
     if lacking and is_first_pass(path):
         message = "by its name this is a report of the first pass of match-between-runs"
         lacking = [Problem(path, message, GIVE_RESULTS, line)]

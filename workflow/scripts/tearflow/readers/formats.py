@@ -6,13 +6,13 @@ open it, and an entry of `READERS`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from tearflow.io.text_files import find_problem, is_parquet
 from tearflow.readers.cut_tables import find_cut_lines
 from tearflow.readers.generic_table import open_generic
 from tearflow.readers.matrices import GIVE_MATRIX
 from tearflow.readers.report_columns import is_report
+from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.wide_table import Opened, Table, open_matrix
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem
@@ -36,11 +36,11 @@ class Reader:
 
     noun: str
     methods: str
-    open: Callable[[str, dict[str, Any]], Opened]
+    open: Callable[[str, MatrixSettings], Opened]
     is_kind: Callable[[str], bool] | None = None
 
 
-def _open_report(path: str, settings: dict[str, Any]) -> Opened:
+def _open_report(path: str, settings: MatrixSettings) -> Opened:
     # pyarrow is imported for a report alone.
     from tearflow.readers.diann_report import open_report
 
@@ -72,7 +72,7 @@ def find_kind(path: str) -> str:
 
 
 def open_table(
-    path: str, kind: str, settings: dict[str, Any]
+    path: str, kind: str, settings: MatrixSettings
 ) -> tuple[Table | None, list[Problem]]:
     """Look at the beginning of a file and find out how to read it.
 
@@ -102,7 +102,7 @@ def open_table(
         return None, error.problems
 
 
-def require_table(path: str, kind: str, settings: dict[str, Any]) -> Table:
+def require_table(path: str, kind: str, settings: MatrixSettings) -> Table:
     """Open a file as `open_table` does.
 
     Raises

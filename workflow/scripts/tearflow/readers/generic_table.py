@@ -3,7 +3,6 @@
 import csv
 import re
 from itertools import islice
-from typing import Any
 
 from tearflow.io.streams import EXPORT_AGAIN
 from tearflow.readers.cut_tables import find_cut_columns
@@ -21,6 +20,7 @@ from tearflow.readers.matrices import (
     refuse_many,
     shown_columns,
 )
+from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.readers.thousands import is_grouped
 from tearflow.readers.wide_table import Opened, as_matrix
 from tearflow.run.keys import require_known
@@ -36,7 +36,7 @@ ROWS_OF_WORDS, MOST_WORDS = 1000, 10
 _NUMBER = re.compile(r"[+-]?[.,]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?")
 
 
-def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | None, list[Problem]]:
+def read_generic_layout(path: str, settings: GenericTable) -> tuple[Layout | None, list[Problem]]:
     """Read the header of a table, as the configuration says that it is written.
 
     A column that is neither the id nor the gene, and that has a number among its first cells, is
@@ -47,8 +47,7 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
     path
         Path as the user wrote it; gzip is recognised by content.
     settings
-        `id_column`, `gene_column` (may be empty), `scale`, `check_scale`, `decimal` and
-        `separator` of the configuration.
+        The section `matrix.generic` of the configuration.
 
     Returns
     -------
@@ -58,19 +57,19 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
         Why not.
     """
     try:
-        columns, separator, quoted = split_header(path, settings["separator"])
+        columns, separator, quoted = split_header(path, settings.separator)
     except InputError as error:
         return None, error.problems
     dialect = Dialect(
-        *(separator, quoted, settings["decimal"], settings["scale"], NOTHING),
-        check_scale=settings["check_scale"],
+        *(separator, quoted, settings.decimal, settings.scale, NOTHING),
+        check_scale=settings.check_scale,
     )
     problems = _missing_columns(path, columns, settings) + doubled_columns(path, columns)
     cut = find_cut_columns(path, columns)
     problems += control_columns(path, columns) + ([cut] if cut else [])
     if problems:
         return None, nameless_column(path, columns) + problems
-    named = (settings["id_column"], settings["gene_column"])
+    named = (settings.id_column, settings.gene_column)
     try:
         runs = _find_runs(path, columns, named, dialect)
     except InputError as error:
@@ -85,9 +84,9 @@ def read_generic_layout(path: str, settings: dict[str, Any]) -> tuple[Layout | N
     return Layout(columns, named[0], runs, named[1], dialect=dialect, decoy_column=decoy), []
 
 
-def open_generic(path: str, settings: dict[str, Any]) -> Opened:
+def open_generic(path: str, settings: MatrixSettings) -> Opened:
     """A table of another program, or why the file is none."""
-    return as_matrix(path, settings, *read_generic_layout(path, settings["generic"]))
+    return as_matrix(path, settings, *read_generic_layout(path, settings.generic))
 
 
 def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
@@ -130,10 +129,10 @@ def split_header(path: str, separator: str) -> tuple[list[str], str, bool]:
     return columns, mark, quoted
 
 
-def _missing_columns(path: str, columns: list[str], settings: dict[str, Any]) -> list[Problem]:
+def _missing_columns(path: str, columns: list[str], settings: GenericTable) -> list[Problem]:
     problems = []
     for key in ("id_column", "gene_column"):
-        name = settings[key]
+        name = getattr(settings, key)
         if name in columns or (key == "gene_column" and not name):
             continue
         message = f'the table has no column "{name}"{nearest(name, columns)}'

@@ -1,11 +1,11 @@
 """The columns of a long report of DIA-NN: which are needed, and by which its rows are filtered."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from tearflow.io.text_files import is_parquet
 from tearflow.readers.generic_table import split_header
 from tearflow.readers.matrices import shown_columns
+from tearflow.readers.settings import Filters
 from tearflow.run.problems import Problem, nearest
 
 # DIA-NN 1.7 and before name the run by its file alone.
@@ -20,7 +20,7 @@ OTHER_QUANTITIES = ("PG.Normalised", "PG.Quantity", "PG.TopN")
 
 
 @dataclass(frozen=True)
-class Filter:
+class AppliedFilter:
     """Rows with a larger value, or none, are left out; no column where the report has none."""
 
     name: str
@@ -34,8 +34,8 @@ def find_run_column(columns: list[str]) -> str:
 
 
 def choose_filters(
-    columns: list[str], thresholds: dict[str, Any], between_runs: bool
-) -> list[Filter]:
+    columns: list[str], thresholds: Filters, between_runs: bool
+) -> list[AppliedFilter]:
     """Choose the q-values that DIA-NN recommends to filter its long report by.
 
     Those of the run, and those of the whole experiment: Lib.Q.Value and Lib.PG.Q.Value where
@@ -49,16 +49,14 @@ def choose_filters(
     columns
         Columns of the report.
     thresholds
-        `q_value`, `pg_q_value`, `global_q_value` and `global_pg_q_value`.
+        The section `matrix.filters` of the configuration.
     between_runs
         Whether the library is of the runs themselves.
 
     Examples
     --------
     >>> columns = ["Q.Value", "PG.Q.Value", "Global.Q.Value", "Lib.Q.Value", "Lib.PG.Q.Value"]
-    >>> at = {"q_value": 0.01, "pg_q_value": 0.05, "global_q_value": 0.01,
-    ...       "global_pg_q_value": 0.01}
-    >>> [applied.column for applied in choose_filters(columns, at, between_runs=False)]
+    >>> [applied.column for applied in choose_filters(columns, Filters(), between_runs=False)]
     ['Q.Value', 'PG.Q.Value', 'Global.Q.Value', 'Lib.PG.Q.Value']
     """
     kinds = ("Lib", "Global") if between_runs else ("Global", "Lib")
@@ -69,7 +67,11 @@ def choose_filters(
         "global_pg_q_value": [f"{kind}.PG.Q.Value" for kind in kinds],
     }
     return [
-        Filter(name, next((column for column in names if column in columns), ""), thresholds[name])
+        AppliedFilter(
+            name,
+            next((column for column in names if column in columns), ""),
+            getattr(thresholds, name),
+        )
         for name, names in wanted.items()
     ]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +21,7 @@ from tearflow.readers.report_columns import (
     find_run_column,
 )
 from tearflow.readers.report_tally import Tally
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError, Problem
 
 # Gives the batches of a report with the given texts and numbers.
@@ -105,7 +105,7 @@ def gather(
     path: str,
     columns: list[str],
     batches: Batches,
-    settings: dict[str, Any],
+    settings: MatrixSettings,
     between_runs: bool,
     watched: bool = False,
 ) -> Gathered:
@@ -134,13 +134,13 @@ def gather(
         If an intensity is negative, infinite or beyond what is measured, a protein group has
         several in a run, or the runs are multiplexed.
     """
-    quantity, run = settings["quantity"], find_run_column(columns)
-    filters = choose_filters(columns, settings["filters"], between_runs)
+    quantity, run = settings.quantity, find_run_column(columns)
+    filters = choose_filters(columns, settings.filters, between_runs)
     described = [name for name in (GENES, DESCRIPTION) if name in columns]
     numbers = [*(applied.column for applied in filters), quantity, DECOY]
     numbers += [LIBRARY_Q_VALUE] if watched else []
     numbers = [name for name in dict.fromkeys(numbers) if name in columns]
-    rule = Decoys(settings["decoy_prefixes"], settings["contaminant_prefixes"])
+    rule = Decoys(settings.decoy_prefixes, settings.contaminant_prefixes)
     tally, channels = Tally(path, quantity), set()
     texts = [run, GROUP, PRECURSOR, *described, *([CHANNEL] if CHANNEL in columns else [])]
     gathered = Gathered(tally, {name: {} for name in described})

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tearflow.readers.cell_checks import check_body
 from tearflow.readers.decoys import NO_DECOYS, Decoys
 from tearflow.readers.matrices import Layout, read_layout
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import Problem
 
 if TYPE_CHECKING:
@@ -69,13 +70,13 @@ class Matrix:
         return load_matrix(self.path, self.layout, runs, spare, self.decoys)
 
 
-def open_matrix(path: str, settings: dict[str, Any]) -> Opened:
+def open_matrix(path: str, settings: MatrixSettings) -> Opened:
     """A matrix of DIA-NN, or why the file is none; see `tearflow.readers.formats.open_table`."""
     return as_matrix(path, settings, *read_layout(path))
 
 
 def as_matrix(
-    path: str, settings: dict[str, Any], layout: Layout | None, problems: list[Problem]
+    path: str, settings: MatrixSettings, layout: Layout | None, problems: list[Problem]
 ) -> Opened:
     """A wide matrix by the layout that a reader found; None where it found none.
 
@@ -84,9 +85,9 @@ def as_matrix(
     path
         Path as the user wrote it.
     settings
-        The section `matrix` of the configuration; a matrix of DIA-NN can be read without any.
+        The section `matrix` of the configuration.
     layout, problems
         What the reader found.
     """
-    prefixes = (settings.get(f"{kind}_prefixes", ()) for kind in ("decoy", "contaminant"))
-    return (Matrix(path, layout, Decoys(*prefixes)) if layout else None), problems
+    decoys = Decoys(settings.decoy_prefixes, settings.contaminant_prefixes)
+    return (Matrix(path, layout, decoys) if layout else None), problems

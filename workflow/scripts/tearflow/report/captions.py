@@ -9,13 +9,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from tearflow.run.places import HOME
+from tearflow.study.config import Config
 
 # A character behind a backslash, after the text is escaped for HTML.
 ESCAPED = re.compile(r"\\(&(?:\w+|#\d+);|\S)")
 
 
 def write_caption(
-    name: str, config: dict[str, Any], params: dict[str, Any], wildcards: dict[str, str]
+    name: str, config: Config, params: dict[str, Any], wildcards: dict[str, str]
 ) -> Markup:
     """Caption `name` as HTML, filled as Snakemake fills it."""
     snakemake = SimpleNamespace(config=config, params=params, wildcards=wildcards)

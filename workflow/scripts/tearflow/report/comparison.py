@@ -36,7 +36,7 @@ def comparison_section(run: Run, name: str) -> Section:
         part: run.first_rows(files[part], len(columns), len(run.comparisons), order)
         for part, columns in shown.items()
     }
-    enrichment = run.config["enrichment"]
+    enrichment = run.config.enrichment
     return Section(
         f"Comparison {name}",
         anchor("comparison", name),

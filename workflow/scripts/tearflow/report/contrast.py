@@ -53,6 +53,7 @@ from tearflow.report.trust import (
     selected_estimate,
     trust_section,
 )
+from tearflow.run.records import to_dict
 from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import explain_coincidences
 
@@ -62,7 +63,7 @@ NAMED_HUBS = 5
 
 def contrast_section(run: Run, path: str) -> Section:
     """Section of a contrast: the counts first, then their details."""
-    rule = run.rule
+    rule = run.config.differential
     deps = run.table(f"{path}/deps.tsv")
     tested = int(is_tested(deps).sum())
     units = complete_pairs(run, path), count_people(run, path)
@@ -108,7 +109,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
             f"by {contrast.pair_by.replace('+', ' and ')}",
         ),
         ("Complete pairs", complete_in_words(run, path)),
-        ("Selection of DEPs", rule_in_words(run.rule)),
+        ("Selection of DEPs", rule_in_words(run.config.differential)),
         (
             "DEPs",
             Markup("<b>{}</b>: {} up, {} down").format(
@@ -122,7 +123,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ("Estimated false DEPs", false_in_words(selected_estimate(run, path))),
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
-        ("Significant GO terms", significant_in_words(go, run.config["enrichment"])),
+        ("Significant GO terms", significant_in_words(go, run.config.enrichment)),
         ("Top hubs (degree)", join(named) or "none: no two DEPs interact"),
         *genes_of_deps(run, path),
     ]
@@ -132,11 +133,11 @@ def deps_section(run: Run, path: str) -> Section:
     """Section with the volcano plot, the heatmap and the table of all protein groups."""
     params = {
         "contrast": run.contrasts[path],
-        "differential": run.rule,
-        "figures": run.config["figures"],
+        "differential": run.config.differential,
+        "figures": run.config.figures,
     }
     place = path.replace("/", " ")
-    rule = run.rule
+    rule = run.config.differential
     eyes = count_people(run, path) < complete_pairs(run, path)
     measure, columns = column_of(rule.test, rule.measure), dep_columns(rule, eyes)
     rows, cut = run.first_rows(
@@ -165,7 +166,7 @@ def go_section(run: Run, path: str) -> Section:
     """Section with the bar plots of the three ontologies and the table of all tested terms."""
     place = path.replace("/", " ")
     go = run.table(f"{path}/go.tsv")
-    enrichment = run.config["enrichment"] | {"form": annotation_form(run)}
+    enrichment = to_dict(run.config.enrichment) | {"form": annotation_form(run)}
     caption = run.caption("go", path, enrichment=enrichment)
     rows, cut = run.first_rows(
         f"{path}/go.tsv", len(GO_COLUMNS), len(run.paths), {"significant": False, "p_value": True}

@@ -36,7 +36,7 @@ def reading_section(run: Run, cohort: str) -> Section:
     ]
     blocks: list[Block] = [Facts(facts)]
     blocks += filter_blocks(run.table(f"{cohort}/filters.tsv"))
-    blocks += rerun_blocks(run.table(f"{cohort}/reruns.tsv"), run.config["reruns"])
+    blocks += rerun_blocks(run.table(f"{cohort}/reruns.tsv"), run.config.reruns)
     return Section("What was read", anchor(cohort, "reading"), blocks)
 
 

@@ -1,12 +1,12 @@
 """The methods of a run as text that an author can paste, with the parameters that were used."""
 
 from pathlib import PurePath
-from typing import Any
 
 from tearflow.differential.limits import BY_COUNT, NOMINAL, OF_ALL, SUSPECT, pairs_in_words
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.report.blocks import Prose, Section
 from tearflow.report.false_discoveries import is_published, rule_in_words
 from tearflow.report.methods_data import describe_audit, describe_data
@@ -15,6 +15,7 @@ from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.terms import annotation_form
 from tearflow.run.words import join
+from tearflow.study.config import Config
 
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:
@@ -23,11 +24,13 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
     paragraphs = [
         describe_data(run),
         describe_audit(run),
-        describe_tests(run.rule, pairings(run)) + describe_prior(run) + describe_eyes(run),
+        describe_tests(run.config.differential, pairings(run))
+        + describe_prior(run)
+        + describe_eyes(run),
         describe_trust(),
         describe_enrichment(run, versions),
         describe_network(run.config, networks, versions),
-        *([describe_comparison(run.config["enrichment"])] if run.comparisons else []),
+        *([describe_comparison(run.config.enrichment)] if run.comparisons else []),
         describe_software(versions, release, run.code),
     ]
     text, keys = number_citations(paragraphs)
@@ -101,7 +104,7 @@ def describe_tests(rule: Rule, pair_by: list[str]) -> str:
 
 def describe_prior(run: Run) -> str:
     """Sentence on the prior of the selected test, where that depends on peptide counts."""
-    if "prior_with_counts" not in find_test(run.rule.test).takes:
+    if "prior_with_counts" not in find_test(run.config.differential.test).takes:
         return ""
     found = {
         prior
@@ -167,12 +170,12 @@ def has_rivals(run: Run) -> bool:
 
 def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
     """Paragraph on the tested gene sets, and on genes with several protein groups."""
-    options = run.config["enrichment"]
+    options = run.config.enrichment
     sets, tested, noun = describe_sets(run)
-    letter = {"p_value": "p", "q_value": "Benjamini-Hochberg q"}[options["measure"]]
+    letter = {"p_value": "p", "q_value": "Benjamini-Hochberg q"}[options.measure]
     chance = (
         f" These p-values are not adjusted for the number of {noun}s tested: some {noun}s are "
-        f"expected below {options['alpha']:g} by chance alone. Since {noun}s overlap, several may "
+        f"expected below {options.alpha:g} by chance alone. Since {noun}s overlap, several may "
         "reflect the same DEPs."
     )
     represented = (
@@ -184,9 +187,9 @@ def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
         f"{sets} Over-representation of the DEPs in {tested} was tested by the hypergeometric "
         f"test of {package('gseapy', versions, 'gseapy')}. The background was the genes of the "
         f"tested protein groups of the same contrast that are in at least one {noun}; {noun}s with "
-        f"{options['min_size']} to {options['max_size']} genes in this background were tested. "
-        f"{noun.capitalize()}s with {letter} < {options['alpha']:g} were considered significant."
-        f"{chance if options['measure'] == 'p_value' else ''} Each {noun} was assigned the "
+        f"{options.min_size} to {options.max_size} genes in this background were tested. "
+        f"{noun.capitalize()}s with {letter} < {options.alpha:g} were considered significant."
+        f"{chance if options.measure == 'p_value' else ''} Each {noun} was assigned the "
         f"direction of the majority of its DEPs.{represented if has_rivals(run) else ''}"
     )
 
@@ -194,9 +197,9 @@ def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
 def describe_sets(run: Run) -> tuple[str, str, str]:
     """Sentence on the source of the gene sets, what was tested, and the noun for one of them."""
     if annotation_form(run) == "gmt":
-        name = PurePath(run.config["resources"]["annotation"]).name
+        name = PurePath(run.config.resources.annotation).name
         return f"The gene sets of {name} (GMT) were used as provided.", "these sets", "set"
-    relations = [name.replace("_", " ") for name in run.config["enrichment"]["relations"]]
+    relations = [name.replace("_", " ") for name in run.config.enrichment.relations]
     return (
         "Gene Ontology [@go @go2023] annotations were propagated to the ancestors of each term "
         f"along the relations {join([f'“{name}”' for name in relations])}.",
@@ -205,11 +208,9 @@ def describe_sets(run: Run) -> tuple[str, str, str]:
     )
 
 
-def describe_network(
-    config: dict[str, Any], networks: list[str], versions: dict[str, str | None]
-) -> str:
+def describe_network(config: Config, networks: list[str], versions: dict[str, str | None]) -> str:
     """Paragraph on the interaction network and the ranking of its hubs."""
-    is_bundled = config["resources"]["interactions"] == "bundled"
+    is_bundled = config.resources.interactions == "bundled"
     cited = (
         ""
         if not is_bundled and not any("string" in name.lower() for name in networks)
@@ -218,18 +219,18 @@ def describe_network(
     source = join(networks) or "a protein-protein interaction network"
     return (
         f"Protein-protein interactions between the DEPs of a contrast with a confidence of at "
-        f"least {config['network']['min_score']:g} were taken from {source}{cited}. Networks were "
+        f"least {config.network.min_score:g} were taken from {source}{cited}. Networks were "
         f"built with {package('networkx', versions, 'networkx')}, and DEPs were ranked by degree, "
         "the number of interactions with other DEPs."
     )
 
 
-def describe_comparison(options: dict[str, Any]) -> str:
+def describe_comparison(options: EnrichmentSettings) -> str:
     """Paragraph on the comparison of contrasts."""
-    letter = {"p_value": "p", "q_value": "q"}[options["measure"]]
+    letter = {"p_value": "p", "q_value": "q"}[options.measure]
     return (
         f"Contrasts were compared by the intersections of their significant terms ({letter} < "
-        f"{options['alpha']:g}), of their DEPs and of the interactions of their networks."
+        f"{options.alpha:g}), of their DEPs and of the interactions of their networks."
     )
 
 

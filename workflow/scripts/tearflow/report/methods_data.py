@@ -31,8 +31,8 @@ def describe_data(run: Run) -> str:
         "median": "The samples were normalised to a common level: each was shifted by the median "
         "of its differences from a reference profile of all samples, over the protein groups "
         "measured in most of them",
-    }[run.config["normalisation"]]
-    rule = run.rule
+    }[run.config.normalisation]
+    rule = run.config.differential
     sentences = [
         f"The data comprised {count_of(len(run.cohorts), 'cohort')} of paired samples: "
         f"{name_cohorts(run.cohorts)}.",
@@ -43,7 +43,7 @@ def describe_data(run: Run) -> str:
         f"Intensities were log2-transformed. {scaled}.",
         *describe_genes(run),
         *describe_contaminants(run),
-        *describe_proteome(run.config["resources"]["proteome"]),
+        *describe_proteome(run.config.resources.proteome),
     ]
     return " ".join(sentences)
 
@@ -72,7 +72,7 @@ def describe_files(run: Run) -> list[str]:
     for name in (name for name, kind in kinds.items() if kind == REPORT):
         text = filters_in_words(run.table(f"{name}/filters.tsv"))
         filtered.setdefault(text, []).append(name)
-    quantity = run.config["matrix"]["quantity"]
+    quantity = run.config.matrix.quantity
     cited = " [@maxlfq]" if quantity == "PG.MaxLFQ" else ""
     for text, names in filtered.items():
         which = "" if len(names) == len(kinds) else f" ({join(names)})"
@@ -112,7 +112,7 @@ def describe_reruns(run: Run) -> list[str]:
     count = sum(repeated(table)["sample"].nunique() for table in tables)
     if not count:
         return []
-    choice = RERUNS[run.config["reruns"]]
+    choice = RERUNS[run.config.reruns]
     return [f"For {count_of(count, 'sample')} measured in several runs, {choice}."]
 
 
@@ -153,17 +153,19 @@ def describe_genes(run: Run) -> list[str]:
 
 def describe_contaminants(run: Run) -> list[str]:
     """Sentence on contaminants: how they were recognised, and whether there were any."""
-    prefixes, listed = run.config["matrix"]["contaminant_prefixes"], run.config["resources"]
+    prefixes = run.config.matrix.contaminant_prefixes
+    listed = run.config.resources.contaminants
     marks = [f"started with {join(prefixes, 'or')}"] if prefixes else []
-    if listed["contaminants"] == "bundled":
+    if listed == "bundled":
         marks.append("belonged to another species in MaxQuant's list of contaminants")
-    elif listed["contaminants"] != "none":
-        marks.append(f"was that of a contaminant in {listed['contaminants']}")
+    elif listed != "none":
+        marks.append(f"was that of a contaminant in {listed}")
     if not marks:
         return []
     which = {"first": "whose first", "any": "of which at least one", "all": "of which every"}
-    rule = run.config["matrix"].get("contaminant_rule", "first")
-    groups = f"Protein groups {which[rule]} accession {' or '.join(marks)}"
+    groups = (
+        f"Protein groups {which[run.config.matrix.contaminant_rule]} accession {' or '.join(marks)}"
+    )
     if any(run.table(f"{name}/proteins.tsv")["contaminant"].any() for name in run.cohorts):
         return [
             f"{groups} were treated as contaminants and excluded from the tests, the enrichment "

@@ -32,7 +32,7 @@ BESIDE = (
 
 def overview_section(run: Run) -> Section:
     """Section that counts pairs, tested protein groups and DEPs of every contrast."""
-    rule = run.rule
+    rule = run.config.differential
     blocks: list[Block] = [
         Facts(
             [

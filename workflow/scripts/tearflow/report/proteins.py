@@ -47,8 +47,8 @@ def index_proteins(run: Run, genes: GeneTable) -> dict[str, Any]:
         cohorts.append({"name": cohort, "rows": rows, "absent": absent_in_words(run, cohort)})
     return {
         "names": [list(name) for name in places],
-        "prefixes": list(run.config["matrix"]["contaminant_prefixes"]),
-        "decoys": list(run.config["matrix"]["decoy_prefixes"]),
+        "prefixes": list(run.config.matrix.contaminant_prefixes),
+        "decoys": list(run.config.matrix.decoy_prefixes),
         "cohorts": cohorts,
         "contrasts": [describe_contrast(run, path) for path in run.paths],
     }
@@ -167,7 +167,7 @@ def describe_contrast(run: Run, path: str) -> dict[str, Any]:
         groups `changes`, the log2 fold changes in hundredths, and `measured`, the values of
         `measure`: p or q of the selected test, two digits.
     """
-    rule, cohort = run.rule, path.split("/")[0]
+    rule, cohort = run.config.differential, path.split("/")[0]
     deps = run.table(f"{path}/deps.tsv").set_index("protein_group")
     deps = deps.loc[run.table(f"{cohort}/proteins.tsv")["protein_group"]]
     tested = is_tested(deps)

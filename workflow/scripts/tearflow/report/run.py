@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.contrast import Contrast
-from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
@@ -18,7 +16,7 @@ from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
 from tearflow.report.outputs import spec_of
-from tearflow.run.records import from_dict
+from tearflow.study.config import Config
 
 # A page of more contrasts is cut: at 2 MB per contrast, most of it figures, it would be too large
 # for browsers. Its figures stay beside it, and its long tables keep this many cells for all
@@ -48,7 +46,7 @@ class Run:
     """
 
     results: Path
-    config: dict[str, Any]
+    config: Config
     cohorts: dict[str, dict[str, Any]]
     contrasts: dict[str, Contrast]
     comparisons: dict[str, list[str]]
@@ -59,11 +57,6 @@ class Run:
     def paths(self) -> list[str]:
         """All contrasts, written `cohort/contrast`."""
         return list(self.contrasts)
-
-    @cached_property
-    def rule(self) -> Rule:
-        """Rule by which proteins are tested and become DEPs."""
-        return from_dict(Rule, self.config["differential"])
 
     @property
     def is_large(self) -> bool:
@@ -106,7 +99,8 @@ class Run:
     def caption(self, name: str, path: str = "", **params: Any) -> Markup:
         """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
-        params["test_name"] = find_test(self.rule.test).describe(self.rule)
+        rule = self.config.differential
+        params["test_name"] = find_test(rule.test).describe(rule)
         return write_caption(name, self.config, params, wildcards)
 
     def figures(

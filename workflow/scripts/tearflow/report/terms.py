@@ -1,11 +1,10 @@
 """Gene sets in words: what the annotation was, and how many terms are significant."""
 
-from typing import Any
-
 import pandas as pd
 
 from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.enrichment.ontology import OTHER
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.lines import read_start
 from tearflow.report.columns import GO_VIEWS
 from tearflow.report.run import Run
@@ -15,7 +14,7 @@ from tearflow.run.words import count_of, join, number
 
 def annotation_form(run: Run) -> str:
     """Format of the annotation: `gaf`, `table` (as the bundled annotation) or `gmt`."""
-    path = run.config["resources"]["annotation"]
+    path = run.config.resources.annotation
     if path == "bundled":
         return "table"
     lines, _ = read_start(path)
@@ -24,7 +23,7 @@ def annotation_form(run: Run) -> str:
 
 
 def terms_in_words(
-    ontology: pd.Series, strict: pd.Series, enrichment: dict[str, Any], where: str = ""
+    ontology: pd.Series, strict: pd.Series, enrichment: EnrichmentSettings, where: str = ""
 ) -> str:
     """Numbers of significant terms by ontology, and how many of them are significant by q.
 
@@ -49,26 +48,26 @@ def terms_in_words(
     """
     counts = []
     for name, by_q in strict.astype(bool).groupby(ontology, sort=True):
-        remark = f" ({number(int(by_q.sum()))} with q < {enrichment['alpha']:g}{where})"
+        remark = f" ({number(int(by_q.sum()))} with q < {enrichment.alpha:g}{where})"
         counts.append(
-            f"{number(len(by_q))} {name}" + (remark if enrichment["measure"] == "p_value" else "")
+            f"{number(len(by_q))} {name}" + (remark if enrichment.measure == "p_value" else "")
         )
     return join(counts) or "none"
 
 
-def significant_in_words(go: pd.DataFrame, enrichment: dict[str, Any]) -> str:
+def significant_in_words(go: pd.DataFrame, enrichment: EnrichmentSettings) -> str:
     """Numbers of significant terms of a contrast."""
     found = go[go["significant"].astype(bool)]
     return terms_in_words(
-        found["ontology"], found["q_value"].astype(float) < enrichment["alpha"], enrichment
+        found["ontology"], found["q_value"].astype(float) < enrichment.alpha, enrichment
     )
 
 
-def shared_in_words(terms: pd.DataFrame, paths: list[str], enrichment: dict[str, Any]) -> str:
+def shared_in_words(terms: pd.DataFrame, paths: list[str], enrichment: EnrichmentSettings) -> str:
     """Numbers of terms that are significant in every contrast of a comparison."""
     shared = terms[terms["shared"].astype(bool)]
     q_values = shared[[f"q_value_{path.replace('/', '.')}" for path in paths]].astype(float)
-    strict = (q_values < enrichment["alpha"]).all(axis=1)
+    strict = (q_values < enrichment.alpha).all(axis=1)
     return terms_in_words(shared["ontology"], strict, enrichment, " in each")
 
 

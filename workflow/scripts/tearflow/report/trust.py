@@ -76,7 +76,7 @@ def flips_in_words(selected: pd.Series) -> str:
 def trust_section(run: Run, path: str) -> Section:
     """Section on what the DEPs depend on, and which changes the pairs can detect."""
     place = path.replace("/", " ")
-    deps, rule = run.table(f"{path}/deps.tsv"), run.rule
+    deps, rule = run.table(f"{path}/deps.tsv"), run.config.differential
     called = deps[deps["is_dep"]]
     facts = describe_dependence(called)
     if rule.imputation != "none":
@@ -213,7 +213,7 @@ def known(value: Any, form: str) -> str:
 def on_off_section(run: Run, path: str) -> Section:
     """Section on protein groups seen at one visit only, beside the tests of the change."""
     place, contrast = path.replace("/", " "), run.contrasts[path]
-    rule, table = run.rule, run.table(f"{path}/on_off.tsv")
+    rule, table = run.config.differential, run.table(f"{path}/on_off.tsv")
     limits = limits_in_words(rule.on_off)
     deps = run.table(f"{path}/deps.tsv")
     strongest = deps[deps["detection_rank"] <= STRONGEST].sort_values("detection_rank")

@@ -1,4 +1,4 @@
-"""Frozen dataclasses from plain dicts; the other way is `dataclasses.asdict`."""
+"""Frozen dataclasses inside, plain dicts where YAML, JSON or Snakemake has them."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -47,3 +47,10 @@ def _typed(kind: Any, value: Any) -> Any:
     if is_dataclass(kind) and isinstance(kind, type):
         return from_dict(kind, value)
     return tuple(value) if isinstance(value, list) else value
+
+
+def to_dict(record: Any) -> Any:
+    """Plain dicts and lists of a dataclass, from which `from_dict` makes it again."""
+    if is_dataclass(record):
+        return {field.name: to_dict(getattr(record, field.name)) for field in fields(record)}
+    return list(record) if isinstance(record, tuple) else record

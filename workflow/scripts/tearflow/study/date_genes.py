@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from tearflow.io.lines import read_lines
 from tearflow.proteins.gene_files import REQUIRED
@@ -12,6 +11,7 @@ from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
 from tearflow.readers.formats import open_table
 from tearflow.readers.matrices import Dialect, read_rows
+from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note
 from tearflow.run.words import count_of, list_first
@@ -29,7 +29,7 @@ MOST_BYTES = 50e6
 
 
 def note_date_genes(
-    matrices: Sequence[tuple[str, str]], settings: dict[str, Any], resources: Resources
+    matrices: Sequence[tuple[str, str]], settings: MatrixSettings, resources: Resources
 ) -> list[Note]:
     """Name the dates in the columns of genes, and what they are or may be, a note for each file.
 
@@ -115,7 +115,7 @@ def _note(path: str, column: str, dates: dict[str, int], old: OldSymbols, serial
     return Note(path, message, warning=True, row=min(dates.values()), column=column)
 
 
-def _gene_cells(path: str, kind: str, settings: dict[str, Any]) -> tuple[str, dict[str, int]]:
+def _gene_cells(path: str, kind: str, settings: MatrixSettings) -> tuple[str, dict[str, int]]:
     """Column of genes, and the first line of each gene; None without such a column."""
     table, _ = open_table(path, kind, settings)
     if isinstance(table, Matrix):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Set
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.io.lines import read_lines, read_start
@@ -20,6 +19,7 @@ from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
 from tearflow.readers.formats import open_table
 from tearflow.readers.matrices import read_rows
+from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note, Problem
 from tearflow.study.run_checks import bytes_to_look_at
@@ -143,7 +143,7 @@ class Resources:
 
 
 def check_known_genes(
-    cohorts: Sheet, settings: dict[str, Any], read: Resources, memory: Memory
+    cohorts: Sheet, settings: MatrixSettings, read: Resources, memory: Memory
 ) -> tuple[list[Problem], list[Note]]:
     """Problems of matrices of another species than the resources, and notes on the others.
 
@@ -184,7 +184,7 @@ def check_known_genes(
             counts = [Known(*count) for count in remembered["counts"]]
         else:
             try:
-                counts = read.count(_list_genes(table, settings["contaminant_prefixes"]))
+                counts = read.count(_list_genes(table, settings.contaminant_prefixes))
             except InputError:
                 # The job that reads a resource says what is wrong behind its first lines.
                 return [], []

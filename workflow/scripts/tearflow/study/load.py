@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from tearflow.differential.contrast import Contrast, nest_definitions
-from tearflow.differential.rule import Rule
 from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
-from tearflow.run.records import from_dict
+from tearflow.run.records import from_dict, to_dict
 from tearflow.study.checks import (
     check_cohort_names,
     check_cohorts,
     check_contrast_names,
     check_contrasts,
 )
+from tearflow.study.config import FOLDERS, Config
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
@@ -33,9 +33,6 @@ from tearflow.study.technical_replicates import resolve_reruns, runs_by_sample
 from tearflow.study.value_spelling import check_values
 from tearflow.study.visits import order_visits
 
-# Keys of the configuration that name results folders to compare.
-FOLDERS = ("before", "after")
-
 
 @dataclass(frozen=True)
 class Inputs:
@@ -44,7 +41,7 @@ class Inputs:
     Attributes
     ----------
     config
-        The configuration with its defaults filled in.
+        The configuration.
     cohorts
         By cohort: `matrix`, `format`, `description`, and `samples`, a list of dicts of text, one
         for each sample that takes part in the order of the sheet. A column that is empty for a
@@ -65,7 +62,7 @@ class Inputs:
         What the check found that stops nothing; see `tearflow.run.problems.log_notes`.
     """
 
-    config: dict[str, Any]
+    config: Config
     cohorts: dict[str, dict[str, Any]]
     contrasts: dict[str, Contrast]
     comparisons: dict[str, list[str]]
@@ -75,15 +72,10 @@ class Inputs:
     notes: tuple[Note, ...] = ()
 
     @property
-    def rule(self) -> Rule:
-        """Rule by which proteins are tested and become DEPs."""
-        return from_dict(Rule, self.config["differential"])
-
-    @property
     def settings(self) -> dict[str, Any]:
         """What was asked for, as the manifest lists it."""
         return {
-            "configuration": self.config,
+            "configuration": to_dict(self.config),
             "cohorts": self.cohorts,
             "contrasts": nest_definitions(self.contrasts.values()),
             "comparisons": self.comparisons,
@@ -158,26 +150,27 @@ def load_inputs(
     """
     filled, problems = resolve_config(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
-    cohorts, found = _read_cohorts(filled["cohorts"])
+    chosen = from_dict(Config, filled)
+    cohorts, found = _read_cohorts(chosen.cohorts)
     problems += found
-    samples, found = read_samples(filled["samples"], cohorts, filled["sdrf"], filled["matrix"])
+    samples, found = read_samples(chosen.samples, cohorts, chosen.sdrf, chosen.matrix)
     problems += found
-    contrasts, found = read_sheet(filled["contrasts"], "contrasts")
+    contrasts, found = read_sheet(chosen.contrasts, "contrasts")
     problems += found
     problems += check_cohorts(cohorts, samples, contrasts)
     problems += check_cohort_names(samples, cohorts)
     problems += check_cohort_names(contrasts, cohorts) + check_contrast_names(contrasts)
-    merged, found = resolve_reruns(samples, filled["reruns"])
+    merged, found = resolve_reruns(samples, chosen.reruns)
     problems += found
     if samples.read:
         problems += check_values(contrasts, samples)
-        problems += check_contrasts(contrasts, merged, filled["differential"]["min_pairs"])
-    problems += check_matrices(cohorts, samples, filled["matrix"])
+        problems += check_contrasts(contrasts, merged, chosen.differential.min_pairs)
+    problems += check_matrices(cohorts, samples, chosen.matrix)
     paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]
     if contrasts.read:
-        problems += _check_comparisons(filled["comparisons"], paths, config, files)
-    resources = find_resources(filled["resources"], home)
-    resources, found = check_resources(filled["resources"], resources, config, files)
+        problems += _check_comparisons(chosen.comparisons, paths, config, files)
+    resources = find_resources(vars(chosen.resources), home)
+    resources, found = check_resources(vars(chosen.resources), resources, config, files)
     problems += found
     read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),
@@ -189,7 +182,7 @@ def load_inputs(
     memory = Memory()
     if not problems:
         read_once = Resources(resources)
-        found, notes = check_known_genes(cohorts, filled["matrix"], read_once, memory)
+        found, notes = check_known_genes(cohorts, chosen.matrix, read_once, memory)
         problems += found
         notes += [
             *note_clinical(samples),
@@ -197,10 +190,10 @@ def load_inputs(
             *note_coincidences(contrasts, merged),
             *note_date_genes(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
-                *(filled["matrix"], read_once),
+                *(chosen.matrix, read_once),
             ),
             *note_dated_resources(
-                [name for name, path in filled["resources"].items() if path != "bundled"],
+                [name for name, path in vars(chosen.resources).items() if path != "bundled"],
                 *(read_once, memory),
             ),
         ]
@@ -211,10 +204,10 @@ def load_inputs(
     if problems and not can_be_made:
         raise InputError(problems)
     inputs = Inputs(
-        config=filled,
+        config=chosen,
         cohorts=_gather_cohorts(cohorts, samples, merged),
         contrasts=_gather_contrasts(contrasts),
-        comparisons=filled["comparisons"],
+        comparisons=chosen.comparisons,
         resources=resources,
         files=list(dict.fromkeys(read)),
         folders=folders,

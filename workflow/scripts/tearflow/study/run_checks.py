@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from tearflow.io.text_files import GZIP, is_parquet
 from tearflow.readers.decoys import is_decoy_column
 from tearflow.readers.formats import Table, find_file_problem, open_table
 from tearflow.readers.run_names import RunMatcher, bare_name
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.run.words import list_first
 from tearflow.study.sheets import Row, Sheet
@@ -28,7 +28,7 @@ MOST_COMPARED = 5000
 ROW_NUMBERS = {"unnamed: 0", "x", "...1", "index", "level_0", "rownames", "row.names", "rowname"}
 
 
-def check_matrices(cohorts: Sheet, samples: Sheet, settings: dict[str, Any]) -> list[Problem]:
+def check_matrices(cohorts: Sheet, samples: Sheet, settings: MatrixSettings) -> list[Problem]:
     """Check every matrix once, whichever cohorts share it.
 
     A run that has no row is a mistake only where no cohort of the same matrix has one: two

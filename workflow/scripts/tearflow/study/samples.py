@@ -3,18 +3,19 @@
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from tearflow.io.spreadsheet import HEADER_WITHIN, read_cells
 from tearflow.readers.formats import open_table
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError, Problem
+from tearflow.study.config import SdrfSettings
 from tearflow.study.sdrf import is_sdrf, translate
 from tearflow.study.sheets import EMPTY, Sheet, check_table
 from tearflow.study.template import TARGET
 
 
 def read_samples(
-    path: str, cohorts: Sheet, sdrf: Mapping[str, str], settings: Mapping[str, Any]
+    path: str, cohorts: Sheet, sdrf: SdrfSettings, settings: MatrixSettings
 ) -> tuple[Sheet, list[Problem]]:
     """Read and check the sample sheet.
 
@@ -25,7 +26,7 @@ def read_samples(
     cohorts
         Whose matrices tell of which cohort a run is, where an SDRF file does not.
     sdrf
-        The section of the configuration: `visit_column` and `subject_column`.
+        The section of the configuration.
     settings
         The section `matrix` of the configuration.
 
@@ -44,7 +45,7 @@ def read_samples(
             raise InputError([Problem(path, message, "Remove the lines above it", lines[0][0])])
         if not is_sdrf(lines[0][1]):
             return check_table(path, lines, "samples")
-        rows, names = translate(path, lines, sdrf, _list_runs(cohorts, settings))
+        rows, names = translate(path, lines, vars(sdrf), _list_runs(cohorts, settings))
     except InputError as error:
         problems = error.problems
         if not os.path.exists(path):
@@ -67,7 +68,7 @@ def _in_words_of_sdrf(problem: Problem, names: Mapping[str, str]) -> Problem:
     )
 
 
-def _list_runs(cohorts: Sheet, settings: Mapping[str, Any]) -> dict[str, list[str]]:
+def _list_runs(cohorts: Sheet, settings: MatrixSettings) -> dict[str, list[str]]:
     """List the runs of every cohort, none where its table cannot be read or need not be."""
     runs = {}
     for row in cohorts.rows:

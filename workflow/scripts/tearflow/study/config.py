@@ -1,0 +1,73 @@
+"""The configuration of a run, composed of the sections that the rooms below declare."""
+
+from dataclasses import dataclass, field
+
+from tearflow.differential.rule import Rule
+from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.network.settings import NetworkSettings
+from tearflow.readers.settings import MatrixSettings
+
+# Keys that name results folders to compare, which are no part of a run's configuration.
+FOLDERS = ("before", "after")
+
+
+@dataclass(frozen=True)
+class SdrfSettings:
+    """Section `sdrf`: columns of an SDRF file, `auto` to find them by their names."""
+
+    visit_column: str = "auto"
+    subject_column: str = "auto"
+
+
+@dataclass(frozen=True)
+class ResourceSettings:
+    """Section `resources`: paths of files, `bundled`, or `none` for what can be left out."""
+
+    genes: str = "bundled"
+    ontology: str = "bundled"
+    annotation: str = "bundled"
+    interactions: str = "bundled"
+    contaminants: str = "bundled"
+    proteome: str = "none"
+
+
+@dataclass(frozen=True)
+class FigureSettings:
+    """Section `figures`: genes that are always labelled, and most DEPs and terms that are shown."""
+
+    label: tuple[str, ...] = ()
+    top_deps: int = 10
+    top_terms: int = 15
+
+
+@dataclass(frozen=True)
+class Config:
+    """The configuration, without `FOLDERS`.
+
+    Attributes
+    ----------
+    cohorts, samples, contrasts
+        Paths of the sheets.
+    reruns
+        What becomes of the runs that share a sample, one of `tearflow.run.keys.RERUNS`.
+    normalisation
+        A key of `tearflow.differential.normalisation.METHODS`.
+    comparisons
+        By comparison: the contrasts, each written cohort/contrast.
+    sdrf, resources, matrix, differential, enrichment, network, figures
+        The sections.
+    """
+
+    cohorts: str = "config/cohorts.tsv"
+    samples: str = "config/samples.tsv"
+    contrasts: str = "config/contrasts.tsv"
+    sdrf: SdrfSettings = field(default_factory=SdrfSettings)
+    reruns: str = "refuse"
+    resources: ResourceSettings = field(default_factory=ResourceSettings)
+    matrix: MatrixSettings = field(default_factory=MatrixSettings)
+    normalisation: str = "none"
+    differential: Rule = field(default_factory=Rule)
+    enrichment: EnrichmentSettings = field(default_factory=EnrichmentSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    figures: FigureSettings = field(default_factory=FigureSettings)
+    comparisons: dict[str, list[str]] = field(default_factory=dict)
