@@ -97,7 +97,7 @@ def estimate_correlation(values: Floats, matrix: Floats, block: Sequence[str]) -
     """
     basis = find_basis(matrix, lengths_of(matrix))
     blocks = group_units(block, 0.0)
-    n_blocks, largest = blocks.members.shape[1], blocks.members.sum(axis=0).max()
+    n_blocks, largest = blocks.sizes.size, blocks.sizes.max()
     by_protein = np.full(len(values), np.nan)
     if largest > 1:
         lowest = 1 / (1 - largest) + ABOVE_SMALLEST
@@ -198,17 +198,18 @@ def restrict(observed: Observed, blocks: Blocks, parameters: int) -> tuple[Likel
     """Likelihood of the correlation of the proteins that determine one, and which these are.
 
     As in limma, these have more than two values beside the parameters, two blocks or more, and
-    more than one value beside one of each block; and values that differ.
+    more than one value beside one of each block; and values that differ. Where the model has the
+    blocks of a protein as parameters, limma takes the correlation of what rounding leaves.
     """
     coefficients, root, squares, _, rank = solve_by_svd(observed)
-    sizes = observed.weights @ blocks.members
+    sizes = blocks.sum(observed.weights)
     directions = root.swapaxes(1, 2) @ observed.sum_vectors(blocks)
     n, n_blocks = sizes.sum(axis=1), np.count_nonzero(sizes, axis=1)
     lengths = (directions**2).sum(axis=1)
     first = n - lengths.sum(axis=1)
     second = (sizes**2 - 2 * sizes * lengths).sum(axis=1)
     second += ((directions @ directions.swapaxes(1, 2)) ** 2).sum(axis=(1, 2))
-    sums = observed.residuals(coefficients) @ blocks.members
+    sums = blocks.sum(observed.residuals(coefficients))
     likelihood = Likelihood(sizes, directions, sums, squares, n - rank, first, second)
     enough = (n > parameters + 2) & (n_blocks > 1) & (n_blocks < n - 1)
     defined = enough & (squares > 0) & likelihood.depends

@@ -160,15 +160,33 @@ class Blocks:
 
     Parameters
     ----------
-    members
-        Shape (units, blocks): one where a unit is of a block, else zero.
+    codes
+        Number of each unit's block, from zero; shape (units,).
     correlation
         Between two units of a block, below one. One stands for blocks as fixed effects: only
         differences within a block count.
     """
 
-    members: Floats
+    codes: NDArray[np.intp]
     correlation: float
+
+    @cached_property
+    def sizes(self) -> NDArray[np.intp]:
+        """Number of units of each block, shape (blocks,)."""
+        return np.bincount(self.codes)
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """Units, block by block."""
+        return np.argsort(self.codes, kind="stable")
+
+    def sum(self, rows: Floats) -> Floats:
+        """Sums of rows of values over the units of each block, shape (proteins, blocks)."""
+        return np.add.reduceat(rows[:, self.order], np.cumsum(self.sizes) - self.sizes, axis=1)
+
+    def spread(self, numbers: Floats) -> Floats:
+        """A number of each block at all of its units, shape (proteins, units)."""
+        return numbers[:, self.codes]
 
     def shares(self, sizes: Floats) -> Floats:
         """Share c with which the inverse of a block's correlation is proportional to I - c 1 1'.
@@ -194,12 +212,11 @@ def group_units(block: Sequence[str], correlation: float) -> Blocks:
     ValueError
         If blocks of that size cannot be correlated so.
     """
-    names, codes = np.unique(np.asarray(block), return_inverse=True)
-    members = (codes[:, None] == np.arange(names.size)).astype(float)
-    largest = int(members.sum(axis=0).max())
+    blocks = Blocks(np.unique(np.asarray(block), return_inverse=True)[1], correlation)
+    largest = int(blocks.sizes.max())
     if not (correlation <= 1 and 1 + (largest - 1) * correlation > 0):
         raise ValueError(f"{largest} units cannot be correlated by {correlation:g}")
-    return Blocks(members, correlation)
+    return blocks
 
 
 @dataclass(frozen=True)
@@ -236,14 +253,14 @@ class Observed:
     def shares(self) -> Floats:
         """`Blocks.shares` of the observed units, shape (proteins, blocks)."""
         assert self.blocks is not None
-        return self.blocks.shares(self.weights @ self.blocks.members)
+        return self.blocks.shares(self.blocks.sum(self.weights))
 
     @cached_property
     def n_independent(self) -> Floats:
         """Observed units, less one of each block where blocks are fixed effects."""
         n = self.weights.sum(axis=1)
         if self.blocks is not None and self.blocks.correlation == 1:
-            n -= np.count_nonzero(self.weights @ self.blocks.members, axis=1)
+            n -= np.count_nonzero(self.blocks.sum(self.weights), axis=1)
         return n
 
     def information(self) -> Floats:
@@ -260,9 +277,7 @@ class Observed:
 
     def sum_vectors(self, blocks: Blocks) -> Floats:
         """Sums of the vectors over the observed units of blocks, (proteins, rank, blocks)."""
-        by_block = self.vectors[:, :, None] * blocks.members[:, None, :]
-        sums = self.weights @ by_block.reshape(len(by_block), -1)
-        return sums.reshape(len(sums), *by_block.shape[1:])
+        return np.stack([blocks.sum(self.weights * vector) for vector in self.vectors.T], axis=1)
 
     def decorrelate(self, rows: Floats) -> Floats:
         """Rows of values times the inverse correlation of their units, up to its proportion.
@@ -274,8 +289,8 @@ class Observed:
         """
         if self.blocks is None:
             return rows
-        members = self.blocks.members
-        return (rows - (rows @ members * self.shares) @ members.T) * self.weights
+        shares = self.blocks.spread(self.blocks.sum(rows) * self.shares)
+        return (rows - shares) * self.weights
 
     def residuals(self, coefficients: Floats) -> Floats:
         """Values less what is fitted, zero where missing."""
@@ -295,11 +310,10 @@ class Observed:
         """Rows of values times the root of the inverse correlation, up to its proportion."""
         if self.blocks is None:
             return rows
-        members = self.blocks.members
-        sizes = self.weights @ members
+        sizes = self.blocks.sum(self.weights)
         taken = 1 - np.sqrt(np.maximum(1 - sizes * self.shares, 0.0))
-        means = rows @ members / np.maximum(sizes, 1)
-        return (rows - (means * taken) @ members.T) * self.weights
+        means = self.blocks.sum(rows) / np.maximum(sizes, 1)
+        return (rows - self.blocks.spread(means * taken)) * self.weights
 
 
 @dataclass(frozen=True)
@@ -468,7 +482,7 @@ def fit_model(values: Floats, matrix: Floats, blocks: Blocks | None = None) -> M
     coefficients, ranks = np.empty((proteins, rank)), np.full(proteins, rank)
     root, undetermined = np.empty((proteins, rank, rank)), np.zeros((proteins, rank, rank))
     variance, df = np.empty(proteins), np.empty(proteins)
-    n_blocks = 0 if blocks is None else blocks.members.shape[1]
+    n_blocks = 0 if blocks is None else blocks.sizes.size
     for rows in split(proteins, 3 * units + rank * (3 * rank + n_blocks)):
         seen = ~np.isnan(values[rows])
         observed = Observed(basis.vectors, np.where(seen, values[rows], 0.0), seen, blocks)
