@@ -2,13 +2,15 @@
 
     python benchmarks/known_truth.py --data FOLDER [--write]
 
-It takes ProteoBench's DIA-NN 2.3 matrix of FOLDER (without --data, of the folder that
-TEARFLOW_REAL_DATA names). With --write the tables replace those in docs/statistics.md. Runs are
-paired by replicate number; human proteins did not change, those of yeast and E. coli did. Protein
-groups of one species are ranked by each test's p-value. The scores are areas under the ROC curve up
-to 1 and 10 % false positives, rescaled by McClish so that chance gives 0.5. Protein groups that are
-seen in one of the two mixtures only have no p-value; how many of them changed is in a table of
-their own.
+It takes ProteoBench's DIA-NN 2.3 matrix and the saliva cohort of FOLDER (without --data, of the
+folder that TEARFLOW_REAL_DATA names). With --write the tables replace those in docs/statistics.md.
+
+Runs are paired by replicate number; human proteins did not change, those of yeast and E. coli did.
+Protein groups of one species are ranked by each test's p-value. The scores are areas under the ROC
+curve up to 1 and 10 % false positives, rescaled by McClish so that chance gives 0.5. Protein groups
+that are seen in one of the two mixtures only have no p-value; how many of them changed is in a
+table of their own. The published and the recommended rule are compared on this mixture and on
+people: pairs drawn from a saliva cohort to whom nothing was done, a tenth of their proteins moved.
 """
 
 import argparse
@@ -16,10 +18,12 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from negative_control import COHORT, read_differences
 from page import publish
 from sklearn.metrics import roc_auc_score
 
@@ -29,8 +33,8 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 from tearflow.differential.detection import describe_detection  # noqa: E402
 from tearflow.differential.fit import minimum_effect  # noqa: E402
 from tearflow.differential.paired import Differences, summarise  # noqa: E402
-from tearflow.differential.rule import Rule  # noqa: E402
-from tearflow.differential.testing import run_test  # noqa: E402
+from tearflow.differential.rule import RULES, Rule  # noqa: E402
+from tearflow.differential.testing import apply_rule, run_test  # noqa: E402
 
 MATRIX = "proteobench_hye/diann_2.3_astral_HYE.pg_matrix.tsv"
 # Title of each row, its test and its least effect; the fourth has limma's prior of all proteins.
@@ -42,6 +46,9 @@ TESTS = {
     "minimum-effect test at 0.5, prior by peptide count": ("minimum_effect", 0.5),
     "minimum-effect test at 0.3, prior by peptide count": ("minimum_effect", 0.3),
 }
+# Draws of the saliva cohort for each number of people, the share of their proteins that is moved,
+# and by how much: enough for the published threshold of the fold change.
+DRAWS, MOVED, CHANGE = 60, 0.1, 1.5
 # The share of false positives up to which the area is taken.
 SHARES = (0.01, 0.1)
 
@@ -165,12 +172,69 @@ def count_half_pairs(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def compare_rules(folder: Path) -> pd.DataFrame:
+    """What each rule finds of the changed proteins, how much of it is false, and how it ranks.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a data set and rule: `data`, `pairs`, `rule`, `DEPs` (mean of the draws), `false`
+        (share of all DEPs), `found` (share of all changed proteins), and the mean partial areas of
+        its test.
+    """
+    truth = read_truth(folder / MATRIX)
+    whole = np.isfinite(truth.differences).all(axis=1)
+    mixture = (truth.differences[whole], truth.counts[whole], truth.changed[whole])
+    data = {("mixture of species", 3): [mixture]}
+    people = read_differences(folder / COHORT, "screen", "prior").to_numpy()
+    for n_pairs in (3, 4, 6, 10):
+        data["saliva, moved", n_pairs] = [move(people, n_pairs, seed) for seed in range(DRAWS)]
+    rows = []
+    for ((name, n_pairs), draws), (key, rule) in product(data.items(), RULES.items()):
+        tallies = np.array([tally(*draw, rule) for draw in draws])
+        n_deps, n_true, n_changed = tallies[:, :3].sum(axis=0)
+        rows.append(
+            {
+                "data": name,
+                "pairs": n_pairs,
+                "rule": key,
+                "DEPs": round(n_deps / len(draws), 1),
+                "false": 1 - n_true / n_deps if n_deps else 0.0,
+                "found": n_true / n_changed,
+                **dict(zip(map(name_area, SHARES), tallies[:, 3:].mean(axis=0), strict=True)),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def move(differences: np.ndarray, n_pairs: int, seed: int) -> tuple[np.ndarray, None, np.ndarray]:
+    """Differences of some people with some proteins moved, no counts, and which were moved."""
+    random = np.random.default_rng(seed)
+    drawn = differences[:, random.choice(differences.shape[1], n_pairs, replace=False)]
+    drawn = drawn[np.isfinite(drawn).sum(axis=1) >= Rule().min_pairs]
+    moved = random.random(len(drawn)) < MOVED
+    signs = random.choice([-1, 1], len(drawn))
+    return drawn + (CHANGE * signs * moved)[:, None], None, moved
+
+
+def tally(
+    differences: np.ndarray, counts: np.ndarray | None, changed: np.ndarray, rule: Rule
+) -> tuple[float, ...]:
+    """DEPs, changed DEPs, changed proteins, and the partial areas of the test."""
+    summarised = summarise(differences, counts)
+    called, _ = apply_rule(summarised, rule)
+    p_value = run_test(rule.test, summarised, rule).p_value
+    return called.sum(), (called & changed).sum(), changed.sum(), *areas(changed, p_value)
+
+
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
     """Table with its numbers as the page shows them."""
     table = table.copy()
     for column in table.select_dtypes("number"):
         if column.startswith("pAUC"):
             table[column] = table[column].map("{:.3f}".format)
+        elif column == "DEPs":
+            table[column] = table[column].map("{:,.4g}".format)
         elif table[column].dtype.kind == "f":
             table[column] = (100 * table[column]).map("{:.3g} %".format)
         else:
@@ -187,7 +251,11 @@ def main() -> None:
     if folder is None:
         parser.error("give --data FOLDER, or name the folder by TEARFLOW_REAL_DATA")
     path = Path(folder) / MATRIX
-    tables = {"known_truth": score(path), "half_pairs": count_half_pairs(path)}
+    tables = {
+        "known_truth": score(path),
+        "half_pairs": count_half_pairs(path),
+        "rules": compare_rules(Path(folder)),
+    }
     publish({name: in_words(table) for name, table in tables.items()})
 
 

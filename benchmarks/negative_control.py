@@ -18,9 +18,11 @@ from page import publish
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
+from tearflow.differential.contrast import Contrast  # noqa: E402
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
 from tearflow.differential.paired import summarise  # noqa: E402
 from tearflow.differential.pairs import make_pairs, pair_differences  # noqa: E402
+from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.testing import is_beyond, run_test  # noqa: E402
 
 COHORT = "chivas_saliva"
@@ -28,7 +30,7 @@ CONTRASTS = {
     "screen to prior: nothing done": ("screen", "prior"),
     "prior to 24 h": ("prior", "24h"),
 }
-RULE = {"min_pairs": 3, "log2_fold_change": 1.0, "alpha": 0.05}
+RULE = Rule()
 TESTS = {"paired_t": "paired t", "moderated": "moderated t", "wilcoxon": "Wilcoxon"}
 
 
@@ -38,23 +40,23 @@ def read_differences(folder: Path, reference: str, target: str) -> pd.DataFrame:
     kept = sheet[sheet["keep"].str.lower() == "true"]
     matrix = pd.read_table(folder / "report.pg_matrix.tsv")[kept["run"]]
     log2 = pd.DataFrame(np.log2(matrix.to_numpy()), columns=kept["sample"])
-    contrast = {"variable": "timepoint", "reference": reference, "target": target}
-    return pair_differences(log2, make_pairs(kept, contrast | {"pair_by": "subject"}))
+    contrast = Contrast(COHORT, "visits", "timepoint", reference, target)
+    return pair_differences(log2, make_pairs(kept, contrast))
 
 
 def count(differences: np.ndarray, test: str) -> dict[str, str]:
     """How many proteins a test lets pass."""
     summarised = summarise(differences)
-    tested = summarised.select(summarised.n >= RULE["min_pairs"])
+    tested = summarised.select(summarised.n >= RULE.min_pairs)
     p_value = run_test(test, tested, RULE).p_value
-    n_tested, n_below = int((~np.isnan(p_value)).sum()), int((p_value < RULE["alpha"]).sum())
+    n_tested, n_below = int((~np.isnan(p_value)).sum()), int((p_value < RULE.alpha).sum())
     return {
         "pairs": str(differences.shape[1]),
         "tested": f"{n_tested:,}",
         "p < 0.05": str(n_below),
         "share": f"{100 * n_below / n_tested:.1f} %",
         "and more than 2-fold": str(int(is_beyond(tested.fit.effect, p_value, RULE).sum())),
-        "q < 0.05": str(int((adjust_bh(p_value) < RULE["alpha"]).sum())),
+        "q < 0.05": str(int((adjust_bh(p_value) < RULE.alpha).sum())),
     }
 
 

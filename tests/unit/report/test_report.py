@@ -11,7 +11,7 @@ import docutils.core
 import pandas as pd
 import pytest
 
-from tearflow.differential.rule import Rule
+from tearflow.differential.rule import RULES, Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import TESTS
 from tearflow.figures import cohort as cohort_figures
@@ -36,6 +36,7 @@ from tearflow.report.false_discoveries import (
     warning_of_few_pairs,
 )
 from tearflow.report.figures import HEAVY, embed, link
+from tearflow.report.methods import describe_tests
 from tearflow.report.outputs import spec_of
 from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
 from tearflow.report.tables import View, make_table, view_all
@@ -246,6 +247,24 @@ def test_rule_of_another_test_is_not_the_published_one():
     assert is_published(rule)
     assert not is_published(replace(rule, imputation="knn"))
     assert not is_published(replace(rule, test="moderated"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (Rule(), "published (Zhang et al. 2025)"),
+        (RULES["recommended"], "recommended by TearFlow"),
+        (replace(RULES["recommended"], rule="published"), "recommended by TearFlow"),
+        (replace(RULES["recommended"], alpha=0.1), "chosen in the configuration"),
+        (Rule(alpha=0.01), "chosen in the configuration"),
+    ],
+)
+def test_the_report_says_which_rule_was_used(run, config, rule, words):
+    run = replace(run, config=replace(config, differential=rule))
+    facts = dict(contrast_section(run, run.paths[0]).blocks[0].rows)
+    assert words in facts["Rule"]
+    methods = describe_tests(rule, ["subject"])
+    assert ("recommended by TearFlow," in methods) == words.startswith("recommended")
 
 
 @pytest.mark.parametrize("test", TESTS)

@@ -1,15 +1,20 @@
+import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tearflow.differential.rule import CRITERIA, RULES
 from tearflow.study.configuration import resolve_config
 
 SHIPPED = Path(__file__).parents[3] / "config/config.yaml"
 
 
 def shipped():
-    return yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    """The shipped configuration, the keys that its rule gives no longer comments."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    return yaml.safe_load(re.sub(rf"(?m)^  # (({'|'.join(CRITERIA)}): )", r"  \1", text))
 
 
 def only(config):
@@ -23,6 +28,43 @@ def test_the_shipped_configuration_states_every_default():
     assert not problems
     assert filled == {**shipped(), "comparisons": {}}
     assert resolve_config(shipped()) == (shipped(), [])
+
+
+def test_the_shipped_configuration_leaves_the_criteria_to_its_rule():
+    stated = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))["differential"]
+    assert stated["rule"] == "published"
+    assert stated.keys().isdisjoint(CRITERIA)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_one_key_chooses_the_rule(name):
+    filled, problems = resolve_config({"differential": {"rule": name, "min_pairs": 4}})
+    assert problems == []
+    assert filled["differential"] == {**asdict(RULES[name]), "min_pairs": 4}
+
+
+def test_the_published_rule_may_be_changed_key_by_key():
+    filled, problems = resolve_config({"differential": {"rule": "published", "alpha": 0.01}})
+    assert problems == []
+    assert filled["differential"] == {**asdict(RULES["published"]), "alpha": 0.01}
+
+
+def test_the_recommended_rule_is_refused_beside_other_criteria():
+    stated = {"rule": "recommended", "test": "moderated", "alpha": 0.1, "measure": "q_value"}
+    message = only({"differential": stated})
+    assert "with another test moderated (the rule has minimum_effect)" in message
+    assert "alpha 0.1 (the rule has 0.05)" in message
+    assert "measure" not in message
+
+
+def test_the_recommended_rule_may_be_written_out():
+    whole = {key: getattr(RULES["recommended"], key) for key in CRITERIA}
+    stated = {"rule": "recommended", **whole, "log2_fold_change": 0}
+    assert resolve_config({"differential": stated})[1] == []
+
+
+def test_an_invalid_criterion_is_one_problem_beside_a_rule():
+    assert "alpha" in only({"differential": {"rule": "recommended", "alpha": 2}})
 
 
 @pytest.mark.parametrize(
@@ -42,6 +84,7 @@ def test_the_shipped_configuration_states_every_default():
         ({"normalisation": None}, ["has no value"]),
         ({"comparisons": None}, ['"comparisons" has no value', "comparisons: {}"]),
         ({"differential": None}, ['"differential" has no value', "indented"]),
+        ({"differential": {"rule": "recomended"}}, ['nearest: "recommended"']),
         ({"differential": {"min_pairs": 1}}, ['"differential.min_pairs" is 1', "from 2"]),
         ({"differential": {"min_pairs": 3.0}}, ["is 3.0", "whole number"]),
         ({"differential": {"min_pairs": True}}, ["is true"]),

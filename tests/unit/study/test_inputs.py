@@ -11,6 +11,7 @@ import yaml
 
 from tearflow.differential.contrast import Contrast
 from tearflow.run.problems import InputError
+from tearflow.study.configuration import resolve_config
 from tearflow.study.load import load_inputs
 from tearflow.study.resources import BUNDLED
 
@@ -128,7 +129,7 @@ def test_a_valid_project_gives_the_shapes_that_the_rules_use(project):
         "report.pg_matrix.tsv",
         *inputs.resources.values(),
     ]
-    shipped = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    shipped, _ = resolve_config(yaml.safe_load(CONFIG.read_text(encoding="utf-8")))
     assert inputs.folders == {key: shipped.pop(key) for key in ("before", "after")}
     assert inputs.settings["configuration"] == {**shipped, "comparisons": {}}
 

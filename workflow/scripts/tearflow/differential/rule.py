@@ -25,6 +25,8 @@ class Rule:
 
     Attributes
     ----------
+    rule
+        A key of `RULES`, which gives the keys of `CRITERIA` that the configuration does not.
     test
         A key of `tearflow.differential.tests.TESTS`.
     min_pairs
@@ -44,6 +46,7 @@ class Rule:
         Limits of the on and off proteins.
     """
 
+    rule: str = "published"
     test: str = "paired_t"
     min_pairs: float = 3
     log2_fold_change: float = 1.0
@@ -53,3 +56,21 @@ class Rule:
     imputation: str = "none"
     min_measured: int = 2
     on_off: OnOffRule = OnOffRule()
+
+
+# The keys that a rule gives.
+CRITERIA = ("test", "log2_fold_change", "measure", "alpha", "minimum_effect")
+# That of Zhang et al. 2025, and what ranks best on data of known truth (docs/statistics.md). The
+# minimum-effect test asks for the size of a change itself, with its uncertainty, so that no
+# threshold of the observed fold change stands beside it.
+RULES = {
+    "published": Rule(),
+    "recommended": Rule(
+        rule="recommended",
+        test="minimum_effect",
+        log2_fold_change=0.0,
+        measure="q_value",
+        alpha=0.05,
+        minimum_effect=0.3,
+    ),
+}

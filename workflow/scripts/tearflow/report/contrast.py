@@ -25,6 +25,7 @@ from tearflow.report.false_discoveries import (
     count_deps,
     count_reasons,
     false_in_words,
+    origin_in_words,
     reasons_in_words,
     rule_in_words,
     warning_of_few_pairs,
@@ -110,6 +111,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ),
         ("Complete pairs", complete_in_words(run, path)),
         ("Selection of DEPs", rule_in_words(run.config.differential)),
+        ("Rule", origin_in_words(run.config.differential)),
         (
             "DEPs",
             Markup("<b>{}</b>: {} up, {} down").format(

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.differential.limits import FEW_PAIRS, MOST_WHOLE, pairs_in_words
-from tearflow.differential.rule import Rule
+from tearflow.differential.rule import CRITERIA, RULES, Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
@@ -43,20 +43,42 @@ def is_published(rule: Rule) -> bool:
     return all(getattr(rule, key) == getattr(Rule(), key) for key in PUBLISHED)
 
 
+def is_recommended(rule: Rule) -> bool:
+    """Whether the rule is the one that TearFlow recommends."""
+    return all(getattr(rule, key) == getattr(RULES["recommended"], key) for key in CRITERIA)
+
+
+def origin_in_words(rule: Rule) -> str:
+    """Where a rule comes from.
+
+    >>> origin_in_words(Rule()), origin_in_words(RULES["recommended"])
+    ('published (Zhang et al. 2025)', 'recommended by TearFlow (docs/statistics.md)')
+    """
+    if is_published(rule):
+        return "published (Zhang et al. 2025)"
+    if is_recommended(rule):
+        return "recommended by TearFlow (docs/statistics.md)"
+    return "chosen in the configuration, neither the published nor the recommended one"
+
+
 def rule_in_words(rule: Rule) -> str:
     """Selection rule of the DEPs in words.
 
     >>> print(rule_in_words(Rule()))
     |log2 fold change| > 1 (more than 2-fold) and p < 0.05 by the paired t-test, among the protein
     groups with at least 3 complete pairs
+    >>> print(rule_in_words(RULES["recommended"]))
+    q (Benjamini-Hochberg) < 0.05 by the minimum-effect test (limma's treat) for a |log2 fold
+    change| above 0.3, among the protein groups with at least 3 complete pairs
     """
     require_known(rule.measure, MEASURES, "measure")
     fold = f"{2**rule.log2_fold_change:.3g}"
     letter, origin = MEASURES[rule.measure]
     adjusted = "" if rule.measure == "p_value" else f" ({origin})"
     name = find_test(rule.test).describe(rule)
+    size = f"|log2 fold change| > {rule.log2_fold_change:g} (more than {fold}-fold) and "
     return (
-        f"|log2 fold change| > {rule.log2_fold_change:g} (more than {fold}-fold) and "
+        f"{size if rule.log2_fold_change else ''}"
         f"{letter}{adjusted} < {rule.alpha:g} by the {name}, among the protein "
         f"groups with at least {pairs_in_words(rule.min_pairs)}"
     )

@@ -8,7 +8,7 @@ from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.report.blocks import Prose, Section
-from tearflow.report.false_discoveries import is_published, rule_in_words
+from tearflow.report.false_discoveries import is_published, is_recommended, rule_in_words
 from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.overview import complete_pairs, count_people
 from tearflow.report.references import number_citations, write_reference
@@ -80,8 +80,9 @@ def describe_tests(rule: Rule, pair_by: list[str]) -> str:
     origin = (
         "These are the criteria of Zhang et al. [@zhang]."
         if is_published(rule)
-        else "These criteria differ from those of Zhang et al. [@zhang], |log2 fold change| > 1 "
-        "and p < 0.05 by the paired t-test."
+        else f"These criteria{', recommended by TearFlow,' if is_recommended(rule) else ''} differ "
+        "from those of Zhang et al. [@zhang], |log2 fold change| > 1 and p < 0.05 by the paired "
+        "t-test."
     )
     control = {
         "p_value": " They do not control the false discovery rate.",

@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 from jsonschema import ValidationError
 
+from tearflow.differential.rule import CRITERIA, RULES, Rule
 from tearflow.run.problems import InputError, Problem, nearest
+from tearflow.run.words import join
 from tearflow.study.config_files import CONFIG_FILE, WORDS, check_doubled, compose, load
 from tearflow.study.schemas import Validator, load_schema
 
@@ -56,14 +58,50 @@ def resolve_config(
         for problem in _problems(error, given, files)
     ]
     filled = _filled(schema, given)
+    _fill_criteria(filled["differential"], _stated(given))
     return filled, [*doubled, *problems, *_contradictions(filled, given, files)]
+
+
+def _stated(given: dict[str, Any]) -> dict[str, Any]:
+    """Keys of the section `differential` that were given."""
+    section = given.get("differential")
+    return section if isinstance(section, dict) else {}
+
+
+def _fill_criteria(differential: dict[str, Any], stated: dict[str, Any]) -> None:
+    """Take the criteria that were not given from the rule."""
+    rule = RULES[differential["rule"]]
+    differential |= {key: getattr(rule, key) for key in CRITERIA if key not in stated}
+
+
+def _other_criteria(
+    filled: dict[str, Any], given: dict[str, Any], files: Sequence[str]
+) -> list[Problem]:
+    """Problem of keys that were given beside a rule that has others; the published may be changed.
+
+    An explicit key neither wins nor loses: either would be a rule that nobody named.
+    """
+    stated, chosen = _stated(given), filled["differential"]
+    rule = RULES[chosen["rule"]]
+    other = [
+        f"{key} {chosen[key]} (the rule has {getattr(rule, key)})"
+        for key in CRITERIA
+        # An invalid value is a problem by itself, and not the one that was filled in.
+        if key in stated and stated[key] == chosen[key] != getattr(rule, key)
+    ]
+    if rule == Rule() or not other:
+        return []
+    message = f'key "differential.rule" is "{chosen["rule"]}", with another {join(other)}'
+    advice = "Remove the other keys, or remove differential.rule and give every key by itself"
+    file, line = key_place(("differential", "rule"), given, files)
+    return [Problem(file, message, advice, line)]
 
 
 def _contradictions(
     filled: dict[str, Any], given: dict[str, Any], files: Sequence[str]
 ) -> list[Problem]:
     """List the values that are valid each by itself and not together."""
-    problems = []
+    problems = _other_criteria(filled, given, files)
     enrichment, min_score = filled["enrichment"], filled["network"]["min_score"]
     if enrichment["min_size"] > enrichment["max_size"]:
         message = (
