@@ -23,6 +23,16 @@ def test_balanced_pairs_have_the_correlation_of_the_analysis_of_variance():
     np.testing.assert_allclose(found.consensus, np.tanh(trimmed.mean()), atol=1e-8)
 
 
+def test_of_two_optima_the_one_near_the_moments_is_taken_as_in_limma():
+    # R: optimize() of the restricted likelihood has -.9457 and .3228, the first of them higher;
+    # statmod::mixedModel2Fit(y, x, z, maxit = 100, tol = 1e-12) goes to the second.
+    values = [0.49, 0.43, -0.47, 0.35, -0.88, -0.25, 0.05, -0.01, 0.8, 0.02, 0.19]
+    arm = [0, 0, 1, 1, 0, 1, 1, 0, 0, 1, 1]
+    matrix = np.column_stack([np.ones(11), arm])
+    found = estimate_correlation(np.array([values]), matrix, list("AABBCDDEEFF"))
+    np.testing.assert_allclose(found.by_protein, [0.3228220], atol=1e-6)
+
+
 def test_people_of_one_unit_have_no_correlation():
     values = np.random.default_rng(1).random((5, 4))
     found = estimate_correlation(values, np.ones((4, 1)), ["A", "B", "C", "D"])

@@ -225,9 +225,14 @@ def maximise(likelihood: Likelihood, lowest: float) -> Floats:
     grid = np.tanh(np.linspace(np.arctanh(lowest), np.arctanh(LARGEST), GRID))
     proteins = likelihood.df.size
     values = np.stack([likelihood.evaluate(np.full(proteins, x))[0] for x in grid])
-    start = np.abs(grid[:, None] - likelihood.moments()).argmin(axis=0)
-    best = walk_downhill(values, start)
-    low, high = grid[np.maximum(best - 1, 0)], grid[np.minimum(best + 1, GRID - 1)]
+    start = np.clip(likelihood.moments(), lowest, LARGEST)
+    falls = likelihood.evaluate(start)[1] < 0
+    minimum = walk_downhill(values, np.clip(np.searchsorted(grid, start), 1, GRID - 1), falls)
+    low, high = grid[np.maximum(minimum - 1, 0)], grid[np.minimum(minimum + 1, GRID - 1)]
+    low, high = (
+        np.where(falls, np.maximum(low, start), low),
+        np.where(falls, high, np.minimum(high, start)),
+    )
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         rises = likelihood.evaluate(middle)[1] > 0
@@ -235,24 +240,27 @@ def maximise(likelihood: Likelihood, lowest: float) -> Floats:
     return (low + high) / 2
 
 
-def walk_downhill(values: Floats, start: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Rows at which each column has its first minimum, downhill from a start.
+def walk_downhill(values: Floats, above: NDArray[np.intp], falls: Flags) -> NDArray[np.intp]:
+    """Rows at which each column has the first minimum in one direction.
 
     Parameters
     ----------
     values
         Shape (rows, columns).
-    start
-        Row of each column, shape (columns,).
+    above
+        First row above the start of each column, shape (columns,).
+    falls
+        Whether the way goes from there to the higher rows, or from the row before it to the lower;
+        shape (columns,).
 
     Examples
     --------
-    >>> walk_downhill(np.array([[1.0, 3.0], [3.0, 2.0], [2.0, 1.0]]), np.array([2, 0])).tolist()
-    [2, 2]
+    >>> values = np.array([[1.0, 3.0], [3.0, 2.0], [2.0, 1.0], [4.0, 0.0]])
+    >>> walk_downhill(values, np.array([2, 2]), np.array([True, False])).tolist()
+    [2, 1]
     """
-    columns, last = np.arange(values.shape[1]), len(values) - 1
-    place = start
-    for _ in range(last):
-        near = np.stack([place, np.maximum(place - 1, 0), np.minimum(place + 1, last)])
-        place = near[values[near, columns].argmin(axis=0), columns]
-    return place
+    rows = np.arange(len(values))[:, None]
+    rises, edge = values[1:] >= values[:-1], np.ones((1, values.shape[1]), dtype=bool)
+    upwards = np.argmax(np.vstack([rises, edge]) & (rows >= above), axis=0)
+    downwards = np.vstack([edge, values[:-1] >= values[1:]]) & (rows < above)
+    return np.where(falls, upwards, len(values) - 1 - np.argmax(downwards[::-1], axis=0))
