@@ -104,6 +104,20 @@ groups <- cbind(groups, setNames(data.frame(t(rows)), c("welch_t", "welch_df", "
 both <- samples$visit == 1
 covariates <- reference("covariates", at(both), cbind(intercept(both), samples$age[both], site_columns(both), drug[both]))
 
+# By peptide count, with degrees of freedom that differ: DEqMS's formula as in paired.R.
+count <- 1 + seq_len(proteins)^2 %% 53
+counted <- which(covariates$covariates_df > 0 & covariates$covariates_variance > 0 & !is.na(covariates$covariates_effect))
+df <- covariates$covariates_df[counted]
+log_variance <- log(covariates$covariates_variance[counted])
+fitted <- fitted(loess(log_variance ~ log2(count[counted]), span = 0.75))
+spread <- mean((log_variance - fitted)^2 - trigamma(df / 2))
+tenths <- seq_len(10 * length(df)) / 10
+d0 <- tenths[which.min(abs(spread - trigamma(tenths / 2)))]
+prior <- exp(fitted - digamma(df / 2) + log(df / 2) + digamma(d0 / 2) - log(d0 / 2))
+t <- covariates$covariates_effect[counted] / covariates$covariates_unscaled[counted] / sqrt((d0 * prior + df * exp(log_variance)) / (d0 + df))
+by_count <- data.frame(by_count_df = rep(NA_real_, proteins), by_count_log10_p = NA_real_)
+by_count[counted, ] <- cbind(d0 + df, log10_p(t, d0 + df))
+
 # Change in one arm less that in the other, people as parameters; on their differences it is the same.
 change <- samples$visit < 2 & samples$eye == "OD"
 later <- samples$visit[change] == 1
@@ -163,7 +177,7 @@ correlation <- function(name, y, design, block) {
 eyes_correlation <- correlation("eyes_correlation", at(both), design, samples$person[both])
 half_correlation <- correlation("half_correlation", at(change), cbind(1, later), samples$person[change])
 
-write_numbers(cbind(groups, covariates, interaction, visits_t, visits_f, sites_f, filled_f, eyes, half, eyes_correlation,
+write_numbers(cbind(groups, covariates, by_count, interaction, visits_t, visits_f, sites_f, filled_f, eyes, half, eyes_correlation,
   half_correlation), "designs_expected.tsv")
 
 # The robust prior where designs rarely lead: true variances that do not differ but for a few, a variance

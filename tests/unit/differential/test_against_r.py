@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.blocks import estimate_correlation, fit_blocks
+from tearflow.differential.by_count import fit_prior_by_count, moderated_by_count
 from tearflow.differential.fit import minimum_effect, moderated_t, student_t
 from tearflow.differential.linear_model import fit_least_squares, fit_model, group_units
 from tearflow.differential.moderation import fit_prior
@@ -144,6 +145,20 @@ def test_robust_prior(fitted):
 def test_the_robust_priors_have_outliers():
     prior_df = [expected_of(name)["robust_prior_df"] for name in FITS]
     assert sum(number.min() < number.max() for number in prior_df) >= 3
+
+
+def test_by_peptide_count():
+    expected = expected_of("by_count")
+    counted = expected["df"].notna().to_numpy()
+    fit = covariates().select(counted)
+    assert np.unique(fit.df).size > 5
+    counts = 1 + np.arange(1, counted.size + 1)[counted] ** 2 % 53
+    prior = fit_prior_by_count(fit.variance, fit.df, counts.astype(float))
+    outcome = moderated_by_count(fit, prior)
+    np.testing.assert_allclose(outcome.df, expected["df"][counted], rtol=1e-12)
+    np.testing.assert_allclose(
+        np.log10(outcome.p_value), expected["log10_p"][counted], rtol=1e-5, atol=1e-5
+    )
 
 
 def test_the_interaction_is_the_difference_of_the_changes():
