@@ -12,6 +12,7 @@ marked. "Too few": fewer than 50 marked DEPs in all data sets of the line.
 """
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ from tearflow.differential.testing import find_changed  # noqa: E402
 SEED, FEWEST = 7, 50
 SETS = {3: 60, 5: 40, 8: 30, 20: 15}
 CHANGES = [(0.01, 1.5), (0.05, 1.0), (0.05, 2.0), (0.1, 1.5)]
-MODERATED = {**PUBLISHED, "test": "moderated"}
+MODERATED = replace(PUBLISHED, test="moderated")
 
 
 def mark(differences: np.ndarray) -> dict[str, np.ndarray]:

@@ -23,21 +23,22 @@ HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.analysis import analyse  # noqa: E402
+from tearflow.differential.contrast import Contrast  # noqa: E402
+from tearflow.differential.design import Design, make_design  # noqa: E402
 from tearflow.differential.normalisation import find_shifts, normalise_each  # noqa: E402
-from tearflow.differential.pairs import make_pairs  # noqa: E402
-from tearflow.study.configuration import resolve_config  # noqa: E402
+from tearflow.differential.rule import Rule  # noqa: E402
 
 # Proteins, pairs and share of missing intensities; the second is the size of a published cohort.
 SIZES = [(10_000, 200, 0.25), (4_400, 3, 0.25)]
 RUNS = 3
-CONTRAST = {"variable": "visit", "reference": "before", "target": "after", "pair_by": "subject"}
-RULE = resolve_config({})[0]["differential"]
+CONTRAST = Contrast("large", "after", "visit", "before", "after")
+RULE = Rule()
 
 
 def simulate(
     proteins: int, pairs: int, missing: float
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Protein table, the log2 intensities and the pairs of a cohort."""
+) -> tuple[pd.DataFrame, pd.DataFrame, Design]:
+    """Protein table, the log2 intensities and the design of a cohort."""
     random = np.random.default_rng(1)
     spread = 0.8 * np.sqrt(5 / random.chisquare(5, (proteins, 1)))
     before = random.normal(22, 2, (proteins, 1)) + random.normal(0, 0.5, (proteins, pairs))
@@ -61,17 +62,21 @@ def simulate(
             "contaminant": False,
         }
     )
-    return table, pd.DataFrame(values, columns=samples["sample"]), make_pairs(samples, CONTRAST)
+    return (
+        table,
+        pd.DataFrame(values, columns=samples["sample"]),
+        make_design(samples.to_dict("records"), CONTRAST),
+    )
 
 
 def time_analysis(proteins: int, pairs: int, missing: float) -> dict[str, str]:
     """A row of the table: the size and the seconds of the whole analysis, best of RUNS."""
-    table, log2, paired = simulate(proteins, pairs, missing)
+    table, log2, design = simulate(proteins, pairs, missing)
     both = normalise_each(log2, find_shifts(log2, table["contaminant"]))
     seconds = []
     for _ in range(RUNS):
         start = time.perf_counter()
-        analyse(table, both, "none", paired, RULE)
+        analyse(table, both, "none", design, RULE)
         seconds.append(time.perf_counter() - start)
     size = f"{proteins:,} proteins x {pairs} pairs, {100 * missing:g} % missing"
     return {"data": size, "everything": f"{min(seconds):.1f} s"}

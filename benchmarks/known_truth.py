@@ -30,6 +30,8 @@ from sklearn.metrics import roc_auc_score
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
+from tearflow.differential.contrast import Contrast  # noqa: E402
+from tearflow.differential.design import Design, make_design  # noqa: E402
 from tearflow.differential.detection import describe_detection  # noqa: E402
 from tearflow.differential.fit import minimum_effect  # noqa: E402
 from tearflow.differential.paired import Differences, summarise  # noqa: E402
@@ -74,6 +76,16 @@ class Truth:
     counts: np.ndarray
     changed: np.ndarray
     up: np.ndarray
+
+    @property
+    def design(self) -> Design:
+        """A against B, in pairs."""
+        samples = [
+            {"sample": row[side], "subject": row["subject"], "visit": side}
+            for row in self.pairs.to_dict("records")
+            for side in ("reference", "target")
+        ]
+        return make_design(samples, Contrast("truth", "a_vs_b", "visit", "reference", "target"))
 
     @property
     def differences(self) -> np.ndarray:
@@ -146,7 +158,7 @@ def count_half_pairs(path: Path) -> pd.DataFrame:
         `exact p`.
     """
     truth = read_truth(path)
-    table = describe_detection(truth.log2, truth.pairs, np.zeros(len(truth.log2), dtype=bool))
+    table = describe_detection(truth.log2, truth.design, np.zeros(len(truth.log2), dtype=bool))
     n = len(truth.pairs)
     gained, lost = table["n_only_target"].to_numpy(), table["n_only_reference"].to_numpy()
     seen = truth.log2.notna().to_numpy()

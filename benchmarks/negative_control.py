@@ -19,9 +19,10 @@ HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.contrast import Contrast  # noqa: E402
+from tearflow.differential.design import make_design  # noqa: E402
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
+from tearflow.differential.observed import observe  # noqa: E402
 from tearflow.differential.paired import summarise  # noqa: E402
-from tearflow.differential.pairs import make_pairs, pair_differences  # noqa: E402
 from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.testing import is_beyond, run_test  # noqa: E402
 
@@ -40,8 +41,8 @@ def read_differences(folder: Path, reference: str, target: str) -> pd.DataFrame:
     kept = sheet[sheet["keep"].str.lower() == "true"]
     matrix = pd.read_table(folder / "report.pg_matrix.tsv")[kept["run"]]
     log2 = pd.DataFrame(np.log2(matrix.to_numpy()), columns=kept["sample"])
-    contrast = Contrast(COHORT, "visits", "timepoint", reference, target)
-    return pair_differences(log2, make_pairs(kept, contrast))
+    contrast = Contrast("saliva", "control", "timepoint", reference, target)
+    return observe(log2, make_design(kept.to_dict("records"), contrast))
 
 
 def count(differences: np.ndarray, test: str) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """Compare the estimated with the true share of false DEPs, where the truth is simulated.
 
-    python benchmarks/rule_cost.py [--unchanged | --eyes | --shift | --coverage] [--write]
+    python benchmarks/rule_cost.py [--write]
+    python benchmarks/rule_cost.py --unchanged | --eyes | --groups | --shift | --coverage [--write]
 
 With --write the tables replace those in docs/statistics.md. Takes about four minutes. Other tables
-instead: with --unchanged that of thousands of data sets without any change, in two minutes; with
---eyes both eyes of people as pairs; with --shift a shift that all pairs share; with --coverage how
-often the range over the flips holds the truth. Each of these takes two minutes or less.
+instead: with --unchanged that of thousands of data sets without any change; with --eyes both eyes
+of people as pairs; with --groups two groups of people; with --shift a shift that all pairs share;
+with --coverage how often the range over the flips holds the truth. Each of these takes two minutes
+or less.
 
 A data set has 4,400 proteins. Their true variances are s0^2 d0 / chi-square(d0) with s0 = 0.8 and
 d0 = 5, as measured on log2 differences of human saliva (three contrasts: s0 0.68 to 0.90, d0 4.8 to
@@ -16,6 +18,7 @@ treatment do, with loadings that differ between proteins.
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,20 +29,16 @@ HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.false_discoveries import MOST_FLIPS, SAMPLE, estimate_false_deps  # noqa: E402
+from tearflow.differential.model import Model  # noqa: E402
 from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.sign_flips import make_flips  # noqa: E402
-from tearflow.differential.testing import find_changed  # noqa: E402
+from tearflow.differential.testing import apply_rule, find_changed  # noqa: E402
 
 SEED = 1
 
 PROTEINS, S0, D0, FACTORS = 4400, 0.8, 5.0, 2
-PUBLISHED = {
-    "test": "paired_t",
-    "min_pairs": 3,
-    "log2_fold_change": 1.0,
-    "measure": "p_value",
-    "alpha": 0.05,
-}
+PUBLISHED = Rule()
 RULES = {
     "paired t, p": ("paired_t", "p_value"),
     "paired t, q": ("paired_t", "q_value"),
@@ -51,6 +50,9 @@ UNCHANGED = {0.2: 2000, 0.5: 2000}
 # Both eyes: people, correlation of the changes of a person's eyes, data sets of each.
 EYES = [(n, alike) for n in (3, 5, 8) for alike in (0.5, 0.8)]
 EYES_SETS = 150
+# Two groups: people in each, share changed and by how much; data sets of each.
+GROUPS = [(n, changed, 2.0) for n in (3, 5, 8) for changed in (0.0, 0.2)]
+GROUPS_SETS, OF_GROUPS = 40, 1000
 # A shift: standard deviation of the log2 shifts of the proteins, share changed and by how much.
 SHIFTS = [(0.0, 0.05, 2.0), (0.3, 0.05, 2.0), (0.5, 0.05, 2.0), (0.0, 0.2, 1.5)]
 SHIFT_PAIRS, SHIFT_SETS = 8, 40
@@ -99,7 +101,7 @@ def replicate(sets: int, seed: int, remade: bool = False, **setting: float) -> p
             ["test", "measure"]
         )
         for name, (test, measure) in RULES.items():
-            rule = {**PUBLISHED, "test": test, "measure": measure}
+            rule = replace(PUBLISHED, test=test, measure=measure)
             deps = find_changed(differences, rule)
             estimate = estimates.loc[(test, measure)]
             row = {
@@ -275,6 +277,48 @@ def simulate_eyes() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def simulate_groups() -> pd.DataFrame:
+    """Compare true and estimated numbers of false DEPs of two groups of people."""
+    rows = []
+    for seed, (n, changed, effect) in enumerate(GROUPS, start=600):
+        rng = np.random.default_rng([SEED, seed])
+        target = np.arange(2 * n) >= n
+        matrix = np.column_stack([np.ones(2 * n), target])
+        people = tuple(f"P{number}" for number in range(2 * n))
+        model = Model(matrix, np.array([0.0, 1.0]), people, target)
+        sets = []
+        for _ in range(GROUPS_SETS):
+            spread = S0 * np.sqrt(D0 / rng.chisquare(D0, OF_GROUPS))
+            has_changed = np.arange(OF_GROUPS) < round(changed * OF_GROUPS)
+            values = rng.normal(size=(OF_GROUPS, 2 * n)) * spread[:, None]
+            values += np.outer(has_changed * effect * rng.choice([-1.0, 1.0], OF_GROUPS), target)
+            differences = summarise(values, model=model)
+            estimates = estimate_false_deps(differences, PUBLISHED)
+            for name, (test, measure) in RULES.items():
+                rule = replace(PUBLISHED, test=test, measure=measure)
+                false = int((apply_rule(differences, rule)[0] & ~has_changed).sum())
+                of_rule = (estimates["test"] == test) & (estimates["measure"] == measure)
+                sets.append(estimates[of_rule].iloc[0].to_dict() | {"rule": name, "false": false})
+        for name, found in pd.DataFrame(sets).groupby("rule", sort=False):
+            true, estimated = found["false"], found["expected_false"]
+            ratio = noise = np.nan
+            if true.sum() >= FEWEST:
+                ratio = estimated.mean() / true.mean()
+                noise = (estimated - true).std() / np.sqrt(GROUPS_SETS) / true.mean()
+            rows.append(
+                {
+                    "people": f"{n} and {n}",
+                    "changed": f"{100 * changed:g} %",
+                    "rule": name.replace("paired t", "Welch's t"),
+                    "DEPs": f"{found['n_deps'].mean():.1f}",
+                    "false DEPs": f"{true.mean():.1f}",
+                    "estimated": f"{estimated.mean():.1f}",
+                    "estimated / true": "" if np.isnan(ratio) else f"{ratio:.2f} ± {noise:.2f}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
 def simulate_shift() -> pd.DataFrame:
     """Compare the shares where all pairs share a shift, which differs between the proteins."""
     rows = []
@@ -330,6 +374,7 @@ def simulate_coverage() -> pd.DataFrame:
 OPTIONS = {
     "--unchanged": ("rule_cost unchanged", simulate_unchanged),
     "--eyes": ("rule_cost eyes", simulate_eyes),
+    "--groups": ("rule_cost groups", simulate_groups),
     "--shift": ("rule_cost shift", simulate_shift),
     "--coverage": ("rule_cost coverage", simulate_coverage),
 }
