@@ -159,6 +159,22 @@ def description_of(wildcards):
     return cohorts[wildcards.cohort]["description"]
 
 
+# Of the contrasts of a comparison, in its order. Those of one cohort may be of the same people.
+def cohorts_of(wildcards):
+    return [contrasts[path]["cohort"] for path in comparisons[wildcards.comparison]]
+
+
+def definitions_of(wildcards):
+    return [contrasts[path] for path in comparisons[wildcards.comparison]]
+
+
+def samples_of_contrasts(wildcards):
+    return [
+        {key: cohorts[cohort][key] for key in ("matrix", "samples")}
+        for cohort in cohorts_of(wildcards)
+    ]
+
+
 def visits_of(wildcards):
     return INPUTS.order_visits(wildcards.cohort)
 

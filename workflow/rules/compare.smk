@@ -1,10 +1,15 @@
 rule compare_contrasts:
-    """Intersect the significant terms, the DEPs and the networks of several contrasts."""
+    """Test the differences between several contrasts, and list the terms and DEPs that they share."""
     input:
         deps=collect(
             "<results>/{path}/deps.tsv",
             path=lookup("{comparison}", within=comparisons),
         ),
+        imputed=collect(
+            "<results>/{path}/imputed.tsv",
+            path=lookup("{comparison}", within=comparisons),
+        ),
+        log2=collect("<results>/{cohort}/log2.tsv", cohort=cohorts_of),
         go=collect(
             "<results>/{path}/go.tsv",
             path=lookup("{comparison}", within=comparisons),
@@ -35,6 +40,20 @@ rule compare_contrasts:
             labels={"result": "DEPs by contrast", "format": "table"},
         ),
         edges="<results>/comparisons/{comparison}/shared_edges.tsv",
+        differences=report(
+            "<results>/comparisons/{comparison}/differences.tsv",
+            caption="../report/changes.rst",
+            category="comparisons",
+            subcategory="{comparison}",
+            labels={"result": "differences between contrasts", "format": "table"},
+        ),
+        agreement=report(
+            "<results>/comparisons/{comparison}/agreement.tsv",
+            caption="../report/changes.rst",
+            category="comparisons",
+            subcategory="{comparison}",
+            labels={"result": "agreement of contrasts", "format": "table"},
+        ),
     log:
         "<logs>/comparisons/{comparison}/compare_contrasts.log",
     benchmark:
@@ -44,7 +63,10 @@ rule compare_contrasts:
     params:
         code=code_of("compare_contrasts.py"),
         test=lookup("differential/test", within=config),
+        min_pairs=lookup("differential/min_pairs", within=config),
         contrasts=lookup("{comparison}", within=comparisons),
+        definitions=definitions_of,
+        cohorts=samples_of_contrasts,
         note=lookup("{comparison}", within=INPUTS.comparison_notes),
         enrichment=lookup("enrichment", within=config),
     script:

@@ -1,17 +1,29 @@
-"""Intersect the significant terms, the DEPs and the networks of several contrasts."""
+"""Test the differences between several contrasts, and list the terms and DEPs that they share."""
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from tearflow.comparison.changes import Compared, compare_pairs, find_dependent
 from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
-from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_EDGES, SHARED_TERMS
+from tearflow.comparison.places import SIDES
+from tearflow.comparison.same_people import changes_of_people, has_changes_of_people
+from tearflow.comparison.table_specs import (
+    AGREEMENT,
+    DIFFERENCES,
+    SHARED_DEPS,
+    SHARED_EDGES,
+    SHARED_TERMS,
+)
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import make_design
 from tearflow.differential.selected_test import keep_in_force
-from tearflow.differential.table_specs import DEPS
+from tearflow.differential.table_specs import DEPS, IMPUTED, LOG2
 from tearflow.enrichment.table_specs import GO
 from tearflow.figures.comparison import FIGURES
 from tearflow.figures.style import save
-from tearflow.io.tables import read_table, write_table
+from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.network.table_specs import EDGES
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
@@ -22,44 +34,82 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 READ = {"deps": DEPS, "go": GO, "edges": EDGES}
-WRITTEN = {"terms": SHARED_TERMS, "deps": SHARED_DEPS, "edges": SHARED_EDGES}
+WRITTEN = {
+    "terms": SHARED_TERMS,
+    "deps": SHARED_DEPS,
+    "edges": SHARED_EDGES,
+    "differences": DIFFERENCES,
+    "agreement": AGREEMENT,
+}
 
 
 def main(
     inputs: dict[str, list[str]],
-    contrasts: list[str],
+    contrasts: list[Contrast],
+    cohorts: list[dict[str, Any]],
     test: str,
+    min_pairs: float,
     note: str,
     outputs: dict[str, str],
     figures: dict[str, Sequence[str]],
 ) -> None:
+    paths = [contrast.path for contrast in contrasts]
+    by_contrast = {part: dict(zip(paths, inputs[part], strict=True)) for part in inputs}
     read = {
-        part: {
-            name: read_table(path, READ[part]) for name, path in zip(contrasts, paths, strict=True)
-        }
-        for part, paths in inputs.items()
+        part: {name: read_table(path, spec) for name, path in by_contrast[part].items()}
+        for part, spec in READ.items()
     }
     deps = {name: keep_in_force(table, test) for name, table in read["deps"].items()}
+    designs = {
+        contrast.path: make_design(cohort["samples"], contrast)
+        for contrast, cohort in zip(contrasts, cohorts, strict=True)
+    }
+    compared = {
+        path: Compared(deps[path], cohort["matrix"], list(dict.fromkeys(designs[path].people)))
+        for path, cohort in zip(paths, cohorts, strict=True)
+    }
+    for path in find_dependent(compared):
+        if has_changes_of_people(designs[path]):
+            changes = changes_of_people(
+                read_values(by_contrast["log2"][path], LOG2),
+                read_table(by_contrast["imputed"][path], IMPUTED),
+                designs[path],
+            )
+            compared[path] = replace(compared[path], changes=changes)
+    differences, agreement = compare_pairs(compared, min_pairs)
     tables = {
         "terms": share_terms(read["go"]),
         "deps": share_deps(deps),
         "edges": share_edges(read["edges"]),
+        "differences": differences,
+        "agreement": agreement,
     }
-    for part, table in tables.items():
+    for part in ("terms", "deps", "edges"):
+        table = tables[part]
         logger.info("%s: %d in any, %d in all contrasts", part, len(table), table["shared"].sum())
+    for row in agreement.to_dict("records"):
+        logger.info(
+            "%s and %s: %d proteins tested in both, %d of them changed differently",
+            *(row[name] for name in (*SIDES, "n_tested", "n_different")),
+        )
+        if row["remark"]:
+            logger.info("%s", row["remark"])
+    for part, table in tables.items():
         write_table(table, outputs[part], WRITTEN[part])
     for entry in FIGURES:
-        figure = entry.draw(tables, {"contrasts": contrasts}, "", show_signs(note))
+        figure = entry.draw(tables, {"contrasts": paths}, "", show_signs(note))
         save(figure, figures[entry.name])
 
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
-            inputs={part: snakemake.input[part] for part in ("deps", "go", "edges")},
-            contrasts=snakemake.params.contrasts,
+            inputs=dict(snakemake.input.items()),
+            contrasts=[Contrast(**fields) for fields in snakemake.params.definitions],
+            cohorts=snakemake.params.cohorts,
             test=snakemake.params.test,
+            min_pairs=snakemake.params.min_pairs,
             note=snakemake.params.note,
-            outputs={part: snakemake.output[part] for part in ("terms", "deps", "edges")},
+            outputs={part: snakemake.output[part] for part in WRITTEN},
             figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},
         )

@@ -15,7 +15,14 @@ import compare_contrasts
 import enrich_go
 import find_hubs
 import propagate_annotation
-from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_EDGES, SHARED_TERMS
+from tearflow.comparison.table_specs import (
+    AGREEMENT,
+    DIFFERENCES,
+    SHARED_DEPS,
+    SHARED_EDGES,
+    SHARED_TERMS,
+)
+from tearflow.differential.contrast import Contrast
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, TERMS
 from tearflow.io.tables import read_table, write_frame
@@ -58,9 +65,15 @@ def folder(tmp_path):
             "p_value": np.where(is_dep, 0.01, 0.5),
             # In the other order.
             "moderated_p_value": np.linspace(0.04, 0.001, len(GENES)),
+            # Standard errors of 0.5.
+            "moderated_t": np.where(is_dep, 4.0, 0.2),
+            "moderated_df": 6.0,
+            "moderated_ci_low": np.where(is_dep, 2.0, 0.1) - 1.22,
+            "moderated_ci_high": np.where(is_dep, 2.0, 0.1) + 1.22,
             "direction": np.where(is_dep, "up", "none"),
             "is_dep": is_dep,
             "reason": "",
+            "remark": "",
         }
     )
     write_frame(deps, tmp_path / "deps.tsv")
@@ -161,16 +174,22 @@ def test_p_is_that_of_the_test_in_force(folder):
 
 
 def compare(folder, second="", test="paired_t"):
+    visits = {"variable": "visit", "reference": "baseline", "target": "week2"}
     compare_contrasts.main(
         inputs={
             "deps": [folder / "deps.tsv", folder / f"{second}deps.tsv"],
             "go": [folder / "go.tsv", folder / f"{second}go.tsv"],
             "edges": [folder / "edges.tsv", folder / "edges.tsv"],
         },
-        contrasts=["nsde/week2", "ssde/week2"],
+        contrasts=[Contrast(cohort, "week2", **visits) for cohort in ("nsde", "ssde")],
+        cohorts=[{"matrix": f"{cohort}.tsv", "samples": []} for cohort in ("nsde", "ssde")],
         test=test,
+        min_pairs=3,
         note="simulated",
-        outputs={part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
+        outputs={
+            **{part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
+            **{part: folder / f"{part}.tsv" for part in ("differences", "agreement")},
+        },
         figures={"term_venn": [folder / "venn.svg", folder / "venn.png"]},
     )
 
@@ -187,6 +206,11 @@ def test_compare_contrasts(folder):
         ).all()
         assert (folder / "venn.svg").stat().st_size > 0
     assert read_table(folder / "shared_deps.tsv", SHARED_DEPS)["n_contrasts"].tolist() == [1] * 5
+    differences = read_table(folder / "differences.tsv", DIFFERENCES)
+    assert differences["place"].value_counts()["one only, not different"] == 5
+    np.testing.assert_allclose(differences["se"], np.sqrt(0.5))
+    agreement = read_table(folder / "agreement.tsv", AGREEMENT).loc[0]
+    assert agreement[["n_tested", "n_first_only_not_different"]].tolist() == [len(GENES), 5]
     assert read_table(folder / "shared_edges.tsv", SHARED_EDGES)["shared"].tolist() == [True, True]
 
 

@@ -48,9 +48,7 @@ def share_terms(enriched: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Compare the DEPs of several contrasts.
 
-    A protein may stand in groups of other accessions in another cohort, so proteins are matched
-    by gene, and by lead accession where they have none. Of several protein groups one is used, as
-    `tearflow.proteins.gene_level.one_row_each` chooses.
+    Proteins are matched as `represent` names them.
 
     Parameters
     ----------
@@ -69,12 +67,7 @@ def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     names = ["gene", "accession", "protein_group"]
     values = ["is_dep", *names, "log2fc", "p_value", "direction"]
-    tables = {}
-    for contrast, table in deps.items():
-        tested = keep_tested(table)
-        has_gene = tested["gene"].ne("")
-        spoken = one_row_each(tested, tested["gene"].where(has_gene, tested["accession"]))
-        tables[contrast] = spoken[values]
+    tables = {contrast: represent(table)[values] for contrast, table in deps.items()}
     wide = judge(side_by_side(tables), "is_dep", list(deps))
     for position, name in enumerate(names):
         columns = [f"{name}_{suffix(contrast)}" for contrast in deps]
@@ -83,6 +76,23 @@ def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             wide = wide.drop(columns=columns)
     order = [-wide["n_contrasts"], smallest_p_value(wide), wide["gene"], wide["protein_group"]]
     return in_order(wide, order)
+
+
+def name_proteins(deps: pd.DataFrame) -> pd.Series:
+    """Gene of each row, by which proteins of two contrasts are matched; else its accession.
+
+    A protein may be in groups of other accessions in another cohort.
+    """
+    return deps["gene"].where(deps["gene"].ne(""), deps["accession"])
+
+
+def represent(deps: pd.DataFrame) -> pd.DataFrame:
+    """Tested proteins of a contrast, one row for each name by `name_proteins`, which is the index.
+
+    Of several protein groups one is used, as `tearflow.proteins.gene_level.one_row_each` chooses.
+    """
+    tested = keep_tested(deps)
+    return one_row_each(tested, name_proteins(tested))
 
 
 def share_edges(edges: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -1,8 +1,9 @@
 """The tables that compare contrasts, and those that compare two runs."""
 
-from tearflow.differential.table_specs import DIRECTION
+from tearflow.comparison.places import ONLY, PLACES, SIDES
+from tearflow.differential.table_specs import DIRECTION, REMARK
 from tearflow.enrichment.table_specs import OF_TERM
-from tearflow.io.table_specs import Column, TableSpec
+from tearflow.io.table_specs import Column, Kind, TableSpec
 from tearflow.network.table_specs import OF_EDGE
 from tearflow.proteins.table_specs import ACCESSION, GENE
 from tearflow.readers.table_specs import PROTEIN_GROUP
@@ -59,6 +60,121 @@ SHARED_EDGES = TableSpec(
         Column("contrasts", "In the networks of", "list", "Contrasts that have it"),
         Column("n_contrasts", "Contrasts", "integer", "How many these are"),
         Column("shared", "Shared", "flag", "In the network of every contrast of the comparison"),
+    ),
+)
+
+OF_PAIR = (
+    Column("first", "First", "text", "A contrast of the comparison"),
+    Column("second", "Second", "text", "A later contrast of the comparison"),
+)
+
+
+def _sides(name: str, title: str, kind: Kind, hint: str, unit: str = "") -> list[Column]:
+    """Return a column of each contrast of a pair."""
+    return [
+        Column(f"{name}_{side}", f"{title}, {side}", kind, f"{hint} of the {side} contrast", unit)
+        for side in SIDES
+    ]
+
+
+DIFFERENCES = TableSpec(
+    "comparisons/{comparison}/differences.tsv",
+    "whether changes differ between two contrasts, protein by protein, and what both say together:"
+    " the proteins that both tested, and DEPs of one ([docs](docs/statistics.md))",
+    (
+        *OF_PAIR,
+        GENE,
+        ACCESSION,
+        Column(
+            "place",
+            "Place",
+            "text",
+            "Where it is a DEP, and whether the other contrast differs (q < 0.05): "
+            + "; ".join(PLACES)
+            + "; empty where it is none",
+        ),
+        *_sides("protein_group", "Protein group", "list", "Protein group"),
+        *_sides("is_dep", "DEP", "flag", "Whether it is a DEP"),
+        *_sides("log2fc", "log2 FC", "decimal", "Log2 fold change", "log2"),
+        *_sides("se", "SE", "decimal", "Moderated standard error of the change", "log2"),
+        Column("difference", "Difference", "decimal", "First change minus the second", "log2"),
+        Column("se", "SE", "decimal", "Standard error of the difference", "log2"),
+        Column("ci_low", "CI low", "decimal", "Lower end of its 95 % interval", "log2"),
+        Column("ci_high", "CI high", "decimal", "Upper end of its 95 % interval", "log2"),
+        Column("p_value", "p", "p", "Of the difference, by Behrens and Fisher's distribution"),
+        Column("q_value", "q", "p", "Benjamini-Hochberg over the proteins that both tested"),
+        Column("df", "df", "decimal", "Degrees of freedom by Welch and Satterthwaite"),
+        Column(
+            "welch_p_value", "Welch p", "p", "p by Student's t with them, too small at few people"
+        ),
+        Column(
+            "pooled_log2fc",
+            "Pooled log2 FC",
+            "decimal",
+            "Mean change of both by random effects; empty where people are in both",
+            "log2",
+        ),
+        Column("pooled_se", "Pooled SE", "decimal", "Its standard error", "log2"),
+        Column("pooled_ci_low", "Pooled CI low", "decimal", "Lower end of its interval", "log2"),
+        Column("pooled_ci_high", "Pooled CI high", "decimal", "Upper end of its interval", "log2"),
+        Column("pooled_p_value", "Pooled p", "p", "Of the pooled change"),
+        Column("pooled_q_value", "Pooled q", "p", "Benjamini-Hochberg of the same"),
+        Column(
+            "between_variance",
+            "Variance between",
+            "decimal",
+            "Variance of the change between cohorts, by DerSimonian and Laird",
+        ),
+        Column("reason", "Not compared because", "name", "Why there is no difference; else empty"),
+        REMARK,
+    ),
+)
+AGREEMENT = TableSpec(
+    "comparisons/{comparison}/agreement.tsv",
+    "how far two contrasts agree: shared DEPs and equal signs against chance, and how many DEPs of"
+    " one only truly differ",
+    (
+        *OF_PAIR,
+        Column("n_common_people", "Common people", "integer", "People who are in both contrasts"),
+        *_sides("n_tested", "Tested", "integer", "Tested proteins"),
+        Column("n_tested", "Tested in both", "integer", "Proteins that both tested"),
+        *_sides("n_deps", "DEPs", "integer", "DEPs"),
+        *_sides("n_deps_tested", "DEPs tested", "integer", "DEPs, among the proteins of both,"),
+        Column("n_shared", "Shared", "integer", "DEPs of both"),
+        Column("n_shared_same_direction", "Same direction", "integer", "Shared, both up or down"),
+        Column("expected_shared", "Expected", "decimal", "Shared DEPs to be expected by chance"),
+        Column(
+            "overlap_p_value",
+            "Overlap p",
+            "p",
+            "Chance of as many shared DEPs (hypergeometric) if proteins varied alike; empty where"
+            " people are in both",
+        ),
+        *(
+            column
+            for side in SIDES
+            for column in (
+                Column(
+                    f"n_{side}_only_{word}",
+                    f"{side.title()} only, {word.replace('_', ' ')}",
+                    "integer",
+                    f"DEPs of the {side} contrast whose place is: {place}",
+                )
+                for word, place in ONLY.items()
+            )
+        ),
+        Column("n_different", "Different", "integer", "Proteins whose changes differ, q < 0.05"),
+        Column("n_signs", "DEPs with signs", "integer", "DEPs of either that both tested"),
+        Column("n_same_sign", "Same sign", "integer", "Of these, changes of the same sign"),
+        Column("correlation", "r", "decimal", "Pearson's, of the changes that both tested"),
+        Column(
+            "sign_p_value",
+            "Sign p",
+            "p",
+            "Chance of such agreement of signs (binomial) if proteins were independent; empty where"
+            " people are in both",
+        ),
+        Column("remark", "Remark", "name", "What limits the comparison"),
     ),
 )
 
