@@ -41,20 +41,22 @@ def _volcano(given: Given) -> "Figure":
 def _heatmap(given: Given) -> "Figure":
     from tearflow.figures.heatmap import draw_heatmap
 
-    return draw_heatmap(*given.tables.values(), given.choices["contrast"], **given.heading)
+    log2, deps, pairs = given.tables.values()
+    return draw_heatmap(log2, deps, pairs, given.choices["contrast"], **given.heading)
 
 
 def _specifications(given: Given) -> "Figure":
     from tearflow.figures.specifications import draw_specifications
 
-    rule = given.choices["differential"]
-    return draw_specifications(*given.tables.values(), rule, **given.heading)
+    curve, deps = given.tables.values()
+    return draw_specifications(curve, deps, given.choices["differential"], **given.heading)
 
 
 def _dependence(given: Given) -> "Figure":
     from tearflow.figures.dependence import draw_dependence
 
-    return draw_dependence(*given.tables.values(), given.choices["differential"], **given.heading)
+    log2, deps, pairs = given.tables.values()
+    return draw_dependence(log2, deps, pairs, given.choices["differential"], **given.heading)
 
 
 def _power(given: Given) -> "Figure":

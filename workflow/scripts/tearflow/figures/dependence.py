@@ -1,5 +1,7 @@
 """On what every DEP depends: its pairs one by one, and the choices of the method."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,6 +20,7 @@ from tearflow.figures.style import (
     finish_layout,
     new_figure,
     say,
+    space,
     styled,
 )
 
@@ -57,7 +60,7 @@ def draw_dependence(
     if rows.empty:
         return say(title, note, "No protein group of this contrast is a DEP.")
     figure = new_figure(MIDDLE, FURNITURE + ROW * max(len(rows), 4))
-    figure.get_layout_engine().set(wspace=0.03, w_pad=0.02)
+    space(figure, wspace=0.03, w_pad=0.02)
     named = "DEP" if n_found == 1 else "DEPs"
     counted = f"the first {MOST} of {n_found} {named}" if n_found > MOST else f"{n_found} {named}"
     hanging = int((deps["is_dep"] & deps["hangs_on"].ne("")).sum())
@@ -97,7 +100,7 @@ def _draw_pairs(
     ends = np.stack([rows["weakest_log2fc"], rows["log2fc"]], axis=1)
     height = np.repeat(places[:, None], 2, axis=1)
     draw_lines(axes, np.stack([ends, height], axis=2), INK, 0.9, zorder=3)
-    dots = {"linestyle": "none", "markeredgewidth": 0}
+    dots: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0}
     place, pair = np.nonzero(~np.isnan(differences))
     axes.plot(
         differences[place, pair],

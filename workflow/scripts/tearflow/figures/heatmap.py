@@ -1,6 +1,7 @@
 """The heatmap: DEPs by samples, grouped by visit and pair, in an up and a down block."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from tearflow.figures.style import (
     new_figure,
     say,
     shortened,
+    space,
     styled,
     visit_colours,
 )
@@ -86,7 +88,7 @@ def cluster_order(scores: np.ndarray) -> np.ndarray:
     return leaves_list(average(squareform(distance, checks=False)))
 
 
-def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) -> dict:
+def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Any]:
     """Z-scores of the DEPs, `up` before `down`, rows and columns in drawing order.
 
     Parameters
@@ -149,7 +151,7 @@ def draw_heatmap(
     names = [shortened(pair, LONGEST_PAIR) for pair in complete["pair"]]
     longer = LETTER * max(0, max(map(len, names)) - 8)
     figure = new_figure(width, FURNITURE + longer + n_rows * row)
-    figure.get_layout_engine().set(hspace=0.0, h_pad=0.015)
+    space(figure, hspace=0.0, h_pad=0.015)
     counts = ", ".join(f"{len(block)} {way}" for way, block in blocks.items())
     called, n_people = deps[deps["is_dep"]], complete["subject"].nunique()
     behind = explain_pairs(called, len(complete), n_people)

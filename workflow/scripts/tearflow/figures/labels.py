@@ -231,10 +231,11 @@ def place_labels(
     """
     if not texts:
         return []
-    scale = axes.get_figure().dpi / 72
+    scale = axes.figure.dpi / 72
     written = [
         axes.text(
-            *point,
+            x,
+            y,
             text,
             fontsize=fontsize,
             color=INK,
@@ -243,7 +244,7 @@ def place_labels(
             zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.2},
         )
-        for text, point in zip(texts, points, strict=True)
+        for text, (x, y) in zip(texts, points, strict=True)
     ]
     extents = [text.get_window_extent() for text in written]
     centres = axes.transData.transform(points)
@@ -258,7 +259,8 @@ def place_labels(
     )
     to_data = axes.transData.inverted()
     for text, box in zip(written, boxes, strict=True):
-        text.set_position(to_data.transform((box[:2] + box[2:]) / 2))
+        x, y = to_data.transform((box[:2] + box[2:]) / 2)
+        text.set_position((x, y))
     leaders = _leaders(centres, boxes, radii * scale, 1.8 * scale)
     lines = to_data.transform(leaders.reshape(-1, 2)).reshape(-1, 2, 2)
     draw_lines(axes, lines, FAINT, 0.4, zorder=5)

@@ -105,7 +105,8 @@ def pack(parts: list[np.ndarray], aspect: float, gap: float = 1.0) -> list[np.nd
 
 def _rows(sizes: np.ndarray, width: float) -> list[list[int]]:
     """Fill rows of at most `width` with parts in their order."""
-    rows, used = [[]], 0.0
+    rows: list[list[int]] = [[]]
+    used = 0.0
     for position, part in enumerate(sizes[:, 0]):
         if rows[-1] and used + part > width * 1.001:
             rows.append([])

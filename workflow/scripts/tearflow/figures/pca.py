@@ -1,6 +1,7 @@
 """Scores of the samples on the first two principal components, a few visits of a subject joined."""
 
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,8 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
             zorder=3,
             label=legend_name(visit),
         )
-    for axis, name, share in zip("xy", ("PC1", "PC2"), quality.explained, strict=False):
+    sides: tuple[Literal["x", "y"], ...] = ("x", "y")
+    for axis, name, share in zip(sides, ("PC1", "PC2"), quality.explained, strict=False):
         axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
         # As many ticks whatever the size: longer numbers than those that the layout has seen would
         # push the label off the paper.
@@ -154,7 +156,8 @@ def _name_visits(axes: Axes, table: pd.DataFrame, colours: dict[str, str]) -> No
     medians = table.groupby("visit", sort=False)[["pc1", "pc2"]].median()
     places = medians.to_numpy()
     axes.scatter(
-        *places.T,
+        places[:, 0],
+        places[:, 1],
         s=32,
         marker="D",
         color=[colours[visit] for visit in medians.index],

@@ -1,6 +1,7 @@
 """The power card: the change that a number of pairs, or of people with two eyes, can show."""
 
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,16 @@ from matplotlib.ticker import FixedLocator, NullFormatter, ScalarFormatter
 
 from tearflow.differential.tests import TESTS
 from tearflow.differential.units import count_units, name_units
-from tearflow.figures.style import COLUMN, FAINT, entitle, finish_layout, new_figure, say, styled
+from tearflow.figures.style import (
+    COLUMN,
+    FAINT,
+    entitle,
+    finish_layout,
+    new_figure,
+    say,
+    styled,
+    whole_ticks,
+)
 
 # Of Okabe and Ito; the first two, orange and blue, differ in lightness too.
 COLOURS = ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00"]
@@ -67,7 +77,7 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
         axes.plot(n_people, middle[key], "o", color=colour, markersize=4, markeredgecolor="white")
     _scale(axes, limits)
     axes.set_xlim(shown["n_people"].min() - 1, curve["n_people"].max())
-    line = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
+    line: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
     axes.axhline(target, **line)
     axes.axvline(n_people, **line)
     axes.set_xlabel(units)
@@ -94,6 +104,6 @@ def _scale(axes: Axes, limits: tuple[float, float]) -> None:
     axes.yaxis.set_major_formatter(ScalarFormatter())
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_ylim(low, high)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    whole_ticks(axes.xaxis)
     axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.4)
     axes.set_yticks(np.array([]), minor=True)

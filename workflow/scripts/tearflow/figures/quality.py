@@ -1,5 +1,7 @@
 """The overview of a cohort's samples: identifications, completeness, intensities, correlation."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -20,6 +22,7 @@ from tearflow.figures.style import (
     shortened,
     styled,
     visit_colours,
+    whole_ticks,
 )
 from tearflow.quality.samples import Quality
 
@@ -42,7 +45,7 @@ def draw_quality(quality: Quality, title: str, note: str = "") -> Figure:
     """
     table = quality.table
     many = len(table) > MANY
-    mosaic = (
+    mosaic: Any = (
         [["bars", "bars"], ["boxes", "boxes"], ["found", "heat"]]
         if many
         else [
@@ -99,7 +102,11 @@ def _draw_identified(axes: Axes, quality: Quality, colours: dict[str, str]) -> N
 
 def _count(axes: Axes, table: pd.DataFrame, total: int, colours: dict[str, str]) -> None:
     """Write the number found at the top of each bar, and the missing share above it."""
-    style = {"ha": "center", "fontsize": 6, "rotation": 0 if len(table) <= 8 else 90}
+    style: dict[str, Any] = {
+        "ha": "center",
+        "fontsize": 6,
+        "rotation": 0 if len(table) <= 8 else 90,
+    }
     axes.set_ylim(0, total * (1.12 if len(table) <= 8 else 1.2))
     rows = zip(table["n_identified"], table["missing"], table["visit"], strict=True)
     for place, (found, missing, visit) in enumerate(rows):
@@ -149,7 +156,7 @@ def _draw_completeness(axes: Axes, log2: pd.DataFrame) -> None:
         ylim=(0, len(log2) * 1.15),
         xlim=(0.5, log2.shape[1] + 0.5),
     )
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    whole_ticks(axes.xaxis)
     axes.yaxis.set_major_formatter("{x:,.0f}")
     share = at_least[-1] / max(len(log2), 1)
     axes.annotate(

@@ -20,7 +20,7 @@ class Given(NamedTuple):
 
     tables: Mapping[str, Any]
     choices: Mapping[str, Any]
-    heading: Mapping[str, str]
+    heading: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

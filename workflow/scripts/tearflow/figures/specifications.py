@@ -15,7 +15,9 @@ from tearflow.figures.style import (
     finish_layout,
     new_figure,
     say,
+    space,
     styled,
+    whole_ticks,
 )
 from tearflow.proteins.gene_level import is_tested
 
@@ -60,7 +62,7 @@ def draw_specifications(
     choices = list_choices(ordered, rule.alpha)
     height = ROW * (choices["place"].max() + 1)
     figure = new_figure(MIDDLE, FURNITURE + COUNTS + height)
-    figure.get_layout_engine().set(hspace=0.0, h_pad=0.02)
+    space(figure, hspace=0.0, h_pad=0.02)
     n_deps = int(deps["is_dep"].sum())
     reading = "A column is a combination of choices. " + (
         f"Shaded: the selected rule, {n_deps} DEPs."
@@ -133,7 +135,7 @@ def _draw_counts(axes: Axes, curve: pd.DataFrame, n_deps: int) -> None:
     axes.bar(columns, further, width=0.72, bottom=shared, color=FURTHER, label="further DEPs")
     axes.axhline(n_deps, color=FAINT, linewidth=0.5, linestyle=(0, (4, 3)), zorder=3)
     axes.set_ylim(0, max(int(curve["n_deps"].max()), n_deps, 1) * 1.06)
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    whole_ticks(axes.yaxis)
     axes.set_ylabel("DEPs")
     axes.tick_params(axis="x", bottom=False, labelbottom=False)
     axes.spines["bottom"].set_visible(False)

@@ -12,11 +12,14 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from tearflow.io.whole_files import written_whole
@@ -36,7 +39,7 @@ INK, FAINT = "#333333", "#808080"
 
 # Letters become paths in the SVG: a browser and Illustrator then show the same figure, also where
 # DejaVu Sans, which comes with matplotlib, is not installed.
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7.0,
     "axes.titlesize": 8.0,
@@ -136,17 +139,34 @@ def new_figure(width: float, height: float) -> Figure:
     """
     figure = Figure(figsize=(width / 25.4, height / 25.4), layout="constrained")
     FigureCanvasAgg(figure)
-    figure.get_layout_engine().set(w_pad=0.04, h_pad=0.04)
+    space(figure, w_pad=0.04, h_pad=0.04)
     return figure
+
+
+def space(figure: Figure, **pads: Any) -> None:
+    """Set the pads of a constrained layout, or the part of the paper that it fills."""
+    engine = figure.get_layout_engine()
+    assert isinstance(engine, ConstrainedLayoutEngine)
+    engine.set(**pads)
+
+
+def whole_ticks(axis: Axis) -> None:
+    """Let an axis of counts have ticks at whole numbers only."""
+    locator = axis.get_major_locator()
+    assert isinstance(locator, MaxNLocator)
+    locator.set_params(integer=True)
 
 
 def finish_layout(figure: Figure) -> None:
     """Lay the figure out and keep it so, for labels whose place is measured on the canvas."""
     # What draw_without_rendering also does, visiting every letter once more, is not needed here.
-    figure.get_layout_engine().execute(figure)
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)
     # The last digit of a place changes from run to run, and the identifiers in an SVG with it.
     for axes in figure.axes:
-        axes.set_position([round(part, 6) for part in axes.get_position(original=True).bounds])
+        left, bottom, width, height = axes.get_position(original=True).bounds
+        axes.set_position((round(left, 6), round(bottom, 6), round(width, 6), round(height, 6)))
         axes.apply_aspect()
     figure.set_layout_engine("none")
 
@@ -180,7 +200,7 @@ def entitle(figure: Figure, title: str, lines: Iterable[str], foot: float = 0.0)
     figure.text(left, top / height, below, va="top", size=6.5, color=FAINT, linespacing=1.3)
     top -= 8.7 * len(below.splitlines()) + 1
     bottom = foot / 25.4 * 72
-    figure.get_layout_engine().set(rect=(0, bottom / height, 1, (top - bottom) / height))
+    space(figure, rect=(0, bottom / height, 1, (top - bottom) / height))
 
 
 def say(title: str, note: str, message: str) -> Figure:
@@ -284,11 +304,13 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
             # Not figure.savefig, which draws a figure with a layout twice.
             with written_whole(path) as temporary:
                 if path.suffix == ".svg":
-                    FigureCanvasSVG(figure).print_svg(temporary, metadata=metadata[".svg"])
+                    written: Any = FigureCanvasSVG(figure)
+                    written.print_svg(temporary, metadata=metadata[".svg"])
                     figure.dpi = dpi  # which is that of points now
                 else:
                     # Level 6, the usual one, takes longer and saves a few per cent of size only.
-                    FigureCanvasAgg(figure).print_png(
+                    written = FigureCanvasAgg(figure)
+                    written.print_png(
                         temporary, metadata=metadata[".png"], pil_kwargs={"compress_level": 3}
                     )
     figure.set_canvas(canvas)

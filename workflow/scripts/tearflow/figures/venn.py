@@ -1,6 +1,7 @@
 """The network Venn diagram: contrasts, and the terms that are significant in each of them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -172,10 +173,10 @@ def _draw_contrast(
     axes: Axes, contrast: str, centre: np.ndarray, terms: pd.DataFrame, total: int
 ) -> None:
     """Draw a contrast with its count, and around it as dots the terms that it alone has."""
-    axes.add_patch(Circle(centre, HUB, facecolor="#F2F2F2", edgecolor=FAINT, zorder=3))
-    noun = "term" if total == 1 else "terms"
     x, y = centre
-    inside = {"ha": "center", "zorder": 4}
+    axes.add_patch(Circle((x, y), HUB, facecolor="#F2F2F2", edgecolor=FAINT, zorder=3))
+    noun = "term" if total == 1 else "terms"
+    inside: dict[str, Any] = {"ha": "center", "zorder": 4}
     axes.text(x, y + 0.9, f"{total}", va="bottom", size=9, weight="bold", **inside)
     axes.text(x, y - 0.4, f"{noun}\n{len(terms)} only here", va="top", size=5.5, **inside)
     cohort, name = contrast.split("/")
@@ -197,7 +198,8 @@ def _draw_contrast(
 
 def _draw_dots(axes: Axes, places: np.ndarray, ways: pd.Series, width: float) -> None:
     axes.scatter(
-        *places.T,
+        places[:, 0],
+        places[:, 1],
         s=(width / 25.4 * 72) ** 2,
         c=ways.map(DIRECTION_COLOURS),
         edgecolors="white",
@@ -237,11 +239,11 @@ def _draw_shared(
             color=INK,
             zorder=5,
         )
-        wide = text.get_window_extent().width / axes.get_figure().dpi * 25.4
+        wide = text.get_window_extent().width / axes.figure.dpi * 25.4
         text.set_fontsize(6.5 * min(1.0, (BOX_WIDTH - 3) / wide))
     if len(shared) > top:
         _draw_dots(axes, places[top:], shared["direction"].iloc[top:], 1.5)
         rest = len(shared) - top
-        text = f"{rest} further shared term{'s' if rest > 1 else ''}"
+        further = f"{rest} further shared term{'s' if rest > 1 else ''}"
         low = places[:, 1].min() - 1.6
-        axes.text(PAGE / 2, low, text, ha="center", va="top", color=FAINT, size=6.5)
+        axes.text(PAGE / 2, low, further, ha="center", va="top", color=FAINT, size=6.5)

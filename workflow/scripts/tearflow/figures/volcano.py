@@ -1,6 +1,7 @@
 """The volcano plot: change of every tested protein group against its significance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import find_test
 from tearflow.differential.units import count_units, name_units
@@ -29,7 +31,7 @@ MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diamete
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
 
 
-def labelled_rows(points: pd.DataFrame, genes: Sequence[str], top: int) -> list:
+def labelled_rows(points: pd.DataFrame, genes: Sequence[str], top: int) -> list[int]:
     """Choose the rows that get a label: requested genes, then the strongest DEPs by direction.
 
     Parameters
@@ -57,7 +59,7 @@ def labelled_rows(points: pd.DataFrame, genes: Sequence[str], top: int) -> list:
 @styled
 def draw_volcano(
     deps: pd.DataFrame,
-    differential: Mapping,
+    differential: Rule,
     title: str,
     n_pairs: int,
     note: str = "",
@@ -172,18 +174,18 @@ def _draw_points(axes: Axes, points: pd.DataFrame) -> None:
     )
 
 
-def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Mapping) -> None:
+def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> None:
     width = max(points["log2fc"].abs().max(), differential.log2_fold_change) * 1.12
     height = max(points["height"].max(), -np.log10(differential.alpha))
     axes.set_xlim(-width, width)
     axes.set_ylim(-0.02 * height, 1.12 * height)
-    line = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
+    line: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
     axes.axhline(-np.log10(differential.alpha), **line)
     for change in (-differential.log2_fold_change, differential.log2_fold_change):
         axes.axvline(change, **line)
 
 
-def _label(axes: Axes, points: pd.DataFrame, rows: list) -> None:
+def _label(axes: Axes, points: pd.DataFrame, rows: list[int]) -> None:
     chosen = points.loc[rows]
     # A ring shows where a requested protein lies among the grey ones.
     axes.plot(

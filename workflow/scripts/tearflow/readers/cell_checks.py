@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from operator import itemgetter
+from typing import Any
 
 from tearflow.io.streams import EXPORT_AGAIN
 from tearflow.io.text_files import CONTROL, name_control
@@ -78,11 +79,12 @@ def check_body(
     decoy = position.get(layout.decoy_column, 0)
     faults = Faults(path, dialect, "" if as_diann else "matrix.generic.decimal")
     lines: dict[str, int] = {}
-    rows, damage, n_rows, n_lines = [], [], 0, 1
+    rows: list[Problem] = []
+    damage, n_rows, n_lines = [], 0, 1
     empty = dict.fromkeys(number for number, run in enumerate(runs) if run not in spare)
     # The values of each run: raw ones as long as all may be logarithms.
     raw = dialect.scale == "raw"
-    small = [[] for _ in runs]
+    small: list[list[float]] = [[] for _ in runs]
     watch = Watch(dialect.decimal, len(runs) if raw else 0)
     try:
         for line, cells in read_rows(path, len(layout.columns), dialect):
@@ -225,7 +227,7 @@ class Faults:
         self._path, self._dialect, self._decimal_key = path, dialect, decimal_key
         self._sure_decimals = False
         # By fault, shape of the text and column: line and text of the first, and their number.
-        self._found: dict[tuple[str, str, str], list] = {}
+        self._found: dict[tuple[str, str, str], list[Any]] = {}
 
     def add(self, fault: str, column: str, line: int, value: str) -> None:
         """Note a cell with the fault that `find_fault` gives."""
@@ -240,7 +242,7 @@ class Faults:
 
     def problems(self) -> list[Problem]:
         """Make one problem of the cells with the same remedy, shown at the first of them."""
-        alike: dict[tuple[str, str], list] = {}
+        alike: dict[tuple[str, str], list[tuple[int, str, int, str]]] = {}
         for (fault, _, column), (line, value, count) in self._found.items():
             alike.setdefault((fault, self._remedy(fault, value)), []).append(
                 (line, value, count, column)

@@ -128,7 +128,7 @@ class Decoys:
         return accession.removeprefix(prefix)
 
     @cached_property
-    def _hint(self) -> re.Pattern:
+    def _hint(self) -> re.Pattern[str]:
         marks = [*map(re.escape, (*self._prefixes, *SUFFIXES))]
         return re.compile("|".join(marks), re.IGNORECASE)
 

@@ -151,6 +151,7 @@ class LongReport:
 
     def _find_thousands(self, batches: Batches) -> Problem | None:
         """Look at the intensities as text, since their values may be thousandths."""
+        assert self.dialect is not None
         quantity, watch = self.settings.quantity, Watch(self.dialect.decimal, 1)
         for batch in batches([quantity], []):
             for cell in batch[quantity].to_pylist():
@@ -181,6 +182,7 @@ class LongReport:
         return text_batches(self.path, self.columns, self.dialect, texts, numbers)
 
     def _lines(self, texts: Sequence[str], numbers: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        assert self.dialect is not None
         return line_batches(self.path, self.columns, self.dialect, texts, numbers)
 
     def _list_runs(self, batches: Batches) -> list[str]:

@@ -103,7 +103,7 @@ def line_batches(
     while block := list(islice(rows, BATCH_ROWS)):
         arrays = {name: pa.array([row[position[name]] for _, row in block]) for name in texts}
         for name in numbers:
-            values = []
+            values: list[float | None] = []
             for line, row in block:
                 cell = row[position[name]]
                 # Other faults of a number are the reader's to judge.

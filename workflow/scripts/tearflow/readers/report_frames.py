@@ -94,7 +94,7 @@ def arrange(
 def _refuse_empty_runs(
     path: str, needed: Sequence[str], matched: dict[str, str], values: np.ndarray
 ) -> None:
-    observed = dict(zip(matched, values.any(axis=0), strict=True))
+    observed = dict(zip(matched, np.any(values, axis=0), strict=True))
     problems = [
         Problem(
             path, f'run "{matched[run]}" has no intensity that passes the filters', NO_INTENSITY

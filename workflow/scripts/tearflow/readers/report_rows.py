@@ -64,9 +64,9 @@ class Gathered:
 
     def narrow(self, keep: np.ndarray, passed: np.ndarray, what: What) -> None:
         """Narrow `keep`, in place, to the rows that pass as well, and count the others."""
-        before = np.count_nonzero(keep)
+        before = int(np.count_nonzero(keep))
         keep &= passed
-        removed = before - np.count_nonzero(keep)
+        removed = before - int(np.count_nonzero(keep))
         self.removed[what] = self.removed.get(what, 0) + removed
 
     def leave_out_decoys(self, keep: np.ndarray, groups: np.ndarray, rule: Decoys) -> None:

@@ -19,7 +19,8 @@ class Coder:
 
     def __init__(self) -> None:
         self.known = pa.array([""], pa.string())
-        self._dictionary = self._codes = None
+        self._dictionary: pa.Array | None = None
+        self._codes = np.zeros(0, dtype=np.intp)
 
     def encode(self, column: pa.Array) -> np.ndarray:
         """Integer code of each text of a column; null counts as empty."""
@@ -183,7 +184,14 @@ class Tally:
         sequences = pc.replace_substring_regex(self.precursors.known, _NO_RESIDUE, "")
         return sequences.dictionary_encode().indices.to_numpy()
 
-    def _refuse(self, row: int, runs, groups, values, before) -> None:
+    def _refuse(
+        self,
+        row: int,
+        runs: np.ndarray,
+        groups: np.ndarray,
+        values: np.ndarray,
+        before: np.ndarray,
+    ) -> None:
         """Problem for a protein group with two intensities in a run."""
         same = (groups == groups[row]) & (runs == runs[row])
         found = sorted({float(before[row]), *values[same].tolist()} - {0.0})

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 
 # Base of the logarithms of each scale; raw intensities have none.
-BASES = {"raw": None, "log2": 2.0, "log10": 10.0, "ln": math.e}
-LOGARITHMS = ", ".join(scale for scale, base in BASES.items() if base)
+LOG_BASES = {"log2": 2.0, "log10": 10.0, "ln": math.e}
+BASES = {"raw": None, **LOG_BASES}
+LOGARITHMS = ", ".join(LOG_BASES)
 # The mass spectrometer's largest raw intensity is far below 2 to this power, and its smallest
 # above its inverse. Within these, nothing that is made of intensities overflows.
 LARGEST_LOG2 = 64
@@ -100,7 +101,7 @@ def doubt_scale(values: Sequence[float], scale: str) -> str:
     largest = ordered[-1]
     found = f"nearly all values lie between {low:.3g} and {high:.3g}"
     base = {"log2": "to base 2", "ln": "to base e", "log10": "to base 10"}[scale]
-    if largest > LARGEST_LOG10 * math.log(10) / math.log(BASES[scale]) and scale != "log2":
+    if largest > LARGEST_LOG10 * math.log(10) / math.log(LOG_BASES[scale]) and scale != "log2":
         smaller = "2 or e" if scale == "log10" else "2"
         return (
             f"{found}, as logarithms to base {smaller} do; those {base} of intensities are smaller"

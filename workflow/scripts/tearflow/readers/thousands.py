@@ -110,9 +110,10 @@ class Watch:
             return None
         if not runs:
             return None
-        first = min(runs, key=lambda place: (runs[place].first[0], place))
+        firsts = {place: run.first for place, run in runs.items() if run.first}
+        first = min(firsts, key=lambda place: (firsts[place][0], place))
         places = [first, *(place for place in runs if place != first)]
-        return places, *runs[first].first, sum(run.count for run in runs.values())
+        return places, *firsts[first], sum(run.count for run in runs.values())
 
 
 def _is_grouped(runs: Collection[_Run]) -> bool:

@@ -31,9 +31,14 @@ class Table(Protocol):
         Whether its runs can be listed without reading all of it.
     """
 
-    path: str
-    noun: str
-    lists_quickly: bool
+    @property
+    def path(self) -> str: ...  # noqa: D102, read only, as in a frozen dataclass
+
+    @property
+    def noun(self) -> str: ...  # noqa: D102
+
+    @property
+    def lists_quickly(self) -> bool: ...  # noqa: D102
 
     def list_runs(self) -> list[str]:
         """List its runs as it names them."""

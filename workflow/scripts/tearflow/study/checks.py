@@ -67,7 +67,8 @@ def _doubled(sheet: Sheet, rows: Iterable[Row], columns: tuple[str, ...]) -> lis
 
     Cohorts and contrasts become folders, whose names differ by more than case on every computer.
     """
-    problems, seen, column = [], {}, columns[-1]
+    problems, column = [], columns[-1]
+    seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.cells[name].casefold() for name in columns)
         if all(key) and key in seen:
@@ -89,7 +90,8 @@ def check_contrasts(contrasts: Sheet, samples: Sheet, min_pairs: float) -> list[
     min_pairs
         Complete pairs that every contrast must have.
     """
-    by_cohort, levels_of = defaultdict(list), defaultdict(set)
+    by_cohort: dict[str, list[Row]] = defaultdict(list)
+    levels_of: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for row in samples.rows:
         by_cohort[row.cells["cohort"]].append(row)
     for row in contrasts.rows:
@@ -197,7 +199,10 @@ def _check_units(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Pro
 
 
 def _second_samples(
-    samples: Sheet, contrast: Row, halves: Mapping[tuple, list[Row]], several: list[list[Row]]
+    samples: Sheet,
+    contrast: Row,
+    halves: Mapping[tuple[str, ...], list[Row]],
+    several: list[list[Row]],
 ) -> Problem:
     """Problem of all halves of pairs that have several samples."""
     variable, key = contrast.cells["variable"], KEYS[contrast.cells["pair_by"]]
@@ -219,7 +224,10 @@ def _second_samples(
 
 
 def _advise_on_several(
-    samples: Sheet, contrast: Row, halves: Mapping[tuple, list[Row]], several: list[list[Row]]
+    samples: Sheet,
+    contrast: Row,
+    halves: Mapping[tuple[str, ...], list[Row]],
+    several: list[list[Row]],
 ) -> str:
     """Advice by what differs between the samples of a half: eye, tissue, measurement, nothing."""
     variable, cohort = contrast.cells["variable"], contrast.cells["cohort"]
@@ -246,7 +254,7 @@ def _advise_on_several(
 
 
 def _splitting_columns(
-    samples: Sheet, variable: str, halves: Mapping[tuple, list[Row]]
+    samples: Sheet, variable: str, halves: Mapping[tuple[str, ...], list[Row]]
 ) -> list[str]:
     """Columns with few values that tell all samples of each half apart, best first."""
     most = max(map(len, halves.values()))
@@ -270,7 +278,8 @@ def _check_eyes(samples: Sheet, rows: Sequence[Row], contrast: Row) -> list[Prob
     """
     if contrast.cells["pair_by"] != "subject" or "eye" not in samples.columns:
         return []
-    halves, crossed = {}, []
+    halves: dict[str, Row] = {}
+    crossed = []
     for row in rows:
         first = halves.setdefault(row.cells["subject"], row)
         eyes = {first.cells["eye"], row.cells["eye"]} - {""}

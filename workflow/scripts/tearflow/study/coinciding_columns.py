@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.pairing import KEYS
@@ -189,7 +190,7 @@ def _compare_order(
     return None
 
 
-def _count_apart(low: list, high: list) -> int:
+def _count_apart(low: Sequence[Any], high: Sequence[Any]) -> int:
     """Count the most pairs whose lower values all lie below all of their higher ones.
 
     >>> _count_apart([1, 2, 5], [3, 4, 6]), _count_apart([1, 2], [2, 3])

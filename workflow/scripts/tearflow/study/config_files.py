@@ -126,8 +126,8 @@ def _construct(path: str, text: str, root: yaml.Node | None) -> Any:
         raise InputError(list(_find_unreadable(path, root))) from None
 
 
-def _find_unreadable(path: str, root: yaml.Node) -> Iterator[Problem]:
-    stack = [root]
+def _find_unreadable(path: str, root: yaml.Node | None) -> Iterator[Problem]:
+    stack = [root] if root else []
     while stack:
         node = stack.pop()
         stack += reversed(_parts(node))
@@ -300,4 +300,4 @@ def _doubled_in(file: str, root: yaml.Node | None) -> list[Problem]:
                 advice = "Put both together, since only the last would count"
                 problems.append(Problem(file, message, advice, line))
             first.setdefault(name, line)
-    return sorted(problems, key=lambda problem: problem.row)
+    return sorted(problems, key=lambda problem: problem.row or 0)

@@ -19,6 +19,8 @@ from tearflow.study.schemas import Validator, load_schema
 ELSEWHERE = "configuration"
 # Of every interaction in resources/interactions.tsv.gz: those of STRING from 0.9, not their own.
 BUNDLED_SCORE = 0.9
+# Keys, and places in lists, from the top.
+KeyPath = tuple[str | int, ...]
 
 
 def resolve_config(
@@ -171,51 +173,52 @@ def _position(error: ValidationError) -> list[str]:
 
 def _problems(error: ValidationError, given: dict[str, Any], files: Sequence[str]) -> list[Problem]:
     """Put an error of the validator into words; one problem for each unknown key."""
-    path = tuple(error.absolute_path)
+    path: KeyPath = tuple(error.absolute_path)
+    value: Any = error.instance
+    schema: Any = error.schema
     if error.validator == "additionalProperties":
-        unknown = [key for key in error.instance if key not in error.schema["properties"]]
-        return [_unknown((*path, key), error.schema["properties"], given, files) for key in unknown]
+        unknown = [key for key in value if key not in schema["properties"]]
+        return [_unknown((*path, key), schema["properties"], given, files) for key in unknown]
     if "propertyNames" in error.absolute_schema_path:
-        path = (*path, error.instance)
+        path = (*path, value)
         message = f'key "{_dotted(path)}" has a name that cannot be used'
-        if error.instance.startswith("<"):
+        if value.startswith("<"):
             message += ", since YAML reads yes, no, on, off and null as text only in quotes"
     else:
-        message = f'key "{_dotted(path)}" {_described(error)}'
+        message = f'key "{_dotted(path)}" {_described(value, schema)}'
     file, line = key_place(path, given, files)
-    return [Problem(file, message, _advice(error), line)]
+    return [Problem(file, message, _advice(value, schema), line)]
 
 
-def _described(error: ValidationError) -> str:
-    value = error.instance
+def _described(value: Any, schema: dict[str, Any]) -> str:
     if value is None:
         return "has no value"
     shown = json.dumps(value, ensure_ascii=False, default=str)
-    known = error.schema.get("enum", [])
+    known = schema.get("enum", [])
     return f"is {shown}{nearest(value, known) if isinstance(value, str) else ''}"
 
 
-def _advice(error: ValidationError) -> str:
+def _advice(value: Any, schema: dict[str, Any]) -> str:
     """The schema's advice, and the number itself where a number was written as text.
 
     That happens by quotes, by 1e-3, which YAML takes for text, and by nested values of --config.
     """
-    if error.schema.get("type") in {"number", "integer"} and isinstance(error.instance, str):
+    if schema.get("type") in {"number", "integer"} and isinstance(value, str):
         try:
-            number = f"{float(error.instance):.15g}"
+            number = f"{float(value):.15g}"
             return f"Write {number} without quotes, in a file: nested in --config it becomes text"
         except ValueError:
             pass
-    return error.schema["advice"]
+    return schema["advice"]
 
 
 def _unknown(
-    path: tuple, known: dict[str, Any], given: dict[str, Any], files: Sequence[str]
+    path: KeyPath, known: dict[str, Any], given: dict[str, Any], files: Sequence[str]
 ) -> Problem:
     file, line = key_place(path, given, files)
     everywhere = _dotted_keys(load_schema("config"))
     elsewhere = [f'"{key}"' for key in everywhere if key.split(".")[-1] == path[-1]]
-    match = f" (nearest: {', '.join(elsewhere)})" if elsewhere else nearest(path[-1], known)
+    match = f" (nearest: {', '.join(elsewhere)})" if elsewhere else nearest(str(path[-1]), known)
     message = f'key "{_dotted(path)}" is unknown{match}'
     if match:
         return Problem(file, message, "Correct its name or remove it", line)
@@ -229,7 +232,7 @@ def _dotted_keys(schema: dict[str, Any], above: str = "") -> list[str]:
     return keys
 
 
-def _dotted(path: tuple) -> str:
+def _dotted(path: KeyPath) -> str:
     """Write a path of keys and positions as a user would point at it, counting from 1.
 
     >>> _dotted(("comparisons", "both", 0))
@@ -240,7 +243,7 @@ def _dotted(path: tuple) -> str:
 
 
 def key_place(
-    path: tuple[str | int, ...], config: dict[str, Any], files: Sequence[str] = (CONFIG_FILE,)
+    path: KeyPath, config: dict[str, Any], files: Sequence[str] = (CONFIG_FILE,)
 ) -> tuple[str, int | None]:
     """Find a key in the first file of configuration that gave the value in question.
 
@@ -266,13 +269,14 @@ def key_place(
     return ELSEWHERE, None
 
 
-def _line_of(path: tuple[str | int, ...], config: dict[str, Any], file: str) -> int | None:
+def _line_of(path: KeyPath, config: dict[str, Any], file: str) -> int | None:
     try:
-        node = compose(file)
-        written, line, value = _plain(load(file)), None, config
+        node: Any = compose(file)
+        value: Any = config
+        written, line = _plain(load(file)), None
         for step in path:
             if isinstance(node, yaml.MappingNode):
-                key, node = {_key_of(key): (key, item) for key, item in node.value}[step]
+                key, node = {_key_of(key): (key, item) for key, item in node.value}[str(step)]
                 line = key.start_mark.line + 1
             else:
                 node = node.value[step]

@@ -123,8 +123,8 @@ def _gene_cells(path: str, kind: str, settings: MatrixSettings) -> tuple[str, di
         columns, column, dialect = layout.columns, layout.gene_column, layout.dialect
     else:
         # Parquet never went through a spreadsheet.
+        columns, column, dialect = getattr(table, "columns", []), "Genes", None
         dialect = getattr(table, "dialect", None)
-        columns, column = getattr(table, "columns", []), "Genes"
     if dialect is None or column not in columns:
         return column, {}
     found: dict[str, int] = {}

@@ -1,8 +1,9 @@
 """How many of a matrix's genes the resources know, before any job runs."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.io.lines import read_lines, read_start
@@ -161,14 +162,17 @@ def check_known_genes(
     memory
         What earlier starts found out.
     """
-    problems, notes, plain, room = [], [], [], MOST_MATRICES
+    problems: list[Problem] = []
+    notes: list[Note] = []
+    plain: list[tuple[Note, list[Known]]] = []
+    room = MOST_MATRICES
     names = ("genes", "annotation", "interactions", "string_names")
     paths = {name: read.paths[name] for name in names if name in read.paths}
     # Of STRING's links, by far the largest file, the names are read.
     looked_at = set(paths) - ({"interactions"} if "string_names" in paths else set())
     if any(bytes_to_look_at(paths[name]) > MOST_RESOURCE for name in looked_at):
         return [], []
-    kept = {}
+    kept: dict[str, Any] = {}
     stamps = [stamp(path) for path in paths.values()]
     for path, kind in dict.fromkeys(
         (row.cells["matrix"], row.cells["format"]) for row in cohorts.rows
@@ -227,7 +231,7 @@ def _judge(path: str, counts: list[Known]) -> Problem | Note:
     return Note(path, message, warning=any(known.is_few for known in counts))
 
 
-def _list_genes(table: Matrix, prefixes: list[str]) -> set[tuple[str, str]]:
+def _list_genes(table: Matrix, prefixes: Sequence[str]) -> set[tuple[str, str]]:
     """First accession and first gene of each row of no decoy and no contaminant by its prefix."""
     layout, found = table.layout, set()
     of_genes = layout.id_column == layout.gene_column

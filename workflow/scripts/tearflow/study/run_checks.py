@@ -7,9 +7,10 @@ from pathlib import Path
 
 from tearflow.io.text_files import GZIP, is_parquet
 from tearflow.readers.decoys import is_decoy_column
-from tearflow.readers.formats import Table, find_file_problem, open_table
+from tearflow.readers.formats import find_file_problem, open_table
 from tearflow.readers.run_names import RunMatcher, bare_name
 from tearflow.readers.settings import MatrixSettings
+from tearflow.readers.wide_table import Table
 from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.run.words import list_first
 from tearflow.study.sheets import Row, Sheet
@@ -79,8 +80,11 @@ def _check_runs(
     """Match the runs of the cohorts that share a matrix; to `look` checks the matched's cells."""
     runs = table.list_runs()
     matcher = RunMatcher(runs)
-    problems, named, included = [], set(), set()
-    again, spare = {id(row) for row in rerun_rows(chain.from_iterable(of_cohorts))}, set()
+    problems: list[Problem] = []
+    named: set[str] = set()
+    included: set[str] = set()
+    spare: set[str] = set()
+    again = {id(row) for row in rerun_rows(chain.from_iterable(of_cohorts))}
     for rows in of_cohorts:
         first_of: dict[str, Row] = {}
         for row in rows:

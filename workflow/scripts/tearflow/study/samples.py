@@ -64,7 +64,10 @@ def _in_words_of_sdrf(problem: Problem, names: Mapping[str, str]) -> Problem:
         if problem.column in {"subject", "visit"}:
             advice += f", or name another column by the key sdrf.{problem.column}_column"
     return replace(
-        problem, message=message, advice=advice, column=names.get(problem.column, problem.column)
+        problem,
+        message=message,
+        advice=advice,
+        column=names.get(problem.column or "", problem.column),
     )
 
 

@@ -23,7 +23,7 @@ def _is_integer(_checker: Any, value: Any) -> bool:
 
 
 # YAML writes infinity and not-a-number as .inf and .nan, which JSON Schema takes for numbers.
-Validator = validators.extend(
+Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {"number": _is_number, "integer": _is_integer}

@@ -136,20 +136,21 @@ def _find_columns(
             problems.append(found)
         else:
             names[ours] = found
-    for ours, terms in (
-        ("eye", EYES),
-        ("cohort", COHORTS),
-        *((column, (column,)) for column in OWN),
-    ):
-        names.update((ours, column) for column in _candidates(columns, terms)[:1])
+    others: dict[str, tuple[str, ...]] = {
+        "eye": EYES,
+        "cohort": COHORTS,
+        **{column: (column,) for column in OWN},
+    }
+    for ours, words in others.items():
+        names.update((ours, column) for column in _candidates(columns, words)[:1])
     # Not part of the format, so that it may stand outside of the categories of the format.
     included = _candidates(columns, ("include",)) or [c for c in columns if _term(c) == "include"]
     names.update(("include", column) for column in included[:1])
     for column in columns:
         if column in names.values() or column.startswith(CATEGORIES):
             continue
-        if found := find_inclusion(_term(column), [row[column] for row in table]):
-            problems.append(Problem(path, *found, line, column))
+        if unclear := find_inclusion(_term(column), [row[column] for row in table]):
+            problems.append(Problem(path, *unclear, line, column))
     if problems:
         raise InputError(problems)
     return names | _clinical(columns, set(names.values()))
@@ -289,7 +290,8 @@ def _assign_cohorts(
 
 def _name_samples(path: str, rows: list[dict[str, str]], lines: list[int]) -> list[Problem]:
     """Make names of samples of the source names."""
-    problems, source_of = [], {}
+    problems = []
+    source_of: dict[tuple[str, str], str] = {}
     for row, line in zip(rows, lines, strict=True):
         source = row["sample"]
         row["sample"] = re.sub(r"[^A-Za-z0-9._-]+", "_", source).strip("_")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
+from typing import Any
 
 from tearflow.io.spreadsheet import HEADER_WITHIN, Lines, read_cells
 from tearflow.io.text_files import name_control
@@ -129,7 +130,9 @@ def _misplaced_header(path: str, lines: Lines, required: Sequence[str]) -> Probl
     return None
 
 
-def _header_problems(path: str, columns: list[str], schema: dict, line: int) -> list[Problem]:
+def _header_problems(
+    path: str, columns: list[str], schema: dict[str, Any], line: int
+) -> list[Problem]:
     known, problems = schema["properties"], []
     closed = not schema.get("additionalProperties", True)
     for position, column in enumerate(columns):
@@ -158,7 +161,7 @@ def _header_problems(path: str, columns: list[str], schema: dict, line: int) -> 
     return problems
 
 
-def _nearest_known(column: str, columns: list[str], known: dict) -> str:
+def _nearest_known(column: str, columns: list[str], known: dict[str, Any]) -> str:
     """Name the column of the schema that an unknown one may be meant for."""
     for name in known:
         if name not in columns and suggest(name, [column]):
@@ -167,7 +170,7 @@ def _nearest_known(column: str, columns: list[str], known: dict) -> str:
 
 
 def _near_misses(
-    path: str, columns: list[str], body: Lines, schema: dict, line: int, from_sdrf: bool
+    path: str, columns: list[str], body: Lines, schema: dict[str, Any], line: int, from_sdrf: bool
 ) -> list[Problem]:
     """List the columns of an open sheet that are nearly one with a meaning."""
     problems = []
@@ -204,10 +207,9 @@ def _make_row(path: str, line: int, cells: dict[str, str], name: str) -> tuple[R
 def _cell_problems(path: str, line: int, cells: dict[str, str], name: str) -> list[Problem]:
     required, problems = load_schema(name)["required"], []
     for column, value in cells.items():
+        problem = _value_problem(name, column, value)
         if not value and column in required:
-            problem = (EMPTY, load_schema(name)["properties"][column]["advice"])
-        else:
-            problem = _value_problem(name, column, value)
+            problem = EMPTY, load_schema(name)["properties"][column]["advice"]
         if problem:
             problems.append(Problem(path, *problem, line, column))
     return problems

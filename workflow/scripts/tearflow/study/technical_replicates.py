@@ -49,7 +49,7 @@ def resolve_reruns(samples: Sheet, policy: str) -> tuple[Sheet, list[Problem]]:
 
 def runs_by_sample(samples: Sheet) -> dict[str, dict[str, list[str]]]:
     """List the runs of every sample that takes part, by cohort, in the order of the sheet."""
-    runs = defaultdict(dict)
+    runs: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for (cohort, sample), rows in _group(samples.rows).items():
         runs[cohort][sample] = [row.cells["run"] for row in rows]
     return runs

@@ -55,7 +55,8 @@ def make_template(runs: dict[str, list[str]]) -> list[dict[str, str]]:
     for cohort, columns in runs.items():
         sharing[tuple(columns)].append(cohort)
     rows = []
-    for columns, cohorts in sharing.items():
+    for shared, cohorts in sharing.items():
+        columns = list(shared)
         matcher = RunMatcher(columns)
         names = [bare_name(run) for run in columns]
         for run, name, guess in zip(columns, names, guess_runs(names), strict=True):
@@ -105,7 +106,7 @@ def split_name(name: str) -> list[str]:
     >>> split_name("20240311_NSDE-P01V2_OD")
     ['20240311', 'NSDE', 'P01', 'V2', 'OD']
     """
-    tokens = []
+    tokens: list[str] = []
     for token in re.split(r"[^A-Za-z0-9]+", name):
         joined = _JOINED.fullmatch(token)
         tokens += joined.groups() if joined else [token] if token else []
@@ -118,7 +119,7 @@ def _at(tokens: Sequence[str], slot: int | None) -> str:
     return tokens[slot]
 
 
-def _like(pattern: re.Pattern, token: str) -> str:
+def _like(pattern: re.Pattern[str], token: str) -> str:
     return token if pattern.fullmatch(token) else ""
 
 

@@ -15,7 +15,9 @@ def check_values(contrasts: Sheet, samples: Sheet) -> list[Problem]:
     Looked at are the subjects, the visits and the variables of the contrasts, of the samples of a
     cohort that take part.
     """
-    columns_of = defaultdict(lambda: dict.fromkeys(("subject", "visit")))
+    columns_of: dict[str, dict[str, None]] = defaultdict(
+        lambda: dict.fromkeys(("subject", "visit"))
+    )
     rows_of = defaultdict(list)
     for row in contrasts.rows:
         if row.cells["variable"] in samples.columns:
