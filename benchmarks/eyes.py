@@ -29,8 +29,8 @@ def draw(random: np.random.Generator, people: int, correlation: float) -> np.nda
     """Changes of every protein by person and eye, a few missing: (proteins, people, 2)."""
     sd = np.sqrt(0.1 * PRIOR_DF / random.chisquare(PRIOR_DF, PROTEINS))
     shared = random.normal(size=(PROTEINS, people, 1)) * np.sqrt(correlation)
-    own = random.normal(size=(PROTEINS, people, 2)) * np.sqrt(1 - correlation)
-    values = sd[:, None, None] * (shared + own)
+    of_eye = random.normal(size=(PROTEINS, people, 2)) * np.sqrt(1 - correlation)
+    values = sd[:, None, None] * (shared + of_eye)
     values[random.random(values.shape) < MISSING] = np.nan
     return values
 

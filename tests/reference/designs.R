@@ -87,10 +87,10 @@ person_columns <- function(rows) model.matrix(~ 0 + factor(samples$person[rows])
 site_columns <- function(rows) model.matrix(~ factor(samples$site[rows]))[, -1]
 
 # Two groups: one eye of each person at one visit.
-one <- samples$visit == 1 & samples$eye == "OD"
-groups <- reference("groups", at(one), cbind(intercept(one), drug[one]))
-rows <- apply(at(one), 1, function(row) {
-  x <- row[drug[one] == 1 & !is.na(row)]; z <- row[drug[one] == 0 & !is.na(row)]
+right <- samples$visit == 1 & samples$eye == "OD"
+groups <- reference("groups", at(right), cbind(intercept(right), drug[right]))
+rows <- apply(at(right), 1, function(row) {
+  x <- row[drug[right] == 1 & !is.na(row)]; z <- row[drug[right] == 0 & !is.na(row)]
   welch <- tryCatch({ u <- t.test(x, z); c(u$statistic, u$parameter, log10_p(u$statistic, u$parameter), u$conf.int) }, error = function(e) rep(NA, 5))
   least <- if (length(x) && length(z)) dwilcox(0, length(x), length(z)) else NA
   ranks <- if (is.na(least) || anyDuplicated(c(x, z))) rep(NA, 2) else { u <- wilcox.test(x, z); c(u$statistic, u$p.value) }
