@@ -15,7 +15,7 @@ from tearflow.differential.fit import Outcome
 from tearflow.differential.imputation import METHODS, impute
 from tearflow.differential.normalisation import normalise
 from tearflow.differential.paired import summarise
-from tearflow.differential.pairing import KEYS
+from tearflow.differential.pairing import EYES, INCOMPLETE, KEYS, UNPAIRED
 from tearflow.differential.pairs import make_pairs
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.robustness import leave_one_out
@@ -138,7 +138,9 @@ def choices(schema, *path):
         (ACROSS_RUNS, "config", ["matrix", "filters", "across_runs"]),
         (BASES, "config", ["matrix", "generic", "scale"]),
         (["auto", *SEPARATORS], "config", ["matrix", "generic", "separator"]),
-        (KEYS, "contrasts", ["pair_by"]),
+        ([*KEYS, UNPAIRED], "contrasts", ["pair_by"]),
+        (["", *EYES], "contrasts", ["eyes"]),
+        (INCOMPLETE, "contrasts", ["incomplete"]),
     ],
 )
 def test_the_configuration_offers_what_is_known(known, schema, path):

@@ -43,7 +43,7 @@ def main(
     if shared := find_coincidences(cohort["samples"], contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
         found["rule"]["cannot_see"] += f" (here the pairs differ in the same way in {columns})"
-        explained = explain_coincidences(shared, contrast.sides)
+        explained = explain_coincidences(shared, contrast)
         logger.warning("In the sample sheet %s.", explained)
     deps, estimate = found["deps"], found["rule"].iloc[0]
     sizes = model_of(design).sizes

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tearflow.differential.contrast import Contrast
-from tearflow.study.checks import check_contrasts
 from tearflow.study.coinciding_columns import RUN_DATE, find_coincidences
+from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.notes import note_coincidences
 from tearflow.study.sheets import Row, Sheet
 
@@ -115,7 +115,7 @@ def test_a_treated_eye_that_is_always_the_right_one_is_named():
 
 def test_eyes_are_the_pairs_where_they_are_paired():
     samples = [
-        sample | {"eye": eye, "batch": sample["batch"] + eye}
+        sample | {"eye": eye, "batch": sample["batch"] + eye, "sample": f"{sample['sample']}_{eye}"}
         for eye in ("OD", "OS")
         for sample in make_samples("batch", "AAA", "BBB")
     ]

@@ -416,7 +416,7 @@ def test_pairs_are_counted_in_words(project, subjects, count):
     assert count in project.problem()
 
 
-def test_two_eyes_paired_by_subject_are_doubled_pairs(project):
+def test_two_eyes_of_a_person_are_averaged_or_kept(project):
     runs = [run.replace(".d", f"_{eye}.d") for run in RUNS for eye in ("OD", "OS")]
     project.write("report.pg_matrix.tsv", matrix(runs))
     rows = [line.split("\t") for line in samples().splitlines()]
@@ -431,11 +431,11 @@ def test_two_eyes_paired_by_subject_are_doubled_pairs(project):
         ]
     )
     project.write("config/samples.tsv", text)
-    problem = project.problem()
-    assert 'They differ in the eye: set pair_by to "subject+eye"' in problem
-    assert "samples.tsv, 6 lines (the first 3, 5, 7, 9, 11)" in problem
+    inputs = project.load()
+    assert len(inputs.cohorts["dry"]["samples"]) == 12
+    assert any("both eyes of a person are averaged" in note.message for note in inputs.notes)
     project.write("config/contrasts.tsv", CONTRASTS.replace("\tsubject\n", "\tsubject+eye\n"))
-    assert len(project.load().cohorts["dry"]["samples"]) == 12
+    assert not any("averaged" in note.message for note in project.load().notes)
 
 
 def test_the_right_eye_before_is_not_paired_with_the_left_eye_after(project):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tearflow.study.checks import check_contrasts
-from tearflow.study.notes import note_single
+from tearflow.study.contrast_checks import check_contrasts
+from tearflow.study.notes import note_eyes, note_single
 from tearflow.study.sheets import check_table
 
 COLUMNS = ["cohort", "run", "sample", "subject", "visit"]
@@ -92,9 +92,18 @@ def test_one_sample_too_many_may_be_left_out():
     assert "set its include to false" in problem.advice
 
 
-def test_both_eyes_are_paired_by_eye():
-    problem = only(strata(["OD", "OS"]), ["eye"])
-    assert 'set pair_by to "subject+eye"' in problem.advice
+def test_both_eyes_are_averaged_and_that_is_noted():
+    contrasts, samples = sheets(strata(["OD", "OS"]), ["eye"])
+    assert check_contrasts(contrasts, samples, min_pairs=3) == []
+    (note,) = note_eyes(contrasts, samples)
+    assert "both eyes of a person are averaged at each visit" in note.message
+    assert note.message.endswith("c/w2 (3 people)") and not note.warning
+
+
+def test_a_mean_of_other_eyes_at_one_visit_is_a_warning():
+    contrasts, samples = sheets(strata(["OD", "OS"])[:-1], ["eye"])
+    _, note = note_eyes(contrasts, samples)
+    assert note.message.endswith('c/w2: "P2"') and note.warning
 
 
 def test_contrasts_that_pair_alike_have_one_problem():
@@ -109,7 +118,7 @@ def test_groups_of_different_people_are_said_to_be_such():
     problem = only(rows)
     assert 'it compares different subjects, 4 with visit "pre"' in problem.message
     assert 'and 5 with "post"' in problem.message
-    assert "paired designs only" in problem.advice
+    assert "set pair_by to none" in problem.advice
     assert "min_pairs" not in f"{problem.message} {problem.advice}"
 
 

@@ -201,7 +201,7 @@ def make_design(samples: Sequence[Sample], contrast: Contrast) -> Design:
     ------
     ValueError
         If samples or people are where the design has no place for them, or a covariate lacks a
-        value; `tearflow.study.design_checks` finds these with a place in the sheets.
+        value; `tearflow.study.contrast_checks` finds these with a place in the sheets.
 
     Examples
     --------

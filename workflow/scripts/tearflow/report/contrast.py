@@ -90,7 +90,7 @@ def contrast_section(run: Run, path: str) -> Section:
 
 def shared_notes(run: Run, path: str) -> list[Block]:
     """Notes on sample sheet columns in which all pairs differ in the same way."""
-    words = explain_coincidences(shared_columns(run, path), run.contrasts[path].sides)
+    words = explain_coincidences(shared_columns(run, path), run.contrasts[path])
     title = "All pairs share a difference in the sample sheet"
     return [Note(title, f"In the sample sheet {words}.")] if words else []
 

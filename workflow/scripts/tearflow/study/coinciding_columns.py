@@ -1,23 +1,24 @@
 """Columns of the sample sheet that go with what a contrast compares, such as a batch.
 
-Where all pairs differ in a column in the same way, what it stands for cannot be told from the
-change: no test of the pairs and no flip of their signs sees it.
+Where all pairs, or two groups, differ in a column in the same way, what it stands for cannot be
+told from the effect: no test and no flip of signs sees it.
 """
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from tearflow.differential.contrast import Contrast
-from tearflow.differential.pairing import KEYS
-from tearflow.differential.units import count_units
-from tearflow.run.keys import require_known
+from tearflow.differential.covariates import read_names
+from tearflow.differential.design import Unit, make_design
+from tearflow.differential.pairing import LEAVE_OUT
+from tearflow.differential.units import count_units, people_in_words
 from tearflow.run.words import list_first
 
-# What a row is; the column that is compared, and the eye where pairs are eyes, come to it.
+# What a row is; the columns that are compared or adjusted for come to it.
 IDENTITY = {"cohort", "run", "sample", "subject", "include", "rerun"}
 # The dates that laboratories begin the names of runs with, as a column of their own.
 RUN_DATE = "date in the names of the runs"
@@ -28,12 +29,14 @@ SHOWN = 3
 # Numbers in order, and dates that nobody put into the sheet, may leave out a pair only from so many
 # pairs on: of fewer, chance does it too often.
 FEWEST_LOOSE = 6
+# Of fewer people in a group all may be above the other group by chance.
+FEWEST_OF_GROUP = 4
 _RUN_DATE = re.compile(r"(?<!\d)(?:20)?(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)")
 
 
 @dataclass(frozen=True)
 class Coincidence:
-    """A column in which the pairs of a contrast differ in the same way.
+    """A column in which the pairs, or the groups, of a contrast differ in the same way.
 
     Parameters
     ----------
@@ -42,10 +45,13 @@ class Coincidence:
     words
         What differs, such as ``"A" at "baseline", "B" at "week2"``.
     n_alike, n_pairs, n_people
-        Pairs that differ in this way, of those with both values, and the people of the latter.
+        Pairs, or units of groups, that differ in this way, of those with a value, and the people of
+        the latter.
     technical
         Whether the values are groups or dates, as of a batch, and not numbers in order, as of a
         clinical measure.
+    of_groups
+        Whether groups of people differ, not the samples of pairs.
     """
 
     column: str
@@ -54,30 +60,44 @@ class Coincidence:
     n_pairs: int
     n_people: int
     technical: bool
+    of_groups: bool = False
 
     def __str__(self) -> str:
         """Column, difference and number of pairs."""
         part = "all" if self.n_alike == self.n_pairs else f"{self.n_alike} of"
         units = count_units(self.n_pairs, self.n_people)
+        if self.of_groups and self.n_people == self.n_pairs:
+            units = people_in_words(self.n_people)
         return f'"{self.column}" ({self.words}; {part} {units})'
 
 
-def explain_coincidences(found: Sequence[Coincidence], sides: tuple[str, str]) -> str:
-    """Write the columns that go with the change, and what that means; empty for none."""
+def explain_coincidences(found: Sequence[Coincidence], contrast: Contrast) -> str:
+    """Write the columns that go with the effect, and what that means; empty for none."""
     if not found:
         return ""
+    sides = sides_of(contrast)
+    differ, effect = "pairs differ in the same way", "change"
+    if any(column.of_groups for column in found):
+        differ, effect = "groups differ", "difference"
     return (
-        f"the pairs differ in the same way in {', '.join(map(str, found))}, which no test can tell "
-        f'from the change between "{sides[0]}" and "{sides[1]}". That is harmless where it only '
+        f"the {differ} in {', '.join(map(str, found))}, which no test can tell "
+        f'from the {effect} between "{sides[0]}" and "{sides[1]}". That is harmless where it only '
         "follows from the change, as a date of sampling or a clinical measure; another batch, "
         "day, operator or instrument would make DEPs that the treatment did not make"
     )
 
 
+def sides_of(contrast: Contrast) -> tuple[str, str]:
+    """Values that are told apart: the groups where their changes are compared."""
+    if contrast.group:
+        return contrast.group_reference, contrast.group_target
+    return contrast.sides
+
+
 def find_coincidences(
     samples: Sequence[Mapping[str, str]], contrast: Contrast
 ) -> list[Coincidence]:
-    """Find the columns in which all pairs of a contrast, or nearly all, differ in the same way.
+    """Find the columns in which all pairs of a contrast, or its groups, differ in the same way.
 
     Parameters
     ----------
@@ -92,12 +112,15 @@ def find_coincidences(
         In the order of the sheet. Groups: no value of the reference samples is one of the target
         samples, and values repeat, as those of a batch. Order: numbers or dates all of which are
         higher, or lower, in the target samples. Of 3 to 19 pairs one may be an exception, above
-        that a tenth; in an order, and of dates in the names of runs, only from 6 pairs on.
+        that a tenth; in an order, and of dates in the names of runs, only from 6 pairs on. Of
+        groups of people a tenth may be exceptions. Pairs are those of an eye where eyes are
+        averaged, and the two eyes at the target where the changes of a treated and a fellow eye
+        are compared.
 
     Examples
     --------
     >>> samples = [
-    ...     {"subject": who, "visit": visit, "batch": batch, "run": who + visit}
+    ...     {"sample": who + visit, "subject": who, "visit": visit, "batch": batch}
     ...     for who in "ABC"
     ...     for visit, batch in (("before", "1"), ("after", "2"))
     ... ]
@@ -105,18 +128,17 @@ def find_coincidences(
     >>> print(*find_coincidences(samples, contrast))
     "batch" ("1" at "before", "2" at "after"; all 3 pairs)
     """
-    require_known(contrast.pair_by, KEYS, "pairing")
-    key, variable = KEYS[contrast.pair_by], contrast.variable
-    sides = contrast.sides
-    halves: dict[tuple[str, ...], dict[str, Mapping[str, str]]] = {}
-    for sample in samples:
-        if sample.get(variable) in sides:
-            unit = tuple(sample.get(column, "") for column in key)
-            halves.setdefault(unit, {})[sample[variable]] = sample
-    pairs = [tuple(half[side] for side in sides) for half in halves.values() if len(half) == 2]
+    design = make_design(samples, replace(contrast, covariates="", incomplete=LEAVE_OUT))
+    by_name = {sample["sample"]: sample for sample in samples}
     columns = dict.fromkeys(column for sample in samples for column in sample)
+    left_out = {*IDENTITY, contrast.variable, contrast.group, *read_names(contrast.covariates)}
+    of_groups = any(unit.group for unit in design.units)
+    pairs = [pair for unit in design.units for pair in _pairs_of(unit, by_name, contrast)]
     found = []
-    for column in [*(c for c in columns if c not in {*IDENTITY, *key, variable}), RUN_DATE]:
+    for column in [*(name for name in columns if name not in left_out), RUN_DATE]:
+        if of_groups:
+            found += _compare_people(column, design.units, by_name, contrast)
+            continue
         cells = [tuple(_read(sample, column) for sample in pair) for pair in pairs]
         known = [pair for pair in cells if all(pair)]
         people = {
@@ -124,10 +146,75 @@ def find_coincidences(
         }
         # Of a column that hardly any pair has, nothing is known.
         if len(known) >= 2 and 2 * len(known) >= len(pairs):
-            given = column, known, len(people), sides
+            given = column, known, len(people), sides_of(contrast)
             coincidence = _compare_groups(*given) or _compare_order(*given)
             found += [coincidence] if coincidence else []
     return found
+
+
+def _pairs_of(
+    unit: Unit, samples: Mapping[str, Mapping[str, str]], contrast: Contrast
+) -> list[tuple[Mapping[str, str], Mapping[str, str]]]:
+    """Samples of a unit that are compared, reference first: of the same eye where possible."""
+    if len(unit.sides) < 2:
+        return []
+    at_target = [side for side in unit.sides if side.level == contrast.target]
+    target, reference = at_target if len(at_target) == 2 else unit.sides
+    by_eye = [
+        {samples[name].get("eye", ""): samples[name] for name in side.samples}
+        for side in (reference, target)
+    ]
+    if shared := [eye for eye in by_eye[0] if eye in by_eye[1]]:
+        return [(by_eye[0][eye], by_eye[1][eye]) for eye in shared]
+    return [(samples[reference.samples[0]], samples[target.samples[0]])]
+
+
+def _compare_people(
+    column: str,
+    units: Sequence[Unit],
+    samples: Mapping[str, Mapping[str, str]],
+    contrast: Contrast,
+) -> list[Coincidence]:
+    """Find whether groups of people differ in a column, or in how it changes within people."""
+    sides, people = sides_of(contrast), set()
+    values: tuple[list[str], list[str]] = ([], [])
+    for unit in units:
+        cells = [
+            {_read(samples[name], column) for name in side.samples} for side in reversed(unit.sides)
+        ]
+        # Eyes with different values have none in common.
+        if all(len(cell) == 1 and all(cell) for cell in cells):
+            distinct = list(dict.fromkeys(value for cell in cells for value in cell))
+            values[sides.index(unit.group)].append(" then ".join(distinct))
+            people.add(unit.subject)
+    n_known = sum(map(len, values))
+    if 2 * n_known < len(units) or min(map(len, values)) < 2:
+        return []
+    counts = [Counter(side) for side in values]
+    alike = [
+        [value for value in values[side] if counts[side][value] > counts[1 - side][value]]
+        for side in (0, 1)
+    ]
+    n_alike = sum(map(len, alike))
+    grouped = all(3 * len(set(side)) <= 2 * len(side) for side in alike)
+    if all(alike) and n_alike >= n_known - n_known // 10 and grouped:
+        words = ", ".join(
+            f'{list_first(dict.fromkeys(shown), SHOWN, quoted=True)} at "{side}"'
+            for shown, side in zip(alike, sides, strict=True)
+        )
+        return [Coincidence(column, words, n_alike, n_known, len(people), True, of_groups=True)]
+    every = [*values[0], *values[1]]
+    dates = _read_dates(every)
+    ordered: Sequence[Any] = dates or _read_numbers(every)
+    if not ordered or min(map(len, values)) < FEWEST_OF_GROUP:
+        return []
+    low, high = ordered[: len(values[0])], ordered[len(values[0]) :]
+    names = ("later", "earlier") if dates else ("higher", "lower")
+    for word, below, above in ((names[0], low, high), (names[1], high, low)):
+        if max(below) < min(above):
+            words = f'{word} at "{sides[1]}" in everybody'
+            return [Coincidence(column, words, n_known, n_known, len(people), bool(dates), True)]
+    return []
 
 
 def _read(sample: Mapping[str, str], column: str) -> str:

@@ -25,6 +25,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "reference": ("control", "baseline", "before", "pre"),
     "target": ("treatment", "treated", "case", "after", "post"),
     "pair_by": ("pairedby", "pairing", "pair", "pairs"),
+    "covariates": ("covariate", "adjustfor", "adjust", "confounder", "confounders"),
+    "filter": ("subset", "where", "condition", "conditions"),
     "contrast": ("comparison", "name"),
     "format": ("type",),
     "description": ("title", "label", "comment"),

@@ -48,6 +48,8 @@ class Config:
     ----------
     cohorts, samples, contrasts
         Paths of the sheets.
+    visits
+        Every visit in its order; empty for that of the sample sheet.
     reruns
         What becomes of the runs that share a sample, one of `tearflow.run.keys.RERUNS`.
     normalisation
@@ -62,6 +64,7 @@ class Config:
     samples: str = "config/samples.tsv"
     contrasts: str = "config/contrasts.tsv"
     sdrf: SdrfSettings = field(default_factory=SdrfSettings)
+    visits: tuple[str, ...] = ()
     reruns: str = "refuse"
     resources: ResourceSettings = field(default_factory=ResourceSettings)
     matrix: MatrixSettings = field(default_factory=MatrixSettings)

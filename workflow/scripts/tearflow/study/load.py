@@ -11,27 +11,30 @@ from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
 from tearflow.run.records import from_dict, to_dict
-from tearflow.study.checks import (
-    check_cohort_names,
-    check_cohorts,
-    check_contrast_names,
-    check_contrasts,
-)
+from tearflow.study.cohort_checks import check_cohort_names, check_cohorts, check_contrast_names
 from tearflow.study.config import FOLDERS, Config
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
+from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.file_names import check_file_names
 from tearflow.study.known_genes import Resources, check_known_genes
-from tearflow.study.notes import note_clinical, note_coincidences, note_single
+from tearflow.study.notes import (
+    note_clinical,
+    note_coincidences,
+    note_covariates,
+    note_eyes,
+    note_single,
+)
 from tearflow.study.report_folder import open_folders
 from tearflow.study.resources import check_resources, find_resources
 from tearflow.study.run_checks import check_matrices
 from tearflow.study.samples import read_samples
+from tearflow.study.series import expand_series, note_series
 from tearflow.study.sheets import Sheet, read_sheet
 from tearflow.study.technical_replicates import resolve_reruns, runs_by_sample
 from tearflow.study.value_spelling import check_values
-from tearflow.study.visits import order_visits
+from tearflow.study.visits import check_visits, order_visits, sort_visits
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,13 @@ class Inputs:
         return [*self.cohorts, *self.contrasts, *comparisons]
 
     def order_visits(self, cohort: str) -> list[str]:
-        """Order the visits of a cohort by its contrasts.
+        """Visits of a cohort as the key `visits` lists them, else ordered by its contrasts.
 
         Apart from `cohorts`, since a new contrast is no reason to read a matrix again.
         """
-        visits = (sample["visit"] for sample in self.cohorts[cohort]["samples"])
+        visits = [sample["visit"] for sample in self.cohorts[cohort]["samples"]]
+        if listed := self.config.visits:
+            return sort_visits(visits, listed)
         return order_visits(visits, (c for c in self.contrasts.values() if c.cohort == cohort))
 
     @property
@@ -163,6 +168,8 @@ def load_inputs(
     merged, found = resolve_reruns(samples, chosen.reruns)
     problems += found
     if samples.read:
+        contrasts, found = expand_series(contrasts, merged, filled["visits"])
+        problems += found + check_visits(filled["visits"], samples, config, files)
         problems += check_values(contrasts, samples)
         problems += check_contrasts(contrasts, merged, chosen.differential.min_pairs)
     problems += check_matrices(cohorts, samples, chosen.matrix)
@@ -186,7 +193,10 @@ def load_inputs(
         problems += found
         notes += [
             *note_clinical(samples),
+            *note_series(contrasts),
             *note_single(contrasts, merged),
+            *note_eyes(contrasts, merged),
+            *note_covariates(contrasts, merged),
             *note_coincidences(contrasts, merged),
             *note_date_genes(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],

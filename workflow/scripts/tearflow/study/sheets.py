@@ -11,7 +11,14 @@ from tearflow.io.spreadsheet import HEADER_WITHIN, Lines, read_cells
 from tearflow.io.text_files import name_control
 from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.run.spelling import name_characters
-from tearflow.study.column_names import check_synonyms, find_inclusion, find_near_miss, suggest
+from tearflow.study.column_names import (
+    check_synonyms,
+    find_inclusion,
+    find_near_miss,
+    is_misspelling,
+    is_synonym,
+    suggest,
+)
 from tearflow.study.schemas import Validator, load_schema
 from tearflow.study.template import GUESS
 
@@ -163,10 +170,11 @@ def _header_problems(
 
 def _nearest_known(column: str, columns: list[str], known: dict[str, Any]) -> str:
     """Name the column of the schema that an unknown one may be meant for."""
-    for name in known:
-        if name not in columns and suggest(name, [column]):
+    free = [name for name in known if name not in columns]
+    for name in free:
+        if is_misspelling(column, name) or is_synonym(column, name):
             return f' (nearest: "{name}")'
-    return nearest(column, known)
+    return nearest(column, free) or nearest(column, known)
 
 
 def _near_misses(

@@ -3,28 +3,39 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from tearflow.differential.covariates import is_number, read_names
 from tearflow.run.problems import SHOWN_OF_A_KIND, Problem, shorten
 from tearflow.run.spelling import describe_difference, spelling_key
 from tearflow.study.schemas import load_schema
 from tearflow.study.sheets import Row, Sheet, describe_failure, has_failed
 
+# Columns that every contrast uses.
+COMPARED = ("subject", "visit")
+
 
 def check_values(contrasts: Sheet, samples: Sheet) -> list[Problem]:
     """List values of one meaning that are written in two ways, and those of failed formulas.
 
-    Looked at are the subjects, the visits and the variables of the contrasts, of the samples of a
-    cohort that take part.
+    Looked at are the subjects, the visits, and the variables, groups and covariates of the
+    contrasts, of the samples of a cohort that take part.
     """
-    columns_of: dict[str, dict[str, None]] = defaultdict(
-        lambda: dict.fromkeys(("subject", "visit"))
-    )
-    rows_of = defaultdict(list)
-    for row in contrasts.rows:
-        if row.cells["variable"] in samples.columns:
-            columns_of[row.cells["cohort"]][row.cells["variable"]] = None
+    columns_of: dict[str, dict[str, None]] = defaultdict(lambda: dict.fromkeys(COMPARED))
+    rows_of: dict[str, list[Row]] = defaultdict(list)
     for row in samples.rows:
         if row.included:
             rows_of[row.cells["cohort"]].append(row)
+    for row in contrasts.rows:
+        rows = rows_of[row.cells["cohort"]]
+        named = {row.cells["variable"], row.cells["group"]}
+        # Numbers are the same however they are written.
+        named |= {
+            name
+            for name in read_names(row.cells["covariates"])
+            if not all(is_number(row.cells.get(name, "")) for row in rows)
+        }
+        columns_of[row.cells["cohort"]] |= dict.fromkeys(
+            name for name in samples.columns if name in named
+        )
     return [
         problem
         for cohort, rows in rows_of.items()

@@ -1,8 +1,13 @@
-"""The order of the visits of a cohort, which a sample sheet need not tell."""
+"""The order of the visits of a cohort, which a sample sheet need not have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tearflow.differential.contrast import Contrast
+from tearflow.run.problems import Problem, nearest
+from tearflow.study.configuration import key_place
+from tearflow.study.quoting import quote_all
+from tearflow.study.sheets import Sheet
 
 
 def order_visits(visits: Iterable[str], contrasts: Iterable[Contrast]) -> list[str]:
@@ -44,3 +49,47 @@ def order_visits(visits: Iterable[str], contrasts: Iterable[Contrast]) -> list[s
     for visit in references:
         put(visit)
     return ordered
+
+
+def sort_visits(visits: Iterable[str], listed: Sequence[str]) -> list[str]:
+    """Visits, each once, as they are listed, and the others behind in order of appearance.
+
+    >>> sort_visits(["week2", "later", "before", "week2"], ["before", "week2", "week6"])
+    ['before', 'week2', 'later']
+    """
+    found = dict.fromkeys(visits)
+    first = [visit for visit in listed if visit in found]
+    return [*first, *(visit for visit in found if visit not in first)]
+
+
+def check_visits(
+    listed: Sequence[str], samples: Sheet, config: dict[str, Any], files: Sequence[str]
+) -> list[Problem]:
+    """List visits of the key `visits` that no sample has, and visits of samples that it lacks.
+
+    Parameters
+    ----------
+    listed
+        The key of the configuration; empty where the sample sheet gives the order.
+    samples
+        The sample sheet.
+    config, files
+        The configuration as it was given, and its files.
+    """
+    if not listed or not samples.read:
+        return []
+    known = dict.fromkeys(row.cells["visit"] for row in samples.rows if row.included)
+    problems = []
+    for position, visit in enumerate(listed):
+        if visit not in known:
+            file, line = key_place(("visits", position), config, files)
+            message = f'key "visits" names the visit "{visit}", which no sample has'
+            advice = f"Choose from {quote_all([name for name in known if name])}"
+            problems.append(Problem(file, message + nearest(visit, known), advice, line))
+    lacking = [visit for visit in known if visit and visit not in listed]
+    if lacking:
+        file, line = key_place(("visits",), config, files)
+        message = f'key "visits" lacks {quote_all(lacking)}, visits of {samples.path}'
+        advice = "Put every visit in its place, or remove the key"
+        problems.append(Problem(file, message, advice, line))
+    return problems
