@@ -38,6 +38,7 @@ if HAS_SAMPLES:
 
     include: "workflow/rules/prepare.smk"
     include: "workflow/rules/differential.smk"
+    include: "workflow/rules/series.smk"
     include: "workflow/rules/enrichment.smk"
     include: "workflow/rules/network.smk"
     include: "workflow/rules/figures.smk"

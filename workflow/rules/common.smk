@@ -12,6 +12,7 @@ from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.comparison import FIGURES as COMPARISON_FIGURES
 from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
 from tearflow.figures.contrast import TABLES as FIGURE_TABLES
+from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
 from tearflow.study.load import NoSampleSheetError, load_inputs
@@ -64,6 +65,15 @@ config = INPUTS.settings["configuration"]
 cohorts, comparisons = INPUTS.cohorts, INPUTS.comparisons
 # Plain, since Snakemake sees no change in an object of a class of ours.
 contrasts = {path: contrast.as_dict for path, contrast in INPUTS.contrasts.items()}
+# Paths of the contrasts of each series, by its cohort and its name.
+SERIES = {
+    cohort: {
+        members[0].series: [contrast.path for contrast in members]
+        for members in INPUTS.series.values()
+        if members[0].cohort == cohort
+    }
+    for cohort in cohorts
+}
 RESOURCES = INPUTS.resources
 MEMORY = Memory()
 # Each rule has a digest of its script and of what that runs or reads, so that a change of the method
@@ -113,6 +123,8 @@ wildcard_constraints:
     contrast="|".join(sorted({contrast["name"] for contrast in contrasts.values()}))
     or "(?!)",
     comparison="|".join(comparisons) or "(?!)",
+    series="|".join(sorted({name for named in SERIES.values() for name in named}))
+    or "(?!)",
 
 
 # The selected test in words, for captions.
@@ -190,6 +202,11 @@ def contrast_of(wildcards):
             f" {', '.join(of_cohort) or 'none'}."
         )
     return contrasts[path]
+
+
+def contrasts_of_series(wildcards):
+    paths = SERIES[wildcards.cohort][wildcards.series]
+    return [contrasts[path] for path in paths]
 
 
 # Without what made them, since each that knows it costs a walk through all files of the job, which is

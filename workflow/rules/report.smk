@@ -24,6 +24,7 @@ rule write_report:
             zip,
             **INPUTS.every_contrast,
         ),
+        series=collect(rules.follow_visits.output, zip, **INPUTS.every_series),
         comparisons=collect(rules.compare_contrasts.output, comparison=comparisons),
     output:
         html="<results>/report.html",
@@ -55,6 +56,7 @@ rule write_manifest:
             *rules.write_report.input.gene_sets,
             *rules.write_report.input.cohorts,
             *rules.write_report.input.contrasts,
+            *rules.write_report.input.series,
             *rules.write_report.input.comparisons,
         ),
         records=text_of(

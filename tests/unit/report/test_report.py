@@ -372,7 +372,15 @@ def test_caption_escapes_and_links():
 HOSTILE_VISIT = (
     r"`x <https://example.invalid/>`__ ``c`` *e* |s| [1]_ w_ <b>&amp;</b> {{ 7 }} \ .. raw::"
 )
-TEXT_OF_THE_USER = ["dependence", "deps", "heatmap", "volcano"]
+TEXT_OF_THE_USER = [
+    "dependence",
+    "deps",
+    "heatmap",
+    "mean_changes",
+    "trajectories",
+    "visits",
+    "volcano",
+]
 
 
 @pytest.mark.parametrize("name", TEXT_OF_THE_USER)
@@ -383,6 +391,7 @@ def test_visit_with_markup_stays_text_in_a_caption(run, name, convert, monkeypat
     figures = FigureSettings(label=(HOSTILE_VISIT,))
     monkeypatch.setattr("tearflow.report.captions.to_html", convert)
     params = {"contrast": contrast, "differential": run.config.differential, "figures": figures}
+    params["contrasts"] = [contrast]
     shown = Page(run.caption(name, run.paths[0], **params))
     assert HOSTILE_VISIT in " ".join("".join(shown.text).split())
     assert not {"b", "a", "img"} & {tag for tag, _ in shown.elements}
@@ -392,7 +401,7 @@ def test_captions_show_every_text_of_the_user_as_text():
     shown = {
         path.stem
         for path in (HOME / "workflow/report").glob("*.rst")
-        if re.search(r"contrast\.(reference|target)|figures\.label \|", path.read_text())
+        if re.search(r"contrasts?(\[0\])?\.(reference|target)|figures\.label \|", path.read_text())
     }
     assert shown == set(TEXT_OF_THE_USER)
 

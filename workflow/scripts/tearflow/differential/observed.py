@@ -8,11 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.design import Design, SampleUse, Side
+from tearflow.differential.series_design import SeriesDesign
 
 Floats = NDArray[np.float64]
 
 
-def observe(log2: pd.DataFrame, design: Design) -> pd.DataFrame:
+def observe(log2: pd.DataFrame, design: Design | SeriesDesign) -> pd.DataFrame:
     """Value of every unit of a design: the sum over its sides of sign times mean.
 
     Parameters
@@ -20,7 +21,7 @@ def observe(log2: pd.DataFrame, design: Design) -> pd.DataFrame:
     log2
         Log2 intensities, one row a protein group and one column a sample.
     design
-        Of a contrast of these samples.
+        Of a contrast or a series of these samples.
 
     Returns
     -------

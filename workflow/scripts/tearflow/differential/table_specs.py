@@ -447,6 +447,64 @@ NULL_SELF_TEST = TableSpec(
         Column("down", "Down", "integer", "Of these, DEPs that go down"),
     ),
 )
+VISITS = TableSpec(
+    "{cohort}/{series}/visits.tsv",
+    "of a contrast with the target `*`: whether a protein group changes at any visit, and its"
+    " change at each ([docs](docs/statistics.md#several-visits))",
+    (
+        PROTEIN_GROUP,
+        ACCESSION,
+        GENE,
+        DESCRIPTION,
+        Column(
+            "n_people",
+            "People",
+            "integer",
+            "People with values at two visits or more; where visits are of different people, all",
+        ),
+        Column("f", "F", "decimal", "Moderated F of the changes at all visits together"),
+        Column(
+            "f_df",
+            "F df",
+            "decimal",
+            "Changes that F tests: one fewer than the visits, and those that the values determine",
+        ),
+        Column(
+            "f_residual_df",
+            "F residual df",
+            "decimal",
+            "Those of the moderated variance; empty where they are infinite",
+        ),
+        Column("f_p_value", "p of any change", "p", "p of F: whether it changes at any visit"),
+        Column("f_q_value", "q of any change", "p", "Benjamini-Hochberg of these"),
+        Column("reason", "Not tested because", "name", "Why F is missing; else empty"),
+        Column(
+            "n_people_reference", "People, ref.", "integer", "People with a value at the reference"
+        ),
+        Column("n_people_{contrast}", "People", "integer", "People with a value at the target"),
+        Column(
+            "log2fc_{contrast}",
+            "log2 FC",
+            "decimal",
+            "Change as in deps.tsv of the contrast",
+            "log2",
+        ),
+        Column("ci_low_{contrast}", "CI low", "decimal", "Lower end of its interval there", "log2"),
+        Column(
+            "ci_high_{contrast}", "CI high", "decimal", "Upper end of its interval there", "log2"
+        ),
+        Column("p_value_{contrast}", "p", "p", "p of the change by the selected test"),
+        Column(
+            "q_value_{contrast}", "q", "p", "Benjamini-Hochberg over the proteins of the contrast"
+        ),
+        Column(
+            "q_across_{contrast}",
+            "q across",
+            "p",
+            "Benjamini-Hochberg over the proteins of all contrasts of the series",
+        ),
+    ),
+)
 # As the rule that tests a contrast names them.
 TABLES = {
     "deps": DEPS,

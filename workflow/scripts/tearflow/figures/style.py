@@ -126,6 +126,8 @@ def shown_choices(choices: Mapping[str, Any]) -> dict[str, Any]:
 def _shown_choice(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **shown_choices(vars(value)))
+    if isinstance(value, list):
+        return [_shown_choice(item) for item in value]
     return shown_choices(value) if isinstance(value, Mapping) else _shown_value(value)
 
 

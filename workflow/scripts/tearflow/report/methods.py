@@ -13,6 +13,7 @@ from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.overview import complete_pairs, count_people
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
+from tearflow.report.series import describe_series
 from tearflow.report.terms import annotation_form
 from tearflow.run.words import join
 from tearflow.study.config import Config
@@ -26,7 +27,8 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
         describe_audit(run),
         describe_tests(run.config.differential, pairings(run))
         + describe_prior(run)
-        + describe_eyes(run),
+        + describe_eyes(run)
+        + describe_series(run),
         describe_trust(),
         describe_enrichment(run, versions),
         describe_network(run.config, networks, versions),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.series_design import group_series
 from tearflow.differential.tests import find_test
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
@@ -57,6 +59,11 @@ class Run:
     def paths(self) -> list[str]:
         """All contrasts, written `cohort/contrast`."""
         return list(self.contrasts)
+
+    @cached_property
+    def series(self) -> dict[str, list[Contrast]]:
+        """Contrasts of every series, by its path `cohort/series`."""
+        return group_series(self.contrasts.values())
 
     @property
     def is_large(self) -> bool:

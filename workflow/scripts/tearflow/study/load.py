@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tearflow.differential.contrast import Contrast, nest_definitions
+from tearflow.differential.series_design import group_series
 from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
@@ -93,10 +94,21 @@ class Inputs:
         }
 
     @property
+    def series(self) -> dict[str, list[Contrast]]:
+        """Contrasts of every series, by its path `cohort/series`."""
+        return group_series(self.contrasts.values())
+
+    @property
+    def every_series(self) -> dict[str, list[str]]:
+        """The cohort and the name of every series, each as a list."""
+        pairs = [path.split("/") for path in self.series]
+        return {"cohort": [cohort for cohort, _ in pairs], "series": [name for _, name in pairs]}
+
+    @property
     def folder_names(self) -> list[str]:
-        """Folders of cohorts, contrasts and comparisons, in that of the results."""
+        """Folders of cohorts, contrasts, series and comparisons, in that of the results."""
         comparisons = [f"comparisons/{name}" for name in self.comparisons]
-        return [*self.cohorts, *self.contrasts, *comparisons]
+        return [*self.cohorts, *self.contrasts, *self.series, *comparisons]
 
     def order_visits(self, cohort: str) -> list[str]:
         """Visits of a cohort as the key `visits` lists them, else ordered by its contrasts.

@@ -1,0 +1,71 @@
+"""Test every protein group over all visits of a series, and draw those that change most."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.observed import observe
+from tearflow.differential.rule import Rule
+from tearflow.differential.series import tabulate_visits
+from tearflow.differential.series_design import make_series_design
+from tearflow.differential.table_specs import DEPS, LOG2, VISITS
+from tearflow.differential.trajectories import follow_people
+from tearflow.figures.series import FIGURES
+from tearflow.figures.style import save, shown, shown_choices
+from tearflow.figures.trajectories import choose_proteins
+from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.proteins.table_specs import PROTEINS
+from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
+from tearflow.study.config import FigureSettings
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    tables: Mapping[str, Any],
+    cohort: Mapping[str, Any],
+    contrasts: list[Contrast],
+    rule: Rule,
+    description: str,
+    limits: FigureSettings,
+    visits: str,
+    drawn: Mapping[str, Sequence[str]],
+) -> None:
+    proteins = read_table(tables["proteins"], PROTEINS)
+    log2 = read_values(tables["log2"], LOG2).reset_index(drop=True)
+    deps = {
+        contrast.name: read_table(path, DEPS)
+        for contrast, path in zip(contrasts, tables["deps"], strict=True)
+    }
+    design = make_series_design(cohort["samples"], contrasts)
+    table = tabulate_visits(proteins, log2, design, deps, rule)
+    tested, changed = table["f_p_value"].notna().sum(), (table["f_q_value"] < rule.alpha).sum()
+    logger.info("%d protein groups are tested, %d change with q < %g", tested, changed, rule.alpha)
+    write_table(table, visits, VISITS)
+    rows = choose_proteins(table, limits.label, limits.top_deps)
+    followed = follow_people(observe(log2.iloc[rows], design).to_numpy(), design)
+    read = {"visits": shown(table.iloc[rows]), "followed": followed}
+    choices = shown_choices({"description": description, "contrasts": contrasts})
+    first = choices["contrasts"][0]
+    title = f"{first.cohort}, {first.series}: each {first.variable} against {first.reference}"
+    for entry in FIGURES:
+        save(entry.draw(read, choices, title, choices["description"]), drawn[entry.name])
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            tables=dict(snakemake.input.items()),
+            cohort=snakemake.params.cohort,
+            contrasts=[Contrast(**contrast) for contrast in snakemake.params.contrasts],
+            rule=from_dict(Rule, snakemake.params.differential),
+            description=snakemake.params.description,
+            limits=from_dict(FigureSettings, snakemake.params.figures),
+            visits=snakemake.output.visits,
+            drawn={entry.name: snakemake.output[entry.name] for entry in FIGURES},
+        )
