@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS
-from tearflow.enrichment.gene_sets import read_gene_sets
+from tearflow.enrichment.gene_sets import genes_of_sets, read_gene_sets
 from tearflow.enrichment.over_representation import enrich, in_collection
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, TERMS
@@ -34,8 +34,9 @@ def main(
     groups = keep_in_force(read_table(deps, DEPS), test)
     genes = genes_of(groups)
     sets = read_gene_sets(gene_sets)
-    known, n_annotated = in_collection(genes["gene"], sets), len(set().union(*sets.values()))
-    logger.info(judge(Known("annotation", int(known.sum()), len(genes), n_annotated), deps))
+    annotated = genes_of_sets(sets)
+    known = in_collection(genes["gene"], annotated)
+    logger.info(judge(Known("annotation", int(known.sum()), len(genes), len(annotated)), deps))
     logger.info(
         "Of %d tested genes the annotation knows %d, the background; of %d DEPs among them, %d.",
         *(len(genes), known.sum(), genes["is_dep"].sum(), (genes["is_dep"] & known).sum()),
@@ -45,7 +46,7 @@ def main(
         logger.info("%s: %d significant", family, tested["significant"].sum())
     write_table(found, go, GO)
     speakers = explain_representatives(groups)
-    speakers["in_annotation"] = in_collection(speakers["gene"], sets)
+    speakers["in_annotation"] = in_collection(speakers["gene"], annotated)
     write_table(speakers, gene_level, GENE_LEVEL)
 
 

@@ -1,10 +1,9 @@
 """Gene sets as files in GMT format: an identifier, a name and the genes, a line a set."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tearflow.io.lines import read_lines
 from tearflow.io.whole_files import require_sound, written_sealed
 
 
@@ -32,8 +31,14 @@ class GeneSet(NamedTuple):
 def read_gene_sets(path: str | Path) -> dict[str, list[str]]:
     """Read the genes of each identifier from a file that `write_gene_sets` wrote."""
     require_sound(path)
-    split = (line.split("\t") for _, line in read_lines(path))
+    # At once, since it is one of ours: what a user's file may hold need not be looked for.
+    split = (line.split("\t") for line in Path(path).read_text("utf-8").split("\n") if line)
     return {identifier: genes for identifier, _, *genes in split}
+
+
+def genes_of_sets(gene_sets: Mapping[str, list[str]]) -> set[str]:
+    """Genes that are in any of the gene sets."""
+    return set().union(*gene_sets.values())
 
 
 def write_gene_sets(gene_sets: Iterable[GeneSet], path: str | Path) -> None:

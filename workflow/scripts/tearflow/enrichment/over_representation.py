@@ -1,13 +1,14 @@
 """Over-representation of gene sets among the DEPs of a contrast."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import gseapy
 import numpy as np
 import pandas as pd
 
 from tearflow.differential.multiple_testing import adjust_bh
+from tearflow.enrichment.gene_sets import genes_of_sets
 from tearflow.enrichment.ontology import place_of
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
@@ -57,7 +58,7 @@ def enrich(
         `n_background` and `n_deps` count genes that are in a gene set.
     """
     require_known(rule.measure, MEASURES, "measure")
-    genes = genes[in_collection(genes["gene"], gene_sets)]
+    genes = genes[in_collection(genes["gene"], genes_of_sets(gene_sets))]
     sets = cut_to_background(gene_sets, set(genes["gene"]), rule.min_size, rule.max_size)
     tests = find_hits(genes, sets)
     up = set(genes.loc[genes["direction"] == "up", "gene"])
@@ -77,13 +78,16 @@ def enrich(
     return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[GO.names]
 
 
-def in_collection(genes: pd.Series, gene_sets: Mapping[str, list[str]]) -> pd.Series:
-    """Whether each gene is in any of the gene sets.
+def in_collection(genes: pd.Series, annotated: Set[str]) -> pd.Series:
+    """Whether each gene is among those of the gene sets.
 
-    >>> in_collection(pd.Series(["LYZ", "Lyz2"]), {"lysis": ["LTF", "LYZ"]}).tolist()
+    Examples
+    --------
+    >>> in_collection(pd.Series(["LYZ", "Lyz2"]), {"LTF", "LYZ"}).tolist()
     [True, False]
     """
-    return genes.isin(set().union(*gene_sets.values()))
+    # Not `isin`, which makes an array of all annotated genes first.
+    return pd.Series([gene in annotated for gene in genes], genes.index, dtype=bool)
 
 
 def cut_to_background(
@@ -114,7 +118,7 @@ def find_hits(genes: pd.DataFrame, sets: Mapping[str, list[str]]) -> pd.DataFram
     code = {gene: f"GENE{number}" for number, gene in enumerate(genes["gene"])}
     deps = genes.loc[genes["is_dep"], "gene"].tolist()
     columns = ["go_id", "n_hits", "n_term", "p_value", "odds_ratio", "hits"]
-    if not set(deps).intersection(*[set().union(*sets.values())]):
+    if not set(deps).intersection(genes_of_sets(sets)):
         return pd.DataFrame(columns=columns).astype({"p_value": float, "odds_ratio": float})
     result = gseapy.enrich(
         gene_list=[code[gene] for gene in deps],
