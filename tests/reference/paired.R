@@ -51,6 +51,8 @@ reference <- function(before, after, name) {
   interval <- topTable(moderated, coef = "visitb", number = Inf, sort.by = "none", confint = TRUE)
   paired <- pairs > 0 # treat fails on a missing coefficient
   effect <- suppressWarnings(treat(fit[paired, "visitb"], lfc = 0.5))
+  robust <- suppressWarnings(eBayes(fit, robust = TRUE))
+  robust_effect <- suppressWarnings(treat(fit[paired, "visitb"], lfc = 0.5, robust = TRUE))
   count <- 1 + (seq_len(nrow(x))^2 %% 53)
   enough <- pairs >= 2 & fit$sigma > 1e-6
   counted <- by_count(fit[enough, ], "visitb", count[enough])
@@ -67,7 +69,9 @@ reference <- function(before, after, name) {
     moderated_ci_low = interval$CI.L, moderated_ci_high = interval$CI.R,
     treat_t = spread(effect$t[, "visitb"], paired), treat_log10_p = spread(log10(effect$p.value[, "visitb"]), paired),
     by_count_t = spread(counted$t), by_count_df = spread(counted$df), by_count_p_value = spread(counted$p),
-    treat_by_count_log10_p = spread(log10(counted$treat_p))
+    treat_by_count_log10_p = spread(log10(counted$treat_p)),
+    robust_log10_p = (log(2) + pt(-abs(robust$t[, "visitb"]), robust$df.total, log.p = TRUE)) / log(10),
+    robust_treat_log10_p = spread(log10(robust_effect$p.value[, "visitb"]), paired)
   ), paste0(name, "_expected.tsv"))
 }
 

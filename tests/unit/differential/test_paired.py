@@ -1,5 +1,6 @@
 """Every number of the paired tests against R (tests/reference/paired.R)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,6 +106,29 @@ def test_moderated_by_count(reference):
     np.testing.assert_allclose(
         outcome.p_value, expected["by_count_p_value"][rows], rtol=1e-5, atol=1e-6
     )
+
+
+def test_a_robust_prior(reference):
+    differences, counts, expected = reference
+    differences = summarise(differences)
+    rule = Rule(minimum_effect=0.5, robust_prior=True)
+    for test, column in (
+        ("moderated", "robust_log10_p"),
+        ("minimum_effect", "robust_treat_log10_p"),
+    ):
+        outcome = run_test(test, differences, rule)
+        assert_same(log10(outcome.p_value), expected[column], atol=1e-8)
+    # A prior by count is the same either way.
+    counted = summarise(differences.log2[5:], counts[5:])
+    plain = run_test("moderated_by_count", counted, replace(rule, robust_prior=False))
+    robust = run_test("moderated_by_count", counted, rule)
+    np.testing.assert_array_equal(robust.p_value, plain.p_value)
+
+
+def test_the_data_sets_have_variances_that_a_robust_prior_treats_otherwise():
+    expected = pd.read_table(REFERENCE / "paired_expected.tsv", comment="#")
+    apart = np.abs(expected["robust_log10_p"] - expected["moderated_log10_p"])
+    assert (apart > 1e-3).any()
 
 
 def test_minimum_effect_with_the_prior_by_count(reference):

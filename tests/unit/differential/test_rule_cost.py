@@ -19,6 +19,7 @@ from tearflow.differential.limits import COVERAGE
 from tearflow.differential.moderation import fit_prior
 from tearflow.differential.paired import summarise
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
+from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.rule import Rule
 from tearflow.differential.sign_flips import SEED, count_flips, make_flips
 from tearflow.differential.signed_rank import wilcoxon
@@ -99,7 +100,7 @@ def test_published_rule_by_brute_force(pairs, missing):
     assert row["n_deps"] == is_dep.sum()
 
 
-def run_with_prior_of(differences, flipped, test, counts):
+def run_with_prior_of(differences, flipped, test, counts, robust=False):
     fit, moved = summarise(differences).fit, summarise(flipped).fit
     if test == "wilcoxon":
         return wilcoxon(flipped)
@@ -112,23 +113,32 @@ def run_with_prior_of(differences, flipped, test, counts):
         return compare_with_zero(moved, variance, df)
     prior = fit_prior(fit.variance, fit.df)
     if test == "minimum_effect":
-        prior = summarise(differences, counts).prior_with_counts
+        given = summarise(differences, counts)
+        prior = given.prior_robust_with_counts if robust else given.prior_with_counts
         return minimum_effect(moved, prior, RULE.minimum_effect)
+    if robust:
+        prior = fit_robust_prior(fit.variance, fit.df)
     return moderated_t(moved, prior)
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-@pytest.mark.parametrize("test", TESTS)
-def test_limits_are_those_of_the_tests(test, measure):
+@pytest.mark.parametrize(
+    ("test", "robust"),
+    [*((test, False) for test in TESTS), ("moderated", True), ("minimum_effect", True)],
+)
+def test_limits_are_those_of_the_tests(test, robust, measure):
     differences = make_differences(pairs=8, missing=0.15)
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
+    differences[:9] *= 20  # too variable for the prior of the others
     counts = make_counts(len(differences))
-    rule = replace(RULE, test=test, measure=measure)
+    if robust:
+        counts[::2] = np.nan
+    rule = replace(RULE, test=test, measure=measure, robust_prior=robust)
     rejection = find_rejection(summarise(differences, counts), rule)
     np.testing.assert_array_equal(rejection.deps.inside, find_changed(differences, rule, counts))
     cut = RULE.alpha
     if measure != "p_value":
-        outcome = run_with_prior_of(differences, differences, test, counts)
+        outcome = run_with_prior_of(differences, differences, test, counts, robust)
         cut = find_cut(outcome.p_value, measure_as(outcome, measure), rule)
     signs = np.vstack([np.ones((1, 8)), make_flips(8, most=200, sample=200)])
     sums = np.abs(signs @ np.nan_to_num(differences).T)
@@ -140,7 +150,7 @@ def test_limits_are_those_of_the_tests(test, measure):
     ):
         found = is_inside(region, everything, sums, scored)
         for row, flip in zip(found, signs, strict=True):
-            outcome = run_with_prior_of(differences, differences * flip, test, counts)
+            outcome = run_with_prior_of(differences, differences * flip, test, counts, robust)
             size = np.abs(summarise(differences * flip).fit.effect)
             np.testing.assert_array_equal(row, (outcome.p_value < level) & (size > least))
 

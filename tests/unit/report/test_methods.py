@@ -226,6 +226,15 @@ def test_the_prior_of_the_minimum_effect_test_is_said(run, config, priors, words
     assert re.search(words, text)
 
 
+def test_a_robust_prior_is_said(run, config):
+    text, references = text_of(run)
+    assert "robustly" not in text
+    rule = Rule(robust_prior=True)
+    text, references = text_of(replace(run, config=replace(config, differential=rule)))
+    assert re.search(r"estimated from these protein groups, robustly \[\d+\]\.", text)
+    assert "hypervariable" in references
+
+
 def test_checks_of_the_samples_are_described_where_they_were_made(run):
     text, references = text_of(run)
     assert "To detect sample swaps" in text

@@ -11,6 +11,7 @@ from tearflow.differential.by_count import fit_prior_by_count
 from tearflow.differential.fit import Fit
 from tearflow.differential.model import Model
 from tearflow.differential.moderation import Prior, fit_prior
+from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.tests import DIFFERENCES
 
 Floats = NDArray[np.float64]
@@ -92,6 +93,14 @@ class Differences:
         return fit_prior(self.fit.variance, self.fit.df) if allows_prior(self.fit) else NO_PRIOR
 
     @cached_property
+    def prior_robust(self) -> Prior:
+        """As `prior`, fitted so that a few extreme variances do not distort it."""
+        if self.pinned:
+            return self.pinned.prior_robust
+        variance, df = self.fit.variance, self.fit.df
+        return fit_robust_prior(variance, df) if allows_prior(self.fit) else NO_PRIOR
+
+    @cached_property
     def prior_by_count(self) -> Prior:
         """Prior that follows the peptide count, missing for a protein without variance or count."""
         if self.pinned:
@@ -109,12 +118,20 @@ class Differences:
     @cached_property
     def prior_with_counts(self) -> Prior:
         """Prior by peptide count where there is one, else the prior of all proteins."""
-        plain, by_count, counted = self.prior, self.prior_by_count, self.is_counted
+        return self._by_count_or(self.prior)
+
+    @cached_property
+    def prior_robust_with_counts(self) -> Prior:
+        """Prior by peptide count where there is one, else the robust prior of all proteins."""
+        return self._by_count_or(self.prior_robust)
+
+    def _by_count_or(self, other: Prior) -> Prior:
+        by_count, counted = self.prior_by_count, self.is_counted
         if not counted.any():
-            return plain
+            return other
         return Prior(
-            np.where(counted, by_count.variance, plain.variance),
-            np.where(counted, by_count.df, plain.df),
+            np.where(counted, by_count.variance, other.variance),
+            np.where(counted, by_count.df, other.df),
         )
 
     @cached_property

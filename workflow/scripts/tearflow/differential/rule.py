@@ -38,6 +38,8 @@ class Rule:
         A key of `tearflow.differential.testing.MEASURES`.
     minimum_effect
         Largest |log2 fold change| that is irrelevant, for the test of this name.
+    robust_prior
+        Whether the prior of the variances is fitted so that a few extreme ones do not distort it.
     imputation
         `none`, or a key of `tearflow.differential.imputation.METHODS`.
     min_measured
@@ -53,6 +55,7 @@ class Rule:
     measure: str = "p_value"
     alpha: float = 0.05
     minimum_effect: float = 0.5
+    robust_prior: bool = False
     imputation: str = "none"
     min_measured: int = 2
     on_off: OnOffRule = OnOffRule()

@@ -21,11 +21,14 @@ MEASURES: dict[str, Callable[[Floats], Floats]] = {
     "q_value": adjust_bh,
     "storey_q_value": adjust_storey,
 }
+# What takes the place of a prior where the rule asks for a robust one.
+ROBUST = {"prior": "prior_robust", "prior_with_counts": "prior_robust_with_counts"}
 
 
 def arguments(test: StatisticalTest | Form, differences: Differences, rule: Rule) -> list[Any]:
     """Arguments of the functions of a test, from the rule or the data."""
-    return [getattr(rule if hasattr(rule, name) else differences, name) for name in test.takes]
+    names = [ROBUST.get(name, name) if rule.robust_prior else name for name in test.takes]
+    return [getattr(rule if hasattr(rule, name) else differences, name) for name in names]
 
 
 def run_test(key: str, differences: Differences, rule: Rule) -> Outcome:

@@ -91,6 +91,7 @@ def describe_tests(rule: Rule, pair_by: list[str]) -> str:
         "q_value": "",
         "storey_q_value": " Storey's q-values [@storey] were used.",
     }[rule.measure]
+    robust = ", robustly [@phipson]" if rule.robust_prior else ""
     cited = f" [@{rule.test}]" if test.reference else ""
     detail = test.detail.format(**vars(rule))
     more = "" if test.is_standard else f", and by the {test.full_name}{cited}{detail}"
@@ -99,9 +100,9 @@ def describe_tests(rule: Rule, pair_by: list[str]) -> str:
         "mean of the paired differences (target minus reference) over its complete pairs. Protein "
         f"groups with at least {pairs_in_words(rule.min_pairs)} were tested by the paired "
         "t-test and by the moderated paired t-test of limma [@smyth @limma], with the prior "
-        f"estimated from these protein groups{more}. The p-values of each contrast were adjusted "
-        "by the Benjamini-Hochberg procedure [@bh]. Differentially expressed proteins (DEPs) were "
-        f"selected by {rule_in_words(rule)}. {origin}{control}"
+        f"estimated from these protein groups{robust}{more}. The p-values of each contrast were "
+        "adjusted by the Benjamini-Hochberg procedure [@bh]. Differentially expressed proteins "
+        f"(DEPs) were selected by {rule_in_words(rule)}. {origin}{control}"
     )
 
 

@@ -57,6 +57,12 @@ REFERENCES = {
         "43, e47, 2015",
         "10.1093/nar/gkv007",
     ),
+    "phipson": (
+        "Phipson B, Lee S, Majewski IJ, Alexander WS, Smyth GK. Robust hyperparameter estimation "
+        "protects against hypervariable genes and improves power to detect differential "
+        "expression. Annals of Applied Statistics 10, 946-963, 2016",
+        "10.1214/16-AOAS920",
+    ),
     "storey": (
         "Storey JD, Taylor JE, Siegmund D. Strong control, conservative point estimation and "
         "simultaneous conservative consistency of false discovery rates: a unified approach. "
