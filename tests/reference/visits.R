@@ -13,15 +13,19 @@ write_numbers <- function(table, name) {
 # The moderated F of each row from its own fits with and without the tested columns: limma's takes the
 # correlations of the effects in the whole design for those of every row, so that the two are the same
 # where a row misses nothing.
-reference <- function(x, samples, design, tested, eligible, name) {
+reference <- function(x, samples, design, tested, eligible, name, block = NULL) {
+  correlation <- if (is.null(block)) 0 else duplicateCorrelation(x[eligible, ], design, block = block)$consensus
+  together <- if (is.null(block)) diag(ncol(x)) else ifelse(outer(block, block, "=="), correlation, 0) + diag(1 - correlation, ncol(x))
   rank <- function(columns) qr(columns)$rank
   found <- t(apply(x, 1, function(y) {
     seen <- !is.na(y)
-    whole <- design[seen, , drop = FALSE]; less <- whole[, -tested, drop = FALSE]
-    squares <- function(columns) sum(lm.fit(columns, y[seen])$residuals^2)
+    if (!any(seen)) return(c(0, NA))
+    white <- function(values) backsolve(chol(together[seen, seen, drop = FALSE]), values, transpose = TRUE)
+    whole <- white(design[seen, , drop = FALSE]); less <- whole[, -tested, drop = FALSE]
+    squares <- function(columns) sum(lm.fit(columns, white(y[seen]))$residuals^2)
     c(rank(whole) - rank(less), squares(less) - squares(whole))
   }))
-  fit <- suppressWarnings(eBayes(lmFit(x[eligible, ], design)))
+  fit <- suppressWarnings(eBayes(if (is.null(block)) lmFit(x[eligible, ], design) else lmFit(x[eligible, ], design, block = block, correlation = correlation)))
   limma <- topTable(fit, coef = tested, number = Inf, sort.by = "none")
   whole <- rowSums(is.na(x[eligible, ])) == 0
   used <- found[eligible, 1] > 0
@@ -34,7 +38,7 @@ reference <- function(x, samples, design, tested, eligible, name) {
   write_numbers(data.frame(
     f = spread(f), df = spread(df), residual_df = spread(residual_df),
     log10_p = spread(pf(f, df, residual_df, lower.tail = FALSE, log.p = TRUE) / log(10)),
-    limma_f = spread(ifelse(whole, limma$F, NA)), limma_log10_p = spread(ifelse(whole, log10(limma$P.Value), NA))
+    correlation = correlation, limma_f = spread(ifelse(whole, limma$F, NA)), limma_log10_p = spread(ifelse(whole, log10(limma$P.Value), NA))
   ), paste0("visits_", name, "_expected.tsv"))
 }
 
@@ -79,9 +83,10 @@ x <- named(simulate(80, samples), samples)
 x[41:60, samples$visit == "day1"] <- x[41:60, samples$visit == "day1"] + 4
 x[sample(length(x), 0.2 * length(x))] <- NA
 x[61:64, ] <- simulate(4, samples)
-counts <- t(apply(x, 1, function(y) sort(tapply(!is.na(y), samples$visit, sum))))
+# People at the visit with the second most of them.
+second <- function(x, visit) apply(x, 1, function(y) sort(tapply(!is.na(y), visit, sum), decreasing = TRUE)[2])
 design <- model.matrix(~ visit + age, samples)
-reference(x, samples, design, grep("visit", colnames(design)), counts[, 2] >= 3, "unpaired")
+reference(x, samples, design, grep("visit", colnames(design)), second(x, samples$visit) >= 3, "unpaired")
 
 # 3. Whether the changes over three visits differ between two arms of four and five people; 20 % missing.
 set.seed(3)
@@ -96,3 +101,13 @@ drug <- samples$arm == "drug"
 interactions <- cbind(drug * (samples$visit == "day1"), drug * (samples$visit == "day2"))
 design <- cbind(model.matrix(~ subject + visit, samples), interactions)
 reference(x, samples, design, ncol(design) - 1:0, compared(x, samples, samples$arm) >= 3, "groups")
+
+# 4. The values of a person correlated, so that those with one visit take part; 30 % missing.
+set.seed(4)
+samples <- sheet(1:8, 0:2)[-c(2, 3, 6, 10), ]
+x <- named(simulate(80, samples, 0.5), samples)
+x[41:60, samples$visit == "day2"] <- x[41:60, samples$visit == "day2"] + 2
+x[sample(length(x), 0.3 * length(x))] <- NA
+x[61:64, ] <- simulate(4, samples, 0.5)
+design <- model.matrix(~ visit, samples)
+reference(x, samples, design, grep("visit", colnames(design)), second(x, samples$visit) >= 3, "blocked", samples$subject)

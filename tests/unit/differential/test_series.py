@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tearflow.differential.blocks import Correlation
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.observed import observe
 from tearflow.differential.rule import Rule
@@ -17,7 +18,12 @@ from tearflow.differential.trajectories import follow_people
 REFERENCE = Path(__file__).parents[2] / "reference"
 RULE = Rule()
 GROUPS = {"group": "arm", "group_reference": "vehicle", "group_target": "drug"}
-SERIES = {"paired": {}, "unpaired": {"pair_by": "none", "covariates": "age"}, "groups": GROUPS}
+SERIES = {
+    "paired": {},
+    "unpaired": {"pair_by": "none", "covariates": "age"},
+    "groups": GROUPS,
+    "blocked": {"incomplete": "block"},
+}
 
 
 def make_contrasts(targets, reference="0", **choices):
@@ -40,15 +46,18 @@ def read_reference(name):
 
 
 @pytest.fixture(params=SERIES)
-def found(request):
-    """The numbers of R and ours, of the same proteins."""
+def found(request, monkeypatch):
+    """The numbers of R and ours, of the same proteins, given R's correlation within people."""
+    expected = read_reference(f"{request.param}_expected")
+    given = Correlation(expected["correlation"][0], expected["correlation"].to_numpy())
+    monkeypatch.setattr("tearflow.differential.series.estimate_correlation", lambda *_: given)
     samples = read_reference(f"{request.param}_samples")
     days = sorted(set(samples["visit"]))
     contrasts = make_contrasts(days[1:], days[0], **SERIES[request.param])
     design = make_series_design(samples.to_dict("records"), contrasts)
     values = read_reference(f"{request.param}_input")
     table = run(values, design)
-    return read_reference(f"{request.param}_expected"), table
+    return expected, table
 
 
 def test_r_has_the_same_proteins_tested(found):
@@ -121,6 +130,15 @@ def test_a_filter_of_the_contrasts_chooses_the_samples():
     pd.testing.assert_frame_equal(run(log2, women), expected)
 
 
+def test_a_sample_without_a_covariate_takes_no_part():
+    # Only one in no pair can lack it: what a contrast uses is checked before.
+    names = ("A0", "A1", "B0", "B1", "C0", "C1", "D1")
+    samples = make_samples(*names, age=dict(zip("ABCD", ("31", "45", "52", "NA"), strict=True)))
+    design = make_series_design(samples, make_contrasts("1", covariates="age"))
+    assert design.people == ("A", "A", "B", "B", "C", "C")
+    assert design.parameters == ("visit=1", "age")
+
+
 def test_difference_within_people_is_the_series_of_their_differences():
     treated = make_samples(
         *(f"{who}{visit}.{eye}" for who in "ABCD" for visit in "012" for eye in ("OD", "OS"))
@@ -188,7 +206,7 @@ def test_two_groups_of_different_people_need_enough_in_each():
     log2 = simulate(samples)
     log2.loc[0, "D1"] = np.nan
     table = run(log2, make_series_design(samples, make_contrasts("12", pair_by="none")))
-    assert table["reason"].tolist()[:2] == ["fewer than 3 people in two groups", ""]
+    assert table["reason"].tolist()[:2] == ["fewer than 3 people each at two values", ""]
     assert table["n_people"].tolist()[:2] == [6, 7]
 
 

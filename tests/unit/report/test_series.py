@@ -113,6 +113,10 @@ CONTRAST = Contrast("dry", "course_week1", "visit", "day0", "week1", series="cou
     [
         ({"pair_by": "none", "covariates": "age; sex"}, "a linear model of visit, age and sex"),
         (
+            {"incomplete": "block"},
+            "a linear model of visit, with the values of a person correlated,",
+        ),
+        (
             {"group": "arm", "group_reference": "vehicle", "group_target": "drug"},
             "a linear model of person, visit and "
             "the interaction of visit and arm, which was tested",

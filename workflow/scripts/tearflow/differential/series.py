@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tearflow.differential.blocks import estimate_correlation
 from tearflow.differential.limits import count_needed_pairs
 from tearflow.differential.linear_model import ModelFit, fit_model, group_units
 from tearflow.differential.moderation import fit_prior
@@ -64,9 +65,10 @@ def omnibus_test(
 ) -> pd.DataFrame:
     """Moderated F-test of the changes of every protein over the visits of a series.
 
-    It is of all values, also of people without the reference, as limma's ``~ subject + visit``;
-    its prior is that of the proteins with enough people. Where the values of a protein do not
-    determine all changes, F is over those that they do, `f_df` of them.
+    It is of all values, also of people without the reference, as limma's ``~ subject + visit``, or
+    ``~ visit`` with the correlation within people where the contrasts have it. Its prior is that of
+    the proteins with enough people. Where the values of a protein do not determine all changes, F
+    is over those that they do, `f_df` of them.
 
     Parameters
     ----------
@@ -87,7 +89,7 @@ def omnibus_test(
     people = count_compared(~np.isnan(values), design)
     everyone = count_compared(np.ones((1, values.shape[1]), dtype=bool), design)
     needed = count_needed_pairs(rule.min_pairs, int(everyone.fewest[0]))
-    where = "at two visits" if design.is_paired else "in two groups"
+    where = "at two visits" if design.has_fixed_people else "each at two values"
     reason = np.select(
         [contaminant, people.fewest < needed],
         ["contaminant", f"fewer than {needed} people {where}"],
@@ -116,8 +118,13 @@ def omnibus_test(
 
 def fit_design(values: Floats, design: SeriesDesign) -> ModelFit:
     """Fit of the joint model of every protein; values of shape (proteins, units)."""
-    people = group_units(design.people, 1) if design.is_paired else None
-    return fit_model(values, np.array(design.matrix), people)
+    matrix, blocks = np.array(design.matrix), None
+    if design.is_blocked:
+        correlation = estimate_correlation(values, matrix, design.people).consensus
+        blocks = group_units(design.people, correlation)
+    elif design.is_paired:
+        blocks = group_units(design.people, 1)
+    return fit_model(values, matrix, blocks)
 
 
 class Compared(NamedTuple):
@@ -126,10 +133,10 @@ class Compared(NamedTuple):
     Attributes
     ----------
     all
-        Those with values at two visits or more; where visits are of different people, all.
+        Those with values at two visits or more; those with any where people are not parameters.
     fewest
-        In the smaller group, where the changes of groups are compared; where visits are of
-        different people, at the visit with the second most.
+        In the smaller group, where the changes of groups are compared; where people are not
+        parameters, at the visit with the second most.
     """
 
     all: NDArray[np.int64]
@@ -141,7 +148,7 @@ def count_compared(seen: Flags, design: SeriesDesign) -> Compared:
     number = number_people(design.people, seen.shape[1])
     groups = np.array([unit.group for unit in design.units])
     of_groups = []
-    if design.is_paired:
+    if design.has_fixed_people:
         compared = sum_units(seen, number) > 1
         for group in np.unique(groups):
             of_groups.append(compared[:, np.unique(number[groups == group])].sum(axis=1))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tearflow.differential.contrast import Contrast
-from tearflow.differential.covariates import read_covariates
+from tearflow.differential.covariates import is_unknown, read_covariates, read_names
 from tearflow.differential.design import (
     INTERCEPT,
     Cell,
@@ -19,7 +19,7 @@ from tearflow.differential.design import (
     is_within_people,
     why_not_used,
 )
-from tearflow.differential.pairing import LEAVE_OUT, MEAN, SINGLE_EYES, UNPAIRED
+from tearflow.differential.pairing import BLOCK, LEAVE_OUT, MEAN, SINGLE_EYES, UNPAIRED
 
 Rows = tuple[tuple[float, ...], ...]
 
@@ -40,7 +40,10 @@ class SeriesDesign:
     tested
         Combinations of the parameters that are zero where nothing changes, one a contrast.
     is_paired
-        Whether the level of each person is a parameter as well, which `matrix` leaves out.
+        Whether people have several visits.
+    is_blocked
+        Whether the values of such a person are correlated; else the level of each person is a
+        parameter, which `matrix` leaves out.
     """
 
     levels: tuple[str, ...]
@@ -49,6 +52,12 @@ class SeriesDesign:
     matrix: Rows
     tested: Rows
     is_paired: bool
+    is_blocked: bool = False
+
+    @property
+    def has_fixed_people(self) -> bool:
+        """Whether only what changes within people counts."""
+        return self.is_paired and not self.is_blocked
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -109,8 +118,13 @@ def make_series_design(samples: Sequence[Sample], contrasts: Sequence[Contrast])
     """
     pooled = [_of_people(contrast) for contrast in contrasts]
     first, is_paired = pooled[0], contrasts[0].pair_by != UNPAIRED
+    is_blocked = is_paired and contrasts[0].incomplete == BLOCK
     levels = (first.reference, *(contrast.target for contrast in pooled))
-    used = [sample for sample in samples if any(not why_not_used(sample, each) for each in pooled)]
+    used = [
+        sample
+        for sample in samples
+        if any(not why_not_used(sample, each) for each in pooled) and _has_covariates(sample, first)
+    ]
     cells = arrange(used, first)
     within = any(is_within_people(cells, contrast) for contrast in pooled)
     units = [
@@ -132,11 +146,11 @@ def make_series_design(samples: Sequence[Sample], contrasts: Sequence[Contrast])
         tested = [f"{change}:{group}" for change in changes]
         for change, interaction in zip(changes, tested, strict=True):
             columns[interaction] = _product(columns[change], in_group)
-        if not is_paired:
+        if is_blocked or not is_paired:
             columns[group] = in_group
-    if not is_paired:
+    if is_blocked or not is_paired:
         columns[INTERCEPT] = [1.0 for _ in units]
-    explains_change = is_paired and bool(first.group) and not within
+    explains_change = is_paired and not is_blocked and bool(first.group) and not within
     for name, values in _code_covariates(first, units, used).items():
         if explains_change and _is_of_people(units, values):
             # What a person has at all visits explains the change, as in the contrasts.
@@ -150,14 +164,19 @@ def make_series_design(samples: Sequence[Sample], contrasts: Sequence[Contrast])
         matrix=tuple(zip(*columns.values(), strict=True)),
         tested=tuple(tuple(float(name == one) for name in columns) for one in tested),
         is_paired=is_paired,
+        is_blocked=is_blocked,
     )
+
+
+def _has_covariates(sample: Sample, contrast: Contrast) -> bool:
+    """Whether no covariate is missing, as it may be of people whom no contrast compares."""
+    return not any(is_unknown(sample.get(name, "")) for name in read_names(contrast.covariates))
 
 
 def _of_people(contrast: Contrast) -> Contrast:
     """Contrast by which the samples of each person are found.
 
-    Eyes that contrasts keep apart are averaged all the same, since F has no estimate of how alike
-    they are; nor one of how alike the visits of a person are, so that people stay parameters.
+    Eyes that contrasts keep apart are averaged all the same: F takes people as its units.
     """
     eyes = contrast.eyes if contrast.eyes in SINGLE_EYES else MEAN
     return replace(contrast, pair_by="subject", eyes=eyes, incomplete=LEAVE_OUT)

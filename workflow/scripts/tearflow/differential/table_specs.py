@@ -460,7 +460,7 @@ VISITS = TableSpec(
             "n_people",
             "People",
             "integer",
-            "People with values at two visits or more; where visits are of different people, all",
+            "People with values at two visits or more; all where that is not needed",
         ),
         Column("f", "F", "decimal", "Moderated F of the changes at all visits together"),
         Column(

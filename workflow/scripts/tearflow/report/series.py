@@ -8,7 +8,7 @@ from markupsafe import Markup
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.covariates import read_names
 from tearflow.differential.limits import NOMINAL
-from tearflow.differential.pairing import UNPAIRED
+from tearflow.differential.pairing import BLOCK, UNPAIRED
 from tearflow.differential.table_specs import VISITS
 from tearflow.figures.series import FIGURES
 from tearflow.io.table_specs import Column
@@ -167,11 +167,12 @@ def describe_model(contrast: Contrast) -> str:
     >>> describe_model(Contrast("dry", "week1", "visit", "day0", "week1"))
     'a linear model of person and visit'
     """
-    terms = [] if contrast.pair_by == UNPAIRED else ["person"]
+    is_blocked = contrast.pair_by != UNPAIRED and contrast.incomplete == BLOCK
+    terms = [] if is_blocked or contrast.pair_by == UNPAIRED else ["person"]
     terms.append(contrast.variable)
     if contrast.group:
-        terms.append(
-            f"the interaction of {contrast.variable} and {contrast.group}, which was tested"
-        )
+        product = f"{contrast.variable} and {contrast.group}"
+        terms.append(f"the interaction of {product}, which was tested")
     terms += read_names(contrast.covariates)
-    return f"a linear model of {join(terms)}"
+    blocks = ", with the values of a person correlated," if is_blocked else ""
+    return f"a linear model of {join(terms)}{blocks}"
