@@ -25,19 +25,20 @@ reference <- function(x, samples, design, tested, eligible, name, block = NULL) 
     squares <- function(columns) sum(lm.fit(columns, white(y[seen]))$residuals^2)
     c(rank(whole) - rank(less), squares(less) - squares(whole))
   }))
-  fit <- suppressWarnings(eBayes(if (is.null(block)) lmFit(x[eligible, ], design) else lmFit(x[eligible, ], design, block = block, correlation = correlation)))
+  plain <- suppressWarnings(if (is.null(block)) lmFit(x[eligible, ], design) else lmFit(x[eligible, ], design, block = block, correlation = correlation))
+  fit <- eBayes(plain); robust <- suppressWarnings(eBayes(plain, robust = TRUE))
   limma <- topTable(fit, coef = tested, number = Inf, sort.by = "none")
   whole <- rowSums(is.na(x[eligible, ])) == 0
   used <- found[eligible, 1] > 0
   spread <- function(values) { all <- rep(NA_real_, nrow(x)); all[eligible] <- ifelse(used, values, NA); all }
   df <- found[eligible, 1]
-  f <- found[eligible, 2] / df / fit$s2.post
-  residual_df <- fit$df.residual + fit$df.prior
+  f <- found[eligible, 2] / df
+  log10_p <- function(moderated) pf(f / moderated$s2.post, df, moderated$df.residual + moderated$df.prior, lower.tail = FALSE, log.p = TRUE) / log(10)
   write_numbers(data.frame(x), paste0("visits_", name, "_input.tsv"))
   write_numbers(samples, paste0("visits_", name, "_samples.tsv"))
   write_numbers(data.frame(
-    f = spread(f), df = spread(df), residual_df = spread(residual_df),
-    log10_p = spread(pf(f, df, residual_df, lower.tail = FALSE, log.p = TRUE) / log(10)),
+    f = spread(f / fit$s2.post), df = spread(df), residual_df = spread(fit$df.residual + fit$df.prior),
+    log10_p = spread(log10_p(fit)), robust_log10_p = spread(log10_p(robust)),
     correlation = correlation, limma_f = spread(ifelse(whole, limma$F, NA)), limma_log10_p = spread(ifelse(whole, log10(limma$P.Value), NA))
   ), paste0("visits_", name, "_expected.tsv"))
 }

@@ -47,7 +47,7 @@ def read_reference(name):
 
 @pytest.fixture(params=SERIES)
 def found(request, monkeypatch):
-    """The numbers of R and ours, of the same proteins, given R's correlation within people."""
+    """Numbers of R, ours and ours with a robust prior, given R's correlation within people."""
     expected = read_reference(f"{request.param}_expected")
     given = Correlation(expected["correlation"][0], expected["correlation"].to_numpy())
     monkeypatch.setattr("tearflow.differential.series.estimate_correlation", lambda *_: given)
@@ -56,19 +56,18 @@ def found(request, monkeypatch):
     contrasts = make_contrasts(days[1:], days[0], **SERIES[request.param])
     design = make_series_design(samples.to_dict("records"), contrasts)
     values = read_reference(f"{request.param}_input")
-    table = run(values, design)
-    return expected, table
+    return expected, run(values, design), run(values, design, replace(RULE, robust_prior=True))
 
 
 def test_r_has_the_same_proteins_tested(found):
-    expected, table = found
+    expected, table, _ = found
     np.testing.assert_array_equal(table["f"].notna(), expected["f"].notna())
     np.testing.assert_array_equal(table["reason"].eq(""), expected["f"].notna())
     assert expected["f"].notna().mean() > 0.8
 
 
 def test_f_and_p_are_those_of_r(found):
-    expected, table = found
+    expected, table, _ = found
     np.testing.assert_array_equal(table["f_df"], expected["df"])
     np.testing.assert_allclose(table["f_residual_df"], expected["residual_df"], rtol=1e-9)
     np.testing.assert_allclose(table["f"], expected["f"], rtol=1e-9, atol=1e-20)
@@ -76,12 +75,19 @@ def test_f_and_p_are_those_of_r(found):
 
 
 def test_limma_itself_has_the_same_f_where_nothing_is_missing(found):
-    expected, table = found
+    expected, table, _ = found
     whole = expected["limma_f"].notna()
     assert whole.sum() >= 4
     np.testing.assert_allclose(table["f"][whole], expected["limma_f"][whole], rtol=1e-9, atol=1e-20)
     log10_p = np.log10(table["f_p_value"][whole])
     np.testing.assert_allclose(log10_p, expected["limma_log10_p"][whole], atol=1e-9)
+
+
+def test_p_by_the_robust_prior_is_that_of_limma(found):
+    expected, table, robust = found
+    log10_p = np.log10(robust["f_p_value"])
+    np.testing.assert_allclose(log10_p, expected["robust_log10_p"], atol=1e-8)
+    assert not np.allclose(robust["f_p_value"], table["f_p_value"], equal_nan=True)
 
 
 def simulate(samples, proteins=30):

@@ -16,6 +16,7 @@ from tearflow.differential.observed import observe
 from tearflow.differential.omnibus import fit_f
 from tearflow.differential.paired import NO_PRIOR, allows_prior
 from tearflow.differential.people import number_people
+from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.series_design import SeriesDesign
@@ -99,7 +100,8 @@ def omnibus_test(
     tested = np.array(design.tested)
     model = fit_design(values[rows], design)
     fit = model.contrast(tested[0])
-    prior = fit_prior(fit.variance, fit.df) if allows_prior(fit) else NO_PRIOR
+    find_prior = fit_robust_prior if rule.robust_prior else fit_prior
+    prior = find_prior(fit.variance, fit.df) if allows_prior(fit) else NO_PRIOR
     outcome = fit_f(model, tested, prior)
     why = "too few variances for a prior" if prior is NO_PRIOR else "no change can be compared"
     reason[rows[np.isnan(outcome.p_value)]] = why
