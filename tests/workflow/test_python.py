@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 
+import numpy as np
 import pytest
 
 import tearflow
@@ -30,3 +31,23 @@ def test_a_cohort_that_is_not_there_is_named_beside_those_that_are(directory, mo
     monkeypatch.chdir(directory)
     with pytest.raises(KeyError, match="nsde, ssde"):
         tearflow.load("none")
+
+
+def test_visits_are_followed_as_by_the_workflow(directory, monkeypatch):
+    monkeypatch.chdir(directory)
+    sheet = directory / "config/contrasts.tsv"
+    rows = sheet.read_text(encoding="utf-8").replace("week2_vs_baseline", "course")
+    sheet.write_text(rows.replace("\tweek2\t", "\t*\t"), encoding="utf-8")
+    config = directory / "config/config.yaml"
+    text = config.read_text(encoding="utf-8").replace("/week2_vs_baseline", "/course_week2")
+    config.write_text(text, encoding="utf-8")
+    cohort = tearflow.load("nsde")
+    deps = tearflow.analyse(cohort, "course_week2")["deps"]
+    visits = tearflow.follow(cohort, "course", {"course_week2": deps})
+    assert visits["log2fc_course_week2"].equals(deps["log2fc"])
+    # Of three pairs and one change F is the square of the moderated t.
+    both = deps["reason"].eq("")
+    np.testing.assert_allclose(
+        visits.loc[both, "f_p_value"], deps.loc[both, "moderated_p_value"], rtol=1e-9
+    )
+    assert list(tearflow.draw_visits(cohort, "course", visits)) == ["trajectories", "mean_changes"]

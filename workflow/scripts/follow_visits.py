@@ -5,15 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tearflow.differential.contrast import Contrast
-from tearflow.differential.observed import observe
 from tearflow.differential.rule import Rule
 from tearflow.differential.series import tabulate_visits
 from tearflow.differential.series_design import make_series_design
 from tearflow.differential.table_specs import DEPS, LOG2, VISITS
-from tearflow.differential.trajectories import follow_people
-from tearflow.figures.series import FIGURES
-from tearflow.figures.style import save, shown, shown_choices
-from tearflow.figures.trajectories import choose_proteins
+from tearflow.figures.series import FIGURES, draw_series
+from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
@@ -47,14 +44,9 @@ def main(
     tested, changed = table["f_p_value"].notna().sum(), (table["f_q_value"] < rule.alpha).sum()
     logger.info("%d protein groups are tested, %d change with q < %g", tested, changed, rule.alpha)
     write_table(table, visits, VISITS)
-    rows = choose_proteins(table, limits.label, limits.top_deps)
-    followed = follow_people(observe(log2.iloc[rows], design).to_numpy(), design)
-    read = {"visits": shown(table.iloc[rows]), "followed": followed}
-    choices = shown_choices({"description": description, "contrasts": contrasts})
-    first = choices["contrasts"][0]
-    title = f"{first.cohort}, {first.series}: each {first.variable} against {first.reference}"
-    for entry in FIGURES:
-        save(entry.draw(read, choices, title, choices["description"]), drawn[entry.name])
+    samples = cohort["samples"]
+    for name, figure in draw_series(table, log2, samples, contrasts, limits, description):
+        save(figure, drawn[name])
 
 
 if __name__ == "__main__":

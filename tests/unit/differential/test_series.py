@@ -9,7 +9,9 @@ import pytest
 
 from tearflow.differential.blocks import Correlation
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.fit import moderated_t
 from tearflow.differential.observed import observe
+from tearflow.differential.paired import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.series import count_at_levels, omnibus_test, tabulate_changes
 from tearflow.differential.series_design import make_series_design
@@ -98,6 +100,22 @@ def simulate(samples, proteins=30):
 def run(log2, design, rule=RULE, contaminant=False):
     values = observe(log2, design).to_numpy()
     return omnibus_test(values, np.full(len(log2), contaminant), design, rule)
+
+
+def test_of_two_visits_f_is_the_square_of_the_moderated_t():
+    samples = make_samples(*(f"{who}{visit}" for who in "ABCDE" for visit in "01"))
+    log2 = simulate(samples) * np.linspace(0.2, 2, 30)[:, None]
+    log2 = log2.mask(np.random.default_rng(2).random(log2.shape) < 0.1)
+    table = run(log2, make_series_design(samples, make_contrasts("1")))
+    before, after = ([f"{who}{visit}" for who in "ABCDE"] for visit in "01")
+    pairs = summarise(log2[after].to_numpy() - log2[before].to_numpy())
+    tested = table["reason"].eq("").to_numpy()
+    assert 20 < tested.sum() < 30
+    assert (pairs.n[tested] >= 3).all()
+    pairs = pairs.select(tested)
+    expected = moderated_t(pairs.fit, pairs.prior)
+    np.testing.assert_allclose(table["f"][tested], expected.t**2, rtol=1e-10)
+    np.testing.assert_allclose(table["f_p_value"][tested], expected.p_value, rtol=1e-10)
 
 
 def test_eyes_are_averaged_whatever_the_contrasts_do_with_them():

@@ -22,11 +22,14 @@ from tearflow.differential.normalisation import (
     normalise_each,
 )
 from tearflow.differential.selected_test import keep_in_force
+from tearflow.differential.series import tabulate_visits
+from tearflow.differential.series_design import make_series_design
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.over_representation import enrich as enrich_genes
 from tearflow.enrichment.table_specs import TERMS
 from tearflow.figures.contrast import draw_contrast
+from tearflow.figures.series import draw_series
 from tearflow.figures.style import save
 from tearflow.io.lines import read_lines
 from tearflow.io.tables import write_frame
@@ -144,6 +147,25 @@ def analyse(cohort: Cohort, contrast: str) -> Tables:
     return analyse_design(cohort.proteins, log2, selected, design, rule)
 
 
+def follow(cohort: Cohort, series: str, deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Changes over the visits of a series, as in `visits.tsv`.
+
+    Parameters
+    ----------
+    cohort
+        As `load` returns it.
+    series
+        Name of the contrast whose target is `*`.
+    deps
+        The table `deps` of each of its contrasts, by their names.
+    """
+    contrasts = cohort.inputs.series[f"{cohort.name}/{series}"]
+    design = make_series_design(cohort.inputs.cohorts[cohort.name]["samples"], contrasts)
+    ordered = {contrast.name: deps[contrast.name] for contrast in contrasts}
+    log2 = cohort.log2.reset_index(drop=True)
+    return tabulate_visits(cohort.proteins, log2, design, ordered, cohort.config.differential)
+
+
 def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
     """Over-representation of the DEPs in every gene set, as in `go.tsv`."""
     resources, settings = cohort.inputs.resources, cohort.config.enrichment
@@ -195,6 +217,14 @@ def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> d
         "figures": cohort.config.figures,
     }
     return dict(draw_contrast({"log2": cohort.log2, **tables}, choices, cohort.name))
+
+
+def draw_visits(cohort: Cohort, series: str, visits: pd.DataFrame) -> dict[str, Figure]:
+    """Figures of a series by name, from the table of `follow`."""
+    stated = cohort.inputs.cohorts[cohort.name]
+    contrasts = cohort.inputs.series[f"{cohort.name}/{series}"]
+    chosen = (stated["samples"], contrasts, cohort.config.figures, stated["description"])
+    return dict(draw_series(visits, cohort.log2, *chosen))
 
 
 def write(result: pd.DataFrame | Figure, path: str | Path) -> None:
