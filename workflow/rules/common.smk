@@ -15,7 +15,7 @@ from tearflow.figures.contrast import TABLES as FIGURE_TABLES
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
-from tearflow.study.load import NoSampleSheetError, load_inputs
+from tearflow.study.load import NoSampleSheetError, load_study
 from tearflow.run.job import find_killed
 from tearflow.provenance.memory import Memory
 from tearflow.run.problems import log_notes
@@ -32,13 +32,13 @@ try:
     # A job has the options that the process which started it was given.
     if workflow.is_main_process and (given_again := check_options(sys.argv)):
         raise InputError(given_again)
-    INPUTS = load_inputs(
+    STUDY = load_study(
         config,
         home=HOME,
         files=order_files(workflow.configfiles),
         entries=workflow.config_settings.config_args or (),
     )
-    if taken := check_names(made_in, INPUTS.folder_names):
+    if taken := check_names(made_in, STUDY.folder_names):
         raise InputError(taken)
     HAS_SAMPLES = True
 except InputError as error:
@@ -47,34 +47,35 @@ except InputError as error:
     if not isinstance(error, NoSampleSheetError) or workflow.modifier.skip_configfile:
         raise WorkflowError(str(error)) from None
     logger.error(str(error))
-    INPUTS, HAS_SAMPLES = error.inputs, False
+    STUDY, HAS_SAMPLES = error.study, False
 # Every job reads this file again; the process that the user started is the one to say it.
 if workflow.is_main_process:
-    log_notes(INPUTS.notes, logger)
-    annotate(INPUTS.notes)
+    log_notes(STUDY.notes, logger)
+    annotate(STUDY.notes)
 
 # As a module of another workflow: its prefix is for what is made here, not for what is read.
-INPUTS = replace(
-    INPUTS,
-    files=local(INPUTS.files),
-    resources={name: local(path) for name, path in INPUTS.resources.items()},
+STUDY = replace(
+    STUDY,
+    files=local(STUDY.files),
+    resources={name: local(path) for name, path in STUDY.resources.items()},
 )
 # The report of Snakemake would run a script that stands in a parameter.
 show_parameters_as_text(snakemake_logging)
-config = INPUTS.settings["configuration"]
-cohorts, comparisons = INPUTS.cohorts, INPUTS.comparisons
+config = STUDY.settings["configuration"]
+comparisons = STUDY.comparisons
 # Plain, since Snakemake sees no change in an object of a class of ours.
-contrasts = {path: contrast.as_dict for path, contrast in INPUTS.contrasts.items()}
+cohorts = STUDY.settings["cohorts"]
+contrasts = {path: contrast.as_dict for path, contrast in STUDY.contrasts.items()}
 # Paths of the contrasts of each series, by its cohort and its name.
 SERIES = {
     cohort: {
         members[0].series: [contrast.path for contrast in members]
-        for members in INPUTS.series.values()
+        for members in STUDY.series.values()
         if members[0].cohort == cohort
     }
     for cohort in cohorts
 }
-RESOURCES = INPUTS.resources
+RESOURCES = STUDY.resources
 MEMORY = Memory()
 # Each rule has a digest of its script and of what that runs or reads, so that a change of the method
 # runs again what was made with it.
@@ -128,7 +129,7 @@ wildcard_constraints:
 
 
 # The selected test in words, for captions.
-RULE = INPUTS.config.differential
+RULE = STUDY.config.differential
 TEST_NAME = find_test(RULE.test).describe(RULE)
 
 
@@ -188,14 +189,14 @@ def samples_of_contrasts(wildcards):
 
 
 def visits_of(wildcards):
-    return INPUTS.order_visits(wildcards.cohort)
+    return STUDY.order_visits(wildcards.cohort)
 
 
 def contrast_of(wildcards):
     path = f"{wildcards.cohort}/{wildcards.contrast}"
     if path not in contrasts:
         of_cohort = [
-            c.name for c in INPUTS.contrasts.values() if c.cohort == wildcards.cohort
+            c.name for c in STUDY.contrasts.values() if c.cohort == wildcards.cohort
         ]
         raise WorkflowError(
             f'Cohort "{wildcards.cohort}" has no contrast "{wildcards.contrast}", but'

@@ -67,7 +67,7 @@ rule compare_contrasts:
         contrasts=lookup("{comparison}", within=comparisons),
         definitions=definitions_of,
         cohorts=samples_of_contrasts,
-        note=lookup("{comparison}", within=INPUTS.comparison_notes),
+        note=lookup("{comparison}", within=STUDY.comparison_notes),
         enrichment=lookup("enrichment", within=config),
     script:
         "../scripts/compare_contrasts.py"

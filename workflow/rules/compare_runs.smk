@@ -7,8 +7,8 @@ rule compare_runs:
         "../../envs/tables.yaml"
     params:
         code=CODE,
-        folders=INPUTS.folders,
-        files=listed_contents(INPUTS.files),
-        settings=INPUTS.settings,
+        folders=STUDY.folders,
+        files=listed_contents(STUDY.files),
+        settings=STUDY.settings,
     script:
         "../scripts/compare_runs.py"

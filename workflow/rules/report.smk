@@ -1,7 +1,7 @@
 rule write_report:
     """Gather tables and figures of all cohorts in one HTML file that opens offline."""
     input:
-        inputs=given(INPUTS.files),
+        inputs=given(STUDY.files),
         resources=given(list(RESOURCES.values())),
         genes=given(RESOURCES["genes"]),
         gene_sets=text_of(*rules.propagate_annotation.output),
@@ -22,9 +22,9 @@ rule write_report:
                 *rules.draw_figures.output,
             ],
             zip,
-            **INPUTS.every_contrast,
+            **STUDY.every_contrast,
         ),
-        series=collect(rules.follow_visits.output, zip, **INPUTS.every_series),
+        series=collect(rules.follow_visits.output, zip, **STUDY.every_series),
         comparisons=collect(rules.compare_contrasts.output, comparison=comparisons),
     output:
         html="<results>/report.html",
@@ -36,7 +36,7 @@ rule write_report:
         "../../envs/figures.yaml"
     params:
         code=CODE,
-        inputs=listed_contents(INPUTS.files),
+        inputs=listed_contents(STUDY.files),
         resources=listed_contents(RESOURCES.values()),
         config=config,
         cohorts=cohorts,
@@ -49,7 +49,7 @@ rule write_report:
 rule write_manifest:
     """List inputs, outputs, versions and configuration of the run, also as RO-Crate."""
     input:
-        inputs=given(INPUTS.files),
+        inputs=given(STUDY.files),
         resources=given(list(RESOURCES.values())),
         outputs=text_of(
             *rules.write_report.output,
@@ -63,7 +63,7 @@ rule write_manifest:
             rules.propagate_annotation.output.source,
             *collect(rules.read_matrix.output.source, cohort=cohorts),
             *collect(rules.name_proteins.output.source, cohort=cohorts),
-            *collect(rules.find_hubs.output.source, zip, **INPUTS.every_contrast),
+            *collect(rules.find_hubs.output.source, zip, **STUDY.every_contrast),
         ),
         snakefile=given(local(str(HOME / "Snakefile"))),
     output:
@@ -83,10 +83,10 @@ rule write_manifest:
         "../../envs/tables.yaml"
     params:
         code=CODE,
-        inputs=listed_contents(INPUTS.files),
+        inputs=listed_contents(STUDY.files),
         resources=listed_contents(RESOURCES.values()),
         script=code_of("write_manifest.py"),
-        settings=INPUTS.settings,
+        settings=STUDY.settings,
         parts=lambda wildcards: digest_parts(),
     script:
         "../scripts/write_manifest.py"

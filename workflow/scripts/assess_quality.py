@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tearflow.differential.table_specs import LOG2
 from tearflow.figures.cohort import FIGURES
@@ -14,6 +14,7 @@ from tearflow.quality.samples import assess, describe_tears
 from tearflow.quality.table_specs import QUALITY, TEARS
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
+from tearflow.study.cohort import Cohort
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -25,14 +26,14 @@ def main(
     *,
     inputs: dict[str, str],
     name: str,
-    cohort: dict[str, Any],
+    cohort: Cohort,
     visits: list[str],
     tables: dict[str, str],
     figures: dict[str, Sequence[str]],
 ) -> None:
     proteins = read_table(inputs["proteins"], PROTEINS)
     log2 = read_values(inputs["log2"], LOG2)
-    samples = sorted(cohort["samples"], key=lambda sample: visits.index(sample["visit"]))
+    samples = sorted(cohort.samples, key=lambda sample: visits.index(sample["visit"]))
     quality = assess(proteins, log2, samples)
     tears = describe_tears(quality, proteins, log2)
     logger.info("%d protein groups are found in all samples", quality.n_complete)
@@ -49,7 +50,7 @@ def main(
     logger.info("%d samples are outliers", quality.table["outlier"].sum())
     write_table(quality.table, tables["qc"], QUALITY)
     write_table(tears, tables["tear_quality"], TEARS)
-    described, note = {"quality": quality, "tear_quality": tears}, show_signs(cohort["description"])
+    described, note = {"quality": quality, "tear_quality": tears}, show_signs(cohort.description)
     for entry in FIGURES:
         save(entry.draw(described, {}, f"{name}: {entry.label}", note), figures[entry.name])
 
@@ -59,7 +60,7 @@ if __name__ == "__main__":
         main(
             inputs=dict(snakemake.input.items()),
             name=snakemake.wildcards.cohort,
-            cohort=snakemake.params.cohort,
+            cohort=Cohort(**snakemake.params.cohort),
             visits=snakemake.params.visits,
             tables={"qc": snakemake.output.table, "tear_quality": snakemake.output.tear_table},
             figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tearflow.comparison.changes import Compared, compare_pairs, find_dependent
 from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
@@ -27,6 +27,7 @@ from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.network.table_specs import EDGES
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
+from tearflow.study.cohort import Cohort
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -46,7 +47,7 @@ WRITTEN = {
 def main(
     inputs: dict[str, list[str]],
     contrasts: list[Contrast],
-    cohorts: list[dict[str, Any]],
+    cohorts: list[Cohort],
     test: str,
     min_pairs: float,
     note: str,
@@ -61,11 +62,11 @@ def main(
     }
     deps = {name: keep_in_force(table, test) for name, table in read["deps"].items()}
     designs = {
-        contrast.path: make_design(cohort["samples"], contrast)
+        contrast.path: make_design(cohort.samples, contrast)
         for contrast, cohort in zip(contrasts, cohorts, strict=True)
     }
     compared = {
-        path: Compared(deps[path], cohort["matrix"], list(dict.fromkeys(designs[path].people)))
+        path: Compared(deps[path], cohort.matrix, list(dict.fromkeys(designs[path].people)))
         for path, cohort in zip(paths, cohorts, strict=True)
     }
     for path in find_dependent(compared):
@@ -106,7 +107,7 @@ if __name__ == "__main__":
         main(
             inputs=dict(snakemake.input.items()),
             contrasts=[Contrast(**fields) for fields in snakemake.params.definitions],
-            cohorts=snakemake.params.cohorts,
+            cohorts=[Cohort(**fields) for fields in snakemake.params.cohorts],
             test=snakemake.params.test,
             min_pairs=snakemake.params.min_pairs,
             note=snakemake.params.note,

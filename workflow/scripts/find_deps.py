@@ -1,7 +1,7 @@
 """Test every protein group of a contrast by its pairs, mark the DEPs, estimate the false ones."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from tearflow.proteins.gene_level import is_tested
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
+from tearflow.study.cohort import Cohort
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 
 if TYPE_CHECKING:
@@ -29,18 +30,18 @@ logger = logging.getLogger(__name__)
 
 def main(
     tables: dict[str, str],
-    cohort: dict[str, Any],
+    cohort: Cohort,
     contrast: Contrast,
     normalisation: str,
     rule: Rule,
     results: dict[str, str],
 ) -> None:
-    design = make_design(cohort["samples"], contrast)
+    design = make_design(cohort.samples, contrast)
     proteins = read_table(tables["proteins"], PROTEINS)
-    require_counts(proteins, rule, cohort["matrix"])
+    require_counts(proteins, rule, cohort.matrix)
     log2 = normalise_each(*read_log2(tables, normalisation))
     found = analyse(proteins, log2, normalisation, design, rule)
-    if shared := find_coincidences(cohort["samples"], contrast):
+    if shared := find_coincidences(cohort.samples, contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
         found["rule"]["cannot_see"] += f" (here the pairs differ in the same way in {columns})"
         explained = explain_coincidences(shared, contrast)
@@ -73,7 +74,7 @@ if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             tables=dict(snakemake.input.items()),
-            cohort=snakemake.params.cohort,
+            cohort=Cohort(**snakemake.params.cohort),
             contrast=Contrast(**snakemake.params.contrast),
             normalisation=snakemake.params.normalisation,
             rule=from_dict(Rule, snakemake.params.differential),

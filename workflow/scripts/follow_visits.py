@@ -15,6 +15,7 @@ from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
+from tearflow.study.cohort import Cohort
 from tearflow.study.config import FigureSettings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 def main(
     tables: Mapping[str, Any],
-    cohort: Mapping[str, Any],
+    cohort: Cohort,
     contrasts: list[Contrast],
     rule: Rule,
     description: str,
@@ -39,7 +40,7 @@ def main(
         contrast.name: read_table(path, DEPS)
         for contrast, path in zip(contrasts, tables["deps"], strict=True)
     }
-    design = make_series_design(cohort["samples"], contrasts)
+    design = make_series_design(cohort.samples, contrasts)
     table = tabulate_visits(proteins, log2, design, deps, rule)
     tested, changed = table["f_p_value"].notna().sum(), (table["f_q_value"] < rule.alpha).sum()
     logger.info("%d protein groups are tested, %d change with q < %g", tested, changed, rule.alpha)
@@ -53,7 +54,7 @@ if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             tables=dict(snakemake.input.items()),
-            cohort=snakemake.params.cohort,
+            cohort=Cohort(**snakemake.params.cohort),
             contrasts=[Contrast(**contrast) for contrast in snakemake.params.contrasts],
             rule=from_dict(Rule, snakemake.params.differential),
             description=snakemake.params.description,

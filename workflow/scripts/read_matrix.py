@@ -1,7 +1,7 @@
 """Read the protein matrix or the long report of a cohort, its runs renamed to samples."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tearflow.io.tables import write_table
 from tearflow.provenance.sources import recorded
@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 
 def main(
     matrix: str,
-    cohort: dict[str, Any],
+    kind: str,
+    runs: dict[str, list[str]],
     policy: str,
     settings: MatrixSettings,
     annotation: str,
@@ -37,10 +38,9 @@ def main(
     peptides: str,
     precursors: str,
 ) -> None:
-    runs = cohort["runs"]
     spare = [run for measured in runs.values() if len(measured) > 1 for run in measured]
     every = {run: run for measured in runs.values() for run in measured}
-    reading = require_table(matrix, cohort["format"], settings).read(every, spare)
+    reading = require_table(matrix, kind, settings).read(every, spare)
     values, table = merge_reruns(reading.intensities, runs, policy)
     refuse_silent(matrix, table)
     write_table(table, reruns, RERUNS)
@@ -62,7 +62,8 @@ if __name__ == "__main__":
     ):
         main(
             matrix=snakemake.input.matrix,
-            cohort=snakemake.params.cohort,
+            kind=snakemake.params.cohort["format"],
+            runs=snakemake.params.cohort["runs"],
             policy=snakemake.params.reruns,
             settings=from_dict(MatrixSettings, snakemake.params.settings),
             annotation=snakemake.output.annotation,

@@ -12,6 +12,7 @@ from tearflow.report.page import render_page
 from tearflow.report.run import Run
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
+from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ if __name__ == "__main__":
             genes=genes,
             choices={
                 "config": from_dict(Config, snakemake.params.config),
-                "cohorts": snakemake.params.cohorts,
+                "cohorts": {
+                    name: Cohort(**fields) for name, fields in snakemake.params.cohorts.items()
+                },
                 "contrasts": {
                     path: Contrast(**contrast)
                     for path, contrast in snakemake.params.contrasts.items()

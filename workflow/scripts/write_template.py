@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from tearflow.readers.settings import MatrixSettings
 from tearflow.run.job import logged_to
 from tearflow.run.problems import InputError, Problem
 from tearflow.run.records import from_dict
+from tearflow.study.cohort import Cohort
 from tearflow.study.template import COLUMNS, make_template, template_path
 
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(samples: str, cohorts: dict[str, dict[str, Any]], settings: MatrixSettings) -> None:
+def main(samples: str, cohorts: dict[str, Cohort], settings: MatrixSettings) -> None:
     path = template_path(samples)
     # No output of the rule, since Snakemake removes those before it makes them again.
     if Path(path).exists():
         message = "the file is there already, and what was filled in is not overwritten"
         raise InputError([Problem(path, message, "Move or delete it, then ask again")])
     runs = {
-        name: require_table(cohort["matrix"], cohort["format"], settings).list_runs()
+        name: require_table(cohort.matrix, cohort.format, settings).list_runs()
         for name, cohort in cohorts.items()
     }
     rows = make_template(runs)
@@ -41,6 +42,6 @@ if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             samples=snakemake.params.samples,
-            cohorts=snakemake.params.cohorts,
+            cohorts={name: Cohort(**fields) for name, fields in snakemake.params.cohorts.items()},
             settings=from_dict(MatrixSettings, snakemake.params.matrix),
         )

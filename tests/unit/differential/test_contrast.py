@@ -31,6 +31,7 @@ from tearflow.differential.tests import TESTS
 from tearflow.figures.labels import protein_names
 from tearflow.io.tables import read_table, write_frame
 from tearflow.run.problems import InputError
+from tearflow.study.cohort import Cohort
 
 RULE = Rule()
 TABLES = [
@@ -38,7 +39,7 @@ TABLES = [
     "tear_quality",
 ]
 SAMPLES = list_samples("ABCD")
-COHORT = {"matrix": "data/report.pg_matrix.tsv", "samples": SAMPLES}
+COHORT = Cohort("data/report.pg_matrix.tsv", samples=tuple(SAMPLES))
 CONTRAST = Contrast("dry", "after", "visit", reference="before", target="after")
 
 
@@ -221,8 +222,8 @@ def run_script(cohort, tmp_path, rule, normalisation="none"):
 def test_the_rule_table_names_a_batch_that_goes_with_the_visit(
     cohort, tmp_path, caplog, monkeypatch
 ):
-    batches = [sample | {"batch": sample["visit"].upper()} for sample in COHORT["samples"]]
-    monkeypatch.setitem(COHORT, "samples", batches)
+    batches = [sample | {"batch": sample["visit"].upper()} for sample in SAMPLES]
+    monkeypatch.setitem(globals(), "COHORT", replace(COHORT, samples=batches))
     with caplog.at_level("WARNING"):
         results = run_script(cohort, tmp_path, RULE)
     assert 'differ in the same way in "batch"' in caplog.text

@@ -28,6 +28,7 @@ from tearflow.enrichment.table_specs import GO, TERMS
 from tearflow.io.tables import read_table, write_frame
 from tearflow.network.table_specs import EDGES, HUBS
 from tearflow.proteins.table_specs import GENE_LEVEL
+from tearflow.study.cohort import Cohort
 
 ROOT = Path(__file__).parents[3]
 OBO = """[Term]
@@ -182,7 +183,7 @@ def compare(folder, second="", test="paired_t"):
             "edges": [folder / "edges.tsv", folder / "edges.tsv"],
         },
         contrasts=[Contrast(cohort, "week2", **visits) for cohort in ("nsde", "ssde")],
-        cohorts=[{"matrix": f"{cohort}.tsv", "samples": []} for cohort in ("nsde", "ssde")],
+        cohorts=[Cohort(f"{cohort}.tsv") for cohort in ("nsde", "ssde")],
         test=test,
         min_pairs=3,
         note="simulated",

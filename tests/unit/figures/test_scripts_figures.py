@@ -19,10 +19,11 @@ from tearflow.figures.contrast import FIGURES, TABLES, draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_frame
 from tearflow.quality.table_specs import QUALITY, TEARS
+from tearflow.study.cohort import Cohort
 from tearflow.study.config import FigureSettings
 
 SAMPLES = list_samples("ABC", ("baseline", "week2"))
-COHORT = {"description": "Dry eye, simulated", "samples": SAMPLES}
+COHORT = Cohort("m.tsv", description="Dry eye, simulated", samples=tuple(SAMPLES))
 RULE = Rule()
 CONTRAST = Contrast("nsde", "week2", "visit", reference="baseline", target="week2")
 
@@ -128,7 +129,7 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
 
 
 CHOICES = {
-    "description": COHORT["description"],
+    "description": COHORT.description,
     "contrast": CONTRAST,
     "differential": RULE,
     "enrichment": EnrichmentSettings(),

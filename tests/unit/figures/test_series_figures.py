@@ -17,6 +17,7 @@ from tearflow.figures.mean_changes import draw_mean_changes, spread_out
 from tearflow.figures.series import FIGURES
 from tearflow.figures.trajectories import choose_proteins, draw_trajectories
 from tearflow.io.tables import read_table, write_frame
+from tearflow.study.cohort import Cohort
 from tearflow.study.config import FigureSettings
 
 LEVELS = ("baseline", "T-week1", "F-month12")
@@ -213,7 +214,7 @@ def test_the_job_writes_table_and_figures_alike_twice(given, tmp_path):
         }
         follow_visits.main(
             tables=given,
-            cohort={"samples": SAMPLES},
+            cohort=Cohort("m.tsv", samples=tuple(SAMPLES)),
             contrasts=CONTRASTS,
             rule=Rule(),
             description="Dry\x02eye",

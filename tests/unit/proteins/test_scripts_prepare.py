@@ -7,15 +7,7 @@ import read_matrix
 from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
 
-COHORT = {
-    "matrix": "matrix.tsv",
-    "format": "auto",
-    "samples": [
-        {"run": "S1", "sample": "A-0", "subject": "A", "visit": "0"},
-        {"run": "S2", "sample": "A-1", "subject": "A", "visit": "1"},
-    ],
-    "runs": {"A-0": ["S1"], "A-1": ["S2"]},
-}
+RUNS = {"A-0": ["S1"], "A-1": ["S2"]}
 MATRIX = (
     "Protein.Group\tGenes\tx/S2.d\tx/S1.d\n"
     "P31025\tLCN1\t4\t0.1\n"
@@ -32,7 +24,8 @@ OUTPUTS = ("annotation", "intensities", "reruns", "filters", "peptides", "precur
 def read(folder):
     read_matrix.main(
         matrix=str(folder / "matrix.tsv"),
-        cohort=COHORT,
+        kind="auto",
+        runs=RUNS,
         policy="refuse",
         settings=MatrixSettings(),
         **{name: str(folder / f"{name}.tsv") for name in OUTPUTS},

@@ -14,6 +14,7 @@ from tearflow.io.tables import write_frame
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.settings import MatrixSettings
 from tearflow.report.run import Run
+from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 
 NASTY = "</script><script>alert(1)</script>"
@@ -311,13 +312,12 @@ def run(tmp_path, config):
     write_comparison(results / "comparisons/both")
     sample = {"run": "r", "sample": "A_baseline", "subject": "A", "visit": "baseline"}
     contrasts = [Contrast(name, PATH, "visit", "baseline", "week2") for name in ("nsde", "ssde")]
-    cohort = {"matrix": "m.tsv", "format": "auto", "samples": [sample]}
     return Run(
         results=results,
         config=config,
         cohorts={
-            "nsde": cohort | {"description": f"Simulated {NASTY}"},
-            "ssde": cohort | {"description": ""},
+            "nsde": Cohort("m.tsv", description=f"Simulated {NASTY}", samples=(sample,)),
+            "ssde": Cohort("m.tsv", samples=(sample,)),
         },
         contrasts={contrast.path: contrast for contrast in contrasts},
         comparisons={"both": [f"nsde/{PATH}", f"ssde/{PATH}"]},

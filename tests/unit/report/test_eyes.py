@@ -12,6 +12,7 @@ from tearflow.report.false_discoveries import false_in_words, share_in_words, wa
 from tearflow.report.methods import describe_eyes, describe_tests
 from tearflow.report.overview import overview_section
 from tearflow.report.page import render_page
+from tearflow.study.cohort import Cohort
 
 ESTIMATE = {
     "n_deps": 35,
@@ -141,14 +142,19 @@ def test_share_below_05_is_compared_with_the_flips():
     assert share_in_words(estimate(share_below_05_flips_low=float("nan"))) == ""
 
 
+def samples_of(batch):
+    """Samples of three people at two visits, with a batch that may name the visit."""
+    return tuple(
+        {"sample": f"{who}_{visit}", "subject": who, "visit": visit, "batch": batch.format(visit)}
+        for who in "ABC"
+        for visit in ("baseline", "week2")
+    )
+
+
 def test_a_batch_that_goes_with_the_visit_is_named(run):
     path = run.paths[0]
     assert shared_notes(run, path) == []
-    run.cohorts[path.split("/")[0]]["samples"] = [
-        {"sample": f"{who}_{visit}", "subject": who, "visit": visit, "batch": f"plate of {visit}"}
-        for who in "ABC"
-        for visit in ("baseline", "week2")
-    ]
+    run.cohorts[path.split("/")[0]] = Cohort("m.tsv", samples=samples_of("plate of {}"))
     (note,) = shared_notes(run, path)
     assert '"batch" ("plate of baseline" at "baseline", "plate of week2"' in str(vars(note))
 
@@ -166,16 +172,12 @@ def note_titles(run):
 def test_a_batch_that_goes_with_the_visit_is_named_where_the_report_opens(run):
     shared = "A batch, date or other group goes with the visit"
     assert shared not in note_titles(run)
-    cohort = run.cohorts[run.paths[0].split("/")[0]]
-    cohort["samples"] = [
-        {"sample": f"{who}_{visit}", "subject": who, "visit": visit, "batch": f"plate of {visit}"}
-        for who in "ABC"
-        for visit in ("baseline", "week2")
-    ]
+    name = run.paths[0].split("/")[0]
+    run.cohorts[name] = Cohort("m.tsv", samples=samples_of("plate of {}"))
     assert shared in note_titles(run)
     # A clinical measure that rises in everybody is no batch.
-    for number, sample in enumerate(cohort["samples"]):
-        sample["batch"] = str(number)
+    numbered = [row | {"batch": str(number)} for number, row in enumerate(samples_of(""))]
+    run.cohorts[name] = Cohort("m.tsv", samples=tuple(numbered))
     assert shared not in note_titles(run)
 
 

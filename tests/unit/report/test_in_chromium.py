@@ -111,7 +111,7 @@ def hostile(run, tmp_path, listener):
     named = " ".join(texts[:-1])
     contrast = {"reference": named, "target": named}
     cohorts = {
-        name: cohort | {"description": f"Simulated {named}", "matrix": f"{texts[0]}.tsv"}
+        name: replace(cohort, description=f"Simulated {named}", matrix=f"{texts[0]}.tsv")
         for name, cohort in run.cohorts.items()
     }
     contrasts = {path: replace(found, **contrast) for path, found in run.contrasts.items()}

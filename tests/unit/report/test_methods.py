@@ -136,7 +136,7 @@ def test_long_report_is_described_with_its_thresholds(run, filters):
 
 
 def test_table_of_other_software_is_described(run):
-    cohorts = {**run.cohorts, "ssde": run.cohorts["ssde"] | {"format": "generic"}}
+    cohorts = {**run.cohorts, "ssde": replace(run.cohorts["ssde"], format="generic")}
     assert "Tables from other software (ssde)" in text_of(replace(run, cohorts=cohorts))[0]
 
 

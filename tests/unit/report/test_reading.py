@@ -13,6 +13,7 @@ from tearflow.report.inputs_read import (
     reading_section,
     rerun_blocks,
 )
+from tearflow.study.cohort import Cohort
 
 PATH = "nsde/week2_vs_baseline"
 
@@ -26,7 +27,7 @@ def test_matrix_says_in_a_sentence_that_diann_filtered_it(run):
 
 
 def test_table_from_other_software_is_recognised(run):
-    cohorts = {"nsde": run.cohorts["nsde"] | {"format": "generic", "matrix": "D:\\tears\\t.tsv"}}
+    cohorts = {"nsde": Cohort("D:\\tears\\t.tsv", "generic")}
     facts = dict(reading_section(replace(run, cohorts=cohorts), "nsde").blocks[0].rows)
     assert str(facts["File"]).startswith("<code>t.tsv</code>, a table from other software")
 

@@ -130,7 +130,7 @@ def test_every_figure_is_there_with_its_words(page):
 def test_page_says_what_is_simulated(page, run, inputs, gene_table):
     banner = "Simulated data."
     assert banner in page.text
-    measured = {name: cohort | {"description": "x"} for name, cohort in run.cohorts.items()}
+    measured = {name: replace(cohort, description="x") for name, cohort in run.cohorts.items()}
     assert banner not in render_page(replace(run, cohorts=measured), inputs, {}, gene_table)
 
 

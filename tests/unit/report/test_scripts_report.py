@@ -68,7 +68,10 @@ def described(run, inputs, tmp_path, monkeypatch):
                 "inputs": inputs | {str(matrix): sha256(matrix)},
                 "resources": {},
                 "outputs": written,
-                "settings": {"configuration": to_dict(run.config), "cohorts": run.cohorts},
+                "settings": {
+                    "configuration": to_dict(run.config),
+                    "cohorts": {name: to_dict(cohort) for name, cohort in run.cohorts.items()},
+                },
                 "code": run.code,
                 "parts": {"envs": "0123456789ab"},
             },

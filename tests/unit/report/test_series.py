@@ -101,7 +101,7 @@ def test_page_shows_the_series_before_its_contrasts(series, inputs, gene_table):
 def test_methods_describe_the_model_and_the_eyes(series):
     words = "together, in a linear model of person and visit (nsde course). F was"
     assert words in describe_series(series)
-    series.cohorts["nsde"]["samples"][0]["eye"] = "OD"
+    series.cohorts["nsde"].samples[0]["eye"] = "OD"
     assert "(nsde course) of the mean of a person's eyes. F was" in describe_series(series)
 
 

@@ -12,7 +12,7 @@ import yaml
 from tearflow.differential.contrast import Contrast
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import resolve_config
-from tearflow.study.load import load_inputs
+from tearflow.study.load import load_study
 from tearflow.study.resources import BUNDLED
 
 ROOT = Path(__file__).parents[3]
@@ -78,7 +78,7 @@ class Project:
         self.write(name, text.replace(old, new, count))
 
     def load(self):
-        return load_inputs(self.config, self.home)
+        return load_study(self.config, self.home)
 
     def problems(self):
         with pytest.raises(InputError) as caught:
@@ -106,12 +106,12 @@ def test_a_valid_project_gives_the_shapes_that_the_rules_use(project):
     inputs = project.load()
     assert list(inputs.cohorts) == ["dry"]
     cohort = inputs.cohorts["dry"]
-    assert (cohort["matrix"], cohort["format"], cohort["description"]) == (
+    assert (cohort.matrix, cohort.format, cohort.description) == (
         "report.pg_matrix.tsv",
         "auto",
         "",
     )
-    assert cohort["samples"][0] == {
+    assert cohort.samples[0] == {
         "run": "A_before",
         "sample": "A-before",
         "subject": "A",
@@ -153,14 +153,14 @@ def test_excluded_rows_need_only_cohort_and_run_and_may_repeat_a_sample(project)
     again = "dry\tA_before_2\tA-before\tA\tbefore\tOD\tFALSE\n"
     project.write("config/samples.tsv", (project.folder / "config/samples.tsv").read_text() + again)
     cohort = project.load().cohorts["dry"]
-    assert [sample["run"] for sample in cohort["samples"]][:2] == ["A_before", "A_after"]
-    assert len(cohort["samples"]) == 6
+    assert [sample["run"] for sample in cohort.samples][:2] == ["A_before", "A_after"]
+    assert len(cohort.samples) == 6
 
 
 def test_ids_are_text_and_an_empty_column_is_left_out(project):
     text = samples().replace("\tA\t", "\t07\t").replace("OD", "")
     project.write("config/samples.tsv", text)
-    sample = project.load().cohorts["dry"]["samples"][0]
+    sample = project.load().cohorts["dry"].samples[0]
     assert sample["subject"] == "07"
     assert "eye" not in sample
 
@@ -432,7 +432,7 @@ def test_two_eyes_of_a_person_are_averaged_or_kept(project):
     )
     project.write("config/samples.tsv", text)
     inputs = project.load()
-    assert len(inputs.cohorts["dry"]["samples"]) == 12
+    assert len(inputs.cohorts["dry"].samples) == 12
     assert any("both eyes of a person are averaged" in note.message for note in inputs.notes)
     project.write("config/contrasts.tsv", CONTRASTS.replace("\tsubject\n", "\tsubject+eye\n"))
     assert not any("averaged" in note.message for note in project.load().notes)
@@ -538,7 +538,7 @@ def test_one_run_name_in_two_folders_needs_the_folder(project):
     project.replace("config/samples.tsv", "\tA_before", "\ttears/A_before")
     old = "dry\tD:\\old\\A_before.d\t\t\t\t\tfalse\n"
     project.write("config/samples.tsv", (project.folder / "config/samples.tsv").read_text() + old)
-    assert len(project.load().cohorts["dry"]["samples"]) == 6
+    assert len(project.load().cohorts["dry"].samples) == 6
 
 
 def test_a_comparison_names_known_contrasts(project):

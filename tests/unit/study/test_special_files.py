@@ -11,7 +11,7 @@ import yaml
 
 from tearflow.comparison.run_folders import open_folders
 from tearflow.run.problems import InputError
-from tearflow.study.load import load_inputs
+from tearflow.study.load import load_study
 
 ROOT = Path(__file__).parents[3]
 STRING = "9606.protein.links.v12.0.txt"
@@ -76,7 +76,7 @@ def test_matrix_that_is_no_file_is_one_problem(study, make):
     path = Path("resources/demo/nsde.pg_matrix.tsv")
     path.unlink()
     make(path)
-    [problem] = problems_within_seconds(load_inputs, study, ROOT)
+    [problem] = problems_within_seconds(load_study, study, ROOT)
     assert problem.startswith("config/cohorts.tsv, line 2, column matrix")
     assert NO_FILE in problem
 
@@ -87,7 +87,7 @@ def test_sheet_that_is_no_file_is_one_problem(study, make, sheet):
     path = Path(f"config/{sheet}.tsv")
     path.unlink()
     make(path)
-    [problem] = problems_within_seconds(load_inputs, study, ROOT)
+    [problem] = problems_within_seconds(load_study, study, ROOT)
     assert problem.startswith(f"config/{sheet}.tsv: {NO_FILE}")
 
 
@@ -96,7 +96,7 @@ def test_sheet_that_is_no_file_is_one_problem(study, make, sheet):
 def test_resource_that_is_no_file_is_one_problem(study, make, name):
     study["resources"] = study["resources"] | {name: FILES[name]}
     make(Path(FILES[name]))
-    [problem] = problems_within_seconds(load_inputs, study, ROOT)
+    [problem] = problems_within_seconds(load_study, study, ROOT)
     assert f'key "resources.{name}", file "{FILES[name]}": {NO_FILE}' in problem
 
 
@@ -104,7 +104,7 @@ def test_names_of_string_that_are_no_file_are_one_problem(study):
     study["resources"] = study["resources"] | {"interactions": STRING}
     Path(STRING).write_text("protein1 protein2 combined_score\n9606.E1 9606.E2 950\n")
     make_pipe(Path("9606.protein.info.v12.0.txt"))
-    [problem] = problems_within_seconds(load_inputs, study, ROOT)
+    [problem] = problems_within_seconds(load_study, study, ROOT)
     assert 'STRING\'s names of the proteins, "9606.protein.info.v12.0.txt.gz", are not' in problem
 
 
@@ -115,7 +115,7 @@ def test_folder_in_the_place_of_a_file_is_one_problem(study, name):
         study["resources"] = study["resources"] | {name: "folder"}
     else:
         study[name] = "folder"
-    [problem] = problems_within_seconds(load_inputs, study, ROOT)
+    [problem] = problems_within_seconds(load_study, study, ROOT)
     assert "this is a folder, not a file" in problem
 
 
@@ -138,7 +138,7 @@ def test_name_with_a_placeholder_of_snakemake_is_one_problem(study, name):
     sheet.write_text(sheet.read_text().replace(str(path), f"{name}.tsv"))
     study["resources"] = study["resources"] | {"genes": f"{name}.gz"}
     shutil.copy(ROOT / "resources/genes.tsv.gz", f"{name}.gz")
-    problems = problems_within_seconds(load_inputs, study, ROOT)
+    problems = problems_within_seconds(load_study, study, ROOT)
     assert [problem.split(": ")[0] for problem in problems] == [f"{name}.tsv", f"{name}.gz"]
     assert all("which Snakemake takes for a placeholder. Rename" in problem for problem in problems)
 
@@ -150,7 +150,7 @@ def test_other_signs_in_names_are_taken(study, name):
     path.rename(f"{name}.tsv")
     sheet = Path("config/cohorts.tsv")
     sheet.write_text(sheet.read_text().replace(str(path), f"{name}.tsv"))
-    assert f"{name}.tsv" in load_inputs(study, ROOT).files
+    assert f"{name}.tsv" in load_study(study, ROOT).files
 
 
 @pytest.mark.parametrize("resource", FILES)
@@ -161,5 +161,5 @@ def test_a_link_to_nothing_is_called_so(study, resource, target):
     target = path.name if target == "itself" else target
     path.symlink_to(target)
     resources = study.get("resources", {}) | {resource: path.name}
-    (problem,) = problems_within_seconds(load_inputs, study | {"resources": resources}, ROOT)
+    (problem,) = problems_within_seconds(load_study, study | {"resources": resources}, ROOT)
     assert f'this is a link to "{target}", which was not found' in problem

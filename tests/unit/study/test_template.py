@@ -3,6 +3,7 @@ import pytest
 import write_template
 from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
+from tearflow.study.cohort import Cohort
 from tearflow.study.sheets import read_sheet
 from tearflow.study.template import GUESSED, LEFT_OUT, guess_runs, make_template
 
@@ -64,7 +65,7 @@ def test_a_shared_matrix_is_split_by_the_names_of_the_cohorts():
 def written(tmp_path):
     runs = ["P1_V0", "P1_V2", "P2_V0", "P2_V2"]
     (tmp_path / "matrix.tsv").write_text("\t".join(["Genes", *runs]) + "\nA\t1\t2\t3\t4\n")
-    cohort = {"matrix": str(tmp_path / "matrix.tsv"), "format": "auto"}
+    cohort = Cohort(str(tmp_path / "matrix.tsv"))
     write_template.main(str(tmp_path / "config/samples.tsv"), {"dry": cohort}, MatrixSettings())
     return tmp_path / "config/samples.template.tsv"
 

@@ -44,7 +44,7 @@ from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import merge_reruns
 from tearflow.run.places import HOME
 from tearflow.study.config import Config
-from tearflow.study.load import Inputs, load_inputs
+from tearflow.study.load import Study, load_study
 
 Tables = dict[str, pd.DataFrame]
 
@@ -57,7 +57,7 @@ class Cohort:
     ----------
     name
         As in the sheet of cohorts.
-    inputs
+    study
         The checked configuration and sheets.
     proteins
         One row a protein group, as in `proteins.tsv`.
@@ -66,7 +66,7 @@ class Cohort:
     """
 
     name: str
-    inputs: Inputs
+    study: Study
     proteins: pd.DataFrame
     intensities: pd.DataFrame
 
@@ -86,7 +86,7 @@ class Cohort:
     @property
     def config(self) -> Config:
         """The configuration with its defaults."""
-        return self.inputs.config
+        return self.study.config
 
 
 def load(name: str, config: str | Path = "config/config.yaml") -> Cohort:
@@ -105,22 +105,22 @@ def load(name: str, config: str | Path = "config/config.yaml") -> Cohort:
         If the configuration, a sheet or a matrix has mistakes; each with its place and remedy.
     """
     read = yaml.safe_load(Path(config).read_text(encoding="utf-8"))
-    inputs = load_inputs(read, HOME, (str(config),))
-    if name not in inputs.cohorts:
-        raise KeyError(f'no cohort is called "{name}", but {", ".join(inputs.cohorts)}')
-    cohort, settings = inputs.cohorts[name], inputs.config.matrix
-    runs = cohort["runs"]
+    study = load_study(read, HOME, (str(config),))
+    if name not in study.cohorts:
+        raise KeyError(f'no cohort is called "{name}", but {", ".join(study.cohorts)}')
+    cohort, settings = study.cohorts[name], study.config.matrix
+    runs = cohort.runs
     every = {run: run for measured in runs.values() for run in measured}
     spare = [run for measured in runs.values() if len(measured) > 1 for run in measured]
-    table = require_table(cohort["matrix"], cohort["format"], settings).read(every, spare)
-    merged, _ = merge_reruns(table.intensities, runs, inputs.config.reruns)
+    table = require_table(cohort.matrix, cohort.format, settings).read(every, spare)
+    merged, _ = merge_reruns(table.intensities, runs, study.config.reruns)
     intensities = merged.set_axis(table.annotation["protein_group"])
-    return Cohort(name, inputs, _name(table.annotation, inputs), intensities)
+    return Cohort(name, study, _name(table.annotation, study), intensities)
 
 
-def _name(annotation: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+def _name(annotation: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Name the protein groups and mark the contaminants."""
-    settings, resources = inputs.config.matrix, inputs.resources
+    settings, resources = study.config.matrix, study.resources
     genes, leads = GeneTable.read(resources["genes"]), lead_accessions(annotation)
     prefixes, sequences = settings.contaminant_prefixes, NO_SEQUENCES
     listed: frozenset[str] = frozenset()
@@ -135,10 +135,10 @@ def _name(annotation: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
 
 def analyse(cohort: Cohort, contrast: str) -> Tables:
     """Differential expression of a contrast: `deps`, `pairs`, `rule` and the tables beside them."""
-    asked = cohort.inputs.contrasts[f"{cohort.name}/{contrast}"]
-    stated, rule = cohort.inputs.cohorts[cohort.name], cohort.config.differential
-    design = make_design(stated["samples"], asked)
-    require_counts(cohort.proteins, rule, stated["matrix"])
+    asked = cohort.study.contrasts[f"{cohort.name}/{contrast}"]
+    stated, rule = cohort.study.cohorts[cohort.name], cohort.config.differential
+    design = make_design(stated.samples, asked)
+    require_counts(cohort.proteins, rule, stated.matrix)
     selected = cohort.config.normalisation
     log2 = {
         method: values.reset_index(drop=True)
@@ -159,8 +159,8 @@ def follow(cohort: Cohort, series: str, deps: Mapping[str, pd.DataFrame]) -> pd.
     deps
         The table `deps` of each of its contrasts, by their names.
     """
-    contrasts = cohort.inputs.series[f"{cohort.name}/{series}"]
-    design = make_series_design(cohort.inputs.cohorts[cohort.name]["samples"], contrasts)
+    contrasts = cohort.study.series[f"{cohort.name}/{series}"]
+    design = make_series_design(cohort.study.cohorts[cohort.name].samples, contrasts)
     ordered = {contrast.name: deps[contrast.name] for contrast in contrasts}
     log2 = cohort.log2.reset_index(drop=True)
     return tabulate_visits(cohort.proteins, log2, design, ordered, cohort.config.differential)
@@ -168,7 +168,7 @@ def follow(cohort: Cohort, series: str, deps: Mapping[str, pd.DataFrame]) -> pd.
 
 def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
     """Over-representation of the DEPs in every gene set, as in `go.tsv`."""
-    resources, settings = cohort.inputs.resources, cohort.config.enrichment
+    resources, settings = cohort.study.resources, cohort.config.enrichment
     found = read_gene_sets_of(
         read_lines(resources["annotation"]),
         parse_obo(read_lines(resources["ontology"]), resources["ontology"]),
@@ -189,7 +189,7 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
 
 def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
     """Interactions between the DEPs, `edges`, and the DEPs by their degree, `hubs`."""
-    resources, score = cohort.inputs.resources, cohort.config.network.min_score
+    resources, score = cohort.study.resources, cohort.config.network.min_score
     every = genes_of(keep_in_force(deps, cohort.config.differential.test))
     found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
     network = read_network(
@@ -210,8 +210,8 @@ def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
 def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Figure]:
     """Figures of a contrast by name, from the tables of `analyse`, `enrich` (`go`) and `rank`."""
     choices = {
-        "description": cohort.inputs.cohorts[cohort.name]["description"],
-        "contrast": cohort.inputs.contrasts[f"{cohort.name}/{contrast}"],
+        "description": cohort.study.cohorts[cohort.name].description,
+        "contrast": cohort.study.contrasts[f"{cohort.name}/{contrast}"],
         "differential": cohort.config.differential,
         "enrichment": cohort.config.enrichment,
         "figures": cohort.config.figures,
@@ -221,9 +221,9 @@ def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> d
 
 def draw_visits(cohort: Cohort, series: str, visits: pd.DataFrame) -> dict[str, Figure]:
     """Figures of a series by name, from the table of `follow`."""
-    stated = cohort.inputs.cohorts[cohort.name]
-    contrasts = cohort.inputs.series[f"{cohort.name}/{series}"]
-    chosen = (stated["samples"], contrasts, cohort.config.figures, stated["description"])
+    stated = cohort.study.cohorts[cohort.name]
+    contrasts = cohort.study.series[f"{cohort.name}/{series}"]
+    chosen = (stated.samples, contrasts, cohort.config.figures, stated.description)
     return dict(draw_series(visits, cohort.log2, *chosen))
 
 

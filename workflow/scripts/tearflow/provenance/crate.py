@@ -151,7 +151,7 @@ def _root(title: str, about: str, snakefile: str) -> Entity:
 def _describe(manifest: Entity) -> tuple[str, str]:
     """Title and description of the run; both state where data are simulated."""
     version, cohorts = manifest["workflow"]["version"], manifest["cohorts"]
-    simulated = simulated_cohorts(cohorts)
+    simulated = simulated_cohorts({name: each["description"] for name, each in cohorts.items()})
     title = f"TearFlow {version}: {', '.join(cohorts)}"
     described = "; ".join(
         f"{name}: {cohort['description'] or name}" for name, cohort in cohorts.items()

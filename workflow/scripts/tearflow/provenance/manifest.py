@@ -58,13 +58,9 @@ def digest_parts() -> dict[str, str]:
     return {part: digest_folder(HOME / part) for part in PARTS}
 
 
-def simulated_cohorts(cohorts: dict[str, dict[str, Any]]) -> list[str]:
-    """Name the cohorts whose description says that their data are simulated."""
-    return [
-        name
-        for name, cohort in cohorts.items()
-        if cohort["description"].lower().startswith("simulated")
-    ]
+def simulated_cohorts(descriptions: Mapping[str, str]) -> list[str]:
+    """Names of the cohorts whose description says that their data are simulated."""
+    return [name for name, text in descriptions.items() if text.lower().startswith("simulated")]
 
 
 def workflow_version() -> str:

@@ -28,7 +28,7 @@ MOST_NAMED, MOST_LISTED = 5, 20
 
 def reading_section(run: Run, cohort: str) -> Section:
     """Section on what was read, how it was filtered and how genes were assigned."""
-    file = PurePath(run.cohorts[cohort]["matrix"].replace("\\", "/")).name
+    file = PurePath(run.cohorts[cohort].matrix.replace("\\", "/")).name
     facts = [
         ("File", Markup("<code>{}</code>, {}").format(file, READERS[kind_of(run, cohort)].noun)),
         *gene_facts(run.table(f"{cohort}/genes.tsv")),
@@ -45,7 +45,7 @@ def kind_of(run: Run, cohort: str) -> str:
     # Other tables have no filters except those for decoys.
     if "q_value" in set(run.table(f"{cohort}/filters.tsv")["filter"]):
         return REPORT
-    asked = run.cohorts[cohort]["format"]
+    asked = run.cohorts[cohort].format
     return MATRIX if asked == AUTO else asked
 
 

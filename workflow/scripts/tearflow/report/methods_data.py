@@ -1,7 +1,5 @@
 """The methods of the data: what was read, filtered and named, and how the samples were checked."""
 
-from typing import Any
-
 import pandas as pd
 
 from tearflow.quality import outliers, swaps
@@ -9,6 +7,7 @@ from tearflow.readers.formats import READERS, REPORT
 from tearflow.report.inputs_read import kind_of, repeated
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join
+from tearflow.study.cohort import Cohort
 
 IMPUTATIONS = {
     "min_det": "by a low quantile of each sample (MinDet) [@lazar]",
@@ -48,13 +47,13 @@ def describe_data(run: Run) -> str:
     return " ".join(sentences)
 
 
-def name_cohorts(cohorts: dict[str, dict[str, Any]]) -> str:
+def name_cohorts(cohorts: dict[str, Cohort]) -> str:
     """Cohorts with their numbers of samples and subjects."""
     named = []
     for name, cohort in cohorts.items():
-        subjects = len({sample["subject"] for sample in cohort["samples"]})
-        samples = count_of(len(cohort["samples"]), "sample")
-        described = f", {cohort['description']}" if cohort["description"] else ""
+        subjects = len({sample["subject"] for sample in cohort.samples})
+        samples = count_of(len(cohort.samples), "sample")
+        described = f", {cohort.description}" if cohort.description else ""
         named.append(f"{name} ({samples} from {count_of(subjects, 'subject')}{described})")
     return join(named)
 

@@ -82,7 +82,7 @@ def overview_section(run: Run) -> Section:
 
 def shared_columns(run: Run, path: str) -> list[Coincidence]:
     """Columns of the sample sheet in which the pairs of a contrast differ in the same way."""
-    samples = run.cohorts[path.split("/")[0]]["samples"]
+    samples = run.cohorts[path.split("/")[0]].samples
     return find_coincidences(samples, run.contrasts[path])
 
 
@@ -114,9 +114,9 @@ def describe_cohorts(run: Run) -> Markup | str:
         Markup('<a href="#{}"><b>{}</b></a>: <bdi>{}</bdi>{}{}').format(
             anchor(name),
             name,
-            cohort["description"],
-            ", " if cohort["description"] else "",
-            count_of(len(cohort["samples"]), "sample"),
+            cohort.description,
+            ", " if cohort.description else "",
+            count_of(len(cohort.samples), "sample"),
         )
         for name, cohort in run.cohorts.items()
     )

@@ -71,7 +71,9 @@ def render_page(
     return template.get_template("page.html.j2").render(
         title="TearFlow report",
         subtitle=f"Paired differential expression: {name_cohorts(list(run.cohorts))}",
-        simulated=name_cohorts(simulated_cohorts(run.cohorts)),
+        simulated=name_cohorts(
+            simulated_cohorts({name: each.description for name, each in run.cohorts.items()})
+        ),
         sections=sections,
         proteins=index_proteins(run, genes),
         policy=write_policy(scripts, beside=run.is_large),

@@ -18,7 +18,7 @@ from tearflow.run.words import count_of
 def cohort_section(run: Run, cohort: str) -> Section:
     """Section of a cohort and everything that was found in it."""
     contrasts = [path for path in run.paths if path.split("/")[0] == cohort]
-    described = run.cohorts[cohort]["description"]
+    described = run.cohorts[cohort].description
     return Section(
         f"Cohort {cohort}",
         anchor(cohort),

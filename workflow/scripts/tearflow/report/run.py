@@ -18,6 +18,7 @@ from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
 from tearflow.report.outputs import spec_of
+from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 
 # A page of more contrasts is cut: at 2 MB per contrast, most of it figures, it would be too large
@@ -49,7 +50,7 @@ class Run:
 
     results: Path
     config: Config
-    cohorts: dict[str, dict[str, Any]]
+    cohorts: dict[str, Cohort]
     contrasts: dict[str, Contrast]
     comparisons: dict[str, list[str]]
     code: str

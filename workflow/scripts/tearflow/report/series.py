@@ -149,7 +149,7 @@ def describe_series(run: Run) -> str:
     for path, contrasts in run.series.items():
         by_model.setdefault(describe_model(contrasts[0]), []).append(path.replace("/", " "))
     models = join([f"{model} ({', '.join(paths)})" for model, paths in by_model.items()])
-    samples = [s for path in run.series for s in run.cohorts[path.split("/")[0]]["samples"]]
+    samples = [s for path in run.series for s in run.cohorts[path.split("/")[0]].samples]
     eyes = " of the mean of a person's eyes" if any(s.get("eye") for s in samples) else ""
     return (
         " Whether a protein group changes at any visit was tested by a moderated F-test [@smyth "

@@ -41,9 +41,9 @@ def terms_in_words(
     Examples
     --------
     >>> ontology, strict = pd.Series(["BP", "CC", "BP"]), pd.Series([True, False, False])
-    >>> terms_in_words(ontology, strict, {"measure": "p_value", "alpha": 0.05})
+    >>> terms_in_words(ontology, strict, EnrichmentSettings())
     '2 BP (1 with q < 0.05) and 1 CC (0 with q < 0.05)'
-    >>> terms_in_words(ontology, strict, {"measure": "q_value", "alpha": 0.05})
+    >>> terms_in_words(ontology, strict, EnrichmentSettings(measure="q_value"))
     '2 BP and 1 CC'
     """
     counts = []

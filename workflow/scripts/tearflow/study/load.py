@@ -12,6 +12,7 @@ from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
 from tearflow.run.records import from_dict, to_dict
+from tearflow.study.cohort import Cohort
 from tearflow.study.cohort_checks import check_cohort_names, check_cohorts, check_contrast_names
 from tearflow.study.config import FOLDERS, Config
 from tearflow.study.config_files import CONFIG_FILE
@@ -39,18 +40,15 @@ from tearflow.study.visits import check_visits, order_visits, sort_visits
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """What the rules need to know.
+class Study:
+    """What the user says: configuration and sheets, checked.
 
     Attributes
     ----------
     config
         The configuration.
     cohorts
-        By cohort: `matrix`, `format`, `description`, and `samples`, a list of dicts of text, one
-        for each sample that takes part in the order of the sheet. A column that is empty for a
-        whole cohort is left out. `runs` has the runs of every sample: several where it was
-        measured again.
+        By name, in the order of the sheet.
     contrasts
         By their path, those of a cohort together.
     comparisons
@@ -67,7 +65,7 @@ class Inputs:
     """
 
     config: Config
-    cohorts: dict[str, dict[str, Any]]
+    cohorts: dict[str, Cohort]
     contrasts: dict[str, Contrast]
     comparisons: dict[str, list[str]]
     resources: dict[str, str]
@@ -80,7 +78,7 @@ class Inputs:
         """What was asked for, as the manifest lists it."""
         return {
             "configuration": to_dict(self.config),
-            "cohorts": self.cohorts,
+            "cohorts": {name: to_dict(cohort) for name, cohort in self.cohorts.items()},
             "contrasts": nest_definitions(self.contrasts.values()),
             "comparisons": self.comparisons,
         }
@@ -115,7 +113,7 @@ class Inputs:
 
         Apart from `cohorts`, since a new contrast is no reason to read a matrix again.
         """
-        visits = [sample["visit"] for sample in self.cohorts[cohort]["samples"]]
+        visits = [sample["visit"] for sample in self.cohorts[cohort].samples]
         if listed := self.config.visits:
             return sort_visits(visits, listed)
         return order_visits(visits, (c for c in self.contrasts.values() if c.cohort == cohort))
@@ -125,26 +123,26 @@ class Inputs:
         """Descriptions of the cohorts of each comparison, in one line."""
         return {
             name: "; ".join(
-                dict.fromkeys(self.cohorts[path.split("/")[0]]["description"] for path in paths)
+                dict.fromkeys(self.cohorts[path.split("/")[0]].description for path in paths)
             )
             for name, paths in self.comparisons.items()
         }
 
 
 class NoSampleSheetError(InputError):
-    """There is no sample sheet; `inputs` is what its template is made from."""
+    """There is no sample sheet; `study` is what its template is made from."""
 
-    def __init__(self, problems: list[Problem], inputs: Inputs) -> None:
+    def __init__(self, problems: list[Problem], study: Study) -> None:
         super().__init__(problems)
-        self.inputs = inputs
+        self.study = study
 
 
-def load_inputs(
+def load_study(
     config: dict[str, Any],
     home: Path,
     files: Sequence[str] = (CONFIG_FILE,),
     entries: Sequence[str] = (),
-) -> Inputs:
+) -> Study:
     """Read and check the configuration, the sheets and the matrices.
 
     Parameters
@@ -225,7 +223,7 @@ def load_inputs(
     )
     if problems and not can_be_made:
         raise InputError(problems)
-    inputs = Inputs(
+    study = Study(
         config=chosen,
         cohorts=_gather_cohorts(cohorts, samples, merged),
         contrasts=_gather_contrasts(contrasts),
@@ -236,8 +234,8 @@ def load_inputs(
         notes=tuple(notes),
     )
     if problems:
-        raise NoSampleSheetError(problems, inputs)
-    return inputs
+        raise NoSampleSheetError(problems, study)
+    return study
 
 
 def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:
@@ -253,7 +251,7 @@ def _read_cohorts(path: str) -> tuple[Sheet, list[Problem]]:
     return cohorts, [*unread, *unopened]
 
 
-def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, dict[str, Any]]:
+def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, Cohort]:
     members, runs = defaultdict(list), runs_by_sample(samples)
     for sample in merged.rows:
         if sample.included:
@@ -264,11 +262,11 @@ def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, 
         name = row.cells["cohort"]
         rows = members[name]
         filled = {key for sample in rows for key, cell in sample.items() if cell}
-        gathered[name] = {
+        gathered[name] = Cohort(
             **{key: row.cells[key] for key in ("matrix", "format", "description")},
-            "samples": [{k: cell for k, cell in row.items() if k in filled} for row in rows],
-            "runs": runs[name],
-        }
+            samples=tuple({k: cell for k, cell in row.items() if k in filled} for row in rows),
+            runs=runs.get(name, {}),
+        )
     return gathered
 
 
