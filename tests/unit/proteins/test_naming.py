@@ -3,6 +3,7 @@ import logging
 import pandas as pd
 import pytest
 
+from cohorts import design_of
 from tearflow.differential.protein_support import describe_evidence
 from tearflow.io.tables import read_table, write_frame
 from tearflow.proteins.fasta import describe_sequences
@@ -172,8 +173,9 @@ def test_keratins_and_blood_are_flagged_and_stay(genes, gene, flags):
     proteins = pd.DataFrame(
         {"genes": [genes], "gene": [gene], "contaminant": [False], "n_peptides": [pd.NA]}
     )
-    pairs = pd.DataFrame({"reference": ["a"], "target": ["b"]})
-    evidence = describe_evidence(proteins, pd.DataFrame({"a": [1.0], "b": [2.0]}), pairs)
+    pairs = pd.DataFrame({"subject": "A", "reference": ["a"], "target": ["b"], "complete": True})
+    log2 = pd.DataFrame({"a": [1.0], "b": [2.0]})
+    evidence = describe_evidence(proteins, log2, design_of(pairs))
     assert evidence["flags"].tolist() == [flags]
 
 
