@@ -219,6 +219,36 @@ def test_a_group_of_one_person():
     assert 'has one person ("A") with arm "drug"' in only(samples, **ARMS)
 
 
+def test_min_pairs_counts_the_people_of_the_smaller_group():
+    samples = make_samples("arm", [f"{p} w2 {'drug' if p in 'AB' else 'sham'}" for p in "ABCDEF"])
+    problem = only(samples, **ARMS)
+    assert 'has 4 people with arm "sham" and 2 people with arm "drug"' in problem
+    assert "counts the people of the smaller group, is 3" in problem
+    assert find(samples, min_pairs=2, **ARMS) == []
+
+
+def test_eyes_of_a_block_are_counted_as_people():
+    problem = only(eyes(people="AB"), eyes="block")
+    assert "complete pairs of 4 eyes of 2 people" in problem
+    assert find(eyes(people="AB"), eyes="separate") == []
+
+
+def test_visits_of_both_eyes_of_a_group_are_chosen_by_a_filter():
+    problem = only(
+        eyes(("drug", "drug")),
+        **ARMS | {"variable": "eye", "reference": "OD", "target": "OS", "pair_by": "subject"},
+    )
+    assert "such as visit=post" in problem
+    samples = make_samples(
+        "eye arm",
+        [
+            f"{p} {v} {e} {'drug' if p in 'ABC' else 'sham'}"
+            for p, v, e in product("ABCDEF", ("pre", "post"), ("OD", "OS"))
+        ],
+    )
+    assert "such as visit=post" in only(samples, **ARMS)
+
+
 def test_changes_of_one_person_in_a_group():
     rows = [f"{p} {v} {a}" for p, a in ("Ad", "Bs", "Cs", "Ds") for v in ("pre", "post")]
     problem = only(
@@ -254,7 +284,7 @@ def test_samples_without_an_eye_where_eyes_are_distinguished(choice):
 
 def test_a_correlation_of_eyes_without_both():
     samples = two_visits(extra=lambda person, visit: "OD", columns="eye")
-    assert "has both eyes of nobody" in only(samples, eyes="block")
+    assert "has no person with both eyes" in only(samples, eyes="block")
 
 
 def test_an_eye_is_not_paired_with_itself_in_another_arm():
@@ -320,7 +350,7 @@ def test_a_covariate_of_one_value():
 
 def test_more_columns_than_people():
     samples = two_arms("ABCD", columns="arm site", extra=lambda person: f"site{person}")
-    problem = only(samples, covariates="site", **ARMS)
+    problem = only(samples, covariates="site", min_pairs=2, **ARMS)
     assert "has 4 people, and its model has 5 columns (intercept, arm=drug, site=siteB" in problem
 
 

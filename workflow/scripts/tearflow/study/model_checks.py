@@ -27,8 +27,10 @@ def check_numbers(asked: SheetContrast, min_pairs: float) -> list[Problem]:
         Complete pairs, or people of groups, that every contrast must have.
     """
     if asked.contrast.has_one_side:
-        return _check_people(asked, min_pairs)
-    return _check_pairs(asked, min_pairs) or _check_groups(asked) or _check_both_eyes(asked)
+        problems = _check_people(asked)
+    else:
+        problems = _check_pairs(asked, min_pairs) or _check_groups(asked)
+    return problems or _check_smaller(asked, min_pairs) or _check_both_eyes(asked)
 
 
 def check_model(asked: SheetContrast) -> list[Problem]:
@@ -55,8 +57,11 @@ def name_of(unit: Unit) -> str:
 def _check_pairs(asked: SheetContrast, min_pairs: float) -> list[Problem]:
     """Problem where a contrast has fewer complete pairs than a test needs."""
     complete = [name_of(unit) for unit in asked.plain.units]
-    needed = count_needed_pairs(min_pairs, len(complete))
-    if len(complete) >= needed:
+    n_people = len(people_of(asked.plain.units))
+    # The units of a block are not independent.
+    n_counted = n_people if asked.plain.block else len(complete)
+    needed = count_needed_pairs(min_pairs, n_counted)
+    if n_counted >= needed:
         return []
     single = [unit for unit in asked.plain.every_unit if unit.note]
     sides = {
@@ -67,7 +72,6 @@ def _check_pairs(asked: SheetContrast, min_pairs: float) -> list[Problem]:
         return [_different_units(asked, sides)]
     names = f" ({quote_all(complete)})" if complete else ""
     counted = f"{len(complete) or 'no'} complete pair{'s' * (len(complete) != 1)}"
-    n_people = len(people_of(asked.plain.units))
     if n_people < len(complete):
         counted = f"complete pairs of {count_units(len(complete), n_people)}"
     message = f"{asked.title} has {counted}{names}, and differential.min_pairs is {min_pairs}"
@@ -114,7 +118,7 @@ def _different_units(asked: SheetContrast, sides: Mapping[str, list[Unit]]) -> P
     return asked.problem(message, advice)
 
 
-def _check_people(asked: SheetContrast, min_pairs: float) -> list[Problem]:
+def _check_people(asked: SheetContrast) -> list[Problem]:
     """Problem where a group, or a visit, has too few people."""
     contrast, units = asked.contrast, asked.plain.units
     people = {
@@ -134,21 +138,14 @@ def _check_people(asked: SheetContrast, min_pairs: float) -> list[Problem]:
             message = f"{asked.title} has {counted} with {where}"
             advice = f"Add samples: each needs at least {FEWEST_PAIRS} people"
             return [asked.problem(message, advice)]
-    n_people, needed = len(people_of(units)), count_needed_pairs(min_pairs, len(units))
-    if n_people < needed:
-        message = (
-            f"{asked.title} has {people_in_words(n_people)}, and"
-            f" differential.min_pairs is {min_pairs}"
-        )
-        return [asked.problem(message, "Add samples, or lower differential.min_pairs")]
-    if contrast.incomplete == BLOCK and n_people == len(units):
+    if contrast.incomplete == BLOCK and len(people_of(units)) == len(units):
         message = (
             f'{asked.title} has no person with both "{contrast.reference}" and'
             f' "{contrast.target}", so that the correlation within people is unknown'
         )
         advice = "Set pair_by to none and leave incomplete empty, or check the ids of the subjects"
         return [asked.problem(message, advice, "incomplete")]
-    return _check_both_eyes(asked)
+    return []
 
 
 def _check_groups(asked: SheetContrast) -> list[Problem]:
@@ -170,12 +167,39 @@ def _check_groups(asked: SheetContrast) -> list[Problem]:
     return []
 
 
+def _check_smaller(asked: SheetContrast, min_pairs: float) -> list[Problem]:
+    """Problem where the smaller of two groups, or visits, has fewer people than a test needs."""
+    contrast, units = asked.contrast, asked.plain.units
+    if contrast.has_one_side:
+        column, sides = contrast.variable, contrast.sides
+        people = [people_of(u for u in units if u.sides[0].level == side) for side in sides]
+    elif any(unit.group for unit in units):
+        column, sides = contrast.group, (contrast.group_reference, contrast.group_target)
+        people = [people_of(u for u in units if u.group == side) for side in sides]
+    else:
+        return []
+    sizes = [len(found) for found in people]
+    if min(sizes) >= count_needed_pairs(min_pairs, min(sizes)):
+        return []
+    counted = " and ".join(
+        f'{people_in_words(size)} with {column} "{side}"'
+        for size, side in zip(sizes, sides, strict=True)
+    )
+    message = (
+        f"{asked.title} has {counted}, and differential.min_pairs, which counts the people of the"
+        f" smaller group, is {min_pairs}"
+    )
+    lower = "lower" if min_pairs >= 1 else "give a whole number as"
+    advice = f"Add samples, or {lower} differential.min_pairs (at least {FEWEST_PAIRS})"
+    return [asked.problem(message, advice)]
+
+
 def _check_both_eyes(asked: SheetContrast) -> list[Problem]:
     """Problem where the correlation of the eyes is asked for and nobody has two."""
     units = asked.plain.units
     if asked.contrast.eyes != BLOCK or len(people_of(units)) < len(units):
         return []
-    message = f'{asked.title} has both eyes of nobody, and eyes is "{BLOCK}"'
+    message = f'{asked.title} has no person with both eyes, and eyes is "{BLOCK}"'
     return [asked.problem(message, "Leave eyes empty", "eyes")]
 
 

@@ -144,6 +144,13 @@ def _advise_on_several(
 
 def _splitting_columns(asked: SheetContrast, halves: list[list[Row]]) -> list[str]:
     """Columns with few values that tell all samples of a place apart, best first."""
+    if not asked.contrast.keeps_eyes:
+        # Eyes may be averaged: what else do the samples of an eye differ in?
+        by_eye: list[dict[str, list[Row]]] = [{} for _ in halves]
+        for of_eyes, rows in zip(by_eye, halves, strict=True):
+            for row in rows:
+                of_eyes.setdefault(row.cells["eye"], []).append(row)
+        halves = [rows for of_eyes in by_eye for rows in of_eyes.values()]
     most = max(map(len, halves))
     found = []
     for column in asked.samples.columns:

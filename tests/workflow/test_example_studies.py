@@ -1,0 +1,68 @@
+"""The studies under examples/ are analysed from their sheets, and find what was simulated."""
+
+import gzip
+import importlib.util
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tearflow
+
+STUDIES = Path(__file__).parents[2] / "examples/studies"
+spec = importlib.util.spec_from_file_location("simulate", STUDIES / "simulate.py")
+simulation = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(simulation)
+
+
+@pytest.mark.parametrize("study", simulation.STUDIES)
+def test_matrices_and_truth_are_those_of_the_script(study):
+    matrices, truth = simulation.simulate(study)
+    for cohort, rows in matrices.items():
+        packed = (STUDIES / study / f"{cohort}.pg_matrix.tsv.gz").read_bytes()
+        assert gzip.decompress(packed).decode() == simulation.as_text(rows)
+    assert (STUDIES / study / "truth.tsv").read_text() == simulation.as_text(truth)
+
+
+@pytest.mark.parametrize("study", simulation.STUDIES)
+def test_what_was_simulated_is_found(study, monkeypatch):
+    monkeypatch.chdir(STUDIES / study)
+    truth = pd.read_csv("truth.tsv", sep="\t")
+    for path in truth.columns[1:]:
+        cohort, contrast = path.split("/")
+        deps = tearflow.analyse(tearflow.load(cohort), contrast)["deps"]
+        assert deps["protein_group"].tolist() == truth["protein_group"].tolist()
+        tested, effect = (deps["reason"] == "").to_numpy(), truth[path].to_numpy()
+        # The errors of the estimates are near normal, at most .35 in standard deviation.
+        error = (deps["log2fc"] - effect)[tested]
+        assert abs(error.mean()) < 0.1 and error.std() < 0.4
+        changed, unchanged = tested & (np.abs(effect) > 1), tested & (effect == 0)
+        called = deps["is_dep"].to_numpy()
+        assert called[unchanged].mean() < 0.02
+        p_values = deps["moderated_p_value"].to_numpy()
+        # 160 unchanged proteins and more: 5 % would be .05 with an error of .017.
+        assert (p_values[unchanged] < 0.05).mean() < (0.15 if contrast == "separate" else 0.1)
+        if changed.any():
+            assert called[changed].mean() > 0.85
+            assert (deps["direction"][changed & called] == "up").tolist() == (
+                effect[changed & called] > 0
+            ).tolist()
+
+
+def test_a_study_of_several_visits_runs_to_its_report(snakemake, tmp_path):
+    shutil.copytree(STUDIES / "visits", tmp_path / "visits")
+    status, printed = snakemake("--cores", "2", directory=tmp_path / "visits")
+    assert status == 0, printed
+    results = tmp_path / "visits/results"
+    for visit in ("week1", "week4", "month3"):
+        assert (results / f"tears/course_{visit}/deps.tsv").exists()
+        assert f"course_{visit}" in (results / "report.html").read_text(encoding="utf-8")
+
+
+def test_every_study_has_a_row_in_the_readme_of_the_examples():
+    text = (STUDIES / "README.md").read_text(encoding="utf-8")
+    folders = {path.name for path in STUDIES.iterdir() if (path / "config").exists()}
+    assert folders == set(simulation.STUDIES)
+    assert all(f"[{name}]({name}/config/contrasts.tsv)" in text for name in folders)
