@@ -45,8 +45,8 @@ def main(
     tested, changed = table["f_p_value"].notna().sum(), (table["f_q_value"] < rule.alpha).sum()
     logger.info("%d protein groups are tested, %d change with q < %g", tested, changed, rule.alpha)
     write_table(table, visits, VISITS)
-    samples = cohort["samples"]
-    for name, figure in draw_series(table, log2, samples, contrasts, limits, description):
+    figures = draw_series(table, log2, cohort.samples, contrasts, limits, description)
+    for name, figure in figures:
         save(figure, drawn[name])
 
 

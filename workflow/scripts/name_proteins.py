@@ -32,7 +32,8 @@ def main(
     decisions: str,
 ) -> None:
     rows, known = read_table(annotation, ANNOTATION), GeneTable.read(genes)
-    listed, sequences, leads = frozenset(), NO_SEQUENCES, lead_accessions(rows)
+    listed: frozenset[str] = frozenset()
+    sequences, leads = NO_SEQUENCES, lead_accessions(rows)
     if contaminants:
         headers = [header for header, _ in read_sequences(contaminants)]
         listed = listed_accessions(headers, known, contaminant_prefixes, leads)

@@ -21,6 +21,7 @@ from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
+from tearflow.study.cohort import Sample
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 def main(
     proteins: str,
     log2: str,
-    samples: list[dict[str, str]],
+    samples: list[Sample],
     contrast: Contrast,
     rule: Rule,
     flips: str,

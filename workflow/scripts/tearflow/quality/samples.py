@@ -1,5 +1,6 @@
 """Quality of the samples of a cohort, as numbers."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,9 @@ class Quality:
     n_complete: int
 
 
-def assess(proteins: pd.DataFrame, log2: pd.DataFrame, samples: list[dict[str, str]]) -> Quality:
+def assess(
+    proteins: pd.DataFrame, log2: pd.DataFrame, samples: Sequence[Mapping[str, str]]
+) -> Quality:
     """Describe every sample.
 
     Parameters
