@@ -191,7 +191,10 @@ def compare(folder, second="", test="paired_t"):
             **{part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
             **{part: folder / f"{part}.tsv" for part in ("differences", "agreement")},
         },
-        figures={"term_venn": [folder / "venn.svg", folder / "venn.png"]},
+        figures={
+            name: [folder / f"{name}.svg", folder / f"{name}.png"]
+            for name in ("changes", "term_venn")
+        },
     )
 
 
@@ -205,7 +208,8 @@ def test_compare_contrasts(folder):
         assert (
             read_table(folder / "shared_terms.tsv", SHARED_TERMS)["shared"] == (not second)
         ).all()
-        assert (folder / "venn.svg").stat().st_size > 0
+        for name in ("changes", "term_venn"):
+            assert (folder / f"{name}.svg").stat().st_size > 0
     assert read_table(folder / "shared_deps.tsv", SHARED_DEPS)["n_contrasts"].tolist() == [1] * 5
     differences = read_table(folder / "differences.tsv", DIFFERENCES)
     assert differences["place"].value_counts()["one only, not different"] == 5

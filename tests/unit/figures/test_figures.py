@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,14 @@ import pytest
 from matplotlib.collections import QuadMesh
 
 from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
+from tearflow.comparison.places import ONE_NOT_TESTED, PLACES
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.figures.changes import draw_changes
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.go_bars import draw_go_bars, wrapped
 from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
@@ -139,6 +142,27 @@ def make_quality(n=3, visits=("baseline", "week2"), **options):
     return assess(proteins, log2.set_axis(proteins["protein_group"]), samples)
 
 
+def make_changes(contrasts, n=300, correlated=0.6):
+    """Make differences.tsv and agreement.tsv with every place of a DEP."""
+    generator = np.random.default_rng(4)
+    tables, rows = [], []
+    for first, second in combinations(contrasts, 2):
+        change = generator.normal(size=(2, n))
+        change[1] = correlated * change[0] + np.sqrt(1 - correlated**2) * change[1]
+        place = np.array([""] * n, dtype=object)
+        # Where another contrast did not test a DEP there is no point.
+        size = np.abs(change).max(axis=0)
+        for rank, row in enumerate(np.argsort(-size)[:50]):
+            place[row] = PLACES[rank % len(PLACES)]
+        change[1, place == ONE_NOT_TESTED] = np.nan
+        names = {"gene": [f"GENE{i}" for i in range(n)], "accession": "P1", "place": place}
+        of_pair = {"first": first, "second": second}
+        changes = {"log2fc_first": change[0], "log2fc_second": change[1]}
+        tables.append(pd.DataFrame(of_pair | names | changes))
+        rows.append(of_pair | {"n_tested": n - 10, "correlation": correlated})
+    return pd.concat(tables, ignore_index=True), pd.DataFrame(rows)
+
+
 def draw_all():
     """Every figure by name, drawn from simulated tables."""
     pairs = make_pairs()
@@ -155,6 +179,7 @@ def draw_all():
         "go": draw_go_bars(make_go(), "BP", ENRICHMENT, **heading),
         "network": draw_network(edges, hubs, **heading),
         "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, **heading),
+        "changes": draw_changes(*make_changes(CONTRASTS), **heading),
         "quality": draw_quality(quality, **heading),
         "pca": draw_pca(quality, **heading),
         "specifications": draw_specifications(make_curve(), deps, RULE, **heading),
@@ -163,7 +188,8 @@ def draw_all():
     }
 
 
-FIGURES = ["volcano", "heatmap", "go", "network", "venn", "quality", "pca"]
+FIGURES = ["volcano", "heatmap", "go", "network", "venn", "changes"]
+FIGURES += ["quality", "pca"]
 FIGURES += ["specifications", "dependence", "power"]
 
 
@@ -595,6 +621,38 @@ class TestVenn:
     def test_any_size(self, n, shared, contrasts):
         names = [f"cohort{i}/week2_vs_baseline" for i in range(contrasts)]
         assert_whole(draw_term_venn(make_terms(names, n, shared), names))
+
+
+class TestChanges:
+    def test_places_and_correlation_are_written(self, figures):
+        written = texts(figures["changes"])
+        assert "r = 0.60 over 290 proteins" in written
+        assert "DEP of one, different (q < 0.05) 10" in written
+        assert "no DEP 250" in written
+
+    def test_deps_that_the_other_did_not_test_have_no_point(self):
+        differences, agreement = make_changes(CONTRASTS)
+        axes = draw_changes(differences, agreement).axes[0]
+        drawn = sum(len(line.get_xdata()) for line in axes.lines if line.get_linestyle() == "None")
+        assert drawn == 290
+
+    def test_a_panel_for_each_pair_up_to_six(self):
+        names = [f"cohort{i}/week2" for i in range(4)]
+        assert len(draw_changes(*make_changes(names, 80)).axes) == 6
+        figure = draw_changes(*make_changes([*names, "cohort4/week2"], 80))
+        assert "the first 6 of 10 pairs of contrasts" in " ".join(texts(figure))
+        assert_whole(figure)
+
+    @pytest.mark.parametrize("contrasts", [2, 3])
+    @pytest.mark.parametrize("n", [1, 5, 60])
+    def test_any_size(self, n, contrasts):
+        names = [f"cohort_of_a_long_name{i}/week2_vs_baseline" for i in range(contrasts)]
+        assert_whole(draw_changes(*make_changes(names, n)))
+
+    def test_nothing_tested_in_both(self):
+        differences, agreement = make_changes(CONTRASTS, 5)
+        figure = draw_changes(differences[:0], agreement.assign(n_tested=0))
+        assert any("No protein was tested" in text for text in texts(figure))
 
 
 class TestQualityAndPca:

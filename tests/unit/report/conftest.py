@@ -274,6 +274,47 @@ def write_cohort(folder: Path) -> None:
         figure.with_suffix(".svg").write_text(SVG)
 
 
+def make_differences() -> pd.DataFrame:
+    places = ["both", "one only, different", "one only, not different", ""]
+    return pd.DataFrame(
+        {
+            "first": f"nsde/{PATH}",
+            "second": f"ssde/{PATH}",
+            "gene": ["MMP9", NASTY, "MASP1", "KRT1"],
+            "place": places,
+            "log2fc_first": [2.0, 1.5, -1.5, 0.1],
+            "log2fc_second": [1.5, -2.0, -0.5, 0.2],
+            "difference": [0.5, 3.5, -1.0, -0.1],
+            "p_value": [0.4, 0.001, 0.2, 0.9],
+            "q_value": [0.5, 0.004, 0.4, 0.9],
+            "reason": "",
+            "remark": "",
+        }
+    )
+
+
+def make_agreement() -> dict[str, object]:
+    only = {"different": 1, "not_different": 1, "not_tested": 2, "not_compared": 0}
+    return {
+        "first": f"nsde/{PATH}",
+        "second": f"ssde/{PATH}",
+        "n_tested": 4,
+        "n_deps_first": 3,
+        "n_deps_second": 4,
+        "n_shared": 1,
+        "n_shared_same_direction": 1,
+        "expected_shared": 0.75,
+        "overlap_p_value": 0.3,
+        **{f"n_first_only_{word}": count for word, count in only.items()},
+        **{f"n_second_only_{word}": 0 for word in only},
+        "n_different": 1,
+        "n_signs": 3,
+        "n_same_sign": 2,
+        "sign_p_value": 1.0,
+        "remark": "",
+    }
+
+
 def write_comparison(folder: Path) -> None:
     folder.mkdir(parents=True)
     per_contrast = {}
@@ -292,7 +333,10 @@ def write_comparison(folder: Path) -> None:
     write_frame(deps, folder / "shared_deps.tsv")
     write_frame(terms, folder / "shared_terms.tsv")
     write_frame(edges, folder / "shared_edges.tsv")
-    (folder / "term_venn.svg").write_text(SVG)
+    write_frame(make_differences(), folder / "differences.tsv")
+    write_frame(pd.DataFrame([make_agreement()]), folder / "agreement.tsv")
+    for name in ("term_venn", "changes"):
+        (folder / f"{name}.svg").write_text(SVG)
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ def upper_tail(x: Floats, share: Floats, first_df: Floats, second_df: Floats) ->
     """Probability that ``sqrt(share) T1 + sqrt(1 - share) T2`` is above `x`.
 
     The sum is a Student t of both degrees of freedom together, times a factor that depends on a
-    Beta variable (Ruben 1960, Sankhya A 22, 188-194). The trapezoidal rule over its logit is exact
-    to 1e-6 of the probability, and for more than 2 degrees of freedom to 1e-8.
+    Beta variable (Ruben 1960, J. R. Stat. Soc. B 22, 188-194). The trapezoidal rule over its logit
+    is exact to 1e-6 of the probability, and for more than 2 degrees of freedom to 1e-8.
 
     Parameters
     ----------

@@ -16,7 +16,21 @@ def _term_venn(given: Given) -> "Figure":
     return draw_term_venn(shown(given.tables["terms"]), contrasts, **given.heading)
 
 
+def _changes(given: Given) -> "Figure":
+    from tearflow.figures.changes import draw_changes
+    from tearflow.figures.style import shown
+
+    return draw_changes(*map(shown, given.tables.values()), **given.heading)
+
+
 FIGURES = (
+    Entry(
+        "changes",
+        "Changes of two contrasts",
+        "comparison",
+        ("differences", "agreement"),
+        _changes,
+    ),
     Entry(
         "term_venn",
         "Network Venn diagram of BP terms",

@@ -1,4 +1,4 @@
-"""The section of a comparison: terms, DEPs and interactions that contrasts share."""
+"""The section of a comparison: what differs between contrasts, and what they share."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from tearflow.report.columns import (
     TERM_VIEWS,
     with_contrasts,
 )
+from tearflow.report.differences import difference_blocks
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, views_of
@@ -22,7 +23,7 @@ from tearflow.run.words import count_of, join, number
 
 
 def comparison_section(run: Run, name: str) -> Section:
-    """Section on what the contrasts of a comparison have in common."""
+    """Section on the differences between the contrasts of a comparison, and what they share."""
     folder, paths = f"comparisons/{name}", run.comparisons[name]
     files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
     terms, deps, edges = (run.table(file) for file in files.values())
@@ -52,6 +53,7 @@ def comparison_section(run: Run, name: str) -> Section:
                     ("Shared interactions", number(int(edges["shared"].sum()))),
                 ]
             ),
+            *difference_blocks(run, name),
             *run.figures(
                 FIGURES, "comparison", folder, {"contrasts": paths, "enrichment": enrichment}
             ),

@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from tearflow.comparison.places import DIFFERENT
 from tearflow.differential.limits import BY_COUNT, NOMINAL, OF_ALL, SUSPECT, pairs_in_words
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import find_test
@@ -233,8 +234,16 @@ def describe_comparison(options: EnrichmentSettings) -> str:
     """Paragraph on the comparison of contrasts."""
     letter = {"p_value": "p", "q_value": "q"}[options.measure]
     return (
-        f"Contrasts were compared by the intersections of their significant terms ({letter} < "
-        f"{options.alpha:g}), of their DEPs and of the interactions of their networks."
+        "Contrasts were compared pairwise. The difference of the two log2 fold changes of each "
+        "protein that both tested, matched by gene, was tested with the moderated standard error "
+        "of each contrast against the Behrens-Fisher distribution, or within people who are in "
+        "both contrasts by a moderated t-test of their differences. Changes were called different "
+        f"at q (Benjamini-Hochberg) < {DIFFERENT:g}, since a change that is significant in one "
+        "contrast only need not differ between them [@gelman]. Changes of different people were "
+        "pooled by random effects [@dersimonian]. The number of shared DEPs was compared with the "
+        "hypergeometric distribution, the number of equal signs with the binomial one. "
+        f"Significant terms ({letter} < {options.alpha:g}), DEPs and interactions that contrasts "
+        "share are listed."
     )
 
 

@@ -127,6 +127,16 @@ REFERENCES = {
         "F1000Research 10, 33, 2021",
         "10.12688/f1000research.29032.2",
     ),
+    "gelman": (
+        "Gelman A, Stern H. The difference between “significant” and “not significant” is not "
+        "itself statistically significant. The American Statistician 60, 328-331, 2006",
+        "10.1198/000313006X152649",
+    ),
+    "dersimonian": (
+        "DerSimonian R, Laird N. Meta-analysis in clinical trials. Controlled Clinical Trials 7, "
+        "177-188, 1986",
+        "10.1016/0197-2456(86)90046-2",
+    ),
 }
 
 
