@@ -231,3 +231,26 @@ def test_the_job_writes_table_and_figures_alike_twice(given, tmp_path):
     assert (table["f_q_value"] < 0.05).sum() == 1
     assert table["reason"].iloc[-1] == "contaminant"
     assert table["log2fc_course_T_week1"].iloc[0] == pytest.approx(3, abs=0.5)
+
+
+def test_groups_of_different_people_are_not_joined_to_a_course():
+    samples = [
+        {"sample": f"{who}", "subject": who, "disease": disease}
+        for who, disease in zip("ABCDEF", ["healthy", "dry", "rosacea"] * 2, strict=True)
+    ]
+    contrasts = [
+        Contrast("nsde", contrast.name, "disease", "healthy", target, "none", series="disease")
+        for contrast, target in zip(CONTRASTS, ("dry", "rosacea"), strict=True)
+    ]
+    design = make_series_design(samples, contrasts)
+    followed = follow_people(np.arange(6.0)[None], design)
+    figure = draw_trajectories(make_visits([[1, 2]]), followed, contrasts, "nsde")
+    assert not [line for line in figure.axes[0].lines if line.get_linewidth() == 1.3]
+    texts = [text.get_text() for text in figure.texts]
+    assert any("A point is a person" in text for text in texts)
+    (line,) = [
+        line
+        for line in draw_mean_changes(make_visits([[1, 2]]), contrasts, "nsde").axes[0].lines
+        if line.get_linewidth() == 0.6
+    ]
+    assert line.get_ydata().tolist() == [0, 1, 2]

@@ -60,9 +60,9 @@ def block_of(section, kind):
 def test_section_counts_what_changes_at_any_visit(series):
     facts = dict(block_of(series_section(series, "nsde/course"), Facts).rows)
     assert facts["Change"] == "each other visit minus baseline, within people"
-    assert facts["Tested over all visits"] == "4 of 6"
+    assert facts["Tested together"] == "4 of 6"
     assert facts["Not tested"] == "contaminant: 1; fewer than 3 people at two visits: 1"
-    assert facts["Change at any visit"] == (
+    assert facts["Any change"] == (
         "2 protein groups with q < 0.05; 3 with p < 0.05, where chance alone gives about 0"
     )
 
@@ -84,7 +84,7 @@ def test_table_opens_with_what_changes(series):
     (views,) = data["filters"]
     label, place, accepted = views["views"][0]
     shown = [row for row in data["rows"] if row[place] in accepted]
-    assert label == "change at any visit, q < 0.05"
+    assert label == "any change, q < 0.05"
     assert [row[names.index("gene")] for row in shown] == ["MMP9", "MMP8"]
 
 

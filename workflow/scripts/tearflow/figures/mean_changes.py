@@ -22,13 +22,14 @@ from tearflow.figures.style import (
     shortened,
     styled,
 )
-from tearflow.figures.trajectories import draw_means, has_untested, name_change
+from tearflow.figures.trajectories import draw_means, has_untested, is_course, name_change
 
 Floats = NDArray[np.float64]
 
 # Of Okabe and Ito, without the yellow, which is too light for a line, and ColorBrewer's Dark2.
 COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#7570B3", "#A6761D", "#333333")
 # Again with other dashes where there are more lines than colours.
+DOTS = (0, (1, 3))
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 # Height of the label of a line, in points.
 LABEL = 8.0
@@ -69,7 +70,9 @@ def draw_mean_changes(
     looks = [(colour, dash) for dash in DASHES for colour in COLOURS]
     colours = [colour for (colour, _), _ in zip(cycle(looks), changes, strict=False)]
     for line, p_value, (colour, dash) in zip(changes, p_values, cycle(looks), strict=False):
-        axes.plot(line, color=colour, linestyle=dash, linewidth=1.1)
+        # Of groups thin dots, by which the eye finds the points of a protein.
+        look = (dash, 1.1) if is_course(contrasts[0]) else (DOTS, 0.6)
+        axes.plot(line, color=colour, linestyle=look[0], linewidth=look[1])
         draw_means(axes, np.arange(line.size), line, np.array([0.0, *p_value]), colour)
     upright = sum(map(len, names)) > FLAT
     axes.set_xticks(range(len(names)), names, rotation=90 if upright else 0)

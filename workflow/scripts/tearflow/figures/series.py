@@ -77,5 +77,7 @@ def draw_series(
     choices = shown_choices({"contrasts": list(contrasts), "description": description})
     first = choices["contrasts"][0]
     title = f"{first.cohort}, {first.series}: each {first.variable} against {first.reference}"
+    if first.group:
+        title += f", {first.group_target} against {first.group_reference}"
     for entry in FIGURES:
         yield entry.name, entry.draw(tables, choices, title, choices["description"])

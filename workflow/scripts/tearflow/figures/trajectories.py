@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.fit import student_t
 from tearflow.differential.paired import summarise
+from tearflow.differential.pairing import UNPAIRED
 from tearflow.differential.trajectories import Trajectories
 from tearflow.figures.labels import protein_names
 from tearflow.figures.style import (
@@ -109,7 +110,7 @@ def draw_trajectories(
     figure = new_figure(PAGE * max(columns, 2) / BESIDE, FURNITURE + below + rows * PANEL)
     sign = "line" if followed.is_paired else "point"
     reading = f"A {sign} is a person, bars are the 95 % interval of the mean"
-    entitle(figure, title, [note, f"{reading}; q of a change at any visit (moderated F)"])
+    entitle(figure, title, [note, f"{reading}; q of any change (moderated F)"])
     panels = figure.subplots(rows, columns, sharex=True, squeeze=False)
     colours = group_colours(followed, contrasts[0])
     drawn = protein_names(visits).tolist()
@@ -155,6 +156,11 @@ def name_change(contrast: Contrast, as_difference: bool = True) -> str:
         return change
     target, reference = contrast.group_target, contrast.group_reference
     return f"{change}, {shortened(f'{target} minus {reference}', LONGEST_NAME)}"
+
+
+def is_course(contrast: Contrast) -> bool:
+    """Whether the values of the variable follow each other, so that a line may join them."""
+    return contrast.variable == "visit" or contrast.pair_by != UNPAIRED
 
 
 def has_untested(visits: pd.DataFrame, contrasts: list[Contrast]) -> bool:
@@ -214,7 +220,8 @@ def _draw_means(
             mean, low, high, p_value = summary.fit.effect, test.ci_low, test.ci_high, test.p_value
         x = np.arange(mean.size + 1) + ASIDE * (place - (len(colours) - 1) / 2)
         dark = INK if len(colours) == 1 else colour
-        axes.plot(x, [0.0, *mean], color=dark, linewidth=1.3, zorder=4)
+        if is_course(contrasts[0]):
+            axes.plot(x, [0.0, *mean], color=dark, linewidth=1.3, zorder=4)
         draw_means(axes, x, np.array([0.0, *mean]), np.array([0.0, *p_value]), dark)
         bars.append((x[1:], low, high, dark))
     # Bars of two or three people would leave no height for the lines; they are cut.

@@ -1,4 +1,4 @@
-"""The section of a series: which proteins change at any visit, and their course."""
+"""The section of a series: which proteins change at all, and their course."""
 
 from dataclasses import replace
 
@@ -22,11 +22,11 @@ from tearflow.run.words import count_of, join, number
 
 CHANGES = Column("changes", "Changes", "flag", f"Whether q of any change is below {NOMINAL:g}")
 CHANGED_AT = Column(
-    "changed_at", "At", "list", f"Visits whose change has q across all visits below {NOMINAL:g}"
+    "changed_at", "At", "list", f"Where the change has q across all contrasts below {NOMINAL:g}"
 )
 VIEWS = {
     "Show": [
-        View(f"change at any visit, q < {NOMINAL:g}", "changes", [True]),
+        View(f"any change, q < {NOMINAL:g}", "changes", [True]),
         View("all tested", "reason", [""]),
         view_all("all protein groups"),
     ]
@@ -63,20 +63,20 @@ def series_section(run: Run, path: str) -> Section:
 
 
 def facts(run: Run, path: str) -> list[tuple[str, str]]:
-    """Facts of a series: what was compared, and how many proteins change at any visit."""
+    """Facts of a series: what was compared, and how many proteins change at all."""
     first, table = run.series[path][0], run.table(f"{path}/visits.tsv")
     reasons = count_reasons(table)
     n_tested = len(table) - sum(reasons.values())
     return [
         ("Change", f"each other {first.variable} minus {first.reference}{describe_people(first)}"),
-        ("Tested over all visits", f"{number(n_tested)} of {number(len(table))}"),
+        ("Tested together", f"{number(n_tested)} of {number(len(table))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
-        ("Change at any visit", changes_in_words(table, n_tested)),
+        ("Any change", changes_in_words(table, n_tested)),
     ]
 
 
 def changes_in_words(table: pd.DataFrame, n_tested: int) -> str:
-    """Return how many protein groups change at any visit, by q and by p."""
+    """Return how many protein groups change at all, by q and by p."""
     by_q, by_p = (int((table[f"f_{name}"] < NOMINAL).sum()) for name in ("q_value", "p_value"))
     return (
         f"{count_of(by_q, 'protein group')} with q < {NOMINAL:g}; {number(by_p)} with p < "
@@ -92,7 +92,7 @@ def describe_people(contrast: Contrast) -> str:
 
 
 def visits_grid(run: Run, path: str) -> Grid:
-    """Table of the visits: people, DEPs, and changes by q within and across the contrasts."""
+    """Table of the contrasts: people, DEPs, and changes by q within and across the contrasts."""
     table, rows = run.table(f"{path}/visits.tsv"), []
     for contrast in run.series[path]:
         rows.append(
@@ -106,9 +106,15 @@ def visits_grid(run: Run, path: str) -> Grid:
                 ),
             ]
         )
-    headers = ["Visit", "Pairs", "DEPs", "of the visit", "across all visits"]
+    headers = [
+        run.series[path][0].variable.capitalize(),
+        "Pairs",
+        "DEPs",
+        "of the contrast",
+        "across all",
+    ]
     return Grid(
-        "DEPs of each visit, and its protein groups with a change of any size by q",
+        "DEPs of each contrast, and its protein groups with a change of any size by q",
         headers,
         rows,
         groups=[("", 3), (f"q < {NOMINAL:g}", 2)],
@@ -129,7 +135,7 @@ def series_columns(contrasts: list[Contrast]) -> list[Column]:
 
 
 def mark(table: pd.DataFrame, contrasts: list[Contrast]) -> pd.DataFrame:
-    """Table with whether each protein changes at any visit, and the visits at which it does."""
+    """Table with whether each protein changes at all, and where it does."""
     below = {
         contrast.target: (table[f"q_across_{contrast.name}"] < NOMINAL).tolist()
         for contrast in contrasts
@@ -152,10 +158,10 @@ def describe_series(run: Run) -> str:
     samples = [s for path in run.series for s in run.cohorts[path.split("/")[0]].samples]
     eyes = " of the mean of a person's eyes" if any(s.get("eye") for s in samples) else ""
     return (
-        " Whether a protein group changes at any visit was tested by a moderated F-test [@smyth "
-        f"@limma] of all visits together, in {models}{eyes}. F was computed from the fit of each "
-        "protein group to its measured values, over the changes that these determine. The "
-        "p-values of the visits were also adjusted together over all contrasts of a series."
+        " Whether a protein group changes at all was tested by a moderated F-test [@smyth @limma] "
+        f"of all changes of a series together, in {models}{eyes}. F was computed from the fit of "
+        "each protein group to its measured values, over the changes that these determine. The "
+        "p-values of the changes were also adjusted together over all contrasts of a series."
     )
 
 
