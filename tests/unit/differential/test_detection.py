@@ -6,8 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import fisher_exact
 
 from cohorts import design_of
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import make_design
 from tearflow.differential.detection import (
     compare_groups,
     describe_detection,
@@ -18,6 +21,7 @@ from tearflow.differential.detection import (
 REFERENCE = Path(__file__).parents[2] / "reference/detection_expected.tsv"
 EXPECTED = pd.read_table(REFERENCE, comment="#")
 SAW, NOT = 20.0, np.nan
+EYES = ("OD", "OS")
 
 
 def numbers(text):
@@ -120,3 +124,68 @@ def test_unchanged_proteins_have_small_p_as_often_as_the_sign_test_of_people_has
     expected = sum(comb(9, k) * 0.48**k * 0.52 ** (9 - k) * p for k, p in chances.items())
     error = np.sqrt(expected / 20000)
     assert (p_value < 0.05).mean() == pytest.approx(expected, abs=3 * error)
+
+
+def of_people(rows, **columns):
+    """Log2 intensities of one protein, and the design; a row: person, visit, arm, eye, seen."""
+    samples = [
+        {"sample": f"{who}{visit}{eye}", "subject": who, "visit": visit, "arm": arm, "eye": eye}
+        for who, visit, arm, eye, _ in rows
+    ]
+    log2 = pd.DataFrame([[SAW if row[-1] else NOT for row in rows]])
+    chosen = {"variable": "visit", "reference": "0", "target": "1"} | columns
+    design = make_design(samples, Contrast("dry", "contrast", **chosen))
+    log2.columns = [sample["sample"] for sample in samples]
+    return describe_detection(log2, design, np.zeros(1, dtype=bool)).iloc[0]
+
+
+def test_two_groups_of_people_are_compared_by_fishers_test():
+    # Three of four treated people have it, one of six others; an eye that has it is enough.
+    rows = [(f"T{i}", "1", "drug", eye, i < 3 and eye == "OD") for i in range(4) for eye in EYES]
+    rows += [(f"C{i}", "1", "none", eye, i < 1) for i in range(6) for eye in EYES]
+    columns = {"variable": "arm", "reference": "none", "target": "drug", "pair_by": "none"}
+    for eyes in ("mean", "block"):
+        row = of_people(rows, **columns, eyes=eyes)
+        assert (row["n_only_reference"], row["n_only_target"]) == (1, 3)
+        expected = fisher_exact([[1, 5], [3, 1]]).pvalue
+        assert row["detection_p_value"] == pytest.approx(expected, rel=1e-10)
+
+
+# Three lose it and one keeps it without the drug; with it one keeps it and four gain it.
+LOSE, KEEP, GAIN = (1, 0), (1, 1), (0, 1)
+CHANGES = {"none": [LOSE, LOSE, LOSE, KEEP], "drug": [KEEP, GAIN, GAIN, GAIN, GAIN]}
+FOLLOWED = [
+    (f"{arm}{i}", visit, arm, "", seen)
+    for arm, people in CHANGES.items()
+    for i, change in enumerate(people)
+    for visit, seen in zip("01", change, strict=True)
+]
+OF_CHANGES = {"group": "arm", "group_reference": "none", "group_target": "drug"}
+
+
+@pytest.mark.parametrize("incomplete", ["leave_out", "block"])
+def test_changes_of_two_groups_are_compared(incomplete):
+    # A person with one visit tells nothing of a change.
+    rows = [*FOLLOWED, ("lost", "0", "drug", "", True)]
+    row = of_people(rows, **OF_CHANGES, incomplete=incomplete)
+    of_r = EXPECTED.query("reference == '3,1,0' and target == '0,1,4'")["p_value"].item()
+    assert row["detection_p_value"] == pytest.approx(of_r, rel=1e-10)
+    assert (row["n_only_reference"], row["n_only_target"]) == (0, 4)
+
+
+def test_incomplete_people_are_left_out_of_the_sign_test():
+    rows = [row for row in FOLLOWED if row[2] == "drug"]
+    rows += [("lost", "0", "drug", "", True), ("late", "1", "drug", "", True)]
+    assert of_people(rows, incomplete="block")["detection_p_value"] == 2 / 2**4
+
+
+def test_changes_within_a_person_are_one_sign():
+    # The treated eye gains it, the fellow eye does not change: four people.
+    rows = [
+        (f"S{i}", visit, arm, eye, arm == "drug" and visit == "1")
+        for i in range(4)
+        for visit in "01"
+        for arm, eye in zip(("drug", "none"), EYES, strict=True)
+    ]
+    row = of_people(rows, **OF_CHANGES)
+    assert (row["n_only_target"], row["detection_p_value"]) == (4, 2 / 2**4)

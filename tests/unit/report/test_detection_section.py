@@ -5,7 +5,7 @@ import pytest
 
 from tearflow.differential.contrast import Contrast
 from tearflow.report.blocks import DataTable
-from tearflow.report.trust import detection_in_words, on_off_section
+from tearflow.report.detection import detection_in_words, on_off_section, size_groups
 
 CONTRAST = Contrast("dry", "week2", "visit", reference="before", target="after")
 DEPS = pd.DataFrame(
@@ -26,7 +26,7 @@ DEPS = pd.DataFrame(
     ],
 )
 def test_the_smallest_possible_p_is_said(n_people, words):
-    text = detection_in_words(DEPS, CONTRAST, n_people)
+    text = detection_in_words(DEPS, CONTRAST, [n_people])
     assert "2 in more people at after, 1 at before" in text
     assert words in text
 
@@ -50,3 +50,19 @@ def test_there_is_no_table_where_every_protein_is_at_both_visits(run):
     run.table(f"{path}/deps.tsv")["detection_rank"] = pd.array([None] * 6, dtype="Int64")
     blocks = on_off_section(run, path).blocks
     assert not any(isinstance(block, DataTable) and "detection" in block.anchor for block in blocks)
+
+
+def test_groups_are_compared_by_fishers_test(run):
+    path = run.paths[0]
+    pairs = run.table(f"{path}/pairs.tsv")
+    pairs["group"] = ["healthy", "healthy", "dry", "dry"]
+    groups = Contrast("dry", "arms", "arm", reference="healthy", target="dry", pair_by="none")
+    run.contrasts[path] = groups
+    assert size_groups(run, path) == [2, 1]  # the last pair of the table is incomplete
+    text = detection_in_words(DEPS, groups, [5, 4])
+    assert "2 of dry, 1 of healthy" in text
+    assert "test of Fisher of the people, which with 5 and 4 people cannot be below 0.00794" in text
+
+
+def test_pairs_are_no_groups(run):
+    assert size_groups(run, run.paths[0]) == []

@@ -50,19 +50,18 @@ def describe_detection(
     """
     reference, target = (design.samples_of(side, used=True) for side in ("reference", "target"))
     samples = [*reference, *target]
-    change = observe(log2[samples].notna().astype(float), design).to_numpy()
-    if in_target := people_of_groups(design):
-        signs = sign_of_people(change, list(design.people))
-        of_target = np.array(list(in_target.values()))
-        p_value, smallest = compare_groups(signs, of_target)
-        only_target = (signs[:, of_target] > 0).sum(axis=1)
-        only_reference = (signs[:, ~of_target] > 0).sum(axis=1)
-        tested, sizes = smallest < 1, (max((~of_target).sum(), 1), max(of_target.sum(), 1))
-    else:
-        signs = sign_of_people(*within_people(change, design))
+    seen = observe(log2[samples].notna().astype(float), design).to_numpy()
+    change, people, in_target = changes_of_people(seen, design)
+    signs = sign_of_people(change, people)
+    if in_target is None:
         only_target, only_reference = (signs > 0).sum(axis=1), (signs < 0).sum(axis=1)
         p_value = sign_test(only_target, only_reference)
         tested, sizes = only_target + only_reference > 1, (1, 1)
+    else:
+        p_value, smallest = compare_groups(signs, in_target)
+        only_target = (signs[:, in_target] > 0).sum(axis=1)
+        only_reference = (signs[:, ~in_target] > 0).sum(axis=1)
+        tested, sizes = smallest < 1, (max((~in_target).sum(), 1), max(in_target.sum(), 1))
     surplus = np.abs(only_target / sizes[1] - only_reference / sizes[0])
     mean = np.nan_to_num(mean_seen(log2[samples].to_numpy()), nan=-np.inf)
     order = np.lexsort((-mean, -surplus, p_value))
@@ -80,35 +79,46 @@ def describe_detection(
     )
 
 
-def people_of_groups(design: Design) -> dict[str, bool]:
-    """Whether each person is of the target group; empty where there are no groups of people."""
-    if design.tested[0] or design.kind == BLOCK:
-        return {}
-    in_target = [bool(row[1]) for row in design.matrix]
-    return dict(zip(design.people, in_target, strict=True))
-
-
-def within_people(change: Floats, design: Design) -> tuple[Floats, list[str]]:
-    """Changes of detection that a person's samples make, and the person of each.
+def changes_of_people(
+    seen: Floats, design: Design
+) -> tuple[Floats, list[str], NDArray[np.bool_] | None]:
+    """Changes of detection that a person's samples make, the person of each, and groups of people.
 
     Parameters
     ----------
-    change
-        Of the units, shape (proteins, units).
+    seen
+        Values of the units where a sample that has the protein is 1 and another 0, shape
+        (proteins, units).
     design
         Where samples are units, those of the reference count with the opposite sign, and only
         people with both.
+
+    Returns
+    -------
+    change, people
+        Shape (proteins, kept units), and the person of each.
+    in_target
+        Whether each person, in the order of first appearance, is of the target group; None where
+        people are their own controls.
     """
     people = list(design.people)
     if design.tested[0]:
-        return change, people
-    is_target = np.array([bool(row[1]) for row in design.matrix])
+        return seen, people, None
+    # Columns of the matrix: intercept, then group; or target, group, both where units are samples.
+    target = np.array([bool(row[1]) for row in design.matrix])
+    if design.kind != BLOCK:
+        groups = dict(zip(people, target.tolist(), strict=True))
+        return seen, people, np.array(list(groups.values()), dtype=bool)
     sides = dict[str, set[bool]]()
-    for person, side in zip(people, is_target.tolist(), strict=True):
+    for person, side in zip(people, target.tolist(), strict=True):
         sides.setdefault(person, set()).add(side)
     both = np.array([len(sides[person]) == 2 for person in people], dtype=bool)
-    signed = np.where(is_target, change, -change)[:, both]
-    return signed, [person for person, kept in zip(people, both, strict=True) if kept]
+    kept = [person for person, is_kept in zip(people, both, strict=True) if is_kept]
+    change = np.where(target, seen, -seen)[:, both]
+    if design.tested[1]:
+        return change, kept, None
+    group = dict(zip(people, (bool(row[2]) for row in design.matrix), strict=True))
+    return change, kept, np.array([group[person] for person in dict.fromkeys(kept)], dtype=bool)
 
 
 def sign_of_people(change: Floats, people: list[str]) -> Signs:

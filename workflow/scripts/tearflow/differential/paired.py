@@ -90,15 +90,14 @@ class Differences:
         """Prior of the variances, `NO_PRIOR` where the data allow none (`allows_prior`)."""
         if self.pinned:
             return self.pinned.prior
-        return fit_prior(self.fit.variance, self.fit.df) if allows_prior(self.fit) else NO_PRIOR
+        return prior_of(self.fit)
 
     @cached_property
     def prior_robust(self) -> Prior:
         """As `prior`, fitted so that a few extreme variances do not distort it."""
         if self.pinned:
             return self.pinned.prior_robust
-        variance, df = self.fit.variance, self.fit.df
-        return fit_robust_prior(variance, df) if allows_prior(self.fit) else NO_PRIOR
+        return prior_of(self.fit, robust=True)
 
     @cached_property
     def prior_by_count(self) -> Prior:
@@ -147,6 +146,13 @@ def allows_prior(fit: Fit) -> bool:
     """
     variances = fit.variance[fit.df > 0]
     return variances.size > 1 and bool(np.median(variances) > 0)
+
+
+def prior_of(fit: Fit, *, robust: bool = False) -> Prior:
+    """Prior of the variances of a fit, `NO_PRIOR` where the data allow none."""
+    if not allows_prior(fit):
+        return NO_PRIOR
+    return (fit_robust_prior if robust else fit_prior)(fit.variance, fit.df)
 
 
 def summarise(

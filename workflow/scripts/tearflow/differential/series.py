@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 from tearflow.differential.blocks import estimate_correlation
 from tearflow.differential.limits import count_needed_pairs
 from tearflow.differential.linear_model import ModelFit, fit_model, group_units
-from tearflow.differential.moderation import fit_prior
 from tearflow.differential.multiple_testing import adjust_bh
 from tearflow.differential.observed import observe
 from tearflow.differential.omnibus import fit_f
-from tearflow.differential.paired import NO_PRIOR, allows_prior
+from tearflow.differential.paired import NO_PRIOR, prior_of
 from tearflow.differential.people import number_people
-from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.series_design import SeriesDesign
@@ -100,8 +98,7 @@ def omnibus_test(
     tested = np.array(design.tested)
     model = fit_design(values[rows], design)
     fit = model.contrast(tested[0])
-    find_prior = fit_robust_prior if rule.robust_prior else fit_prior
-    prior = find_prior(fit.variance, fit.df) if allows_prior(fit) else NO_PRIOR
+    prior = prior_of(fit, robust=rule.robust_prior)
     outcome = fit_f(model, tested, prior)
     why = "too few variances for a prior" if prior is NO_PRIOR else "no change can be compared"
     reason[rows[np.isnan(outcome.p_value)]] = why

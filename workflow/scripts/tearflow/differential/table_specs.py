@@ -49,13 +49,24 @@ N_TARGET = Column(
     missing=True,
 )
 DETECTION = (
-    Column("n_only_reference", "Only ref.", "integer", "People who have it at the reference only"),
-    Column("n_only_target", "Only target", "integer", "People who have it at the target only"),
+    Column(
+        "n_only_reference",
+        "Only ref.",
+        "integer",
+        "People who have it at the reference only; of groups, people of the reference who have it",
+    ),
+    Column(
+        "n_only_target",
+        "Only target",
+        "integer",
+        "People who have it at the target only; of groups, people of the target who have it",
+    ),
     Column(
         "detection_p_value",
         "Detection p",
         "p",
-        "Exact sign test (McNemar) of these people: is it detected at one visit more often",
+        "Exact test of these people: is it detected at one visit (sign test, McNemar) or in one"
+        " group (Fisher) more often",
     ),
     Column(
         "detection_q_value",
@@ -67,7 +78,7 @@ DETECTION = (
         "detection_rank",
         "Detection rank",
         "integer",
-        "By that p, the surplus of people at one visit, and mean intensity; 1 is the strongest",
+        "By that p, the surplus of people on one side, and mean intensity; 1 is the strongest",
         missing=True,
     ),
 )

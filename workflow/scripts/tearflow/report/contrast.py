@@ -21,6 +21,7 @@ from tearflow.report.columns import (
     dep_columns,
 )
 from tearflow.report.contamination import tear_change_section, tear_notes
+from tearflow.report.detection import on_off_section
 from tearflow.report.false_discoveries import (
     count_deps,
     count_reasons,
@@ -49,7 +50,6 @@ from tearflow.report.terms import (
 )
 from tearflow.report.trust import (
     estimate_blocks,
-    on_off_section,
     pairs_behind,
     selected_estimate,
     trust_section,

@@ -5,15 +5,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.differential.contrast import Contrast
-from tearflow.differential.limits import NOMINAL
-from tearflow.differential.rule import OnOffRule
 from tearflow.differential.table_specs import SPECIFICATIONS
 from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, name_units
 from tearflow.figures.contrast import FIGURES
 from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
-from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS, detection_columns
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_directions,
@@ -21,13 +17,11 @@ from tearflow.report.false_discoveries import (
     name_measure,
     share_in_words,
 )
-from tearflow.report.overview import count_people, mark_directions
+from tearflow.report.overview import mark_directions
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.run.words import count_of, number, range_in_words
 
-# Protein groups that are shown by the evidence of their detection.
-STRONGEST = 50
 NORMALISATIONS = {"none": "as in the input", "median": "median"}
 
 
@@ -208,96 +202,3 @@ def known(value: Any, form: str) -> str:
     ('1.23', '')
     """
     return "" if pd.isna(value) else format(value, form)
-
-
-def on_off_section(run: Run, path: str) -> Section:
-    """Section on protein groups seen at one visit only, beside the tests of the change."""
-    place, contrast = path.replace("/", " "), run.contrasts[path]
-    rule, table = run.config.differential, run.table(f"{path}/on_off.tsv")
-    limits = limits_in_words(rule.on_off)
-    deps = run.table(f"{path}/deps.tsv")
-    strongest = deps[deps["detection_rank"] <= STRONGEST].sort_values("detection_rank")
-    blocks: list[Block] = []
-    if table.empty:
-        blocks.append(Prose([f"No protein group was seen {limits}."]))
-    else:
-        caption = Markup(
-            "<p>Protein groups seen {}, over the complete pairs. They have no fold change, and "
-            "none is imputed; they are not among the DEPs. <em>Appears</em>: seen at {}. "
-            "<em>Vanishes</em>: seen at {}.</p>"
-        ).format(limits, contrast.target, contrast.reference)
-        blocks.append(
-            DataTable(
-                anchor(path, "on_off", "table"),
-                f"On and off proteins, {place}",
-                f"{path.replace('/', '.')}.on_off",
-                caption,
-                make_table(table, ON_OFF_COLUMNS, STATE_VIEWS),
-            )
-        )
-    if not strongest.empty:
-        caption = Markup("<p>{}</p>").format(
-            detection_in_words(deps, contrast, count_people(run, path))
-        )
-        blocks.append(
-            DataTable(
-                anchor(path, "detection", "table"),
-                f"Evidence from detection, {place}",
-                f"{path.replace('/', '.')}.detection",
-                caption,
-                make_table(strongest, detection_columns(rule)),
-            )
-        )
-    return Section("On and off proteins", anchor(path, "on_off"), blocks)
-
-
-def detection_in_words(deps: pd.DataFrame, contrast: Contrast, n_people: int) -> str:
-    """Sentences on the exact tests of who has a protein at all.
-
-    Parameters
-    ----------
-    deps
-        With the columns of deps.tsv.
-    contrast
-        The two visits.
-    n_people
-        People of the complete pairs.
-
-    Examples
-    --------
-    >>> deps = pd.DataFrame({"n_only_reference": [0, 1], "n_only_target": [3, 0],
-    ...                      "detection_rank": [1, 2]})
-    >>> contrast = Contrast("dry", "week2", "visit", reference="before", target="after")
-    >>> words = detection_in_words(deps, contrast, 3)
-    >>> words[:91]
-    'Protein groups that some people have at one visit only: 1 in more people at after, 1 at bef'
-    """
-    ranked = deps[deps["detection_rank"].notna()]
-    more = int((ranked["n_only_target"] > ranked["n_only_reference"]).sum())
-    smallest = 2.0 ** (1 - n_people)
-    limit = (
-        f", so that no protein group can reach p < {NOMINAL:g} here" if smallest >= NOMINAL else ""
-    )
-    return (
-        f"Protein groups that some people have at one visit only: {number(more)} in more people at "
-        f"{contrast.target}, {number(len(ranked) - more)} at {contrast.reference}; where one "
-        "of these numbers is much larger, the samples of that visit may have been measured more "
-        f"deeply. p is that of the exact sign test of the people (McNemar), which with {n_people} "
-        f"people cannot be below {smallest:.3g}{limit}. Rows with equal p are in the order of how "
-        "many more people have the protein at the one visit, then of mean intensity. These p and q "
-        f"select no DEP; p of the test of the change stands beside them. The first {STRONGEST} are "
-        "shown; deps.tsv has all."
-    )
-
-
-def limits_in_words(rule: OnOffRule) -> str:
-    """Definition of an on or off protein group.
-
-    >>> limits_in_words(OnOffRule())
-    'in all samples of one visit and in none of the other'
-    >>> limits_in_words(OnOffRule(0.8, 0.1))
-    'in at least 80 % of the samples of one visit and in at most 10 % of the other'
-    """
-    seen = "all" if rule.seen_share >= 1 else f"at least {100 * rule.seen_share:.3g} % of the"
-    unseen = "none" if rule.unseen_share <= 0 else f"at most {100 * rule.unseen_share:.3g} %"
-    return f"in {seen} samples of one visit and in {unseen} of the other"
