@@ -1,5 +1,7 @@
 """The table of a contrast: every protein group, its tests, and whether it is a DEP."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -13,7 +15,13 @@ from tearflow.differential.paired import Differences
 from tearflow.differential.pairs import mean_seen
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
-from tearflow.differential.testing import is_beyond, measure, run_test, spread
+from tearflow.differential.testing import (
+    estimate_change,
+    is_beyond,
+    measure,
+    run_test,
+    spread,
+)
 from tearflow.differential.tests import DIFFERENCES, TESTS, StatisticalTest, find_test
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem
@@ -52,7 +60,7 @@ def find_deps(
         make the priors.
         `reason` says why a row is not tested by the selected test and is empty where it is.
         q-values are over the rows that have the p-value. `minimum_effect_prior` is which prior
-        that test took, `BY_COUNT` or `OF_ALL`.
+        that test took, `BY_COUNT` or `OF_ALL`; `wilcoxon_log2fc` is the estimate of that test.
     """
     require_known(rule.test, TESTS, "test")
     log2fc = differences.fit.effect
@@ -60,6 +68,11 @@ def find_deps(
     eligible = find_eligible(proteins["contaminant"], differences.n, n_measured, rule)
     tested = differences.select(eligible)
     outcomes = {key: spread(run_test(key, tested, rule), eligible) for key in TESTS}
+    estimates = {}
+    for key, test in TESTS.items():
+        if test.estimate:
+            change, outcomes[key] = add_estimate(key, tested, eligible, outcomes[key], rule)
+            estimates[f"{test.prefix}log2fc"] = change
     outcome = outcomes[rule.test]
     is_dep = is_beyond(log2fc, measure(outcome, rule.measure), rule)
     named = [pair for key, test in TESTS.items() for pair in columns(test, outcomes[key])]
@@ -73,8 +86,39 @@ def find_deps(
         reason=give_reasons(proteins["contaminant"], differences, n_measured, outcome, rule),
         storey_q_value=adjust_storey(outcome.p_value),
         minimum_effect_prior=name_priors(tested, eligible, outcomes["minimum_effect"]),
+        **estimates,
     )
     return table[[name for name in DEPS.names if name in table]]
+
+
+def add_estimate(
+    key: str, tested: Differences, eligible: NDArray[np.bool_], outcome: Outcome, rule: Rule
+) -> tuple[NDArray[np.float64], Outcome]:
+    """Change that a test estimates, of every row, and the outcome with the interval that it lacks.
+
+    Parameters
+    ----------
+    key
+        Of the test.
+    tested, eligible
+        The rows that are tested, and which they are of all.
+    outcome
+        Of every row.
+    rule
+        By which they are tested.
+    """
+    found = estimate_change(key, tested, rule)
+    if found is None:
+        return np.full(eligible.shape, np.nan), outcome
+    change, low, high = np.full((3, eligible.size), np.nan)
+    for whole, part in zip((change, low, high), found, strict=True):
+        whole[eligible] = np.where(tested.fit.weight > 0, part, np.nan)
+    is_lacking = np.isnan(outcome.ci_low)
+    ends = {
+        "ci_low": np.where(is_lacking, low, outcome.ci_low),
+        "ci_high": np.where(is_lacking, high, outcome.ci_high),
+    }
+    return change, replace(outcome, **ends)
 
 
 def name_priors(

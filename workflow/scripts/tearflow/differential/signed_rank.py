@@ -29,7 +29,7 @@ def wilcoxon(differences: Floats) -> Outcome:
         differences the p-value is exact, also with ties (then conditional on the midranks, where
         R approximates); from 50 on it is R's normal approximation with the corrections for ties
         and continuity. The interval is that of Hodges and Lehmann; it needs at least 6 pairs to
-        reach 95 % and is left missing from 50 on, where it would take n^2/2 averages a protein.
+        reach 95 % and is left missing from 50 on, see `tearflow.differential.hodges_lehmann`.
 
     References
     ----------

@@ -212,6 +212,18 @@ DEPS = TableSpec(
         ),
         N_REFERENCE,
         N_TARGET,
+        *(
+            Column(
+                f"{test.prefix}log2fc",
+                f"log2 FC, {test.short}",
+                "decimal",
+                f"Change that the {test.full_name} (of two groups the rank-sum test) estimates, of"
+                " Hodges and Lehmann",
+                "log2",
+            )
+            for test in TESTS.values()
+            if test.estimate
+        ),
     ),
 )
 PAIRS = TableSpec(

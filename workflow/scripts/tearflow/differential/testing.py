@@ -65,6 +65,21 @@ def run_test(key: str, differences: Differences, rule: Rule) -> Outcome:
     return Outcome(*(np.where(estimable, values, np.nan) for values in vars(outcome).values()))
 
 
+def estimate_change(
+    key: str, differences: Differences, rule: Rule
+) -> tuple[Floats, Floats, Floats] | None:
+    """Change that a test estimates with the ends of its interval; None where the fit has it.
+
+    The interval is missing where that of `run_test` is not. Apart from that function, which every
+    exchange of people calls, since it takes far longer.
+    """
+    form = find_test(key).form(differences.kind)
+    if form is None or not form.estimate:
+        return None
+    found: tuple[Floats, Floats, Floats] = load(form.estimate)(*arguments(form, differences, rule))
+    return found
+
+
 def spread(outcome: Outcome, rows: NDArray[np.bool_]) -> Outcome:
     """Outcome of some rows in the shape of all, missing elsewhere."""
     whole = Outcome(*(np.full(rows.size, np.nan) for _ in range(5)))

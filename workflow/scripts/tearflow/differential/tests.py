@@ -4,7 +4,7 @@ It imports nothing that a job has to pay for: the functions are named here, and 
 test is run.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pkgutil import resolve_name
 from typing import Any
 
@@ -22,7 +22,7 @@ class Form:
 
     Parameters
     ----------
-    name, short, takes, statistic, software, reference
+    name, short, takes, statistic, software, reference, estimate
         As of `StatisticalTest`.
     """
 
@@ -32,6 +32,7 @@ class Form:
     statistic: str
     software: str = ""
     reference: tuple[str, str] | None = None
+    estimate: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ class StatisticalTest:
         Names of the columns of the statistic and its degrees of freedom; one where it has none.
     software, reference
         Implementation that it reproduces, for the text; text and DOI of the work to cite.
+    estimate
+        Function ``f(*takes)`` of the change that the test estimates, where that is not the effect
+        of the fit, and the ends of its interval, missing where `statistic` has it.
     detail
         What the text adds to the name; keys of the configuration in braces.
     is_exact
@@ -84,6 +88,7 @@ class StatisticalTest:
     columns: tuple[str, ...] = ("t", "df")
     software: str = ""
     reference: tuple[str, str] | None = None
+    estimate: str = ""
     detail: str = ""
     is_exact: bool = False
     is_conservative: bool = False
@@ -101,7 +106,7 @@ class StatisticalTest:
         ValueError
             If the kind is unknown.
         """
-        own = Form(self.name, self.short, self.takes, self.statistic, self.software, self.reference)
+        own = Form(**{field.name: getattr(self, field.name) for field in fields(Form)})
         # A test of a fit is one of any fit.
         other = own if "fit" in self.takes else None
         forms = {DIFFERENCES: own, GROUPS: self.groups or other, LINEAR: self.linear or other}
@@ -209,6 +214,7 @@ TESTS = {
             "1945",
             "10.2307/3001968",
         ),
+        estimate="tearflow.differential.hodges_lehmann:estimate_median",
         is_exact=True,
         groups=Form(
             "Wilcoxon rank-sum test",
@@ -220,6 +226,7 @@ TESTS = {
                 "80-83, 1945",
                 "10.2307/3001968",
             ),
+            estimate="tearflow.differential.hodges_lehmann:estimate_shift",
         ),
     ),
     "minimum_effect": StatisticalTest(

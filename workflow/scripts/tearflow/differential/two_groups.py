@@ -80,8 +80,8 @@ def rank_sum(values: Floats, target: Flags) -> Outcome:
         50 values in both groups the p-value is exact, also with ties (then conditional on the
         midranks, where R approximates); else it is R's normal approximation with the corrections
         for ties and continuity. The interval is that of Hodges and Lehmann for the shift; it is
-        missing where so few values cannot reach 95 %, and from 50 values on, where it would take
-        the differences of all pairs.
+        missing where so few values cannot reach 95 %, and from 50 values on, see
+        `tearflow.differential.hodges_lehmann`.
 
     References
     ----------
