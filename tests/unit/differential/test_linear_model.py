@@ -4,30 +4,10 @@ import numpy as np
 import pytest
 
 from tearflow.differential.linear_model import (
-    find_dependences,
     fit_least_squares,
     fit_model,
     group_units,
 )
-
-
-def test_dependences_name_the_columns_that_add_up():
-    arm = np.array([0, 0, 0, 1, 1, 1.0])
-    site = np.eye(3)[[0, 1, 2, 0, 1, 2]]
-    # The three sites sum to the intercept, and the dose is twice the arm less the first site.
-    matrix = np.column_stack([np.ones(6), arm, site, 2 * arm - site[:, 0], np.zeros(6)])
-    names = ["intercept", "arm", "north", "south", "west", "dose", "empty"]
-    found = {item.column: item.others for item in find_dependences(matrix, names)}
-    assert found == {
-        "west": ("intercept", "north", "south"),
-        "dose": ("arm", "north"),
-        "empty": (),
-    }
-
-
-def test_a_covariate_far_from_zero_is_no_dependence():
-    matrix = np.column_stack([np.ones(4), 1.7e9 + np.array([0.0, 2e5, 1e5, 3e5])])
-    assert find_dependences(matrix, ["intercept", "seconds"]) == []
 
 
 def test_as_many_patterns_as_proteins_agree_with_each_by_itself():

@@ -29,53 +29,6 @@ ROUNDING = 10 * np.finfo(float).eps
 STEP = 100_000
 
 
-@dataclass(frozen=True)
-class Dependence:
-    """A column of a model matrix that follows from others.
-
-    Parameters
-    ----------
-    column
-        Its name.
-    others
-        Names of the columns before it that it is a combination of; none where it is zero.
-    """
-
-    column: str
-    others: tuple[str, ...]
-
-
-def find_dependences(matrix: Floats, names: Sequence[str]) -> list[Dependence]:
-    """Columns of a model matrix that follow from the columns before them.
-
-    Parameters
-    ----------
-    matrix
-        Model matrix, shape (units, parameters).
-    names
-        Of its columns.
-
-    Examples
-    --------
-    Arm and batch coincide:
-
-    >>> matrix = np.array([[1, 0, 61, 0], [1, 0, 48, 0], [1, 1, 55, 1], [1, 1, 70, 1.0]])
-    >>> find_dependences(matrix, ["intercept", "arm", "age", "batch"])
-    [Dependence(column='batch', others=('arm',))]
-    """
-    found, independent = [], list[int]()
-    unit = matrix / lengths_of(matrix)
-    for column, name in enumerate(names):
-        before = unit[:, independent]
-        shares = np.linalg.lstsq(before, unit[:, column], rcond=None)[0]
-        if np.linalg.norm(unit[:, column] - before @ shares) > TOLERANCE:
-            independent.append(column)
-            continue
-        others = np.array(independent, dtype=int)[np.abs(shares) > 1e-6]
-        found.append(Dependence(name, tuple(names[other] for other in others)))
-    return found
-
-
 def lengths_of(matrix: Floats) -> Floats:
     """Lengths of the columns, one for a column of zeros."""
     lengths = np.linalg.norm(matrix, axis=0)
