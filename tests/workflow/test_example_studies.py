@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import tearflow
+from tearflow.differential.table_specs import VISITS
+from tearflow.io.tables import read_table
 
 STUDIES = Path(__file__).parents[2] / "examples/studies"
 spec = importlib.util.spec_from_file_location("simulate", STUDIES / "simulate.py")
@@ -59,6 +61,14 @@ def test_a_study_of_several_visits_runs_to_its_report(snakemake, tmp_path):
     for visit in ("week1", "week4", "month3"):
         assert (results / f"tears/course_{visit}/deps.tsv").exists()
         assert f"course_{visit}" in (results / "report.html").read_text(encoding="utf-8")
+    truth = pd.read_csv(STUDIES / "visits/truth.tsv", sep="\t", index_col=0)
+    visits = read_table(results / "tears/course/visits.tsv", VISITS).set_index("protein_group")
+    found = visits["f_q_value"] < 0.05
+    assert found[truth.abs().max(axis=1) > 1].mean() > 0.95
+    # 5 % of what is found, which is 40 of 240.
+    assert found[(truth == 0).all(axis=1)].sum() <= 6
+    listed = (results / "manifest.json").read_text(encoding="utf-8")
+    assert all(f"course/{name}" in listed for name in ("visits.tsv", "trajectories.svg"))
 
 
 def test_every_study_has_a_row_in_the_readme_of_the_examples():
