@@ -62,8 +62,7 @@ rule compare_contrasts:
         "../../envs/figures.yaml"
     params:
         code=code_of("compare_contrasts.py"),
-        test=lookup("differential/test", within=config),
-        min_pairs=lookup("differential/min_pairs", within=config),
+        differential=lookup("differential", within=config),
         contrasts=lookup("{comparison}", within=comparisons),
         definitions=definitions_of,
         cohorts=samples_of_contrasts,

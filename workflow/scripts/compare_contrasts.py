@@ -18,6 +18,7 @@ from tearflow.comparison.table_specs import (
 )
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
+from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS, IMPUTED, LOG2
 from tearflow.enrichment.table_specs import GO
@@ -27,6 +28,7 @@ from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.network.table_specs import EDGES
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
+from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
 
 if TYPE_CHECKING:
@@ -48,8 +50,7 @@ def main(
     inputs: dict[str, list[str]],
     contrasts: list[Contrast],
     cohorts: list[Cohort],
-    test: str,
-    min_pairs: float,
+    rule: Rule,
     note: str,
     outputs: dict[str, str],
     figures: dict[str, Sequence[str]],
@@ -60,7 +61,7 @@ def main(
         part: {name: read_table(path, spec) for name, path in by_contrast[part].items()}
         for part, spec in READ.items()
     }
-    deps = {name: keep_in_force(table, test) for name, table in read["deps"].items()}
+    deps = {name: keep_in_force(table, rule.test) for name, table in read["deps"].items()}
     designs = {
         contrast.path: make_design(cohort.samples, contrast)
         for contrast, cohort in zip(contrasts, cohorts, strict=True)
@@ -77,7 +78,7 @@ def main(
                 designs[path],
             )
             compared[path] = replace(compared[path], changes=changes)
-    differences, agreement = compare_pairs(compared, min_pairs)
+    differences, agreement = compare_pairs(compared, rule)
     tables = {
         "terms": share_terms(read["go"]),
         "deps": share_deps(deps),
@@ -108,8 +109,7 @@ if __name__ == "__main__":
             inputs=dict(snakemake.input.items()),
             contrasts=[Contrast(**fields) for fields in snakemake.params.definitions],
             cohorts=[Cohort(**fields) for fields in snakemake.params.cohorts],
-            test=snakemake.params.test,
-            min_pairs=snakemake.params.min_pairs,
+            rule=from_dict(Rule, snakemake.params.differential),
             note=snakemake.params.note,
             outputs={part: snakemake.output[part] for part in WRITTEN},
             figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},

@@ -26,6 +26,7 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
 from tearflow.differential.fit import moderated_t
 from tearflow.differential.paired import summarise
+from tearflow.differential.rule import Rule
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 A, B, C = "nsde/week2", "ssde/week2", "ssde/week4"
@@ -165,7 +166,7 @@ def test_places_and_agreement():
     of_first = make_deps(first, flags[0])
     of_second = make_deps(second, flags[1], reasons=reasons).drop(index=5)
     contrasts = {A: compared(of_first, "a.tsv", ["1"]), B: compared(of_second, "b.tsv", ["2"])}
-    differences, agreement = compare_pairs(contrasts, 3)
+    differences, agreement = compare_pairs(contrasts, Rule())
     by_gene = differences.set_index("gene")
     assert by_gene["place"][:7].sort_index().tolist() == [
         *(BOTH, BOTH, ONE_NOT_DIFFERENT, ONE_DIFFERENT, ONE_NOT_TESTED, ONE_NOT_TESTED),
@@ -209,7 +210,7 @@ def test_proteins_are_matched_by_gene_and_else_by_accession():
     second = first.assign(protein_group="Q" + first["protein_group"])
     second.loc[1, "accession"] = "Q999"
     contrasts = {A: compared(first, "a", ["1"]), B: compared(second, "b", ["2"])}
-    differences, _ = compare_pairs(contrasts, 3)
+    differences, _ = compare_pairs(contrasts, Rule())
     assert len(differences) == 30
     assert (differences["protein_group_second"] == "Q" + differences["protein_group_first"]).all()
     np.testing.assert_allclose(differences["difference"], 0)
@@ -221,11 +222,11 @@ def test_three_contrasts_are_compared_pair_by_pair():
     contrasts = {
         name: compared(table, name, [name]) for name, table in zip((A, B, C), tables, strict=True)
     }
-    differences, agreement = compare_pairs(contrasts, 3)
+    differences, agreement = compare_pairs(contrasts, Rule())
     assert agreement[["first", "second"]].to_numpy().tolist() == [[A, B], [A, C], [B, C]]
     assert differences["first"].tolist() == [A] * 80 + [B] * 40
     # Each pair is a family of tests.
-    alone, _ = compare_pairs({A: contrasts[A], B: contrasts[B]}, 3)
+    alone, _ = compare_pairs({A: contrasts[A], B: contrasts[B]}, Rule())
     pd.testing.assert_frame_equal(differences[:40], alone)
 
 
@@ -249,7 +250,7 @@ def test_the_same_people_are_compared_within_themselves():
     first, second = make_visits()
     contrasts = {B: first, C: second}
     assert find_dependent(contrasts) == [B, C]
-    differences, agreement = compare_pairs(contrasts, 3)
+    differences, agreement = compare_pairs(contrasts, Rule())
     expected = columns_of(first.changes.to_numpy() - second.changes.to_numpy())
     found = differences.set_index("gene").sort_index()
     np.testing.assert_allclose(found["difference"], expected["log2fc"], atol=1e-12)
@@ -270,7 +271,7 @@ def test_too_few_people_of_both_leave_the_difference_empty():
         B: first,
         C: Compared(second.deps, "m.tsv", ["5", "6", "7"], second.changes[["5"]]),
     }
-    differences, agreement = compare_pairs(contrasts, 3)
+    differences, agreement = compare_pairs(contrasts, Rule())
     assert differences["p_value"].isna().all()
     assert differences["place"].tolist()[:2] == [ONE_NOT_COMPARED] * 2
     assert differences["reason"].eq("fewer than 3 people with both changes, or no variance").all()
@@ -281,7 +282,7 @@ def test_equal_ids_in_other_matrices_are_other_people():
     first, second = make_visits()
     other = Compared(second.deps, "other.tsv", second.people)
     assert find_dependent({B: first, A: other}) == []
-    _, agreement = compare_pairs({B: first, A: other}, 3)
+    _, agreement = compare_pairs({B: first, A: other}, Rule())
     assert agreement.loc[0, "n_common_people"] == 0
     assert agreement.loc[0, "remark"] == (
         "ids of subjects in both cohorts, which are of different matrices (1, 2, 3 and 2 more): "
@@ -323,7 +324,7 @@ def test_people_have_a_change_in_pairs_but_not_in_groups():
 
 def test_people_of_both_contrasts_without_changes_leave_the_difference_empty():
     first, second = (replace(contrast, changes=None) for contrast in make_visits())
-    differences, agreement = compare_pairs({B: first, C: second}, 3)
+    differences, agreement = compare_pairs({B: first, C: second}, Rule())
     assert differences["p_value"].isna().all()
     assert differences["reason"].eq("people in both contrasts, which are not both of pairs").all()
     assert agreement.loc[0, "n_common_people"] == 5
@@ -333,14 +334,16 @@ def test_remarks_on_eyes_are_kept():
     deps = make_deps(np.random.default_rng(2).normal(size=(30, 3)), False)
     marked = deps.assign(remark="6 eyes of 3 people")
     contrasts = {A: compared(deps, "a", []), B: compared(marked, "b", [])}
-    assert compare_pairs(contrasts, 3)[0]["remark"].eq("6 eyes of 3 people").all()
+    differences, agreement = compare_pairs(contrasts, Rule())
+    assert differences["remark"].eq("6 eyes of 3 people").all()
+    assert "p and q of the differences are too small" in agreement.loc[0, "remark"]
 
 
 def test_no_protein_in_common():
     deps = make_deps(np.random.default_rng(2).normal(size=(30, 3)), np.arange(30) < 1)
     other = deps.assign(gene="X" + deps["gene"])
     contrasts = {A: compared(deps, "a", []), B: compared(other, "b", [])}
-    differences, agreement = compare_pairs(contrasts, 3)
+    differences, agreement = compare_pairs(contrasts, Rule())
     assert differences["place"].tolist() == [ONE_NOT_TESTED] * 2
     assert agreement.loc[0, ["n_tested", "n_shared", "overlap_p_value"]].tolist() == [0, 0, 1.0]
     assert np.isnan(agreement.loc[0, "correlation"])

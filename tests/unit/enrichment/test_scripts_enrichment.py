@@ -23,6 +23,7 @@ from tearflow.comparison.table_specs import (
     SHARED_TERMS,
 )
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, TERMS
 from tearflow.io.tables import read_table, write_frame
@@ -184,8 +185,7 @@ def compare(folder, second="", test="paired_t"):
         },
         contrasts=[Contrast(cohort, "week2", **visits) for cohort in ("nsde", "ssde")],
         cohorts=[Cohort(f"{cohort}.tsv") for cohort in ("nsde", "ssde")],
-        test=test,
-        min_pairs=3,
+        rule=Rule(test=test),
         note="simulated",
         outputs={
             **{part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},

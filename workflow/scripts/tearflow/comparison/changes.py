@@ -26,7 +26,10 @@ from tearflow.comparison.places import (
 from tearflow.comparison.same_people import compare_within_people
 from tearflow.comparison.table_specs import AGREEMENT, DIFFERENCES
 from tearflow.differential.limits import count_needed_pairs
+from tearflow.differential.rule import Rule
 from tearflow.run.words import count_of, list_first
+
+EYES = "eyes were tested as independent pairs: p and q of the differences are too small as well"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Compared:
 
 
 def compare_pairs(
-    contrasts: Mapping[str, Compared], min_pairs: float
+    contrasts: Mapping[str, Compared], rule: Rule
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compare each contrast with each later one.
 
@@ -62,8 +65,8 @@ def compare_pairs(
     ----------
     contrasts
         By name, as ``cohort/contrast``.
-    min_pairs
-        The key `differential.min_pairs`, for differences within people.
+    rule
+        The section `differential` of the configuration, for differences within people.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def compare_pairs(
     tables, rows = [], []
     for names in combinations(contrasts, 2):
         first, second = (contrasts[name] for name in names)
-        table = compare_pair(first, second, min_pairs)
+        table = compare_pair(first, second, rule)
         of_pair = dict(zip(SIDES, names, strict=True))
         tables.append(table.assign(**of_pair)[DIFFERENCES.names])
         rows.append(of_pair | summarise_pair(first, second, table))
@@ -100,7 +103,7 @@ def find_dependent(contrasts: Mapping[str, Compared]) -> list[str]:
     ]
 
 
-def compare_pair(first: Compared, second: Compared, min_pairs: float) -> pd.DataFrame:
+def compare_pair(first: Compared, second: Compared, rule: Rule) -> pd.DataFrame:
     """Compare two contrasts protein by protein.
 
     People who are in both make the two changes dependent: the difference is then tested within
@@ -110,8 +113,8 @@ def compare_pair(first: Compared, second: Compared, min_pairs: float) -> pd.Data
     ----------
     first, second
         The contrasts.
-    min_pairs
-        The key `differential.min_pairs`.
+    rule
+        The section `differential` of the configuration.
 
     Returns
     -------
@@ -123,7 +126,7 @@ def compare_pair(first: Compared, second: Compared, min_pairs: float) -> pd.Data
     names = tested[0].index.intersection(tested[1].index)
     only = [rows.index[rows["is_dep"] & ~rows.index.isin(names)] for rows in tested]
     matched = [rows.loc[names] for rows in tested]
-    table = _test_matched(first, second, matched, min_pairs).reindex(names.append(only))
+    table = _test_matched(first, second, matched, rule).reindex(names.append(only))
     for side, rows in zip(SIDES, tested, strict=True):
         table = table.join(_of_side(rows).add_suffix(f"_{side}"))
         table[f"is_dep_{side}"] = table[f"is_dep_{side}"].eq(True)
@@ -141,11 +144,11 @@ def compare_pair(first: Compared, second: Compared, min_pairs: float) -> pd.Data
 
 
 def _test_matched(
-    first: Compared, second: Compared, matched: list[pd.DataFrame], min_pairs: float
+    first: Compared, second: Compared, matched: list[pd.DataFrame], rule: Rule
 ) -> pd.DataFrame:
     """Difference and pooled change of proteins that both contrasts tested, in the same order."""
     if find_common(first, second):
-        difference, why_not = _test_within_people(first, second, matched, min_pairs)
+        difference, why_not = _test_within_people(first, second, matched, rule)
         pooled, between = no_estimate(len(matched[0])), np.full(len(matched[0]), np.nan)
     else:
         estimates = [estimate_of(rows) for rows in matched]
@@ -163,16 +166,17 @@ def _test_matched(
 
 
 def _test_within_people(
-    first: Compared, second: Compared, matched: list[pd.DataFrame], min_pairs: float
+    first: Compared, second: Compared, matched: list[pd.DataFrame], rule: Rule
 ) -> tuple[Estimate, str]:
     """Difference in the people of both contrasts, and why that of a protein may be missing."""
     if first.changes is None or second.changes is None:
         return no_estimate(len(matched[0])), "people in both contrasts, which are not both of pairs"
-    needed = count_needed_pairs(min_pairs, len(find_common(first, second)))
+    needed = count_needed_pairs(rule.min_pairs, len(find_common(first, second)))
     difference = compare_within_people(
         first.changes.loc[matched[0]["protein_group"]],
         second.changes.loc[matched[1]["protein_group"]],
         needed,
+        rule.robust_prior,
     )
     return difference, f"fewer than {needed} people with both changes, or no variance"
 
@@ -217,6 +221,7 @@ def summarise_pair(first: Compared, second: Compared, table: pd.DataFrame) -> di
     signs = product[(compared["is_dep_first"] | compared["is_dep_second"]) & (product != 0)]
     shared, n_same = int(in_both.sum()), int((signs > 0).sum())
     common = find_common(first, second)
+    of_eyes = EYES if table["remark"].ne("").any() else ""
     chance = {
         "overlap_p_value": overlap_p_value(
             shared, n_deps["first"], n_deps["second"], len(compared)
@@ -243,7 +248,9 @@ def summarise_pair(first: Compared, second: Compared, table: pd.DataFrame) -> di
         "n_same_sign": n_same,
         "correlation": compared["log2fc_first"].corr(compared["log2fc_second"]),
         **(dict.fromkeys(chance, np.nan) if common else chance),
-        "remark": remark_on_people(common, find_equal_ids(first, second)),
+        "remark": "; ".join(
+            filter(None, [remark_on_people(common, find_equal_ids(first, second)), of_eyes])
+        ),
     }
 
 

@@ -42,7 +42,9 @@ def changes_of_people(log2: pd.DataFrame, imputed: pd.DataFrame, design: Design)
     return pd.DataFrame(changes, index=log2.index, columns=list(dict.fromkeys(design.people)))
 
 
-def compare_within_people(first: pd.DataFrame, second: pd.DataFrame, fewest: int) -> Estimate:
+def compare_within_people(
+    first: pd.DataFrame, second: pd.DataFrame, fewest: int, robust: bool = False
+) -> Estimate:
     """Change in the first contrast minus that in the second, in the people who are in both.
 
     Parameters
@@ -51,6 +53,8 @@ def compare_within_people(first: pd.DataFrame, second: pd.DataFrame, fewest: int
         Changes by `changes_of_people`, of the same proteins in the same order.
     fewest
         People that a protein needs with both changes; the difference of others is missing.
+    robust
+        Whether the prior of the variances is fitted robustly.
 
     Returns
     -------
@@ -60,8 +64,11 @@ def compare_within_people(first: pd.DataFrame, second: pd.DataFrame, fewest: int
     """
     common = [person for person in first if person in second]
     differences = summarise(first[common].to_numpy() - second[common].to_numpy())
-    fit, enough = differences.fit, differences.n >= fewest
-    variance, df = moderate(fit.variance, fit.df, differences.select(enough).prior)
-    error = np.where(enough, standard_error(fit, variance, df), np.nan)
-    tested = np.isfinite(error)
-    return Estimate(np.where(enough, fit.effect, np.nan), error, np.where(tested, df, np.nan))
+    enough = differences.n >= fewest
+    tested = differences.select(enough)
+    prior = tested.prior_robust if robust else tested.prior
+    variance, df = moderate(tested.fit.variance, tested.fit.df, prior)
+    error = standard_error(tested.fit, variance, df)
+    found = np.full((3, len(first)), np.nan)
+    found[:, enough] = tested.fit.effect, error, np.where(np.isnan(error), np.nan, df)
+    return Estimate(*found)

@@ -82,8 +82,8 @@ def describe_pair(row: Mapping[str, Any]) -> list[str | Markup]:
     first, second = (row[side].replace("/", " ") for side in SIDES)
     sentences = [
         f"{count_of(row['n_tested'], 'protein')} {'was' if row['n_tested'] == 1 else 'were'} "
-        f"tested in both, and {number(row['n_different'])} of them changed differently "
-        f"(q < {DIFFERENT:g}).",
+        f"tested in both; for {number(row['n_different'])} of them a difference of the changes is "
+        f"shown (q < {DIFFERENT:g}).",
         f"{first} has {count_of(row['n_deps_first'], 'DEP')}, {second} "
         f"{number(row['n_deps_second'])}. {describe_shared(row)}",
         *describe_only(row),
@@ -110,12 +110,12 @@ def describe_only(row: Mapping[str, Any]) -> Iterable[str]:
     }
     if compared := count["different"] + count["not_different"]:
         yield (
-            f"Of {count_of(compared, 'DEP')} of one contrast only, "
-            f"{number(count['different'])} truly changed differently in the other."
+            f"Of {count_of(compared, 'DEP')} of one contrast only, a difference is shown for "
+            f"{number(count['different'])}."
         )
     if count["not_different"]:
         yield (
-            f"For the other {number(count['not_different'])} no difference is shown: they are no "
+            f"For {number(count['not_different'])} no difference is shown: they are no "
             "evidence that the contrasts differ, nor that they are alike."
         )
     if count["not_compared"]:
@@ -138,5 +138,5 @@ def describe_chance(row: Mapping[str, Any]) -> list[str]:
         f"as there are), and half of the signs of the changes to be equal: of "
         f"{count_of(row['n_signs'], 'DEP')} of either contrast {number(row['n_same_sign'])} have "
         f"equal signs ({signs}). Both p take the proteins for independent and equally variable and "
-        "are too small, so they are weak evidence of a common effect."
+        "tend to be too small, so they are weak evidence of a common effect."
     ]
