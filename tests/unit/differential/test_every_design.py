@@ -154,6 +154,23 @@ def test_an_exchange_is_the_fit_of_the_other_groups():
         assert exchange.differences.prior == differences.prior
 
 
+def test_nothing_is_exchanged_where_nobody_is_left_of_the_groups():
+    samples, log2 = simulate(3, 3)
+    proteins, log2 = list_proteins(len(log2)), log2 * np.nan
+    tables = analyse(
+        proteins, {"none": log2, "median": log2}, "none", make_design(samples, GROUPS), RULE
+    )
+    assert tables["rule"]["n_tested"].eq(0).all() and tables["rule"]["n_flips"].eq(0).all()
+    assert tables["deps"]["reason"].eq("fewer than 3 people in a group with complete values").all()
+
+
+def test_people_in_both_groups_are_not_exchanged():
+    samples, log2 = simulate(3, 3)
+    model = replace(model_of(make_design(samples, GROUPS)), people=tuple("ABCABC"))
+    differences = summarise(log2.to_numpy(), model=model)
+    assert count_exchanges(model) == 0 and not list(exchange_people(differences, 500, 250))
+
+
 def test_groups_of_few_people_are_warned_of():
     samples, log2 = simulate(3, 3)
     proteins, both = list_proteins(len(log2)), {"none": log2, "median": log2}

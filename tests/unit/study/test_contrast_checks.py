@@ -140,6 +140,9 @@ def test_designs_are_in_order(samples, cells):
         ({"eyes": "mean"}, ['has no column "eye"']),
         ({"pair_by": "none", "incomplete": "block"}, ["column incomplete", "nobody has a pair"]),
         ({"filter": "arm=drug;sex=M"}, ['sex "M", which filter asks for', '"F"']),
+        ({"filter": "visit=pre; visit=post"}, ["column filter", "Write visit=pre|post"]),
+        ({"covariates": "sex; sex:numeric"}, ['names "sex" more than once']),
+        ({"covariates": "sex:numeric:categorical"}, ['covariate "sex" has two types']),
     ],
 )
 def test_mistakes_in_the_cells(cells, words):
@@ -247,6 +250,22 @@ def test_visits_of_both_eyes_of_a_group_are_chosen_by_a_filter():
         ],
     )
     assert "such as visit=post" in only(samples, **ARMS)
+
+
+def test_the_smaller_group_of_changes_needs_min_pairs():
+    rows = [f"{p} {v} {a}" for p, a in ("Ad", "Bd", "Cs", "Ds", "Es") for v in ("pre", "post")]
+    cells = BY_ARM | {"group_reference": "s", "group_target": "d"}
+    problem = only(make_samples("arm", rows), **cells)
+    assert 'has 3 people with arm "s" and 2 people with arm "d"' in problem
+    assert find(make_samples("arm", rows), min_pairs=2, **cells) == []
+
+
+@pytest.mark.parametrize("cells", [{"eyes": "separate"}, {"pair_by": "subject+eye"}])
+def test_two_eyes_of_a_person_are_no_groups_of_different_people(cells):
+    problem = only(eyes(("drug", "sham")), **BY_ARM | cells)
+    assert "column eyes" in problem
+    assert '4 subjects ("A", "B", "C", "D") of 4 have an eye in each' in problem
+    assert find(eyes(("drug", "sham")), **BY_ARM | {"eyes": "block"}) == []
 
 
 def test_changes_of_one_person_in_a_group():
@@ -443,6 +462,50 @@ def test_a_category_of_one_person_is_a_warning():
     assert find(samples, covariates="site:categorical", **ARMS) == []
     (note,) = note_covariates(make_contrasts(covariates="site:categorical", **ARMS), samples)
     assert note.warning and '"site" is "b" for "B" only' in note.message
+
+
+def test_categories_of_one_person_are_one_warning():
+    samples = two_arms(columns="arm site", extra=lambda person: person if person < "F" else "x")
+    (note,) = note_covariates(make_contrasts(covariates="site:categorical", **ARMS), samples)
+    assert note.message.count(" only") == 3 and "and 2 more, so that these people" in note.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (BY_ARM, 'two sides of 1 person ("B") of 8, so that its change within a person is used'),
+        ({}, "its change within a person is used, and not its value"),
+        ({"incomplete": "block"}, "so that the value of each sample is used"),
+    ],
+)
+def test_a_covariate_that_few_people_change_is_a_warning(cells, words):
+    """A birthday between the visits would make an age a measure of each visit."""
+    samples = two_visits(
+        "ABCDEFGH",
+        lambda person, visit: (
+            f"{'drug' if person in 'ACEG' else 'sham'}"
+            f" {40 + ord(person) + (person + visit == 'Bpost')}"
+        ),
+        "arm age",
+    )
+    contrasts = make_contrasts(covariates="age:numeric", **cells)
+    (note,) = [note for note in note_covariates(contrasts, samples) if "differs" in note.message]
+    assert note.warning and words in note.message
+
+
+def test_a_covariate_of_each_visit_is_no_warning():
+    samples = two_visits("ABCD", lambda person, visit: str(ord(person) + len(visit)), "osdi")
+    assert notes(note_covariates, samples, covariates="osdi:numeric") == []
+
+
+def test_eyes_do_not_repeat_a_value_of_their_person():
+    """The body mass of a person is no batch, though both eyes have it."""
+    rows = [
+        f"{person} w2 {eye} {'drug' if person < 'E' else 'sham'} {20 + ord(person) * 7 % 11}"
+        for person, eye in product("ABCDEFGH", ("OD", "OS"))
+    ]
+    samples = make_samples("eye arm mass", rows)
+    assert notes(note_coincidences, samples, eyes="block", **ARMS) == []
 
 
 def test_groups_that_differ_in_another_column_are_noted():

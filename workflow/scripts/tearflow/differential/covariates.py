@@ -7,6 +7,7 @@ and each other one is a column that is 1 where a sample has it and else 0, as in
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 NUMERIC, CATEGORICAL = "numeric", "categorical"
 TYPES = (NUMERIC, CATEGORICAL)
@@ -55,10 +56,10 @@ class Covariate:
 def is_number(value: str) -> bool:
     """Whether a cell is a number with a dot.
 
-    >>> [is_number(cell) for cell in ("54", "-0.5", "1e-3", "54,5", "nan", "61y")]
+    >>> [is_number(cell) for cell in ("54", "-0.5", "1e-3", "54,5", "nan", "1e999")]
     [True, True, True, False, False, False]
     """
-    return bool(_NUMBER.fullmatch(value))
+    return bool(_NUMBER.fullmatch(value)) and isfinite(float(value))
 
 
 def is_unknown(value: str) -> bool:
@@ -78,12 +79,17 @@ def read_names(text: str) -> dict[str, str]:
     >>> read_names("sex; site:categorical")
     {'sex': '', 'site': 'categorical'}
     """
-    names = {}
+    return dict(list_names(text))
+
+
+def list_names(text: str) -> list[tuple[str, str]]:
+    """Columns and types as `read_names` has them, also those that are there twice."""
+    names = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, _, kind = part.rpartition(":")
         # A column may have a colon in its name.
         declared = bool(name) and kind.strip() in TYPES
-        names[name.strip() if declared else part] = kind.strip() if declared else ""
+        names.append((name.strip(), kind.strip()) if declared else (part, ""))
     return names
 
 

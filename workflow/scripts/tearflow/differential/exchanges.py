@@ -49,7 +49,8 @@ def count_exchanges(model: Model) -> int:
         return 0
     reference, target = model.sizes
     arrangements = comb(reference + target, target)
-    return (arrangements // 2 if reference == target else arrangements) - 1
+    # Nobody is left of either group where no protein is tested.
+    return max(0, (arrangements // 2 if reference == target else arrangements) - 1)
 
 
 def make_groups(model: Model, most: int, sample: int) -> Flags:
@@ -83,6 +84,8 @@ def make_groups(model: Model, most: int, sample: int) -> Flags:
         return flags
 
     total = count_exchanges(model)
+    if total == 0:
+        return np.zeros((0, everybody), dtype=bool)
     if total <= most:
         found = [
             flags

@@ -216,7 +216,8 @@ def count_in_exchanges(
             nominal[place].append(int(np.count_nonzero(p_value < NOMINAL)))
     flips = []
     for place, (rule, cut) in enumerate(zip(rules, cuts, strict=True)):
-        shape = (-1, len(tested.n))
+        # Not -1, which is no number of exchanges where no protein is tested.
+        shape = (len(over[place]), len(tested.n))
         inside, suspect = (np.reshape(flags[place], shape) for flags in (over, suspects))
         weights = weigh(
             np.count_nonzero(inside, axis=0),

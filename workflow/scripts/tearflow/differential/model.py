@@ -166,11 +166,13 @@ class Model:
         """What exchanges people where nothing has changed: `SIGNS`, `GROUPS`, or empty.
 
         The signs of people where the effect is a mean of their differences, and the groups that
-        people are in. Neither where covariates are fitted, or samples are units.
+        people are in. Neither where covariates are fitted, samples are units, or a person is in
+        both groups with an eye each.
         """
         if self.target is None:
             return SIGNS if self.matrix.shape[1] == 1 else ""
-        return GROUPS if self.kind == GROUPS else ""
+        is_exchangeable = self.kind == GROUPS and sum(self.sizes or ()) == self.n_people
+        return GROUPS if is_exchangeable else ""
 
     @property
     def smallest_exact_p(self) -> float:

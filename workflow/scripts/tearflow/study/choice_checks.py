@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tearflow.differential.conditions import read_conditions
 from tearflow.differential.contrast import Contrast
-from tearflow.differential.covariates import TYPES, read_names
+from tearflow.differential.covariates import TYPES, list_names, read_names
 from tearflow.differential.pairing import BLOCK, KEYS, MEAN, UNPAIRED
 from tearflow.run.problems import Problem, nearest
 from tearflow.study.quoting import quote_all
@@ -35,9 +35,16 @@ def _check_columns(contrast: Contrast, samples: Sheet) -> Iterator[Mistake]:
     named = [("variable", contrast.variable, "compare")]
     if contrast.group:
         named.append(("group", contrast.group, "compare"))
-    for name in read_names(contrast.covariates):
+    names = [name for name, _ in list_names(contrast.covariates)]
+    if repeated := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+        message = f"covariates names {quote_all(repeated)} more than once"
+        yield "covariates", message, "Write each column once, with one type"
+    for name in dict.fromkeys(names):
         start, _, kind = name.rpartition(":")
-        if start.strip() in usable and name not in usable:
+        if start.strip() in usable and kind.strip() in TYPES:
+            message = f'covariate "{start.strip()}" has two types'
+            yield "covariates", message, f"Write {start.strip()}:numeric or :categorical"
+        elif start.strip() in usable and name not in usable:
             message = f'"{kind.strip()}" is not a type of a covariate{nearest(kind.strip(), TYPES)}'
             yield "covariates", message, f"Write {start.strip()}:numeric or :categorical"
         else:
@@ -115,6 +122,12 @@ def _check_filter(contrast: Contrast, samples: Sheet, rows: Sequence[Row]) -> It
         advice = "Write column=value, with | between values and ; between conditions, such as"
         yield "filter", str(error), f"{advice} visit=week2; arm=drug|vehicle"
         return
+    columns = [condition.column for condition in conditions]
+    for column in dict.fromkeys(column for column in columns if columns.count(column) > 1):
+        values = [value for found in conditions if found.column == column for value in found.values]
+        message = f'filter names the column "{column}" more than once, and a sample must meet all'
+        joined = "|".join(dict.fromkeys(values))
+        yield "filter", message, f"Write {column}={joined} for a sample with any of these values"
     for condition in conditions:
         if condition.column not in samples.columns:
             message = f'filter names the column "{condition.column}", which {samples.path} lacks'

@@ -6,7 +6,7 @@ told from the effect: no test and no flip of signs sees it.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -141,12 +141,12 @@ def find_coincidences(
             continue
         cells = [tuple(_read(sample, column) for sample in pair) for pair in pairs]
         known = [pair for pair in cells if all(pair)]
-        people = {
+        people = [
             pair[0]["subject"] for pair, values in zip(pairs, cells, strict=True) if all(values)
-        }
+        ]
         # Of a column that hardly any pair has, nothing is known.
         if len(known) >= 2 and 2 * len(known) >= len(pairs):
-            given = column, known, len(people), sides_of(contrast)
+            given = column, known, people, sides_of(contrast)
             coincidence = _compare_groups(*given) or _compare_order(*given)
             found += [coincidence] if coincidence else []
     return found
@@ -176,8 +176,9 @@ def _compare_people(
     contrast: Contrast,
 ) -> list[Coincidence]:
     """Find whether groups of people differ in a column, or in how it changes within people."""
-    sides, people = sides_of(contrast), set()
+    sides = sides_of(contrast)
     values: tuple[list[str], list[str]] = ([], [])
+    owners: tuple[list[str], list[str]] = ([], [])
     for unit in units:
         cells = [
             {_read(samples[name], column) for name in side.samples} for side in reversed(unit.sides)
@@ -186,7 +187,8 @@ def _compare_people(
         if all(len(cell) == 1 and all(cell) for cell in cells):
             distinct = list(dict.fromkeys(value for cell in cells for value in cell))
             values[sides.index(unit.group)].append(" then ".join(distinct))
-            people.add(unit.subject)
+            owners[sides.index(unit.group)].append(unit.subject)
+    n_people = len({*owners[0], *owners[1]})
     n_known = sum(map(len, values))
     if 2 * n_known < len(units) or min(map(len, values)) < 2:
         return []
@@ -196,13 +198,17 @@ def _compare_people(
         for side in (0, 1)
     ]
     n_alike = sum(map(len, alike))
-    grouped = all(3 * len(set(side)) <= 2 * len(side) for side in alike)
+    # The eyes of a person do not repeat a value, as the people of a batch do.
+    grouped = all(
+        3 * len(set(alike[side])) <= 2 * _count_repeats(owners[side], values[side], alike[side])
+        for side in (0, 1)
+    )
     if all(alike) and n_alike >= n_known - n_known // 10 and grouped:
         words = ", ".join(
             f'{list_first(dict.fromkeys(shown), SHOWN, quoted=True)} at "{side}"'
             for shown, side in zip(alike, sides, strict=True)
         )
-        return [Coincidence(column, words, n_alike, n_known, len(people), True, of_groups=True)]
+        return [Coincidence(column, words, n_alike, n_known, n_people, True, of_groups=True)]
     every = [*values[0], *values[1]]
     dates = _read_dates(every)
     ordered: Sequence[Any] = dates or _read_numbers(every)
@@ -213,8 +219,15 @@ def _compare_people(
     for word, below, above in ((names[0], low, high), (names[1], high, low)):
         if max(below) < min(above):
             words = f'{word} at "{sides[1]}" in everybody'
-            return [Coincidence(column, words, n_known, n_known, len(people), bool(dates), True)]
+            return [Coincidence(column, words, n_known, n_known, n_people, bool(dates), True)]
     return []
+
+
+def _count_repeats(owners: Sequence[str], values: Sequence[Any], of: Iterable[Any]) -> int:
+    """Count the people who have some values, a person with two of them twice."""
+    wanted = set(of)
+    pairs = zip(owners, values, strict=True)
+    return len({(owner, value) for owner, value in pairs if value in wanted})
 
 
 def _read(sample: Mapping[str, str], column: str) -> str:
@@ -232,7 +245,7 @@ def _count_exceptions(n_pairs: int, strict: bool) -> int:
 
 
 def _compare_groups(
-    column: str, pairs: list[tuple[str, ...]], n_people: int, sides: tuple[str, str]
+    column: str, pairs: list[tuple[str, ...]], people: Sequence[str], sides: tuple[str, str]
 ) -> Coincidence | None:
     """Find whether the values of the two sides are two sets of groups, as batches are."""
     counts = [Counter(pair[side] for pair in pairs) for side in (0, 1)]
@@ -244,7 +257,8 @@ def _compare_groups(
     n_alike = len(alike)
     values = [list(dict.fromkeys(pair[side] for pair in alike)) for side in (0, 1)]
     # Values that hardly repeat, as those of a tube or of a measure, are no groups.
-    grouped = all(3 * len(side) <= 2 * n_alike for side in values)
+    n_repeats = _count_repeats(people, pairs, alike)
+    grouped = all(3 * len(side) <= 2 * n_repeats for side in values)
     exceptions = _count_exceptions(len(pairs), strict=column == RUN_DATE)
     if n_alike < max(2, len(pairs) - exceptions) or not grouped:
         return None
@@ -252,11 +266,11 @@ def _compare_groups(
         f'{list_first(shown, SHOWN, quoted=True)} at "{side}"'
         for shown, side in zip(values, sides, strict=True)
     )
-    return Coincidence(column, words, n_alike, len(pairs), n_people, True)
+    return Coincidence(column, words, n_alike, len(pairs), len(set(people)), True)
 
 
 def _compare_order(
-    column: str, pairs: list[tuple[str, ...]], n_people: int, sides: tuple[str, str]
+    column: str, pairs: list[tuple[str, ...]], people: Sequence[str], sides: tuple[str, str]
 ) -> Coincidence | None:
     """Find whether all numbers or dates of one side are above those of the other."""
     values = [value for pair in pairs for value in pair]
@@ -273,6 +287,7 @@ def _compare_order(
             words = f'{word} at "{sides[1]}" in every pair'
             if n_alike < len(pairs):
                 words = f'{word} at "{sides[1]}"'
+            n_people = len(set(people))
             return Coincidence(column, words, n_alike, len(pairs), n_people, bool(dates))
     return None
 

@@ -4,19 +4,22 @@ from collections import defaultdict
 
 from tearflow.differential.covariates import NUMERIC, Covariate
 from tearflow.differential.design import Design
+from tearflow.differential.pairing import BLOCK
 from tearflow.differential.units import people_in_words
 from tearflow.run.problems import Note
 from tearflow.run.words import list_first
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 from tearflow.study.quoting import quote_all
 from tearflow.study.schemas import load_schema
-from tearflow.study.sheet_contrasts import list_contrasts
+from tearflow.study.sheet_contrasts import SheetContrast, list_contrasts
 from tearflow.study.sheets import Sheet
 
 # Columns: of an SDRF file there may be dozens.
 SHOWN = 30
 # Contrasts, and samples of a contrast, without a partner.
 CONTRASTS_SHOWN, SAMPLES_SHOWN = 5, 10
+# Categories of a covariate that one person has.
+LEVELS_SHOWN = 3
 
 
 def note_clinical(samples: Sheet) -> list[Note]:
@@ -81,9 +84,16 @@ def note_covariates(contrasts: Sheet, samples: Sheet) -> list[Note]:
                 remarks[f"{words} already, and is not used", False].append(asked.contrast.path)
             elif not covariate.declared:
                 remarks[_describe_type(covariate), False].append(asked.contrast.path)
-        for words in _levels_of_one_person(asked.design):
-            advice = "so that the person adds nothing to the test: merge categories, or remove it"
-            remarks[f"{words}, {advice}", True].append(asked.contrast.path)
+        if levels := _levels_of_one_person(asked.design):
+            adds = "so that the person adds nothing to the test"
+            if len(levels) > 1:
+                adds = "so that these people add nothing to the test"
+            named = list_first(levels, LEVELS_SHOWN, separator="; ")
+            remarks[f"{named}, {adds}: merge categories, or remove it", True].append(
+                asked.contrast.path
+            )
+        for words in _covariates_that_few_change(asked):
+            remarks[words, True].append(asked.contrast.path)
     return [
         Note(
             contrasts.path,
@@ -123,6 +133,40 @@ def _levels_of_one_person(design: Design) -> list[str]:
             for level, found in people.items()
             if len(found) == 1
         ]
+    return described
+
+
+def _covariates_that_few_change(asked: SheetContrast) -> list[str]:
+    """Covariates that differ between the samples of a few people, and are alike in those of others.
+
+    An age that one person's birthday changes would be taken for a measure of each visit.
+    """
+    design, contrast = asked.design, asked.contrast
+    used = set(design.names_of_samples)
+    rows = [row.cells for row in asked.used if row.cells["sample"] in used]
+    used_as, between = "its mean over the samples of a person is used", "the samples"
+    if contrast.incomplete == BLOCK:
+        used_as = "the value of each sample is used"
+    elif any(len(unit.sides) > 1 for unit in design.units):
+        used_as, between = "its change within a person is used, and not its value", "the two sides"
+    described = []
+    for covariate in design.covariates:
+        values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for cells in rows:
+            place = cells[contrast.variable] if between == "the two sides" else cells["sample"]
+            values[cells["subject"]][place].add(cells[covariate.name])
+        repeated = {person: [*found.values()] for person, found in values.items() if len(found) > 1}
+        changing = [
+            person for person, found in repeated.items() if any(s != found[0] for s in found[1:])
+        ]
+        if not 0 < 2 * len(changing) < len(repeated):
+            continue
+        described.append(
+            f'"{covariate.name}" differs between {between} of'
+            f" {people_in_words(len(changing))} ({quote_all(changing, 5)}) of {len(repeated)}, so"
+            f" that {used_as}: write one value in all samples of a person where it is meant to be"
+            " that of the person"
+        )
     return described
 
 

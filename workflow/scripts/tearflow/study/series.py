@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tearflow.differential.conditions import find_unmet, read_conditions
 from tearflow.run.problems import Note, Problem
+from tearflow.run.words import count_of
 from tearflow.study.quoting import quote_all
 from tearflow.study.schemas import Validator, load_schema
 from tearflow.study.sheets import Row, Sheet
@@ -129,7 +130,8 @@ def note_series(contrasts: Sheet) -> list[Note]:
     return [
         Note(
             contrasts.path,
-            f'contrast "{series}" is made for each of {len(found)} values: {quote_all(found)}',
+            f'contrast "{series}" is made for each of {count_of(len(found), "value")}:'
+            f" {quote_all(found)}",
             row=line,
         )
         for (line, series), found in names.items()

@@ -11,7 +11,7 @@ from tearflow.differential.design import (
     place_of,
     why_not_used,
 )
-from tearflow.differential.pairing import SINGLE_EYES, UNPAIRED
+from tearflow.differential.pairing import BLOCK, SINGLE_EYES, UNPAIRED
 from tearflow.run.problems import Problem, list_places
 from tearflow.run.words import count_of
 from tearflow.study.choice_checks import IDENTITY
@@ -194,7 +194,7 @@ def _check_changed_groups(asked: SheetContrast, cells: Cells) -> list[Problem]:
     both = [" ".join(key) for key, found in groups.items() if len(found) > 1]
     whole = [key for key, found in cells.items() if len(found) == 4]
     if not both or (2 * len(both) > len(groups) and whole):
-        return []
+        return _check_separate_eyes(asked, groups)
     noun = "subject and eye" if contrast.keeps_eyes else "subject"
     message = (
         f"{asked.title}: {len(groups) - len(both)} of {len(groups)} have one value of"
@@ -205,6 +205,29 @@ def _check_changed_groups(asked: SheetContrast, cells: Cells) -> list[Problem]:
         " the two eyes of a person are, both values are needed of every person"
     )
     return [asked.problem(message, advice, "group")]
+
+
+def _check_separate_eyes(asked: SheetContrast, groups: dict[Key, set[str]]) -> list[Problem]:
+    """Problem where people have an eye in each group, and the eyes count as different people."""
+    contrast = asked.contrast
+    if not contrast.keeps_eyes or contrast.eyes == BLOCK:
+        return []
+    of_person: dict[str, set[str]] = {}
+    for key, found in groups.items():
+        of_person.setdefault(key[0], set()).update(found)
+    both = [person for person, found in of_person.items() if len(found) > 1]
+    if not both:
+        return []
+    message = (
+        f"{asked.title} compares the changes of two groups of eyes as if they were of different"
+        f" people, but {count_of(len(both), 'subject')} ({quote_all(both, 5)}) of {len(of_person)}"
+        " have an eye in each"
+    )
+    advice = (
+        "Set pair_by to subject and leave eyes empty, to compare the two eyes of each person, or"
+        " set eyes to block"
+    )
+    return [asked.problem(message, advice, "eyes")]
 
 
 def _check_mixed_eyes(asked: SheetContrast, cells: Cells) -> list[Problem]:
