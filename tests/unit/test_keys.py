@@ -10,6 +10,7 @@ import pytest
 from cohorts import self_test
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import find_deps
+from tearflow.differential.design_words import count_pairs
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.fit import Outcome
 from tearflow.differential.imputation import METHODS, impute
@@ -38,7 +39,7 @@ from tearflow.readers.settings import MatrixSettings
 from tearflow.report.columns import dep_columns
 from tearflow.report.false_discoveries import MEASURES as MEASURE_NAMES
 from tearflow.report.false_discoveries import name_measure, rule_in_words
-from tearflow.report.methods import describe_tests
+from tearflow.report.methods_design import describe_tests
 from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
 from tearflow.run.places import HOME
 from tearflow.run.records import to_dict
@@ -82,13 +83,13 @@ CALLS = {
     "leave-one-out": lambda: leave_one_out(SUMMARISED, NO_TEST),
     "column": lambda: column_of("welch", "p_value"),
     "column, measure": lambda: column_of("paired_t", "holm"),
-    "volcano": lambda: draw_volcano(FRAME, NO_TEST, "t", 3),
+    "volcano": lambda: draw_volcano(FRAME, NO_TEST, "t", count_pairs(3)),
     "name": lambda: name_measure("welch", "p_value"),
     "name, measure": lambda: name_measure("paired_t", "holm"),
     "words": lambda: rule_in_words(NO_TEST),
     "words, measure": lambda: rule_in_words(NO_MEASURE),
-    "columns of the report": lambda: dep_columns(NO_TEST),
-    "methods": lambda: describe_tests(NO_TEST, ["subject"]),
+    "columns of the report": lambda: dep_columns(NO_TEST, count_pairs(3), "differences", ""),
+    "methods": lambda: describe_tests(NO_TEST),
     "imputation": lambda: impute(FRAME, "zero"),
     "normalisation": lambda: normalise(FRAME, pd.Series(dtype=float), "quantile"),
     "re-runs, sheet": lambda: resolve_reruns(Sheet("s", ["sample"], []), "first"),

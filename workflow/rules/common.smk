@@ -7,7 +7,8 @@ from snakemake.logging import logger
 from snakemake.path_modifier import PATH_MODIFIER_FLAG
 from snakemake.settings.types import RerunTrigger
 
-from tearflow.differential.tests import find_test
+from tearflow.differential.design import make_design
+from tearflow.differential.design_words import words_for_captions
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.comparison import FIGURES as COMPARISON_FIGURES
 from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
@@ -128,11 +129,6 @@ wildcard_constraints:
     or "(?!)",
 
 
-# The selected test in words, for captions.
-RULE = STUDY.config.differential
-TEST_NAME = find_test(RULE.test).describe(RULE)
-
-
 # Outputs of the figures that a rule draws, by the entries of their registry.
 def figures_of(entries, folder, **place):
     return {
@@ -203,6 +199,21 @@ def contrast_of(wildcards):
             f" {', '.join(of_cohort) or 'none'}."
         )
     return contrasts[path]
+
+
+# For captions.
+def words_of(wildcards):
+    return words_of_path("{cohort}/{name}".format(**contrast_of(wildcards)))
+
+
+def words_of_path(path):
+    contrast = STUDY.contrasts[path]
+    design = make_design(STUDY.cohorts[contrast.cohort].samples, contrast)
+    return words_for_captions(contrast, design, STUDY.config.differential)
+
+
+def test_of_series(wildcards):
+    return words_of_path(SERIES[wildcards.cohort][wildcards.series][0])["test"]
 
 
 def contrasts_of_series(wildcards):

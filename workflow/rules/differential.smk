@@ -1,5 +1,5 @@
 rule find_deps:
-    """Test every protein group of a contrast by its pairs, mark the DEPs, estimate the false ones."""
+    """Test every protein group of a contrast, mark the DEPs, estimate the false ones."""
     input:
         proteins="<results>/{cohort}/proteins.tsv",
         log2="<results>/{cohort}/log2.tsv",
@@ -11,7 +11,7 @@ rule find_deps:
             caption="../report/deps.rst",
             category="{cohort}",
             subcategory="{contrast}",
-            labels={"result": "paired differential expression", "format": "table"},
+            labels={"result": "differential expression", "format": "table"},
         ),
         pairs="<results>/{cohort}/{contrast}/pairs.tsv",
         design="<results>/{cohort}/{contrast}/design.tsv",
@@ -35,13 +35,13 @@ rule find_deps:
         contrast=contrast_of,
         normalisation=lookup("normalisation", within=config),
         differential=lookup("differential", within=config),
-        test_name=TEST_NAME,
+        words=words_of,
     script:
         "../scripts/find_deps.py"
 
 
 rule test_null:
-    """Run the rule of a contrast on sign-flipped people and count the DEPs that nothing gives."""
+    """Run the rule of a contrast with people exchanged and count the DEPs that nothing gives."""
     input:
         proteins="<results>/{cohort}/proteins.tsv",
         log2="<results>/{cohort}/log2.tsv",

@@ -19,10 +19,11 @@ rule draw_figures:
     params:
         code=code_of("draw_figures.py"),
         description=description_of,
+        cohort=samples_of,
         contrast=contrast_of,
         differential=lookup("differential", within=config),
         enrichment=lookup("enrichment", within=config),
         figures=lookup("figures", within=config),
-        test_name=TEST_NAME,
+        words=words_of,
     script:
         "../scripts/draw_figures.py"

@@ -34,6 +34,6 @@ rule follow_visits:
         contrasts=contrasts_of_series,
         differential=lookup("differential", within=config),
         figures=lookup("figures", within=config),
-        test_name=TEST_NAME,
+        test_name=test_of_series,
     script:
         "../scripts/follow_visits.py"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import make_design
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import TABLES, draw_contrast
@@ -41,7 +42,8 @@ if __name__ == "__main__":
             tables=dict(snakemake.input.items()),
             choices={
                 **dict(snakemake.params.items()),
-                "contrast": Contrast(**snakemake.params.contrast),
+                "contrast": (contrast := Contrast(**snakemake.params.contrast)),
+                "design": make_design(snakemake.params.cohort["samples"], contrast),
                 "differential": from_dict(Rule, snakemake.params.differential),
                 "enrichment": from_dict(EnrichmentSettings, snakemake.params.enrichment),
                 "figures": from_dict(FigureSettings, snakemake.params.figures),

@@ -11,6 +11,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from tearflow.differential.deps import find_deps
+from tearflow.differential.design_words import count_pairs
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.fit import Outcome
 from tearflow.differential.paired import summarise
@@ -20,7 +21,7 @@ from tearflow.differential.tests import TESTS, StatisticalTest, load
 from tearflow.figures.volcano import draw_volcano
 from tearflow.report.columns import dep_columns
 from tearflow.report.false_discoveries import rule_in_words
-from tearflow.report.methods import describe_tests
+from tearflow.report.methods_design import describe_tests
 from tearflow.report.references import write_reference
 
 HOME = Path(__file__).parents[3]
@@ -98,7 +99,7 @@ def test_false_discoveries_of_a_new_test_are_estimated():
 @pytest.mark.usefixtures("z")
 def test_words_and_figures_know_a_new_test():
     assert "by the z-test (a toy) with a standard deviation of 1" in rule_in_words(RULE)
-    text = describe_tests(RULE, ["subject"])
+    text = describe_tests(RULE)
     assert ", and by the z-test (a toy) [@z] with a standard deviation of 1" in text
     assert "doi:10.1000/1" in write_reference("z")
     assert {"z_p_value", "z_q_value"} <= {column.name for column in dep_columns(RULE)}
@@ -112,7 +113,7 @@ def test_words_and_figures_know_a_new_test():
         }
     )
     deps = deps.assign(is_dep=True, reason="", n_measured=3, few_pairs=False)
-    axes = draw_volcano(deps, RULE, "title", 3).axes[0]
+    axes = draw_volcano(deps, RULE, "title", count_pairs(3)).axes[0]
     assert axes.get_ylabel().endswith("p (z-test)")
 
 

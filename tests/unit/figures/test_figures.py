@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
-from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
+from cohorts import design_of, list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.comparison.places import ONE_NOT_TESTED, PLACES
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design_words import count_pairs
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
@@ -50,6 +51,11 @@ def list_patients(n=3, visits=("baseline", "week2")):
 
 def make_pairs(n=3):
     return pair_samples(list_patients(n))
+
+
+def compared(pairs):
+    """Design of a table of pairs, and its contrast."""
+    return design_of(pairs), Contrast("nsde", "week2", "visit", "reference", "target")
 
 
 def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
@@ -174,8 +180,8 @@ def draw_all():
     plan = make_plan(summarise(spread), RULE)
     plan = make_power_curve(plan), make_power_card(plan)
     return {
-        "volcano": draw_volcano(deps, RULE, n_pairs=3, label=["GENE300"], **heading),
-        "heatmap": draw_heatmap(log2, deps, pairs, CONTRAST, **heading),
+        "volcano": draw_volcano(deps, RULE, units=count_pairs(3), label=["GENE300"], **heading),
+        "heatmap": draw_heatmap(log2, deps, *compared(pairs), **heading),
         "go": draw_go_bars(make_go(), "BP", ENRICHMENT, **heading),
         "network": draw_network(edges, hubs, **heading),
         "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, **heading),
@@ -183,7 +189,7 @@ def draw_all():
         "quality": draw_quality(quality, **heading),
         "pca": draw_pca(quality, **heading),
         "specifications": draw_specifications(make_curve(), deps, RULE, **heading),
-        "dependence": draw_dependence(log2, deps, pairs, RULE, **heading),
+        "dependence": draw_dependence(log2, deps, *compared(pairs), RULE, **heading),
         "power": draw_power(*plan, **heading),
     }
 
@@ -252,10 +258,11 @@ def test_bytes_do_not_depend_on_process_and_hash_seed(figures, tmp_path):
     code = "import sys, importlib.util as u; s = u.spec_from_file_location('t', sys.argv[1]); "
     code += "t = u.module_from_spec(s); s.loader.exec_module(t); "
     code += "print(t.digests(t.draw_all(), sys.argv[2]))"
-    scripts = str(Path(__file__).parents[3] / "workflow/scripts")
+    home = Path(__file__).parents[3]
+    places = os.pathsep.join([f"{home}/workflow/scripts", f"{home}/tests/helpers"])
     other = subprocess.run(
         [sys.executable, "-c", code, __file__, str(tmp_path)],
-        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": scripts},
+        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": places},
         capture_output=True,
         text=True,
         check=True,
@@ -274,7 +281,7 @@ class TestVolcano:
 
     def test_labels_do_not_cover_deps(self):
         _, deps = make_cohort(make_pairs())
-        figure = draw_volcano(deps, RULE, "t", 3)
+        figure = draw_volcano(deps, RULE, "t", count_pairs(3))
         axes = figure.axes[0]
         points = volcano_points(deps, "p_value").query("direction != 'none'")
         places = axes.transData.transform(points[["log2fc", "height"]].to_numpy())
@@ -289,25 +296,25 @@ class TestVolcano:
     @pytest.mark.parametrize(("pairs", "few"), [(3, True), (20, False)])
     def test_few_pairs_are_named(self, pairs, few):
         _, deps = make_cohort(make_pairs())
-        written = "\n".join(texts(draw_volcano(deps, RULE, "t", pairs)))
+        written = "\n".join(texts(draw_volcano(deps, RULE, "t", count_pairs(pairs))))
         assert f"n = {pairs} pairs" in written
         assert ("few pairs" in written) == few
 
     def test_eyes_are_counted_by_people_and_p_carries_the_remark(self):
         _, deps = make_cohort(make_pairs())
-        written = "\n".join(texts(draw_volcano(deps, RULE, "t", 12, n_people=6)))
+        written = "\n".join(texts(draw_volcano(deps, RULE, "t", count_pairs(12, 6))))
         assert "n = 12 eyes of 6 people" in written and "12 pairs" not in written
         assert "p and q are too small" in written and "few" not in written
-        scarce = " ".join(" ".join(texts(draw_volcano(deps, RULE, "t", 8, n_people=4))).split())
+        scarce = " ".join(" ".join(texts(draw_volcano(deps, RULE, "t", count_pairs(8, 4)))).split())
         assert "few people, a low p alone is weak evidence" in scarce
-        apart = "\n".join(texts(draw_volcano(deps, RULE, "t", 6, n_people=6)))
+        apart = "\n".join(texts(draw_volcano(deps, RULE, "t", count_pairs(6))))
         assert "n = 6 pairs" in apart and "too small" not in apart
 
     def test_the_measure_in_force_is_drawn(self):
         _, deps = make_cohort(make_pairs())
         rule = replace(RULE, test="moderated", measure="q_value")
         deps = deps.assign(moderated_q_value=0.5)
-        written = texts(draw_volcano(deps, rule, "t", 3))
+        written = texts(draw_volcano(deps, rule, "t", count_pairs(3)))
         assert "\N{MINUS SIGN}log₁₀ q (moderated paired t-test)" in written
 
     def test_untested_rows_are_left_out_and_p_of_zero_has_a_height(self):
@@ -317,16 +324,16 @@ class TestVolcano:
         points = volcano_points(deps, "p_value")
         assert len(points) == 39
         assert np.isfinite(points["height"]).all()
-        assert_whole(draw_volcano(deps, RULE, "t", 3))
+        assert_whole(draw_volcano(deps, RULE, "t", count_pairs(3)))
 
     def test_nothing_tested(self):
         _, deps = make_cohort(make_pairs(), n=40)
-        figure = draw_volcano(deps.assign(reason="contaminant"), RULE, "t", 2)
+        figure = draw_volcano(deps.assign(reason="contaminant"), RULE, "t", count_pairs(2))
         assert any("No protein group" in text for text in texts(figure))
 
     def test_a_protein_without_gene_is_named_by_accession(self):
         _, deps = make_cohort(make_pairs(), n=40)
-        figure = draw_volcano(deps.assign(gene=""), RULE, "t", 3)
+        figure = draw_volcano(deps.assign(gene=""), RULE, "t", count_pairs(3))
         assert {text.get_text()[0] for text in figure.axes[0].texts} == {"P"}
 
     def test_ties_are_broken_by_the_change(self):
@@ -346,7 +353,7 @@ def lose_pairs(deps, rows, left):
 class TestFewPairs:
     def test_the_volcano_counts_deps_of_few_pairs_apart(self):
         _, deps = make_cohort(make_pairs(20))
-        figure = draw_volcano(lose_pairs(deps, [0, 1, 25, 300], 3), RULE, "t", 20)
+        figure = draw_volcano(lose_pairs(deps, [0, 1, 25, 300], 3), RULE, "t", count_pairs(20))
         written = "\n".join(texts(figure))
         assert_whole(figure)
         assert "with few pairs 3" in written  # the last of the four is no DEP
@@ -361,8 +368,8 @@ class TestFewPairs:
         log2, deps = make_cohort(pairs)
         deps = lose_pairs(deps, [0], 3)
         for figure in (
-            draw_heatmap(log2, deps, pairs, CONTRAST, "t"),
-            draw_dependence(log2, deps, pairs, RULE, "t"),
+            draw_heatmap(log2, deps, *compared(pairs), "t"),
+            draw_dependence(log2, deps, *compared(pairs), RULE, "t"),
         ):
             assert {"\N{WHITE CIRCLE} GENE0 (3)", "GENE1 (20)"} <= set(texts(figure))
             assert_whole(figure)
@@ -379,20 +386,20 @@ class TestHeatmap:
         # With more than 80 DEPs no names stand at the right, and the cells are wider.
         pairs = make_pairs(n)
         log2, deps = make_cohort(pairs, n_up=n_up)
-        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        figure = draw_heatmap(log2, deps, *compared(pairs), "t")
         (key,) = (axes.get_legend() for axes in figure.axes if axes.get_legend())
         assert key.get_window_extent().x1 <= figure.bbox.width
 
     def test_eyes_are_counted_by_people(self):
         pairs = make_pairs().assign(subject=["DED01", "DED01", "DED02"])
         log2, deps = make_cohort(pairs)
-        written = " ".join(" ".join(texts(draw_heatmap(log2, deps, pairs, CONTRAST, "t"))).split())
+        written = " ".join(" ".join(texts(draw_heatmap(log2, deps, *compared(pairs), "t"))).split())
         assert "in all 3 eyes of 2 people" in written
 
     def test_up_stands_before_down_and_columns_follow_visit_and_pair(self):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
-        blocks = heatmap_blocks(log2, deps, pairs)
+        blocks = heatmap_blocks(log2, deps, *compared(pairs))
         assert [(way, len(block)) for way, block in blocks.items()] == [("up", 20), ("down", 8)]
         assert blocks["up"].columns.tolist() == [*pairs["reference"], *pairs["target"]]
 
@@ -404,16 +411,16 @@ class TestHeatmap:
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
         pairs = pair_samples(list_patients(4)[:-1])
-        assert heatmap_blocks(log2, deps, pairs)["up"].shape[1] == 6
+        assert heatmap_blocks(log2, deps, *compared(pairs))["up"].shape[1] == 6
 
     def test_rows_that_are_all_missing_or_constant(self):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
         log2.iloc[0], log2.iloc[1] = np.nan, 20.0
-        blocks = heatmap_blocks(log2, deps, pairs)
+        blocks = heatmap_blocks(log2, deps, *compared(pairs))
         assert blocks["up"].loc["GENE0"].isna().all()
         assert (blocks["up"].loc["GENE1"] == 0).all()
-        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        figure = draw_heatmap(log2, deps, *compared(pairs), "t")
         assert "missing" in texts(figure)
         assert_whole(figure)
 
@@ -421,7 +428,7 @@ class TestHeatmap:
     def test_few_deps(self, n_up, n_down):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs, n_up=n_up, n_down=n_down)
-        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        figure = draw_heatmap(log2, deps, *compared(pairs), "t")
         assert_whole(figure)
         drawn = sum(any(isinstance(c, QuadMesh) for c in a.collections) for a in figure.axes)
         assert (drawn > 0) == (n_up + n_down > 0)
@@ -429,7 +436,7 @@ class TestHeatmap:
     def test_many_deps_and_pairs_are_one_picture(self, tmp_path):
         pairs = make_pairs(40)
         log2, deps = make_cohort(pairs, n_up=150, n_down=100)
-        figure = draw_heatmap(log2, deps, pairs, CONTRAST, "t")
+        figure = draw_heatmap(log2, deps, *compared(pairs), "t")
         assert_whole(figure)
         save(figure, [tmp_path / "heatmap.svg"])
         assert (tmp_path / "heatmap.svg").stat().st_size < 400_000
@@ -502,7 +509,7 @@ class TestDependence:
         pairs = make_pairs(5)
         log2, deps = make_cohort(pairs, n_up=n_up, n_down=0)
         log2.iloc[0] = np.nan  # as where a DEP rests on imputed values
-        figure = draw_dependence(log2, deps, pairs, RULE, "t")
+        figure = draw_dependence(log2, deps, *compared(pairs), RULE, "t")
         assert_whole(figure)
         named = {text for text in texts(figure) if text.startswith("GENE")}
         assert len(named) == drawn

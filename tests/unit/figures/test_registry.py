@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 import draw_figures
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import make_design
 from tearflow.figures import contrast
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import write_frame
@@ -45,7 +46,8 @@ def test_a_figure_is_one_file_and_one_entry(monkeypatch, tmp_path):
     choices = {
         "figures": FigureSettings(),
         "description": "",
-        "contrast": Contrast("nsde", "week2", "visit", "baseline", "week2"),
+        "contrast": (week2 := Contrast("nsde", "week2", "visit", "baseline", "week2")),
+        "design": make_design([], week2),
     }
     drawn = {"counts": [str(tmp_path / "counts.svg")]}
     draw_figures.main({"deps": str(tmp_path / "deps.tsv")}, choices, "nsde", drawn)

@@ -7,8 +7,9 @@ import pytest
 
 import assess_quality
 import draw_figures
-from cohorts import list_proteins, list_samples, pair_samples, simulate_log2
+from cohorts import list_proteins, list_samples, simulate_log2
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import make_design
 from tearflow.differential.paired import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
@@ -57,7 +58,6 @@ def tables(tmp_path):
                 "specification_share": 0.5,
             }
         ),
-        "pairs": pair_samples(SAMPLES),
         "go": pd.DataFrame(
             {
                 "ontology": ["BP"],
@@ -131,6 +131,7 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
 CHOICES = {
     "description": COHORT.description,
     "contrast": CONTRAST,
+    "design": make_design(SAMPLES, CONTRAST),
     "differential": RULE,
     "enrichment": EnrichmentSettings(),
     "figures": FigureSettings(label=("GENE0", "MPP9")),
@@ -166,10 +167,14 @@ def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_pa
     renamed = {"GENE0": name, "P00001": f"{name}1"}
     read = {table: frame.rename(index=renamed).replace(renamed) for table, frame in read.items()}
     read["go"]["term"] = read["deps"].loc[0, "gene"]
-    read["pairs"]["pair"] = [f"{name}{letter}" for letter in "ABC"]
     read["hubs"]["network"] = name
     contrast = replace(CONTRAST, reference=name, target=f"{name}2")
-    choices = CHOICES | {"description": name, "contrast": contrast}
+    samples = [
+        {**sample, "subject": name + sample["subject"], "visit": name + "2" * (place > 2)}
+        for place, sample in enumerate(SAMPLES)
+    ]
+    compared = {"contrast": contrast, "design": make_design(samples, contrast)}
+    choices = CHOICES | {"description": name, **compared}
     for figure, drawn in draw_contrast(read, choices, "nsde"):
         path = tmp_path / f"{figure}.svg"
         save(drawn, [path])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cohorts import list_samples
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
@@ -354,14 +355,14 @@ def run(tmp_path, config):
     for cohort in ("nsde", "ssde"):
         write_cohort(results / cohort)
     write_comparison(results / "comparisons/both")
-    sample = {"run": "r", "sample": "A_baseline", "subject": "A", "visit": "baseline"}
+    samples = (*list_samples("ABCD", ("baseline",)), *list_samples("ABC", ("week2",)))
     contrasts = [Contrast(name, PATH, "visit", "baseline", "week2") for name in ("nsde", "ssde")]
     return Run(
         results=results,
         config=config,
         cohorts={
-            "nsde": Cohort("m.tsv", description=f"Simulated {NASTY}", samples=(sample,)),
-            "ssde": Cohort("m.tsv", samples=(sample,)),
+            "nsde": Cohort("m.tsv", description=f"Simulated {NASTY}", samples=samples),
+            "ssde": Cohort("m.tsv", samples=samples),
         },
         contrasts={contrast.path: contrast for contrast in contrasts},
         comparisons={"both": [f"nsde/{PATH}", f"ssde/{PATH}"]},

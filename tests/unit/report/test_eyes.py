@@ -1,15 +1,17 @@
 """What the report says of false DEPs, and of pairs that are eyes."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from tearflow.differential.design_words import count_pairs
 from tearflow.differential.rule import Rule
 from tearflow.report.blocks import DataTable, Note
 from tearflow.report.contrast import deps_section, shared_notes
 from tearflow.report.false_discoveries import false_in_words, share_in_words, warning_of_few_pairs
-from tearflow.report.methods import describe_eyes, describe_tests
+from tearflow.report.methods_design import describe_separate_eyes, describe_tests
 from tearflow.report.overview import overview_section
 from tearflow.report.page import render_page
 from tearflow.study.cohort import Cohort
@@ -36,11 +38,27 @@ def estimate(**changed):
     return pd.Series(ESTIMATE | changed)
 
 
+def keep_eyes(run, path):
+    """Make the first two pairs the eyes of one person."""
+    run.designs.clear()
+    eyes = {"A": ("A", "OD"), "B": ("A", "OS"), "C": ("B", "OD"), "D": ("C", "OD")}
+    name = path.split("/")[0]
+    samples = run.cohorts[name].samples
+    named = [eyes[sample["sample"][0]] for sample in samples]
+    with_eyes = tuple(
+        {**sample, "subject": subject, "eye": eye}
+        for sample, (subject, eye) in zip(samples, named, strict=True)
+    )
+    run.cohorts[name] = replace(run.cohorts[name], samples=with_eyes)
+    run.contrasts[path] = replace(run.contrasts[path], pair_by="subject+eye")
+
+
 @pytest.fixture
 def eyes(run):
     """Run with contrasts of 3 eyes of 2 people."""
     for path in run.paths:
         run.table(f"{path}/pairs.tsv")["subject"] = ["A", "A", "B", "C"]
+        keep_eyes(run, path)
         remark = "3 eyes of 2 people tested as independent pairs: p and q are too small"
         deps = run.table(f"{path}/deps.tsv")
         deps["n_people"], deps["remark"] = 2, remark
@@ -72,7 +90,7 @@ def test_rows_of_eyes_carry_a_remark_of_one_line(eyes):
 
 
 def test_methods_name_the_eyes(eyes, run):
-    text = describe_eyes(eyes)
+    text = describe_separate_eyes(eyes)
     assert (
         "3 eyes of 2 people" in text
         and "the p- and q-values of these contrasts are too small" in text
@@ -80,8 +98,8 @@ def test_methods_name_the_eyes(eyes, run):
 
 
 def test_methods_of_pairs_say_nothing_of_eyes(run):
-    assert describe_eyes(run) == ""
-    assert "eye" not in describe_tests(Rule(), ["subject"])
+    assert describe_separate_eyes(run) == ""
+    assert "eye" not in describe_tests(Rule())
 
 
 def test_page_of_pairs_has_no_remark_on_eyes(run, inputs, gene_table):
@@ -90,10 +108,10 @@ def test_page_of_pairs_has_no_remark_on_eyes(run, inputs, gene_table):
 
 
 def test_few_people_are_warned_of_whatever_the_number_of_eyes():
-    few = warning_of_few_pairs(8, 4, 4000, Rule())
+    few = warning_of_few_pairs(count_pairs(8, 4), 4000, Rule())
     assert few.startswith("This contrast is based on 8 eyes of 4 people.")
     assert "more than 200 of them" in few
-    assert warning_of_few_pairs(10, 5, 4000, Rule()) == ""
+    assert warning_of_few_pairs(count_pairs(10, 5), 4000, Rule()) == ""
 
 
 @pytest.mark.parametrize(

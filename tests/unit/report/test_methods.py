@@ -12,7 +12,7 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.tables import write_frame
 from tearflow.network.settings import NetworkSettings
 from tearflow.readers.settings import MatrixSettings
-from tearflow.report import methods, methods_data
+from tearflow.report import methods, methods_data, methods_design
 from tearflow.report.methods import describe_network, methods_section
 from tearflow.report.methods_data import IMPUTATIONS
 from tearflow.report.references import REFERENCES, number_citations, write_reference
@@ -259,7 +259,7 @@ def test_checks_of_the_samples_are_described_where_they_were_made(run):
 
 
 def test_every_reference_is_cited_by_some_run():
-    source = inspect.getsource(methods) + inspect.getsource(methods_data)
+    source = "".join(map(inspect.getsource, (methods, methods_data, methods_design)))
     assert set(REFERENCES) == set(re.findall(r"@(\w+)", source)) - set(TESTS) | {
         "gseapy",
         "networkx",

@@ -11,9 +11,10 @@ import docutils.core
 import pandas as pd
 import pytest
 
+from tearflow.differential.design_words import count_pairs
 from tearflow.differential.rule import RULES, Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.tests import TESTS
+from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.figures import cohort as cohort_figures
 from tearflow.figures import comparison as comparison_figures
 from tearflow.figures import contrast as contrast_figures
@@ -36,7 +37,7 @@ from tearflow.report.false_discoveries import (
     warning_of_few_pairs,
 )
 from tearflow.report.figures import HEAVY, embed, link
-from tearflow.report.methods import describe_tests
+from tearflow.report.methods_design import describe_tests
 from tearflow.report.outputs import spec_of
 from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
 from tearflow.report.tables import View, make_table, view_all
@@ -263,7 +264,7 @@ def test_the_report_says_which_rule_was_used(run, config, rule, words):
     run = replace(run, config=replace(config, differential=rule))
     facts = dict(contrast_section(run, run.paths[0]).blocks[0].rows)
     assert words in facts["Rule"]
-    methods = describe_tests(rule, ["subject"])
+    methods = describe_tests(rule)
     assert ("recommended by TearFlow," in methods) == words.startswith("recommended")
 
 
@@ -273,7 +274,7 @@ def test_every_test_and_measure_has_words_and_columns(test, measure):
     rule = Rule(test=test, measure=measure, minimum_effect=0.4)
     assert TESTS[test].full_name in rule_in_words(rule)
     assert ("above 0.4" in rule_in_words(rule)) == (test == "minimum_effect")
-    names = [column.name for column in dep_columns(rule)]
+    names = [column.name for column in dep_columns(rule, count_pairs(3), DIFFERENCES, "change")]
     assert column_of(test, measure) in names
     assert len(names) == len(set(names))
 
@@ -282,8 +283,7 @@ def test_every_test_and_measure_has_words_and_columns(test, measure):
 def test_caption_names_the_selected_test(run, config, test):
     rule = Rule(test=test, minimum_effect=0.4)
     run = replace(run, config=replace(config, differential=rule))
-    contrast = run.contrasts[run.paths[0]]
-    caption = unescape(run.caption("deps", PATH, contrast=contrast, differential=rule))
+    caption = unescape(run.caption("deps", run.paths[0], differential=rule))
     assert f"by the {TESTS[test].full_name}" in caption
     detail = "for a |log2 fold change| above 0.4"
     assert (detail in caption) == (test == "minimum_effect")
@@ -300,13 +300,15 @@ def test_page_of_another_rule(run, inputs, config, measure, gene_table):
 
 def test_warning_comes_with_few_pairs_only():
     rule = Rule()
-    assert "about 200 of them" in warning_of_few_pairs(3, 3, 4000, rule)
-    assert "3 complete pairs" in warning_of_few_pairs(3, 3, 4000, rule)
-    assert "bounds" not in warning_of_few_pairs(4, 4, 4000, replace(rule, measure="q_value"))
-    assert warning_of_few_pairs(5, 5, 4000, rule) == ""
-    few = warning_of_few_pairs(3, 3, 4000, replace(rule, test="wilcoxon"))
+    assert "about 200 of them" in warning_of_few_pairs(count_pairs(3), 4000, rule)
+    assert "3 complete pairs" in warning_of_few_pairs(count_pairs(3), 4000, rule)
+    assert "bounds" not in warning_of_few_pairs(
+        count_pairs(4), 4000, replace(rule, measure="q_value")
+    )
+    assert warning_of_few_pairs(count_pairs(5), 4000, rule) == ""
+    few = warning_of_few_pairs(count_pairs(3), 4000, replace(rule, test="wilcoxon"))
     assert few == "This contrast is based on 3 complete pairs."
-    few = warning_of_few_pairs(3, 3, 4000, replace(rule, test="minimum_effect"))
+    few = warning_of_few_pairs(count_pairs(3), 4000, replace(rule, test="minimum_effect"))
     assert "4,000 tests. Nothing limits" in few
     assert "if no protein had changed" not in few
 
@@ -388,6 +390,7 @@ TEXT_OF_THE_USER = [
 def test_visit_with_markup_stays_text_in_a_caption(run, name, convert, monkeypatch):
     contrast = run.contrasts[run.paths[0]]
     contrast = replace(contrast, reference=HOSTILE_VISIT, target=HOSTILE_VISIT)
+    run.contrasts[run.paths[0]] = contrast
     figures = FigureSettings(label=(HOSTILE_VISIT,))
     monkeypatch.setattr("tearflow.report.captions.to_html", convert)
     params = {"contrast": contrast, "differential": run.config.differential, "figures": figures}
@@ -401,7 +404,10 @@ def test_captions_show_every_text_of_the_user_as_text():
     shown = {
         path.stem
         for path in (HOME / "workflow/report").glob("*.rst")
-        if re.search(r"contrasts?(\[0\])?\.(reference|target)|figures\.label \|", path.read_text())
+        if re.search(
+            r"contrasts\[0\]\.(reference|target)|words\.(subtraction|compared)|figures\.label \|",
+            path.read_text(),
+        )
     }
     assert shown == set(TEXT_OF_THE_USER)
 

@@ -209,9 +209,12 @@ def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
 
 def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Figure]:
     """Figures of a contrast by name, from the tables of `analyse`, `enrich` (`go`) and `rank`."""
+    stated = cohort.study.cohorts[cohort.name]
+    asked = cohort.study.contrasts[f"{cohort.name}/{contrast}"]
     choices = {
-        "description": cohort.study.cohorts[cohort.name].description,
-        "contrast": cohort.study.contrasts[f"{cohort.name}/{contrast}"],
+        "description": stated.description,
+        "contrast": asked,
+        "design": make_design(stated.samples, asked),
         "differential": cohort.config.differential,
         "enrichment": cohort.config.enrichment,
         "figures": cohort.config.figures,

@@ -79,6 +79,20 @@ def observe_sides(log2: pd.DataFrame, design: Design) -> tuple[Floats, Floats]:
     return halves[0], halves[1]
 
 
+def average_sides(log2: pd.DataFrame, sides: Sequence[Side]) -> Floats:
+    """Means of sides over the samples that are measured, shape (proteins, sides).
+
+    Parameters
+    ----------
+    log2
+        Log2 intensities, protein group by sample.
+    sides
+        Of the units of a design.
+    """
+    places = {name: place for place, name in enumerate(log2.columns)}
+    return _mean_of_sides(log2.to_numpy(float), sides, places)
+
+
 def _mean_of_sides(values: Floats, sides: Sequence[Side], places: dict[str, int]) -> Floats:
     """Means of sides over the samples that are measured, shape (proteins, units)."""
     if all(len(side.samples) == 1 for side in sides):

@@ -248,7 +248,8 @@ def make_plan(differences: Differences, rule: Rule, people: Sequence[str] | None
     n_pairs = int((~np.isnan(values)).any(axis=0).sum())
     sizes = model.sizes if model else None
     if model and not (model.exchange_kind and n_pairs):
-        reason = "not for this design" if n_pairs else "no protein group has enough pairs"
+        what = "samples of one person are units" if model.is_blocked else "covariates are fitted"
+        reason = f"not where {what}" if n_pairs else "no protein group has enough pairs"
         return Plan(n_pairs, model.n_people, 2, rule.alpha, {}, {}, reason, sizes)
     means = values if sizes else average_people(values, people)
     n_people = model.n_people if model and sizes else int((~np.isnan(means)).any(axis=0).sum())

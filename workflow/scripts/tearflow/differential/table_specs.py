@@ -1,6 +1,7 @@
 """The tables of the differential expression of a contrast."""
 
-from tearflow.differential.tests import TESTS
+from tearflow.differential.design_words import form_of
+from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.proteins.table_specs import ACCESSION, CONTAMINANT, CONTAMINANT_ACCESSIONS, GENE
 from tearflow.quality.table_specs import EYE, SUBJECT
@@ -84,24 +85,24 @@ DETECTION = (
 )
 
 
-def columns_of_test(key: str) -> list[Column]:
-    """Columns of a test in `deps.tsv`, those of its interval last."""
-    test = TESTS[key]
-    of = f", {test.short}" if test.prefix else ""
+def columns_of_test(key: str, kind: str = DIFFERENCES) -> list[Column]:
+    """Columns of a test in `deps.tsv`, those of its interval last, named as for a kind of model."""
+    test, form = TESTS[key], form_of(key, kind)
+    of = f", {form.short}" if test.prefix else ""
     statistic = ("Statistic", "Degrees of freedom")
     return [
         *(
-            Column(test.prefix + name, name + of, "decimal", f"{meaning} of the {test.full_name}")
+            Column(test.prefix + name, name + of, "decimal", f"{meaning} of the {form.full_name}")
             for name, meaning in zip(test.columns, statistic, strict=False)
         ),
-        Column(f"{test.prefix}p_value", f"p{of}", "p", f"p by the {test.full_name}"),
-        Column(f"{test.prefix}q_value", f"q{of}", "p", f"Benjamini-Hochberg, {test.full_name}"),
+        Column(f"{test.prefix}p_value", f"p{of}", "p", f"p by the {form.full_name}"),
+        Column(f"{test.prefix}q_value", f"q{of}", "p", f"Benjamini-Hochberg, {form.full_name}"),
         *(
             Column(
                 f"{test.prefix}ci_{end}",
                 f"CI {end}{of}",
                 "decimal",
-                f"{side} end of the 95 % confidence interval of the change, {test.full_name}",
+                f"{side} end of the 95 % confidence interval of the change, {form.full_name}",
                 "log2",
             )
             for end, side in (("low", "Lower"), ("high", "Upper"))

@@ -34,6 +34,11 @@ class Form:
     reference: tuple[str, str] | None = None
     estimate: str = ""
 
+    @property
+    def full_name(self) -> str:
+        """Name with the software in brackets."""
+        return f"{self.name} ({self.software})" if self.software else self.name
+
 
 @dataclass(frozen=True)
 class StatisticalTest:

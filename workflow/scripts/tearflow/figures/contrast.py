@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tearflow.differential.design_words import find_kind, name_contrast, name_effect, units_of
 from tearflow.differential.table_specs import (
     DEPS,
     LOG2,
-    PAIRS,
     POWER,
     POWER_CURVE,
     SPECIFICATIONS,
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 def _volcano(given: Given) -> "Figure":
     from tearflow.figures.volcano import draw_volcano
 
-    pairs, limits = given.tables["pairs"], given.choices["figures"]
-    complete = pairs[pairs["complete"]]
+    contrast, design = given.choices["contrast"], given.choices["design"]
+    limits = given.choices["figures"]
     return draw_volcano(
         given.tables["deps"],
         given.choices["differential"],
-        n_pairs=len(complete),
-        n_people=complete["subject"].nunique(),
+        units=units_of(design, contrast),
         label=limits.label,
         top=limits.top_deps,
+        kind=find_kind(design),
+        effect=name_effect(contrast),
         **given.heading,
     )
 
@@ -41,28 +42,34 @@ def _volcano(given: Given) -> "Figure":
 def _heatmap(given: Given) -> "Figure":
     from tearflow.figures.heatmap import draw_heatmap
 
-    log2, deps, pairs = given.tables.values()
-    return draw_heatmap(log2, deps, pairs, given.choices["contrast"], **given.heading)
+    log2, deps = given.tables.values()
+    compared = given.choices["design"], given.choices["contrast"]
+    return draw_heatmap(log2, deps, *compared, **given.heading)
 
 
 def _specifications(given: Given) -> "Figure":
     from tearflow.figures.specifications import draw_specifications
 
     curve, deps = given.tables.values()
-    return draw_specifications(curve, deps, given.choices["differential"], **given.heading)
+    rule, kind = given.choices["differential"], find_kind(given.choices["design"])
+    return draw_specifications(curve, deps, rule, **given.heading, kind=kind)
 
 
 def _dependence(given: Given) -> "Figure":
     from tearflow.figures.dependence import draw_dependence
 
-    log2, deps, pairs = given.tables.values()
-    return draw_dependence(log2, deps, pairs, given.choices["differential"], **given.heading)
+    log2, deps = given.tables.values()
+    compared = given.choices["design"], given.choices["contrast"]
+    rule = given.choices["differential"]
+    return draw_dependence(log2, deps, *compared, rule, **given.heading)
 
 
 def _power(given: Given) -> "Figure":
     from tearflow.figures.power import draw_power
 
-    return draw_power(*given.tables.values(), **given.heading)
+    units = units_of(given.choices["design"], given.choices["contrast"])
+    curve, card = given.tables.values()
+    return draw_power(curve, card, **given.heading, units=units)
 
 
 def _go_bars(collection: str, given: Given) -> "Figure":
@@ -88,8 +95,8 @@ def _network(given: Given) -> "Figure":
 
 
 FIGURES = (
-    Entry("volcano", "Volcano plot", "deps", ("deps", "pairs"), _volcano),
-    Entry("heatmap", "Heatmap of the DEPs", "deps", ("log2", "deps", "pairs"), _heatmap),
+    Entry("volcano", "Volcano plot", "deps", ("deps",), _volcano),
+    Entry("heatmap", "Heatmap of the DEPs", "deps", ("log2", "deps"), _heatmap),
     Entry(
         "specifications",
         "Specification curve",
@@ -101,7 +108,7 @@ FIGURES = (
         "dependence",
         "Pairs and specifications behind each DEP",
         "trust",
-        ("log2", "deps", "pairs"),
+        ("log2", "deps"),
         _dependence,
     ),
     Entry("power", "Power", "trust", ("power_curve", "power"), _power),
@@ -130,7 +137,6 @@ FIGURES = (
 TABLES = {
     "log2": LOG2,
     "deps": DEPS,
-    "pairs": PAIRS,
     "specifications": SPECIFICATIONS,
     "power": POWER,
     "power_curve": POWER_CURVE,
@@ -151,15 +157,17 @@ def draw_contrast(
         As in their files, by the names that the entries need. Names may hold any sign: they are
         drawn as text, see `shown`.
     choices
-        `description` of the cohort, the `contrast`, and the sections `differential`,
-        `enrichment` and `figures` of the configuration.
+        `description` of the cohort, the `contrast` and its `design`, and the sections
+        `differential`, `enrichment` and `figures` of the configuration.
     cohort
         Name of the cohort.
     """
-    from tearflow.figures.style import shown, shown_choices
+    from tearflow.figures.style import shown, shown_choices, shown_text
 
     tables = {name: shown(table) for name, table in tables.items()}
-    choices = shown_choices(choices)
-    title = "{}: {} against {}".format(cohort, *reversed(choices["contrast"].sides))
+    design, contrast = choices["design"], choices["contrast"]
+    title = shown_text(f"{cohort}: {name_contrast(contrast, design.absorbed)}")
+    # The names of contrast and design stay as they are, since samples are found by them.
+    choices = {**shown_choices(choices), "contrast": contrast, "design": design}
     for entry in FIGURES:
         yield entry.name, entry.draw(tables, choices, title, choices["description"])

@@ -7,7 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tearflow.differential.pairs import pair_differences
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import Design
+from tearflow.differential.design_words import name_effect, units_of
+from tearflow.differential.effects import find_effects
 from tearflow.differential.rule import Rule
 from tearflow.figures.labels import names_with_pairs
 from tearflow.figures.style import (
@@ -20,6 +23,7 @@ from tearflow.figures.style import (
     finish_layout,
     new_figure,
     say,
+    shown_text,
     space,
     styled,
 )
@@ -33,7 +37,8 @@ PAIR, SHARE = "#9A9A9A", "#8C8C8C"
 def draw_dependence(
     log2: pd.DataFrame,
     deps: pd.DataFrame,
-    pairs: pd.DataFrame,
+    design: Design,
+    contrast: Contrast,
     rule: Rule,
     title: str,
     note: str = "",
@@ -46,8 +51,8 @@ def draw_dependence(
         Log2 intensities as measured, protein group by sample.
     deps
         Columns of deps.tsv.
-    pairs
-        Columns of pairs.tsv.
+    design, contrast
+        What is compared.
     rule
         The section `differential` of the configuration.
     title
@@ -65,15 +70,32 @@ def draw_dependence(
     counted = f"the first {MOST} of {n_found} {named}" if n_found > MOST else f"{n_found} {named}"
     hanging = int((deps["is_dep"] & deps["hangs_on"].ne("")).sum())
     hang = f"{hanging} of {n_found} {'depends' if hanging == 1 else 'depend'} on one person"
-    entitle(figure, title, [note, f"{counted}, those that most specifications call first; {hang}"])
+    units = units_of(design, contrast)
+    dots = find_effects(log2.loc[rows["protein_group"]], design, contrast)
+    adjusted = len(design.covariates) > len(design.absorbed)
+    lines = [note, f"{counted}, those that most specifications call first; {hang}"]
+    entitle(figure, title, [*lines, _explain_dots(len(dots), adjusted, contrast)])
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 1])
-    differences = pair_differences(log2, pairs).loc[rows["protein_group"]].to_numpy()
-    names = names_with_pairs(rows, differences.shape[1])
-    _draw_pairs(left, rows, names, differences, rule.log2_fold_change)
+    _draw_people(left, dots, rule.log2_fold_change)
+    _draw_changes(left, rows, names_with_pairs(rows, units))
+    minus = " (target minus reference)" if units.are_pairs else ""
+    left.set_xlabel(name_effect(contrast).replace("log2", "log₂") + minus)
     _draw_shares(right, rows)
     figure.legend(loc="outside lower center", ncols=4, handlelength=1.2)
     finish_layout(figure)
     return figure
+
+
+def _explain_dots(kinds: int, adjusted: bool, contrast: Contrast) -> str:
+    """Line on the dots, of which there is one kind or one for each group; empty for plain ones."""
+    lines = []
+    if kinds > 1:
+        reference = contrast.group_reference if contrast.group else contrast.reference
+        of = "change" if contrast.group else "value"
+        lines.append(f"a dot is the {of} of a person less the mean of {shown_text(reference)}")
+    if kinds and adjusted:
+        lines.append("dots are not adjusted for covariates")
+    return "; ".join(lines)
 
 
 def order_deps(deps: pd.DataFrame) -> pd.DataFrame:
@@ -89,39 +111,48 @@ def order_deps(deps: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _draw_pairs(
-    axes: Axes, rows: pd.DataFrame, names: pd.Series, differences: np.ndarray, threshold: float
-) -> None:
-    """Draw pairs as dots, the fold change as a mark, and a line to the weakest leave-one-out."""
-    places = np.arange(len(rows))
+def _draw_people(axes: Axes, dots: dict[str, np.ndarray], threshold: float) -> None:
+    """Draw pairs or people as dots, those of a reference group below as rings."""
     for change in (-threshold, threshold):
         axes.axvline(change, color=FAINT, linewidth=0.5, linestyle=(0, (4, 3)), zorder=1)
     axes.axvline(0, color=FAINT, linewidth=0.4, zorder=1)
+    looks: list[dict[str, Any]] = [
+        {"markeredgewidth": 0},
+        {"markerfacecolor": "none", "markeredgewidth": 0.5},
+    ]
+    shifts = (0.0, 0.0) if len(dots) < 2 else (-0.14, 0.2)
+    for (label, values), look, shift in zip(dots.items(), looks, shifts, strict=False):
+        place, person = np.nonzero(~np.isnan(values))
+        axes.plot(
+            values[place, person],
+            place + shift,
+            linestyle="none",
+            marker="o",
+            markersize=2,
+            color=PAIR,
+            label=shown_text(label),
+            **look,
+        )
+
+
+def _draw_changes(axes: Axes, rows: pd.DataFrame, names: pd.Series) -> None:
+    """Draw the fold change as a mark, and a line to the weakest leave-one-out."""
+    places = np.arange(len(rows))
     ends = np.stack([rows["weakest_log2fc"], rows["log2fc"]], axis=1)
     height = np.repeat(places[:, None], 2, axis=1)
     draw_lines(axes, np.stack([ends, height], axis=2), INK, 0.9, zorder=3)
-    dots: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0}
-    place, pair = np.nonzero(~np.isnan(differences))
-    axes.plot(
-        differences[place, pair],
-        place,
-        marker="o",
-        markersize=2,
-        color=PAIR,
-        label="a pair",
-        **dots,
-    )
     for way in ("up", "down"):
         of_way = rows["direction"] == way
         axes.plot(
             rows["log2fc"].where(of_way),
             places,
+            linestyle="none",
+            markeredgewidth=0,
             marker="D",
             markersize=3.2,
             color=DIRECTION_COLOURS[way],
             label=f"fold change, {way}",
             zorder=4,
-            **dots,
         )
     axes.plot(
         rows["weakest_log2fc"],
@@ -134,7 +165,6 @@ def _draw_pairs(
         label="left without one person",
         zorder=3,
     )
-    axes.set_xlabel("log₂ fold change (target minus reference)")
     axes.set_yticks(places, names, fontsize=6)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", left=False)

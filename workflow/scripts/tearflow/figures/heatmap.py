@@ -1,7 +1,8 @@
-"""The heatmap: DEPs by samples, grouped by visit and pair, in an up and a down block."""
+"""The heatmap: DEPs by samples, grouped by visit and person, in an up and a down block."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,10 @@ from scipy.cluster.hierarchy import average, leaves_list
 from scipy.spatial.distance import squareform
 
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import Design, Side, Unit
+from tearflow.differential.design_words import averages_eyes, units_of
+from tearflow.differential.observed import average_sides
+from tearflow.differential.pairing import BLOCK
 from tearflow.figures.labels import explain_pairs, names_with_pairs
 from tearflow.figures.style import (
     COLUMN,
@@ -27,6 +32,7 @@ from tearflow.figures.style import (
     new_figure,
     say,
     shortened,
+    shown_text,
     space,
     styled,
     visit_colours,
@@ -88,15 +94,68 @@ def cluster_order(scores: np.ndarray) -> np.ndarray:
     return leaves_list(average(squareform(distance, checks=False)))
 
 
-def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Drawn:
+    """A column of the heatmap: the samples of a unit in one group and at one visit.
+
+    Attributes
+    ----------
+    group
+        Value of the group column; empty where none is compared.
+    level
+        Value of the variable.
+    name
+        Of the unit.
+    side
+        The samples, averaged where they are two eyes.
+    """
+
+    group: str
+    level: str
+    name: str
+    side: Side
+
+
+def list_columns(design: Design, contrast: Contrast) -> list[Drawn]:
+    """Columns of the units that take part, group by group and visit by visit."""
+    found = [
+        Drawn(_group_of(unit, place, contrast), side.level, _name_of(unit, contrast), side)
+        for unit in design.units
+        for place, side in enumerate(unit.sides)
+    ]
+    groups = (contrast.group_reference, contrast.group_target) if contrast.group else ("",)
+    order = [(group, level) for group in groups for level in contrast.sides]
+    return sorted(found, key=lambda column: order.index((column.group, column.level)))
+
+
+def _group_of(unit: Unit, place: int, contrast: Contrast) -> str:
+    """Group of a side; of four sides of a person the first two are of the target group."""
+    if not contrast.group:
+        return ""
+    within = contrast.group_target if place < 2 else contrast.group_reference
+    return unit.group or within
+
+
+def _name_of(unit: Unit, contrast: Contrast) -> str:
+    """Name below a column; the visit of a sample that is a unit stands above it already."""
+    if contrast.incomplete == BLOCK:
+        return "_".join(filter(None, (unit.subject, unit.eye)))
+    return unit.name
+
+
+def heatmap_blocks(
+    log2: pd.DataFrame, deps: pd.DataFrame, design: Design, contrast: Contrast
+) -> dict[str, pd.DataFrame]:
     """Z-scores of the DEPs, `up` before `down`, rows and columns in drawing order.
 
     Parameters
     ----------
     log2
         Log2 intensities with `protein_group` as index, protein group by sample.
-    deps, pairs
-        Columns of deps.tsv and pairs.tsv; only complete pairs are drawn.
+    deps
+        Columns of deps.tsv.
+    design, contrast
+        What is compared; only units that take part are drawn.
 
     Returns
     -------
@@ -104,16 +163,20 @@ def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) 
         Blocks that have rows, each with its genes (else accessions) as index, and the pairs of
         each row behind it where any DEP lacks one.
     """
-    complete = pairs[pairs["complete"]]
-    samples = [*complete["reference"], *complete["target"]]
+    columns = list_columns(design, contrast)
+    values = pd.DataFrame(
+        average_sides(log2, [column.side for column in columns]),
+        index=log2.index,
+        columns=[";".join(column.side.samples) for column in columns],
+    )
     ordered = deps[deps["is_dep"]].sort_values("log2fc", ascending=False, kind="stable")
-    names = names_with_pairs(ordered, len(complete))
+    names = names_with_pairs(ordered, units_of(design, contrast))
     blocks = {}
     for way in ("up", "down"):
         rows = ordered[ordered["direction"] == way]
         if rows.empty:
             continue
-        scores = z_scores(log2.loc[rows["protein_group"], samples])
+        scores = z_scores(values.loc[rows["protein_group"]])
         scores.index = names[rows.index]
         blocks[way] = scores.iloc[cluster_order(scores.to_numpy())]
     return blocks
@@ -123,7 +186,7 @@ def heatmap_blocks(log2: pd.DataFrame, deps: pd.DataFrame, pairs: pd.DataFrame) 
 def draw_heatmap(
     log2: pd.DataFrame,
     deps: pd.DataFrame,
-    pairs: pd.DataFrame,
+    design: Design,
     contrast: Contrast,
     title: str,
     note: str = "",
@@ -134,58 +197,86 @@ def draw_heatmap(
     ----------
     log2
         Log2 intensities with `protein_group` as index, protein group by sample.
-    deps, pairs
-        Columns of deps.tsv and pairs.tsv; only complete pairs are drawn.
-    contrast
-        Names of the visits, `reference` and `target`.
+    deps
+        Columns of deps.tsv.
+    design, contrast
+        What is compared; only units that take part are drawn. Two eyes of a person are averaged
+        where the contrast does so.
     title, note
         Cohort and contrast, and a line below it.
     """
     if not deps["is_dep"].any():
         return say(title, note, "No protein group of this contrast is a DEP: no heatmap.")
-    blocks = heatmap_blocks(log2, deps, pairs)
-    complete = pairs[pairs["complete"]]
-    n_rows, n_columns = sum(map(len, blocks.values())), 2 * len(complete)
+    blocks, columns = heatmap_blocks(log2, deps, design, contrast), list_columns(design, contrast)
+    n_rows, n_columns = sum(map(len, blocks.values())), len(columns)
     width = COLUMN if n_columns <= 14 else PAGE
     row = min(ROW, (TALLEST - FURNITURE) / n_rows)
-    names = [shortened(pair, LONGEST_PAIR) for pair in complete["pair"]]
+    names = [shortened(shown_text(column.name), LONGEST_PAIR) for column in columns]
     longer = LETTER * max(0, max(map(len, names)) - 8)
-    figure = new_figure(width, FURNITURE + longer + n_rows * row)
+    strips = 2 if contrast.group else 1
+    height = FURNITURE + longer + n_rows * row + STRIP * (strips - 1)
+    figure = new_figure(width, height)
     space(figure, hspace=0.0, h_pad=0.015)
     counts = ", ".join(f"{len(block)} {way}" for way, block in blocks.items())
-    called, n_people = deps[deps["is_dep"]], complete["subject"].nunique()
-    behind = explain_pairs(called, len(complete), n_people)
-    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}), {behind}"], FOOT)
-    heights = [STRIP, *(len(block) * row for block in blocks.values())]
+    behind = explain_pairs(deps[deps["is_dep"]], units_of(design, contrast))
+    eyes = "A column is the mean of a person's eyes" if averages_eyes(design) else ""
+    entitle(figure, title, [note, f"{n_rows} DEPs ({counts}), {behind}", eyes], FOOT)
+    heights = [STRIP * strips, *(len(block) * row for block in blocks.values())]
     grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
-    _draw_visits(figure.add_subplot(grid[0]), contrast, len(complete))
+    _draw_visits(figure.add_subplot(grid[0]), contrast, columns)
     for position, (way, block) in enumerate(blocks.items(), start=1):
         axes = figure.add_subplot(grid[position])
         _draw_block(axes, block, way, n_rows <= MOST_LABELS)
+        for start, _ in list_runs([(column.group, column.level) for column in columns])[1:]:
+            axes.axvline(start, color="white", linewidth=2)
     _name_columns(axes, names)
     _draw_key(figure, blocks, BAR / sum(heights))
     finish_layout(figure)
     return figure
 
 
-def _draw_visits(axes: Axes, contrast: Contrast, n_pairs: int) -> None:
-    """Draw the header strip: a coloured bar with the name of each visit."""
-    visits = [contrast.reference, contrast.target]
-    for side, (visit, colour) in enumerate(visit_colours(visits).items()):
-        axes.add_patch(Rectangle((side * n_pairs, 0), n_pairs, 1, facecolor=colour, edgecolor="w"))
-        written = axes.text(
-            (side + 0.5) * n_pairs,
-            0.47,
-            shortened(visit, LONGEST_PAIR),
-            ha="center",
-            va="center",
-            color=ink_on(colour),
-            weight="bold",
-            clip_on=True,
-        )
-        written.set_in_layout(False)  # else a long name takes the width of the cells
-    axes.set(xlim=(0, 2 * n_pairs), ylim=(0, 1))
+def list_runs(values: list[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """First position and length of every run of equal values.
+
+    >>> list_runs([("a",), ("a",), ("b",)])
+    [(0, 2), (2, 1)]
+    """
+    lengths = [len(list(run)) for _, run in groupby(values)]
+    return [(sum(lengths[:place]), length) for place, length in enumerate(lengths)]
+
+
+def _draw_visits(axes: Axes, contrast: Contrast, columns: list[Drawn]) -> None:
+    """Draw the header strip: a coloured bar with the name of each visit, groups above them."""
+    colours = visit_colours(contrast.sides)
+    runs = list_runs([(column.group, column.level) for column in columns])
+    for start, length in runs:
+        level = columns[start].level
+        _draw_strip(axes, shown_text(level), (start, length, 0), colours[level])
+    rows = 1
+    if contrast.group:
+        rows = 2
+        for start, length in list_runs([(column.group,) for column in columns]):
+            group = shown_text(columns[start].group)
+            _draw_strip(axes, group, (start, length, 1), MISSING)
+    axes.set(xlim=(0, len(columns)), ylim=(0, rows))
     axes.set_axis_off()
+
+
+def _draw_strip(axes: Axes, name: str, place: tuple[int, int, int], colour: str) -> None:
+    """Draw a bar with its name at a first column, of so many columns, in a row."""
+    start, length, row = place
+    axes.add_patch(Rectangle((start, row), length, 1, facecolor=colour, edgecolor="w"))
+    written = axes.text(
+        start + length / 2,
+        row + 0.47,
+        shortened(name, LONGEST_PAIR),
+        ha="center",
+        va="center",
+        color=ink_on(colour),
+        weight="bold",
+        clip_on=True,
+    )
+    written.set_in_layout(False)  # else a long name takes the width of the cells
 
 
 def _draw_block(axes: Axes, block: pd.DataFrame, way: str, labelled: bool) -> None:
@@ -201,7 +292,6 @@ def _draw_block(axes: Axes, block: pd.DataFrame, way: str, labelled: bool) -> No
         linewidth=0.3 if few else 0,
         rasterized=not few,
     )
-    axes.axvline(block.shape[1] / 2, color="white", linewidth=2)
     axes.invert_yaxis()
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, pad=2)
@@ -220,10 +310,10 @@ def _draw_block(axes: Axes, block: pd.DataFrame, way: str, labelled: bool) -> No
     )
 
 
-def _name_columns(axes: Axes, pairs: list[str]) -> None:
-    """Name the pair below its columns, with so many names left out that the rest can be read."""
-    columns = np.arange(0, 2 * len(pairs), max(1, -(-2 * len(pairs) // MOST_NAMES)))
-    axes.set_xticks(columns + 0.5, [(pairs * 2)[column] for column in columns], rotation=90)
+def _name_columns(axes: Axes, names: list[str]) -> None:
+    """Name the unit below its columns, with so many names left out that the rest can be read."""
+    columns = np.arange(0, len(names), max(1, -(-len(names) // MOST_NAMES)))
+    axes.set_xticks(columns + 0.5, [names[column] for column in columns], rotation=90)
     axes.tick_params(axis="x", labelsize=6)
 
 

@@ -5,8 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from tearflow.differential.units import count_units
+from tearflow.differential.design_words import Units
 from tearflow.figures.style import FAINT, INK, LONGEST_NAME, draw_lines, shortened
+from tearflow.run.words import range_in_words
 
 # Places tried around a point: 24 directions, at distances in points (1/72 inch).
 DIRECTIONS = np.linspace(0, 2 * np.pi, 24, endpoint=False)
@@ -155,46 +156,59 @@ def protein_names(table: pd.DataFrame) -> pd.Series:
     return names.where(~shared, names.astype(str) + WITH_CONTAMINANT)
 
 
-def names_with_pairs(table: pd.DataFrame, n_pairs: int) -> pd.Series:
-    """Name of each row, with its measured pairs in brackets where any row lacks one.
+def names_with_pairs(table: pd.DataFrame, units: Units) -> pd.Series:
+    """Name of each row, with what it was measured in in brackets where any row lacks some.
 
     Parameters
     ----------
     table
         Columns of deps.tsv; rows of few pairs get a ring before their name, as in the volcano plot.
-    n_pairs
-        Complete pairs of the contrast.
+    units
+        Of the contrast: pairs, or people of two groups, whose numbers are written both.
 
     Examples
     --------
+    >>> from tearflow.differential.design_words import count_pairs
     >>> table = pd.DataFrame({"gene": ["MMP8", "ALB"], "accession": ["P22894", "P02768"],
     ...                       "n_measured": [20, 3], "few_pairs": [False, True]})
-    >>> names_with_pairs(table, 20).tolist()
+    >>> names_with_pairs(table, count_pairs(20)).tolist()
     ['MMP8 (20)', '○ ALB (3)']
     """
     names = protein_names(table)
-    if (table["n_measured"] == n_pairs).all():
+    if is_whole(table, units):
         return names
     ring = table["few_pairs"].map({True: "\N{WHITE CIRCLE} ", False: ""})
-    return ring + names.astype(str) + " (" + table["n_measured"].astype(str) + ")"
+    columns = ("n_reference", "n_target") if units.sizes else ("n_measured",)
+    numbers = table[list(columns)].astype(str).agg(", ".join, axis=1)
+    return ring + names.astype(str) + " (" + numbers + ")"
 
 
-def explain_pairs(table: pd.DataFrame, n_pairs: int, n_people: int) -> str:
+def is_whole(table: pd.DataFrame, units: Units) -> bool:
+    """Whether every row was measured in all units of a contrast."""
+    if units.sizes is None:
+        return bool((table["n_measured"] == units.most).all())
+    whole = zip(("n_reference", "n_target"), units.sizes, strict=True)
+    return all((table[name] == size).all() for name, size in whole)
+
+
+def explain_pairs(table: pd.DataFrame, units: Units) -> str:
     """Footnote on the pairs behind the DEPs of a figure: their range, and DEPs with few pairs.
 
+    >>> from tearflow.differential.design_words import count_pairs
     >>> table = pd.DataFrame({"n_measured": [20, 3], "few_pairs": [False, True]})
-    >>> explain_pairs(table, 20, 20)
+    >>> explain_pairs(table, count_pairs(20))
     'measured in 3 to 20 of 20 pairs, 1 in fewer than half'
-    >>> explain_pairs(table.head(1), 20, 10)
+    >>> explain_pairs(table.head(1), count_pairs(20, 10))
     'measured in all 20 eyes of 10 people'
     """
-    units = count_units(n_pairs, n_people)
-    low, high = int(table["n_measured"].min()), int(table["n_measured"].max())
-    if low == n_pairs:
-        return f"measured in all {units}"
-    behind = f"{low}" if low == high else f"{low} to {high}"
+    if is_whole(table, units):
+        return f"measured in all {units.counted}"
+    columns = ("n_reference", "n_target") if units.sizes else ("n_measured",)
+    behind = " and ".join(range_in_words(table[name].tolist()) for name in columns)
     few = int(table["few_pairs"].sum())
-    return f"measured in {behind} of {units}" + (f", {few} in fewer than half" if few else "")
+    return f"measured in {behind} of {units.counted}" + (
+        f", {few} in fewer than half" if few else ""
+    )
 
 
 def place_labels(

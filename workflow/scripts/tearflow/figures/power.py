@@ -1,4 +1,4 @@
-"""The power card: the change that a number of pairs, or of people with two eyes, can show."""
+"""The power card: the change that a number of pairs, people with two eyes or groups can show."""
 
 from itertools import cycle
 from typing import Any
@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullFormatter, ScalarFormatter
 
-from tearflow.differential.tests import TESTS
-from tearflow.differential.units import count_units, name_units
+from tearflow.differential.design_words import Units, count_pairs, form_of
+from tearflow.differential.tests import DIFFERENCES, GROUPS, TESTS
 from tearflow.figures.style import (
     COLUMN,
     FAINT,
@@ -28,7 +28,13 @@ TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
 @styled
-def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = "") -> Figure:
+def draw_power(
+    curve: pd.DataFrame,
+    card: pd.DataFrame,
+    title: str,
+    note: str = "",
+    units: Units | None = None,
+) -> Figure:
     """Draw the |log2 fold change| that is found with 80 % power over the number of people.
 
     Parameters
@@ -41,15 +47,23 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
         Cohort and contrast.
     note
         Description of the cohort, below the title; may be empty.
+    units
+        Of the contrast; without it pairs, as the card counts them.
     """
     if curve.empty:
         return say(title, note, f"No power card: {card['reason'].iloc[0]}.")
-    counts, target = card[["n_pairs", "n_people"]].iloc[0].tolist(), card["target_log2fc"].iloc[0]
-    n_people, units = counts[1], name_units(*counts)
-    present = count_units(*counts)
+    target = card["target_log2fc"].iloc[0]
+    n_pairs, n_people = card[["n_pairs", "n_people"]].iloc[0].tolist()
+    counted = units or count_pairs(n_pairs, n_people)
+    kind, name, present = DIFFERENCES, counted.name, str(counted)
+    if counted.sizes:
+        # Two groups of this size have the power of those that there are.
+        reference, of_target = counted.sizes
+        n_people = 2 * reference * of_target / (reference + of_target)
+        kind, name = GROUPS, "people in each group"
     figure = new_figure(COLUMN, 85)
     reading = "line: median protein; band: the middle half of the proteins"
-    if units == "people":
+    if counted.has_eyes:
         reading = f"by the mean change of a person's eyes; {reading}"
     # Two pairs, off the scale with a plain test, are cut.
     shown = curve[curve["n_people"] >= min(n_people, 3)]
@@ -72,7 +86,8 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
             alpha=0.18,
             linewidth=0,
         )
-        label = f"{TESTS[key].short}: {middle[key]:.2f} with {n_people} {units}"
+        with_these = present if counted.sizes else f"{n_people} {name}"
+        label = f"{form_of(key, kind).short}: {middle[key]:.2f} with {with_these}"
         axes.plot(of_test["n_people"], of_test["median"], color=colour, linewidth=1.2, label=label)
         axes.plot(n_people, middle[key], "o", color=colour, markersize=4, markeredgecolor="white")
     _scale(axes, limits)
@@ -80,7 +95,7 @@ def draw_power(curve: pd.DataFrame, card: pd.DataFrame, title: str, note: str = 
     line: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
     axes.axhline(target, **line)
     axes.axvline(n_people, **line)
-    axes.set_xlabel(units)
+    axes.set_xlabel(name)
     axes.set_ylabel(f"|log2FC| found with {card['power'].iloc[0]:.0%} power")
     figure.legend(loc="outside lower center", ncols=1)
     finish_layout(figure)

@@ -5,8 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tearflow.differential.design_words import form_of
 from tearflow.differential.rule import Rule
-from tearflow.differential.tests import TESTS
+from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.figures.style import (
     FAINT,
     INK,
@@ -29,15 +30,25 @@ COUNTS, ROW, FURNITURE = 34.0, 3.3, 29.0
 GAP = 0.6
 
 NAMES = {
-    "test": {key: test.short for key, test in TESTS.items() if test.in_specifications},
     "measure": {"p_value": "p", "q_value": "q (Benjamini-Hochberg)"},
     "normalisation": {"none": "as DIA-NN gives it", "median": "normalised by the median"},
 }
 
 
+def name_choices(kind: str) -> dict[str, dict[str, str]]:
+    """Names of the values of every choice, for a kind of model."""
+    tests = [key for key, test in TESTS.items() if test.in_specifications]
+    return {"test": {key: form_of(key, kind).short for key in tests}, **NAMES}
+
+
 @styled
 def draw_specifications(
-    curve: pd.DataFrame, deps: pd.DataFrame, rule: Rule, title: str, note: str = ""
+    curve: pd.DataFrame,
+    deps: pd.DataFrame,
+    rule: Rule,
+    title: str,
+    note: str = "",
+    kind: str = DIFFERENCES,
 ) -> Figure:
     """Draw the number of DEPs of every specification above the choices that make it.
 
@@ -53,13 +64,16 @@ def draw_specifications(
         Cohort and contrast.
     note
         Description of the cohort, below the title; may be empty.
+    kind
+        Of the model, which names the tests.
     """
     if not is_tested(deps).any():
         return say(title, note, "No protein group of this contrast was tested.")
     if curve.empty:
         return say(title, note, "The data allow none of the tests that would be compared here.")
     ordered = curve.sort_values(["n_deps", "n_shared"], kind="stable", ignore_index=True)
-    choices = list_choices(ordered, rule.alpha)
+    names = name_choices(kind)
+    choices = list_choices(ordered, rule.alpha, names)
     height = ROW * (choices["place"].max() + 1)
     figure = new_figure(MIDDLE, FURNITURE + COUNTS + height)
     space(figure, hspace=0.0, h_pad=0.02)
@@ -69,7 +83,7 @@ def draw_specifications(
         if ordered["in_force"].any()
         else f"The selected rule, {n_deps} DEPs (dashed), is not among them."
     )
-    entitle(figure, title, [note, reading, *say_left_out(curve)])
+    entitle(figure, title, [note, reading, *say_left_out(curve, names)])
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[COUNTS, height])
     _draw_counts(upper, ordered, n_deps)
     _draw_choices(lower, ordered, choices)
@@ -82,24 +96,26 @@ def draw_specifications(
     return figure
 
 
-def say_left_out(curve: pd.DataFrame) -> list[str]:
+def say_left_out(curve: pd.DataFrame, named: dict[str, dict[str, str]]) -> list[str]:
     """Name the tests and normalisations that are left out, since the data do not allow them.
 
     >>> curve = pd.DataFrame({"test": ["paired_t", "moderated"], "log2_fold_change": 1.0})
     >>> each = curve.assign(normalisation="none"), curve.assign(normalisation="median")
-    >>> say_left_out(pd.concat(each).loc[[0, 0, 1, 1]])
+    >>> say_left_out(pd.concat(each).loc[[0, 0, 1, 1]], name_choices(DIFFERENCES))
     ['Left out, as the data do not allow it: moderated by peptide count.']
     """
     thresholds, scales = curve["log2_fold_change"].nunique(), curve["normalisation"].nunique()
-    whole = len(NAMES["measure"]) * thresholds * scales
+    whole = len(named["measure"]) * thresholds * scales
     counted = curve["test"].value_counts()
-    names = [name for test, name in NAMES["test"].items() if counted.get(test, 0) < whole]
+    names = [name for test, name in named["test"].items() if counted.get(test, 0) < whole]
     seen = set(curve["normalisation"])
-    names += [name for key, name in NAMES["normalisation"].items() if key not in seen]
+    names += [name for key, name in named["normalisation"].items() if key not in seen]
     return [f"Left out, as the data do not allow it: {', '.join(names)}."] if names else []
 
 
-def list_choices(curve: pd.DataFrame, alpha: float) -> pd.DataFrame:
+def list_choices(
+    curve: pd.DataFrame, alpha: float, named: dict[str, dict[str, str]]
+) -> pd.DataFrame:
     """List the values of every choice in the rows of the lower panel.
 
     Returns
@@ -109,22 +125,23 @@ def list_choices(curve: pd.DataFrame, alpha: float) -> pd.DataFrame:
         the choices).
     """
     rows, place = [], 0.0
+    known = [value for names in named.values() for value in names]
     for choice in ("test", "measure", "log2_fold_change", "normalisation"):
-        for value in curve[choice].drop_duplicates().sort_values(key=_natural_order):
+        for value in (
+            curve[choice]
+            .drop_duplicates()
+            .sort_values(
+                key=lambda values: values if values.dtype.kind == "f" else values.map(known.index)
+            )
+        ):
             if choice == "log2_fold_change":
                 name = f"|log₂ fold change| > {value:g}"
             else:
-                name = NAMES[choice][value] + (f" < {alpha:g}" if choice == "measure" else "")
+                name = named[choice][value] + (f" < {alpha:g}" if choice == "measure" else "")
             rows.append((choice, value, name, place))
             place += 1
         place += GAP
     return pd.DataFrame(rows, columns=["choice", "value", "name", "place"])
-
-
-def _natural_order(values: pd.Series) -> pd.Series:
-    """Sort key of a choice: a number itself, or the position of a name in `NAMES`."""
-    known = [name for names in NAMES.values() for name in names]
-    return values if values.dtype.kind == "f" else values.map(known.index)
 
 
 def _draw_counts(axes: Axes, curve: pd.DataFrame, n_deps: int) -> None:

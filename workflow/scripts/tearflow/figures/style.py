@@ -111,7 +111,16 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shown_value(value: object) -> object:
-    return show_signs(value).replace("\t", " ") if isinstance(value, str) else value
+    return shown_text(value) if isinstance(value, str) else value
+
+
+def shown_text(text: str) -> str:
+    r"""Text that can be drawn: see `tearflow.run.problems.show_signs`.
+
+    >>> print(shown_text("A\x01B"))
+    A\x01B
+    """
+    return show_signs(text).replace("\t", " ")
 
 
 def shown_choices(choices: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.design_words import Units, form_of
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.tests import find_test
-from tearflow.differential.units import count_units, name_units
-from tearflow.figures.labels import explain_pairs, place_labels, protein_names
+from tearflow.differential.tests import DIFFERENCES
+from tearflow.figures.labels import explain_pairs, is_whole, place_labels, protein_names
 from tearflow.figures.style import (
     COLUMN,
     DIRECTION_COLOURS,
@@ -61,11 +60,12 @@ def draw_volcano(
     deps: pd.DataFrame,
     differential: Rule,
     title: str,
-    n_pairs: int,
+    units: Units,
     note: str = "",
-    n_people: int | None = None,
     label: Sequence[str] = (),
     top: int = 10,
+    kind: str = DIFFERENCES,
+    effect: str = "log2 fold change",
 ) -> Figure:
     """Draw log2 fold change against -log10 of the measure that decides about a DEP.
 
@@ -78,34 +78,38 @@ def draw_volcano(
         The choices `test`, `measure`, `alpha` and `log2_fold_change`.
     title
         Cohort and contrast.
-    n_pairs
-        Complete pairs of the contrast.
+    units
+        Units of the contrast.
     note
         Description of the cohort, below the title; may be empty.
-    n_people
-        People that the pairs are of; without it as many as pairs.
     label
         Genes that are labelled whatever their rank.
     top
         Number of labelled DEPs in each direction.
+    kind
+        Of the model, which names the test.
+    effect
+        What `log2fc` is.
     """
     points = volcano_points(deps, column_of(differential.test, differential.measure))
     if points.empty:
         return say(title, note, "No protein group of this contrast was tested.")
-    people = n_pairs if n_people is None else n_people
-    scarce = f": few {name_units(n_pairs, people)}, a low p alone is weak evidence"
-    few = scarce if people <= FEW_PAIRS else ""
-    remark = "eyes tested as independent pairs: p and q are too small" if people < n_pairs else ""
+    of_groups = " in a group" if units.are_groups else ""
+    scarce = f": few {units.name}{of_groups}, a low p alone is weak evidence"
+    few = scarce if units.are_few else ""
+    remark = "eyes tested as independent pairs: p and q are too small"
+    if units.sizes:
+        remark = remark.replace(" pairs", "")
+    remark = remark if units.eyes_are_independent else ""
     figure = new_figure(COLUMN, 98)
     called = points[points["is_dep"]]
-    partial = (called["n_measured"] < n_pairs).any()
-    behind = f"DEPs: {explain_pairs(called, n_pairs, people)}" if partial else ""
-    entitle(figure, title, [note, f"n = {count_units(n_pairs, people)}{few}", behind, remark])
+    behind = "" if is_whole(called, units) else f"DEPs: {explain_pairs(called, units)}"
+    entitle(figure, title, [note, f"n = {units.named}{few}", behind, remark])
     axes = figure.add_subplot()
-    _draw_points(axes, points)
+    _draw_points(axes, points, units)
     _draw_thresholds(axes, points, differential)
-    symbol, test = MEASURE_NAMES[differential.measure], find_test(differential.test)
-    axes.set_xlabel("log₂ fold change")
+    symbol, test = MEASURE_NAMES[differential.measure], form_of(differential.test, kind)
+    axes.set_xlabel(effect.replace("log2", "log₂"))
     axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test.name})")
     figure.legend(
         loc="outside lower center",
@@ -130,7 +134,7 @@ def volcano_points(deps: pd.DataFrame, measure: str) -> pd.DataFrame:
     return tested.assign(height=-np.log10(tested[measure].clip(lower=smallest)))
 
 
-def _draw_points(axes: Axes, points: pd.DataFrame) -> None:
+def _draw_points(axes: Axes, points: pd.DataFrame, units: Units) -> None:
     """Draw DEPs above the others; those are one picture inside the SVG, which keeps it small."""
     counts = points["direction"].value_counts()
     names = {"none": "not a DEP", "down": "down", "up": "up"}
@@ -170,7 +174,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame) -> None:
         markerfacecolor="white",
         markeredgecolor=INK,
         markeredgewidth=0.6,
-        label=f"with few pairs {len(few):,}",
+        label=f"with few {units.few_of} {len(few):,}",
     )
 
 

@@ -3,10 +3,10 @@
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.differential.units import count_units
 from tearflow.quality.outliers import FEWEST
 from tearflow.quality.swaps import count_matchings
 from tearflow.report.blocks import Block, Facts, Note
+from tearflow.report.overview import complete_in_words, title_of_units
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join, number
 
@@ -25,7 +25,7 @@ def audit_blocks(run: Run, cohort: str) -> list[Block]:
     suspects = table[table["swap_suspect"].astype(bool)]
     outliers = table[table["outlier"].astype(bool)]
     facts = [
-        ("Pairs", paragraphs(describe_pairs(run, cohort))),
+        (title_of_units(run), paragraphs(describe_pairs(run, cohort))),
         ("Swapped samples", describe_swaps(table)),
         ("Outliers", describe_outliers(table, outliers)),
     ]
@@ -42,17 +42,16 @@ def paragraphs(lines: list[str]) -> Markup:
 
 
 def describe_pairs(run: Run, cohort: str) -> list[str]:
-    """Complete pairs of each contrast, and the others with what they lack."""
+    """Complete pairs or people of each contrast, and the others with what they lack."""
     lines = []
     for path in (path for path in run.paths if path.split("/")[0] == cohort):
-        pairs = run.table(f"{path}/pairs.tsv")
-        whole = pairs["complete"].astype(bool)
-        people = pairs.loc[whole, "subject"].nunique()
-        line = f"{path.split('/')[1]}: {int(whole.sum())} of {len(pairs)} complete"
-        if people < whole.sum():
-            units = count_units(int(whole.sum()), people)
-            line = f"{path.split('/')[1]}: {units} complete, of {len(pairs)} eyes"
-        lacking = [f"{row.pair} ({row.note})" for row in pairs[~whole].itertuples()]
+        units, every = run.units(path), run.design(path).every_unit
+        line = f"{path.split('/')[1]}: {units.n} of {len(every)} complete"
+        if units.sizes or not units.are_pairs:
+            line = f"{path.split('/')[1]}: {complete_in_words(run, path)}"
+        elif units.has_eyes:
+            line = f"{path.split('/')[1]}: {units} complete, of {len(every)} eyes"
+        lacking = [f"{unit.name} ({unit.note})" for unit in every if unit.note]
         lines.append(f"{line}; incomplete: {join(lacking)}" if lacking else line)
     return lines
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pandas as pd
 
 from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_EDGES, SHARED_TERMS
+from tearflow.differential.design_words import Units
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.table_specs import DEPS, ON_OFF
+from tearflow.differential.table_specs import DEPS, ON_OFF, columns_of_test
+from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.enrichment.ontology import COLLECTIONS, OTHER
 from tearflow.enrichment.table_specs import GO
 from tearflow.io.table_specs import Column, TableSpec
@@ -156,15 +158,18 @@ DEP_SHARED_VIEWS = {"Show": [View("shared DEPs", "shared", [True]), view_all("al
 EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interactions")]}
 
 
-def dep_columns(rule: Rule, eyes: bool = False) -> list[Column]:
+def dep_columns(rule: Rule, units: Units, kind: str, effect: str) -> list[Column]:
     """Columns of the DEP table, those of the selected test always among them.
 
     Parameters
     ----------
     rule
         The section `differential` of the configuration.
-    eyes
-        Whether some people have two eyes among the pairs, which p and q take for independent.
+    units, kind
+        Units of the contrast, and the kind of their model. Eyes that p and q take for independent
+        have a remark; of groups the people of each are counted.
+    effect
+        What `log2fc` is.
     """
     test = rule.test
     added = [column_of(test, "p_value"), column_of(test, "q_value")]
@@ -174,8 +179,30 @@ def dep_columns(rule: Rule, eyes: bool = False) -> list[Column]:
     place = names.index("n_pairs")
     names[place:place] = [name for name in added if name not in names]
     after = names.index("n_pairs") + 1
-    names[after:after] = ["n_people", "remark"] if eyes else []
-    return DEPS.pick(*names)
+    names[after:after] = ["n_people", "remark"] if units.eyes_are_independent else []
+    if units.sizes:
+        names[after - 1 : after] = ["n_reference", "n_target"]
+    return [_of_design(column, units, kind, effect) for column in DEPS.pick(*names)]
+
+
+def _of_design(column: Column, units: Units, kind: str, effect: str) -> Column:
+    """Column with title and hint for units that are no pairs."""
+    changed: dict[str, tuple[str, str]] = {}
+    if not units.are_pairs:
+        changed["n_pairs"] = ("People", "People with a value of every sample that is compared")
+        changed["log2fc"] = (column.title, f"{effect[0].upper()}{effect[1:]}")
+        changed["pairs_agreeing"] = ("Agree", "People whose value has the sign of the mean")
+    if units.few_of != "pairs":
+        half = f"Measured in fewer than half of {units.of_half}"
+        changed["few_pairs"] = ("Few values", half)
+    if kind != DIFFERENCES:
+        for key in TESTS:
+            of = columns_of_test(key), columns_of_test(key, kind)
+            changed |= {
+                old.name: (new.title, new.hint) for old, new in zip(*of, strict=True) if old != new
+            }
+    title, hint = changed.get(column.name, (column.title, column.hint))
+    return replace(column, title=title, hint=hint)
 
 
 def detection_columns(rule: Rule) -> list[Column]:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.design_words import form_of, sides_of
 from tearflow.differential.units import count_units
 from tearflow.figures.cohort import FIGURES
 from tearflow.quality.panels import INDICES
@@ -40,39 +41,45 @@ def tear_section(run: Run, cohort: str) -> Section:
 
 
 def tear_notes(run: Run, path: str) -> list[Block]:
-    """Warnings where the blood, skin or serum in the samples changes between the visits."""
+    """Warnings where the blood, skin or serum in the samples changes or differs."""
     warnings = [text for text in run.table(f"{path}/tear_quality.tsv")["warning"] if text]
     if not warnings:
         return []
     text = ". ".join(f"{warning[0].upper()}{warning[1:]}" for warning in warnings)
-    return [Note("The composition of the samples may have changed between visits", f"{text}.")]
+    where = "differ between the groups" if run.units(path).sizes else "have changed between visits"
+    return [Note(f"The composition of the samples may {where}", f"{text}.")]
 
 
 def tear_change_section(run: Run, path: str) -> Section:
-    """Section that compares the indices between the visits."""
-    contrast = run.contrasts[path]
+    """Section that compares the indices between the visits or groups."""
+    contrast, units = run.contrasts[path], run.units(path)
+    reference, target = sides_of(contrast)
     rows = [change_row(row) for row in run.table(f"{path}/tear_quality.tsv").itertuples()]
+    test = form_of("paired_t", run.kind(path)).name
     explained = (
-        "If the samples of one visit contain more blood, skin or serum, proteins from these "
-        "sources appear to change with the treatment. A DEP follows an index if the absolute value "
-        "of their correlation over the samples is above 0.8; compare the share with that of the "
-        "other tested protein groups. The p-values are not adjusted, and with few pairs a large "
-        "change may be due to chance."
+        f"If the samples of one {'group' if units.sizes else 'visit'} contain more blood, skin or "
+        "serum, proteins from these sources appear to change with the treatment. "
+        "A DEP follows an index if the absolute value of their correlation over the samples is "
+        "above 0.8; compare the share with that of the other tested protein groups. The p-values "
+        "are not adjusted, and with few pairs a large change may be due to chance."
     )
     headers = [
         "Index, log2",
-        contrast.reference,
-        contrast.target,
-        "Change (95 % CI)",
+        reference,
+        target,
+        "Change (95 % CI)" if units.are_pairs else "Difference (95 % CI)",
         "p",
-        "Pairs",
+        "Pairs" if units.are_pairs else "People",
         "DEPs that follow",
         "Others that follow",
     ]
     return Section(
         "Change of blood, skin and serum",
         anchor(path, "tears"),
-        [Prose([explained]), Grid("Change of each index, by the paired t-test", headers, rows)],
+        [
+            Prose([explained]),
+            Grid(f"Change of each index, by the {test}", headers, rows),
+        ],
     )
 
 

@@ -3,10 +3,17 @@
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.covariates import NUMERIC
+from tearflow.differential.design_words import (
+    averages_eyes,
+    describe_contrast,
+    describe_test,
+    name_effect,
+    needed_in_words,
+)
+from tearflow.differential.pairing import SINGLE_EYES
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import PAIRS
-from tearflow.differential.units import count_units
 from tearflow.figures.contrast import FIGURES
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.proteins.gene_level import is_tested
@@ -34,8 +41,6 @@ from tearflow.report.false_discoveries import (
 from tearflow.report.inputs_read import genes_of_deps
 from tearflow.report.overview import (
     complete_in_words,
-    complete_pairs,
-    count_people,
     mark_directions,
     shared_columns,
 )
@@ -67,13 +72,15 @@ def contrast_section(run: Run, path: str) -> Section:
     rule = run.config.differential
     deps = run.table(f"{path}/deps.tsv")
     tested = int(is_tested(deps).sum())
-    units = complete_pairs(run, path), count_people(run, path)
+    units = run.units(path)
     blocks: list[Block] = [Facts(facts(run, path))]
-    few = warning_of_few_pairs(*units, tested, rule), selected_estimate(run, path).warning
+    few = warning_of_few_pairs(units, tested, rule), selected_estimate(run, path).warning
     if any(few):
-        title = f"Only {count_units(*units).replace('pair', 'complete pair')}"
-        if units[1] < units[0] and units[1] > FEW_PAIRS:
-            title = "Both eyes of people tested as independent pairs"
+        title = f"Only {str(units).replace('pair', 'complete pair')}"
+        if units.eyes_are_independent and not units.are_few:
+            title = (
+                f"Both eyes of people tested as independent{' pairs' if units.are_pairs else ''}"
+            )
         blocks.append(Note(title, " ".join(filter(None, few))))
     blocks += [*shared_notes(run, path), *estimate_blocks(run, path), *tear_notes(run, path)]
     parts = [
@@ -89,28 +96,29 @@ def contrast_section(run: Run, path: str) -> Section:
 
 
 def shared_notes(run: Run, path: str) -> list[Block]:
-    """Notes on sample sheet columns in which all pairs differ in the same way."""
+    """Notes on sample sheet columns in which all pairs, or the groups, differ in the same way."""
     words = explain_coincidences(shared_columns(run, path), run.contrasts[path])
     title = "All pairs share a difference in the sample sheet"
+    if run.units(path).sizes:
+        title = "The groups share a difference in the sample sheet"
     return [Note(title, f"In the sample sheet {words}.")] if words else []
 
 
 def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     """Facts of a contrast: what was compared, the selection rule and the results."""
     contrast, deps = run.contrasts[path], run.table(f"{path}/deps.tsv")
+    rule, units = run.config.differential, run.units(path)
+    needed = needed_in_words(rule.min_pairs, units)
     go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
     up, down = count_deps(deps)
     called, reasons = deps[deps["is_dep"]], count_reasons(deps)
     linked = hubs[hubs["degree"] > 0].head(NAMED_HUBS)
     named = [f"{gene} ({degree})" for gene, degree in linked[["gene", "degree"]].to_numpy()]
     return [
-        (
-            "Change",
-            f"{contrast.target} minus {contrast.reference} ({contrast.variable}), paired "
-            f"by {contrast.pair_by.replace('+', ' and ')}",
-        ),
-        ("Complete pairs", complete_in_words(run, path)),
-        ("Selection of DEPs", rule_in_words(run.config.differential)),
+        ("Change", describe_contrast(contrast)),
+        ("Complete pairs" if units.are_pairs else "People", complete_in_words(run, path)),
+        *facts_of_design(run, path),
+        ("Selection of DEPs", rule_in_words(rule, describe_test(rule, run.kind(path)), needed)),
         ("Rule", origin_in_words(run.config.differential)),
         (
             "DEPs",
@@ -118,10 +126,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
                 number(up + down), *mark_directions(up, down)
             ),
         ),
-        (
-            "DEPs measured in",
-            pairs_behind(called, complete_pairs(run, path), count_people(run, path)),
-        ),
+        ("DEPs measured in", pairs_behind(called, units)),
         ("Estimated false DEPs", false_in_words(selected_estimate(run, path))),
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
@@ -129,6 +134,34 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ("Top hubs (degree)", join(named) or "none: no two DEPs interact"),
         *genes_of_deps(run, path),
     ]
+
+
+def facts_of_design(run: Run, path: str) -> list[tuple[str, str | Markup]]:
+    """Facts on eyes, covariates and the correlation within a person; empty for plain pairs."""
+    contrast, design, units = run.contrasts[path], run.design(path), run.units(path)
+    found: list[tuple[str, str | Markup]] = []
+    if averages_eyes(design):
+        found.append(("Eyes", "the mean of a person's eyes, where both were measured"))
+    elif contrast.eyes in SINGLE_EYES:
+        found.append(("Eyes", f"{contrast.eyes} of each person"))
+    elif units.has_eyes:
+        how = "with their correlation" if units.is_blocked else "as if they were independent"
+        found.append(("Eyes", f"each by itself, {how}"))
+    if units.is_blocked and pd.notna(correlation := selected_estimate(run, path).correlation):
+        of = "eyes" if units.has_eyes else "samples"
+        found.append((f"Correlation of the {of} of a person", f"{correlation:.2f}"))
+    adjusted = [
+        f"{covariate.name} ({covariate.type}"
+        + ("" if covariate.type == NUMERIC else f": {join(covariate.levels)}")
+        + ")"
+        for covariate in design.covariates
+        if covariate.name not in design.absorbed
+    ]
+    if adjusted:
+        found.append(("Adjusted for", "; ".join(adjusted)))
+    if design.absorbed:
+        found.append(("Without effect", f"{join(design.absorbed)}: the same within every pair"))
+    return found
 
 
 def deps_section(run: Run, path: str) -> Section:
@@ -140,12 +173,13 @@ def deps_section(run: Run, path: str) -> Section:
     }
     place = path.replace("/", " ")
     rule = run.config.differential
-    eyes = count_people(run, path) < complete_pairs(run, path)
-    measure, columns = column_of(rule.test, rule.measure), dep_columns(rule, eyes)
+    units = run.units(path)
+    columns = dep_columns(rule, units, run.kind(path), name_effect(run.contrasts[path]))
+    measure = column_of(rule.test, rule.measure)
     rows, cut = run.first_rows(
         f"{path}/deps.tsv", len(columns), len(run.paths), {"is_dep": False, measure: True}
     )
-    if eyes:
+    if units.eyes_are_independent:
         rows = rows.assign(remark=rows["remark"].mask(rows["remark"].astype(bool), SHORT_REMARK))
     return Section(
         "Differential expression",
@@ -281,16 +315,21 @@ def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
 
 
 def pairs_section(run: Run, path: str) -> Section:
-    """Section with every pair, and why a pair is not complete."""
+    """Section with every pair or person, and why one takes no part."""
+    units = run.units(path)
+    title = "Pairs" if units.are_pairs else "People"
+    explained = "Only complete pairs are tested."
+    if not units.are_pairs:
+        explained = "Those that take part are complete; design.tsv has every sample."
     return Section(
-        "Pairs",
+        title,
         anchor(path, "pairs"),
         [
             DataTable(
                 anchor(path, "pairs", "table"),
-                f"Pairs, {path.replace('/', ' ')}",
+                f"{title}, {path.replace('/', ' ')}",
                 f"{path.replace('/', '.')}.pairs",
-                Markup("<p>Only complete pairs are tested.</p>"),
+                Markup("<p>{}</p>").format(explained),
                 make_table(run.table(f"{path}/pairs.tsv"), PAIRS.columns),
             )
         ],

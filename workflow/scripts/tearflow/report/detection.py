@@ -12,7 +12,6 @@ from tearflow.differential.pairing import BLOCK
 from tearflow.differential.rule import OnOffRule
 from tearflow.report.blocks import Block, DataTable, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS, detection_columns
-from tearflow.report.overview import count_people
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.run.words import number
@@ -28,18 +27,21 @@ def on_off_section(run: Run, path: str) -> Section:
     sizes = size_groups(run, path)
     side = "group" if sizes else "visit"
     limits = limits_in_words(rule.on_off, side)
-    units = "the people" if sizes else "the complete pairs"
+    units = "the complete pairs" if run.units(path).are_pairs else "the people that are compared"
     caption = Markup(
         "<p>Protein groups seen {}, over {}. They have no fold change, and none is imputed; they "
         "are not among the DEPs. <em>Appears</em>: seen at {}. <em>Vanishes</em>: seen at {}.</p>"
     ).format(limits, units, contrast.target, contrast.reference)
-    blocks: list[Block] = [Prose([f"No protein group was seen {limits}."])]
+    found = f"No protein group was seen {limits}."
+    if contrast.group:
+        found = "Protein groups are not listed as on or off where changes are compared."
+    blocks: list[Block] = [Prose([found])]
     if not table.empty:
         shown = make_table(table, ON_OFF_COLUMNS, STATE_VIEWS)
         blocks = [_table(path, "on_off", "On and off proteins", caption, shown)]
     strongest = deps[deps["detection_rank"] <= STRONGEST].sort_values("detection_rank")
     if not strongest.empty:
-        words = detection_in_words(deps, contrast, sizes or [count_people(run, path)])
+        words = detection_in_words(deps, contrast, sizes or [run.units(path).n_people])
         shown = make_table(strongest, detection_columns(rule))
         caption = Markup("<p>{}</p>").format(words)
         blocks.append(_table(path, "detection", "Evidence from detection", caption, shown))

@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.differential.limits import FEW_PAIRS, MOST_WHOLE, pairs_in_words
+from tearflow.differential.design_words import Units, describe_test, form_of
+from tearflow.differential.limits import MOST_WHOLE, pairs_in_words
 from tearflow.differential.rule import CRITERIA, RULES, Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.tests import find_test
-from tearflow.differential.units import count_units
+from tearflow.differential.tests import DIFFERENCES, GROUPS, find_test
 from tearflow.proteins.gene_level import is_tested
 from tearflow.run.keys import require_known
 from tearflow.run.words import number
@@ -27,15 +27,15 @@ LEAST_COUNT = 0.1
 PUBLISHED = ("test", "measure", "log2_fold_change", "alpha", "imputation")
 
 
-def name_measure(test: str, measure: str) -> str:
-    """Name of a measure of a test.
+def name_measure(test: str, measure: str, kind: str = DIFFERENCES) -> str:
+    """Name of a measure of a test, for a kind of model.
 
     >>> name_measure("paired_t", "q_value")
     'q (Benjamini-Hochberg) of the paired t-test'
     """
     require_known(measure, MEASURES, "measure")
     letter, origin = MEASURES[measure]
-    return f"{letter} ({origin}) of the {find_test(test).full_name}"
+    return f"{letter} ({origin}) of the {form_of(test, kind).full_name}"
 
 
 def is_published(rule: Rule) -> bool:
@@ -61,9 +61,18 @@ def origin_in_words(rule: Rule) -> str:
     return "chosen in the configuration, neither the published nor the recommended one"
 
 
-def rule_in_words(rule: Rule) -> str:
+def rule_in_words(rule: Rule, test: str = "", needed: str = "") -> str:
     """Selection rule of the DEPs in words.
 
+    Parameters
+    ----------
+    rule
+        The section `differential` of the configuration.
+    test, needed
+        The selected test and what a tested protein group needs, where not as for pairs.
+
+    Examples
+    --------
     >>> print(rule_in_words(Rule()))
     |log2 fold change| > 1 (more than 2-fold) and p < 0.05 by the paired t-test, among the protein
     groups with at least 3 complete pairs
@@ -75,12 +84,12 @@ def rule_in_words(rule: Rule) -> str:
     fold = f"{2**rule.log2_fold_change:.3g}"
     letter, origin = MEASURES[rule.measure]
     adjusted = "" if rule.measure == "p_value" else f" ({origin})"
-    name = find_test(rule.test).describe(rule)
+    name = test or describe_test(rule)
     size = f"|log2 fold change| > {rule.log2_fold_change:g} (more than {fold}-fold) and "
     return (
         f"{size if rule.log2_fold_change else ''}"
         f"{letter}{adjusted} < {rule.alpha:g} by the {name}, among the protein "
-        f"groups with at least {pairs_in_words(rule.min_pairs)}"
+        f"groups with {needed or f'at least {pairs_in_words(rule.min_pairs)}'}"
     )
 
 
@@ -135,7 +144,8 @@ def false_in_words(estimate: Any) -> str:
     middle, low, high = (round_count(getattr(estimate, name)) for name in ends)
     about = f"about {middle} ({low} to {high})"
     if estimate.n_flips == 1:  # a single flip has no range
-        about = f"about {middle}, by a single sign flip"
+        is_flip = getattr(estimate, "design", DIFFERENCES) != GROUPS
+        about = f"about {middle}, by a single {'sign flip' if is_flip else 'exchange of people'}"
     about = about.replace("about <", "fewer than ")
     if estimate.expected_false >= estimate.n_deps:
         return f"as many as expected by chance: {about}"
@@ -180,28 +190,29 @@ def share_in_words(estimate: Any) -> str:
         return ""
     share, low, high = (f"{100 * value:.1f}" for value in shares)
     flips = int(estimate.n_flips)
+    one, many, these = "sign flip", "sign flips", "flips"
+    if getattr(estimate, "design", DIFFERENCES) == GROUPS:
+        one, many, these = "exchange of people", "exchanges of people", "exchanges"
     mean = f"{100 * estimate.share_below_05_flips:.1f} %"
-    spread = (
-        f"{mean} ({low} to {high}) in the sign flips"
-        if flips > 1
-        else f"{mean} in the only sign flip"
-    )
+    spread = f"{mean} ({low} to {high}) in the {many}" if flips > 1 else f"{mean} in the only {one}"
     counted = (
         f"{share} % of the {number(int(estimate.n_tested))} tested protein groups have p < 0.05, "
         f"compared with {spread}: "
     )
     if shares[0] <= shares[2]:
         return (
-            counted
-            + f"no more than expected by chance. Sign flips cannot reveal {estimate.cannot_see}."
+            counted + f"no more than expected by chance. {many.capitalize()} cannot reveal "
+            f"{estimate.cannot_see}."
         )
-    more = "more than in the central 95 % of the flips, so many proteins changed together"
+    more = f"more than in the central 95 % of the {these}, so many proteins changed together"
     if (
         flips <= MOST_WHOLE
     ):  # the range covers all flips, and the data are one of flips + 1 patterns
-        more = f"more than in any flip, which is expected by chance once in {flips + 1} times"
+        more = (
+            f"more than in any {these[:-1]}, which is expected by chance once in {flips + 1} times"
+        )
     return counted + (
-        f"{more}. The treatment can cause this, and so can {estimate.cannot_see}; sign flips "
+        f"{more}. The treatment can cause this, and so can {estimate.cannot_see}; {many} "
         "cannot distinguish the two."
     )
 
@@ -227,7 +238,7 @@ def reasons_in_words(reasons: dict[str, int]) -> str:
     return "; ".join(f"{reason}: {number(count)}" for reason, count in reasons.items())
 
 
-def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: Rule) -> str:
+def warning_of_few_pairs(units: Units, n_tested: int, rule: Rule) -> str:
     """Warning of what the rule cannot guarantee with so few people.
 
     Returns
@@ -235,10 +246,9 @@ def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: Rule)
     str
         Empty where there are enough people.
     """
-    if n_people > FEW_PAIRS:
+    if not units.are_few:
         return ""
-    units = count_units(n_pairs, n_people)
-    few = f"This contrast is based on {units.replace('pair', 'complete pair')}. "
+    few = f"This contrast is based on {str(units).replace('pair', 'complete pair')}. "
     test = find_test(rule.test)
     if test.is_exact:  # an exact test, which cannot reach significance here
         return few.strip()
@@ -252,7 +262,7 @@ def warning_of_few_pairs(n_pairs: int, n_people: int, n_tested: int, rule: Rule)
         f": even if no protein had changed, about {chance} of them would be expected below this "
         "threshold. The fold-change threshold removes some of these, but nothing"
     )
-    if n_people < n_pairs:
+    if units.eyes_are_independent:
         expected = expected.replace("about", "more than")
     if test.is_conservative:
         expected = ". Nothing"

@@ -3,15 +3,17 @@
 from pathlib import PurePath
 
 from tearflow.comparison.places import DIFFERENT
-from tearflow.differential.limits import BY_COUNT, NOMINAL, OF_ALL, SUSPECT, pairs_in_words
-from tearflow.differential.rule import Rule
+from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.tests import find_test
-from tearflow.differential.units import count_units
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.report.blocks import Prose, Section
-from tearflow.report.false_discoveries import is_published, is_recommended, rule_in_words
 from tearflow.report.methods_data import describe_audit, describe_data
-from tearflow.report.overview import complete_pairs, count_people
+from tearflow.report.methods_design import (
+    describe_designs,
+    describe_selection,
+    describe_separate_eyes,
+    describe_trust,
+)
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.series import describe_series
@@ -26,11 +28,11 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
     paragraphs = [
         describe_data(run),
         describe_audit(run),
-        describe_tests(run.config.differential, pairings(run))
+        f"{describe_designs(run)} {describe_selection(run)}"
         + describe_prior(run)
-        + describe_eyes(run)
+        + describe_separate_eyes(run)
         + describe_series(run),
-        describe_trust(),
+        describe_trust(run),
         describe_enrichment(run, versions),
         describe_network(run.config, networks, versions),
         *([describe_comparison(run.config.enrichment)] if run.comparisons else []),
@@ -61,11 +63,6 @@ def network_names(run: Run, path: str) -> list[str]:
     return run.table(f"{path}/hubs.tsv")["network"].unique().tolist()
 
 
-def pairings(run: Run) -> list[str]:
-    """Sample sheet columns by which the contrasts pair their samples."""
-    return sorted({run.contrasts[path].pair_by.replace("+", " and ") for path in run.paths})
-
-
 def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
     """Name of a package with its citation and, where it is known, its version.
 
@@ -75,36 +72,6 @@ def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
     known = versions[name.lower()]
     cited = f"{name} [@{key}]" if key else name
     return f"{cited} (version {known})" if known else cited
-
-
-def describe_tests(rule: Rule, pair_by: list[str]) -> str:
-    """Paragraph on the tests and the selection of the DEPs."""
-    test = find_test(rule.test)
-    origin = (
-        "These are the criteria of Zhang et al. [@zhang]."
-        if is_published(rule)
-        else f"These criteria{', recommended by TearFlow,' if is_recommended(rule) else ''} differ "
-        "from those of Zhang et al. [@zhang], |log2 fold change| > 1 and p < 0.05 by the paired "
-        "t-test."
-    )
-    control = {
-        "p_value": " They do not control the false discovery rate.",
-        "q_value": "",
-        "storey_q_value": " Storey's q-values [@storey] were used.",
-    }[rule.measure]
-    robust = ", robustly [@phipson]" if rule.robust_prior else ""
-    cited = f" [@{rule.test}]" if test.reference else ""
-    detail = test.detail.format(**vars(rule))
-    more = "" if test.is_standard else f", and by the {test.full_name}{cited}{detail}"
-    return (
-        f"Samples were paired by {join(pair_by)}. The log2 fold change of a protein group is the "
-        "mean of the paired differences (target minus reference) over its complete pairs. Protein "
-        f"groups with at least {pairs_in_words(rule.min_pairs)} were tested by the paired "
-        "t-test and by the moderated paired t-test of limma [@smyth @limma], with the prior "
-        f"estimated from these protein groups{robust}{more}. The p-values of each contrast were "
-        "adjusted by the Benjamini-Hochberg procedure [@bh]. Differentially expressed proteins "
-        f"(DEPs) were selected by {rule_in_words(rule)}. {origin}{control}"
-    )
 
 
 def describe_prior(run: Run) -> str:
@@ -125,46 +92,6 @@ def describe_prior(run: Run) -> str:
     return (
         f" Variances were moderated {by_count}; of protein groups without a count they were "
         f"moderated {of_all}."
-    )
-
-
-def describe_eyes(run: Run) -> str:
-    """Sentences on the contrasts that test both eyes of a person; empty without any."""
-    counts = {path: (complete_pairs(run, path), count_people(run, path)) for path in run.paths}
-    eyes = [
-        f"{path.replace('/', ' ')}: {count_units(*units)}"
-        for path, units in counts.items()
-        if units[1] < units[0]
-    ]
-    if not eyes:
-        return ""
-    return (
-        f" Both eyes of a person were tested as independent pairs ({'; '.join(eyes)}), as "
-        "published; since the eyes of a person are correlated, the p- and q-values of these "
-        "contrasts are too small. Sign flips, leave-one-out analysis and power calculations used "
-        "the person as the unit."
-    )
-
-
-def describe_trust() -> str:
-    """Paragraph on the estimated false discoveries, and on what the DEPs depend."""
-    return (
-        "The number of false discoveries among the DEPs was estimated by sign flipping: the signs "
-        "of all differences of a person were flipped together, and the rejection region of the "
-        f"observed data was kept. Protein groups with p < {SUSPECT:g} were excluded, so that "
-        "changed proteins do not inflate the estimate [@xie]; each of the others contributed the "
-        "number of its sign patterns that would be called a DEP, divided by the number of those "
-        f"with p ≥ {SUSPECT:g}. For protein groups without any of the latter, the divisor was the "
-        "number of sign patterns that would not be called a DEP. The estimate does not include "
-        "false discoveries caused by a shift that all pairs share, such as a batch effect "
-        f"confounded with the visit; the proportion of tested protein groups with p < {NOMINAL:g} "
-        "is therefore reported for the data and for the sign flips. How far each DEP depends on "
-        "single people and on the choice of method was assessed by leaving out each person in turn "
-        "and by a specification curve [@simonsohn] over tests, significance measures, fold-change "
-        "thresholds and normalisations. Protein "
-        "groups detected at one visit only were listed separately, without a fold change, and "
-        "ranked by the exact sign test (McNemar) of the people who had them at one visit only, "
-        "with Benjamini-Hochberg q-values over these tests alone."
     )
 
 

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from tearflow.differential.design_words import name_tests
+from tearflow.differential.rule import Rule
 from tearflow.quality import outliers, swaps
 from tearflow.readers.formats import READERS, REPORT
 from tearflow.report.inputs_read import kind_of, repeated
@@ -31,14 +33,14 @@ def describe_data(run: Run) -> str:
         "of its differences from a reference profile of all samples, over the protein groups "
         "measured in most of them",
     }[run.config.normalisation]
-    rule = run.config.differential
+    rule, paired = run.config.differential, " of paired samples" if run.are_pairs else ""
     sentences = [
-        f"The data comprised {count_of(len(run.cohorts), 'cohort')} of paired samples: "
+        f"The data comprised {count_of(len(run.cohorts), 'cohort')}{paired}: "
         f"{name_cohorts(run.cohorts)}.",
         *describe_files(run),
         "Intensities of zero were treated as missing.",
         *describe_reruns(run),
-        describe_imputation(rule.imputation, rule.min_measured),
+        describe_imputation(rule.imputation, rule.min_measured, run.are_pairs),
         f"Intensities were log2-transformed. {scaled}.",
         *describe_genes(run),
         *describe_contaminants(run),
@@ -115,7 +117,7 @@ def describe_reruns(run: Run) -> list[str]:
     return [f"For {count_of(count, 'sample')} measured in several runs, {choice}."]
 
 
-def describe_imputation(imputation: str, min_measured: int) -> str:
+def describe_imputation(imputation: str, min_measured: int, are_pairs: bool = True) -> str:
     """Sentence on missing values.
 
     >>> print(describe_imputation("min_det", 2))
@@ -125,8 +127,8 @@ def describe_imputation(imputation: str, min_measured: int) -> str:
     if imputation == "none":
         return "Missing values were not imputed."
     floor = (
-        f"; protein groups measured at both visits in fewer than {min_measured} pairs were not "
-        "tested"
+        f"; protein groups measured at both visits in fewer than {min_measured} pairs"
+        f"{'' if are_pairs else ', or in fewer people of a group,'} were not tested"
     )
     text = f"Missing values were imputed {IMPUTATIONS[imputation]}, with a fixed random seed"
     return text + (floor if min_measured else "") + "."
@@ -188,6 +190,7 @@ def describe_audit(run: Run) -> str:
     tables = [run.table(f"{name}/qc.tsv") for name in run.cohorts]
     checked = [table for table in tables if table["own_correlation"].notna().any()]
     sentences = []
+    tests = name_tests(Rule(), [run.kind(path) for path in run.paths])
     if checked:
         many = any(table["subject"].nunique() >= swaps.MANY_SUBJECTS for table in checked)
         also = (
@@ -214,6 +217,6 @@ def describe_audit(run: Run) -> str:
     sentences.append(
         "Contamination of the samples with blood, skin and serum was assessed with panels of "
         "marker proteins, that of red blood cells following Geyer et al. [@geyer], and compared "
-        "between visits by the paired t-test."
+        f"between {'visits' if run.are_pairs else 'visits or groups'} by the {tests}."
     )
     return " ".join(sentences)

@@ -2,10 +2,9 @@
 
 from markupsafe import Markup
 
+from tearflow.differential.design_words import form_of, name_tests, needed_in_words
 from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.rule import Rule
-from tearflow.differential.tests import find_test
-from tearflow.differential.units import count_units
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
 from tearflow.report.false_discoveries import (
@@ -37,47 +36,69 @@ def overview_section(run: Run) -> Section:
         Facts(
             [
                 ("Cohorts", describe_cohorts(run)),
-                ("Selection of DEPs", rule_in_words(rule)),
+                ("Selection of DEPs", describe_rule(run)),
             ]
         ),
         *([Prose([BESIDE])] if run.is_large else []),
         summary_grid(run, rule),
         Finder("Find a protein in every contrast"),
     ]
-    few = [path for path in run.paths if count_people(run, path) <= FEW_PAIRS]
+    few = [path for path in run.paths if run.units(path).are_few]
     if few and rule.measure == "p_value":
+        of_pairs = all(run.units(path).are_pairs for path in few)
+        people = f"{FEW_PAIRS} or fewer people"
+        based = f"the pairs of {people}" if of_pairs else f"{people}, or on as few in a group"
         blocks.append(
             Note(
-                "Few pairs and no control of the false discovery rate",
+                f"Few {'pairs' if of_pairs else 'people'} and no control of the false discovery "
+                "rate",
                 f"{count_of(len(few), 'contrast')} of this report "
-                f"{'is' if len(few) == 1 else 'are'} based on the pairs of {FEW_PAIRS} or fewer "
-                f"people, and p < {rule.alpha:g} is not adjusted for multiple testing: the "
-                "share of false discoveries among the DEPs is not limited. Treat the DEPs as "
+                f"{'is' if len(few) == 1 else 'are'} based on {based}, and p < {rule.alpha:g} "
+                "is not adjusted for multiple testing: the share of false discoveries among the "
+                "DEPs is not limited. Treat the DEPs as "
                 "candidates, and see which of them the stricter measures retain.",
             )
         )
-    eyes = [path for path in run.paths if count_people(run, path) < complete_pairs(run, path)]
+    eyes = [path for path in run.paths if run.units(path).eyes_are_independent]
+    are_pairs = all(run.units(path).are_pairs for path in eyes)
     if eyes:
         blocks.append(
             Note(
-                "Both eyes of people tested as independent pairs",
-                f"In {name_contrasts(eyes)} the pairs are eyes, and the eyes of a person change "
-                "alike: p and q are too small, and the counts by p or q too high. The estimated "
-                "number of false DEPs counts people.",
+                f"Both eyes of people tested as independent{' pairs' if are_pairs else ''}",
+                f"In {name_contrasts(eyes)} the {'pairs' if are_pairs else 'units'} are eyes, and "
+                f"the eyes of a person {'change' if are_pairs else 'are'} alike: p and q are too "
+                "small, and the counts by p or q too high. The estimated number of "
+                "false DEPs counts people.",
             )
         )
     shared = [path for path in run.paths if any(c.technical for c in shared_columns(run, path))]
     if shared:
+        differ, goes = "all pairs, or nearly all, differ in the same way", "visit"
+        if any(run.units(path).sizes for path in shared):
+            differ, goes = "pairs, or groups, differ in the same way", "visit or group"
         blocks.append(
             Note(
-                "A batch, date or other group goes with the visit",
-                f"In {name_contrasts(shared)} all pairs, or nearly all, differ in the same way in "
-                "a column of the sample sheet, named in the section of the contrast. Unless it "
-                "only follows from the visit, as a date of sampling does, it may cause DEPs by "
+                f"A batch, date or other group goes with the {goes}",
+                f"In {name_contrasts(shared)} {differ} in a column of the sample sheet, named "
+                "in the section of the contrast. Unless it "
+                f"only follows from the {goes}, as a date of sampling does, it may cause DEPs by "
                 "itself, which the estimated number of false DEPs does not count.",
             )
         )
     return Section("Summary", "summary", blocks)
+
+
+def describe_rule(run: Run) -> str:
+    """Selection rule of the DEPs in words, for the designs of all contrasts."""
+    tests = name_tests(run.config.differential, [run.kind(path) for path in run.paths])
+    return rule_in_words(run.config.differential, tests, needed_by_contrasts(run))
+
+
+def needed_by_contrasts(run: Run) -> str:
+    """What a tested protein group needs, in the designs of all contrasts."""
+    units = [run.units(path).without_names for path in run.paths]
+    needed = [needed_in_words(run.config.differential.min_pairs, each) for each in units]
+    return join(list(dict.fromkeys(needed)), "or")
 
 
 def shared_columns(run: Run, path: str) -> list[Coincidence]:
@@ -126,10 +147,10 @@ def summary_grid(run: Run, rule: Rule) -> Grid:
     """Table of all contrasts: the selected rule first, then its alternatives."""
     estimates = run.table(f"{run.paths[0]}/rule.tsv")
     others = [
-        f"{MEASURES[estimate.measure][0]}, {find_test(estimate.test).short}"
+        f"{MEASURES[estimate.measure][0]}, {name_short(run, estimate.test)}"
         for estimate in estimates[~estimates["in_force"]].itertuples()
     ]
-    headers = ["Contrast", "Pairs", "Tested", "Not tested", "DEPs", "Estimated false"]
+    headers = ["Contrast", title_of_units(run), "Tested", "Not tested", "DEPs", "Estimated false"]
     return Grid(
         f"DEPs of each contrast, and their number with |log2 fold change| > "
         f"{rule.log2_fold_change:g} and another measure below {rule.alpha:g} (q: "
@@ -138,6 +159,16 @@ def summary_grid(run: Run, rule: Rule) -> Grid:
         [summary_row(run, path) for path in run.paths],
         groups=[("", 4), ("Selected rule", 2), ("Alternatives", len(others))],
     )
+
+
+def name_short(run: Run, test: str) -> str:
+    """Short name of a test, in the designs of all contrasts."""
+    return " or ".join(dict.fromkeys(form_of(test, run.kind(path)).short for path in run.paths))
+
+
+def title_of_units(run: Run) -> str:
+    """Title of a column of numbers of pairs or people."""
+    return "Pairs" if run.are_pairs else "Pairs or people"
 
 
 def summary_row(run: Run, path: str) -> list[str | Markup]:
@@ -164,23 +195,15 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
     ]
 
 
-def complete_pairs(run: Run, path: str) -> int:
-    """Number of complete pairs of a contrast."""
-    return int(run.table(f"{path}/pairs.tsv")["complete"].sum())
-
-
-def count_people(run: Run, path: str) -> int:
-    """Number of people with a complete pair in a contrast."""
-    pairs = run.table(f"{path}/pairs.tsv")
-    return pairs.loc[pairs["complete"].astype(bool), "subject"].nunique()
-
-
 def complete_in_words(run: Run, path: str) -> str:
-    """Number of complete pairs, of all; with the people where pairs are eyes."""
-    complete, total = complete_pairs(run, path), len(run.table(f"{path}/pairs.tsv"))
-    if (people := count_people(run, path)) < complete:
-        return f"{count_units(complete, people)}, of {total} eyes"
-    return f"{complete} of {total}"
+    """Number of complete pairs, of all; with the people where pairs are eyes; or people."""
+    units, every = run.units(path), run.design(path).every_unit
+    if units.has_eyes and not units.sizes:
+        return f"{units}, of {len(every)} eyes"
+    if units.are_pairs and not units.sizes:
+        return f"{units.n} of {len(every)}"
+    people = len({unit.subject for unit in every})
+    return units.named + (f", of {people}" if people > units.n_people else "")
 
 
 def mark_directions(up: int, down: int) -> list[Markup]:

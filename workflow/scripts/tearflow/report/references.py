@@ -63,6 +63,16 @@ REFERENCES = {
         "expression. Annals of Applied Statistics 10, 946-963, 2016",
         "10.1214/16-AOAS920",
     ),
+    "duplicates": (
+        "Smyth GK, Michaud J, Scott HS. Use of within-array replicate spots for assessing "
+        "differential expression in microarray experiments. Bioinformatics 21, 2067-2075, 2005",
+        "10.1093/bioinformatics/bti270",
+    ),
+    "welch": (
+        "Welch BL. The generalization of 'Student's' problem when several different population "
+        "variances are involved. Biometrika 34, 28-35, 1947",
+        "10.1093/biomet/34.1-2.28",
+    ),
     "storey": (
         "Storey JD, Taylor JE, Siegmund D. Strong control, conservative point estimation and "
         "simultaneous conservative consistency of false discovery rates: a unified approach. "

@@ -10,8 +10,16 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import Design, make_design
+from tearflow.differential.design_words import (
+    Units,
+    describe_test,
+    find_kind,
+    units_of,
+    words_for_captions,
+)
 from tearflow.differential.series_design import group_series
-from tearflow.differential.tests import find_test
+from tearflow.differential.tests import DIFFERENCES
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
 from tearflow.report.blocks import Figure
@@ -55,6 +63,7 @@ class Run:
     comparisons: dict[str, list[str]]
     code: str
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    designs: dict[str, Design] = field(default_factory=dict)
 
     @property
     def paths(self) -> list[str]:
@@ -76,6 +85,26 @@ class Run:
         if path not in self.tables:
             self.tables[path] = read_table(self.results / path, spec_of(path))
         return self.tables[path]
+
+    def design(self, path: str) -> Design:
+        """Design of a contrast, made once."""
+        if path not in self.designs:
+            samples = self.cohorts[path.split("/")[0]].samples
+            self.designs[path] = make_design(samples, self.contrasts[path])
+        return self.designs[path]
+
+    def units(self, path: str) -> Units:
+        """Units of a contrast."""
+        return units_of(self.design(path), self.contrasts[path])
+
+    def kind(self, path: str) -> str:
+        """Kind of the model of a contrast."""
+        return find_kind(self.design(path))
+
+    @property
+    def are_pairs(self) -> bool:
+        """Whether every contrast is of pairs."""
+        return all(self.units(path).are_pairs for path in self.paths)
 
     def first_rows(
         self, path: str, n_columns: int, n_tables: int, order: dict[str, bool]
@@ -108,7 +137,10 @@ class Run:
         """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
         rule = self.config.differential
-        params["test_name"] = find_test(rule.test).describe(rule)
+        if path in self.contrasts:
+            params["words"] = words_for_captions(self.contrasts[path], self.design(path), rule)
+        first = self.series[path][0].path if path in self.series else ""
+        params["test_name"] = describe_test(rule, self.kind(first) if first else DIFFERENCES)
         return write_caption(name, self.config, params, wildcards)
 
     def figures(

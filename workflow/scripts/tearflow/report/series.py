@@ -14,7 +14,7 @@ from tearflow.figures.series import FIGURES
 from tearflow.io.table_specs import Column
 from tearflow.report.blocks import DataTable, Facts, Grid, Section, anchor
 from tearflow.report.false_discoveries import count_deps, count_reasons, reasons_in_words
-from tearflow.report.overview import complete_in_words, count_with_directions
+from tearflow.report.overview import complete_in_words, count_with_directions, title_of_units
 from tearflow.report.proteins import without_descriptions
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
@@ -108,7 +108,7 @@ def visits_grid(run: Run, path: str) -> Grid:
         )
     headers = [
         run.series[path][0].variable.capitalize(),
-        "Pairs",
+        title_of_units(run),
         "DEPs",
         "of the contrast",
         "across all",

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.differential.design_words import Units, form_of, name_effect
 from tearflow.differential.table_specs import SPECIFICATIONS
-from tearflow.differential.tests import TESTS, find_test
-from tearflow.differential.units import count_units, name_units
+from tearflow.differential.tests import DIFFERENCES, GROUPS, TESTS
 from tearflow.figures.contrast import FIGURES
 from tearflow.report.blocks import Block, DataTable, Facts, Grid, Prose, Section, anchor
 from tearflow.report.false_discoveries import (
@@ -38,28 +38,34 @@ def estimate_blocks(run: Run, path: str) -> list[Block]:
     for estimate in estimates.itertuples():
         up, down = count_directions(deps, estimate)
         mark = Markup(" <b>(selected rule)</b>") if estimate.in_force else ""
-        name = Markup("{}{}").format(name_measure(estimate.test, estimate.measure), mark)
+        measured = name_measure(estimate.test, estimate.measure, run.kind(path))
+        name = Markup("{}{}").format(measured, mark)
         counted = [number(up + down), *mark_directions(up, down)]
         rows.append([name, *counted, false_in_words(estimate)])
     selected = selected_estimate(run, path)
     title = (
-        f"Protein groups with |log2 fold change| > {selected.log2_fold_change:g} and a measure "
-        f"below {selected.alpha:g}"
+        f"Protein groups with |{name_effect(run.contrasts[path])}| > "
+        f"{selected.log2_fold_change:g} and a measure below {selected.alpha:g}"
     )
     headers = ["Measure", "DEPs", "up", "down", "Estimated false"]
-    lines = [flips_in_words(selected), share_in_words(selected)]
+    lines = [flips_in_words(selected, run.units(path)), share_in_words(selected)]
     return [Grid(title, headers, rows), Prose(list(filter(None, lines)))]
 
 
-def flips_in_words(selected: pd.Series) -> str:
+def flips_in_words(selected: pd.Series, units: Units) -> str:
     """Sentences on how the number of false DEPs was estimated, and on its range."""
     if not selected.n_flips:
-        return ""
-    units = name_units(int(selected.n_pairs), int(selected.n_people))
-    flipped = "pairs" if units == "pairs" else "people, both eyes together,"
+        return f"There is no estimate of false DEPs: {selected.reason}." if units.sizes else ""
+    exchanged = "the two samples of some pairs"
+    if units.sizes:
+        exchanged = "people between the groups" + ", with both eyes," * units.has_eyes
+    elif units.has_eyes:
+        exchanged = "the two samples of some people, both eyes together,"
+    elif not units.are_pairs:
+        exchanged = "the groups of samples of some people"
     text = (
         "Estimated false: the number of DEPs that have not truly changed, estimated by exchanging "
-        f"the two samples of some {flipped} in {count_of(int(selected.n_flips), 'way')} "
+        f"{exchanged} in {count_of(int(selected.n_flips), 'way')} "
         f"({selected.flips}). In brackets: {selected.range_is}."
     )
     if selected.no_percentage:
@@ -72,13 +78,17 @@ def trust_section(run: Run, path: str) -> Section:
     place = path.replace("/", " ")
     deps, rule = run.table(f"{path}/deps.tsv"), run.config.differential
     called = deps[deps["is_dep"]]
+    units = run.units(path)
     facts = describe_dependence(called)
     if rule.imputation != "none":
         imputed = number(int((called["n_imputed"] > 0).sum()))
         facts.append(("Depend on imputed values", f"{imputed}; imputed.tsv lists these values"))
+    agree = "Agree is the number of pairs that changed in its direction, Leave-outs"
+    if not units.are_pairs:
+        agree = "Leave-outs is" if units.sizes else agree.replace("pairs", "people")
     explained = (
-        "How a DEP depends on its pairs: Agree is the number of pairs that changed in its "
-        "direction, Leave-outs the share of its people without any one of whom it remains a DEP "
+        f"How a DEP depends on its {'pairs' if units.are_pairs else 'people'}: {agree} "
+        "the share of its people without any one of whom it remains a DEP "
         "by the whole rule, including p or q, and Specifications the share of the specifications "
         "below that select it. With few pairs, none of these distinguishes true DEPs from false "
         "ones: in simulations with three pairs, the DEPs that pass them all were false 0.8 to 1 "
@@ -93,41 +103,47 @@ def trust_section(run: Run, path: str) -> Section:
             Facts(facts),
             Prose([explained]),
             *run.figures(FIGURES, "trust", path, params),
-            power_grid(run.table(f"{path}/power.tsv")),
+            power_grid(run.table(f"{path}/power.tsv"), units),
             DataTable(
                 anchor(path, "specifications", "table"),
                 f"Specifications, {place}",
                 f"{path.replace('/', '.')}.specifications",
                 Markup("<p>DEPs under every combination of common analysis choices.</p>"),
                 make_table(
-                    name_choices(run.table(f"{path}/specifications.tsv")), SPECIFICATIONS.columns
+                    name_choices(run.table(f"{path}/specifications.tsv"), run.kind(path)),
+                    SPECIFICATIONS.columns,
                 ),
             ),
         ],
     )
 
 
-def pairs_behind(deps: pd.DataFrame, n_pairs: int, n_people: int) -> str:
-    """Numbers of pairs in which the DEPs were measured, and how many were measured in few.
+def pairs_behind(deps: pd.DataFrame, units: Units) -> str:
+    """Numbers of pairs, or people of each group, that the DEPs were measured in; how many in few.
 
     Parameters
     ----------
     deps
         The DEPs, with the columns of deps.tsv.
-    n_pairs, n_people
-        Complete pairs of the contrast, and the people that they are of.
+    units
+        Of the contrast.
 
     Examples
     --------
     >>> deps = pd.DataFrame({"n_measured": [20, 3, 18], "few_pairs": [False, True, False]})
-    >>> pairs_behind(deps, 20, 20), pairs_behind(deps.head(1), 20, 10)
+    >>> from tearflow.differential.design_words import count_pairs
+    >>> pairs_behind(deps, count_pairs(20)), pairs_behind(deps.head(1), count_pairs(20, 10))
     ('3 to 20 of 20 pairs; 1 DEP in fewer than half of them', '20 of 20 eyes of 10 people')
     """
     if deps.empty:
         return "no DEP"
     few = int(deps["few_pairs"].sum())
-    behind = f"{range_in_words(deps['n_measured'].tolist())} of {count_units(n_pairs, n_people)}"
-    return behind + (f"; {count_of(few, 'DEP')} in fewer than half of them" if few else "")
+    columns = ("n_reference", "n_target") if units.sizes else ("n_measured",)
+    behind = " and ".join(range_in_words(deps[name].tolist()) for name in columns)
+    half = f"half of {units.of_half}" if units.sizes else "half of them"
+    return f"{behind} of {units.counted}" + (
+        f"; {count_of(few, 'DEP')} in fewer than {half}" if few else ""
+    )
 
 
 def describe_dependence(deps: pd.DataFrame) -> list[tuple[str, str]]:
@@ -150,16 +166,19 @@ def describe_dependence(deps: pd.DataFrame) -> list[tuple[str, str]]:
     total = number(len(deps))
     agree = int((deps["pairs_agreeing"] == deps["n_pairs"]).sum())
     dependent = int((deps["hangs_on"] != "").sum())
+    known = deps.empty or deps["pairs_agreeing"].notna().any()
+    agreeing = [("All pairs agree in direction", f"{number(agree)} of {total}")]
     return [
-        ("All pairs agree in direction", f"{number(agree)} of {total}"),
+        # Values of people in groups have no direction.
+        *(agreeing if known else []),
         ("Fold change depends on one person", f"{number(dependent)} of {total}"),
     ]
 
 
-def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
+def name_choices(specifications: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Specifications with the keys of the configuration replaced by words."""
     words = {
-        "test": {key: test.full_name for key, test in TESTS.items()},
+        "test": {key: form_of(key, kind).full_name for key in TESTS},
         "measure": {measure: f"{letter} ({how})" for measure, (letter, how) in MEASURES.items()},
         "normalisation": NORMALISATIONS,
     }
@@ -167,25 +186,25 @@ def name_choices(specifications: pd.DataFrame) -> pd.DataFrame:
     return specifications.replace(known)
 
 
-def power_grid(power: pd.DataFrame) -> Grid:
+def power_grid(power: pd.DataFrame, units: Units) -> Grid:
     """Table of the change that the pairs can detect, and the pairs that a given change needs."""
     first = power.iloc[0]
-    counts = int(first.n_pairs), int(first.n_people)
-    units = name_units(*counts)
+    # A plan of a block is one of people; that of groups is of equal ones.
+    kind, in_group = (GROUPS, " in each group") if units.sizes else (DIFFERENCES, "")
     return Grid(
-        f"Power of {count_units(*counts)} at p < {first.alpha:g} with a "
-        f"probability of {100 * first.power:.0f} %",
+        f"Power of {units} at p < {first.alpha:g} with a probability of {100 * first.power:.0f} %",
         [
             "Protein",
             "Test",
-            "SD of its differences",
+            "SD within groups" if units.sizes else "SD of its differences",
             "Detectable |log2 fold change|",
-            f"{units.capitalize()} needed for a |log2 fold change| of {first.target_log2fc:g}",
+            f"{units.name.capitalize()} needed{in_group} for a |log2 fold change| of "
+            f"{first.target_log2fc:g}",
         ],
         [
             [
                 row.protein,
-                find_test(row.test).full_name,
+                form_of(row.test, kind).full_name,
                 known(row.sd, ".2f"),
                 known(row.detectable_log2fc, ".2f") or row.reason,
                 known(row.people_needed, ".0f") or row.reason,

@@ -53,3 +53,12 @@ def list_first(
     named = [f'"{name}"' if quoted else str(name) for name in names]
     more = f" and {number(len(named) - most)} more" if len(named) > most else ""
     return separator.join(named[:most]) + more
+
+
+def as_rst(text: str) -> str:
+    r"""Text with a backslash before every sign that could be markup in reStructuredText.
+
+    >>> print(as_rst("week_2 *a*"))
+    week\_2 \*a\*
+    """
+    return "".join(sign if sign.isalnum() or sign.isspace() else "\\" + sign for sign in text)
