@@ -123,7 +123,8 @@ def make_series_design(samples: Sequence[Sample], contrasts: Sequence[Contrast])
     used = [
         sample
         for sample in samples
-        if any(not why_not_used(sample, each) for each in pooled) and _has_covariates(sample, first)
+        if any(not why_not_used(sample, contrast) for contrast in pooled)
+        and _has_covariates(sample, first)
     ]
     cells = arrange(used, first)
     within = any(is_within_people(cells, contrast) for contrast in pooled)
@@ -154,7 +155,7 @@ def make_series_design(samples: Sequence[Sample], contrasts: Sequence[Contrast])
     for name, values in _code_covariates(first, units, used).items():
         if explains_change and _is_of_people(units, values):
             # What a person has at all visits explains the change, as in the contrasts.
-            columns |= {f"{each}:{name}": _product(columns[each], values) for each in changes}
+            columns |= {f"{change}:{name}": _product(columns[change], values) for change in changes}
         else:
             columns[name] = values
     return SeriesDesign(
@@ -162,7 +163,7 @@ def make_series_design(samples: Sequence[Sample], contrasts: Sequence[Contrast])
         units=tuple(units),
         parameters=tuple(columns),
         matrix=tuple(zip(*columns.values(), strict=True)),
-        tested=tuple(tuple(float(name == one) for name in columns) for one in tested),
+        tested=tuple(tuple(float(name == change) for name in columns) for change in tested),
         is_paired=is_paired,
         is_blocked=is_blocked,
     )
