@@ -52,6 +52,16 @@ def test_too_few_and_constant_values_determine_none():
     assert np.isnan(found.by_protein).all()
 
 
+def test_rounding_of_constant_values_determines_none():
+    """Covariates make it larger than the last digit: limma takes its correlation."""
+    rng = np.random.default_rng(2)
+    matrix = np.column_stack([np.ones(40), rng.normal(20, 3, (40, 3))])
+    values = np.repeat(21.3456789 + np.arange(30)[:, None], 40, axis=1)
+    values[rng.random(values.shape) < 0.2] = np.nan
+    found = estimate_correlation(values, matrix, [str(n // 2) for n in range(40)])
+    assert np.isnan(found.by_protein).all() and found.consensus == 0
+
+
 def test_a_correlation_of_zero_is_ordinary_least_squares():
     values = np.random.default_rng(3).normal(20, 1, (6, 8))
     values[values < 19] = np.nan

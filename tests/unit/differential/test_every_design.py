@@ -81,6 +81,7 @@ def test_every_design_gives_the_numbers_of_limma(study, name):
 def test_every_table_is_made_of_every_design(study, name):
     samples, log2, _ = study
     design = make_design(samples, CONTRASTS[name])
+    assert design.kind_of_model == model_of(design).kind
     proteins = list_proteins(len(log2))
     found = analyse(proteins, {"none": log2, "median": log2}, "none", design, RULE)
     deps, estimate = found["deps"], found["rule"].iloc[0]
@@ -169,6 +170,21 @@ def test_people_in_both_groups_are_not_exchanged():
     model = replace(model_of(make_design(samples, GROUPS)), people=tuple("ABCABC"))
     differences = summarise(log2.to_numpy(), model=model)
     assert count_exchanges(model) == 0 and not list(exchange_people(differences, 500, 250))
+
+
+def test_a_protein_with_as_many_values_as_parameters_has_no_degree_of_freedom():
+    samples, log2 = simulate(4, 4)
+    samples = [sample | {"age": str(40 + 3 * n % 7)} for n, sample in enumerate(samples)]
+    log2.iloc[0, [0, 1, 2, 4, 5]] = np.nan
+    design = make_design(samples, replace(GROUPS, covariates="age"))
+    proteins, both = list_proteins(len(log2)), {"none": log2, "median": log2}
+    rule = replace(RULE, min_pairs=1, min_measured=1)
+    deps = analyse(proteins, both, "none", design, rule)["deps"]
+    assert deps.loc[0, "reason"] == "no degree of freedom is left for the variance"
+    assert np.isfinite(deps.loc[0, "log2fc"]) and deps["reason"].iloc[1:].eq("").all()
+    rule = replace(rule, test="wilcoxon")
+    reasons = analyse(proteins, both, "none", design, rule)["deps"]["reason"]
+    assert reasons.eq("the selected test cannot be made of this design").all()
 
 
 def test_groups_of_few_people_are_warned_of():

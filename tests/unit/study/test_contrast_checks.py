@@ -431,6 +431,28 @@ def test_one_problem_for_all_contrasts_of_a_cohort_that_lack_a_covariate():
     assert "1 of the 12 samples" in problem
 
 
+@pytest.mark.parametrize(
+    ("samples", "cells", "column"),
+    [
+        (two_arms(columns="arm site", extra=lambda p: "xyz"[ord(p) % 3]), ARMS, "covariates"),
+        (eyes(), {"eyes": "block"}, "eyes"),
+        (two_visits(), {"incomplete": "block"}, "incomplete"),
+    ],
+)
+def test_a_test_that_cannot_be_made_of_the_design(samples, cells, column):
+    contrasts = make_contrasts(**cells | ({"covariates": "site"} if column == "covariates" else {}))
+    assert check_contrasts(contrasts, samples, 3) == []
+    (problem,) = map(str, check_contrasts(contrasts, samples, 3, "wilcoxon"))
+    assert f"line 2, column {column}: " in problem
+    assert 'differential.test "wilcoxon" cannot be made' in problem
+    assert "Set differential.test to paired_t, moderated, moderated_by_count or minimum" in problem
+
+
+def test_covariates_that_pairs_absorb_allow_every_test():
+    rows = make_contrasts(covariates="sex")
+    assert check_contrasts(rows, trial(), 3, "wilcoxon") == []
+
+
 # Notes.
 
 

@@ -27,6 +27,9 @@ Flags = NDArray[np.bool_]
 LARGEST, ABOVE_SMALLEST, TRIM = 0.99, 0.01, 0.15
 # Points at which the likelihood is compared, before the interval beside the best is halved.
 GRID, HALVINGS = 21, 32
+# Residuals below this share of the values are rounding, which covariates and the decomposition make
+# larger than the last digit.
+ROUNDING = 1e-10
 
 
 def fit_blocks(
@@ -212,7 +215,8 @@ def restrict(observed: Observed, blocks: Blocks, parameters: int) -> tuple[Likel
     sums = blocks.sum(observed.residuals(coefficients))
     likelihood = Likelihood(sizes, directions, sums, squares, n - rank, first, second)
     enough = (n > parameters + 2) & (n_blocks > 1) & (n_blocks < n - 1)
-    defined = enough & (squares > 0) & likelihood.depends
+    varies = squares > ROUNDING**2 * np.vecdot(observed.values, observed.values)
+    defined = enough & varies & likelihood.depends
     return likelihood.select(defined), defined
 
 

@@ -19,6 +19,8 @@ from tearflow.differential.pairing import (
     SINGLE_EYES,
     UNPAIRED,
 )
+from tearflow.differential.tests import DIFFERENCES, LINEAR
+from tearflow.differential.tests import GROUPS as TWO_GROUPS
 from tearflow.run.keys import require_known
 
 PAIRED, GROUPS = "paired", "groups"
@@ -179,6 +181,14 @@ class Design:
             for name in part.samples
             if sides[name] == side
         ]
+
+    @property
+    def kind_of_model(self) -> str:
+        """What the units are to a test, as `tearflow.differential.model.Model.kind`."""
+        if self.is_mean:
+            return DIFFERENCES
+        is_two_groups = len(self.parameters) == 2 and not self.tested[0] and self.block is None
+        return TWO_GROUPS if is_two_groups else LINEAR
 
     @property
     def is_mean(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tearflow.differential.conditions import find_unmet, read_conditions
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.pairing import SINGLE_EYES
+from tearflow.differential.rule import Rule
 from tearflow.run.problems import Problem, nearest
 from tearflow.run.spelling import find_twin
 from tearflow.study.choice_checks import check_choices
@@ -17,7 +18,9 @@ from tearflow.study.sheets import Row, Sheet
 from tearflow.study.unit_checks import check_units
 
 
-def check_contrasts(contrasts: Sheet, samples: Sheet, min_pairs: float) -> list[Problem]:
+def check_contrasts(
+    contrasts: Sheet, samples: Sheet, min_pairs: float, test: str = Rule.test
+) -> list[Problem]:
     """List contrasts whose design is not in the sample sheet, or cannot be tested.
 
     Parameters
@@ -26,6 +29,8 @@ def check_contrasts(contrasts: Sheet, samples: Sheet, min_pairs: float) -> list[
         Sheets that could be read; of a target `*` one row for each value, of re-runs one row.
     min_pairs
         Complete pairs that every contrast must have.
+    test
+        The key `differential.test`.
 
     Returns
     -------
@@ -47,7 +52,7 @@ def check_contrasts(contrasts: Sheet, samples: Sheet, min_pairs: float) -> list[
         problems += found
         whole += [] if found else [asked]
     found = check_covariates(whole, samples)
-    found = found or [problem for asked in whole for problem in check_model(asked)]
+    found = found or [problem for asked in whole for problem in check_model(asked, test)]
     # Contrasts that arrange the samples in the same way find the same.
     return list(dict.fromkeys([*problems, *found]))
 

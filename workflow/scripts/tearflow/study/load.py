@@ -181,7 +181,8 @@ def load_study(
         contrasts, found = expand_series(contrasts, merged, filled["visits"])
         problems += found + check_visits(filled["visits"], samples, config, files)
         problems += check_values(contrasts, samples)
-        problems += check_contrasts(contrasts, merged, chosen.differential.min_pairs)
+        rule = chosen.differential
+        problems += check_contrasts(contrasts, merged, rule.min_pairs, rule.test)
     problems += check_matrices(cohorts, samples, chosen.matrix)
     paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]
     if contrasts.read:

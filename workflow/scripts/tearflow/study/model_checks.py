@@ -6,6 +6,7 @@ from tearflow.differential.collinearity import find_dependence
 from tearflow.differential.design import Unit, cells_of
 from tearflow.differential.limits import FEWEST_BY_SHARE, count_needed_pairs
 from tearflow.differential.pairing import BLOCK
+from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, people_in_words
 from tearflow.run.problems import Problem
 from tearflow.run.words import join
@@ -33,15 +34,22 @@ def check_numbers(asked: SheetContrast, min_pairs: float) -> list[Problem]:
     return problems or _check_smaller(asked, min_pairs) or _check_both_eyes(asked)
 
 
-def check_model(asked: SheetContrast) -> list[Problem]:
-    """List the first reason for which the effect of a contrast cannot be estimated.
+def check_model(asked: SheetContrast, test: str) -> list[Problem]:
+    """List the first reason for which the effect of a contrast cannot be estimated or tested.
 
     Parameters
     ----------
     asked
         Contrast with enough units, whose samples have the covariates.
+    test
+        The key `differential.test`.
     """
-    return _check_parameters(asked) or _check_constant(asked) or _check_rank(asked)
+    return (
+        _check_parameters(asked)
+        or _check_constant(asked)
+        or _check_rank(asked)
+        or _check_test(asked, test)
+    )
 
 
 def people_of(units: Iterable[Unit]) -> list[str]:
@@ -192,6 +200,23 @@ def _check_smaller(asked: SheetContrast, min_pairs: float) -> list[Problem]:
     lower = "lower" if min_pairs >= 1 else "give a whole number as"
     advice = f"Add samples, or {lower} differential.min_pairs (at least {FEWEST_PAIRS})"
     return [asked.problem(message, advice)]
+
+
+def _check_test(asked: SheetContrast, test: str) -> list[Problem]:
+    """Problem where the selected test cannot be made of the design, and would test nothing."""
+    design = asked.design
+    if find_test(test).form(design.kind_of_model):
+        return []
+    column = "covariates"
+    if design.block:
+        column = "incomplete" if asked.contrast.incomplete == BLOCK else "eyes"
+    cell = asked.row.cells[column]
+    message = (
+        f'{asked.title} has {column} "{cell}", with which differential.test "{test}" cannot be made'
+    )
+    known = [key for key, entry in TESTS.items() if entry.form(design.kind_of_model)]
+    advice = f"Set differential.test to {join(known, 'or')}, or leave this cell empty"
+    return [asked.problem(message, advice, column)]
 
 
 def _check_both_eyes(asked: SheetContrast) -> list[Problem]:
