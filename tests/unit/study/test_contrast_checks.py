@@ -448,6 +448,12 @@ def test_a_test_that_cannot_be_made_of_the_design(samples, cells, column):
     assert "Set differential.test to paired_t, moderated, moderated_by_count or minimum" in problem
 
 
+def test_of_many_values_the_first_are_listed():
+    samples = two_visits("ABCDEFGHIJKLMNOP", lambda p, v: f"{ord(p)}.{len(v)}", "dose")
+    problem = only(samples, variable="dose", reference="1", target="65.3")
+    assert "Choose from 65.3, 65.4, 66.3" in problem and "74.4 and 12 more" in problem
+
+
 def test_covariates_that_pairs_absorb_allow_every_test():
     rows = make_contrasts(covariates="sex")
     assert check_contrasts(rows, trial(), 3, "wilcoxon") == []

@@ -9,6 +9,7 @@ from tearflow.differential.pairing import SINGLE_EYES
 from tearflow.differential.rule import Rule
 from tearflow.run.problems import Problem, nearest
 from tearflow.run.spelling import find_twin
+from tearflow.run.words import list_first
 from tearflow.study.choice_checks import check_choices
 from tearflow.study.covariate_checks import check_covariates
 from tearflow.study.model_checks import check_model, check_numbers
@@ -16,6 +17,9 @@ from tearflow.study.series import EVERY
 from tearflow.study.sheet_contrasts import SheetContrast, list_contrasts
 from tearflow.study.sheets import Row, Sheet
 from tearflow.study.unit_checks import check_units
+
+# Values of a column; of a number there may be as many as samples.
+SHOWN = 20
 
 
 def check_contrasts(
@@ -111,7 +115,7 @@ def _check_levels(asked: SheetContrast) -> list[Problem]:
             message += where
         elif value in {row.cells[variable] for row in asked.rows}:
             message += " with include = true"
-        advice = f"Choose from {', '.join(known)}" if known else f"Fill in {variable}"
+        advice = f"Choose from {list_first(known, SHOWN)}" if known else f"Fill in {variable}"
         if find_twin(value, known):
             advice = f"Copy the value from {path}"
         message += nearest(value, known)

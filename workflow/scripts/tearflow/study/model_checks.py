@@ -9,12 +9,14 @@ from tearflow.differential.pairing import BLOCK
 from tearflow.differential.tests import TESTS, find_test
 from tearflow.differential.units import count_units, people_in_words
 from tearflow.run.problems import Problem
-from tearflow.run.words import join
+from tearflow.run.words import join, list_first
 from tearflow.study.quoting import quote_all
 from tearflow.study.sheet_contrasts import SheetContrast
 
 # A t-test needs two.
 FEWEST_PAIRS = 2
+# Columns of a model.
+COLUMNS_SHOWN = 10
 
 
 def check_numbers(asked: SheetContrast, min_pairs: float) -> list[Problem]:
@@ -295,7 +297,7 @@ def _check_parameters(asked: SheetContrast) -> list[Problem]:
         return []
     message = (
         f"{asked.title} has {people_in_words(n_people)}, and its model has"
-        f" {n_columns} columns ({', '.join(design.parameters)})"
+        f" {n_columns} columns ({list_first(design.parameters, COLUMNS_SHOWN)})"
     )
     advice = "Use fewer covariates: a test needs more people than columns"
     return [asked.problem(message, advice, "covariates")]
