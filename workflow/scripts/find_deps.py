@@ -20,7 +20,11 @@ from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
-from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
+from tearflow.study.coinciding_columns import (
+    explain_coincidences,
+    find_coincidences,
+    name_what_differs,
+)
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -43,7 +47,7 @@ def main(
     found = analyse(proteins, log2, normalisation, design, rule)
     if shared := find_coincidences(cohort.samples, contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
-        found["rule"]["cannot_see"] += f" (here the pairs differ in the same way in {columns})"
+        found["rule"]["cannot_see"] += f" (here the {name_what_differs(shared)} in {columns})"
         explained = explain_coincidences(shared, contrast)
         logger.warning("In the sample sheet %s.", explained)
     deps, estimate = found["deps"], found["rule"].iloc[0]

@@ -17,7 +17,7 @@ from tearflow.differential.fit import Outcome
 from tearflow.differential.paired import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS, columns_of_test
-from tearflow.differential.tests import TESTS, StatisticalTest, load
+from tearflow.differential.tests import DIFFERENCES, TESTS, StatisticalTest, load
 from tearflow.figures.volcano import draw_volcano
 from tearflow.report.columns import dep_columns
 from tearflow.report.false_discoveries import rule_in_words
@@ -102,7 +102,8 @@ def test_words_and_figures_know_a_new_test():
     text = describe_tests(RULE)
     assert ", and by the z-test (a toy) [@z] with a standard deviation of 1" in text
     assert "doi:10.1000/1" in write_reference("z")
-    assert {"z_p_value", "z_q_value"} <= {column.name for column in dep_columns(RULE)}
+    columns = dep_columns(RULE, count_pairs(3), DIFFERENCES, "change")
+    assert {"z_p_value", "z_q_value"} <= {column.name for column in columns}
     deps = pd.DataFrame(
         {
             "gene": ["A"],

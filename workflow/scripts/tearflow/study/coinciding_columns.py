@@ -75,16 +75,21 @@ def explain_coincidences(found: Sequence[Coincidence], contrast: Contrast) -> st
     """Write the columns that go with the effect, and what that means; empty for none."""
     if not found:
         return ""
-    sides = sides_of(contrast)
-    differ, effect = "pairs differ in the same way", "change"
-    if any(column.of_groups for column in found):
-        differ, effect = "groups differ", "difference"
+    sides, differ = sides_of(contrast), name_what_differs(found)
+    effect = "difference" if any(column.of_groups for column in found) else "change"
     return (
         f"the {differ} in {', '.join(map(str, found))}, which no test can tell "
         f'from the {effect} between "{sides[0]}" and "{sides[1]}". That is harmless where it only '
         "follows from the change, as a date of sampling or a clinical measure; another batch, "
         "day, operator or instrument would make DEPs that the treatment did not make"
     )
+
+
+def name_what_differs(found: Sequence[Coincidence]) -> str:
+    """What differs in the columns that go with the effect: pairs, or groups."""
+    if any(column.of_groups for column in found):
+        return "groups differ"
+    return "pairs differ in the same way"
 
 
 def sides_of(contrast: Contrast) -> tuple[str, str]:
