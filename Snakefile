@@ -1,4 +1,4 @@
-"""Paired differential expression of the tear proteome: from DIA-NN matrices to one report."""
+"""Differential expression of the tear proteome: from DIA-NN matrices to one report."""
 
 from snakemake import __version__ as SNAKEMAKE
 from snakemake.utils import min_version

@@ -25,6 +25,11 @@ HEAD = """# The tables
 Every table of the results and its columns, written from their specs by
 `python docs/write_tables.py`. Tables are tab-separated UTF-8 text with a dot for decimals; an empty
 cell is a missing value or an empty text.
+
+Columns are described for pairs of samples. Where a contrast compares groups of people, or changes,
+the *pairs* of a column are its units (people, or eyes), `reference` and `target` are the groups,
+the *change* is the effect, and the tests have the names of that design (Welch's t-test, the
+rank-sum test, the t-test of the linear model), as the report says.
 """
 
 

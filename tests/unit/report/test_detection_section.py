@@ -61,7 +61,10 @@ def test_groups_are_compared_by_fishers_test(run):
     assert size_groups(run, path) == [2, 1]  # the last pair of the table is incomplete
     text = detection_in_words(DEPS, groups, [5, 4])
     assert "2 of dry, 1 of healthy" in text
-    assert "test of Fisher of the people, which with 5 and 4 people cannot be below 0.00794" in text
+    assert (
+        "Fisher's exact test of the people, which with 5 and 4 people cannot be below 0.00794"
+        in text
+    )
 
 
 def test_pairs_are_no_groups(run):

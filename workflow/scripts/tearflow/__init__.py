@@ -1,4 +1,4 @@
-"""Paired differential expression of proteomics data, for a notebook; see docs/python.md."""
+"""Differential expression of proteomics data, for a notebook; see docs/python.md."""
 
 from typing import TYPE_CHECKING, Any
 

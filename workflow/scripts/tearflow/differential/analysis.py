@@ -100,7 +100,7 @@ def analyse(
         "design": tabulate_samples(design),
         "deps": deps.join(evidence).assign(
             n_people=n_people,
-            remark=remark_on_rows(deps, n_people) if is_separate else "",
+            remark=remark_on_rows(deps, n_people, bool(design.tested[0])) if is_separate else "",
             n_measured=n_measured,
             few_pairs=is_tested(deps) & (n_measured < FEW_SHARE * n_complete),
             **detection,
@@ -124,7 +124,9 @@ def count_groups(differences: Differences) -> dict[str, Any]:
     return dict(zip(names, model.count_sides(differences.log2), strict=True))
 
 
-def remark_on_rows(deps: pd.DataFrame, n_people: NDArray[np.int64]) -> list[str]:
+def remark_on_rows(
+    deps: pd.DataFrame, n_people: NDArray[np.int64], are_pairs: bool = True
+) -> list[str]:
     """Remark on p and q of every tested row that has two eyes of a person; else empty.
 
     Parameters
@@ -133,6 +135,11 @@ def remark_on_rows(deps: pd.DataFrame, n_people: NDArray[np.int64]) -> list[str]
         `n_pairs` and `reason` of every protein group.
     n_people
         People of these pairs, shape (proteins,).
+    are_pairs
+        Whether units are differences, and not people of two groups.
     """
     rows = zip(deps["n_pairs"].tolist(), n_people.tolist(), deps["reason"].tolist(), strict=True)
-    return ["" if reason else remark_on_eyes(pairs, people) for pairs, people, reason in rows]
+    return [
+        "" if reason else remark_on_eyes(pairs, people, are_pairs=are_pairs)
+        for pairs, people, reason in rows
+    ]

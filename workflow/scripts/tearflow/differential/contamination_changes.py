@@ -1,7 +1,6 @@
 """Whether a treatment effect rides on how the samples were taken."""
 
 from collections.abc import Mapping
-from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -9,10 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.deps import half_means
-from tearflow.differential.design import Design
+from tearflow.differential.design import DIFFERENCE_OF_DIFFERENCES, PAIRED, Design
 from tearflow.differential.model import model_of
 from tearflow.differential.observed import observe
 from tearflow.differential.paired import summarise
+from tearflow.differential.pairing import BLOCK
 from tearflow.differential.people import count_people
 from tearflow.differential.rule import Rule
 from tearflow.differential.testing import run_test
@@ -72,7 +72,12 @@ def compare_tear_quality(
     n_units = np.count_nonzero(~np.isnan(values), axis=1)
     n_people = count_people(values, list(design.people))
     # Where eyes are correlated in the model, p is right.
-    units = zip((n_people if design.block else n_units).tolist(), n_people.tolist(), strict=True)
+    counted = (n_people if design.block else n_units).tolist()
+    are_pairs = bool(design.tested[0])
+    remarks = [
+        remark_on_eyes(n, people, are_pairs=are_pairs)
+        for n, people in zip(counted, n_people.tolist(), strict=True)
+    ]
     rows = pd.DataFrame(
         {
             "quantity": list(INDICES),
@@ -90,8 +95,8 @@ def compare_tear_quality(
             "panel_deps": [name_panel_deps(proteins, deps, index) for index in INDICES],
         }
     )
-    rows = rows.assign(n_people=n_people, remark=list(starmap(remark_on_eyes, units)))
-    warnings = [warn(row) for row in rows.to_dict("records")]
+    rows = rows.assign(n_people=n_people, remark=remarks)
+    warnings = [warn(row, design.kind) for row in rows.to_dict("records")]
     place = rows.columns.get_loc("n_people")
     rows.insert(place, "warning", warnings)
     return rows
@@ -169,9 +174,18 @@ def name_panel_deps(proteins: pd.DataFrame, deps: pd.DataFrame, index: str) -> s
     return ";".join(sorted(deps.loc[members & deps["is_dep"].to_numpy(bool), "gene"].fillna("")))
 
 
-def warn(row: Mapping[str, Any]) -> str:
+def warn(row: Mapping[str, Any], kind: str = PAIRED) -> str:
     """What a changed index means for the DEPs, in a sentence; empty for one that has not.
 
+    Parameters
+    ----------
+    row
+        Of the table of the indices.
+    kind
+        Of the design.
+
+    Examples
+    --------
     >>> warn({"quantity": "blood_index", "change": 1.5, "p_value": 0.01, "changed": True,
     ...       "n_deps": 20, "n_following": 9, "other_share": 0.125, "panel_deps": "HBB",
     ...       "n_pairs": 3, "n_people": 3})
@@ -181,11 +195,18 @@ def warn(row: Mapping[str, Any]) -> str:
     if not row["changed"]:
         return ""
     factor = 2 ** abs(row["change"])
-    times = f"{factor:.2g} times as high" if row["change"] > 0 else f"{1 / factor:.0%} of before"
-    chance = "one pair, no test" if pd.isna(row["p_value"]) else f"p = {row['p_value']:.2g}"
-    if row["n_people"] < row["n_pairs"]:
+    of = "of before" if kind in (PAIRED, BLOCK) else "of the reference"
+    times = f"is {factor:.2g} times as high" if row["change"] > 0 else f"is {1 / factor:.0%} {of}"
+    if kind == DIFFERENCE_OF_DIFFERENCES:
+        times = f"has a fold change that is {2 ** row['change']:.2g} times that of the reference"
+    chance = (
+        f"one {'pair' if kind == PAIRED else 'person'}, no test"
+        if pd.isna(row["p_value"])
+        else f"p = {row['p_value']:.2g}"
+    )
+    if row.get("remark"):
         chance += f", {count_units(row['n_pairs'], row['n_people'])} taken as independent"
-    text = f"{INDICES[row['quantity']].name} is {times} ({chance}): "
+    text = f"{INDICES[row['quantity']].name} {times} ({chance}): "
     if row["n_following"]:
         follow = "follows" if row["n_following"] == 1 else "follow"
         text += f"{row['n_following']} of {row['n_deps']} DEPs {follow} it (|r| > {FOLLOWS})"

@@ -292,6 +292,15 @@ def describe_test(rule: Rule, kind: str = DIFFERENCES) -> str:
     return form_of(rule.test, kind).full_name + find_test(rule.test).detail.format(**vars(rule))
 
 
+def the(name: str) -> str:
+    """Name of a test with its article, which one that is called after somebody has not.
+
+    >>> the("paired t-test"), the("Welch's t-test")
+    ('the paired t-test', "Welch's t-test")
+    """
+    return name if name.split()[0].endswith("'s") else f"the {name}"
+
+
 def name_tests(rule: Rule, kinds: Iterable[str]) -> str:
     """Selected test in each of some kinds of models.
 
@@ -351,7 +360,7 @@ def words_for_captions(contrast: Contrast, design: Design, rule: Rule) -> dict[s
         "effect": name_effect(contrast),
         "compared": " and ".join(reversed(sides_of(contrast))),
         "control": sides_of(contrast)[0],
-        "test": describe_test(rule, kind),
+        "test": the(describe_test(rule, kind)),
         "moderated": form_of("moderated", kind).name,
         "needed": needed_in_words(rule.min_pairs, units),
         "half": units.of_half,

@@ -83,10 +83,10 @@ def warn_of_few_units(model: Model, rule: Rule) -> str:
     eyes of a person are independent. 6 eyes of 3 people tested as independent pairs: p and q are
     too small where the eyes of a person change alike.
     """
-    if model.exchange_kind == GROUPS:
-        return _warn_of_few_in_groups(model, rule)
-    if not model.exchange_kind:
-        return ""
+    if model.exchange_kind != SIGNS:
+        few = _warn_of_few_in_groups(model, rule) if model.exchange_kind == GROUPS else ""
+        eyes = "" if model.is_blocked else _remark_on_model(model)
+        return " ".join(filter(None, [few, eyes]))
     # Correlated eyes are no more independent than people are.
     n_pairs, n_people = model.n_people if model.is_blocked else len(model.people), model.n_people
     if n_pairs < 2:
@@ -94,6 +94,12 @@ def warn_of_few_units(model: Model, rule: Rule) -> str:
     remark = remark_on_eyes(n_pairs, n_people)
     level = _warn_of_level(n_pairs, n_people, model.smallest_exact_p, rule)
     return " ".join(filter(None, [level, remark and f"{remark}."]))
+
+
+def _remark_on_model(model: Model) -> str:
+    """Remark on eyes that are tested as independent, as a sentence; else empty."""
+    remark = remark_on_eyes(len(model.people), model.n_people, are_pairs=model.target is None)
+    return f"{remark}." if remark else ""
 
 
 def _warn_of_level(n_pairs: int, n_people: int, smallest: float, rule: Rule) -> str:

@@ -1,6 +1,6 @@
 """The tables of the differential expression of a contrast."""
 
-from tearflow.differential.design_words import form_of
+from tearflow.differential.design_words import form_of, the
 from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.proteins.table_specs import ACCESSION, CONTAMINANT, CONTAMINANT_ACCESSIONS, GENE
@@ -92,10 +92,10 @@ def columns_of_test(key: str, kind: str = DIFFERENCES) -> list[Column]:
     statistic = ("Statistic", "Degrees of freedom")
     return [
         *(
-            Column(test.prefix + name, name + of, "decimal", f"{meaning} of the {form.full_name}")
+            Column(test.prefix + name, name + of, "decimal", f"{meaning} of {the(form.full_name)}")
             for name, meaning in zip(test.columns, statistic, strict=False)
         ),
-        Column(f"{test.prefix}p_value", f"p{of}", "p", f"p by the {form.full_name}"),
+        Column(f"{test.prefix}p_value", f"p{of}", "p", f"p by {the(form.full_name)}"),
         Column(f"{test.prefix}q_value", f"q{of}", "p", f"Benjamini-Hochberg, {form.full_name}"),
         *(
             Column(

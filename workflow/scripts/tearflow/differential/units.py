@@ -56,9 +56,18 @@ def remark_on_pattern(n_pairs: int, n_people: int) -> str:
     return f"{count_units(n_pairs, n_people)} counted as independent pairs: the chance is too small"
 
 
-def remark_on_eyes(n_pairs: int, n_people: int) -> str:
+def remark_on_eyes(n_pairs: int, n_people: int, *, are_pairs: bool = True) -> str:
     """Remark on p and q that take the eyes of a person for independent; else empty.
 
+    Parameters
+    ----------
+    n_pairs, n_people
+        Eyes that are tested, and the people that they are of.
+    are_pairs
+        Whether an eye is a pair of samples; else it is of one of two groups.
+
+    Examples
+    --------
     >>> print(remark_on_eyes(12, 6))
     12 eyes of 6 people tested as independent pairs: p and q are too small where the eyes of a
     person change alike
@@ -67,7 +76,10 @@ def remark_on_eyes(n_pairs: int, n_people: int) -> str:
     """
     if n_people >= n_pairs:
         return ""
+    independent, alike = ("independent pairs", "change alike")
+    if not are_pairs:
+        independent, alike = ("independent", "are alike")
     return (
-        f"{count_units(n_pairs, n_people)} tested as independent pairs: p and q are too small "
-        "where the eyes of a person change alike"
+        f"{count_units(n_pairs, n_people)} tested as {independent}: p and q are too small "
+        f"where the eyes of a person {alike}"
     )

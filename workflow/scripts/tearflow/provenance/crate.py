@@ -156,7 +156,12 @@ def _describe(manifest: Entity) -> tuple[str, str]:
     described = "; ".join(
         f"{name}: {cohort['description'] or name}" for name, cohort in cohorts.items()
     )
-    about = f"Paired differential expression of the proteome. Cohorts: {described}."
+    compared = [each for named in manifest.get("contrasts", {}).values() for each in named.values()]
+    paired = all(
+        each.get("pair_by", "subject") != "none" and "group" not in each for each in compared
+    )
+    tested = "Paired differential expression" if paired else "Differential expression"
+    about = f"{tested} of the proteome. Cohorts: {described}."
     if simulated:
         title += " (SIMULATED DATA)"
         about = f"SIMULATED DATA in {', '.join(simulated)}: no evidence of anything. {about}"

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.differential.design_words import form_of, sides_of
+from tearflow.differential.design_words import form_of, sides_of, the
 from tearflow.differential.units import count_units
 from tearflow.figures.cohort import FIGURES
 from tearflow.quality.panels import INDICES
@@ -56,18 +56,22 @@ def tear_change_section(run: Run, path: str) -> Section:
     reference, target = sides_of(contrast)
     rows = [change_row(row) for row in run.table(f"{path}/tear_quality.tsv").itertuples()]
     test = form_of("paired_t", run.kind(path)).name
+    change, appear = "Change", "appear to change with the treatment"
+    if units.sizes:
+        change, appear = "Difference", "appear to differ between the groups"
     explained = (
         f"If the samples of one {'group' if units.sizes else 'visit'} contain more blood, skin or "
-        "serum, proteins from these sources appear to change with the treatment. "
+        f"serum, proteins from these sources {appear}. "
         "A DEP follows an index if the absolute value of their correlation over the samples is "
         "above 0.8; compare the share with that of the other tested protein groups. The p-values "
-        "are not adjusted, and with few pairs a large change may be due to chance."
+        f"are not adjusted, and with few {'pairs' if units.are_pairs else 'people'} a large "
+        f"{change.lower()} may be due to chance."
     )
     headers = [
         "Index, log2",
         reference,
         target,
-        "Change (95 % CI)" if units.are_pairs else "Difference (95 % CI)",
+        f"{change} (95 % CI)",
         "p",
         "Pairs" if units.are_pairs else "People",
         "DEPs that follow",
@@ -78,7 +82,7 @@ def tear_change_section(run: Run, path: str) -> Section:
         anchor(path, "tears"),
         [
             Prose([explained]),
-            Grid(f"Change of each index, by the {test}", headers, rows),
+            Grid(f"{change} of each index, by {the(test)}", headers, rows),
         ],
     )
 

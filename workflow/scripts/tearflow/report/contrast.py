@@ -115,11 +115,11 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     linked = hubs[hubs["degree"] > 0].head(NAMED_HUBS)
     named = [f"{gene} ({degree})" for gene, degree in linked[["gene", "degree"]].to_numpy()]
     return [
-        ("Change", describe_contrast(contrast)),
+        ("Change" if units.are_pairs else "Compared", describe_contrast(contrast)),
         ("Complete pairs" if units.are_pairs else "People", complete_in_words(run, path)),
         *facts_of_design(run, path),
         ("Selection of DEPs", rule_in_words(rule, describe_test(rule, run.kind(path)), needed)),
-        ("Rule", origin_in_words(run.config.differential)),
+        ("Rule", origin_in_words(rule, run.kind(path))),
         (
             "DEPs",
             Markup("<b>{}</b>: {} up, {} down").format(

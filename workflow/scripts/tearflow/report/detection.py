@@ -94,11 +94,12 @@ def detection_in_words(deps: pd.DataFrame, contrast: Contrast, sizes: list[int])
     smallest = smallest_p(sizes)
     limit = f", so that no protein group can reach p < {NOMINAL:g} here"
     if len(sizes) == 1:
+        counted = f"{sizes[0]} people"
         which = (
             f"Protein groups that some people have at one visit only: {counts[0]} in more people "
             f"at {contrast.target}, {counts[1]} at {contrast.reference}"
         )
-        side, test, people = "visit", "sign test of the people (McNemar)", f"{sizes[0]} people"
+        side, test, people = "visit", "the exact sign test of the people (McNemar)", counted
     else:
         verb = "appear in" if contrast.group else "are found in"
         names = contrast.sides
@@ -108,15 +109,15 @@ def detection_in_words(deps: pd.DataFrame, contrast: Contrast, sizes: list[int])
             f"Protein groups that {verb} a larger share of one group: {counts[0]} of {names[1]}, "
             f"{counts[1]} of {names[0]}"
         )
-        side, test = "group", "test of Fisher of the people"
+        side, test = "group", "Fisher's exact test of the people"
         people = f"{sizes[0]} and {sizes[1]} people"
     return (
         f"{which}; where one of these numbers is much larger, the samples of that {side} may have "
-        f"been measured more deeply. p is that of the exact {test}, which with {people} cannot be "
+        f"been measured more deeply. p is that of {test}, which with {people} cannot be "
         f"below {smallest:.3g}{limit if smallest >= NOMINAL else ''}. Rows with equal p are in the "
-        f"order of how many more people have the protein at the one {side}, then of mean "
-        "intensity. These p and q select no DEP; p of the test of the change stands beside them. "
-        f"The first {STRONGEST} are shown; deps.tsv has all."
+        f"order of how many more people have the protein {'in' if side == 'group' else 'at'} the "
+        f"one {side}, then of mean intensity. These p and q select no DEP; p of the test of the "
+        f"change stands beside them. The first {STRONGEST} are shown; deps.tsv has all."
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from tearflow.differential.design_words import Units, describe_test, form_of
+from tearflow.differential.design_words import Units, describe_test, form_of, the
 from tearflow.differential.limits import MOST_WHOLE, pairs_in_words
 from tearflow.differential.rule import CRITERIA, RULES, Rule
 from tearflow.differential.selected_test import column_of
@@ -35,7 +35,7 @@ def name_measure(test: str, measure: str, kind: str = DIFFERENCES) -> str:
     """
     require_known(measure, MEASURES, "measure")
     letter, origin = MEASURES[measure]
-    return f"{letter} ({origin}) of the {form_of(test, kind).full_name}"
+    return f"{letter} ({origin}) of {the(form_of(test, kind).full_name)}"
 
 
 def is_published(rule: Rule) -> bool:
@@ -48,12 +48,14 @@ def is_recommended(rule: Rule) -> bool:
     return all(getattr(rule, key) == getattr(RULES["recommended"], key) for key in CRITERIA)
 
 
-def origin_in_words(rule: Rule) -> str:
-    """Where a rule comes from.
+def origin_in_words(rule: Rule, kind: str = DIFFERENCES) -> str:
+    """Where a rule comes from; of the published one the test is for differences of pairs alone.
 
     >>> origin_in_words(Rule()), origin_in_words(RULES["recommended"])
     ('published (Zhang et al. 2025)', 'recommended by TearFlow (docs/statistics.md)')
     """
+    if is_published(rule) and kind != DIFFERENCES:
+        return "published thresholds (Zhang et al. 2025), with the test of this design"
     if is_published(rule):
         return "published (Zhang et al. 2025)"
     if is_recommended(rule):
@@ -88,7 +90,7 @@ def rule_in_words(rule: Rule, test: str = "", needed: str = "") -> str:
     size = f"|log2 fold change| > {rule.log2_fold_change:g} (more than {fold}-fold) and "
     return (
         f"{size if rule.log2_fold_change else ''}"
-        f"{letter}{adjusted} < {rule.alpha:g} by the {name}, among the protein "
+        f"{letter}{adjusted} < {rule.alpha:g} by {the(name)}, among the protein "
         f"groups with {needed or f'at least {pairs_in_words(rule.min_pairs)}'}"
     )
 
@@ -204,7 +206,9 @@ def share_in_words(estimate: Any) -> str:
             counted + f"no more than expected by chance. {many.capitalize()} cannot reveal "
             f"{estimate.cannot_see}."
         )
-    more = f"more than in the central 95 % of the {these}, so many proteins changed together"
+    is_flip = one == "sign flip"
+    differ, cause = ("changed", "The treatment") if is_flip else ("differ", "What is compared")
+    more = f"more than in the central 95 % of the {these}, so many proteins {differ} together"
     if (
         flips <= MOST_WHOLE
     ):  # the range covers all flips, and the data are one of flips + 1 patterns
@@ -212,7 +216,7 @@ def share_in_words(estimate: Any) -> str:
             f"more than in any {these[:-1]}, which is expected by chance once in {flips + 1} times"
         )
     return counted + (
-        f"{more}. The treatment can cause this, and so can {estimate.cannot_see}; {many} "
+        f"{more}. {cause} can cause this, and so can {estimate.cannot_see}; {many} "
         "cannot distinguish the two."
     )
 

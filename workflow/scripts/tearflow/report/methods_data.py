@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tearflow.differential.design_words import name_tests
+from tearflow.differential.design_words import name_tests, the
 from tearflow.differential.rule import Rule
 from tearflow.quality import outliers, swaps
 from tearflow.readers.formats import READERS, REPORT
@@ -217,6 +217,6 @@ def describe_audit(run: Run) -> str:
     sentences.append(
         "Contamination of the samples with blood, skin and serum was assessed with panels of "
         "marker proteins, that of red blood cells following Geyer et al. [@geyer], and compared "
-        f"between {'visits' if run.are_pairs else 'visits or groups'} by the {tests}."
+        f"between {'visits' if run.are_pairs else 'visits or groups'} by {the(tests)}."
     )
     return " ".join(sentences)

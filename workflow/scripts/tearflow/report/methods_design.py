@@ -12,6 +12,7 @@ from tearflow.differential.design_words import (
     form_of,
     name_contrast,
     name_tests,
+    the,
 )
 from tearflow.differential.limits import NOMINAL, SUSPECT, pairs_in_words
 from tearflow.differential.pairing import BLOCK, SINGLE_EYES, UNPAIRED
@@ -45,8 +46,9 @@ def describe_designs(run: Run) -> str:
         by = sorted({run.contrasts[path].pair_by.replace("+", " and ") for path in pairs})
         where = "" if len(pairs) == len(run.paths) else f" in {name_paths(run, pairs)}"
         sentences.append(
-            f"Samples were paired by {join(by)}{where}. The log2 fold change of a protein group is "
-            "the mean of the paired differences (target minus reference) over its complete pairs."
+            f"Samples were paired by {join(by, 'or')}{where}. The log2 fold change of a protein "
+            "group is the mean of the paired differences (target minus reference) over its "
+            "complete pairs."
         )
     if groups:
         sentences.append(
@@ -138,12 +140,13 @@ def describe_models(run: Run) -> list[str]:
             f"In {short_names(paths)} no adjustment for {names} was needed, which is the same in "
             "the samples of a pair."
         )
-    for units, listed in correlated.items():
+    if correlated:
+        named = join([f"{units} ({'; '.join(listed)})" for units, listed in correlated.items()])
         sentences.append(
-            f"The {units} of a person were kept as separate observations, and their correlation, "
-            "one consensus value for all protein groups, was estimated by restricted maximum "
-            "likelihood and used in generalized least squares, as by limma's duplicateCorrelation "
-            f"[@duplicates @limma] ({'; '.join(listed)})."
+            f"The {named} of a person were kept as separate observations, and their correlation, "
+            "one consensus value for all protein groups as given in brackets, was estimated by "
+            "restricted maximum likelihood and used in generalized least squares, as by limma's "
+            "duplicateCorrelation [@duplicates @limma]."
         )
     return sentences
 
@@ -162,7 +165,8 @@ def describe_tests(rule: Rule, kinds: Iterable[str] = (DIFFERENCES,), needed: st
     """
     test, present = find_test(rule.test), [k for k in NAMES if k in set(kinds)] or [DIFFERENCES]
     origin = (
-        "These are the criteria of Zhang et al. [@zhang]."
+        f"These are the {'criteria' if present == [DIFFERENCES] else 'thresholds'} of Zhang et al. "
+        "[@zhang]."
         if is_published(rule)
         else f"These criteria{', recommended by TearFlow,' if is_recommended(rule) else ''} differ "
         "from those of Zhang et al. [@zhang], |log2 fold change| > 1 and p < 0.05 by the paired "
@@ -178,8 +182,10 @@ def describe_tests(rule: Rule, kinds: Iterable[str] = (DIFFERENCES,), needed: st
     detail = test.detail.format(**vars(rule))
     names = name_tests(rule, present).removesuffix(detail) if len(present) > 1 else ""
     selected = names or form_of(rule.test, present[0]).full_name
-    more = "" if test.is_standard else f", and by the {selected}{cited}{detail}"
+    more = "" if test.is_standard else f", and by {the(selected)}{cited}{detail}"
     classical = join([NAMES[kind] for kind in present], "or")
+    if len(present) == 1:
+        classical = classical.split(" (")[0]
     moderated = form_of("moderated", present[0] if len(present) == 1 else LINEAR).name
     needs = needed or f"at least {pairs_in_words(rule.min_pairs)}"
     return (

@@ -1,8 +1,10 @@
 """The first section: what was run and what it found, one row per contrast."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
-from tearflow.differential.design_words import form_of, name_tests, needed_in_words
+from tearflow.differential.design_words import form_of, name_contrast, name_tests, needed_in_words
 from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.rule import Rule
 from tearflow.proteins.gene_level import is_tested
@@ -166,6 +168,16 @@ def name_short(run: Run, test: str) -> str:
     return " or ".join(dict.fromkeys(form_of(test, run.kind(path)).short for path in run.paths))
 
 
+def describe_other(run: Run, path: str) -> Markup:
+    """What a contrast compares, as a small line; empty where its pairs are of two visits alone."""
+    contrast = run.contrasts[path]
+    plain = replace(contrast, filter="", covariates="", eyes="")
+    named = name_contrast(contrast, run.design(path).absorbed)
+    if run.units(path).are_pairs and named == name_contrast(plain):
+        return Markup()
+    return Markup('<br><small class="reasons">{}</small>').format(named)
+
+
 def title_of_units(run: Run) -> str:
     """Title of a column of numbers of pairs or people."""
     return "Pairs" if run.are_pairs else "Pairs or people"
@@ -181,7 +193,8 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
         cell = Markup('{}<br><small class="reasons">{}</small>')
         untested = cell.format(untested, reasons_in_words(reasons))
     return [
-        Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " ")),
+        Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " "))
+        + describe_other(run, path),
         # A line ends behind a comma alone.
         complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),
         number(int(is_tested(deps).sum())),

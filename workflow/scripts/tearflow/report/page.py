@@ -59,6 +59,7 @@ def render_page(
     """
     scripts = [read(name) for name in SCRIPTS]
     styles = [read("vendor/dataTables.dataTables.min.css"), read("page.css")]
+    tested = "Paired differential expression" if run.are_pairs else "Differential expression"
     sections = make_sections(run, inputs, resources)
     template = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -70,7 +71,7 @@ def render_page(
     template.filters["embedded"] = embed_json
     return template.get_template("page.html.j2").render(
         title="TearFlow report",
-        subtitle=f"Paired differential expression: {name_cohorts(list(run.cohorts))}",
+        subtitle=f"{tested}: {name_cohorts(list(run.cohorts))}",
         simulated=name_cohorts(
             simulated_cohorts({name: each.description for name, each in run.cohorts.items()})
         ),

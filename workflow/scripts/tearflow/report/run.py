@@ -15,6 +15,7 @@ from tearflow.differential.design_words import (
     Units,
     describe_test,
     find_kind,
+    the,
     units_of,
     words_for_captions,
 )
@@ -140,7 +141,7 @@ class Run:
         if path in self.contrasts:
             params["words"] = words_for_captions(self.contrasts[path], self.design(path), rule)
         first = self.series[path][0].path if path in self.series else ""
-        params["test_name"] = describe_test(rule, self.kind(first) if first else DIFFERENCES)
+        params["test_name"] = the(describe_test(rule, self.kind(first) if first else DIFFERENCES))
         return write_caption(name, self.config, params, wildcards)
 
     def figures(
@@ -160,10 +161,11 @@ class Run:
             What the captions are filled with; None for figures without captions.
         """
         place = path.removeprefix("comparisons/").replace("/", " ")
+        of_people = path in self.contrasts and not self.units(path).are_pairs
         return [
             self.figure(
                 f"{path}/{entry.name}",
-                f"{entry.title}, {place}",
+                f"{entry.title.replace('Pairs', 'People') if of_people else entry.title}, {place}",
                 Markup() if params is None else self.caption(entry.template, path, **params),
             )
             for entry in of_section(entries, section)

@@ -63,8 +63,9 @@ def flips_in_words(selected: pd.Series, units: Units) -> str:
         exchanged = "the two samples of some people, both eyes together,"
     elif not units.are_pairs:
         exchanged = "the groups of samples of some people"
+    changed = "do not truly differ" if units.sizes else "have not truly changed"
     text = (
-        "Estimated false: the number of DEPs that have not truly changed, estimated by exchanging "
+        f"Estimated false: the number of DEPs that {changed}, estimated by exchanging "
         f"{exchanged} in {count_of(int(selected.n_flips), 'way')} "
         f"({selected.flips}). In brackets: {selected.range_is}."
     )
@@ -90,10 +91,10 @@ def trust_section(run: Run, path: str) -> Section:
         f"How a DEP depends on its {'pairs' if units.are_pairs else 'people'}: {agree} "
         "the share of its people without any one of whom it remains a DEP "
         "by the whole rule, including p or q, and Specifications the share of the specifications "
-        "below that select it. With few pairs, none of these distinguishes true DEPs from false "
-        "ones: in simulations with three pairs, the DEPs that pass them all were false 0.8 to 1 "
-        "times as often as all DEPs, since chance produces differences that are as consistent, "
-        "and every specification uses the same samples."
+        f"below that select it. With few {'pairs' if units.are_pairs else 'people'}, none of these "
+        "distinguishes true DEPs from false ones: in simulations with three pairs, the DEPs that "
+        "pass them all were false 0.8 to 1 times as often as all DEPs, since chance produces "
+        "differences that are as consistent, and every specification uses the same samples."
     )
     params = {"contrast": run.contrasts[path], "differential": rule}
     return Section(
