@@ -3,6 +3,7 @@
 import csv
 import gzip
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,7 @@ def test_a_real_long_report_reads_as_pandas_filters_and_pivots_it(
         index="Protein.Group", columns=run, values=quantity, aggfunc="first"
     ).sort_index()
 
-    table = require_table(str(path), "auto", SETTINGS | {"quantity": quantity})
+    table = require_table(str(path), "auto", replace(SETTINGS, quantity=quantity))
     runs = table.list_runs()
     assert sorted(runs) == sorted(expected.columns)
     assert not table.check(runs)

@@ -10,6 +10,7 @@ import pytest
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.over_representation import enrich
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.lines import read_lines
 
 DATA = Path(os.environ.get("TEARFLOW_REAL_DATA", ""))
@@ -46,7 +47,7 @@ def test_p_values_are_those_of_cluster_profiler(stored, group):
     # clusterProfiler's background are the genes that are in any set of the ontology.
     sets["every"] = names
     terms = pd.DataFrame({"ontology": "BP", "go_id": list(sets), "term": list(sets)})
-    rule = {"min_size": 10, "max_size": 500, "measure": "p_value", "alpha": 0.05}
+    rule = EnrichmentSettings(min_size=10, max_size=500, measure="p_value", alpha=0.05)
     found = enrich(genes, sets, terms, rule).set_index("go_id").loc[list(sets)[:-1]]
     assert len(found) == len(of_group) > 200
     np.testing.assert_allclose(found["p_value"], of_group["pvalue"], rtol=1e-12)
