@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design_words import Units, count_pairs
@@ -18,7 +19,7 @@ from tearflow.report.methods_design import (
     describe_separate_eyes,
     describe_trust,
 )
-from tearflow.report.overview import complete_in_words
+from tearflow.report.overview import complete_in_words, describe_other
 from tearflow.report.run import Run
 from tearflow.report.trust import flips_in_words, pairs_behind
 from tearflow.study.cohort import Cohort
@@ -141,6 +142,20 @@ def test_people_of_groups_are_named(tmp_path):
     run = make_run(tmp_path, ARMS, WEEK2)
     assert complete_in_words(run, "dry/arms") == "3 (placebo) and 4 (drug) people"
     assert complete_in_words(run, "dry/pairs") == "7 of 7"
+
+
+@pytest.mark.parametrize(
+    ("contrast", "line"),
+    [
+        (WEEK2, ""),
+        (replace(WEEK2, eyes="block"), "week2 against baseline, eyes with their correlation"),
+        (replace(WEEK2, filter="arm=drug"), "week2 against baseline, arm drug"),
+        (ARMS, "drug against placebo at week2"),
+    ],
+)
+def test_the_summary_names_what_other_contrasts_compare(tmp_path, contrast, line):
+    written = describe_other(make_run(tmp_path, contrast), contrast.path)
+    assert Markup(written).striptags() == line
 
 
 def test_columns_of_groups_count_the_people_of_each():

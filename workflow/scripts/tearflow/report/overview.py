@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from tearflow.differential.design_words import form_of, name_contrast, name_tests, needed_in_words
 from tearflow.differential.limits import FEW_PAIRS
+from tearflow.differential.pairing import BLOCK, SEPARATE
 from tearflow.differential.rule import Rule
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
@@ -22,6 +23,8 @@ from tearflow.report.run import MOST_WHOLE, Run
 from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import Coincidence, find_coincidences
 
+# How eyes are kept, where the contrast sheet says so.
+EYES = {BLOCK: ", eyes with their correlation", SEPARATE: ", each eye by itself"}
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
 BESIDE = (
@@ -173,6 +176,8 @@ def describe_other(run: Run, path: str) -> Markup:
     contrast = run.contrasts[path]
     plain = replace(contrast, filter="", covariates="", eyes="")
     named = name_contrast(contrast, run.design(path).absorbed)
+    # Rows of one sheet may differ in this alone.
+    named += EYES.get(contrast.eyes, "")
     if run.units(path).are_pairs and named == name_contrast(plain):
         return Markup()
     return Markup('<br><small class="reasons">{}</small>').format(named)
