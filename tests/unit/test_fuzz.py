@@ -31,7 +31,7 @@ from tearflow.study.sheets import Sheet, read_sheet
 pytestmark = pytest.mark.slow
 
 GENERIC = {"matrix": {"generic": {"id_column": "id", "decimal": ",", "separator": "semicolon"}}}
-MATRIX = from_dict(MatrixSettings, resolve_config(GENERIC)[0]["matrix"])
+SETTINGS = from_dict(MatrixSettings, resolve_config(GENERIC)[0]["matrix"])
 MATRIX = "Protein.Group\tGenes\tN.Sequences\tS1\tS2\nP1\tA\t3\t1.5\t2e3\nP2\tB\t1\t4\t\n"
 REPORT = (
     "Run\tProtein.Group\tPrecursor.Id\tGenes\tQ.Value\tPG.Q.Value\tLib.Q.Value\tPG.MaxLFQ\n"
@@ -76,7 +76,7 @@ def workbook():
 
 
 def read_table(path, kind="auto"):
-    table = require_table(path, kind, MATRIX)
+    table = require_table(path, kind, SETTINGS)
     runs = table.list_runs()
     table.check(runs)
     values = table.read({run: run for run in runs}).intensities.to_numpy()
@@ -90,7 +90,7 @@ def read_sheet_of(name, path):
 
 
 def read_sample_sheet(path):
-    _, problems = read_samples(path, Sheet("c", [], []), SdrfSettings(), MATRIX)
+    _, problems = read_samples(path, Sheet("c", [], []), SdrfSettings(), SETTINGS)
     if problems:
         raise InputError(problems)
 

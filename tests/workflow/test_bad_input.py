@@ -12,7 +12,7 @@ def replace(path, old, new, count=1):
 
 def test_mistakes_of_all_kinds_are_listed_at_once(directory, snakemake):
     config, samples = directory / "config/config.yaml", directory / "config/samples.tsv"
-    replace(config, "  test: paired_t", "  tests: paired_t")
+    replace(config, "  # test: paired_t", "  tests: paired_t")
     replace(config, "genes: bundled", "genes: missing_genes.tsv")
     replace(config, "ontology: bundled", "ontology: config/cohorts.tsv")
     replace(config, "ssde/week2_vs_baseline]", "ssde/week2_vs_basline]")

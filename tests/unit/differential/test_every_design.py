@@ -237,3 +237,22 @@ def test_a_test_of_a_fit_is_one_of_every_design(key):
     assert all(forms[:2])
     assert (forms[2] is None) == (key == "wilcoxon")
     assert "paired" not in "".join(form.name for form in forms[1:] if form)
+
+
+def test_people_of_the_smallest_group_count_where_samples_are_units():
+    """The change of the drug at a visit, of people with one of the two visits or both."""
+    people = {
+        "P": ("placebo", "01"),
+        "Q": ("placebo", "01"),
+        "R": ("drug", "01"),
+        "S": ("drug", "1"),
+    }
+    samples = [
+        {"sample": f"{name}{visit}", "subject": name, "visit": visit, "arm": arm}
+        for name, (arm, visits) in people.items()
+        for visit in visits
+    ]
+    contrast = Contrast("c", "n", "visit", "0", "1", incomplete="block", **BY_ARM)
+    model = model_of(make_design(samples, contrast))
+    # One person has the drug at the first visit, two at the second.
+    assert model.count_all() == 1

@@ -77,7 +77,10 @@ class Model:
         return np.unique(owners[~self.target]).size, np.unique(owners[self.target]).size
 
     def count(self, values: Floats) -> Counts:
-        """Units that `min_pairs` asks for: pairs, people of the smaller group, or people.
+        """What `min_pairs` asks for: pairs, people, or people of the smallest group.
+
+        A group is what the tested columns of the matrix tell apart: two groups of people, two
+        visits where samples are units, or both.
 
         Parameters
         ----------
@@ -90,7 +93,12 @@ class Model:
             Shape (proteins,).
         """
         if self.target is not None:
-            return np.minimum(*self.count_sides(values))
+            last = int(np.flatnonzero(self.tested)[-1])
+            cells, cell = np.unique(self.matrix[:, : last + 1], axis=0, return_inverse=True)
+            people = [
+                self._count_people(values, cell.ravel() == place) for place in range(len(cells))
+            ]
+            return np.minimum.reduce(people)
         if self.is_blocked:
             return self._count_people(values, np.ones(len(self.people), dtype=bool))
         return np.count_nonzero(~np.isnan(values), axis=1)
