@@ -26,7 +26,7 @@ from tearflow.comparison.places import DIFFERENT  # noqa: E402
 from tearflow.comparison.same_people import compare_within_people  # noqa: E402
 from tearflow.differential.fit import moderated_t  # noqa: E402
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
-from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.observations import summarise  # noqa: E402
 from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.testing import find_changed  # noqa: E402
 

@@ -25,7 +25,7 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.fit import minimum_effect, moderated_t  # noqa: E402
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
-from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.observations import summarise  # noqa: E402
 from tearflow.differential.robustness import (  # noqa: E402
     describe_leave_outs,
     leave_one_out,

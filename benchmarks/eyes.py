@@ -19,7 +19,7 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 from tearflow.differential.blocks import estimate_correlation, fit_blocks  # noqa: E402
 from tearflow.differential.fit import Fit, moderated_t  # noqa: E402
 from tearflow.differential.moderation import fit_prior  # noqa: E402
-from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.observations import summarise  # noqa: E402
 
 PROTEINS, STUDIES, PRIOR_DF, ALPHA = 2000, 20, 4.0, 0.05
 PEOPLE, CORRELATIONS, MISSING = (3, 4, 6, 8, 12), (0.0, 0.5, 0.8), 0.1

@@ -34,7 +34,7 @@ from tearflow.differential.contrast import Contrast  # noqa: E402
 from tearflow.differential.design import Design, make_design  # noqa: E402
 from tearflow.differential.detection import describe_detection  # noqa: E402
 from tearflow.differential.fit import minimum_effect  # noqa: E402
-from tearflow.differential.paired import Differences, summarise  # noqa: E402
+from tearflow.differential.observations import Observations, summarise  # noqa: E402
 from tearflow.differential.rule import RULES, Rule  # noqa: E402
 from tearflow.differential.testing import apply_rule, run_test  # noqa: E402
 
@@ -129,7 +129,7 @@ def score(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["test", "protein groups", *map(name_area, SHARES)])
 
 
-def p_values(differences: Differences, test: str, effect: float) -> np.ndarray:
+def p_values(differences: Observations, test: str, effect: float) -> np.ndarray:
     """P-values of a test, or of limma's treat without peptide counts."""
     if test == "treat":
         return minimum_effect(differences.fit, differences.prior, effect).p_value

@@ -24,7 +24,7 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 from tearflow.differential.fit import Fit, moderated_t, student_t  # noqa: E402
 from tearflow.differential.linear_model import fit_least_squares  # noqa: E402
 from tearflow.differential.moderation import fit_prior  # noqa: E402
-from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.observations import summarise  # noqa: E402
 
 PROTEINS, PAIRS, SAMPLES, RUNS = 8000, 20, 200, 15
 

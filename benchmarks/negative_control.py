@@ -21,8 +21,8 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 from tearflow.differential.contrast import Contrast  # noqa: E402
 from tearflow.differential.design import make_design  # noqa: E402
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
+from tearflow.differential.observations import summarise  # noqa: E402
 from tearflow.differential.observed import observe  # noqa: E402
-from tearflow.differential.paired import summarise  # noqa: E402
 from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.testing import is_beyond, run_test  # noqa: E402
 

@@ -30,7 +30,7 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.false_discoveries import MOST_FLIPS, SAMPLE, estimate_false_deps  # noqa: E402
 from tearflow.differential.model import Model  # noqa: E402
-from tearflow.differential.paired import summarise  # noqa: E402
+from tearflow.differential.observations import summarise  # noqa: E402
 from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.sign_flips import make_flips  # noqa: E402
 from tearflow.differential.testing import apply_rule, find_changed  # noqa: E402

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from pairs import make_pairs
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
 from tearflow.differential.model import model_of_pairs
 from tearflow.differential.null_self_test import null_self_test
-from tearflow.differential.paired import summarise
-from tearflow.differential.pairs import make_pairs
+from tearflow.differential.observations import summarise
 
 VISITS = ("before", "after")
 

@@ -10,14 +10,14 @@ import pytest
 from cohorts import self_test
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import find_deps
+from tearflow.differential.design import make_design
 from tearflow.differential.design_words import count_pairs
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.fit import Outcome
 from tearflow.differential.imputation import METHODS, impute
 from tearflow.differential.normalisation import normalise
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.pairing import EYES, INCOMPLETE, KEYS, UNPAIRED
-from tearflow.differential.pairs import make_pairs
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.robustness import leave_one_out
 from tearflow.differential.rule import Rule
@@ -94,7 +94,7 @@ CALLS = {
     "normalisation": lambda: normalise(FRAME, pd.Series(dtype=float), "quantile"),
     "re-runs, sheet": lambda: resolve_reruns(Sheet("s", ["sample"], []), "first"),
     "re-runs, matrix": lambda: merge_reruns(FRAME, {"S": ["a"]}, "first"),
-    "pairing": lambda: make_pairs(SAMPLES, CONTRAST),
+    "pairing": lambda: make_design(SAMPLES.to_dict("records"), CONTRAST),
     "pairing, columns": lambda: find_coincidences([], CONTRAST),
     "format": lambda: open_table("missing.tsv", "maxquant", MatrixSettings()),
     "scale": lambda: Dialect(scale="log3"),

@@ -13,8 +13,8 @@ from tearflow.differential.imputation import impute
 from tearflow.differential.limits import count_needed_pairs
 from tearflow.differential.model import model_of
 from tearflow.differential.null_self_test import null_self_test
+from tearflow.differential.observations import summarise
 from tearflow.differential.observed import observe
-from tearflow.differential.paired import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import LOG2, NULL_SELF_TEST
 from tearflow.io.tables import read_table, read_values, write_table

@@ -25,7 +25,7 @@ from tearflow.comparison.same_people import (
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
 from tearflow.differential.fit import moderated_t
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 
 REFERENCE = Path(__file__).parents[2] / "reference"

@@ -12,6 +12,7 @@ import pytest
 
 import compare_runs
 from cohorts import design_of, list_proteins
+from pairs import make_pairs, pair_differences
 from tearflow.comparison.run_folders import open_folders
 from tearflow.comparison.run_settings import compare_files, compare_settings
 from tearflow.comparison.run_staleness import find_stale
@@ -21,8 +22,7 @@ from tearflow.differential.contrast import Contrast, nest_definitions
 from tearflow.differential.deps import find_deps, half_means
 from tearflow.differential.imputation import impute
 from tearflow.differential.normalisation import find_shifts, log2_intensities, normalise
-from tearflow.differential.paired import summarise
-from tearflow.differential.pairs import make_pairs, pair_differences
+from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
 from tearflow.enrichment.table_specs import GO

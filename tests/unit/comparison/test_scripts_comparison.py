@@ -8,7 +8,7 @@ from cohorts import list_proteins, list_samples, simulate_log2
 from tearflow.comparison.table_specs import AGREEMENT, DIFFERENCES
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.fit import moderated_t
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 from tearflow.io.tables import read_table, write_frame
 from tearflow.study.cohort import Cohort

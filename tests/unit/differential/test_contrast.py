@@ -18,11 +18,11 @@ from cohorts import (
     self_test,
     simulate_log2,
 )
+from pairs import pair_differences
 from tearflow.differential.analysis import analyse
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.deps import require_counts
 from tearflow.differential.imputation import impute
-from tearflow.differential.pairs import pair_differences
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import DEPS, IMPUTED, NULL_SELF_TEST, SPECIFICATIONS

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pairs import make_pairs, pair_differences
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
 from tearflow.differential.observed import observe, tabulate_samples, tabulate_units
-from tearflow.differential.pairs import make_pairs, pair_differences
 
 WEEK2 = Contrast("dry", "week2", "visit", reference="before", target="after")
 ARMS = Contrast("dry", "arms", "arm", reference="vehicle", target="drug", pair_by="none")

@@ -16,8 +16,8 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
 from tearflow.differential.exchanges import count_exchanges, exchange_people, in_target
 from tearflow.differential.model import model_of
+from tearflow.differential.observations import summarise
 from tearflow.differential.observed import observe, observe_sides
-from tearflow.differential.paired import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.testing import run_test
 from tearflow.differential.tests import TESTS

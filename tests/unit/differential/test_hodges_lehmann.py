@@ -8,7 +8,7 @@ import pytest
 
 from tearflow.differential.deps import find_deps
 from tearflow.differential.hodges_lehmann import estimate_median, estimate_shift
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.signed_rank import LARGE, wilcoxon
 from tearflow.differential.two_groups import rank_sum

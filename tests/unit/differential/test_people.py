@@ -9,7 +9,7 @@ import pytest
 from cohorts import design_of, list_proteins, list_samples, pair_samples, self_test, simulate_log2
 from tearflow.differential.analysis import analyse
 from tearflow.differential.false_discoveries import estimate_false_deps
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.people import average_people, count_people, number_people
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import describe_leave_outs, leave_one_out

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from tearflow.differential.fit import compare_with_zero
 from tearflow.differential.moderation import Prior, moderate
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.power import (
     PlannedTest,
     detectable_change,

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.robustness import (
     describe_leave_outs,
     leave_one_out,

@@ -17,7 +17,7 @@ from tearflow.differential.false_discoveries import estimate_false_deps, is_insi
 from tearflow.differential.fit import compare_with_zero, minimum_effect, moderated_t, student_t
 from tearflow.differential.limits import COVERAGE
 from tearflow.differential.moderation import fit_prior
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.rule import Rule

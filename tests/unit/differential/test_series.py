@@ -10,8 +10,8 @@ import pytest
 from tearflow.differential.blocks import Correlation
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.fit import moderated_t
+from tearflow.differential.observations import summarise
 from tearflow.differential.observed import observe
-from tearflow.differential.paired import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.series import count_at_levels, omnibus_test, tabulate_changes
 from tearflow.differential.series_design import make_series_design

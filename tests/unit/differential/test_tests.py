@@ -14,7 +14,7 @@ from tearflow.differential.deps import find_deps
 from tearflow.differential.design_words import count_pairs
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.fit import Outcome
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS, columns_of_test
 from tearflow.differential.tests import DIFFERENCES, TESTS, StatisticalTest, load

@@ -18,7 +18,7 @@ from cohorts import design_of, list_proteins, list_samples, pair_samples, simula
 from tearflow.comparison.places import ONE_NOT_TESTED, PLACES
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design_words import count_pairs
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule

@@ -10,7 +10,7 @@ import draw_figures
 from cohorts import list_proteins, list_samples, simulate_log2
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule

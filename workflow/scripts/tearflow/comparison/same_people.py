@@ -7,8 +7,8 @@ from tearflow.comparison.differences import Estimate
 from tearflow.differential.design import Design
 from tearflow.differential.fit import standard_error
 from tearflow.differential.moderation import moderate
+from tearflow.differential.observations import summarise
 from tearflow.differential.observed import observe
-from tearflow.differential.paired import summarise
 from tearflow.differential.people import average_people
 
 

@@ -15,9 +15,9 @@ from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.imputation import impute, list_imputed
 from tearflow.differential.limits import FEW_SHARE, count_needed_pairs
 from tearflow.differential.model import model_of
+from tearflow.differential.observations import Observations, summarise
 from tearflow.differential.observed import observe, tabulate_samples, tabulate_units
 from tearflow.differential.on_off import find_on_off
-from tearflow.differential.paired import Differences, summarise
 from tearflow.differential.people import count_people
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.protein_support import describe_evidence
@@ -116,7 +116,7 @@ def analyse(
     }
 
 
-def count_groups(differences: Differences) -> dict[str, Any]:
+def count_groups(differences: Observations) -> dict[str, Any]:
     """People of each group with a value, of every protein; missing where there are no groups."""
     names, model = ("n_reference", "n_target"), differences.model
     if model is None or model.target is None:

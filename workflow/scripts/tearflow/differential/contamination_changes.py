@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tearflow.differential.deps import half_means
 from tearflow.differential.design import DIFFERENCE_OF_DIFFERENCES, PAIRED, Design
 from tearflow.differential.model import model_of
+from tearflow.differential.observations import summarise
 from tearflow.differential.observed import observe
-from tearflow.differential.paired import summarise
 from tearflow.differential.pairing import BLOCK
 from tearflow.differential.people import count_people
 from tearflow.differential.rule import Rule

@@ -10,9 +10,8 @@ from tearflow.differential.design import Design
 from tearflow.differential.fit import Outcome
 from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
-from tearflow.differential.observed import observe_sides
-from tearflow.differential.paired import Differences
-from tearflow.differential.pairs import mean_seen
+from tearflow.differential.observations import Observations
+from tearflow.differential.observed import mean_seen, observe_sides
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
 from tearflow.differential.testing import (
@@ -30,7 +29,7 @@ from tearflow.run.problems import InputError, Problem
 def find_deps(
     proteins: pd.DataFrame,
     means: dict[str, NDArray[np.float64]],
-    differences: Differences,
+    differences: Observations,
     rule: Rule,
     n_measured: NDArray[np.int64] | None = None,
 ) -> pd.DataFrame:
@@ -92,7 +91,7 @@ def find_deps(
 
 
 def add_estimate(
-    key: str, tested: Differences, eligible: NDArray[np.bool_], outcome: Outcome, rule: Rule
+    key: str, tested: Observations, eligible: NDArray[np.bool_], outcome: Outcome, rule: Rule
 ) -> tuple[NDArray[np.float64], Outcome]:
     """Change that a test estimates, of every row, and the outcome with the interval that it lacks.
 
@@ -122,7 +121,7 @@ def add_estimate(
 
 
 def name_priors(
-    tested: Differences, eligible: NDArray[np.bool_], outcome: Outcome
+    tested: Observations, eligible: NDArray[np.bool_], outcome: Outcome
 ) -> NDArray[np.str_]:
     """Which prior the minimum-effect test took, of every row; empty where it tests nothing."""
     counted = np.zeros(eligible.shape, dtype=bool)
@@ -189,7 +188,7 @@ def half_means(log2: pd.DataFrame, design: Design) -> dict[str, NDArray[np.float
 
 def give_reasons(
     contaminant: pd.Series,
-    differences: Differences,
+    differences: Observations,
     n_measured: NDArray[np.int64],
     outcome: Outcome,
     rule: Rule,
@@ -225,7 +224,7 @@ def give_reasons(
     )
 
 
-def name_needed(differences: Differences) -> str:
+def name_needed(differences: Observations) -> str:
     """What `min_pairs` counts, with a place for an adjective."""
     model = differences.model
     if model is None or not (model.is_blocked or model.target is not None):

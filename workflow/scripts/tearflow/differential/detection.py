@@ -11,9 +11,8 @@ from scipy.special import bdtr, gammaln
 
 from tearflow.differential.design import Design
 from tearflow.differential.multiple_testing import adjust_bh
-from tearflow.differential.observed import observe
+from tearflow.differential.observed import mean_seen, observe
 from tearflow.differential.pairing import BLOCK
-from tearflow.differential.pairs import mean_seen
 from tearflow.differential.people import number_people
 
 Floats = NDArray[np.float64]

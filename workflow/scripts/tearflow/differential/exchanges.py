@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tearflow.differential.model import SIGNS, Model
-from tearflow.differential.paired import Differences, summarise
+from tearflow.differential.observations import Observations, summarise
 from tearflow.differential.sign_flips import SEED, count_flips, make_flips
 from tearflow.differential.tests import GROUPS
 
@@ -34,7 +34,7 @@ class Exchange:
     """
 
     people: NDArray[np.intp]
-    differences: Differences
+    differences: Observations
 
 
 def count_exchanges(model: Model) -> int:
@@ -109,7 +109,7 @@ def in_target(model: Model) -> Flags:
     return flags
 
 
-def exchange_people(differences: Differences, most: int, sample: int) -> Iterator[Exchange]:
+def exchange_people(differences: Observations, most: int, sample: int) -> Iterator[Exchange]:
     """Data with people exchanged, in all ways or in a seeded sample of them.
 
     Parameters
@@ -134,6 +134,6 @@ def exchange_people(differences: Differences, most: int, sample: int) -> Iterato
             )
 
 
-def pin(differences: Differences, values: Floats, model: Model) -> Differences:
+def pin(differences: Observations, values: Floats, model: Model) -> Observations:
     """Fit of exchanged data, with the priors of the data themselves."""
     return replace(summarise(values, differences.counts, model), pinned=differences)

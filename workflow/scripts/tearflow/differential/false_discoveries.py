@@ -18,7 +18,7 @@ from tearflow.differential.estimate_remarks import (
 from tearflow.differential.exchanges import count_exchanges, exchange_people
 from tearflow.differential.limits import NOMINAL, SUSPECT
 from tearflow.differential.model import model_of_pairs
-from tearflow.differential.paired import Differences
+from tearflow.differential.observations import Observations
 from tearflow.differential.rejection_thresholds import Region, Rejection, find_cut, find_rejection
 from tearflow.differential.rule import Rule
 from tearflow.differential.sign_flips import make_flips
@@ -86,7 +86,7 @@ class Judged:
 
 
 def estimate_false_deps(
-    differences: Differences, rule: Rule, people: Sequence[str] | None = None
+    differences: Observations, rule: Rule, people: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Estimate the number of false DEPs of the selected rule, and of the common rules beside it.
 
@@ -183,7 +183,7 @@ def estimate_false_deps(
 
 
 def count_in_exchanges(
-    tested: Differences, rules: Sequence[Rule]
+    tested: Observations, rules: Sequence[Rule]
 ) -> tuple[list["Judged"], list[Flipped]]:
     """Count the false DEPs as `count_in_flips` does, in exchanges that are fitted one by one.
 
@@ -321,7 +321,7 @@ def weigh(
     return np.where(above_suspicion > 0, weight, by_deps)
 
 
-def describe(rule: Rule, tested: Differences, judged: Judged, flipped: Flipped) -> dict[str, Any]:
+def describe(rule: Rule, tested: Observations, judged: Judged, flipped: Flipped) -> dict[str, Any]:
     """Row of the table for one rule."""
     model = tested.model
     assert model is not None

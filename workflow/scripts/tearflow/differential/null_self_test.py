@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from tearflow.differential.exchanges import exchange_people
-from tearflow.differential.paired import Differences
+from tearflow.differential.observations import Observations
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import NULL_SELF_TEST
 from tearflow.differential.testing import apply_rule
 
 
-def null_self_test(differences: Differences, rule: Rule, most: int = 100) -> pd.DataFrame:
+def null_self_test(differences: Observations, rule: Rule, most: int = 100) -> pd.DataFrame:
     """Count the "DEPs" that the whole rule finds with people exchanged, where nothing changed.
 
     Parameters
@@ -34,7 +34,7 @@ def null_self_test(differences: Differences, rule: Rule, most: int = 100) -> pd.
     Examples
     --------
     >>> from tearflow.differential.model import model_of_pairs
-    >>> from tearflow.differential.paired import summarise
+    >>> from tearflow.differential.observations import summarise
     >>> values = np.array([[2.0, -2.1, 2.2], [0.1, 0.2, 0.3]])
     >>> null_self_test(summarise(values, model=model_of_pairs(["A", "B", "C"], 3)), Rule())
        flip turned  n_deps  up  down

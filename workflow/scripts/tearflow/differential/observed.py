@@ -116,7 +116,7 @@ def tabulate_units(design: Design) -> pd.DataFrame:
     pandas.DataFrame
         One row a unit: `pair`, `subject`, `eye` where eyes are units, `reference` and `target`
         (names of samples separated by ";", empty where there is none), `complete`, `note`, and
-        `group` where units have one. Of plain pairs as `make_pairs` gives it.
+        `group` where units have one.
     """
     side_of = {use.sample: use.side for use in design.samples}
     columns: dict[str, list[str] | list[bool]] = {
@@ -152,3 +152,14 @@ def tabulate_samples(design: Design) -> pd.DataFrame:
     table = pd.DataFrame([asdict(use) for use in design.samples], columns=names)
     table.insert(names.index("note"), "used", table["note"] == "")
     return table
+
+
+def mean_seen(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Average each row over its values that are there; missing where none is.
+
+    >>> mean_seen(np.array([[1.0, np.nan, 2.0], [np.nan, np.nan, np.nan]])).tolist()
+    [1.5, nan]
+    """
+    present = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        return np.where(present, values, 0.0).sum(axis=1) / present.sum(axis=1)

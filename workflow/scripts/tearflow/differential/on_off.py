@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tearflow.differential.design import DIFFERENCE_OF_DIFFERENCES, PAIRED, Design
 from tearflow.differential.detection import sign_test
 from tearflow.differential.limits import ROUNDING
-from tearflow.differential.pairs import mean_seen
+from tearflow.differential.observed import mean_seen
 from tearflow.differential.rule import OnOffRule
 from tearflow.differential.table_specs import ON_OFF
 from tearflow.differential.units import remark_on_pattern

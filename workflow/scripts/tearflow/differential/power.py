@@ -16,7 +16,7 @@ from scipy.special import chdtri, ndtr, stdtrit
 
 from tearflow.differential.fit import Fit
 from tearflow.differential.moderation import Prior, fit_prior
-from tearflow.differential.paired import Differences, summarise
+from tearflow.differential.observations import Observations, summarise
 from tearflow.differential.people import average_people
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import POWER_CURVE
@@ -231,7 +231,7 @@ def true_sd(prior: Prior, share: float) -> float:
     return float(np.sqrt(prior.df * prior.variance / score)) if score else np.inf
 
 
-def make_plan(differences: Differences, rule: Rule, people: Sequence[str] | None = None) -> Plan:
+def make_plan(differences: Observations, rule: Rule, people: Sequence[str] | None = None) -> Plan:
     """Tests of a contrast as they are planned, with the people that it has.
 
     Parameters

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from tearflow.differential.design import Design
-from tearflow.differential.pairs import mean_seen
+from tearflow.differential.observed import mean_seen
 from tearflow.quality.panels import BLOOD, KERATIN, SKIN_KERATINS
 
 

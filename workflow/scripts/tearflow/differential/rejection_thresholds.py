@@ -16,7 +16,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 from tearflow.differential.fit import Fit
 from tearflow.differential.limits import NOMINAL, SUSPECT
 from tearflow.differential.moderation import Prior, average_with_prior, on_unique
-from tearflow.differential.paired import Differences
+from tearflow.differential.observations import Observations
 from tearflow.differential.rule import Rule
 from tearflow.differential.signed_rank import LARGE, cumulative_sums, rank_rows
 from tearflow.differential.testing import MEASURES, arguments, is_beyond, measure, run_test
@@ -72,7 +72,7 @@ class Rejection:
     scores: Floats | None = None
 
 
-def find_rejection(differences: Differences, rule: Rule) -> Rejection:
+def find_rejection(differences: Observations, rule: Rule) -> Rejection:
     """Find the rejection region of a rule, with the prior and the cut on p that the data give.
 
     Parameters

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.normalisation import METHODS
-from tearflow.differential.paired import Differences, fit_of
+from tearflow.differential.observations import Observations, fit_of
 from tearflow.differential.people import average_people, number_people
 from tearflow.differential.rule import Rule
 from tearflow.differential.testing import apply_rule
@@ -28,8 +28,8 @@ CHOICES: dict[str, list[Any]] = {
 }
 
 
-def leave_out(differences: Differences, pair: int) -> Differences:
-    """Differences whose number, mean and variance lack a pair.
+def leave_out(differences: Observations, pair: int) -> Observations:
+    """Differences, their number, mean and variance without a pair.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def leave_out(differences: Differences, pair: int) -> Differences:
 
     Returns
     -------
-    Differences
+    Observations
         As summarising the other columns would give, by the update of Welford: the sum of squares
         falls by ``n / (n - 1)`` times the squared deviation of the pair.
     """
@@ -58,7 +58,7 @@ def leave_out(differences: Differences, pair: int) -> Differences:
 
 
 def leave_one_out(
-    differences: Differences, rule: Rule, people: Sequence[str] | None = None
+    differences: Observations, rule: Rule, people: Sequence[str] | None = None
 ) -> tuple[Flags, Floats]:
     """Apply the rule to all pairs but those of one person, for every person.
 
@@ -107,7 +107,7 @@ def leave_one_out(
 
 
 def describe_leave_outs(
-    differences: Differences, rule: Rule, people: Sequence[str]
+    differences: Observations, rule: Rule, people: Sequence[str]
 ) -> pd.DataFrame:
     """Describe what the call of every protein owes to a single person.
 
@@ -160,7 +160,7 @@ def specifications(rule: Rule) -> list[tuple[Rule, str]]:
 
 
 def specification_curve(
-    differences: dict[str, Differences], normalisation: str, rule: Rule
+    differences: dict[str, Observations], normalisation: str, rule: Rule
 ) -> tuple[pd.DataFrame, Floats]:
     """Count the DEPs of every specification, and the specifications of every protein.
 

@@ -11,9 +11,9 @@ from tearflow.differential.blocks import estimate_correlation
 from tearflow.differential.limits import count_needed_pairs
 from tearflow.differential.linear_model import ModelFit, fit_model, group_units
 from tearflow.differential.multiple_testing import adjust_bh
+from tearflow.differential.observations import NO_PRIOR, prior_of
 from tearflow.differential.observed import observe
 from tearflow.differential.omnibus import fit_f
-from tearflow.differential.paired import NO_PRIOR, prior_of
 from tearflow.differential.people import number_people
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of

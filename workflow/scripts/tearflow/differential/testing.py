@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.fit import Outcome
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
-from tearflow.differential.paired import Differences, summarise
+from tearflow.differential.observations import Observations, summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import DIFFERENCES, Form, StatisticalTest, find_test, load
 from tearflow.run.keys import require_known
@@ -25,13 +25,13 @@ MEASURES: dict[str, Callable[[Floats], Floats]] = {
 ROBUST = {"prior": "prior_robust", "prior_with_counts": "prior_robust_with_counts"}
 
 
-def arguments(test: StatisticalTest | Form, differences: Differences, rule: Rule) -> list[Any]:
+def arguments(test: StatisticalTest | Form, differences: Observations, rule: Rule) -> list[Any]:
     """Arguments of the functions of a test, from the rule or the data."""
     names = [ROBUST.get(name, name) if rule.robust_prior else name for name in test.takes]
     return [getattr(rule if hasattr(rule, name) else differences, name) for name in names]
 
 
-def run_test(key: str, differences: Differences, rule: Rule) -> Outcome:
+def run_test(key: str, differences: Observations, rule: Rule) -> Outcome:
     """Outcome of a test of proteins with enough pairs.
 
     Parameters
@@ -66,7 +66,7 @@ def run_test(key: str, differences: Differences, rule: Rule) -> Outcome:
 
 
 def estimate_change(
-    key: str, differences: Differences, rule: Rule
+    key: str, differences: Observations, rule: Rule
 ) -> tuple[Floats, Floats, Floats] | None:
     """Change that a test estimates with the ends of its interval; None where the fit has it.
 
@@ -94,8 +94,8 @@ def find_changed(values: Floats, rule: Rule, counts: Floats | None = None) -> ND
     Parameters
     ----------
     values, counts
-        As for `tearflow.differential.paired.summarise`. Contaminants are not among them; rows with
-        fewer than `min_pairs` values take no part, also not in a prior.
+        As for `tearflow.differential.observations.summarise`. Contaminants are not among them; rows
+        with fewer than `min_pairs` values take no part, also not in a prior.
     rule
         The section `differential` of the configuration.
 
@@ -107,7 +107,9 @@ def find_changed(values: Floats, rule: Rule, counts: Floats | None = None) -> ND
     return apply_rule(summarise(values, counts), rule)[0]
 
 
-def apply_rule(differences: Differences, rule: Rule) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def apply_rule(
+    differences: Observations, rule: Rule
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """DEPs by the whole rule as in `find_changed`, and the proteins that it can judge.
 
     Returns

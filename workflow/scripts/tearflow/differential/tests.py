@@ -51,8 +51,8 @@ class StatisticalTest:
     prefix
         What the columns of deps.tsv begin with.
     takes
-        Arguments of `statistic`: attributes of `tearflow.differential.paired.Differences`, or keys
-        of the section `differential` of the configuration.
+        Arguments of `statistic`: attributes of `tearflow.differential.observations.Observations`,
+        or keys of the section `differential` of the configuration.
     statistic
         Function ``f(*takes) -> Outcome``, as ``module:function``.
     limit

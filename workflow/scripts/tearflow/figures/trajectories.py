@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.fit import student_t
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.pairing import UNPAIRED
 from tearflow.differential.trajectories import Trajectories
 from tearflow.figures.labels import protein_names

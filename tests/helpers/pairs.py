@@ -1,8 +1,6 @@
-"""Pairs of samples, made by id and never by order."""
+"""Pairs of samples as they were made before there were designs, to compare these with."""
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.pairing import KEYS
@@ -84,14 +82,3 @@ def pair_differences(log2: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     complete = pairs[pairs["complete"]]
     change = log2[complete["target"]].to_numpy() - log2[complete["reference"]].to_numpy()
     return pd.DataFrame(change, index=log2.index, columns=complete["pair"].tolist())
-
-
-def mean_seen(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Average each row over its values that are there; missing where none is.
-
-    >>> mean_seen(np.array([[1.0, np.nan, 2.0], [np.nan, np.nan, np.nan]])).tolist()
-    [1.5, nan]
-    """
-    present = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        return np.where(present, values, 0.0).sum(axis=1) / present.sum(axis=1)

@@ -23,7 +23,7 @@ NO_PRIOR = Prior(np.nan, np.nan)
 
 
 @dataclass(frozen=True)
-class Differences:
+class Observations:
     """The values of the units of every protein, and what is computed from them once.
 
     Parameters
@@ -50,9 +50,9 @@ class Differences:
     n: NDArray[np.int64]
     fit: Fit
     model: Model | None = None
-    pinned: "Differences | None" = None
+    pinned: "Observations | None" = None
 
-    def select(self, rows: NDArray[Any]) -> "Differences":
+    def select(self, rows: NDArray[Any]) -> "Observations":
         """Values of some of the proteins, on which a prior is then fitted."""
         return replace(
             self,
@@ -80,7 +80,7 @@ class Differences:
             raise ValueError("the units are not of two groups")
         return self.model.target
 
-    def keep(self, units: NDArray[np.bool_]) -> "Differences":
+    def keep(self, units: NDArray[np.bool_]) -> "Observations":
         """Fit of some of the units, by their model."""
         model = self.model.select(units) if self.model else None
         return summarise(self.log2[:, units], self.counts, model)
@@ -157,7 +157,7 @@ def prior_of(fit: Fit, *, robust: bool = False) -> Prior:
 
 def summarise(
     values: Floats, counts: Floats | None = None, model: Model | None = None
-) -> Differences:
+) -> Observations:
     """Number and fit of the values of every protein: mean and variance of differences.
 
     Parameters
@@ -177,7 +177,7 @@ def summarise(
     """
     counts = np.full(len(values), np.nan) if counts is None else counts
     if model and model.kind != DIFFERENCES:
-        return Differences(values, counts, model.count(values), model.fit(values), model)
+        return Observations(values, counts, model.count(values), model.fit(values), model)
     seen = ~np.isnan(values)
     n = np.count_nonzero(seen, axis=1)
     deviations = np.where(seen, values, 0.0)
@@ -190,7 +190,7 @@ def summarise(
         # R's t.test calls data constant by this measure and refuses them.
         constant = np.sqrt(variance / n) < 10 * np.finfo(float).eps * np.abs(mean)
     variance = np.where(constant | (variance == 0), 0.0, variance)
-    return Differences(values, counts, n, fit_of(n, mean, variance), model)
+    return Observations(values, counts, n, fit_of(n, mean, variance), model)
 
 
 def fit_of(n: NDArray[np.int64], mean: Floats, variance: Floats) -> Fit:

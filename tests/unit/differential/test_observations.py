@@ -11,7 +11,7 @@ from tearflow.differential.by_count import moderated_by_count
 from tearflow.differential.fit import minimum_effect, moderated_t, student_t
 from tearflow.differential.moderation import fit_prior
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
-from tearflow.differential.paired import summarise
+from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.signed_rank import wilcoxon
 from tearflow.differential.testing import run_test
