@@ -699,6 +699,24 @@ class TestQualityAndPca:
         named = [{text.get_text() for text in axes.texts} - {""} for axes in (few, many)]
         assert named == [{"DED01", "DED02", "DED03"}, set("abcde")]
 
+    @pytest.mark.parametrize("visits", [("once",), ("before", "after")])
+    def test_arms_have_shapes(self, visits):
+        quality = make_quality(4, visits)
+        arms = ["drug" if name == "DED01" else "placebo" for name in quality.table["subject"]]
+        axes = draw_pca(replace(quality, arms=tuple(arms)), "t").axes[0]
+        legend = [text.get_text() for text in axes.get_legend().get_texts()]
+        assert legend == [*visits, "drug", "placebo"]
+        shapes = {}
+        for drawn in axes.collections:
+            for place in drawn.get_offsets().tolist():
+                shapes[tuple(place)] = drawn.get_paths()[0].vertices.tobytes()
+        places = map(tuple, quality.table[["pc1", "pc2"]].to_numpy().tolist())
+        by_arm = {}
+        for place, arm in zip(places, arms, strict=True):
+            by_arm.setdefault(arm, set()).add(shapes[place])
+        assert len(by_arm["drug"]) == len(by_arm["placebo"]) == 1
+        assert by_arm["drug"] != by_arm["placebo"]
+
     @pytest.mark.parametrize("seed", range(12))
     def test_labels_are_whole_at_any_scale_and_shape(self, seed):
         generator = np.random.default_rng(seed)

@@ -1,6 +1,6 @@
 """Scores of the samples on the first two principal components, a few visits of a subject joined."""
 
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Literal
 
 import numpy as np
@@ -28,6 +28,8 @@ MOST_ARROWS = 60
 # The visits of a subject are joined up to so many of them. With more, the lines hide the samples,
 # and the median of each visit is named instead. The caption, pca.rst, knows this number too.
 MOST_JOINED = 4
+# Of the treatment arms, where there are several.
+MARKERS = ("o", "s", "^", "D", "v", "P")
 # Steps of an axis, at most.
 TICKS = 7
 
@@ -63,18 +65,27 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     joined = len(colours) <= MOST_JOINED
     if joined:
         _join_visits(axes, table)
+    arms = pd.Series(quality.arms or [""] * len(table), index=table.index)
+    markers = dict(zip(dict.fromkeys(arms), cycle(MARKERS), strict=False))
+    size = 22 if len(table) <= 60 else 12
     for visit, colour in colours.items():
-        part = table[table["visit"] == visit]
-        axes.scatter(
-            part["pc1"],
-            part["pc2"],
-            s=22 if len(table) <= 60 else 12,
-            color=colour,
-            edgecolors="white",
-            linewidths=0.5,
-            zorder=3,
-            label=legend_name(visit),
-        )
+        for arm, marker in markers.items():
+            part = table[(table["visit"] == visit) & (arms == arm)]
+            axes.scatter(
+                part["pc1"],
+                part["pc2"],
+                s=size,
+                color=colour,
+                edgecolors="white",
+                linewidths=0.5,
+                zorder=3,
+                marker=marker,
+                label=legend_name(visit) if arm == arms.iloc[0] else None,
+            )
+    if quality.arms:
+        for arm, marker in markers.items():
+            name = legend_name(arm or "no arm")
+            axes.scatter([], [], s=size, color=FAINT, marker=marker, label=name)
     sides: tuple[Literal["x", "y"], ...] = ("x", "y")
     for axis, name, share in zip(sides, ("PC1", "PC2"), quality.explained, strict=False):
         axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
@@ -82,7 +93,10 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         # push the label off the paper.
         axes.locator_params(axis=axis, nbins=TICKS)
     axes.set(xlim=limits[0], ylim=limits[1])
-    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), title="visit", handletextpad=0.2)
+    title_of_legend = "visit, arm" if quality.arms else "visit"
+    axes.legend(
+        loc="upper left", bbox_to_anchor=(1.01, 1), title=title_of_legend, handletextpad=0.2
+    )
     finish_layout(figure)
     # After the layout, which would measure the room of the labels at axes that are narrower yet.
     axes.set_aspect("equal")

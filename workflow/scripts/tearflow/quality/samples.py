@@ -31,6 +31,8 @@ class Quality:
         Share of the variance that each principal component explains; empty without components.
     n_complete
         Protein groups with a value in every sample, which the components are made of.
+    arms
+        Treatment arm of each sample; empty where the cohort has fewer than two.
     """
 
     table: pd.DataFrame
@@ -38,6 +40,7 @@ class Quality:
     correlation: pd.DataFrame
     explained: np.ndarray
     n_complete: int
+    arms: tuple[str, ...] = ()
 
 
 def assess(
@@ -91,7 +94,9 @@ def assess(
     )
     table = table.join([find_swaps(retained, table), flag_outliers(table)])
     table["swap_unchecked"] = explain_unchecked(retained, table)
-    return Quality(table, retained, correlation, explained, len(complete))
+    arms = tuple(sheet["arm"].fillna("")) if "arm" in sheet else ()
+    arms = arms if len({*arms} - {""}) > 1 else ()
+    return Quality(table, retained, correlation, explained, len(complete), arms)
 
 
 def describe_tears(quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
