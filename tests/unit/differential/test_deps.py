@@ -138,6 +138,7 @@ def test_too_little_of_everything_gives_no_dep_and_no_warning(shape):
 differences = st.one_of(st.just(np.nan), st.just(0.0), st.floats(-30, 30, width=32))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     arrays(float, st.tuples(st.integers(1, 30), st.integers(1, 6)), elements=differences),
@@ -152,6 +153,7 @@ def test_no_p_value_is_zero_or_passes_without_a_value(values, test):
     assert (table["reason"] == "").equals(table[column].notna())
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(arrays(float, st.tuples(st.integers(1, 20), st.integers(2, 6)), elements=differences))
 def test_turning_the_contrast_round_turns_signs_only(values):

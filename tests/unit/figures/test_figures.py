@@ -643,6 +643,7 @@ class TestChanges:
         drawn = sum(len(line.get_xdata()) for line in axes.lines if line.get_linestyle() == "None")
         assert drawn == 290
 
+    @pytest.mark.slow
     def test_a_panel_for_each_pair_up_to_six(self):
         names = [f"cohort{i}/week2" for i in range(4)]
         assert len(draw_changes(*make_changes(names, 80)).axes) == 6

@@ -93,6 +93,7 @@ def tables(tmp_path):
     return paths
 
 
+@pytest.mark.slow
 def test_assess_quality_writes_table_and_figures(tables, tmp_path):
     names = ("qc", "pca", "tear_quality")
     drawn = {name: [tmp_path / f"{name}.{end}" for end in ("svg", "png")] for name in names}

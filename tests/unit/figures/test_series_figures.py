@@ -203,6 +203,7 @@ def given(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_the_job_writes_table_and_figures_alike_twice(given, tmp_path):
     written = []
     for turn in ("first", "second"):

@@ -169,6 +169,7 @@ def test_a_million_columns_are_no_hang(write, kind):
     assert "the table has 1000001 columns" in looked_at(path, kind)
 
 
+@pytest.mark.slow
 def test_thousands_of_runs_are_matched_quickly(write):
     columns = [f"S{number}" for number in range(50_000)]
     path = write("\t".join(["Protein.Group", *columns]) + "\nP1" + "\t1" * len(columns) + "\n")

@@ -68,6 +68,7 @@ def eyes(run):
     return run
 
 
+@pytest.mark.slow
 def test_no_page_counts_eyes_as_pairs(eyes, inputs, gene_table):
     text = re.sub(r"\s|&nbsp;", " ", render_page(eyes, inputs, {}, gene_table))
     assert "3 eyes of 2 people" in text
