@@ -121,6 +121,7 @@ def run_with_prior_of(differences, flipped, test, counts, robust=False):
     return moderated_t(moved, prior)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize(
     ("test", "robust"),

@@ -668,6 +668,7 @@ class TestQualityAndPca:
         titles = {axes.get_title(loc="left") for axes in figures["quality"].axes}
         assert {"a   Identifications", "d   Correlation of samples"} <= titles
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("n", [1, 5, 20])
     def test_any_number_of_samples(self, n):
         quality = make_quality(n, ("screen", "baseline", "week2", "week4"))
