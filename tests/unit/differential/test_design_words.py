@@ -9,7 +9,6 @@ from tearflow.differential.design import make_design
 from tearflow.differential.design_words import (
     Units,
     describe_test,
-    find_kind,
     name_contrast,
     name_effect,
     name_tests,
@@ -28,7 +27,7 @@ def test_a_design_has_its_words(contrast, title, units, kind, needed):
     found = units_of(design, contrast)
     assert name_contrast(contrast, design.absorbed) == title
     assert str(found) == units
-    assert find_kind(design) == model_of(design).kind == kind
+    assert design.kind_of_model == model_of(design).kind == kind
     assert needed in needed_in_words(3, found)
     assert found.most == model_of(design).count_all()
     assert found.sizes == model_of(design).sizes

@@ -100,7 +100,7 @@ def analyse(
         "design": tabulate_samples(design),
         "deps": deps.join(evidence).assign(
             n_people=n_people,
-            remark=remark_on_rows(deps, n_people, bool(design.tested[0])) if is_separate else "",
+            remark=remark_on_rows(deps, n_people, design.in_target is None) if is_separate else "",
             n_measured=n_measured,
             few_pairs=is_tested(deps) & (n_measured < FEW_SHARE * n_complete),
             **detection,

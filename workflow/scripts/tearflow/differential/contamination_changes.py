@@ -73,7 +73,7 @@ def compare_tear_quality(
     n_people = count_people(values, list(design.people))
     # Where eyes are correlated in the model, p is right.
     counted = (n_people if design.block else n_units).tolist()
-    are_pairs = bool(design.tested[0])
+    are_pairs = design.in_target is None
     remarks = [
         remark_on_eyes(n, people, are_pairs=are_pairs)
         for n, people in zip(counted, n_people.tolist(), strict=True)

@@ -191,6 +191,15 @@ class Design:
         return TWO_GROUPS if is_two_groups else LINEAR
 
     @property
+    def in_target(self) -> tuple[bool, ...] | None:
+        """Whether each unit is of the target group, or visit; None where units are differences.
+
+        The first parameter is the effect itself of differences of one kind; else it is what groups
+        or visits have in common, and the second one marks the target.
+        """
+        return None if self.tested[0] else tuple(row[1] == 1 for row in self.matrix)
+
+    @property
     def is_mean(self) -> bool:
         """Whether the effect is the plain mean of the units."""
         return self.parameters[1:] == () and self.block is None

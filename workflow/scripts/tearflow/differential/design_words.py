@@ -146,8 +146,7 @@ def units_of(design: Design, contrast: Contrast) -> Units:
     2 and 1 people
     """
     people, units, sizes = design.people, design.units, None
-    if not design.tested[0]:
-        in_target = [bool(row[1]) for row in design.matrix]
+    if (in_target := design.in_target) is not None:
         of_sides = [
             {person for person, flag in zip(people, in_target, strict=True) if flag == side}
             for side in (False, True)
@@ -162,15 +161,6 @@ def units_of(design: Design, contrast: Contrast) -> Units:
         are_pairs=not contrast.group and not contrast.has_one_side,
         is_blocked=design.block is not None,
     )
-
-
-def find_kind(design: Design) -> str:
-    """Kind of the model of a design, as `tearflow.differential.model.Model.kind`."""
-    if design.block is not None:
-        return LINEAR
-    if design.tested[0]:
-        return DIFFERENCES if len(design.parameters) == 1 else LINEAR
-    return GROUPS if len(design.parameters) == 2 else LINEAR
 
 
 def sides_of(contrast: Contrast) -> tuple[str, str]:
@@ -352,7 +342,7 @@ def words_for_captions(contrast: Contrast, design: Design, rule: Rule) -> dict[s
     dict
         As reStructuredText. `units` is `pairs`, `people` or `groups`.
     """
-    units, kind = units_of(design, contrast), find_kind(design)
+    units, kind = units_of(design, contrast), design.kind_of_model
     shown = {
         "subtraction": name_subtraction(contrast),
         "filter": name_filter(contrast),

@@ -101,10 +101,9 @@ def changes_of_people(
         people are their own controls.
     """
     people = list(design.people)
-    if design.tested[0]:
+    if design.in_target is None:
         return seen, people, None
-    # Columns of the matrix: intercept, then group; or target, group, both where units are samples.
-    target = np.array([bool(row[1]) for row in design.matrix])
+    target = np.array(design.in_target, dtype=bool)
     if design.kind != BLOCK:
         groups = dict(zip(people, target.tolist(), strict=True))
         return seen, people, np.array(list(groups.values()), dtype=bool)
@@ -116,6 +115,7 @@ def changes_of_people(
     change = np.where(target, seen, -seen)[:, both]
     if design.tested[1]:
         return change, kept, None
+    # Columns of the matrix: intercept, target visit, target group, both.
     group = dict(zip(people, (bool(row[2]) for row in design.matrix), strict=True))
     return change, kept, np.array([group[person] for person in dict.fromkeys(kept)], dtype=bool)
 

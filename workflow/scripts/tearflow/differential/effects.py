@@ -33,7 +33,7 @@ def find_effects(log2: pd.DataFrame, design: Design, contrast: Contrast) -> dict
         of people are compared.
     """
     values, units = observe(log2, design).to_numpy(), units_of(design, contrast)
-    if design.tested[0]:
+    if design.in_target is None:
         return {"a pair" if units.are_pairs else "a person": values}
     matrix = np.array(design.matrix, dtype=float)
     if design.kind == BLOCK:

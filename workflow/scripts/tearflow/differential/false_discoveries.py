@@ -194,7 +194,9 @@ def count_in_exchanges(
     rules
         Those whose DEPs are counted.
     """
-    outcomes = {rule.test: run_test(rule.test, tested, rule) for rule in rules}
+    # Rules differ in their measure too, and share the outcome of a test.
+    of_tests = {rule.test: rule for rule in rules}
+    outcomes = {test: run_test(test, tested, rule) for test, rule in of_tests.items()}
     cuts, judged = [], []
     for rule in rules:
         p_value = outcomes[rule.test].p_value
@@ -207,7 +209,7 @@ def count_in_exchanges(
     nominal: list[list[int]] = [[] for _ in rules]
     for exchange in exchange_people(tested, MOST_EXCHANGES, SAMPLE_OF_EXCHANGES):
         fitted = exchange.differences
-        found = {rule.test: run_test(rule.test, fitted, rule).p_value for rule in rules}
+        found = {test: run_test(test, fitted, rule).p_value for test, rule in of_tests.items()}
         for place, (rule, cut) in enumerate(zip(rules, cuts, strict=True)):
             p_value = found[rule.test]
             large = np.abs(fitted.fit.effect) > rule.log2_fold_change
@@ -216,7 +218,7 @@ def count_in_exchanges(
             nominal[place].append(int(np.count_nonzero(p_value < NOMINAL)))
     flips = []
     for place, (rule, cut) in enumerate(zip(rules, cuts, strict=True)):
-        # Not -1, which is no number of exchanges where no protein is tested.
+        # Not -1, which cannot be inferred where no protein is tested.
         shape = (len(over[place]), len(tested.n))
         inside, suspect = (np.reshape(flags[place], shape) for flags in (over, suspects))
         weights = weigh(

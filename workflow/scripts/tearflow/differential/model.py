@@ -215,13 +215,11 @@ def model_of(design: Design) -> Model:
     """Model of a design."""
     matrix = np.array(design.matrix, dtype=float).reshape(-1, len(design.parameters))
     tested = np.array(design.tested, dtype=float)
-    # The first parameter is the effect itself where units are differences of one kind; else it is
-    # what groups or visits have in common, and the second one marks the target.
-    is_difference = bool(tested[0])
+    in_target = design.in_target
     return Model(
         matrix=matrix,
         tested=tested,
         people=design.people,
-        target=None if is_difference else matrix[:, 1] == 1,
+        target=None if in_target is None else np.array(in_target, dtype=bool),
         is_blocked=design.block is not None,
     )

@@ -64,8 +64,8 @@ def observe_sides(log2: pd.DataFrame, design: Design) -> tuple[Floats, Floats]:
     whole = ~np.isnan(values)
     places = {name: place for place, name in enumerate(log2.columns)}
     intensities, units = log2.to_numpy(float), design.units
-    if not design.tested[0]:
-        target = np.array(design.matrix)[:, 1] == 1
+    if design.in_target is not None:
+        target = np.array(design.in_target, dtype=bool)
         return np.where(target, np.nan, values), np.where(target, values, np.nan)
     halves = []
     n_sides = len(units[0].sides) if units else 2

@@ -55,7 +55,7 @@ def find_on_off(
         appears = vanishes = np.zeros(len(log2), dtype=bool)
     mean = mean_seen(log2[[*samples["reference"], *samples["target"]]].to_numpy())
     chance = proteins["detection_p_value"].to_numpy()
-    is_of_pairs = bool(design.tested[0]) and all(
+    is_of_pairs = design.in_target is None and all(
         len(side.samples) == 1 for unit in design.units for side in unit.sides
     )
     if is_of_pairs and design.kind == PAIRED:

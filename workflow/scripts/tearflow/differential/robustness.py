@@ -88,19 +88,18 @@ def leave_one_out(
     log2fc = np.full(stays.shape, np.nan, order="F")
     differences = replace(differences, log2=np.asfortranarray(values))
     for place in range(n_people):
-        pairs = np.flatnonzero(person == place)
-        if differences.kind != DIFFERENCES:
-            milder = replace(rule, min_pairs=max(2, rule.min_pairs - 1))
-            without = differences.keep(person != place)
-            stays[:, place] = apply_rule(without, milder)[0]
-            log2fc[:, place] = np.where(present[:, place], without.fit.effect, np.nan)
-            continue
-        milder = replace(rule, min_pairs=max(2, rule.min_pairs - pairs.size))
-        without = differences
-        for pair in pairs.tolist():
-            without = leave_out(without, pair)
-        if find_test(rule.test).needs_log2:
-            without = replace(without, log2=np.delete(values, pairs, axis=1))
+        units = np.flatnonzero(person == place)
+        fewer = units.size
+        if differences.kind == DIFFERENCES:
+            without = differences
+            for unit in units.tolist():
+                without = leave_out(without, unit)
+            if find_test(rule.test).needs_log2:
+                without = replace(without, log2=np.delete(values, units, axis=1))
+        else:
+            # `min_pairs` counts people there.
+            fewer, without = 1, differences.keep(person != place)
+        milder = replace(rule, min_pairs=max(2, rule.min_pairs - fewer))
         stays[:, place] = apply_rule(without, milder)[0]
         log2fc[:, place] = np.where(present[:, place], without.fit.effect, np.nan)
     return stays, log2fc

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tearflow.differential.design_words import find_kind, name_contrast, name_effect, units_of
+from tearflow.differential.design_words import name_contrast, name_effect, units_of
 from tearflow.differential.table_specs import (
     DEPS,
     LOG2,
@@ -33,7 +33,7 @@ def _volcano(given: Given) -> "Figure":
         units=units_of(design, contrast),
         label=limits.label,
         top=limits.top_deps,
-        kind=find_kind(design),
+        kind=design.kind_of_model,
         effect=name_effect(contrast),
         **given.heading,
     )
@@ -51,7 +51,7 @@ def _specifications(given: Given) -> "Figure":
     from tearflow.figures.specifications import draw_specifications
 
     curve, deps = given.tables.values()
-    rule, kind = given.choices["differential"], find_kind(given.choices["design"])
+    rule, kind = given.choices["differential"], given.choices["design"].kind_of_model
     return draw_specifications(curve, deps, rule, **given.heading, kind=kind)
 
 

@@ -14,7 +14,6 @@ from tearflow.differential.design import Design, make_design
 from tearflow.differential.design_words import (
     Units,
     describe_test,
-    find_kind,
     the,
     units_of,
     words_for_captions,
@@ -100,7 +99,7 @@ class Run:
 
     def kind(self, path: str) -> str:
         """Kind of the model of a contrast."""
-        return find_kind(self.design(path))
+        return self.design(path).kind_of_model
 
     @property
     def are_pairs(self) -> bool:
