@@ -21,7 +21,7 @@ from scale_data import lay_out  # noqa: E402
 END = {"write_report", "write_manifest"}
 DRAWN = {"draw_figures"} | END
 OF_DEPS = {"compare_contrasts"} | DRAWN
-CONTRAST = {"find_deps", "enrich_go", "find_hubs"} | OF_DEPS
+CONTRAST = {"find_deps", "enrich", "find_hubs"} | OF_DEPS
 NAMED = {"name_proteins", "normalise", "assess_quality"} | CONTRAST
 COHORTS = ("cohort1", "cohort2")
 LINKS = "res/9606.protein.links.v12.0.txt"
@@ -229,8 +229,8 @@ def replace(path, content):
         ("res/genes.tsv", {"propagate_annotation"} | NAMED),
         ("res/contaminants.fasta", NAMED),
         ("res/proteome.fasta", NAMED),
-        ("res/go.obo", {"propagate_annotation", "enrich_go"} | OF_DEPS),
-        ("res/go.gaf", {"propagate_annotation", "enrich_go"} | OF_DEPS),
+        ("res/go.obo", {"propagate_annotation", "enrich"} | OF_DEPS),
+        ("res/go.gaf", {"propagate_annotation", "enrich"} | OF_DEPS),
         (LINKS, {"find_hubs"} | OF_DEPS),
         ("res/9606.protein.info.v12.0.txt", {"find_hubs"} | OF_DEPS),
         ("config/samples.tsv", END),

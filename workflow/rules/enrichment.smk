@@ -24,7 +24,7 @@ rule propagate_annotation:
         "../scripts/propagate_annotation.py"
 
 
-rule enrich_go:
+rule enrich:
     """Test every GO term for more DEPs than the tested proteins of the contrast would give."""
     input:
         deps="<results>/{cohort}/{contrast}/deps.tsv",
@@ -40,15 +40,15 @@ rule enrich_go:
         ),
         gene_level="<results>/{cohort}/{contrast}/gene_level.tsv",
     log:
-        "<logs>/{cohort}/{contrast}/enrich_go.log",
+        "<logs>/{cohort}/{contrast}/enrich.log",
     benchmark:
-        "<benchmarks>/{cohort}/{contrast}/enrich_go.tsv"
+        "<benchmarks>/{cohort}/{contrast}/enrich.tsv"
     priority: CHAIN
     conda:
         "../../envs/enrichment.yaml"
     params:
-        code=code_of("enrich_go.py"),
+        code=code_of("enrich.py"),
         test=lookup("differential/test", within=config),
         enrichment=lookup("enrichment", within=config),
     script:
-        "../scripts/enrich_go.py"
+        "../scripts/enrich.py"

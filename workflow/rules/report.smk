@@ -17,7 +17,7 @@ rule write_report:
         contrasts=collect(
             [
                 *rules.find_deps.output,
-                *rules.enrich_go.output,
+                *rules.enrich.output,
                 *rules.find_hubs.output,
                 *rules.draw_figures.output,
             ],

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import hypergeom
 
 from tearflow.enrichment.gene_sets import read_gene_sets
-from tearflow.enrichment.over_representation import adjust_in_family, enrich
+from tearflow.enrichment.over_representation import adjust_in_family, enrich, upper_tails
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
 from tearflow.proteins.gene_level import explain_representatives, genes_of
@@ -54,6 +54,41 @@ def test_agrees_with_r(reference):
     assert found["p_value"].min() < 1e-9
 
 
+def test_tails_are_those_of_r():
+    expected = pd.read_table(REFERENCE / "enrichment_tails_expected.tsv", comment="#")
+    assert expected["p_phyper"].min() < 1e-299
+    for (n_background, n_deps), part in expected.groupby(["n_background", "n_deps"]):
+        found = upper_tails(
+            part["n_hits"].to_numpy(), part["n_term"].to_numpy(), n_deps, n_background
+        )
+        np.testing.assert_allclose(found, part["p_phyper"], rtol=1e-12)
+        np.testing.assert_allclose(found, part["p_fisher"], rtol=1e-12)
+
+
+@pytest.mark.slow
+def test_agrees_with_gseapy(reference):
+    import gseapy
+
+    genes, sets, terms, _ = reference
+    found = enrich(genes, sets, terms, RULE).set_index("go_id")
+    tested = {name: sets[name] for name in found.index}
+    # gseapy turns names to upper case where most are not.
+    upper = genes["gene"].str.upper().tolist()
+    expected = gseapy.enrich(
+        gene_list=[name for name, is_dep in zip(upper, genes["is_dep"], strict=True) if is_dep],
+        gene_sets={name: [gene.upper() for gene in members] for name, members in tested.items()},
+        background=upper,
+        outdir=None,
+        no_plot=True,
+    ).results.set_index("Term")
+    assert len(expected) == len(found) > 15
+    expected = expected.loc[found.index]
+    np.testing.assert_allclose(found["p_value"], expected["P-value"], rtol=1e-12)
+    np.testing.assert_allclose(found["odds_ratio"], expected["Odds Ratio"], rtol=1e-12)
+    counts = found["n_hits"].astype(str) + "/" + found["n_term"].astype(str)
+    assert counts.tolist() == expected["Overlap"].tolist()
+
+
 def test_odds_ratio_is_corrected_by_half_a_gene(reference):
     found = enrich(*reference[:3], RULE).set_index("go_id")
     row = found.loc["SET:deps"]
@@ -91,7 +126,6 @@ def test_limits_count_background_genes_only():
 
 
 def test_names_of_digits_and_of_lower_case_are_left_alone():
-    # gseapy by itself would take the first query for Entrez identifiers and raise the second.
     for genes, dep in (
         (["1", "2", "3", "4"], "1"),
         (["C1orf116", "LTF", "LYZ", "PIP"], "C1orf116"),

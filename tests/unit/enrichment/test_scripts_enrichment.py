@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import compare_contrasts
-import enrich_go
+import enrich as enrich_script
 import find_hubs
 import propagate_annotation
 from tearflow.comparison.table_specs import (
@@ -96,7 +96,7 @@ def propagate(folder):
 
 def enrich(folder, deps="deps.tsv", go="go.tsv"):
     files = [str(folder / name) for name in (deps, "gene_sets.gmt", "terms.tsv")]
-    enrich_go.main(*files, "paired_t", RULE, str(folder / go), str(folder / "gene_level.tsv"))
+    enrich_script.main(*files, "paired_t", RULE, str(folder / go), str(folder / "gene_level.tsv"))
 
 
 def hubs(folder, deps="deps.tsv", min_score=0.9, test="paired_t"):
@@ -124,7 +124,7 @@ def test_propagate_annotation(folder):
     ]
 
 
-def test_enrich_go(folder):
+def test_enrich(folder):
     propagate(folder)
     enrich(folder)
     go = read_table(folder / "go.tsv", GO)

@@ -33,7 +33,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
         + describe_separate_eyes(run)
         + describe_series(run),
         describe_trust(run),
-        describe_enrichment(run, versions),
+        describe_enrichment(run),
         describe_network(run.config, networks, versions),
         *([describe_comparison(run.config.enrichment)] if run.comparisons else []),
         describe_software(versions, release, run.code),
@@ -66,8 +66,8 @@ def network_names(run: Run, path: str) -> list[str]:
 def package(name: str, versions: dict[str, str | None], key: str = "") -> str:
     """Name of a package with its citation and, where it is known, its version.
 
-    >>> package("gseapy", {"gseapy": "1.1.3"}, key="gseapy")
-    'gseapy [@gseapy] (version 1.1.3)'
+    >>> package("networkx", {"networkx": "3.4"}, key="networkx")
+    'networkx [@networkx] (version 3.4)'
     """
     known = versions[name.lower()]
     cited = f"{name} [@{key}]" if key else name
@@ -100,7 +100,7 @@ def has_rivals(run: Run) -> bool:
     return any((run.table(f"{path}/gene_level.tsv")["n_groups"] > 1).any() for path in run.paths)
 
 
-def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
+def describe_enrichment(run: Run) -> str:
     """Paragraph on the tested gene sets, and on genes with several protein groups."""
     options = run.config.enrichment
     sets, tested, noun = describe_sets(run)
@@ -117,7 +117,7 @@ def describe_enrichment(run: Run, versions: dict[str, str | None]) -> str:
     )
     return (
         f"{sets} Over-representation of the DEPs in {tested} was tested by the hypergeometric "
-        f"test of {package('gseapy', versions, 'gseapy')}. The background was the genes of the "
+        f"test, Fisher's exact test of one side. The background was the genes of the "
         f"tested protein groups of the same contrast that are in at least one {noun}; {noun}s with "
         f"{options.min_size} to {options.max_size} genes in this background were tested. "
         f"{noun.capitalize()}s with {letter} < {options.alpha:g} were considered significant."

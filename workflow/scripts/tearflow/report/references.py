@@ -116,11 +116,6 @@ REFERENCES = {
         "iyad031, 2023",
         "10.1093/genetics/iyad031",
     ),
-    "gseapy": (
-        "Fang Z, Liu X, Peltz G. GSEApy: a comprehensive package for performing gene set "
-        "enrichment analysis in Python. Bioinformatics 39, btac757, 2023",
-        "10.1093/bioinformatics/btac757",
-    ),
     "string": (
         "Szklarczyk D, Kirsch R, Koutrouli M, et al. The STRING database in 2023: protein-protein "
         "association networks and functional enrichment analyses for any sequenced genome of "
