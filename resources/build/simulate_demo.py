@@ -149,9 +149,10 @@ def study(genes: Path, gene2go: Path, seeds: int) -> pd.DataFrame:
 
 if __name__ == "__main__":
     resources = HOME / "resources"
+    human = resources / "human"
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--genes", type=Path, default=resources / "genes.tsv.gz")
-    parser.add_argument("--gene2go", type=Path, default=resources / "gene2go.tsv.gz")
+    parser.add_argument("--genes", type=Path, default=human / "genes.tsv.gz")
+    parser.add_argument("--gene2go", type=Path, default=human / "gene2go.tsv.gz")
     parser.add_argument("--folder", type=Path, default=resources / "demo")
     parser.add_argument("--study", type=int, metavar="SEEDS", help="measure the recovery instead")
     arguments = parser.parse_args()

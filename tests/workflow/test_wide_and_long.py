@@ -21,7 +21,7 @@ COLUMNS = [
 TEXTS = COLUMNS[:8]
 AT_MOST = {"Q.Value": 0.01, "PG.Q.Value": 0.05, "Lib.Q.Value": 0.01, "Lib.PG.Q.Value": 0.01}
 # Genes of a person, since those of another species are refused.
-GENES = Path(__file__).parents[2] / "resources/genes.tsv.gz"
+GENES = Path(__file__).parents[2] / "resources/human/genes.tsv.gz"
 FORMS = ("matrix.tsv", "report.tsv", "report.tsv.gz", "report.parquet")
 
 

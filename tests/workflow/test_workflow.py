@@ -146,7 +146,7 @@ def test_changed_value_runs_again_what_it_touches(
 
 
 def test_another_network_runs_again_what_it_touches(finished_copy, planned, edit):
-    shutil.copy(ROOT / "resources/interactions.tsv.gz", finished_copy / "own.tsv.gz")
+    shutil.copy(ROOT / "resources/human/interactions.tsv.gz", finished_copy / "own.tsv.gz")
     edit(finished_copy, {"resources/interactions": "own.tsv.gz"})
     assert rules(planned(finished_copy)) == CONTRAST - {"enrich"}
     edit(finished_copy, {"network/min_score": 0.8})

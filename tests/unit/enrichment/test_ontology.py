@@ -156,7 +156,7 @@ def test_offspring_is_that_of_go_db(bundled, relations, column):
 @pytest.mark.parametrize(("relations", "genes"), [(IS_A_PART_OF, 28), (ALL, 738)])
 def test_bundled_annotation_gives_the_known_set_sizes(bundled, relations, genes):
     # Measured on the same annotation as a GAF of other gene types: hence the tolerance of 1 %.
-    lines = read_lines(RESOURCES / "gene2go.tsv.gz")
+    lines = read_lines(RESOURCES / "human/gene2go.tsv.gz")
     sets = read_gene_sets_of(lines, bundled, relations, {}, ("gene2go.tsv.gz", "go-basic.obo.gz"))
     sizes = {gene_set.identifier: len(gene_set.genes) for gene_set in sets}
     assert sizes["GO:0001816"] == pytest.approx(genes, rel=0.01)

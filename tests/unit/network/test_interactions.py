@@ -165,7 +165,7 @@ def test_bundled_network_says_what_it_is():
     assert network.name == "STRING v12.0 physical links (bundled)"
     assert (network.scale, network.lowest) == (1, 0.9)
     assert network.present == genes
-    assert Path(__file__).parents[3] / "resources" == BUNDLED.parent
+    assert Path(__file__).parents[3] / "resources/human" == BUNDLED.parent
 
 
 def look(text, file="own.tsv"):

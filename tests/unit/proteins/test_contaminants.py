@@ -20,7 +20,7 @@ HUMAN = ["P02768", "P61626", "P02788", "P04264", "P13645"]
 
 @pytest.fixture(scope="module")
 def genes():
-    return GeneTable.read(RESOURCES / "genes.tsv.gz")
+    return GeneTable.read(RESOURCES / "human/genes.tsv.gz")
 
 
 @pytest.fixture(scope="module")

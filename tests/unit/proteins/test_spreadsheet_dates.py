@@ -14,7 +14,7 @@ from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.known_genes import Resources
 
-BUNDLED = Path(__file__).parents[3] / "resources/genes.tsv.gz"
+BUNDLED = Path(__file__).parents[3] / "resources/human/genes.tsv.gz"
 # HGNC's renames of 2020 and before, doi 10.1038/s41588-020-0669-3.
 SURE = {
     "2-Sep": "SEPTIN2",

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_accessions_are_those_of_the_genes():
-    with gzip.open(ROOT / "resources/genes.tsv.gz", "rt") as handle:
+    with gzip.open(ROOT / "resources/human/genes.tsv.gz", "rt") as handle:
         genes = pd.read_table(handle, usecols=["uniprot", "symbol"])
     known = set(zip(genes["symbol"], genes["uniprot"], strict=True))
     for panel in PANELS.values():

@@ -93,7 +93,7 @@ def test_ignored_is_all_but_what_is_copied():
     assert patterns[0] == "*"
     assert {line[1:] for line in patterns if line.startswith("!")} == oci_copied().keys()
     again = [line for line in patterns[1:] if not line.startswith("!")]
-    bundled = [f"resources/{path.name}" for path in (ROOT / "resources").glob("*.gz")]
+    bundled = [str(path.relative_to(ROOT)) for path in (ROOT / "resources").rglob("*.gz")]
     assert bundled
     assert not [name for name in bundled for line in again if fnmatch(name, line)]
     assert (ROOT / ".dockerignore").resolve() == ROOT / ".containerignore"

@@ -75,17 +75,17 @@ def read_resource(name, **options):
 
 @pytest.fixture(scope="module")
 def genes():
-    return GeneTable.read(FOLDER / "genes.tsv.gz")
+    return GeneTable.read(FOLDER / "human/genes.tsv.gz")
 
 
 @pytest.fixture(scope="module")
 def annotation():
-    return read_resource("gene2go.tsv.gz")
+    return read_resource("human/gene2go.tsv.gz")
 
 
 @pytest.fixture(scope="module")
 def interactions():
-    return read_resource("interactions.tsv.gz")
+    return read_resource("human/interactions.tsv.gz")
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +146,7 @@ def test_symbols_that_hgnc_changed(genes):
 
 
 def test_rows_with_an_entrez_id_come_first_and_rows_are_unique():
-    table = read_resource("genes.tsv.gz", quoting=3)
+    table = read_resource("human/genes.tsv.gz", quoting=3)
     primary = table["entrez"].notna()
     assert primary.is_monotonic_decreasing
     assert not table.duplicated(["uniprot", "symbol"]).any()
@@ -276,12 +276,13 @@ def test_a_field_that_would_break_the_table_is_refused(tmp_path, row):
 
 
 def test_a_changed_file_is_found(tmp_path):
+    (tmp_path / "human").mkdir()
     for resource in RESOURCES:
         write_lines(["header", "row"], tmp_path / resource.file)
     readme = with_record(f"text\n{BEGIN}{END}\n", record(tmp_path))
     assert differences(readme, tmp_path) == []
-    write_lines(["header", "other row"], tmp_path / "gene2go.tsv.gz")
-    assert differences(readme, tmp_path) == ["gene2go.tsv.gz"]
+    write_lines(["header", "other row"], tmp_path / "human/gene2go.tsv.gz")
+    assert differences(readme, tmp_path) == ["human/gene2go.tsv.gz"]
     with pytest.raises(ValueError, match="mark"):
         with_record("no marks", "")
 

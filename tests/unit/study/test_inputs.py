@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from tearflow.differential.contrast import Contrast
+from tearflow.run.bundled import BUNDLED, bundled_file
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import resolve_config
 from tearflow.study.load import load_study
-from tearflow.study.resources import BUNDLED
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config/config.yaml"
@@ -56,10 +56,11 @@ class Project:
     def __init__(self, folder):
         self.folder = folder
         self.home = folder / "home"
-        (self.home / "resources").mkdir(parents=True)
-        for name in BUNDLED.values():
-            start = b">P1\nMK\n" if ".fasta" in name else b"uniprot\tsymbol\n"
-            (self.home / "resources" / name).write_bytes(gzip.compress(start))
+        (self.home / "resources/human").mkdir(parents=True)
+        for name in BUNDLED:
+            path = bundled_file(name, "human", self.home / "resources")
+            start = b">P1\nMK\n" if name == "contaminants" else b"uniprot\tsymbol\n"
+            path.write_bytes(gzip.compress(start))
         self.config = {"comparisons": {}}
         self.write("config/cohorts.tsv", "cohort\tmatrix\ndry\treport.pg_matrix.tsv\n")
         self.write("config/samples.tsv", samples())
@@ -121,7 +122,7 @@ def test_a_valid_project_gives_the_shapes_that_the_rules_use(project):
     contrast = Contrast("dry", "after", "visit", reference="before", target="after")
     assert inputs.contrasts == {"dry/after": contrast}
     assert inputs.comparisons == {}
-    assert inputs.resources["genes"] == str(project.home / "resources/genes.tsv.gz")
+    assert inputs.resources["genes"] == str(project.home / "resources/human/genes.tsv.gz")
     assert inputs.files == [
         "config/cohorts.tsv",
         "config/samples.tsv",
@@ -591,7 +592,7 @@ def test_an_absent_fasta_is_named(project):
 
 def test_resources_are_looked_for(project):
     project.config["resources"] = {"genes": "config/samples.tsv", "ontology": "none.obo"}
-    (project.home / "resources/interactions.tsv.gz").unlink()
+    (project.home / "resources/human/interactions.tsv.gz").unlink()
     uniprot, symbol, ontology, interactions = project.problems()
     assert 'config/samples.tsv, line 1, column uniprot: column "uniprot" is missing' in uniprot
     assert '"symbol" is missing' in symbol

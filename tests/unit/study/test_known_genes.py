@@ -13,9 +13,9 @@ from tearflow.study.sheets import Row, Sheet
 
 ROOT = Path(__file__).parents[3]
 BUNDLED = {
-    "genes": str(ROOT / "resources/genes.tsv.gz"),
-    "annotation": str(ROOT / "resources/gene2go.tsv.gz"),
-    "interactions": str(ROOT / "resources/interactions.tsv.gz"),
+    "genes": str(ROOT / "resources/human/genes.tsv.gz"),
+    "annotation": str(ROOT / "resources/human/gene2go.tsv.gz"),
+    "interactions": str(ROOT / "resources/human/interactions.tsv.gz"),
 }
 # Read once, since that takes seconds.
 READ = Resources(BUNDLED)

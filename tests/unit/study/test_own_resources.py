@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tearflow.study.resources import BUNDLED, check_resources, find_resources
+from tearflow.run.bundled import BUNDLED
+from tearflow.study.resources import check_resources, find_resources
 
 HOME = Path(__file__).parents[3]
 CHOSEN = dict.fromkeys(BUNDLED, "bundled") | {"proteome": "none"}
@@ -34,7 +35,9 @@ def look(tmp_path, monkeypatch):
     def look_at(name, content, path="own.txt", **others):
         Path(path).write_bytes(content if isinstance(content, bytes) else content.encode())
         chosen = CHOSEN | others | {name: path}
-        found, problems = check_resources(chosen, find_resources(chosen, HOME), {})
+        found, problems = check_resources(
+            chosen, find_resources(chosen, "human", HOME), "human", {}
+        )
         return found, "\n".join(map(str, problems))
 
     return look_at
@@ -100,10 +103,10 @@ def test_string_of_another_species_needs_its_genes_or_annotation(look):
 def test_a_pipe_is_refused_and_not_waited_for(look, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     chosen = CHOSEN | {"genes": "pipe"}
-    _, (problem,) = check_resources(chosen, find_resources(chosen, HOME), {})
+    _, (problem,) = check_resources(chosen, find_resources(chosen, "human", HOME), "human", {})
     assert "this is a pipe, a socket or a device" in str(problem)
 
 
 def test_bundled_files_are_not_read(monkeypatch):
     monkeypatch.setattr("tearflow.study.resources.read_start", None)
-    assert check_resources(CHOSEN, find_resources(CHOSEN, HOME), {})[1] == []
+    assert check_resources(CHOSEN, find_resources(CHOSEN, "human", HOME), "human", {})[1] == []

@@ -137,7 +137,7 @@ def test_name_with_a_placeholder_of_snakemake_is_one_problem(study, name):
     sheet = Path("config/cohorts.tsv")
     sheet.write_text(sheet.read_text().replace(str(path), f"{name}.tsv"))
     study["resources"] = study["resources"] | {"genes": f"{name}.gz"}
-    shutil.copy(ROOT / "resources/genes.tsv.gz", f"{name}.gz")
+    shutil.copy(ROOT / "resources/human/genes.tsv.gz", f"{name}.gz")
     problems = problems_within_seconds(load_study, study, ROOT)
     assert [problem.split(": ")[0] for problem in problems] == [f"{name}.tsv", f"{name}.gz"]
     assert all("which Snakemake takes for a placeholder. Rename" in problem for problem in problems)

@@ -21,11 +21,11 @@ from tearflow.network.interaction_files import (
     detect_columns,
     read_string_names,
 )
-from tearflow.run.places import HOME
+from tearflow.run.bundled import bundled_file
 from tearflow.run.problems import InputError, Problem, show_signs
 
 # The file that ships with TearFlow is named by what it holds, any other by its file name.
-BUNDLED = HOME / "resources" / "interactions.tsv.gz"
+BUNDLED = bundled_file("interactions", "human")
 BUNDLED_NAME = "STRING v12.0 physical links (bundled)"
 
 

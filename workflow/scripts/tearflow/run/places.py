@@ -28,8 +28,8 @@ def name_file(path: str | Path, home: Path = HOME, here: Path | None = None) -> 
 
     Examples
     --------
-    >>> name_file("/opt/flow/resources/genes.tsv.gz", Path("/opt/flow"), Path("/data"))
-    'resources/genes.tsv.gz'
+    >>> name_file("/opt/flow/resources/human/genes.tsv.gz", Path("/opt/flow"), Path("/data"))
+    'resources/human/genes.tsv.gz'
     >>> name_file("../matrix.tsv", Path("/opt/flow"), Path("/data"))
     '../matrix.tsv'
     >>> name_file("/mnt/store/matrix.tsv", Path("/opt/flow"), Path("/data"))

@@ -56,6 +56,8 @@ class Config:
         A key of `tearflow.differential.normalisation.METHODS`.
     comparisons
         By comparison: the contrasts, each written cohort/contrast.
+    species
+        What the samples are of, one of `tearflow.run.bundled.SPECIES`.
     sdrf, resources, matrix, differential, enrichment, network, figures
         The sections.
     """
@@ -66,6 +68,7 @@ class Config:
     sdrf: SdrfSettings = field(default_factory=SdrfSettings)
     visits: tuple[str, ...] = ()
     reruns: str = "refuse"
+    species: str = "human"
     resources: ResourceSettings = field(default_factory=ResourceSettings)
     matrix: MatrixSettings = field(default_factory=MatrixSettings)
     normalisation: str = "none"

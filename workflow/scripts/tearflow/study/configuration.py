@@ -17,7 +17,7 @@ from tearflow.study.config_files import CONFIG_FILE, WORDS, check_doubled, compo
 from tearflow.study.schemas import Validator, load_schema
 
 ELSEWHERE = "configuration"
-# Of every interaction in resources/interactions.tsv.gz: those of STRING from 0.9, not their own.
+# Of every interaction in the bundled network: those of STRING from 0.9, not their own.
 BUNDLED_SCORE = 0.9
 # Keys, and places in lists, from the top.
 KeyPath = tuple[str | int, ...]

@@ -187,8 +187,9 @@ def load_study(
     paths = [f"{row.cells['cohort']}/{row.cells['contrast']}" for row in contrasts.rows]
     if contrasts.read:
         problems += _check_comparisons(chosen.comparisons, paths, config, files)
-    resources = find_resources(vars(chosen.resources), home)
-    resources, found = check_resources(vars(chosen.resources), resources, config, files)
+    asked, species = vars(chosen.resources), chosen.species
+    resources = find_resources(asked, species, home)
+    resources, found = check_resources(asked, resources, species, config, files)
     problems += found
     read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),

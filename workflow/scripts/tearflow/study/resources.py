@@ -15,38 +15,32 @@ from tearflow.network.interaction_files import (
 )
 from tearflow.proteins.fasta_lines import check_fasta
 from tearflow.proteins.gene_files import parse_genes
+from tearflow.run.bundled import BUNDLED, SPECIES, Species, bundled_file
 from tearflow.run.problems import InputError, Problem
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place
 
-BUNDLED = {
-    "genes": "genes.tsv.gz",
-    "ontology": "go-basic.obo.gz",
-    "annotation": "gene2go.tsv.gz",
-    "interactions": "interactions.tsv.gz",
-    "contaminants": "contaminants.fasta.gz",
-}
 FASTAS = ("contaminants", "proteome")
 # STRING's names of the proteins, a file that the configuration does not name.
 STRING_NAMES = "string_names"
-# What the bundled resources are of, by the number of the species at NCBI.
-HUMAN = "9606"
 
 
-def find_resources(chosen: dict[str, str], home: Path) -> dict[str, str]:
+def find_resources(chosen: dict[str, str], species: str, home: Path) -> dict[str, str]:
     """Path of each resource, except those set to `none`.
 
     Parameters
     ----------
     chosen
         The section `resources` of the configuration.
+    species
+        One of `tearflow.run.bundled.SPECIES`.
     home
         Folder of the Snakefile, beside which `resources` is; paths are relative where the workflow
         runs there.
     """
     folder = Path("resources") if Path.cwd() == home.resolve() else home / "resources"
     return {
-        name: str(folder / BUNDLED[name]) if _is_bundled(name, path) else path
+        name: str(bundled_file(name, species, folder)) if _is_bundled(name, path) else path
         for name, path in chosen.items()
         if not (name in FASTAS and path == "none")
     }
@@ -55,6 +49,7 @@ def find_resources(chosen: dict[str, str], home: Path) -> dict[str, str]:
 def check_resources(
     chosen: dict[str, str],
     resources: dict[str, str],
+    species: str,
     config: dict[str, Any],
     files: Sequence[str] = (CONFIG_FILE,),
 ) -> tuple[dict[str, str], list[Problem]]:
@@ -68,6 +63,8 @@ def check_resources(
         The section `resources` of the configuration.
     resources
         From `find_resources`.
+    species
+        One of `tearflow.run.bundled.SPECIES`.
     config
         The configuration as it was given.
     files
@@ -92,7 +89,7 @@ def check_resources(
             problems.append(Problem(file, message, advice, line))
         elif not bundled:
             try:
-                found |= _look_at(name, path, chosen)
+                found |= _look_at(name, path, chosen, SPECIES[species])
             except InputError as error:
                 problems += error.problems
     return found, problems
@@ -102,22 +99,24 @@ def _is_bundled(name: str, path: str) -> bool:
     return path == "bundled" and name in BUNDLED
 
 
-def _look_at(name: str, path: str, chosen: dict[str, str]) -> dict[str, str]:
+def _look_at(name: str, path: str, chosen: dict[str, str], species: Species) -> dict[str, str]:
     """Check the first lines of a file; the file of STRING's names where it needs one."""
     lines, whole = read_start(path)
     if name != "interactions":
         _CHECKS[name](lines, path, whole)
         return {}
-    species = check_interactions(lines, path)
-    if not species:
+    taxon = check_interactions(lines, path)
+    if not taxon:
         return {}
-    is_human = chosen["genes"] == chosen["annotation"] == "bundled"
-    if is_human and species != HUMAN:
-        message = f"the proteins are of species {species}, and the bundled genes are human, {HUMAN}"
-        advice = f"Give STRING's links of {HUMAN}, or genes and annotation of that species as well"
+    is_bundled = chosen["genes"] == chosen["annotation"] == "bundled"
+    if is_bundled and taxon != species.taxon:
+        known = f"the bundled genes are {species.name}, {species.taxon}"
+        message = f"the proteins are of species {taxon}, and {known}"
+        other = "genes and annotation of that species as well"
+        advice = f"Give STRING's links of {species.taxon}, or {other}"
         raise InputError([Problem(path, message, advice)])
     names = find_string_names(path)
-    check_species(path, species, names, read_start(names)[0])
+    check_species(path, taxon, names, read_start(names)[0])
     return {STRING_NAMES: names}
 
 
