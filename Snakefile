@@ -22,6 +22,7 @@ report: "workflow/report/workflow.rst"
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/template.smk"
+include: "workflow/rules/fetch.smk"
 
 
 onstart:
@@ -34,7 +35,7 @@ onerror:
         print(killed, file=sys.stderr)
 
 
-if HAS_SAMPLES:
+if not MISSING:
 
     include: "workflow/rules/prepare.smk"
     include: "workflow/rules/differential.smk"
@@ -55,9 +56,9 @@ if HAS_SAMPLES:
 
 else:
 
-    # Nothing but the template of the sample sheet can be made.
+    # Nothing but the template of the sample sheet can be made, and nothing but resources fetched.
     rule all:
         default_target: True
         input:
-            config["samples"],
+            MISSING,
         localrule: True

@@ -1,4 +1,4 @@
-"""Write docs/tables.md and the tables of the README's outputs from their specs.
+"""Write docs/tables.md and the README's outputs from the specs of tables, and what can be fetched.
 
 Run it as ``python docs/write_tables.py`` after a change of a `table_specs`.
 """
@@ -10,9 +10,12 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
 from tearflow.io.table_specs import Column, TableSpec  # noqa: E402
+from tearflow.provenance.fetched import list_downloads  # noqa: E402
 from tearflow.report.outputs import TABLES  # noqa: E402
 
 START, END = "<!-- tables: written by docs/write_tables.py -->\n", "<!-- end of tables -->\n"
+FETCH_START = "<!-- downloads: written by docs/write_tables.py -->\n"
+FETCH_END = "<!-- end of downloads -->\n"
 TYPES = {
     "str": "text",
     "float64": "number",
@@ -70,7 +73,29 @@ def write_outputs(readme: str) -> str:
     return f"{before}{START}\n{row('Table', 'What it is')}| --- | --- |\n{rows}\n{END}{after}"
 
 
+def write_downloads(manual: str) -> str:
+    """docs/resources.md with the rows of resources/downloads.tsv, and their credits."""
+    before, rest = manual.split(FETCH_START)
+    after = rest.split(FETCH_END)[1]
+    head = ("name", "species", "version", "what", "size", "address", "licence", "file")
+    parts = [row(*head), "| --- " * len(head) + "|\n"]
+    for each in list_downloads():
+        size = f"{each.megabytes:g} MB" if each.megabytes else "?"
+        name, file, address = f"`{each.name}`", f"`{each.file}`", f"[{each.known_by}]({each.url})"
+        parts.append(
+            row(name, each.species, each.version, each.what, size, address, each.licence, file)
+        )
+    parts.append("\nSHA-256 that the list has; every other one comes into the lock:\n\n")
+    parts += [f"- `{each.file}` `{each.sha256}`\n" for each in list_downloads() if each.sha256]
+    parts.append("\nCredit, as the licences ask:\n\n")
+    credits = dict.fromkeys(each.credit for each in list_downloads())
+    parts += [f"- {credit}\n" for credit in credits]
+    return f"{before}{FETCH_START}\n{''.join(parts)}\n{FETCH_END}{after}"
+
+
 if __name__ == "__main__":
     (ROOT / "docs/tables.md").write_text(write_reference(), encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (ROOT / "README.md").write_text(write_outputs(readme), encoding="utf-8")
+    manual = (ROOT / "docs/resources.md").read_text(encoding="utf-8")
+    (ROOT / "docs/resources.md").write_text(write_downloads(manual), encoding="utf-8")

@@ -44,7 +44,7 @@ from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
 from tearflow.run.places import HOME
 from tearflow.run.records import to_dict
 from tearflow.study.coinciding_columns import find_coincidences
-from tearflow.study.config import FOLDERS, Config
+from tearflow.study.config import ASIDE, Config
 from tearflow.study.schemas import load_schema
 from tearflow.study.sheets import Sheet
 from tearflow.study.technical_replicates import resolve_reruns
@@ -178,4 +178,4 @@ def defaults(schema):
 
 def test_the_configuration_has_the_fields_of_its_dataclasses():
     declared = defaults(load_schema("config"))
-    assert {key: declared[key] for key in declared if key not in FOLDERS} == to_dict(Config())
+    assert {key: declared[key] for key in declared if key not in ASIDE} == to_dict(Config())

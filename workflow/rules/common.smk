@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from snakemake import logging as snakemake_logging
@@ -16,7 +16,7 @@ from tearflow.figures.contrast import TABLES as FIGURE_TABLES
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
-from tearflow.study.load import NoSampleSheetError, load_study
+from tearflow.study.load import IncompleteStudyError, load_study
 from tearflow.run.job import find_killed
 from tearflow.provenance.memory import Memory
 from tearflow.run.problems import log_notes
@@ -41,14 +41,17 @@ try:
     )
     if taken := check_names(made_in, STUDY.folder_names):
         raise InputError(taken)
-    HAS_SAMPLES = True
+    # Files that have to be made or fetched before anything else.
+    MISSING = []
 except InputError as error:
     annotate(error.problems)
     # Another workflow names rules of this one as a module, so there they have to be.
-    if not isinstance(error, NoSampleSheetError) or workflow.modifier.skip_configfile:
+    if not isinstance(error, IncompleteStudyError) or workflow.modifier.skip_configfile:
         raise WorkflowError(str(error)) from None
-    logger.error(str(error))
-    STUDY, HAS_SAMPLES = error.study, False
+    # Who fetches knows what is not there.
+    if not (error.is_fetched_by and "fetch_resources" in sys.argv):
+        logger.error(str(error))
+    STUDY, MISSING = error.study, error.missing
 # Every job reads this file again; the process that the user started is the one to say it.
 if workflow.is_main_process:
     log_notes(STUDY.notes, logger)
@@ -81,13 +84,20 @@ MEMORY = Memory()
 # Each rule has a digest of its script and of what that runs or reads, so that a change of the method
 # runs again what was made with it.
 code_of = RuleCode(HOME, MEMORY).digest_of
+NO_RESULTS = {
+    "compare_runs",
+    "fetch_resources",
+    "list_resources",
+    "test_null",
+    "write_manifest",
+    "write_template",
+}
 # Of all that makes tables, figures and report, as the code of a run is named.
 CODE = code_of(
     *sorted(
         path.name
         for path in (HOME / "workflow/scripts").glob("*.py")
-        if path.stem
-        not in {"compare_runs", "test_null", "write_manifest", "write_template"}
+        if path.stem not in NO_RESULTS
     )
 )
 

@@ -269,3 +269,11 @@ def test_every_reference_is_cited_by_some_run():
 def test_numbers_follow_the_order_of_citation():
     text, keys = number_citations(["[@go] [@bh @go]", "[@bh]"])
     assert (text, keys) == (["[1] [1, 2]", "[2]"], ["go", "bh"])
+
+
+def test_a_fetched_resource_is_credited(run, config):
+    assert "fetched" not in text_of(run)[0]
+    fetched = ResourceSettings(interactions="string_12.0_physical")
+    text, _ = text_of(replace(run, config=replace(config, resources=fetched)))
+    assert "(string_12.0_physical, version 12.0, CC BY 4.0; STRING, SIB Swiss" in text
+    assert "doi 10.1093/nar/gkac1000" in text

@@ -20,6 +20,7 @@ MODULES = {
     "skmisc": "scikit-misc",
     "sklearn": "scikit-learn",
     "markupsafe": "jinja2",  # comes with it
+    "urllib3": "requests",  # the same
 }
 ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
 

@@ -60,6 +60,7 @@ def test_readme_and_docs_are_as_the_specs_have_them():
     again = "run python docs/write_tables.py"
     assert read("README.md") == WRITER.write_outputs(read("README.md")), again
     assert read("docs/tables.md") == WRITER.write_reference(), again
+    assert read("docs/resources.md") == WRITER.write_downloads(read("docs/resources.md")), again
 
 
 @pytest.mark.parametrize("name", RUN_TABLES)

@@ -15,7 +15,7 @@ from tearflow.io.tables import read_columns, read_table
 from tearflow.provenance.manifest import workflow_version
 from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.run.records import from_dict
-from tearflow.study.config import FOLDERS, Config
+from tearflow.study.config import ASIDE, Config
 from tearflow.study.configuration import resolve_config
 
 MANIFEST = "manifest.json"
@@ -54,7 +54,7 @@ class Results:
     def config(self) -> Config:
         """The configuration of the run; keys that its version did not know have the default."""
         filled, _ = resolve_config(self.manifest["configuration"])
-        return from_dict(Config, {key: filled[key] for key in filled if key not in FOLDERS})
+        return from_dict(Config, {key: filled[key] for key in filled if key not in ASIDE})
 
     @cached_property
     def contrasts(self) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from platform import python_version
 from typing import Any
 
 from tearflow.io.checksums import digest_folder
+from tearflow.provenance.fetched import describe_fetched
 from tearflow.provenance.sources import describe_file, describe_files, describe_known
 from tearflow.run.places import HOME, name_files_in
 
@@ -40,13 +41,20 @@ def flatten(value: Any, above: str = "") -> dict[str, str]:
 
 
 def describe_resources(contents: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Describe resources by path and SHA-256, and whether each ships with the workflow."""
+    """Describe resources by path and SHA-256, and whether each ships with the workflow.
+
+    Of fetched ones also name, version, address, licence and credit.
+    """
     described = [
-        describe_file(path, known)
-        | {"bundled": Path(path).resolve().is_relative_to(HOME / "resources")}
+        describe_file(path, known) | {"bundled": _is_bundled(path)} | describe_fetched(path)
         for path, known in contents.items()
     ]
     return sorted(described, key=lambda resource: resource["path"])
+
+
+def _is_bundled(path: str) -> bool:
+    place = Path(path).resolve()
+    return place.is_relative_to(HOME / "resources") and not describe_fetched(path)
 
 
 def digest_parts() -> dict[str, str]:

@@ -6,6 +6,7 @@ from tearflow.comparison.places import DIFFERENT
 from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.tests import find_test
 from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.provenance.fetched import find_download
 from tearflow.report.blocks import Prose, Section
 from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.methods_design import (
@@ -18,8 +19,10 @@ from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.series import describe_series
 from tearflow.report.terms import annotation_form
+from tearflow.run.records import to_dict
 from tearflow.run.words import join
 from tearflow.study.config import Config
+from tearflow.study.fetch_checks import named_downloads
 
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:
@@ -35,6 +38,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
         describe_trust(run),
         describe_enrichment(run),
         describe_network(run.config, networks, versions),
+        *describe_downloads(run.config),
         *([describe_comparison(run.config.enrichment)] if run.comparisons else []),
         describe_software(versions, release, run.code),
     ]
@@ -155,6 +159,18 @@ def describe_network(config: Config, networks: list[str], versions: dict[str, st
         f"built with {package('networkx', versions, 'networkx')}, and DEPs were ranked by degree, "
         "the number of interactions with other DEPs."
     )
+
+
+def describe_downloads(config: Config) -> list[str]:
+    """Paragraph on the resources that were fetched, with the credit that they ask for, if any."""
+    names = dict.fromkeys(name for _, name in named_downloads(to_dict(config)))
+    found = [find_download(name, config.species) for name in names]
+    listed = [
+        f"{each.what} ({each.name}, version {each.version}, {each.licence}; {each.credit})"
+        for each in found
+        if each
+    ]
+    return [f"Resources were fetched from their makers: {join(listed)}."] if listed else []
 
 
 def describe_comparison(options: EnrichmentSettings) -> str:

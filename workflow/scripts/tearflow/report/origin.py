@@ -43,10 +43,7 @@ def origin_section(
             Grid(
                 "Resources",
                 ["File", "Bytes", "SHA-256", "Origin"],
-                [
-                    [*file_row(file), "bundled" if file["bundled"] else "your own"]
-                    for file in describe_resources(resources)
-                ],
+                [[*file_row(file), origin_of(file)] for file in describe_resources(resources)],
             ),
             Grid(
                 "Versions",
@@ -57,6 +54,13 @@ def origin_section(
             Code("Contrasts", to_yaml(nest_definitions(run.contrasts.values()))),
         ],
     )
+
+
+def origin_of(described: dict[str, Any]) -> str:
+    """Where a resource is from; of a fetched one version, licence, credit and address."""
+    if "name" in described:
+        return "fetched: {name} (version {version}, {licence}; {credit}), {url}".format(**described)
+    return "bundled" if described["bundled"] else "your own"
 
 
 def file_row(described: dict[str, Any]) -> list[str | Markup]:

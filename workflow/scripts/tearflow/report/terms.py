@@ -10,13 +10,14 @@ from tearflow.report.columns import GO_VIEWS
 from tearflow.report.run import Run
 from tearflow.report.tables import View
 from tearflow.run.words import count_of, join, number
+from tearflow.study.resources import locate
 
 
 def annotation_form(run: Run) -> str:
     """Format of the annotation: `gaf`, `table` (as the bundled annotation) or `gmt`."""
-    path = run.config.resources.annotation
-    if path == "bundled":
+    if run.config.resources.annotation == "bundled":
         return "table"
+    path = locate(run.config.resources.annotation, run.config.species)
     lines, _ = read_start(path)
     form, _ = parse_annotation(lines, path)
     return form

@@ -9,6 +9,10 @@ from tearflow.readers.settings import MatrixSettings
 
 # Keys that name results folders to compare, which are no part of a run's configuration.
 FOLDERS = ("before", "after")
+# Keys that say what `fetch_resources` fetches, and from where.
+FETCHING = ("fetch", "mirror")
+# Keys that bear on no result.
+ASIDE = (*FOLDERS, *FETCHING)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class FigureSettings:
 
 @dataclass(frozen=True)
 class Config:
-    """The configuration, without `FOLDERS`.
+    """The configuration, without `ASIDE`.
 
     Attributes
     ----------

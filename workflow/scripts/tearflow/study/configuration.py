@@ -181,11 +181,11 @@ def _problems(error: ValidationError, given: dict[str, Any], files: Sequence[str
         return [_unknown((*path, key), schema["properties"], given, files) for key in unknown]
     if "propertyNames" in error.absolute_schema_path:
         path = (*path, value)
-        message = f'key "{_dotted(path)}" has a name that cannot be used'
+        message = f'key "{dotted(path)}" has a name that cannot be used'
         if value.startswith("<"):
             message += ", since YAML reads yes, no, on, off and null as text only in quotes"
     else:
-        message = f'key "{_dotted(path)}" {_described(value, schema)}'
+        message = f'key "{dotted(path)}" {_described(value, schema)}'
     file, line = key_place(path, given, files)
     return [Problem(file, message, _advice(value, schema), line)]
 
@@ -219,7 +219,7 @@ def _unknown(
     everywhere = _dotted_keys(load_schema("config"))
     elsewhere = [f'"{key}"' for key in everywhere if key.split(".")[-1] == path[-1]]
     match = f" (nearest: {', '.join(elsewhere)})" if elsewhere else nearest(str(path[-1]), known)
-    message = f'key "{_dotted(path)}" is unknown{match}'
+    message = f'key "{dotted(path)}" is unknown{match}'
     if match:
         return Problem(file, message, "Correct its name or remove it", line)
     return Problem(file, message, f"Remove it; the keys here are {', '.join(known)}", line)
@@ -232,10 +232,10 @@ def _dotted_keys(schema: dict[str, Any], above: str = "") -> list[str]:
     return keys
 
 
-def _dotted(path: KeyPath) -> str:
+def dotted(path: KeyPath) -> str:
     """Write a path of keys and positions as a user would point at it, counting from 1.
 
-    >>> _dotted(("comparisons", "both", 0))
+    >>> dotted(("comparisons", "both", 0))
     'comparisons.both[1]'
     """
     text = ".".join(str(step) if isinstance(step, str) else f"[{step + 1}]" for step in path)

@@ -8,17 +8,19 @@ from typing import Any
 
 from tearflow.differential.contrast import Contrast, nest_definitions
 from tearflow.differential.series_design import group_series
+from tearflow.provenance.fetched import Wishes
 from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
 from tearflow.run.records import from_dict, to_dict
 from tearflow.study.cohort import Cohort
 from tearflow.study.cohort_checks import check_cohort_names, check_cohorts, check_contrast_names
-from tearflow.study.config import FOLDERS, Config
+from tearflow.study.config import FETCHING, FOLDERS, Config
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
+from tearflow.study.fetch_checks import NotFetched, check_wishes, list_wishes
 from tearflow.study.file_names import check_file_names
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.notes import (
@@ -60,6 +62,8 @@ class Study:
     folders
         The two results folders of `compare_runs`, `before` and `after`; not part of `config`, since
         they bear on no result.
+    wishes
+        What `fetch_resources` fetches; not part of `config` either.
     notes
         What the check found that stops nothing; see `tearflow.run.problems.log_notes`.
     """
@@ -71,6 +75,7 @@ class Study:
     resources: dict[str, str]
     files: list[str]
     folders: dict[str, str]
+    wishes: Wishes
     notes: tuple[Note, ...] = ()
 
     @property
@@ -129,12 +134,25 @@ class Study:
         }
 
 
-class NoSampleSheetError(InputError):
-    """There is no sample sheet; `study` is what its template is made from."""
+class IncompleteStudyError(InputError):
+    """What is missing is only what the workflow can make: the sample sheet, or resources to fetch.
 
-    def __init__(self, problems: list[Problem], study: Study) -> None:
+    Attributes
+    ----------
+    study
+        From which a template of the sheet is made, and what is fetched.
+    missing
+        Paths of what is not there.
+    """
+
+    def __init__(self, problems: list[Problem], study: Study, missing: list[str]) -> None:
         super().__init__(problems)
-        self.study = study
+        self.study, self.missing = study, missing
+
+    @property
+    def is_fetched_by(self) -> bool:
+        """Whether fetching the resources is all that is left to do."""
+        return all(isinstance(problem, NotFetched) for problem in self.problems)
 
 
 def load_study(
@@ -160,11 +178,13 @@ def load_study(
     ------
     InputError
         With every mistake that the user made.
-    NoSampleSheetError
-        If there is no sample sheet, and all else but the contrast sheet is right.
+    IncompleteStudyError
+        If there is no sample sheet or a resource was not fetched, and all else is right but the
+        contrast sheet where there is no sample sheet.
     """
     filled, problems = resolve_config(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
+    fetch, mirror = (filled.pop(key) for key in FETCHING)
     chosen = from_dict(Config, filled)
     cohorts, found = _read_cohorts(chosen.cohorts)
     problems += found
@@ -190,7 +210,8 @@ def load_study(
     asked, species = vars(chosen.resources), chosen.species
     resources = find_resources(asked, species, home)
     resources, found = check_resources(asked, resources, species, config, files)
-    problems += found
+    unfetched, fetch_notes = check_wishes(filled, fetch, config, files)
+    problems += found + unfetched
     read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),
         *(row.cells["matrix"] for row in cohorts.rows),
@@ -204,6 +225,7 @@ def load_study(
         found, notes = check_known_genes(cohorts, chosen.matrix, read_once, memory)
         problems += found
         notes += [
+            *fetch_notes,
             *note_clinical(samples),
             *note_series(contrasts),
             *note_single(contrasts, merged),
@@ -219,12 +241,12 @@ def load_study(
                 *(read_once, memory),
             ),
         ]
-    of_sheets = {samples.path, contrasts.path}
-    can_be_made = (
-        not Path(samples.path).exists() and {problem.file for problem in problems} <= of_sheets
-    )
-    if problems and not can_be_made:
+    missing = [] if Path(samples.path).exists() else [samples.path]
+    sheets = {samples.path, contrasts.path} if missing else set()
+    if any(not isinstance(p, NotFetched) and p.file not in sheets for p in problems):
         raise InputError(problems)
+    wishes = list_wishes(filled, fetch, mirror)
+    missing += [path for p in problems if isinstance(p, NotFetched) for path in p.paths]
     study = Study(
         config=chosen,
         cohorts=_gather_cohorts(cohorts, samples, merged),
@@ -233,10 +255,11 @@ def load_study(
         resources=resources,
         files=list(dict.fromkeys(read)),
         folders=folders,
+        wishes=wishes,
         notes=tuple(notes),
     )
     if problems:
-        raise NoSampleSheetError(problems, study)
+        raise IncompleteStudyError(problems, study, missing)
     return study
 
 

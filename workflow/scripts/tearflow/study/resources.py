@@ -15,8 +15,9 @@ from tearflow.network.interaction_files import (
 )
 from tearflow.proteins.fasta_lines import check_fasta
 from tearflow.proteins.gene_files import parse_genes
+from tearflow.provenance.fetched import find_download, list_downloads
 from tearflow.run.bundled import BUNDLED, SPECIES, Species, bundled_file
-from tearflow.run.problems import InputError, Problem
+from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place
 
@@ -40,10 +41,31 @@ def find_resources(chosen: dict[str, str], species: str, home: Path) -> dict[str
     """
     folder = Path("resources") if Path.cwd() == home.resolve() else home / "resources"
     return {
-        name: str(bundled_file(name, species, folder)) if _is_bundled(name, path) else path
+        name: str(bundled_file(name, species, folder))
+        if _is_bundled(name, path)
+        else locate(path, species)
         for name, path in chosen.items()
         if not (name in FASTAS and path == "none")
     }
+
+
+def locate(value: str, species: str) -> str:
+    """Path of a file that the configuration names: by its path, or by the name of a download.
+
+    Parameters
+    ----------
+    value
+        Of a key of the configuration.
+    species
+        One of `tearflow.run.bundled.SPECIES`.
+
+    Examples
+    --------
+    >>> locate("hallmark_2025.1", "human"), locate("data/own.gmt", "human")
+    ('resources/fetched/h.all.v2025.1.Hs.symbols.gmt', 'data/own.gmt')
+    """
+    download = find_download(value, species)
+    return download.path.as_posix() if download else value
 
 
 def check_resources(
@@ -75,16 +97,19 @@ def check_resources(
     dict
         The resources, with the file of STRING's names beside its file of links.
     list of Problem
-        What is not there, or is not what it should be.
+        What is not there, or is not what it should be; of resources that can be fetched
+        `tearflow.study.fetch_checks` says that they are not there.
     """
     problems, found = [], dict(resources)
     for name, path in resources.items():
         bundled = _is_bundled(name, chosen[name])
+        if not bundled and path != chosen[name] and not Path(path).is_file():
+            continue
         other = "none" if name in FASTAS else "bundled"
         problem = find_problem(path, f"Give {other}, or the path of a file")
         if problem:
             file, line = key_place(("resources", name), config, files)
-            message = f'key "resources.{name}", file "{path}": {problem.message}'
+            message = f'key "resources.{name}", file "{path}": {problem.message}{_fetchable(path)}'
             advice = "Restore the file, which is part of TearFlow" if bundled else problem.advice
             problems.append(Problem(file, message, advice, line))
         elif not bundled:
@@ -93,6 +118,13 @@ def check_resources(
             except InputError as error:
                 problems += error.problems
     return found, problems
+
+
+def _fetchable(path: str) -> str:
+    """Name the download that was probably meant where a path is none; else empty."""
+    names = {download.name for download in list_downloads()}
+    near = "" if "/" in path or Path(path).exists() else nearest(path, names)
+    return f" among the files, or the resources to be fetched{near}" if near else ""
 
 
 def _is_bundled(name: str, path: str) -> bool:

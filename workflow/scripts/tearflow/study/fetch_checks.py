@@ -1,0 +1,202 @@
+"""The resources to be fetched that the configuration names: known, there and unchanged."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tearflow.provenance.fetched import (
+    COMMAND,
+    EVERY_SPECIES,
+    FOLDER,
+    LIST,
+    LOCK,
+    Download,
+    Wishes,
+    find_download,
+    list_downloads,
+    read_lock,
+    with_companions,
+)
+from tearflow.provenance.memory import Memory
+from tearflow.provenance.sources import Contents
+from tearflow.run.problems import InputError, Note, Problem, nearest
+from tearflow.run.words import join
+from tearflow.study.config_files import ARGUMENTS, CONFIG_FILE
+from tearflow.study.configuration import KeyPath, dotted, key_place
+
+# Sections of the configuration that name files.
+SECTIONS = ("resources", "enrichment", "network")
+# Kinds of a download that a key of the section `resources` takes.
+KINDS = {
+    "ontology": ("ontology",),
+    "annotation": ("annotation", "gene_sets"),
+    "interactions": ("interactions",),
+    "proteome": ("proteome",),
+}
+
+
+@dataclass(frozen=True)
+class NotFetched(Problem):
+    """Problem of a resource that `fetch_resources` can fetch.
+
+    Attributes
+    ----------
+    paths
+        Of the files that are not there.
+    """
+
+    paths: tuple[str, ...] = ()
+
+
+def list_wishes(filled: dict[str, Any], fetch: str | list[str], mirror: str) -> Wishes:
+    """What to fetch: the names that the key `fetch` lists, else those in the configuration.
+
+    Parameters
+    ----------
+    filled
+        Every key of the configuration.
+    fetch
+        Names in a list, or with commas between them; empty for those in the configuration.
+    mirror
+        See `Wishes`.
+    """
+    listed = _split(fetch) or [name for _, name in named_downloads(filled)]
+    return Wishes(tuple(dict.fromkeys(listed)), filled["species"], mirror)
+
+
+def named_downloads(filled: dict[str, Any]) -> list[tuple[KeyPath, str]]:
+    """Keys of the configuration whose value is the name of a download, and that name."""
+    names = {download.name for download in list_downloads()}
+    return [
+        (path, value)
+        for section in SECTIONS
+        for path, value in _texts((section,), filled.get(section))
+        if value in names
+    ]
+
+
+def check_wishes(
+    filled: dict[str, Any],
+    fetch: str | list[str],
+    config: dict[str, Any],
+    files: Sequence[str] = (CONFIG_FILE,),
+) -> tuple[list[Problem], list[Note]]:
+    """Check what the key `fetch` names, and the downloads that the configuration names.
+
+    Parameters
+    ----------
+    filled
+        Every key of the configuration.
+    fetch
+        Its key of that name.
+    config
+        The configuration as it was given.
+    files
+        Files of configuration, see `key_place`.
+
+    Returns
+    -------
+    list of Problem
+        Names that nobody can fetch, files that are not there (`NotFetched`), and files that are
+        others than the lock or the list of resources has.
+    list of Note
+        Files of which neither has a checksum.
+    """
+    problems, notes = _check_fetch(fetch, filled["species"], config, files), []
+    named = named_downloads(filled)
+    try:
+        lock = read_lock() if named else {}
+    except InputError as error:
+        return problems + error.problems, []
+    contents = Contents(Memory())
+    for path, name in named:
+        file, line = key_place(path, config, files)
+        key = f'key "{dotted(path)}"'
+        download = find_download(name, filled["species"])
+        if download is None:
+            unknown = _unknown(name, filled["species"])
+            problems.append(Problem(file, f"{key}: {unknown}", f"Choose from: {LIST}", line))
+            continue
+        kinds = KINDS.get(str(path[1])) if path[0] == "resources" else None
+        if path[0] == "resources" and download.kind not in (kinds or ()):
+            message = f'{key} is "{name}", which is a resource of another kind: {download.what}'
+            problems.append(Problem(file, message, f"Choose from: {LIST}", line))
+            continue
+        needed = with_companions(download)
+        missing = [each for each in needed if not each.path.is_file()]
+        if missing:
+            message = f'{key} is "{name}", which was not fetched: {_describe(missing)}'
+            paths = tuple(str(each.path) for each in missing)
+            advice = f"Fetch it with: {COMMAND}"
+            problems.append(NotFetched(file, message, advice, line, paths=paths))
+            continue
+        for each in needed:
+            locked = lock.get(each.path.name)
+            place, found = str(each.path), contents[str(each.path)]
+            if locked is None:
+                message = f"nothing says that the file is whole. Check it with: {COMMAND}"
+                notes.append(Note(place, message, warning=True))
+            elif locked.sha256 != found:
+                message = f"the SHA-256 is {found}, and {locked.sha256} by {LOCK}"
+                advice = f"Delete the file, then fetch it with: {COMMAND}"
+                problems.append(Problem(place, message, advice))
+    return problems, notes
+
+
+def _check_fetch(
+    fetch: str | list[str], species: str, config: dict[str, Any], files: Sequence[str]
+) -> list[Problem]:
+    """List the names of the key `fetch` that nobody can fetch."""
+    file, line = key_place(("fetch",), config, files)
+    return [
+        Problem(
+            ARGUMENTS if line is None else file,
+            f'key "fetch": {unknown}',
+            f"Choose from: {LIST}",
+            line,
+        )
+        for unknown in (_unknown(name, species) for name in _split(fetch))
+        if unknown
+    ]
+
+
+def _describe(missing: Sequence[Download]) -> str:
+    """Files that are not there, with their size as far as it is known."""
+    named = [
+        f"{each.file} ({f'about {each.megabytes:g} MB' if each.megabytes else 'size unknown'})"
+        for each in missing
+    ]
+    return f"{join(named)} in {FOLDER}"
+
+
+def _unknown(name: str, species: str) -> str:
+    """What is wrong with a name; empty where it can be fetched for the species."""
+    if find_download(name, species):
+        return ""
+    of = [download.species for download in list_downloads() if download.name == name]
+    if of:
+        return f'there is "{name}" of {join(of)}, and not of {species}'
+    known = [d.name for d in list_downloads() if d.species in {species, EVERY_SPECIES}]
+    return f'there is no resource "{name}" to be fetched{nearest(name, known)}'
+
+
+def _split(fetch: str | list[str]) -> list[str]:
+    """Names of a list, or of a text with commas.
+
+    >>> _split("go_2026-01-23, reactome_97"), _split(["reactome_97"]), _split("")
+    (['go_2026-01-23', 'reactome_97'], ['reactome_97'], [])
+    """
+    names = fetch.split(",") if isinstance(fetch, str) else fetch
+    return [name.strip() for name in names if name.strip()]
+
+
+def _texts(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
+    """Every text of nested keys and lists, with its place."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts((*path, key), item)
+    elif isinstance(value, list | tuple):
+        for position, item in enumerate(value):
+            yield from _texts((*path, position), item)
