@@ -1,19 +1,18 @@
 """A real cohort of saliva, from a directory outside the project, against R's t.test and limma."""
 
 import os
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from saliva import lay_out_saliva
 from tearflow.differential.table_specs import DEPS, TEAR_CHANGES
 from tearflow.io.tables import read_table
 from tearflow.proteins.gene_level import is_tested
 from tearflow.quality.table_specs import QUALITY
 
-ROOT = Path(__file__).parents[2]
 CONTRASTS = {
     "prior_to_24h": ("prior", "24h"),
     "prior_to_disch": ("prior", "disch"),
@@ -35,37 +34,7 @@ def data():
 def real_run(data, tmp_path_factory, snakemake, edit):
     """A directory in which the cohort has run to the report, from sheets made here."""
     directory = tmp_path_factory.mktemp("saliva")
-    (directory / "config").mkdir()
-    shutil.copy(data / "report.pg_matrix.tsv", directory)
-
-    def write(table, name):
-        pd.DataFrame(table).to_csv(directory / f"config/{name}.tsv", sep="\t", index=False)
-
-    sheet = pd.read_table(data / "sample_sheet_derived.tsv", dtype=str)
-    write({"cohort": ["saliva"], "matrix": ["report.pg_matrix.tsv"]}, "cohorts")
-    write(
-        {
-            "cohort": "saliva",
-            "run": sheet["run"],
-            "sample": sheet["sample"],
-            "subject": "P" + sheet["subject"],
-            "visit": sheet["timepoint"],
-            "include": sheet["keep"],
-        },
-        "samples",
-    )
-    write(
-        {
-            "cohort": "saliva",
-            "contrast": list(CONTRASTS),
-            "variable": "visit",
-            "reference": [reference for reference, _ in CONTRASTS.values()],
-            "target": [target for _, target in CONTRASTS.values()],
-            "pair_by": "subject",
-        },
-        "contrasts",
-    )
-    shutil.copy(ROOT / "config/config.yaml", directory / "config")
+    lay_out_saliva(data, directory, CONTRASTS)
     recovery = ["saliva/prior_to_24h", "saliva/prior_to_disch"]
     edit(directory, {"comparisons": {"recovery": recovery}})
     status, printed = snakemake("--cores", "2", directory=directory)

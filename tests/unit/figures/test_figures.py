@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
+from scipy.cluster.hierarchy import average, leaves_list
+from scipy.spatial.distance import squareform
 
 from cohorts import design_of, list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.comparison.places import ONE_NOT_TESTED, PLACES
@@ -24,6 +26,7 @@ from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.changes import draw_changes
+from tearflow.figures.clustering import order_leaves
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.go_bars import draw_go_bars, wrapped
 from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
@@ -446,6 +449,17 @@ class TestHeatmap:
         order = cluster_order(rows).tolist()
         assert abs(order.index(0) - order.index(2)) == 1
         assert abs(order.index(1) - order.index(3)) == 1
+
+    @pytest.mark.parametrize("whole_numbers", [False, True])
+    def test_leaves_are_in_the_order_of_scipy(self, whole_numbers):
+        random = np.random.default_rng(3)
+        for size in [*range(2, 12), 60]:
+            points = random.normal(0, 2, (size, 2))
+            # Whole numbers, of which many lie equally far apart.
+            points = points.round() if whole_numbers else points
+            distances = np.hypot(*(points[:, None] - points).T)
+            expected = leaves_list(average(squareform(distances)))
+            np.testing.assert_array_equal(order_leaves(distances), expected)
 
     def test_rows_that_share_no_sample_keep_their_order(self):
         rows = np.array([[0.0, np.nan], [np.nan, 1.0], [2.0, 2.0]])

@@ -17,8 +17,8 @@ from tearflow.differential.linear_model import (
     invert_roots,
     lengths_of,
     solve_by_svd,
-    split,
 )
+from tearflow.differential.steps import split
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from tearflow.differential.linear_model import split
 from tearflow.differential.signed_rank import LARGE
+from tearflow.differential.steps import split
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -5,7 +5,7 @@ model matrix the normal equations of all of them are a few matrix products. Thos
 conditioned, because of what a protein lacks, are solved by singular value decomposition instead.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
 from tearflow.differential.fit import Fit
+from tearflow.differential.steps import split
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -24,9 +25,6 @@ TOLERANCE = 1e-7
 WELL_CONDITIONED = 0.01
 # A standard deviation of the residuals below this share of the values is rounding.
 ROUNDING = 10 * np.finfo(float).eps
-# Numbers that are worked on at once: they stay in the cache of a processor, and the products are
-# too small for BLAS to start threads, which on a busy machine wait for each other.
-STEP = 100_000
 
 
 def lengths_of(matrix: Floats) -> Floats:
@@ -458,13 +456,6 @@ def find_basis_within(matrix: Floats, blocks: Blocks | None) -> Basis:
         return find_basis(matrix, lengths)
     everything = np.ones(matrix.T.shape, dtype=bool)
     return find_basis(Observed(matrix, matrix.T, everything, blocks).whiten(matrix.T).T, lengths)
-
-
-def split(proteins: int, numbers: int) -> Iterator[slice]:
-    """Steps over the proteins, of which each takes some numbers."""
-    step = max(1, STEP // numbers)
-    for start in range(0, proteins, step):
-        yield slice(start, min(start + step, proteins))
 
 
 def solve_normal_equations(observed: Observed) -> tuple[Floats, Floats, Floats, Flags]:

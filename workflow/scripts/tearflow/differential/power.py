@@ -159,7 +159,25 @@ def power_of(
     >>> round(float(power_of(1.0, 0.8, 8, 0.05, plain)), 4)
     0.8564
     """
-    change, sd = np.asarray(change, float)[..., None], np.asarray(sd, float)[..., None]
+    return share_beyond(change, *sample_means(sd, n_pairs, alpha, test))
+
+
+def sample_means(
+    sd: Floats | float, n_pairs: float, alpha: float, test: PlannedTest
+) -> tuple[Floats, Floats]:
+    """Mean that is significant, by the chance in the sample variance, and error of the mean.
+
+    Parameters
+    ----------
+    sd, n_pairs, alpha, test
+        As for `power_of`.
+
+    Returns
+    -------
+    reach, error : numpy.ndarray
+        Shape of `sd` with a last axis: of the normal scores for `reach`, of length 1 for `error`.
+    """
+    sd = np.asarray(sd, float)[..., None]
     own_df = test.df(n_pairs)
     own = sd**2 * chi_squares(own_df) / own_df
     prior = test.prior
@@ -169,19 +187,25 @@ def power_of(
         variance = (prior.df * prior.variance + own_df * own) / (prior.df + own_df)
     df = min(own_df + prior.df, own_df * test.proteins)
     reach = -stdtrit(df, alpha / 2) * np.sqrt(variance / test.weight(n_pairs))
-    error = sd / np.sqrt(test.weight(n_pairs))
+    return reach, sd / np.sqrt(test.weight(n_pairs))
+
+
+def share_beyond(change: Floats | float, reach: Floats, error: Floats) -> Floats:
+    """Probability of a mean beyond its `reach` on either side, averaged over the scores."""
+    change = np.asarray(change, float)[..., None]
     both = ndtr((change - reach) / error) + ndtr((-change - reach) / error)
     return (both * WEIGHTS).sum(axis=-1)
 
 
 def detectable_change(sd: Floats, n_pairs: float, alpha: float, test: PlannedTest) -> Floats:
     """|log2 fold change| that is found with 80 % power, by halving; shape of `sd`."""
+    means = sample_means(sd, n_pairs, alpha, test)
     low, high = np.zeros_like(sd), np.asarray(sd, float).copy()
-    while (short := power_of(high, sd, n_pairs, alpha, test) < POWER).any():
+    while (short := share_beyond(high, *means) < POWER).any():
         low, high = np.where(short, high, low), np.where(short, 2 * high, high)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        short = power_of(middle, sd, n_pairs, alpha, test) < POWER
+        short = share_beyond(middle, *means) < POWER
         low, high = np.where(short, middle, low), np.where(short, high, middle)
     return (low + high) / 2
 

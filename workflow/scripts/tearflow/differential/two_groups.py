@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, stdtr, stdtrit
 
 from tearflow.differential.fit import Outcome, never_zero
-from tearflow.differential.linear_model import split
 from tearflow.differential.moderation import on_unique
 from tearflow.differential.signed_rank import LARGE, rank_rows
+from tearflow.differential.steps import split
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

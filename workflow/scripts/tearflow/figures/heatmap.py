@@ -11,14 +11,13 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from scipy.cluster.hierarchy import average, leaves_list
-from scipy.spatial.distance import squareform
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import Design, Side, Unit
 from tearflow.differential.design_words import averages_eyes, units_of
 from tearflow.differential.observed import average_sides
 from tearflow.differential.pairing import BLOCK
+from tearflow.figures.clustering import order_leaves
 from tearflow.figures.labels import explain_pairs, names_with_pairs
 from tearflow.figures.style import (
     COLUMN,
@@ -90,8 +89,7 @@ def cluster_order(scores: np.ndarray) -> np.ndarray:
     filled = np.where(present, scores, 0.0)
     squares = filled**2 @ present.T
     distance = np.sqrt(np.clip(squares + squares.T - 2 * filled @ filled.T, 0, None) * m / shared)
-    np.fill_diagonal(distance, 0)
-    return leaves_list(average(squareform(distance, checks=False)))
+    return order_leaves(distance)
 
 
 @dataclass(frozen=True)

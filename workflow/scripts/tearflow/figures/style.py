@@ -309,19 +309,20 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
         ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
         ".png": {"Software": None},
     }
-    canvas, dpi = figure.canvas, figure.dpi
+    # Of the layout, which knows the sizes of most texts.
+    canvas: Any = figure.canvas
+    dpi = figure.dpi
     with _look():
         for path in map(Path, paths):
             # Not figure.savefig, which draws a figure with a layout twice.
             with written_whole(path) as temporary:
                 if path.suffix == ".svg":
-                    written: Any = FigureCanvasSVG(figure)
-                    written.print_svg(temporary, metadata=metadata[".svg"])
-                    figure.dpi = dpi  # which is that of points now
+                    points: Any = FigureCanvasSVG(figure)
+                    points.print_svg(temporary, metadata=metadata[".svg"])
+                    figure.set_canvas(canvas)
+                    figure.dpi = dpi
                 else:
                     # Level 6, the usual one, takes longer and saves a few per cent of size only.
-                    written = FigureCanvasAgg(figure)
-                    written.print_png(
+                    canvas.print_png(
                         temporary, metadata=metadata[".png"], pil_kwargs={"compress_level": 3}
                     )
-    figure.set_canvas(canvas)

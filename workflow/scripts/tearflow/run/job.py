@@ -1,5 +1,6 @@
 """What every job of the workflow does around its own work."""
 
+import gc
 import logging
 import re
 import sys
@@ -37,6 +38,8 @@ def logged_to(path: str | Path) -> Iterator[None]:
         With status 1 where the block failed.
     """
     logging.captureWarnings(True)
+    # What is imported stays, so that looking through it for garbage, again and again, is in vain.
+    gc.freeze()
     try:
         _start(path)
         yield
