@@ -25,6 +25,17 @@ def test_what_was_measured_stays_and_the_rest_is_filled(log2, method):
     pd.testing.assert_frame_equal(filled, impute(log2, method))
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_sample_without_any_value_stays_missing(log2, method):
+    if method == "knn":
+        pytest.importorskip("sklearn")
+    filled = impute(log2.assign(c=np.nan), method)
+    assert filled["c"].isna().all()
+    pd.testing.assert_frame_equal(filled.drop(columns="c"), impute(log2.drop(columns="c"), method))
+    empty = log2 * np.nan
+    pd.testing.assert_frame_equal(impute(empty, method), empty)
+
+
 def test_off_changes_nothing(log2):
     assert impute(log2, "none") is log2
 

@@ -20,8 +20,8 @@ def impute(log2: pd.DataFrame, method: str) -> pd.DataFrame:
     Parameters
     ----------
     log2
-        Log2 intensities, protein group by sample. A row without any value stays missing, since
-        nothing is known of it.
+        Log2 intensities, protein group by sample. A row and a sample without any value stay
+        missing, since nothing is known of them.
     method
         A key of `METHODS`, or `none`.
 
@@ -33,11 +33,13 @@ def impute(log2: pd.DataFrame, method: str) -> pd.DataFrame:
     require_known(method, ["none", *METHODS], "imputation")
     if method == "none":
         return log2
-    values = log2.to_numpy()
+    values = log2.to_numpy(float, copy=True)
     known = ~np.isnan(values)
-    filled = METHODS[method](values, np.random.default_rng(SEED))
-    use = known | known.any(axis=1)[:, None]
-    return pd.DataFrame(np.where(use, filled, np.nan), log2.index, log2.columns)
+    rows, samples = known.any(axis=1), known.any(axis=0)
+    if samples.any():
+        filled = METHODS[method](values[:, samples], np.random.default_rng(SEED))
+        values[np.ix_(rows, samples)] = filled[rows]
+    return pd.DataFrame(values, log2.index, log2.columns)
 
 
 def list_imputed(names: pd.Series, measured: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +114,7 @@ def nearest_neighbours(values: Floats, _: np.random.Generator) -> Floats:
 
     rows = ~np.isnan(values).all(axis=1)
     filled = values.copy()
-    filled[rows] = KNNImputer(n_neighbors=10, keep_empty_features=True).fit_transform(values[rows])
+    filled[rows] = KNNImputer(n_neighbors=10).fit_transform(values[rows])
     return filled
 
 
