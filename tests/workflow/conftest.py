@@ -23,10 +23,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
 
 
-def run_snakemake(*arguments, directory, hash_seed="random", profile=None):
+def run_snakemake(
+    *arguments, directory, hash_seed="random", profile=None, snakefile=ROOT / "Snakefile"
+):
     """Exit status and everything that was printed; count its calls into a profile."""
     counted = ["-m", "cProfile", "-o", profile] if profile else []
-    command = [sys.executable, *counted, "-m", "snakemake", "--snakefile", ROOT / "Snakefile"]
+    command = [sys.executable, *counted, "-m", "snakemake", "--snakefile", snakefile]
     run = subprocess.run(
         [*command, "--directory", directory, *arguments],
         stdin=subprocess.DEVNULL,

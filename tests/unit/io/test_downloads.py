@@ -115,6 +115,16 @@ def test_a_part_that_is_too_long_is_fetched_again(server, fetch, tmp_path):
     assert fetch(url)[0] == CONTENT
 
 
+def test_a_part_that_is_whole_already_is_not_fetched_again(server, fetch, tmp_path):
+    url = server.add("/a", CONTENT, cuts=[200_000] + [0] * ATTEMPTS)
+    with pytest.raises(StoppedError):
+        fetch(url)
+    (tmp_path / "file.bin.part").write_bytes(CONTENT)
+    assert fetch(url)[0] == CONTENT
+    assert server.asked[-1][1] == "bytes=300000-"
+    assert len(server.asked) == ATTEMPTS + 1
+
+
 def test_a_length_that_is_too_large_is_no_whole_file(server, fetch):
     url = server.add("/a", CONTENT, length=400_000, ranges=False)
     with pytest.raises(StoppedError, match=rf"{url}: the connection .*{ATTEMPTS} times in a row"):
@@ -123,11 +133,11 @@ def test_a_length_that_is_too_large_is_no_whole_file(server, fetch):
 
 def test_a_length_that_is_too_small_is_noticed_by_the_size(server, fetch):
     url = server.add("/a", CONTENT, length=200_000)
-    message = r"the file there has 200000 bytes, and the list of resources 300000"
+    message = r"the file there has 200000 bytes, and should have 300000"
     with pytest.raises(StoppedError, match=message):
         fetch(url, size=len(CONTENT))
     server.add("/a", CONTENT, length=-1)
-    with pytest.raises(StoppedError, match=r"has 300000 bytes, and the list of resources 299999"):
+    with pytest.raises(StoppedError, match=r"has 300000 bytes, and should have 299999"):
         fetch(url, size=len(CONTENT) - 1)
 
 

@@ -197,6 +197,8 @@ def _transfer(
 ) -> None:
     """Ask once for what is missing of a file and add what comes."""
     with _ask(session, url, part, timeouts) as answer:
+        if _is_whole(answer, part):
+            return
         _require_file(answer, url, part)
         if part.total is not None:
             _require_size(url, part, size)
@@ -267,6 +269,12 @@ _PAGE = (
 )
 
 
+def _is_whole(answer: requests.Response, part: _Part) -> bool:
+    """Whether nothing was missing, as where a call was killed between the last byte and its end."""
+    total = answer.headers.get("Content-Range", "").removeprefix("bytes */")
+    return answer.status_code == 416 and total == str(part.bytes)
+
+
 def _continues(answer: requests.Response, part: _Part) -> bool:
     """Whether a part of a file is the one that follows on what is here."""
     # bytes 100-999/1000
@@ -296,7 +304,7 @@ def _require_size(url: str, part: _Part, size: int | None, *, whole: bool = Fals
     found = part.bytes if whole else part.total
     if size is not None and found != size:
         part.remove()
-        message = f"the file there has {found} bytes, and the list of resources {size}"
+        message = f"the file there has {found} bytes, and should have {size}"
         raise StoppedError(f"{url}: {message}. It was replaced, or a proxy changed it.")
     if not whole and found is not None:
         free = shutil.disk_usage(part.file.parent).free

@@ -128,7 +128,7 @@ def _expected(wish: Download, known: dict[str, Locked]) -> str:
 
 
 def _what_if_it_differs(wish: Download, known: dict[str, Locked]) -> str:
-    """Advice for a file whose SHA-256 is not the expected one."""
+    """Advice for a file that is not the expected one."""
     if not wish.sha256 and wish.file in known:
         return (
             f"The file was replaced on the server since {LOCK} was written. Copy it from where it"

@@ -11,6 +11,7 @@ from tearflow.provenance.fetched import (
     LIST,
     LOCK,
     Download,
+    Locked,
     Wishes,
     find_download,
     list_downloads,
@@ -98,49 +99,69 @@ def check_wishes(
     -------
     list of Problem
         Names that nobody can fetch, files that are not there (`NotFetched`), and files that are
-        others than the lock or the list of resources has.
+        others than the lock has.
     list of Note
-        Files of which neither has a checksum.
+        Files that the lock does not have.
     """
-    problems, notes = _check_fetch(fetch, filled["species"], config, files), []
+    problems = _check_fetch(fetch, filled["species"], config, files)
     named = named_downloads(filled)
     try:
         lock = read_lock() if named else {}
     except InputError as error:
         return problems + error.problems, []
-    contents = Contents(Memory())
+    contents, notes = Contents(Memory()), []
     for path, name in named:
-        file, line = key_place(path, config, files)
-        key = f'key "{dotted(path)}"'
-        download = find_download(name, filled["species"])
-        if download is None:
-            unknown = _unknown(name, filled["species"])
-            problems.append(Problem(file, f"{key}: {unknown}", f"Choose from: {LIST}", line))
-            continue
-        kinds = KINDS.get(str(path[1])) if path[0] == "resources" else None
-        if path[0] == "resources" and download.kind not in (kinds or ()):
-            message = f'{key} is "{name}", which is a resource of another kind: {download.what}'
-            problems.append(Problem(file, message, f"Choose from: {LIST}", line))
-            continue
-        needed = with_companions(download)
-        missing = [each for each in needed if not each.path.is_file()]
-        if missing:
-            message = f'{key} is "{name}", which was not fetched: {_describe(missing)}'
-            paths = tuple(str(each.path) for each in missing)
-            advice = f"Fetch it with: {COMMAND}"
-            problems.append(NotFetched(file, message, advice, line, paths=paths))
-            continue
-        for each in needed:
-            locked = lock.get(each.path.name)
-            place, found = str(each.path), contents[str(each.path)]
-            if locked is None:
-                message = f"nothing says that the file is whole. Check it with: {COMMAND}"
-                notes.append(Note(place, message, warning=True))
-            elif locked.sha256 != found:
-                message = f"the SHA-256 is {found}, and {locked.sha256} by {LOCK}"
-                advice = f"Delete the file, then fetch it with: {COMMAND}"
-                problems.append(Problem(place, message, advice))
+        place = key_place(path, config, files)
+        refused = _check_name(path, name, filled["species"], place)
+        problems += refused
+        if download := find_download(name, filled["species"]) if not refused else None:
+            for each in with_companions(download):
+                found, unknown = _check_content(each, lock, contents)
+                problems += found
+                notes += unknown
     return problems, notes
+
+
+def _check_name(
+    path: KeyPath, name: str, species: str, place: tuple[str, int | None]
+) -> list[Problem]:
+    """Problem of a key that names a download of another species or kind, or one that is not there.
+
+    Parameters
+    ----------
+    path, place
+        The key, and the file and line that give it.
+    """
+    file, line = place
+    key = f'key "{dotted(path)}"'
+    download = find_download(name, species)
+    if download is None:
+        return [Problem(file, f"{key}: {_unknown(name, species)}", f"Choose from: {LIST}", line)]
+    if path[0] == "resources" and download.kind not in KINDS.get(str(path[1]), ()):
+        message = f'{key} is "{name}", which is a resource of another kind: {download.what}'
+        return [Problem(file, message, f"Choose from: {LIST}", line)]
+    missing = [each for each in with_companions(download) if not each.path.is_file()]
+    if not missing:
+        return []
+    message = f'{key} is "{name}", which was not fetched: {_describe(missing)}'
+    paths = tuple(str(each.path) for each in missing)
+    return [NotFetched(file, message, f"Fetch it with: {COMMAND}", line, paths=paths)]
+
+
+def _check_content(
+    download: Download, lock: dict[str, Locked], contents: Contents
+) -> tuple[list[Problem], list[Note]]:
+    """Problem of a file that is another than the lock has; note of one that it does not have."""
+    place = str(download.path)
+    locked = lock.get(download.path.name)
+    if locked is None:
+        message = f"nothing says that the file is whole. Check it with: {COMMAND}"
+        return [], [Note(place, message, warning=True)]
+    found = contents[place]
+    if found == locked.sha256:
+        return [], []
+    message = f"the SHA-256 is {found}, and {locked.sha256} by {LOCK}"
+    return [Problem(place, message, f"Delete the file, then fetch it with: {COMMAND}")], []
 
 
 def _check_fetch(

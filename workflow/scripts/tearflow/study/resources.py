@@ -68,6 +68,16 @@ def locate(value: str, species: str) -> str:
     return download.path.as_posix() if download else value
 
 
+def awaits_fetch(value: str, species: str) -> bool:
+    """Whether a value is the name of a download that is not there, or not of the species.
+
+    `tearflow.study.fetch_checks` says so at each start; nothing else is to be said of the file.
+    """
+    if download := find_download(value, species):
+        return not download.path.is_file()
+    return any(download.name == value for download in list_downloads())
+
+
 def check_resources(
     chosen: dict[str, str],
     resources: dict[str, str],
@@ -103,7 +113,7 @@ def check_resources(
     problems, found = [], dict(resources)
     for name, path in resources.items():
         bundled = _is_bundled(name, chosen[name])
-        if not bundled and path != chosen[name] and not Path(path).is_file():
+        if awaits_fetch(chosen[name], species):
             continue
         other = "none" if name in FASTAS else "bundled"
         problem = find_problem(path, f"Give {other}, or the path of a file")
