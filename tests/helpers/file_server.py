@@ -26,6 +26,8 @@ class Served:
         Status of each of the first answers, with headers.
     ranges
         Whether a part can be asked for.
+    careless
+        Whether a part is sent of a file that changed, too.
     tag
         ETag; empty for none.
     modified
@@ -42,6 +44,7 @@ class Served:
     cuts: list[int] = field(default_factory=list)
     statuses: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     ranges: bool = True
+    careless: bool = False
     tag: str = '"one"'
     modified: str = MODIFIED
     length: int | None = None
@@ -87,7 +90,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         headers |= {"Last-Modified": file.modified} if file.modified else {}
         body, status = file.content, 200
         wanted = self.headers.get("Range")
-        if wanted and file.ranges and self.headers.get("If-Range") in {file.tag, file.modified}:
+        same = file.careless or self.headers.get("If-Range") in {file.tag, file.modified}
+        if wanted and file.ranges and same:
             start = int(wanted.removeprefix("bytes=").rstrip("-"))
             if start >= len(body):
                 return self._answer(416, b"", {"Content-Range": f"bytes */{len(body)}"})

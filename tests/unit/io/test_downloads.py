@@ -88,6 +88,16 @@ def test_a_file_that_changed_meanwhile_is_not_mixed(server, fetch):
     assert fetch(url)[0] == other
 
 
+def test_a_server_that_sends_parts_of_another_file_is_seen_through(server, fetch):
+    url = server.add("/a", CONTENT, cuts=[200_000] + [0] * ATTEMPTS)
+    with pytest.raises(StoppedError):
+        fetch(url)
+    other = os.urandom(len(CONTENT))
+    server.add("/a", other, tag='"two"', careless=True)
+    assert fetch(url)[0] == other
+    assert [wanted for _, wanted, _ in server.asked][-2:] == ["bytes=200000-", None]
+
+
 def test_a_part_of_another_file_is_not_taken(server, fetch):
     url = server.add("/a", CONTENT, cuts=[200_000] + [0] * ATTEMPTS)
     with pytest.raises(StoppedError):

@@ -89,9 +89,8 @@ class _Part:
 
     def begin(self, url: str, answer: requests.Response) -> None:
         """Start again with the file of an answer."""
-        tag = answer.headers.get("ETag", "")
         self.modified = answer.headers.get("Last-Modified", "")
-        self.validator = self.modified if tag.startswith("W/") else tag or self.modified
+        self.validator = _validator(answer)
         length = answer.headers.get("Content-Length", "")
         self.total = int(length) if length.isdigit() else None
         self.file.write_bytes(b"")
@@ -275,11 +274,22 @@ def _is_whole(answer: requests.Response, part: _Part) -> bool:
     return answer.status_code == 416 and total == str(part.bytes)
 
 
+def _validator(answer: requests.Response) -> str:
+    """What changes with a file: its strong ETag, else Last-Modified; empty without either."""
+    tag = answer.headers.get("ETag", "")
+    modified = answer.headers.get("Last-Modified", "")
+    return modified if tag.startswith("W/") else tag or modified
+
+
 def _continues(answer: requests.Response, part: _Part) -> bool:
-    """Whether a part of a file is the one that follows on what is here."""
+    """Whether a part of a file is the one that follows on what is here.
+
+    Not every server that knows `Range` looks at `If-Range`.
+    """
     # bytes 100-999/1000
     span, _, total = answer.headers.get("Content-Range", "").removeprefix("bytes ").partition("/")
     same = part.total is None or total in {"*", str(part.total)}
+    same = same and _validator(answer) in {"", part.validator}
     return same and span.partition("-")[0] == str(part.bytes)
 
 
