@@ -11,6 +11,7 @@ import pytest
 
 from file_server import MODIFIED, PROXIES, serve_files
 from tearflow.io.downloads import ATTEMPTS, LONGEST_PAUSE, Progress, download, find_damage
+from tearflow.run.disk import FREE_SPACE, explain
 from tearflow.run.problems import StoppedError
 
 CONTENT = os.urandom(300_000)
@@ -234,15 +235,16 @@ def test_a_disk_that_is_too_small_is_noticed_before(server, fetch, monkeypatch, 
 def test_a_disk_that_fills_up_is_an_error_of_the_disk(server, fetch, monkeypatch, tmp_path):
     class Full(io.BytesIO):
         def write(self, _):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "file.bin.part")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def open_full(path, mode="r", **how):
         return Full() if mode == "ab" else io.open(path, mode, **how)  # noqa: UP020
 
     monkeypatch.setattr(Path, "open", open_full)
     # Not tried again, and put into words by the log of the job.
-    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as raised:
         fetch(server.add("/a", CONTENT))
+    assert explain(raised.value).endswith("file.bin.part: the disk is full. " + FREE_SPACE + ".")
     assert len(server.asked) == 1
 
 

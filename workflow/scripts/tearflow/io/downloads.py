@@ -156,7 +156,9 @@ def download(
         If the server cannot be reached, or cuts the transfer again and again.
     StoppedError
         If it refuses, sends a web page instead of the file or a file of another size, or if the
-        disk has no room.
+        file is larger than what is free on the disk.
+    OSError
+        With the name of the file, where the disk does not take it.
     """
     path = Path(path)
     part = _Part.of(path, url)
@@ -176,6 +178,9 @@ def download(
                     message = f"{url}: {error}, {ATTEMPTS} times in a row.{kept}"
                     raise UnreachableError(message) from None
                 pause(error.wait or min(FIRST_PAUSE * 2 ** (failed - 1), LONGEST_PAUSE))
+            except OSError as error:
+                # What a full disk refuses has no name of its own.
+                raise OSError(error.errno, error.strerror, str(part.file)) from error
     try:
         check(part.file)
     except Exception:
