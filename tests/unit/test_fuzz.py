@@ -15,7 +15,8 @@ from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.io.lines import read_lines
 from tearflow.network.interaction_files import find_string_names
-from tearflow.network.interactions import read_network
+from tearflow.network.interactions import cut
+from tearflow.network.interactions import read_links as read_interactions
 from tearflow.proteins.fasta import read_sequences
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.formats import require_table
@@ -104,19 +105,19 @@ def read_ontology(path):
 
 
 def read_edges(path):
-    edges = read_network(path, None, {"LYZ", "LTF"}, {}, 0.4).edges
-    assert edges["score"].between(0.4, 1).all()
+    network = cut(read_interactions(path, None, {"LYZ", "LTF"}, {}), 0.4)
+    assert ((network.score >= 0.4) & (network.score <= 1)).all()
 
 
 def read_links(path):
     Path(path).with_name("9606.protein.info.txt").write_text(INFO)
-    read_network(path, find_string_names(path), {"LYZ", "LTF"}, {}, 0.4)
+    read_interactions(path, find_string_names(path), {"LYZ", "LTF"}, {})
 
 
 def read_names(path):
     links = Path(path).with_name("9606.protein.links.txt")
     links.write_text(LINKS)
-    read_network(str(links), path, {"LYZ", "LTF"}, {}, 0.4)
+    read_interactions(str(links), path, {"LYZ", "LTF"}, {})
 
 
 # Name of the file, its content, the reader, and the resource that it is.
@@ -179,7 +180,7 @@ def test_the_file_is_read_unless_it_is_changed(folder, kind):
 def look_at(path, resource):
     # The genes are not bundled, so that the species of a network does not matter.
     chosen = {"genes": path, "annotation": "", resource: path}
-    return check_resources(chosen, {resource: path}, {})[1]
+    return check_resources(chosen, {resource: path}, "human", {})[1]
 
 
 @pytest.mark.parametrize("kind", FILES)

@@ -1,6 +1,13 @@
+# Further networks with STRING's names beside them, and the list of interactions to leave out.
+BESIDE_NETWORK = [
+    name for name in RESOURCES if name.startswith(("network_", "excluded_"))
+]
+
+
 rule find_hubs:
     """Cut the interaction network to the DEPs of a contrast and rank them by degree."""
     input:
+        **{name: given(RESOURCES[name]) for name in BESIDE_NETWORK},
         deps="<results>/{cohort}/{contrast}/deps.tsv",
         interactions=given(RESOURCES["interactions"]),
         string_names=given(RESOURCES.get("string_names", [])),
@@ -14,6 +21,9 @@ rule find_hubs:
             subcategory="{contrast}",
             labels={"result": "interaction hubs", "format": "table"},
         ),
+        networks="<results>/{cohort}/{contrast}/networks.tsv",
+        hub_curve="<results>/{cohort}/{contrast}/hub_curve.tsv",
+        modules="<results>/{cohort}/{contrast}/modules.tsv",
         graphml="<results>/{cohort}/{contrast}/network.graphml",
         source="<results>/{cohort}/{contrast}/network_source.tsv",
     log:
@@ -25,8 +35,8 @@ rule find_hubs:
         "../../envs/enrichment.yaml"
     params:
         code=code_of("find_hubs.py"),
-        contents=contents_of("interactions", "string_names", "genes"),
+        contents=contents_of("interactions", "string_names", "genes", *BESIDE_NETWORK),
         test=lookup("differential/test", within=config),
-        min_score=lookup("network/min_score", within=config),
+        network=lookup("network", within=config),
     script:
         "../scripts/find_hubs.py"

@@ -14,8 +14,8 @@ from tearflow.enrichment.annotation_formats import parse_gmt
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.io import lines, streams
 from tearflow.io.lines import read_lines
-from tearflow.network import interactions
-from tearflow.network.interactions import read_network
+from tearflow.network import links
+from tearflow.network.interactions import read_links
 from tearflow.proteins.fasta import read_sequences
 from tearflow.proteins.genes import GeneTable
 from tearflow.readers.formats import KINDS, READERS, Reader, find_kind, open_table, require_table
@@ -229,7 +229,7 @@ TEXTS = {
     "interactions": (
         "gene_a\tgene_b\tscore\n",
         "A\tB\t1\n",
-        lambda path: read_network(path, None, {"A"}, {}, 0.4),
+        lambda path: read_links(path, None, {"A"}, {}),
     ),
     "fasta": ("", ">P1\nMK\n", lambda path: list(read_sequences(path))),
 }
@@ -239,7 +239,7 @@ TEXTS = {
 def test_a_gzip_bomb_of_a_resource_is_refused(write, monkeypatch, kind):
     start, row, read = TEXTS[kind]
     early = streams.OF_TEXTS._replace(checked_from=1 << 18)
-    for module in (lines, interactions):
+    for module in (lines, links):
         monkeypatch.setattr(module, "OF_TEXTS", early)
     path = write(gzip.compress(start.encode()) + packed(row.encode() * 9999, 40))
     with pytest.raises(InputError, match="unpacks to more than 50 times its size"):

@@ -1,15 +1,17 @@
 import gzip
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from tearflow.network.analysis import tabulate_edges
 from tearflow.network.interaction_files import (
     check_interactions,
     check_species,
     find_string_names,
 )
-from tearflow.network.interactions import BUNDLED, read_network
+from tearflow.network.interactions import BUNDLED, cut, read_links, require_cut
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import BUNDLED_SCORE
 
@@ -46,6 +48,21 @@ def write_plain(folder, *rows, header="gene_a\tgene_b\tscore"):
     return path
 
 
+def read_network(path, names, genes, current, min_score):
+    """Network of all the genes, as `find_hubs` reads and cuts it."""
+    links = read_links(path, names, genes, current)
+    require_cut(links, min_score, str(path), "network.min_score")
+    return cut(links, min_score)
+
+
+def edges_of(network):
+    return tabulate_edges(network, np.ones(len(network.genes), dtype=bool))
+
+
+def present_in(network):
+    return set(network.genes[network.present])
+
+
 def names_of(path):
     """STRING's names beside its links; nothing for a plain table."""
     return find_string_names(str(path)) if "links" in path.name else None
@@ -69,16 +86,19 @@ def problems_of(path):
 def test_string(tmp_path, links, compressed):
     path = write_string(tmp_path, links, compressed)
     network = read_network(path, names_of(path), GENES, CURRENT, 0.4)
-    assert network.edges.to_numpy().tolist() == [["ELANE", "MMP9", 0.4], ["MMP9", "PRTN3", 0.95]]
-    assert network.present == {"ELANE", "MMP9", "PRTN3"}
-    assert (network.name, network.scale, network.lowest) == (path.name, 1000, 0.4)
+    assert edges_of(network).to_numpy().tolist() == [
+        ["ELANE", "MMP9", 0.4],
+        ["MMP9", "PRTN3", 0.95],
+    ]
+    assert present_in(network) == {"ELANE", "MMP9", "PRTN3"}
+    assert (network.name, network.links.about.scale, network.links.lowest) == (path.name, 1000, 0.4)
 
 
 def test_cut_leaves_out_edges_and_genes(tmp_path):
     path = write_string(tmp_path)
     network = read_network(path, names_of(path), GENES, CURRENT, 0.7)
-    assert network.edges["gene_a"].tolist() == ["MMP9"]
-    assert network.present == {"MMP9", "PRTN3"}
+    assert edges_of(network)["gene_a"].tolist() == ["MMP9"]
+    assert present_in(network) == {"MMP9", "PRTN3"}
 
 
 def test_cut_above_every_score_is_refused(tmp_path):
@@ -104,33 +124,33 @@ def test_names_of_string_must_be_beside_it(tmp_path):
 def test_plain_table(tmp_path):
     rows = [("PRTN3", "CLG4B", 0.9), ("MMP9", "PRTN3", 0.95), ("MMP9", "MMP9", 1), ("A", "B", 0.1)]
     network = read_network(write_plain(tmp_path, *rows), None, GENES, CURRENT, 0.4)
-    assert network.edges.to_numpy().tolist() == [["MMP9", "PRTN3", 0.95]]
-    assert (network.name, network.scale, network.lowest) == ("own.tsv", 1, 0.1)
+    assert edges_of(network).to_numpy().tolist() == [["MMP9", "PRTN3", 0.95]]
+    assert (network.name, network.links.about.scale, network.links.lowest) == ("own.tsv", 1, 0.1)
 
 
 def test_scale_of_a_plain_table_is_found(tmp_path):
     network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 400)), None, GENES, {}, 0.4)
-    assert network.edges["score"].tolist() == [0.4]
-    assert network.scale == 1000
+    assert edges_of(network)["score"].tolist() == [0.4]
+    assert network.links.about.scale == 1000
 
 
 def test_columns_in_another_order_and_more(tmp_path):
     path = write_plain(
         tmp_path, ("x", 0.9, "PRTN3", "MMP9"), header="source\tscore\tgene_b\tgene_a"
     )
-    assert len(read_network(path, None, GENES, {}, 0.4).edges) == 1
+    assert len(edges_of(read_network(path, None, GENES, {}, 0.4))) == 1
 
 
 def test_no_interaction_at_all(tmp_path):
     network = read_network(write_plain(tmp_path), None, GENES, {}, 0.4)
-    assert network.edges.columns.tolist() == ["gene_a", "gene_b", "score"]
-    assert network.edges.empty
-    assert network.present == set()
+    assert edges_of(network).columns.tolist() == ["gene_a", "gene_b", "score"]
+    assert edges_of(network).empty
+    assert present_in(network) == set()
 
 
 def test_no_gene_of_interest(tmp_path):
     network = read_network(write_plain(tmp_path, ("MMP9", "PRTN3", 0.9)), None, set(), {}, 0.4)
-    assert network.edges.empty
+    assert edges_of(network).empty
 
 
 def test_problems(tmp_path):
@@ -163,8 +183,8 @@ def test_bundled_network_says_what_it_is():
     genes = {"MMP9", "PRTN3", "ELANE", "A2M"}
     network = read_network(BUNDLED, None, genes, {}, 0.9)
     assert network.name == "STRING v12.0 physical links (bundled)"
-    assert (network.scale, network.lowest) == (1, 0.9)
-    assert network.present == genes
+    assert (network.links.about.scale, network.links.lowest) == (1, 0.9)
+    assert present_in(network) == genes
     assert Path(__file__).parents[3] / "resources/human" == BUNDLED.parent
 
 
@@ -216,3 +236,73 @@ def test_names_of_another_species_or_version_are_refused(tmp_path):
         'info.v12.0.txt, line 6: "9606.ENSP10" is not an identifier of STRING with a name'
         in problem
     )
+
+
+FULL = [
+    *("gene_a", "gene_b", "neighborhood", "neighborhood_transferred", "fusion", "cooccurence"),
+    *("homology", "coexpression", "coexpression_transferred", "experiments"),
+    *("experiments_transferred", "database", "database_transferred", "textmining"),
+    *("textmining_transferred", "combined_score"),
+]
+
+
+def write_full(folder, *rows):
+    return write_plain(folder, *rows, header="\t".join(FULL))
+
+
+def test_text_mining_is_taken_out_by_the_formula_of_string(tmp_path):
+    # By hand, the prior 0.041: experiments 500 -> 1 - (1 - .5) / .959 = .47862, text mining 400 ->
+    # .37435. Both: 1 - .52138 * .62565 = .67380, * .959 + .041 = .68717; without it .500.
+    rows = [("MMP9", "PRTN3", *[0] * 7, 500, 0, 0, 0, 400, 0, 687)]
+    links = read_links(write_full(tmp_path, *rows), None, GENES, {})
+    assert links.score.tolist() == [0.687]
+    # As STRING cuts decimals off, half of which are a rounding.
+    assert links.without.tolist() in ([0.5], [0.499])
+    assert links.about.n_differing == 0
+    assert cut(links, 0.6).kept.size == 1
+    assert cut(links, 0.6, text_mining=False).kept.size == 0
+    assert not cut(links, 0.6, text_mining=False).present.any()
+    assert {name: scores.tolist() for name, scores in links.channels.items()} == {
+        "neighborhood": [0],
+        "fusion": [0],
+        "cooccurence": [0],
+        "coexpression": [0],
+        "experiments": [500],
+        "database": [0],
+        "textmining": [400],
+    }
+
+
+@pytest.mark.parametrize(
+    ("score", "without"), [(340, 0.184), (687, 0.4)], ids=["corrected by homology", "STRING 12"]
+)
+def test_the_version_of_the_formula_is_that_of_the_file(tmp_path, score, without):
+    # Text mining 500 beside co-occurrence 400, homology 600. Corrected: .47862 * .4 = .19145 and
+    # .37435 * .4 = .14974, so 1 - .80855 * .85026 = .31252, * .959 + .041 = .34071.
+    rows = [("MMP9", "PRTN3", 0, 0, 0, 400, 600, *[0] * 6, 500, 0, score)]
+    links = read_links(write_full(tmp_path, *rows), None, GENES, {})
+    assert links.about.n_differing == 0
+    # Without text mining: .14974 * .959 + .041 = .18460, and 0.4 itself.
+    assert links.without[0] == pytest.approx(without, abs=0.001)
+
+
+def test_scores_that_the_formula_does_not_give_are_counted(tmp_path):
+    rows = [("MMP9", "PRTN3", *[0] * 7, 500, 0, 0, 0, 400, 0, 900)]
+    assert read_links(write_full(tmp_path, *rows), None, GENES, {}).about.n_differing == 1
+
+
+def test_combined_scores_between_genes_without_text_mining(tmp_path):
+    path = write_plain(
+        tmp_path, ("MMP9", "PRTN3", 700, 700), header="gene_a\tgene_b\tcoexpression\tcombined_score"
+    )
+    links = read_links(path, None, GENES, {})
+    assert links.score.tolist() == [0.7]
+    # Its scores are without text mining, and of no other kind.
+    assert (links.has(text_mining=True), links.has(text_mining=False)) == (False, True)
+    assert cut(links, 0.7, text_mining=False).kept.size == 1
+
+
+def test_without_channels_text_mining_cannot_be_left_out(tmp_path):
+    links = read_links(write_plain(tmp_path, ("MMP9", "PRTN3", 0.9)), None, GENES, {})
+    with pytest.raises(ValueError, match=r"own\.tsv has no channels of evidence"):
+        cut(links, 0.4, text_mining=False)

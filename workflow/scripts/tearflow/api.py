@@ -33,8 +33,8 @@ from tearflow.figures.series import draw_series
 from tearflow.figures.style import save
 from tearflow.io.lines import read_lines
 from tearflow.io.tables import write_frame
-from tearflow.network.hubs import build_graph, rank_hubs
-from tearflow.network.interactions import read_network
+from tearflow.network.analysis import analyse_network, read_asked
+from tearflow.network.suspicious import LIST, read_pairs
 from tearflow.proteins.contaminants import listed_accessions
 from tearflow.proteins.fasta import describe_sequences, read_sequences
 from tearflow.proteins.gene_level import genes_of
@@ -188,23 +188,29 @@ def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
 
 
 def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
-    """Interactions between the DEPs, `edges`, and the DEPs by their degree, `hubs`."""
-    resources, score = cohort.study.resources, cohort.config.network.min_score
+    """Interactions between the DEPs, `edges`, the DEPs by their degree, `hubs`, and beside them.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        `edges`, `hubs`, `networks`, `hub_curve` and `modules`, as in the files of the workflow.
+    """
+    resources, settings = cohort.study.resources, cohort.config.network
+    further = [resources[f"network_{n}"] for n in range(1, len(settings.further) + 1)]
+    renamed = outdated_symbols(read_gene_table(resources["genes"]))
     every = genes_of(keep_in_force(deps, cohort.config.differential.test))
-    found = every.loc[every["is_dep"]].drop(columns=["is_dep", "n_groups"])
-    network = read_network(
-        resources["interactions"],
-        resources.get("string_names"),
-        set(found["gene"]),
-        outdated_symbols(read_gene_table(resources["genes"])),
-        score,
+    files = [resources["interactions"], *further]
+    excluded = resources.get("excluded_interactions")
+    found = analyse_network(
+        every,
+        read_asked(files, settings, set(every["gene"]), renamed),
+        settings.alpha,
+        suspicious=read_pairs(LIST, renamed),
+        excluded=read_pairs(excluded, renamed) if excluded else {},
     )
-    hubs = rank_hubs(build_graph(found, network.edges), found, network, score)
-    counted = {
-        "n_tested": len(every),
-        "n_tested_in_file": every["gene"].isin(network.members).sum(),
+    return {
+        name: getattr(found, name) for name in ("edges", "hubs", "networks", "hub_curve", "modules")
     }
-    return {"edges": network.edges, "hubs": hubs.assign(**counted)}
 
 
 def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Figure]:

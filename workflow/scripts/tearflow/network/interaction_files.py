@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 
 from tearflow.io.lines import BrokenLines, Lines, check_columns, read_lines
+from tearflow.network.channels import TEXT_MINING, find_channels, list_columns
 from tearflow.run.problems import InputError, Problem
 
 PLAIN_COLUMNS = ["gene_a", "gene_b", "score"]
+# The score of STRING, which a table between genes may have in place of the plain one.
+COMBINED = "combined_score"
 STRING_COLUMNS = ["protein1", "protein2", "combined_score"]
 STRING_SCALE = 1000
 ADVICE = (
@@ -14,6 +17,7 @@ ADVICE = (
     " score, or STRING's file of links"
 )
 SCORES = "Give every pair of genes a score from 0 to 1, or from 0 to 1000"
+CHANNEL_SCORES = "Give every channel of evidence a score from 0 to 1000, as STRING has it"
 SAME_VERSION = "Put STRING's protein.info of the same species and version beside the links"
 # STRING's file of links, whole, physical or in detail; its file of names differs in the first part.
 _LINKS = re.compile(r"protein\.(physical\.)?links(\.detailed|\.full)?\.")
@@ -22,7 +26,9 @@ _PROTEIN = re.compile(r"(\d+)\.\S+")
 
 
 def detect_columns(lines: Lines, file: str) -> tuple[list[str], str]:
-    """Whether a file is a plain table or from STRING, by its header, and its column separator.
+    """Columns of names and score in a file, by its header, and its column separator.
+
+    Those of STRING's own links are `STRING_COLUMNS`.
 
     Raises
     ------
@@ -33,6 +39,8 @@ def detect_columns(lines: Lines, file: str) -> tuple[list[str], str]:
     separator = "\t" if "\t" in header else " "
     found = header.split(separator)
     columns = STRING_COLUMNS if set(STRING_COLUMNS) <= set(found) else PLAIN_COLUMNS
+    if columns == PLAIN_COLUMNS and "score" not in found and COMBINED in found:
+        columns = [*PLAIN_COLUMNS[:2], COMBINED]
     check_columns(found, columns, file, ADVICE)
     return columns, separator
 
@@ -56,11 +64,12 @@ def check_interactions(lines: Lines, file: str) -> str:
     columns, separator = detect_columns([header], file)
     names = header[1].split(separator)
     first, second, score = (names.index(column) for column in columns)
-    broken, faults, species = (
-        BrokenLines(file, ADVICE),
-        BrokenLines(file, SCORES, columns[2]),
-        set(),
-    )
+    channels = {
+        names.index(column): BrokenLines(file, CHANNEL_SCORES, column)
+        for column in list_columns(names)
+    }
+    broken, species = BrokenLines(file, ADVICE), set()
+    faults = {score: BrokenLines(file, SCORES, columns[2]), **channels}
     for number, line in iterator:
         cells = line.split(separator)
         if not line.strip():
@@ -77,14 +86,35 @@ def check_interactions(lines: Lines, file: str) -> str:
             species |= {protein[1] for protein in proteins if protein}
         elif not (cells[first] and cells[second]):
             broken.add(number, "the row does not name two genes")
-        if not is_score(cells[score]):
-            faults.add(number, f'"{cells[score]}" is not a score')
-    broken.refuse()
-    faults.refuse()
+        for place, found in faults.items():
+            if not is_score(cells[place]):
+                found.add(number, f'"{cells[place]}" is not a score')
+    for found in (broken, *faults.values()):
+        found.refuse()
     if len(species) > 1:
         message = f"the proteins are of several species: {', '.join(sorted(species))}"
         raise InputError([Problem(file, message, "Give STRING's file of links of one species")])
     return "".join(species)
+
+
+def check_text_mining(lines: Lines, file: str, key: str) -> None:
+    """Raise where text mining cannot be taken out of the scores of a file.
+
+    Parameters
+    ----------
+    key
+        Key of the configuration that asks for it.
+    """
+    _, separator = detect_columns(lines, file)
+    header = next(iter(lines), (1, ""))[1].split(separator)
+    channels = find_channels(header)
+    if not channels:
+        message = f'key "{key}" is false, and the file has no channels of evidence'
+        advice = f"Give STRING's protein.links.detailed or protein.links.full, or remove {key}"
+        raise InputError([Problem(file, message, advice, 1)])
+    if set(channels) == {TEXT_MINING}:
+        message = f'key "{key}" is false, and the file has no channel but text mining'
+        raise InputError([Problem(file, message, f"Give another file, or remove {key}", 1)])
 
 
 def is_score(cell: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 Record = TypeVar("Record")
 
@@ -46,11 +46,14 @@ def from_dict(kind: type[Record], values: Mapping[str, Any]) -> Record:
 def _typed(kind: Any, value: Any) -> Any:
     if is_dataclass(kind) and isinstance(kind, type):
         return from_dict(kind, value)
-    return tuple(value) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    members = (*get_args(kind), Any)[0]
+    return tuple(_typed(members, member) for member in value)
 
 
 def to_dict(record: Any) -> Any:
     """Plain dicts and lists of a dataclass, from which `from_dict` makes it again."""
     if is_dataclass(record):
         return {field.name: to_dict(getattr(record, field.name)) for field in fields(record)}
-    return list(record) if isinstance(record, tuple) else record
+    return [to_dict(member) for member in record] if isinstance(record, tuple) else record

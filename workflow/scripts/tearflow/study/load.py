@@ -31,7 +31,7 @@ from tearflow.study.notes import (
     note_single,
 )
 from tearflow.study.report_folder import open_folders
-from tearflow.study.resources import check_resources, find_resources
+from tearflow.study.resources import check_networks, check_resources, find_resources
 from tearflow.study.run_checks import check_matrices
 from tearflow.study.samples import read_samples
 from tearflow.study.series import expand_series, note_series
@@ -210,8 +210,10 @@ def load_study(
     asked, species = vars(chosen.resources), chosen.species
     resources = find_resources(asked, species, home)
     resources, found = check_resources(asked, resources, species, config, files)
+    beside, unread = check_networks(chosen.network, asked, resources, species, config, files)
+    resources |= beside
     unfetched, fetch_notes = check_wishes(filled, fetch, config, files)
-    problems += found + unfetched
+    problems += [*found, *unread, *unfetched]
     read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),
         *(row.cells["matrix"] for row in cohorts.rows),

@@ -11,16 +11,21 @@ from tearflow.io.text_files import find_problem
 from tearflow.network.interaction_files import (
     check_interactions,
     check_species,
+    check_text_mining,
     find_string_names,
 )
+from tearflow.network.settings import NetworkSettings
+from tearflow.network.suspicious import parse_pairs, place_of_list
 from tearflow.proteins.fasta_lines import check_fasta
 from tearflow.proteins.gene_files import parse_genes
 from tearflow.provenance.fetched import find_download, list_downloads
 from tearflow.run.bundled import BUNDLED, SPECIES, Species, bundled_file
 from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.study.config_files import CONFIG_FILE
-from tearflow.study.configuration import key_place
+from tearflow.study.configuration import KeyPath, dotted, key_place
 
+# Further networks by their place in the configuration, and a list of interactions to leave out.
+FURTHER_NETWORK, EXCLUDED = "network_{}", "excluded_interactions"
 FASTAS = ("contaminants", "proteome")
 # STRING's names of the proteins, a file that the configuration does not name.
 STRING_NAMES = "string_names"
@@ -135,6 +140,81 @@ def _fetchable(path: str) -> str:
     names = {download.name for download in list_downloads()}
     near = "" if "/" in path or Path(path).exists() else nearest(path, names)
     return f" among the files, or the resources to be fetched{near}" if near else ""
+
+
+def check_networks(
+    settings: NetworkSettings,
+    chosen: dict[str, str],
+    resources: dict[str, str],
+    species: str,
+    config: dict[str, Any],
+    files: Sequence[str] = (CONFIG_FILE,),
+) -> tuple[dict[str, str], list[Problem]]:
+    """Find the files that the section `network` names, and check how each begins.
+
+    Parameters
+    ----------
+    settings
+        The section.
+    chosen, resources, species, config, files
+        See `check_resources`.
+
+    Returns
+    -------
+    dict
+        Path of each further network, `network_1` and so on, of STRING's names beside it,
+        `network_1_names`, and of the list of interactions to leave out.
+    list of Problem
+        What is not there, or is not what it should be.
+    """
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    main, asked = resources.get("interactions", ""), []
+    if not settings.text_mining and Path(main).is_file():
+        asked.append((main, "network.text_mining"))
+    for number, network in enumerate(settings.further):
+        place: KeyPath = ("network", "further", number)
+        name = FURTHER_NETWORK.format(number + 1)
+        found[name] = path = locate(network.file, species)
+        if awaits_fetch(network.file, species):
+            continue
+        if problem := _find_file(path, (*place, "file"), config, files):
+            problems.append(problem)
+            continue
+        try:
+            beside = _look_at("interactions", path, chosen, SPECIES[species])
+            found |= {f"{name}_names": names for names in beside.values()}
+            if not network.text_mining:
+                asked.append((path, dotted((*place, "text_mining"))))
+        except InputError as error:
+            problems += error.problems
+    for links, key in asked:
+        try:
+            check_text_mining(read_start(links)[0], links, key)
+        except InputError as error:
+            problems += error.problems
+    if excluded := place_of_list(settings.exclude):
+        found[EXCLUDED] = excluded
+        if problem := _find_file(excluded, ("network", "exclude"), config, files):
+            problems.append(problem)
+        else:
+            try:
+                parse_pairs(read_start(excluded)[0], excluded)
+            except InputError as error:
+                problems += error.problems
+    return found, problems
+
+
+def _find_file(
+    path: str, key: KeyPath, config: dict[str, Any], files: Sequence[str]
+) -> Problem | None:
+    """Problem of a file that is not there or cannot be read, at the key that names it."""
+    problem = find_problem(path, "Give the path of a file")
+    if not problem:
+        return None
+    file, line = key_place(key, config, files)
+    message = f'key "{dotted(key)}", file "{path}": {problem.message}{_fetchable(path)}'
+    return Problem(file, message, problem.advice, line)
 
 
 def _is_bundled(name: str, path: str) -> bool:
