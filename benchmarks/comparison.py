@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from page import publish
-from rule_cost import D0, FACTORS, PROTEINS, S0
+from rule_cost import D0, FACTORS, PROTEINS, S0, find_changed
 
 HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
@@ -28,7 +28,6 @@ from tearflow.differential.fit import moderated_t  # noqa: E402
 from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
 from tearflow.differential.observations import summarise  # noqa: E402
 from tearflow.differential.rule import Rule  # noqa: E402
-from tearflow.differential.testing import find_changed  # noqa: E402
 
 SEED, SETS = 12, 20
 # Fewer called different in all data sets together say nothing of a share.

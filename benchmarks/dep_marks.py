@@ -31,7 +31,7 @@ from tearflow.differential.robustness import (  # noqa: E402
     leave_one_out,
     specification_curve,
 )
-from tearflow.differential.testing import find_changed  # noqa: E402
+from tearflow.differential.testing import apply_rule  # noqa: E402
 
 SEED, FEWEST = 7, 50
 SETS = {3: 60, 5: 40, 8: 30, 20: 15}
@@ -42,15 +42,14 @@ MODERATED = replace(PUBLISHED, test="moderated")
 def mark(differences: np.ndarray) -> dict[str, np.ndarray]:
     """DEPs, and by every mark which proteins have it, each of shape (proteins,)."""
     summarised = summarise(differences)
-    pairs = [str(pair) for pair in range(differences.shape[1])]
-    left = describe_leave_outs(summarised, PUBLISHED, pairs)
+    left = describe_leave_outs(summarised, PUBLISHED)
     _, share = specification_curve({"none": summarised}, "none", PUBLISHED)
     moderated = moderated_t(summarised.fit, summarised.prior)
     larger = minimum_effect(summarised.fit, summarised.prior, 0.5)
     agree = left["pairs_agreeing"].to_numpy() == summarised.n
     steady = agree & (left["hangs_on"] == "").to_numpy()
     return {
-        "DEPs": find_changed(differences, PUBLISHED),
+        "DEPs": apply_rule(summarised, PUBLISHED)[0],
         "all pairs agree": agree,
         "and no pair carries it, and half of the specifications": steady & (share >= 0.5),
         "a DEP without any one pair": (left["leave_one_out_share"] == 1).to_numpy(),

@@ -29,11 +29,11 @@ HOME = Path(__file__).parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.differential.false_discoveries import MOST_FLIPS, SAMPLE, estimate_false_deps  # noqa: E402
-from tearflow.differential.model import Model  # noqa: E402
+from tearflow.differential.model import Model, model_of_pairs  # noqa: E402
 from tearflow.differential.observations import summarise  # noqa: E402
 from tearflow.differential.rule import Rule  # noqa: E402
 from tearflow.differential.sign_flips import make_flips  # noqa: E402
-from tearflow.differential.testing import apply_rule, find_changed  # noqa: E402
+from tearflow.differential.testing import apply_rule  # noqa: E402
 
 SEED = 1
 
@@ -85,6 +85,11 @@ def simulate(
     differences = noise * spread[:, None] + (has_changed * effect * signs)[:, None]
     differences[rng.random(differences.shape) < missing] = np.nan
     return differences, has_changed
+
+
+def find_changed(differences: np.ndarray, rule: Rule) -> np.ndarray:
+    """DEPs by the whole rule, of differences of different people."""
+    return apply_rule(summarise(differences), rule)[0]
 
 
 def replicate(sets: int, seed: int, remade: bool = False, **setting: float) -> pd.DataFrame:
@@ -255,7 +260,8 @@ def simulate_eyes() -> pd.DataFrame:
         found = {"true": [], "by people": [], "by eyes": [], "share": []}
         for _ in range(EYES_SETS):
             differences = simulate_pair_of_eyes(rng, n, alike)
-            row = estimate_false_deps(summarise(differences), PUBLISHED, people=people).iloc[0]
+            of_people = summarise(differences, model=model_of_pairs(people, 2 * n))
+            row = estimate_false_deps(of_people, PUBLISHED).iloc[0]
             alone = estimate_false_deps(summarise(differences), PUBLISHED).iloc[0]
             found["true"].append(row["n_deps"])
             found["by people"].append(row["expected_false"])

@@ -9,6 +9,7 @@ from tearflow.differential.design import make_design
 from tearflow.differential.model import model_of_pairs
 from tearflow.differential.null_self_test import null_self_test
 from tearflow.differential.observations import summarise
+from tearflow.differential.testing import apply_rule
 
 VISITS = ("before", "after")
 
@@ -44,11 +45,20 @@ def design_of(pairs):
     return make_design(samples, contrast)
 
 
+def of_people(differences, people, counts=None):
+    """Fit of differences (protein by pair) of these people."""
+    return summarise(np.asarray(differences, float), counts, model_of_pairs(people, len(people)))
+
+
+def find_changed(differences, rule, counts=None):
+    """DEPs by the whole rule, of differences of different people."""
+    return apply_rule(summarise(differences, counts), rule)[0]
+
+
 def self_test(differences, rule, counts=None, people=None):
     """Null self-test of differences, protein by pair; columns are people unless they are given."""
     people = differences.columns.astype(str).tolist() if people is None else people
-    model = model_of_pairs(people, len(people))
-    return null_self_test(summarise(differences.to_numpy(float), counts, model), rule)
+    return null_self_test(of_people(differences, people, counts), rule)
 
 
 def list_proteins(names, **columns):

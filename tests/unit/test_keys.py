@@ -22,7 +22,7 @@ from tearflow.differential.rejection_thresholds import find_cut, find_rejection
 from tearflow.differential.robustness import leave_one_out
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.testing import MEASURES, find_changed, measure, run_test
+from tearflow.differential.testing import MEASURES, apply_rule, measure, run_test
 from tearflow.enrichment.ontology import Ontology, place_of
 from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
 from tearflow.enrichment.over_representation import enrich
@@ -71,8 +71,8 @@ FRAME = pd.DataFrame({"a": [1.0, np.nan]})
 
 CALLS = {
     "test": lambda: run_test("welch", SUMMARISED, RULE),
-    "rule": lambda: find_changed(DIFFERENCES, NO_TEST),
-    "rule, measure": lambda: find_changed(DIFFERENCES, NO_MEASURE),
+    "rule": lambda: apply_rule(SUMMARISED, NO_TEST),
+    "rule, measure": lambda: apply_rule(SUMMARISED, NO_MEASURE),
     "measure": lambda: measure(OUTCOME, "holm"),
     "deps": lambda: find_deps(PROTEINS, {}, summarise(np.ones((1, 3))), NO_TEST),
     "rejection": lambda: find_rejection(SUMMARISED, NO_TEST),

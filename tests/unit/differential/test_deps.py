@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import ttest_rel
 
-from cohorts import design_of, list_proteins, list_samples, pair_samples
+from cohorts import design_of, find_changed, list_proteins, list_samples, pair_samples
 from pairs import pair_differences
 from tearflow.differential.deps import find_deps, half_means
 from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.testing import find_changed
 from tearflow.differential.tests import TESTS
 
 RULE = Rule()

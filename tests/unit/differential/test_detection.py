@@ -1,5 +1,6 @@
 """Exact tests of who has a protein, against R (tests/reference/detection.R)."""
 
+from dataclasses import replace
 from math import comb
 from pathlib import Path
 
@@ -9,14 +10,17 @@ import pytest
 from scipy.stats import fisher_exact
 
 from cohorts import design_of
+from designs import ARMS, CHANGES, FELLOW, WEEK2, make_samples
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
 from tearflow.differential.detection import (
+    changes_of_people,
     compare_groups,
     describe_detection,
     sign_of_people,
     sign_test,
 )
+from tearflow.differential.detection_people import size_groups
 
 REFERENCE = Path(__file__).parents[2] / "reference/detection_expected.tsv"
 EXPECTED = pd.read_table(REFERENCE, comment="#")
@@ -153,21 +157,21 @@ def test_two_groups_of_people_are_compared_by_fishers_test():
 
 # Three lose it and one keeps it without the drug; with it one keeps it and four gain it.
 LOSE, KEEP, GAIN = (1, 0), (1, 1), (0, 1)
-CHANGES = {"none": [LOSE, LOSE, LOSE, KEEP], "drug": [KEEP, GAIN, GAIN, GAIN, GAIN]}
+FOLLOWED_ARMS = {"none": [LOSE, LOSE, LOSE, KEEP], "drug": [KEEP, GAIN, GAIN, GAIN, GAIN]}
 FOLLOWED = [
     (f"{arm}{i}", visit, arm, "", seen)
-    for arm, people in CHANGES.items()
+    for arm, people in FOLLOWED_ARMS.items()
     for i, change in enumerate(people)
     for visit, seen in zip("01", change, strict=True)
 ]
-OF_CHANGES = {"group": "arm", "group_reference": "none", "group_target": "drug"}
+OF_FOLLOWED_ARMS = {"group": "arm", "group_reference": "none", "group_target": "drug"}
 
 
 @pytest.mark.parametrize("incomplete", ["leave_out", "block"])
 def test_changes_of_two_groups_are_compared(incomplete):
     # A person with one visit tells nothing of a change.
     rows = [*FOLLOWED, ("lost", "0", "drug", "", True)]
-    row = of_people(rows, **OF_CHANGES, incomplete=incomplete)
+    row = of_people(rows, **OF_FOLLOWED_ARMS, incomplete=incomplete)
     of_r = EXPECTED.query("reference == '3,1,0' and target == '0,1,4'")["p_value"].item()
     assert row["detection_p_value"] == pytest.approx(of_r, rel=1e-10)
     assert (row["n_only_reference"], row["n_only_target"]) == (0, 4)
@@ -187,5 +191,26 @@ def test_changes_within_a_person_are_one_sign():
         for visit in "01"
         for arm, eye in zip(("drug", "none"), EYES, strict=True)
     ]
-    row = of_people(rows, **OF_CHANGES)
+    row = of_people(rows, **OF_FOLLOWED_ARMS)
     assert (row["n_only_target"], row["detection_p_value"]) == (4, 2 / 2**4)
+
+
+@pytest.mark.parametrize(
+    ("contrast", "sizes"),
+    [
+        (WEEK2, [6]),
+        (replace(WEEK2, eyes="separate"), [6]),
+        # Of the seven people, P1 has no second visit and is none who could have gained a protein.
+        (replace(WEEK2, incomplete="block"), [6]),
+        (ARMS, [3, 3]),
+        (CHANGES, [3, 3]),
+        (replace(CHANGES, incomplete="block"), [3, 3]),
+        (FELLOW, [6]),
+    ],
+)
+def test_people_are_compared_with_themselves_or_in_groups(contrast, sizes):
+    design = make_design(make_samples(), contrast)
+    assert size_groups(design) == sizes
+    change, people, in_target = changes_of_people(np.zeros((1, len(design.units))), design)
+    assert change.shape[1] == len(people) and len(set(people)) == sum(sizes)
+    assert (in_target is None) == (len(sizes) == 1)

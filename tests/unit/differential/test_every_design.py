@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from scipy.stats import ranksums, ttest_ind
 
-from cohorts import list_proteins
+from cohorts import list_proteins, simulate_log2
+from designs import ARMS, FELLOW, WEEK2, make_samples
 from tearflow.differential.analysis import analyse
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
@@ -129,7 +130,9 @@ def test_all_exchanges_of_people_between_groups(n_reference, n_target):
     design = make_design(samples, GROUPS)
     differences = summarise(observe(log2, design).to_numpy(), model=model_of(design))
     exchanged = list(exchange_people(differences, 500, 250))
-    groups = [frozenset(np.flatnonzero(in_target(e.differences.model)).tolist()) for e in exchanged]
+    groups = [
+        frozenset(np.flatnonzero(in_target(e.observations.model)).tolist()) for e in exchanged
+    ]
     everybody = frozenset(range(n_reference + n_target))
     own = frozenset(range(n_reference, n_reference + n_target))
     wanted = {frozenset(group) for group in combinations(sorted(everybody), n_target)} - {own}
@@ -148,12 +151,12 @@ def test_an_exchange_is_the_fit_of_the_other_groups():
     design = make_design(samples, GROUPS)
     differences = summarise(observe(log2, design).to_numpy(), model=model_of(design))
     for exchange in exchange_people(differences, 500, 250):
-        target = in_target(exchange.differences.model)
+        target = in_target(exchange.observations.model)
         welch = ttest_ind(log2.loc[:, target], log2.loc[:, ~target], axis=1, equal_var=False)
-        found = run_test("paired_t", exchange.differences, RULE)
+        found = run_test("paired_t", exchange.observations, RULE)
         np.testing.assert_allclose(found.p_value, welch.pvalue, rtol=1e-9)
         # The prior is that of the data.
-        assert exchange.differences.prior == differences.prior
+        assert exchange.observations.prior == differences.prior
 
 
 def test_nothing_is_exchanged_where_nobody_is_left_of_the_groups():
@@ -256,3 +259,38 @@ def test_people_of_the_smallest_group_count_where_samples_are_units():
     model = model_of(make_design(samples, contrast))
     # One person has the drug at the first visit, two at the second.
     assert model.count_all() == 1
+
+
+INCOMPLETE = replace(WEEK2, incomplete="block")
+
+
+@pytest.mark.parametrize(
+    ("contrast", "reason"),
+    [
+        (WEEK2, "fewer than 3 complete pairs"),
+        (replace(WEEK2, eyes="block"), "fewer than 3 people with a complete pair"),
+        (
+            replace(WEEK2, incomplete="block"),
+            "fewer than 3 people on one side with complete values",
+        ),
+        (ARMS, "fewer than 3 people in a group with complete values"),
+        (FELLOW, "fewer than 3 people with all four values"),
+    ],
+)
+def test_what_a_protein_lacks_is_said_in_the_words_of_the_design(contrast, reason):
+    samples = make_samples()
+    log2 = simulate_log2(samples, 30, seed=4)
+    kept = [place for place, sample in enumerate(samples) if sample["subject"] in ("P2", "P5")]
+    log2.iloc[0, [place for place in range(len(samples)) if place not in kept]] = np.nan
+    proteins, both = list_proteins(len(log2)), {"none": log2, "median": log2}
+    deps = analyse(proteins, both, "none", make_design(samples, contrast), RULE)["deps"]
+    assert deps["reason"].tolist() == [reason] + [""] * 29
+
+
+def test_few_people_whose_changes_are_compared_are_no_pairs():
+    samples = [row for row in make_samples() if row["subject"] in ("P2", "P3", "P5")]
+    log2 = simulate_log2(samples, 30, seed=4)
+    proteins, both = list_proteins(len(log2)), {"none": log2, "median": log2}
+    row = analyse(proteins, both, "none", make_design(samples, FELLOW), RULE)["rule"].iloc[0]
+    assert row["warning"].startswith("With 3 people no exact paired test can give")
+    assert row["no_percentage"] == "fewer than 5 people"

@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cohorts import design_of, list_proteins, list_samples, pair_samples, self_test, simulate_log2
+from cohorts import (
+    design_of,
+    find_changed,
+    list_proteins,
+    list_samples,
+    of_people,
+    pair_samples,
+    self_test,
+    simulate_log2,
+)
 from tearflow.differential.analysis import analyse
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.observations import summarise
@@ -14,7 +23,6 @@ from tearflow.differential.people import average_people, count_people, number_pe
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import describe_leave_outs, leave_one_out
 from tearflow.differential.rule import Rule
-from tearflow.differential.testing import find_changed
 
 RULE = Rule(minimum_effect=0.3)
 TESTS = ["paired_t", "moderated", "moderated_by_count", "wilcoxon", "minimum_effect"]
@@ -34,7 +42,8 @@ def make_eyes(people=3, alike=0.8, proteins=400, seed=1, changed=0.0):
 
 
 def card_of(differences, people=None, **changed):
-    return make_power_card(make_plan(summarise(differences), replace(RULE, **changed), people))
+    people = people or range(differences.shape[1])
+    return make_power_card(make_plan(of_people(differences, people), replace(RULE, **changed)))
 
 
 def brute_force(differences, people, rule):
@@ -62,7 +71,7 @@ def test_both_eyes_of_a_person_are_flipped_together(missing):
     differences[np.random.default_rng(2).random(differences.shape) < missing] = np.nan
     differences = differences[(~np.isnan(differences)).sum(axis=1) >= 3]
     expected, n_flips = brute_force(differences, EYES, RULE)
-    row = estimate_false_deps(summarise(differences), RULE, people=EYES).iloc[0]
+    row = estimate_false_deps(of_people(differences, EYES), RULE).iloc[0]
     assert (row["n_pairs"], row["n_people"], row["n_flips"]) == (7, 4, n_flips) == (7, 4, 7)
     assert row["expected_false"] == pytest.approx(expected)
     assert row["smallest_exact_p"] == 2 / 2**4
@@ -71,7 +80,7 @@ def test_both_eyes_of_a_person_are_flipped_together(missing):
 def test_people_of_one_eye_each_are_pairs():
     differences, _ = make_eyes(people=3)
     alone = estimate_false_deps(summarise(differences), RULE)
-    named = estimate_false_deps(summarise(differences), RULE, people=list("ABCDEF"))
+    named = estimate_false_deps(of_people(differences, "ABCDEF"), RULE)
     pd.testing.assert_frame_equal(alone, named)
     pd.testing.assert_frame_equal(card_of(differences), card_of(differences, list("ABCDEF")))
 
@@ -79,8 +88,8 @@ def test_people_of_one_eye_each_are_pairs():
 def test_a_person_whose_pairs_are_all_missing_is_no_person():
     differences, people = make_eyes(people=4)
     differences[:, :2] = np.nan
-    row = estimate_false_deps(summarise(differences), RULE, people=people).iloc[0]
-    rest = estimate_false_deps(summarise(differences[:, 2:]), RULE, people=people[2:]).iloc[0]
+    row = estimate_false_deps(of_people(differences, people), RULE).iloc[0]
+    rest = estimate_false_deps(of_people(differences[:, 2:], people[2:]), RULE).iloc[0]
     pd.testing.assert_series_equal(row, rest)
     assert row["n_people"] == 3
 
@@ -91,7 +100,7 @@ def test_estimate_is_the_true_number_where_nothing_changed(people, alike):
     found, expected, apart = 0, 0.0, 0.0
     for seed in range(40):
         differences, ids = make_eyes(people, alike, proteins=1000, seed=seed)
-        row = estimate_false_deps(summarise(differences), RULE, people=ids).iloc[0]
+        row = estimate_false_deps(of_people(differences, ids), RULE).iloc[0]
         found += row["n_deps"]
         expected += row["expected_false"]
         apart += estimate_false_deps(summarise(differences), RULE).iloc[0]["expected_false"]
@@ -106,7 +115,7 @@ def test_a_person_is_left_out_with_both_eyes(test):
     differences[::5, 3] = np.nan
     rule = replace(RULE, test=test)
     counts = np.random.default_rng(3).integers(1, 40, len(differences)).astype(float)
-    stays, log2fc = leave_one_out(summarise(differences, counts), rule, EYES)
+    stays, log2fc = leave_one_out(of_people(differences, EYES, counts), rule)
     assert stays.shape == (len(differences), 4)
     for place, (person, eyes) in enumerate({"A": 2, "B": 2, "C": 2, "D": 1}.items()):
         others = differences[:, [name != person for name in EYES]]
@@ -118,7 +127,7 @@ def test_a_person_is_left_out_with_both_eyes(test):
 def test_a_protein_depends_on_a_person_and_names_it():
     # Without A, 0.5 is left of 1.5; each eye of A alone could be left out.
     differences = np.array([[2.5, 2.5, 0.5, 0.5], [2.0, 2.0, 2.0, 2.1]])
-    table = describe_leave_outs(summarise(differences), RULE, list("AABB"))
+    table = describe_leave_outs(of_people(differences, "AABB"), RULE)
     assert table["hangs_on"].tolist() == ["A", ""]
     assert table["weakest_log2fc"].tolist() == pytest.approx([0.5, 2.0])
 
@@ -126,7 +135,7 @@ def test_a_protein_depends_on_a_person_and_names_it():
 def test_a_protein_of_one_person_depends_on_that_person():
     differences = np.array([[2.0, 2.1, np.nan]])
     rule = replace(RULE, min_pairs=2)
-    row = describe_leave_outs(summarise(differences), rule, list("AAB")).iloc[0]
+    row = describe_leave_outs(of_people(differences, "AAB"), rule).iloc[0]
     assert (row["hangs_on"], row["weakest_log2fc"], row["leave_one_out_share"]) == ("A", 0, 0)
 
 
@@ -151,7 +160,7 @@ def test_power_is_that_of_the_people():
     fewest = card_of(means, min_pairs=2)
     assert card["people_needed"].tolist() == fewest["pairs_needed"].tolist()
     assert card["pairs_needed"].tolist() == [2 * number for number in card["people_needed"]]
-    curve = make_power_curve(make_plan(summarise(differences), RULE, people))
+    curve = make_power_curve(make_plan(of_people(differences, people), RULE))
     assert (curve["n_pairs"] == 2 * curve["n_people"]).all()
     # Twelve independent pairs would find less than is said to be found by six people.
     apart = card_of(differences)
@@ -184,9 +193,7 @@ def test_as_many_people_as_pairs_are_needed():
 )
 def test_warnings_count_people(n, test, words):
     differences, people = make_eyes(people=n)
-    row = estimate_false_deps(summarise(differences), replace(RULE, test=test), people=people).iloc[
-        0
-    ]
+    row = estimate_false_deps(of_people(differences, people), replace(RULE, test=test)).iloc[0]
     assert row["warning"].startswith(words)
     assert "p and q are too small" in row["warning"]
     assert f"{2 * n} pairs" not in row["warning"]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from cohorts import of_people
 from tearflow.differential.fit import compare_with_zero
 from tearflow.differential.moderation import Prior, moderate
 from tearflow.differential.observations import summarise
@@ -115,8 +116,8 @@ def test_curve_meets_the_card():
 @pytest.mark.parametrize(
     ("differences", "reason"),
     [
-        (np.empty((0, 3)), "fewer than 3 pairs"),
-        (np.full((5, 3), np.nan), "fewer than 3 pairs"),
+        (np.empty((0, 3)), "no protein group has enough pairs"),
+        (np.full((5, 3), np.nan), "no protein group has enough pairs"),
         (np.ones((5, 1)), "fewer than 3 pairs"),
         (np.ones((5, 3)), "no spread of the differences that is typical of the proteins"),
         (make_differences(1), "no spread of the differences that is typical of the proteins"),
@@ -154,7 +155,7 @@ def test_figure_names_the_dashed_lines_that_it_has(scale, words):
 
 
 def test_figure_of_eyes_counts_people():
-    plan = make_plan(summarise(make_differences(pairs=6)), RULE, list("AABBCC"))
+    plan = make_plan(of_people(make_differences(pairs=6), "AABBCC"), RULE)
     curve, card = make_power_curve(plan), make_power_card(plan)
     figure = draw_power(curve, card, "NSDE: week2 vs baseline")
     (axes,) = figure.axes

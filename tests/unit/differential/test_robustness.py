@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from cohorts import find_changed, of_people
 from tearflow.differential.observations import summarise
 from tearflow.differential.robustness import (
     describe_leave_outs,
@@ -15,7 +16,6 @@ from tearflow.differential.robustness import (
     specifications,
 )
 from tearflow.differential.rule import Rule
-from tearflow.differential.testing import find_changed
 
 RULE = Rule()
 
@@ -56,7 +56,7 @@ def test_leave_one_out_is_the_rule_on_the_other_pairs(differences, test):
 
 def test_a_protein_that_hangs_on_one_patient_names_it():
     differences = np.array([[0.2, 0.3, 6.0], [2.0, 2.1, 1.9]])
-    table = describe_leave_outs(summarise(differences), RULE, ["Ann", "Bob", "Cem"])
+    table = describe_leave_outs(of_people(differences, ["Ann", "Bob", "Cem"]), RULE)
     assert table["hangs_on"].tolist() == ["Cem", ""]
     np.testing.assert_allclose(table["weakest_log2fc"], [0.25, 1.95])
     assert table["pairs_agreeing"].tolist() == [3, 3]
@@ -64,7 +64,7 @@ def test_a_protein_that_hangs_on_one_patient_names_it():
 
 def test_a_change_of_direction_is_the_weakest_there_is():
     differences = np.array([[-0.5, -0.4, 9.0]])
-    table = describe_leave_outs(summarise(differences), RULE, ["a", "b", "c"])
+    table = describe_leave_outs(of_people(differences, "abc"), RULE)
     assert table.loc[0, "weakest_log2fc"] == 0
     assert table.loc[0, "pairs_agreeing"] == 1
     assert table.loc[0, "leave_one_out_share"] == 0
@@ -73,7 +73,7 @@ def test_a_change_of_direction_is_the_weakest_there_is():
 def test_missing_pairs_neither_support_nor_oppose():
     sure = [2.0, 2.01, 1.99, 2.02]
     differences = np.array([[*sure, np.nan, np.nan]])
-    table = describe_leave_outs(summarise(differences), RULE, list("abcdef"))
+    table = describe_leave_outs(of_people(differences, "abcdef"), RULE)
     assert table.loc[0, "leave_one_out_share"] == 1
 
 
@@ -167,8 +167,6 @@ def test_the_rule_in_force_is_marked_where_it_is_a_specification(differences, ch
 @pytest.mark.parametrize("shape", [(0, 3), (2, 0), (1, 1), (3, 2)])
 def test_nothing_to_leave_out_gives_no_warning(shape):
     differences = np.full(shape, 2.0)
-    table = describe_leave_outs(
-        summarise(differences), RULE, [f"P{place}" for place in range(shape[1])]
-    )
+    table = describe_leave_outs(summarise(differences), RULE)
     assert len(table) == shape[0]
     assert (table["leave_one_out_share"].fillna(0) == 0).all()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cohorts import self_test
+from cohorts import find_changed, self_test
 from tearflow.differential.by_count import fit_prior_by_count, moderated_by_count
 from tearflow.differential.false_discoveries import estimate_false_deps, is_inside
 from tearflow.differential.fit import compare_with_zero, minimum_effect, moderated_t, student_t
@@ -23,7 +23,6 @@ from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.rule import Rule
 from tearflow.differential.sign_flips import SEED, count_flips, make_flips
 from tearflow.differential.signed_rank import wilcoxon
-from tearflow.differential.testing import find_changed
 from tearflow.differential.testing import measure as measure_as
 
 RULE = Rule(minimum_effect=0.3)

@@ -3,9 +3,12 @@
 import pandas as pd
 import pytest
 
+from designs import FELLOW, make_samples
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.design import make_design
+from tearflow.differential.detection_people import size_groups
 from tearflow.report.blocks import DataTable
-from tearflow.report.detection import detection_in_words, on_off_section, size_groups
+from tearflow.report.detection import detection_in_words, on_off_section
 
 CONTRAST = Contrast("dry", "week2", "visit", reference="before", target="after")
 DEPS = pd.DataFrame(
@@ -52,13 +55,8 @@ def test_there_is_no_table_where_every_protein_is_at_both_visits(run):
     assert not any(isinstance(block, DataTable) and "detection" in block.anchor for block in blocks)
 
 
-def test_groups_are_compared_by_fishers_test(run):
-    path = run.paths[0]
-    pairs = run.table(f"{path}/pairs.tsv")
-    pairs["group"] = ["healthy", "healthy", "dry", "dry"]
+def test_groups_are_compared_by_fishers_test():
     groups = Contrast("dry", "arms", "arm", reference="healthy", target="dry", pair_by="none")
-    run.contrasts[path] = groups
-    assert size_groups(run, path) == [2, 1]  # the last pair of the table is incomplete
     text = detection_in_words(DEPS, groups, [5, 4])
     assert "2 of dry, 1 of healthy" in text
     assert (
@@ -67,5 +65,7 @@ def test_groups_are_compared_by_fishers_test(run):
     )
 
 
-def test_pairs_are_no_groups(run):
-    assert size_groups(run, run.paths[0]) == []
+def test_eyes_of_the_same_people_are_compared_by_the_sign_test():
+    text = detection_in_words(DEPS, FELLOW, size_groups(make_design(make_samples(), FELLOW)))
+    assert "2 in treated of more people, 1 in fellow" in text
+    assert "the exact sign test of the people (McNemar), which with 6 people" in text

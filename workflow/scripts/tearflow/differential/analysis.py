@@ -74,15 +74,14 @@ def analyse(
     n = model.count(values[normalisation])
     rows = find_eligible(proteins["contaminant"], n, n_measured, rule)
     model = model.correlate(values[normalisation][rows])
-    differences = {name: summarise(each, counts, model) for name, each in values.items()}
-    selected = differences[normalisation]
+    observations = {name: summarise(each, counts, model) for name, each in values.items()}
+    selected = observations[normalisation]
     deps = find_deps(
         proteins, half_means(filled[normalisation], design), selected, rule, n_measured
     )
-    tested = {name: values.select(rows) for name, values in differences.items()}
+    tested = {name: values.select(rows) for name, values in observations.items()}
     specifications, share = specification_curve(tested, normalisation, rule)
-    people = list(design.people)
-    leave_outs = describe_leave_outs(tested[normalisation], rule, people)
+    leave_outs = describe_leave_outs(tested[normalisation], rule)
     trust = leave_outs.assign(specification_share=share)
     trust.index = np.flatnonzero(rows)
     imputed = list_imputed(proteins["protein_group"], measured[samples], filled[normalisation])
@@ -90,10 +89,10 @@ def analyse(
     n_imputed = deps["protein_group"].map(counted).fillna(0).astype(int)
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
     deps = deps.assign(n_imputed=n_imputed)
-    n_people = count_people(selected.log2, people)
+    n_people = count_people(selected.log2, model.people)
     evidence = describe_evidence(proteins, measured, design)
     detection = describe_detection(measured, design, proteins["contaminant"].to_numpy(bool))
-    plan = make_plan(tested[normalisation], rule, people)
+    plan = make_plan(tested[normalisation], rule)
     is_separate = design.block is None
     return {
         "pairs": tabulate_units(design),
@@ -107,7 +106,7 @@ def analyse(
             **count_groups(selected),
         )[DEPS.names],
         "imputed": imputed,
-        "rule": estimate_false_deps(tested[normalisation], rule, people),
+        "rule": estimate_false_deps(tested[normalisation], rule),
         "on_off": find_on_off(proteins.join(detection), measured, design, rule.on_off),
         "specifications": specifications,
         "power": make_power_card(plan),
@@ -116,12 +115,12 @@ def analyse(
     }
 
 
-def count_groups(differences: Observations) -> dict[str, Any]:
+def count_groups(observations: Observations) -> dict[str, Any]:
     """People of each group with a value, of every protein; missing where there are no groups."""
-    names, model = ("n_reference", "n_target"), differences.model
-    if model is None or model.target is None:
+    names, model = ("n_reference", "n_target"), observations.model
+    if model.target is None:
         return dict.fromkeys(names, pd.NA)
-    return dict(zip(names, model.count_sides(differences.log2), strict=True))
+    return dict(zip(names, model.count_sides(observations.log2), strict=True))
 
 
 def remark_on_rows(

@@ -61,9 +61,9 @@ def compare_tear_quality(
     indices = on_log2(measure_indices(proteins, log2[samples]))
     values = observe(indices.T, design).to_numpy()
     model = model_of(design)
-    differences = summarise(values, model=model.correlate(values))
-    change = differences.fit.effect
-    test = run_test("paired_t", differences, Rule())
+    observations = summarise(values, model=model.correlate(values))
+    change = observations.fit.effect
+    test = run_test("paired_t", observations, Rule())
     changed = (test.p_value < ALPHA) | (np.abs(change) > LARGE)
     is_dep = deps["is_dep"].to_numpy(bool)
     tested = is_tested(deps).to_numpy()

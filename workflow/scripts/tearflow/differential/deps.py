@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tearflow.differential.design import Design
 from tearflow.differential.fit import Outcome
 from tearflow.differential.limits import BY_COUNT, OF_ALL
+from tearflow.differential.model import Model
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
 from tearflow.differential.observations import Observations
 from tearflow.differential.observed import mean_seen, observe_sides
@@ -29,7 +30,7 @@ from tearflow.run.problems import InputError, Problem
 def find_deps(
     proteins: pd.DataFrame,
     means: dict[str, NDArray[np.float64]],
-    differences: Observations,
+    observations: Observations,
     rule: Rule,
     n_measured: NDArray[np.int64] | None = None,
 ) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def find_deps(
         `contaminant`.
     means
         Columns of `half_means`.
-    differences
+    observations
         Of all protein groups, in the same order.
     rule
         The section `differential` of the configuration, `min_pairs` as a whole number.
@@ -62,10 +63,10 @@ def find_deps(
         that test took, `BY_COUNT` or `OF_ALL`; `wilcoxon_log2fc` is the estimate of that test.
     """
     require_known(rule.test, TESTS, "test")
-    log2fc = differences.fit.effect
-    n_measured = differences.n if n_measured is None else n_measured
-    eligible = find_eligible(proteins["contaminant"], differences.n, n_measured, rule)
-    tested = differences.select(eligible)
+    log2fc = observations.fit.effect
+    n_measured = observations.n if n_measured is None else n_measured
+    eligible = find_eligible(proteins["contaminant"], observations.n, n_measured, rule)
+    tested = observations.select(eligible)
     outcomes = {key: spread(run_test(key, tested, rule), eligible) for key in TESTS}
     estimates = {}
     for key, test in TESTS.items():
@@ -76,13 +77,13 @@ def find_deps(
     is_dep = is_beyond(log2fc, measure(outcome, rule.measure), rule)
     named = [pair for key, test in TESTS.items() for pair in columns(test, outcomes[key])]
     table = proteins[["protein_group", "accession", "gene", "description"]].assign(
-        n_pairs=np.count_nonzero(~np.isnan(differences.log2), axis=1),
+        n_pairs=np.count_nonzero(~np.isnan(observations.log2), axis=1),
         **means,
         log2fc=log2fc,
         **dict(named),
         direction=np.select([~is_dep, log2fc > 0], ["none", "up"], "down"),
         is_dep=is_dep,
-        reason=give_reasons(proteins["contaminant"], differences, n_measured, outcome, rule),
+        reason=give_reasons(proteins["contaminant"], observations, n_measured, outcome, rule),
         storey_q_value=adjust_storey(outcome.p_value),
         minimum_effect_prior=name_priors(tested, eligible, outcomes["minimum_effect"]),
         **estimates,
@@ -188,31 +189,31 @@ def half_means(log2: pd.DataFrame, design: Design) -> dict[str, NDArray[np.float
 
 def give_reasons(
     contaminant: pd.Series,
-    differences: Observations,
+    observations: Observations,
     n_measured: NDArray[np.int64],
     outcome: Outcome,
     rule: Rule,
 ) -> NDArray[np.str_]:
     """Why each row is not tested by the selected test; empty where it is."""
     undefined = np.isnan(outcome.p_value)
-    is_paired = differences.kind == DIFFERENCES
-    units = name_needed(differences)
+    is_paired = observations.kind == DIFFERENCES
+    complete, fully_measured = name_needed(observations.model)
     return np.select(
         [
             contaminant.to_numpy(bool),
-            differences.n < rule.min_pairs,
+            observations.n < rule.min_pairs,
             n_measured < rule.min_measured,
-            (differences.fit.weight <= 0) & (not is_paired),
-            undefined & (differences.fit.variance == 0),
-            undefined & (find_test(rule.test).form(differences.kind) is None),
-            undefined & (differences.fit.df <= 0) & (not is_paired),
+            (observations.fit.weight <= 0) & (not is_paired),
+            undefined & (observations.fit.variance == 0),
+            undefined & (find_test(rule.test).form(observations.kind) is None),
+            undefined & (observations.fit.df <= 0) & (not is_paired),
             undefined & find_test(rule.test).needs_counts,
             undefined,
         ],
         [
             "contaminant",
-            f"fewer than {rule.min_pairs} {units.format('complete')}",
-            f"fewer than {rule.min_measured} {units.format('measured')}",
+            f"fewer than {rule.min_pairs} {complete}",
+            f"fewer than {rule.min_measured} {fully_measured}",
             "the effect cannot be estimated from its values",
             "constant differences" if is_paired else "constant values",
             "the selected test cannot be made of this design",
@@ -224,9 +225,19 @@ def give_reasons(
     )
 
 
-def name_needed(differences: Observations) -> str:
-    """What `min_pairs` counts, with a place for an adjective."""
-    model = differences.model
-    if model is None or not (model.is_blocked or model.target is not None):
-        return "{} pairs"
-    return "people in a group with {} values" if model.target is not None else "{} people"
+def name_needed(model: Model) -> tuple[str, str]:
+    """What `min_pairs` and `min_measured` count.
+
+    >>> from tearflow.differential.model import model_of_pairs
+    >>> name_needed(model_of_pairs(None, 3))
+    ('complete pairs', 'measured pairs')
+    """
+    if model.target is not None:
+        # At two visits of the same people, whose samples are the units, else in two groups.
+        where = "in a group" if sum(model.sizes or ()) == model.n_people else "on one side"
+        return f"people {where} with complete values", f"people {where} with measured values"
+    if model.sides > 2:
+        return "people with all four values", "people with all four values measured"
+    if model.is_blocked:
+        return "people with a complete pair", "people with a measured pair"
+    return "complete pairs", "measured pairs"

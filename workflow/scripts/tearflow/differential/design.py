@@ -6,6 +6,7 @@ check it; `tearflow.differential.observed` takes the values and writes the table
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from tearflow.differential.conditions import find_unmet, read_conditions
@@ -173,14 +174,17 @@ class Design:
 
     def samples_of(self, side: str, *, used: bool) -> list[str]:
         """Samples of the reference or of the target, perhaps only those of units that take part."""
-        sides = {use.sample: use.side for use in self.samples}
         return [
             name
             for unit in (self.units if used else self.every_unit)
             for part in unit.sides
             for name in part.samples
-            if sides[name] == side
+            if self._sides[name] == side
         ]
+
+    @cached_property
+    def _sides(self) -> dict[str, str]:
+        return {use.sample: use.side for use in self.samples}
 
     @property
     def kind_of_model(self) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import bdtr, gammaln
 
 from tearflow.differential.design import Design
+from tearflow.differential.detection_people import compare_people
 from tearflow.differential.multiple_testing import adjust_bh
 from tearflow.differential.observed import mean_seen, observe
 from tearflow.differential.pairing import BLOCK
@@ -100,24 +101,13 @@ def changes_of_people(
         Whether each person, in the order of first appearance, is of the target group; None where
         people are their own controls.
     """
-    people = list(design.people)
-    if design.in_target is None:
-        return seen, people, None
-    target = np.array(design.in_target, dtype=bool)
-    if design.kind != BLOCK:
-        groups = dict(zip(people, target.tolist(), strict=True))
-        return seen, people, np.array(list(groups.values()), dtype=bool)
-    sides = dict[str, set[bool]]()
-    for person, side in zip(people, target.tolist(), strict=True):
-        sides.setdefault(person, set()).add(side)
-    both = np.array([len(sides[person]) == 2 for person in people], dtype=bool)
-    kept = [person for person, is_kept in zip(people, both, strict=True) if is_kept]
-    change = np.where(target, seen, -seen)[:, both]
-    if design.tested[1]:
-        return change, kept, None
-    # Columns of the matrix: intercept, target visit, target group, both.
-    group = dict(zip(people, (bool(row[2]) for row in design.matrix), strict=True))
-    return change, kept, np.array([group[person] for person in dict.fromkeys(kept)], dtype=bool)
+    kept, groups = compare_people(design)
+    people = [person for person, some in zip(design.people, kept, strict=True) if some]
+    change = seen[:, kept]
+    if design.kind == BLOCK:
+        target = np.array(design.in_target, dtype=bool)[kept]
+        change = np.where(target, change, -change)
+    return change, people, None if groups is None else np.array([*groups.values()], dtype=bool)
 
 
 def sign_of_people(change: Floats, people: list[str]) -> Signs:

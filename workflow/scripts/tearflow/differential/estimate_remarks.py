@@ -4,7 +4,7 @@ from tearflow.differential.limits import COVERAGE, FEW_PAIRS, FEWEST_DEPS, MOST_
 from tearflow.differential.model import SIGNS, Model
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import GROUPS, find_test
-from tearflow.differential.units import count_units, name_units, remark_on_eyes
+from tearflow.differential.units import count_units, remark_on_eyes
 
 # Above this p-value exact tests of two groups say too little, whatever the people.
 FEW_IN_GROUPS = 0.1
@@ -42,8 +42,7 @@ def refuse_percentage(n_deps: int, model: Model) -> str:
     >>> refuse_percentage(2, model_of_pairs(None, 8))
     'fewer than 10 DEPs'
     """
-    units = name_units(len(model.people), model.n_people)
-    smallest = model.n_people
+    units, smallest = model.independent, model.n_people
     if model.sizes:
         units, smallest = "people in a group", min(model.sizes)
     if smallest <= FEW_PAIRS:
@@ -90,9 +89,9 @@ def warn_of_few_units(model: Model, rule: Rule) -> str:
     # Correlated eyes are no more independent than people are.
     n_pairs, n_people = model.n_people if model.is_blocked else len(model.people), model.n_people
     if n_pairs < 2:
-        return "With fewer than 2 pairs no protein can be tested."
+        return f"With fewer than 2 {model.independent} no protein can be tested."
     remark = remark_on_eyes(n_pairs, n_people)
-    level = _warn_of_level(n_pairs, n_people, model.smallest_exact_p, rule)
+    level = _warn_of_level(n_pairs, model, rule)
     return " ".join(filter(None, [level, remark and f"{remark}."]))
 
 
@@ -102,29 +101,31 @@ def _remark_on_model(model: Model) -> str:
     return f"{remark}." if remark else ""
 
 
-def _warn_of_level(n_pairs: int, n_people: int, smallest: float, rule: Rule) -> str:
+def _warn_of_level(n_pairs: int, model: Model, rule: Rule) -> str:
     """Describe the limit of the p-values; empty where there is nothing to say."""
-    test = find_test(rule.test)
+    test, n_people = find_test(rule.test), model.n_people
+    units = count_units(n_pairs, n_people)
+    if n_people == n_pairs:
+        units = f"{n_people} {model.independent}"
     # An exact test takes every pair, whoever it is of.
     reached = 2.0 ** (1 - n_pairs)
     if test.is_exact and reached >= rule.alpha:
         return (
-            f"The {test.name} of {count_units(n_pairs, n_people)} cannot give a p-value "
-            f"below {reached:g}: with alpha = {rule.alpha:g} no protein can be a DEP."
+            f"The {test.name} of {units} cannot give a p-value below {reached:g}: with alpha = "
+            f"{rule.alpha:g} no protein can be a DEP."
         )
     exact = test.is_exact and n_people == n_pairs
     if n_people > FEW_PAIRS or exact:
         return ""
-    limit = f"can give a p-value below {smallest:g}: every smaller one rests on"
+    limit = f"can give a p-value below {model.smallest_exact_p:g}: every smaller one rests on"
     if n_people == n_pairs:
         return (
-            f"With {n_pairs} pairs no exact paired test {limit} the assumption that the "
+            f"With {units} no exact paired test {limit} the assumption that the "
             "differences are normally distributed."
         )
     eyes = "that the eyes of a person are independent"
     normal = "that the differences are normally distributed"
     assumed = f"assumption {eyes}" if test.is_exact else f"assumptions {normal} and {eyes}"
-    units = count_units(n_pairs, n_people)
     return f"With {units} no exact paired test of people {limit} the {assumed}."
 
 
@@ -152,7 +153,7 @@ def _warn_of_few_in_groups(model: Model, rule: Rule) -> str:
 def give_reason(n_eligible: int, n_tested: int, n_flips: int, n_deps: int, model: Model) -> str:
     """Explain why there is no estimate or no share; empty where there are both."""
     if n_eligible == 0:
-        return f"no protein group has enough {'people' if model.sizes else 'pairs'}"
+        return f"no protein group has enough {'people' if model.sizes else model.independent}"
     if not model.exchange_kind:
         return "not for this design: people cannot be exchanged where " + (
             "samples of one person are units" if model.is_blocked else "covariates are fitted"
@@ -160,8 +161,8 @@ def give_reason(n_eligible: int, n_tested: int, n_flips: int, n_deps: int, model
     if n_flips == 0:
         if model.sizes:
             return "people of a single group have nobody to change places with"
-        people = model.n_people < len(model.people)
-        return "a single person has no flip" if people else "a single pair has no flip"
+        of_people = model.independent == "people"
+        return f"a single {'person' if of_people else 'pair'} has no flip"
     if n_tested == 0:
         return "the data do not allow this test"
     return "" if n_deps else "no DEP"

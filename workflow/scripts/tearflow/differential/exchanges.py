@@ -29,12 +29,12 @@ class Exchange:
     ----------
     people
         Numbers of those whose sign was turned, or who changed the group.
-    differences
+    observations
         Their priors are those of the data.
     """
 
     people: NDArray[np.intp]
-    differences: Observations
+    observations: Observations
 
 
 def count_exchanges(model: Model) -> int:
@@ -109,31 +109,30 @@ def in_target(model: Model) -> Flags:
     return flags
 
 
-def exchange_people(differences: Observations, most: int, sample: int) -> Iterator[Exchange]:
+def exchange_people(observations: Observations, most: int, sample: int) -> Iterator[Exchange]:
     """Data with people exchanged, in all ways or in a seeded sample of them.
 
     Parameters
     ----------
-    differences
+    observations
         With a model that allows exchanges.
     most, sample
         As for `make_groups`.
     """
-    model = differences.model
-    assert model is not None
+    model = observations.model
     if model.exchange_kind == SIGNS:
         for signs in make_flips(model.n_people, most, sample):
-            turned = differences.log2 * signs[model.owners]
-            yield Exchange(np.flatnonzero(signs < 0), pin(differences, turned, model))
+            turned = observations.log2 * signs[model.owners]
+            yield Exchange(np.flatnonzero(signs < 0), pin(observations, turned, model))
     elif model.exchange_kind == GROUPS:
         own = in_target(model)
         for flags in make_groups(model, most, sample):
             exchanged = model.exchange(flags[model.owners])
             yield Exchange(
-                np.flatnonzero(flags != own), pin(differences, differences.log2, exchanged)
+                np.flatnonzero(flags != own), pin(observations, observations.log2, exchanged)
             )
 
 
-def pin(differences: Observations, values: Floats, model: Model) -> Observations:
+def pin(observations: Observations, values: Floats, model: Model) -> Observations:
     """Fit of exchanged data, with the priors of the data themselves."""
-    return replace(summarise(values, differences.counts, model), pinned=differences)
+    return replace(summarise(values, observations.counts, model), pinned=observations)

@@ -17,7 +17,6 @@ from tearflow.differential.estimate_remarks import (
 )
 from tearflow.differential.exchanges import count_exchanges, exchange_people
 from tearflow.differential.limits import NOMINAL, SUSPECT
-from tearflow.differential.model import model_of_pairs
 from tearflow.differential.observations import Observations
 from tearflow.differential.rejection_thresholds import Region, Rejection, find_cut, find_rejection
 from tearflow.differential.rule import Rule
@@ -85,20 +84,16 @@ class Judged:
     nominal: Flags
 
 
-def estimate_false_deps(
-    differences: Observations, rule: Rule, people: Sequence[str] | None = None
-) -> pd.DataFrame:
+def estimate_false_deps(observations: Observations, rule: Rule) -> pd.DataFrame:
     """Estimate the number of false DEPs of the selected rule, and of the common rules beside it.
 
     Parameters
     ----------
-    differences
-        Without the contaminants. Rows with fewer than `min_pairs` values take no part.
+    observations
+        Without the contaminants. Rows with fewer than `min_pairs` values take no part. Both eyes of
+        a person are flipped together.
     rule
         The section `differential` of the configuration.
-    people
-        Person of each pair; without it every pair is of another person. Both eyes of a person are
-        flipped together.
 
     Returns
     -------
@@ -154,12 +149,12 @@ def estimate_false_deps(
     Xie, Pan, Khodursky 2005, https://doi.org/10.1093/bioinformatics/bti685;
     Storey 2002, https://doi.org/10.1111/1467-9868.00346, for counting nulls where p is large.
     """
-    if np.isinf(differences.log2).any():
+    if np.isinf(observations.log2).any():
         raise ValueError("a log2 difference is infinite")
-    enough = differences.n >= max(rule.min_pairs, 1)
-    tested = differences if enough.all() else differences.select(enough)
+    enough = observations.n >= max(rule.min_pairs, 1)
+    tested = observations if enough.all() else observations.select(enough)
     present: Flags = np.any(~np.isnan(tested.log2), axis=0)
-    model = (tested.model or model_of_pairs(people, present.size)).select(present)
+    model = tested.model.select(present)
     tested = replace(tested, log2=tested.log2[:, present], model=model)
     standard = [key for key, test in TESTS.items() if test.is_standard]
     rules = [rule] + [
@@ -208,7 +203,7 @@ def count_in_exchanges(
     suspects: list[list[Flags]] = [[] for _ in rules]
     nominal: list[list[int]] = [[] for _ in rules]
     for exchange in exchange_people(tested, MOST_EXCHANGES, SAMPLE_OF_EXCHANGES):
-        fitted = exchange.differences
+        fitted = exchange.observations
         found = {test: run_test(test, fitted, rule).p_value for test, rule in of_tests.items()}
         for place, (rule, cut) in enumerate(zip(rules, cuts, strict=True)):
             p_value = found[rule.test]
@@ -326,7 +321,6 @@ def weigh(
 def describe(rule: Rule, tested: Observations, judged: Judged, flipped: Flipped) -> dict[str, Any]:
     """Row of the table for one rule."""
     model = tested.model
-    assert model is not None
     n_eligible, n_pairs = tested.log2.shape
     n_flips, n_deps = flipped.false.size, int(judged.deps.sum())
     n_tested, n_people = int(judged.tested.sum()), model.n_people

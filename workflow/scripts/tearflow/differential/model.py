@@ -11,6 +11,7 @@ from tearflow.differential.design import Design
 from tearflow.differential.fit import Fit
 from tearflow.differential.people import average_people, number_people
 from tearflow.differential.tests import DIFFERENCES, GROUPS, LINEAR
+from tearflow.differential.units import name_units
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -40,6 +41,9 @@ class Model:
     correlation
         That of two units of a person, see `tearflow.differential.blocks.estimate_correlation`;
         missing until it is estimated.
+    sides
+        Samples of a unit, the eyes that are averaged as one: two of a pair, four of a person whose
+        changes are compared.
     """
 
     matrix: Floats
@@ -48,6 +52,7 @@ class Model:
     target: Flags | None = None
     is_blocked: bool = False
     correlation: float = field(default=np.nan)
+    sides: int = 2
 
     @property
     def kind(self) -> str:
@@ -67,6 +72,12 @@ class Model:
     def n_people(self) -> int:
         """People of all units."""
         return len(set(self.people))
+
+    @property
+    def independent(self) -> str:
+        """What is independent of each other, in the plural: pairs, or people."""
+        of_people = self.is_blocked or self.sides != 2
+        return "people" if of_people else name_units(len(self.people), self.n_people)
 
     @property
     def sizes(self) -> tuple[int, int] | None:
@@ -222,4 +233,5 @@ def model_of(design: Design) -> Model:
         people=design.people,
         target=None if in_target is None else np.array(in_target, dtype=bool),
         is_blocked=design.block is not None,
+        sides=max((len(unit.sides) for unit in design.units), default=2),
     )

@@ -12,13 +12,13 @@ from tearflow.differential.table_specs import NULL_SELF_TEST
 from tearflow.differential.testing import apply_rule
 
 
-def null_self_test(differences: Observations, rule: Rule, most: int = 100) -> pd.DataFrame:
+def null_self_test(observations: Observations, rule: Rule, most: int = 100) -> pd.DataFrame:
     """Count the "DEPs" that the whole rule finds with people exchanged, where nothing changed.
 
     Parameters
     ----------
-    differences
-        Without the contaminants, with a model.
+    observations
+        Without the contaminants.
     rule
         The section `differential` of the configuration.
     most
@@ -42,11 +42,10 @@ def null_self_test(differences: Observations, rule: Rule, most: int = 100) -> pd
     1     2      C       0   0     0
     2     3    B;C       0   0     0
     """
-    assert differences.model is not None
-    names = list(dict.fromkeys(differences.model.people))
+    names = list(dict.fromkeys(observations.model.people))
     rows = []
-    for number, exchange in enumerate(exchange_people(differences, most, most), start=1):
-        exchanged = replace(exchange.differences, pinned=None)
+    for number, exchange in enumerate(exchange_people(observations, most, most), start=1):
+        exchanged = replace(exchange.observations, pinned=None)
         changed = apply_rule(exchanged, rule)[0]
         up = int(np.count_nonzero(exchanged.fit.effect[changed] > 0))
         n_deps = int(changed.sum())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.by_count import fit_prior_by_count
 from tearflow.differential.fit import Fit
-from tearflow.differential.model import Model
+from tearflow.differential.model import Model, model_of_pairs
 from tearflow.differential.moderation import Prior, fit_prior
 from tearflow.differential.robust_prior import fit_robust_prior
 from tearflow.differential.tests import DIFFERENCES
@@ -40,7 +40,7 @@ class Observations:
         Of the effect: mean and variance of differences. The variance is exactly zero where
         rounding alone makes the values of a protein differ.
     model
-        Of the units; None for differences of different people.
+        Of the units.
     pinned
         The data whose priors stand, where these are the data with people exchanged.
     """
@@ -49,7 +49,7 @@ class Observations:
     counts: Floats
     n: NDArray[np.int64]
     fit: Fit
-    model: Model | None = None
+    model: Model
     pinned: "Observations | None" = None
 
     def select(self, rows: NDArray[Any]) -> "Observations":
@@ -65,7 +65,7 @@ class Observations:
     @property
     def kind(self) -> str:
         """How a test is made of the units, see `tearflow.differential.model.Model.kind`."""
-        return self.model.kind if self.model else DIFFERENCES
+        return self.model.kind
 
     @property
     def target(self) -> NDArray[np.bool_]:
@@ -76,14 +76,13 @@ class Observations:
         ValueError
             If there are no groups.
         """
-        if self.model is None or self.model.target is None:
+        if self.model.target is None:
             raise ValueError("the units are not of two groups")
         return self.model.target
 
     def keep(self, units: NDArray[np.bool_]) -> "Observations":
         """Fit of some of the units, by their model."""
-        model = self.model.select(units) if self.model else None
-        return summarise(self.log2[:, units], self.counts, model)
+        return summarise(self.log2[:, units], self.counts, self.model.select(units))
 
     @cached_property
     def prior(self) -> Prior:
@@ -171,12 +170,13 @@ def summarise(
 
     Examples
     --------
-    >>> differences = summarise(np.array([[1.0, 2.0, np.nan], [0.5, 0.5, 0.5]]))
-    >>> differences.n.tolist(), differences.fit.effect.tolist(), differences.fit.variance.tolist()
+    >>> found = summarise(np.array([[1.0, 2.0, np.nan], [0.5, 0.5, 0.5]]))
+    >>> found.n.tolist(), found.fit.effect.tolist(), found.fit.variance.tolist()
     ([2, 3], [1.5, 0.5], [0.5, 0.0])
     """
     counts = np.full(len(values), np.nan) if counts is None else counts
-    if model and model.kind != DIFFERENCES:
+    model = model or model_of_pairs(None, values.shape[1])
+    if model.kind != DIFFERENCES:
         return Observations(values, counts, model.count(values), model.fit(values), model)
     seen = ~np.isnan(values)
     n = np.count_nonzero(seen, axis=1)

@@ -4,7 +4,6 @@ The units are people. Where both eyes of people were sampled, the card is that o
 a person's eyes, since the eyes of a person do not make independent pairs.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -21,7 +20,6 @@ from tearflow.differential.people import average_people
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import POWER_CURVE
 from tearflow.differential.tests import TESTS
-from tearflow.differential.units import name_units
 
 Floats = NDArray[np.float64]
 
@@ -255,40 +253,40 @@ def true_sd(prior: Prior, share: float) -> float:
     return float(np.sqrt(prior.df * prior.variance / score)) if score else np.inf
 
 
-def make_plan(differences: Observations, rule: Rule, people: Sequence[str] | None = None) -> Plan:
+def make_plan(observations: Observations, rule: Rule) -> Plan:
     """Tests of a contrast as they are planned, with the people that it has.
 
     Parameters
     ----------
-    differences
-        Without the contaminants. Rows with fewer than `min_pairs` values are left out.
+    observations
+        Without the contaminants. Rows with fewer than `min_pairs` values are left out. The spread
+        is that of the mean change of a person, which holds how much alike the eyes of a person are.
     rule
         The section `differential` of the configuration.
-    people
-        Person of each pair; without it every pair is of another person. The spread is that of the
-        mean change of a person, which holds how much alike the eyes of a person are.
     """
-    values, model = differences.log2, differences.model
+    values, model = observations.log2, observations.model
     n_pairs = int((~np.isnan(values)).any(axis=0).sum())
-    sizes = model.sizes if model else None
-    if model and not (model.exchange_kind and n_pairs):
+    sizes = model.sizes
+    if not (model.exchange_kind and n_pairs):
         what = "samples of one person are units" if model.is_blocked else "covariates are fitted"
-        reason = f"not where {what}" if n_pairs else "no protein group has enough pairs"
+        reason = f"not where {what}"
+        if not n_pairs:
+            reason = f"no protein group has enough {model.independent}"
         return Plan(n_pairs, model.n_people, 2, rule.alpha, {}, {}, reason, sizes)
-    means = values if sizes else average_people(values, people)
-    n_people = model.n_people if model and sizes else int((~np.isnan(means)).any(axis=0).sum())
+    means = values if sizes else average_people(values, model.people)
+    n_people = model.n_people if sizes else int((~np.isnan(means)).any(axis=0).sum())
     share = n_people / n_pairs if n_pairs and not sizes else 1.0
     fewest = max(2, ceil(rule.min_pairs * share)) if n_pairs else 2
-    fit = differences.fit if means is values else summarise(means).fit
-    rows = (differences.n >= rule.min_pairs) & (fit.variance > 0)
+    fit = observations.fit if means is values else summarise(means).fit
+    rows = (observations.n >= rule.min_pairs) & (fit.variance > 0)
     if sizes:
         reason = f"fewer than {fewest} people in a group"
         if min(sizes) >= fewest:
             reason = ""
     elif n_pairs < rule.min_pairs:
-        reason = f"fewer than {rule.min_pairs} pairs"
+        reason = f"fewer than {rule.min_pairs} {'people' if model.sides > 2 else 'pairs'}"
     elif n_people < fewest:
-        reason = f"fewer than {fewest} {name_units(n_pairs, n_people)}"
+        reason = f"fewer than {fewest} {model.independent}"
     else:
         reason = ""
     if not reason and (prior := find_typical(fit.select(rows))):

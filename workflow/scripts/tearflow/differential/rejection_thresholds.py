@@ -72,35 +72,35 @@ class Rejection:
     scores: Floats | None = None
 
 
-def find_rejection(differences: Observations, rule: Rule) -> Rejection:
+def find_rejection(observations: Observations, rule: Rule) -> Rejection:
     """Find the rejection region of a rule, with the prior and the cut on p that the data give.
 
     Parameters
     ----------
-    differences
+    observations
         Of proteins with enough pairs.
     rule
         The section `differential` of the configuration.
     """
-    test, fit = find_test(rule.test), differences.fit
-    outcome = run_test(rule.test, differences, rule)
+    test, fit = find_test(rule.test), observations.fit
+    outcome = run_test(rule.test, observations, rule)
     measured = measure(outcome, rule.measure)
     cut = find_cut(outcome.p_value, measured, rule)
     cuts = [cut, max(cut, SUSPECT), NOMINAL]
     called = is_beyond(fit.effect, measured, rule)
     inside = [called, outcome.p_value < cuts[1], outcome.p_value < NOMINAL]
     tested = ~np.isnan(outcome.p_value)
-    limit, given = load(test.limit), arguments(test, differences, rule)
+    limit, given = load(test.limit), arguments(test, observations, rule)
     by_cut = {cut: limit(cut, *given) if cut > 0 else np.full(tested.shape, np.inf) for cut in cuts}
     least = rule.log2_fold_change * fit.weight
     if test.scores:
         always = np.full(tested.shape, -1.0)
         limits, score_limits = [least, always, always], [by_cut[cut] for cut in cuts]
-        scores = load(test.scores)(differences.log2)
+        scores = load(test.scores)(observations.log2)
     else:
         if not test.needs_prior:
             # Differences of one size are constant in some flips, where the test is not defined.
-            constant = have_one_size(differences.log2)
+            constant = have_one_size(observations.log2)
             by_cut = {cut: np.where(constant, np.inf, unique) for cut, unique in by_cut.items()}
         limits = [np.maximum(by_cut[cut], least), *(by_cut[cut] for cut in cuts[1:])]
         score_limits, scores = [None] * len(cuts), None

@@ -1,6 +1,5 @@
 """How far a DEP depends on one patient, or on one choice of the method."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.normalisation import METHODS
 from tearflow.differential.observations import Observations, fit_of
-from tearflow.differential.people import average_people, number_people
+from tearflow.differential.people import average_people
 from tearflow.differential.rule import Rule
 from tearflow.differential.testing import apply_rule
 from tearflow.differential.tests import DIFFERENCES, TESTS, find_test
@@ -28,12 +27,12 @@ CHOICES: dict[str, list[Any]] = {
 }
 
 
-def leave_out(differences: Observations, pair: int) -> Observations:
+def leave_out(observations: Observations, pair: int) -> Observations:
     """Differences, their number, mean and variance without a pair.
 
     Parameters
     ----------
-    differences
+    observations
         Of all pairs.
     pair
         Column that is left out of the fit; the values keep it.
@@ -44,7 +43,7 @@ def leave_out(differences: Observations, pair: int) -> Observations:
         As summarising the other columns would give, by the update of Welford: the sum of squares
         falls by ``n / (n - 1)`` times the squared deviation of the pair.
     """
-    left, before, n_before = differences.log2[:, pair], differences.fit, differences.n
+    left, before, n_before = observations.log2[:, pair], observations.fit, observations.n
     seen = ~np.isnan(left)
     n = n_before - seen
     deviation = np.where(seen, left - before.effect, 0.0)
@@ -54,23 +53,19 @@ def leave_out(differences: Observations, pair: int) -> Observations:
         variance = np.maximum(squares, 0) / (n - 1)
         # What is left after the subtraction is rounding where the other pairs are constant.
         constant = squares <= 1e-12 * before.variance * (n_before - 1)
-    return replace(differences, n=n, fit=fit_of(n, mean, np.where(constant, 0.0, variance)))
+    return replace(observations, n=n, fit=fit_of(n, mean, np.where(constant, 0.0, variance)))
 
 
-def leave_one_out(
-    differences: Observations, rule: Rule, people: Sequence[str] | None = None
-) -> tuple[Flags, Floats]:
+def leave_one_out(observations: Observations, rule: Rule) -> tuple[Flags, Floats]:
     """Apply the rule to all pairs but those of one person, for every person.
 
     Parameters
     ----------
-    differences
+    observations
         Of the tested proteins.
     rule
         The selected rule. As many pairs fewer than its `min_pairs` as the person has are enough
         here, but two are needed.
-    people
-        Person of each pair; without it every pair is of another person.
 
     Returns
     -------
@@ -79,43 +74,38 @@ def leave_one_out(
         without the person, and its log2 fold change then. A person whom a protein lacks changes
         nothing for it, and is missing in the second.
     """
-    values = differences.log2
-    person = number_people(people, values.shape[1])
-    n_people = int(person.max(initial=-1)) + 1
-    present = ~np.isnan(average_people(values, people))
+    values = observations.log2
+    person, n_people = observations.model.owners, observations.model.n_people
+    present = ~np.isnan(average_people(values, observations.model.people))
     # By columns in memory, since each step takes one column.
     stays = np.zeros((len(values), n_people), dtype=bool, order="F")
     log2fc = np.full(stays.shape, np.nan, order="F")
-    differences = replace(differences, log2=np.asfortranarray(values))
+    observations = replace(observations, log2=np.asfortranarray(values))
     for place in range(n_people):
         units = np.flatnonzero(person == place)
         fewer = units.size
-        if differences.kind == DIFFERENCES:
-            without = differences
+        if observations.kind == DIFFERENCES:
+            without = observations
             for unit in units.tolist():
                 without = leave_out(without, unit)
             if find_test(rule.test).needs_log2:
                 without = replace(without, log2=np.delete(values, units, axis=1))
         else:
             # `min_pairs` counts people there.
-            fewer, without = 1, differences.keep(person != place)
+            fewer, without = 1, observations.keep(person != place)
         milder = replace(rule, min_pairs=max(2, rule.min_pairs - fewer))
         stays[:, place] = apply_rule(without, milder)[0]
         log2fc[:, place] = np.where(present[:, place], without.fit.effect, np.nan)
     return stays, log2fc
 
 
-def describe_leave_outs(
-    differences: Observations, rule: Rule, people: Sequence[str]
-) -> pd.DataFrame:
-    """Describe what the call of every protein owes to a single person.
+def describe_leave_outs(observations: Observations, rule: Rule) -> pd.DataFrame:
+    """Describe what the call of every protein owes to a single person, with both eyes.
 
     Parameters
     ----------
-    differences, rule
+    observations, rule
         As for `leave_one_out`.
-    people
-        Person of each pair. Both eyes of a person are left out together.
 
     Returns
     -------
@@ -128,10 +118,11 @@ def describe_leave_outs(
         the person without whom it is that weak, named where the fold change then misses the
         threshold.
     """
-    stays, log2fc = leave_one_out(differences, rule, people)
-    present = ~np.isnan(average_people(differences.log2, people))
-    n = np.where(differences.n > 0, present.sum(axis=1), np.nan)
-    direction = np.sign(differences.fit.effect)[:, None]
+    model = observations.model
+    stays, log2fc = leave_one_out(observations, rule)
+    present = ~np.isnan(average_people(observations.log2, model.people))
+    n = np.where(observations.n > 0, present.sum(axis=1), np.nan)
+    direction = np.sign(observations.fit.effect)[:, None]
     # Where nobody else is left, nothing is left of the fold change.
     left = np.where(np.isnan(log2fc), 0.0, log2fc * direction)
     along = np.where(present, left, np.inf)
@@ -139,12 +130,11 @@ def describe_leave_outs(
     strength = np.maximum(along.min(axis=1, initial=np.inf), 0)
     strength = np.where(np.isinf(strength), np.nan, strength)
     hangs = strength <= rule.log2_fold_change
-    names = np.array([*dict.fromkeys(people), ""])
-    agreeing = (np.sign(differences.log2) == direction).sum(axis=1)
-    has_groups = differences.model is not None and differences.model.target is not None
+    names = np.array([*dict.fromkeys(model.people), ""])
+    agreeing = (np.sign(observations.log2) == direction).sum(axis=1)
     return pd.DataFrame(
         {
-            "pairs_agreeing": pd.NA if has_groups else agreeing,
+            "pairs_agreeing": agreeing if model.target is None else pd.NA,
             "leave_one_out_share": (stays & present).sum(axis=1) / n,
             "weakest_log2fc": strength * direction[:, 0],
             "hangs_on": np.where(hangs, names[weakest], ""),
@@ -159,17 +149,17 @@ def specifications(rule: Rule) -> list[tuple[Rule, str]]:
 
 
 def specification_curve(
-    differences: dict[str, Observations], normalisation: str, rule: Rule
+    observations: dict[str, Observations], normalisation: str, rule: Rule
 ) -> tuple[pd.DataFrame, Floats]:
     """Count the DEPs of every specification, and the specifications of every protein.
 
     Parameters
     ----------
-    differences
+    observations
         By normalisation (`none`, `median`). One that the data do not allow is left out, and so are
         its specifications.
     normalisation
-        The selected one, a key of `differences`.
+        The selected one, a key of `observations`.
     rule
         The selected rule; what is no choice here (`alpha`, `min_pairs`) comes from it.
 
@@ -190,10 +180,10 @@ def specification_curve(
     ----------
     Simonsohn, Simmons, Nelson 2020, https://doi.org/10.1038/s41562-020-0912-z
     """
-    chosen = [(choice, name) for choice, name in specifications(rule) if name in differences]
-    judged = [apply_rule(differences[name], choice) for choice, name in chosen]
+    chosen = [(choice, name) for choice, name in specifications(rule) if name in observations]
+    judged = [apply_rule(observations[name], choice) for choice, name in chosen]
     calls, defined = np.array(judged).swapaxes(0, 1)
-    called, _ = apply_rule(differences[normalisation], rule)
+    called, _ = apply_rule(observations[normalisation], rule)
     curve = pd.DataFrame([vars(choice) for choice, _ in chosen])[list(CHOICES)].assign(
         normalisation=[name for _, name in chosen],
         in_force=[choice == (rule, normalisation) for choice in chosen],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tearflow.differential.fit import Outcome
 from tearflow.differential.multiple_testing import adjust_bh, adjust_storey
-from tearflow.differential.observations import Observations, summarise
+from tearflow.differential.observations import Observations
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import DIFFERENCES, Form, StatisticalTest, find_test, load
 from tearflow.run.keys import require_known
@@ -25,20 +25,20 @@ MEASURES: dict[str, Callable[[Floats], Floats]] = {
 ROBUST = {"prior": "prior_robust", "prior_with_counts": "prior_robust_with_counts"}
 
 
-def arguments(test: StatisticalTest | Form, differences: Observations, rule: Rule) -> list[Any]:
+def arguments(test: StatisticalTest | Form, observations: Observations, rule: Rule) -> list[Any]:
     """Arguments of the functions of a test, from the rule or the data."""
     names = [ROBUST.get(name, name) if rule.robust_prior else name for name in test.takes]
-    return [getattr(rule if hasattr(rule, name) else differences, name) for name in names]
+    return [getattr(rule if hasattr(rule, name) else observations, name) for name in names]
 
 
-def run_test(key: str, differences: Observations, rule: Rule) -> Outcome:
+def run_test(key: str, observations: Observations, rule: Rule) -> Outcome:
     """Outcome of a test of proteins with enough pairs.
 
     Parameters
     ----------
     key
         A key of `tearflow.differential.tests.TESTS`.
-    differences
+    observations
         Of these proteins, on which also a prior is fitted.
     rule
         The section `differential` of the configuration.
@@ -54,29 +54,29 @@ def run_test(key: str, differences: Observations, rule: Rule) -> Outcome:
     ValueError
         If the test is unknown.
     """
-    form = find_test(key).form(differences.kind)
+    form = find_test(key).form(observations.kind)
     if form is None:
-        return Outcome(*(np.full(differences.n.shape, np.nan) for _ in range(5)))
-    outcome: Outcome = load(form.statistic)(*arguments(form, differences, rule))
-    if differences.kind == DIFFERENCES:
+        return Outcome(*(np.full(observations.n.shape, np.nan) for _ in range(5)))
+    outcome: Outcome = load(form.statistic)(*arguments(form, observations, rule))
+    if observations.kind == DIFFERENCES:
         return outcome
     # A test by values can be made where covariates or absent groups leave no effect.
-    estimable = differences.fit.weight > 0
+    estimable = observations.fit.weight > 0
     return Outcome(*(np.where(estimable, values, np.nan) for values in vars(outcome).values()))
 
 
 def estimate_change(
-    key: str, differences: Observations, rule: Rule
+    key: str, observations: Observations, rule: Rule
 ) -> tuple[Floats, Floats, Floats] | None:
     """Change that a test estimates with the ends of its interval; None where the fit has it.
 
     The interval is missing where that of `run_test` is not. Apart from that function, which every
     exchange of people calls, since it takes far longer.
     """
-    form = find_test(key).form(differences.kind)
+    form = find_test(key).form(observations.kind)
     if form is None or not form.estimate:
         return None
-    found: tuple[Floats, Floats, Floats] = load(form.estimate)(*arguments(form, differences, rule))
+    found: tuple[Floats, Floats, Floats] = load(form.estimate)(*arguments(form, observations, rule))
     return found
 
 
@@ -88,37 +88,26 @@ def spread(outcome: Outcome, rows: NDArray[np.bool_]) -> Outcome:
     return whole
 
 
-def find_changed(values: Floats, rule: Rule, counts: Floats | None = None) -> NDArray[np.bool_]:
-    """DEPs by the whole rule, from log2 differences.
+def apply_rule(
+    observations: Observations, rule: Rule
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """DEPs by the whole rule, and the proteins that it can judge.
 
     Parameters
     ----------
-    values, counts
-        As for `tearflow.differential.observations.summarise`. Contaminants are not among them; rows
-        with fewer than `min_pairs` values take no part, also not in a prior.
+    observations
+        Contaminants are not among them; rows with fewer than `min_pairs` values take no part, also
+        not in a prior.
     rule
         The section `differential` of the configuration.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (proteins,): true for a DEP.
-    """
-    return apply_rule(summarise(values, counts), rule)[0]
-
-
-def apply_rule(
-    differences: Observations, rule: Rule
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """DEPs by the whole rule as in `find_changed`, and the proteins that it can judge.
 
     Returns
     -------
     changed, tested : numpy.ndarray
         Shape (proteins,): true for a DEP, and where the test of the rule gives a p-value.
     """
-    rows = differences.n >= rule.min_pairs
-    tested = differences if rows.all() else differences.select(rows)
+    rows = observations.n >= rule.min_pairs
+    tested = observations if rows.all() else observations.select(rows)
     outcome = run_test(rule.test, tested, rule)
     changed, defined = np.zeros(rows.shape, dtype=bool), np.zeros(rows.shape, dtype=bool)
     changed[rows] = is_beyond(tested.fit.effect, measure(outcome, rule.measure), rule)

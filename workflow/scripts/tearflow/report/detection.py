@@ -7,8 +7,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.contrast import Contrast
+from tearflow.differential.detection_people import size_groups
 from tearflow.differential.limits import NOMINAL
-from tearflow.differential.pairing import BLOCK
 from tearflow.differential.rule import OnOffRule
 from tearflow.report.blocks import Block, DataTable, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS, detection_columns
@@ -24,8 +24,8 @@ def on_off_section(run: Run, path: str) -> Section:
     """Section on protein groups seen at one visit only, beside the tests of the change."""
     contrast, rule = run.contrasts[path], run.config.differential
     deps, table = run.table(f"{path}/deps.tsv"), run.table(f"{path}/on_off.tsv")
-    sizes = size_groups(run, path)
-    side = "group" if sizes else "visit"
+    sizes = size_groups(run.design(path))
+    side = "group" if len(sizes) > 1 else "visit"
     limits = limits_in_words(rule.on_off, side)
     units = "the complete pairs" if run.units(path).are_pairs else "the people that are compared"
     caption = Markup(
@@ -41,7 +41,7 @@ def on_off_section(run: Run, path: str) -> Section:
         blocks = [_table(path, "on_off", "On and off proteins", caption, shown)]
     strongest = deps[deps["detection_rank"] <= STRONGEST].sort_values("detection_rank")
     if not strongest.empty:
-        words = detection_in_words(deps, contrast, sizes or [run.units(path).n_people])
+        words = detection_in_words(deps, contrast, sizes)
         shown = make_table(strongest, detection_columns(rule))
         caption = Markup("<p>{}</p>").format(words)
         blocks.append(_table(path, "detection", "Evidence from detection", caption, shown))
@@ -54,18 +54,6 @@ def _table(path: str, name: str, title: str, caption: Markup, shown: dict[str, A
     return DataTable(anchor(path, name, "table"), f"{title}, {place}", file, caption, shown)
 
 
-def size_groups(run: Run, path: str) -> list[int]:
-    """People of the reference and the target group; empty where people are not in groups."""
-    contrast, pairs = run.contrasts[path], run.table(f"{path}/pairs.tsv")
-    names = [contrast.group_reference, contrast.group_target]
-    if not contrast.group:
-        names = [contrast.reference, contrast.target]
-    if "group" not in pairs or contrast.incomplete == BLOCK:
-        return []
-    people = pairs[pairs["complete"].astype(bool)].groupby("group")["subject"].nunique()
-    return [int(people.get(name, 0)) for name in names] if people.index.isin(names).any() else []
-
-
 def detection_in_words(deps: pd.DataFrame, contrast: Contrast, sizes: list[int]) -> str:
     """Sentences on the exact tests of who has a protein at all.
 
@@ -76,7 +64,7 @@ def detection_in_words(deps: pd.DataFrame, contrast: Contrast, sizes: list[int])
     contrast
         What is compared.
     sizes
-        People of the complete pairs, or of the reference and the target group.
+        People who are compared with themselves, or of the reference and the target group.
 
     Examples
     --------
@@ -94,12 +82,19 @@ def detection_in_words(deps: pd.DataFrame, contrast: Contrast, sizes: list[int])
     smallest = smallest_p(sizes)
     limit = f", so that no protein group can reach p < {NOMINAL:g} here"
     if len(sizes) == 1:
-        counted = f"{sizes[0]} people"
+        side, test = "visit", "the exact sign test of the people (McNemar)"
+        people = f"{sizes[0]} people"
         which = (
             f"Protein groups that some people have at one visit only: {counts[0]} in more people "
             f"at {contrast.target}, {counts[1]} at {contrast.reference}"
         )
-        side, test, people = "visit", "the exact sign test of the people (McNemar)", counted
+        if contrast.group:
+            side = "group"
+            which = (
+                f"Protein groups that appear in one of {contrast.group_target} and "
+                f"{contrast.group_reference} of some people and not in the other: {counts[0]} in "
+                f"{contrast.group_target} of more people, {counts[1]} in {contrast.group_reference}"
+            )
     else:
         verb = "appear in" if contrast.group else "are found in"
         names = contrast.sides

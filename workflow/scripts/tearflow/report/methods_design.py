@@ -14,8 +14,9 @@ from tearflow.differential.design_words import (
     name_tests,
     the,
 )
+from tearflow.differential.detection_people import size_groups
 from tearflow.differential.limits import NOMINAL, SUSPECT, pairs_in_words
-from tearflow.differential.pairing import BLOCK, SINGLE_EYES, UNPAIRED
+from tearflow.differential.pairing import BLOCK, SINGLE_EYES
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import DIFFERENCES, LINEAR, find_test
 from tearflow.differential.tests import GROUPS as OF_GROUPS
@@ -290,15 +291,14 @@ def describe_dependence() -> str:
 
 def describe_detection(run: Run) -> str:
     """Sentence on proteins that are detected at one visit or in one group only."""
-    unpaired = any(run.contrasts[path].pair_by == UNPAIRED for path in run.paths)
-    paired = any(run.contrasts[path].pair_by != UNPAIRED for path in run.paths)
+    kinds = {len(size_groups(run.design(path))) for path in run.paths}
     test = "the exact sign test (McNemar) of the people who had them at one visit only"
     where = "at one visit"
-    if unpaired:
+    if 2 in kinds:
         fisher = "Fisher's exact test of the people of the groups"
         test, where = (
             (f"{test}, or by {fisher}", "at one visit or in one group")
-            if paired
+            if 1 in kinds
             else (
                 fisher,
                 "in one group",
