@@ -75,6 +75,6 @@ def test_a_correlation_of_zero_is_ordinary_least_squares():
 def test_steps_do_not_change_the_correlations(monkeypatch):
     values = np.random.default_rng(4).normal(20, 1, (60, 8))
     whole = estimate_correlation(values, np.ones((8, 1)), PEOPLE)
-    monkeypatch.setattr("tearflow.differential.linear_model.STEP", 100)
+    monkeypatch.setattr("tearflow.differential.steps.STEP", 100)
     parts = estimate_correlation(values, np.ones((8, 1)), PEOPLE)
     np.testing.assert_allclose(parts.by_protein, whole.by_protein, atol=1e-9)
