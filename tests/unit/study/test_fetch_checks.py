@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tearflow.provenance.fetched import FOLDER, LOCK, Locked, find_download, write_lock
+from tearflow.run.problems import Problem
 from tearflow.study.configuration import resolve_config
 from tearflow.study.fetch_checks import NotFetched, check_wishes, list_wishes
 from tearflow.study.resources import find_resources, locate
@@ -114,9 +115,21 @@ def test_the_key_fetch_goes_before_the_configuration(check):
 
 def test_names_anywhere_in_the_sections_of_files_count():
     filled, _ = resolve_config({})
-    filled["enrichment"]["collections"] = [{"name": "Hallmark", "file": "hallmark_2025.1"}]
-    filled["network"]["others"] = {"physical": "string_12.0_physical"}
+    named = {"name": "reactome_97", "file": "hallmark_2025.1"}
+    filled["enrichment"]["collections"] = [named]
+    filled["network"]["further"] = [{"file": "string_12.0_physical"}]
     assert list_wishes(filled, "", "").names == ("hallmark_2025.1", "string_12.0_physical")
+
+
+def test_files_of_collections_and_networks_have_to_be_of_their_kind(check):
+    filled, _ = resolve_config({})
+    filled["network"]["further"] = [{"file": "hallmark_2025.1"}, {"file": "string_12.0_physical"}]
+    problems, _ = check_wishes(filled, "", {})
+    assert [type(problem) for problem in problems] == [Problem, NotFetched]
+    assert 'key "network.further[1].file" is "hallmark_2025.1", which is' in problems[0].message
+    filled["enrichment"]["collections"] = [{"name": "x", "file": "string_12.0_physical"}]
+    problems, _ = check_wishes(filled, "", {})
+    assert 'key "enrichment.collections[1].file"' in problems[0].message
 
 
 def test_locate_is_of_a_species():

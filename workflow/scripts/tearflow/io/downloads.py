@@ -226,7 +226,9 @@ def _ask(
         return session.get(url, headers=headers, stream=True, timeout=timeouts)
     except failures.SSLError as error:
         advice = "A proxy that opens the traffic needs its certificate in REQUESTS_CA_BUNDLE"
-        raise StoppedError(f"{url}: the certificate was refused ({error}). {advice}.") from None
+        raise StoppedError(
+            f"{url}: the certificate was refused ({_cause(error)}). {advice}."
+        ) from None
     except failures.TooManyRedirects:
         message = f"more than {MOST_REDIRECTS} redirections lead from one address to another"
         raise StoppedError(f"{url}: {message}. Look at the address in a browser.") from None

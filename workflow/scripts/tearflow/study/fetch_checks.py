@@ -25,15 +25,14 @@ from tearflow.run.words import join
 from tearflow.study.config_files import ARGUMENTS, CONFIG_FILE
 from tearflow.study.configuration import KeyPath, dotted, key_place
 
-# Sections of the configuration that name files.
-SECTIONS = ("resources", "enrichment", "network")
-# Kinds of a download that a key of the section `resources` takes.
+# Kinds of a download that a key of the section `resources` takes, and the keys `file` of others.
 KINDS = {
     "ontology": ("ontology",),
     "annotation": ("annotation", "gene_sets"),
     "interactions": ("interactions",),
     "proteome": ("proteome",),
 }
+KINDS_OF_FILES = {"enrichment": ("gene_sets",), "network": ("interactions",)}
 
 
 @dataclass(frozen=True)
@@ -70,9 +69,10 @@ def named_downloads(filled: dict[str, Any]) -> list[tuple[KeyPath, str]]:
     names = {download.name for download in list_downloads()}
     return [
         (path, value)
-        for section in SECTIONS
+        for section in ("resources", *KINDS_OF_FILES)
         for path, value in _texts((section,), filled.get(section))
-        if value in names
+        # A collection may have the name of a file that can be fetched.
+        if value in names and (section == "resources" or path[-1] == "file")
     ]
 
 
@@ -137,7 +137,8 @@ def _check_name(
     download = find_download(name, species)
     if download is None:
         return [Problem(file, f"{key}: {_unknown(name, species)}", f"Choose from: {LIST}", line)]
-    if path[0] == "resources" and download.kind not in KINDS.get(str(path[1]), ()):
+    section, key_of_section = str(path[0]), str(path[1])
+    if download.kind not in KINDS_OF_FILES.get(section, KINDS.get(key_of_section, ())):
         message = f'{key} is "{name}", which is a resource of another kind: {download.what}'
         return [Problem(file, message, f"Choose from: {LIST}", line)]
     missing = [each for each in with_companions(download) if not each.path.is_file()]
