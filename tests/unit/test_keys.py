@@ -24,10 +24,8 @@ from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.testing import MEASURES, apply_rule, measure, run_test
 from tearflow.enrichment.ontology import Ontology, place_of
-from tearflow.enrichment.over_representation import MEASURES as TERM_MEASURES
-from tearflow.enrichment.over_representation import enrich
 from tearflow.enrichment.propagation import ancestry
-from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.settings import LISTED, EnrichmentSettings
 from tearflow.figures.volcano import draw_volcano
 from tearflow.quality.panels import is_member
 from tearflow.readers.formats import open_table
@@ -102,7 +100,7 @@ CALLS = {
     "collection": lambda: place_of("KEGG"),
     "panel": lambda: is_member(PROTEINS, "milk"),
     "relation": lambda: ancestry([], Ontology({}, {}), ["partof"]),
-    "terms": lambda: enrich(pd.DataFrame(), {}, pd.DataFrame(), NO_TERMS),
+    "terms": lambda: NO_TERMS.listed,
 }
 
 
@@ -133,7 +131,7 @@ def choices(schema, *path):
         (MEASURES, "config", ["differential", "measure"]),
         (MEASURE_NAMES, "config", ["differential", "measure"]),
         (["none", *METHODS], "config", ["differential", "imputation"]),
-        (TERM_MEASURES, "config", ["enrichment", "measure"]),
+        (tuple(LISTED), "config", ["enrichment", "measure"]),
         (RELATIONS, "config", ["enrichment", "relations"]),
         (RERUNS, "config", ["reruns"]),
         (ACROSS_RUNS, "config", ["matrix", "filters", "across_runs"]),

@@ -10,9 +10,9 @@ from snakemake.settings.types import RerunTrigger
 from tearflow.differential.design import make_design
 from tearflow.differential.design_words import words_for_captions
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
-from tearflow.figures.comparison import FIGURES as COMPARISON_FIGURES
-from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
+from tearflow.figures.comparison import comparison_figures
 from tearflow.figures.contrast import TABLES as FIGURE_TABLES
+from tearflow.figures.contrast import contrast_figures
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
@@ -80,6 +80,8 @@ SERIES = {
     for cohort in cohorts
 }
 RESOURCES = STUDY.resources
+# Key of the file of each GMT among the resources, by its collection.
+COLLECTION_FILES = STUDY.collection_files
 MEMORY = Memory()
 # Each rule has a digest of its script and of what that runs or reads, so that a change of the method
 # runs again what was made with it.

@@ -20,7 +20,7 @@ rule compare_contrasts:
         ),
     output:
         **figures_of(
-            COMPARISON_FIGURES,
+            comparison_figures(STUDY.config.enrichment),
             "comparisons/{comparison}",
             category="comparisons",
             subcategory="{comparison}",

@@ -1,9 +1,10 @@
 rule propagate_annotation:
-    """Add to every GO term the genes of its descendants."""
+    """Gather the gene sets: GO terms with the genes of their descendants, and the sets of each GMT."""
     input:
         ontology=given(RESOURCES["ontology"]),
         annotation=given(RESOURCES["annotation"]),
         genes=given(RESOURCES["genes"]),
+        **{key: given(RESOURCES[key]) for key in COLLECTION_FILES.values()},
     output:
         gene_sets="<results>/gene_sets/gene_sets.gmt",
         terms="<results>/gene_sets/terms.tsv",
@@ -18,14 +19,17 @@ rule propagate_annotation:
         "../../envs/tables.yaml"
     params:
         code=code_of("propagate_annotation.py"),
-        contents=contents_of("ontology", "annotation", "genes"),
+        contents=contents_of(
+            "ontology", "annotation", "genes", *COLLECTION_FILES.values()
+        ),
+        collections=COLLECTION_FILES,
         relations=lookup("enrichment/relations", within=config),
     script:
         "../scripts/propagate_annotation.py"
 
 
 rule enrich:
-    """Test every GO term for more DEPs than the tested proteins of the contrast would give."""
+    """Test every gene set for more DEPs than the tested proteins of the contrast would give."""
     input:
         deps="<results>/{cohort}/{contrast}/deps.tsv",
         gene_sets="<results>/gene_sets/gene_sets.gmt",
@@ -36,7 +40,7 @@ rule enrich:
             caption="../report/go.rst",
             category="{cohort}",
             subcategory="{contrast}",
-            labels={"result": "GO enrichment", "format": "table"},
+            labels={"result": "gene sets", "format": "table"},
         ),
         gene_level="<results>/{cohort}/{contrast}/gene_level.tsv",
     log:

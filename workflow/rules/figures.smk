@@ -4,7 +4,7 @@ rule draw_figures:
         **{name: f"<results>/{spec.path}" for name, spec in FIGURE_TABLES.items()},
     output:
         **figures_of(
-            CONTRAST_FIGURES,
+            contrast_figures(STUDY.config.enrichment),
             "{cohort}/{contrast}",
             category="{cohort}",
             subcategory="{contrast}",

@@ -21,8 +21,9 @@ from tearflow.differential.design import make_design
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS, IMPUTED, LOG2
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
-from tearflow.figures.comparison import FIGURES
+from tearflow.figures.comparison import comparison_figures
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.network.table_specs import EDGES
@@ -51,6 +52,7 @@ def main(
     contrasts: list[Contrast],
     cohorts: list[Cohort],
     rule: Rule,
+    enrichment: EnrichmentSettings,
     note: str,
     outputs: dict[str, str],
     figures: dict[str, Sequence[str]],
@@ -80,7 +82,7 @@ def main(
             compared[path] = replace(compared[path], changes=changes)
     differences, agreement = compare_pairs(compared, rule)
     tables = {
-        "terms": share_terms(read["go"]),
+        "terms": share_terms(read["go"], enrichment.listed),
         "deps": share_deps(deps),
         "edges": share_edges(read["edges"]),
         "differences": differences,
@@ -98,19 +100,24 @@ def main(
             logger.info("%s", row["remark"])
     for part, table in tables.items():
         write_table(table, outputs[part], WRITTEN[part])
-    for entry in FIGURES:
-        figure = entry.draw(tables, {"contrasts": paths}, "", show_signs(note))
+    choices = {"contrasts": paths, "enrichment": enrichment}
+    for entry in comparison_figures(enrichment):
+        figure = entry.draw(tables, choices, "", show_signs(note))
         save(figure, figures[entry.name])
 
 
 if __name__ == "__main__":
+    enrichment = from_dict(EnrichmentSettings, snakemake.params.enrichment)
     with logged_to(snakemake.log[0]):
         main(
             inputs=dict(snakemake.input.items()),
             contrasts=[Contrast(**fields) for fields in snakemake.params.definitions],
             cohorts=[Cohort(**fields) for fields in snakemake.params.cohorts],
             rule=from_dict(Rule, snakemake.params.differential),
+            enrichment=enrichment,
             note=snakemake.params.note,
             outputs={part: snakemake.output[part] for part in WRITTEN},
-            figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},
+            figures={
+                entry.name: snakemake.output[entry.name] for entry in comparison_figures(enrichment)
+            },
         )

@@ -1,12 +1,14 @@
-"""Propagate the annotation: genes of every GO term, those of its descendants included."""
+"""Gather the gene sets: GO terms with the genes of their descendants, and the sets of each GMT."""
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.gene_sets import write_gene_sets
+from tearflow.enrichment.gmt_collection import read_collection
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.table_specs import TERMS
 from tearflow.io.lines import read_lines
@@ -22,24 +24,35 @@ logger = logging.getLogger(__name__)
 
 
 def main(
-    ontology: str, annotation: str, genes: str, relations: list[str], gene_sets: str, terms: str
+    ontology: str,
+    annotation: str,
+    genes: str,
+    relations: list[str],
+    collections: Mapping[str, str],
+    gene_sets: str,
+    terms: str,
 ) -> None:
+    table = read_gene_table(genes)
+    current, symbols = outdated_symbols(table), set(table["symbol"])
     found = read_gene_sets_of(
         read_lines(annotation),
         parse_obo(read_lines(ontology), ontology),
         relations,
-        outdated_symbols(read_gene_table(genes)),
+        current,
         (annotation, ontology),
     )
+    for name, file in collections.items():
+        found += read_collection(read_lines(file), name, file, current, symbols)
     rows = [
         (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
         for gene_set in found
     ]
-    table = pd.DataFrame(rows, columns=TERMS.names)
-    for name, count in table["ontology"].value_counts(sort=False).items():
-        logger.info("%s: %d gene sets by %s", name, count, ", ".join(relations))
+    named = pd.DataFrame(rows, columns=TERMS.names)
+    for name, count in named["ontology"].value_counts(sort=False).items():
+        by = collections.get(str(name), f"{annotation} and {', '.join(relations)}")
+        logger.info("%s: %d gene sets by %s", name, count, by)
     write_gene_sets(found, gene_sets)
-    write_table(table, terms, TERMS)
+    write_table(named, terms, TERMS)
 
 
 if __name__ == "__main__":
@@ -52,6 +65,9 @@ if __name__ == "__main__":
             annotation=snakemake.input.annotation,
             genes=snakemake.input.genes,
             relations=snakemake.params.relations,
+            collections={
+                name: snakemake.input[key] for name, key in snakemake.params.collections.items()
+            },
             gene_sets=snakemake.output.gene_sets,
             terms=snakemake.output.terms,
         )

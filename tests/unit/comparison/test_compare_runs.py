@@ -293,6 +293,23 @@ def test_terms_and_hubs(compare):
     assert "+1 -1" in tables["summary"]
 
 
+@pytest.mark.parametrize(("measure", "listed"), [("p_value", "GO:1"), ("q_value", "GO:2")])
+def test_terms_are_those_that_the_measure_lists(compare, measure, listed):
+    """The earlier run is of a version without the column, whose terms were called significant."""
+    before, after = Study(), Study()
+    before.terms = before.terms[:0]
+    after.config["enrichment"]["measure"] = measure
+    after.terms = pd.DataFrame(
+        [
+            ["BP", "GO:1", "one", 1, 0.01, "STEADY", False, "up", True],
+            ["Reactome", "GO:2", "two", 2, 0.06, "HANGS_ON_E;STEADY", True, "up", False],
+        ],
+        columns=[*TERMS, "nominal"],
+    )
+    terms = compare(before, after)["terms"]
+    assert terms[["go_id", "change"]].to_numpy().tolist() == [[listed, "gained"]]
+
+
 def test_files_by_checksum():
     def manifest(**files):
         listed = [{"path": path, "sha256": sha} for path, sha in files.items()]

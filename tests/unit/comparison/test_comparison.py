@@ -1,17 +1,20 @@
+from functools import partial
+
 import pandas as pd
 import pytest
 
 from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
 
 A, B, C = "nsde/week2_vs_baseline", "ssde/week2_vs_baseline", "ssde/week8_vs_baseline"
-GO = ["ontology", "go_id", "term", "p_value", "q_value", "direction", "genes", "significant"]
+GO = ["ontology", "go_id", "term", "p_value", "q_value", "direction", "genes"]
+GO += ["significant", "nominal", "drawn"]
 DEPS = ["protein_group", "accession", "gene", "log2fc", "p_value", "direction", "is_dep", "reason"]
 EDGES = ["gene_a", "gene_b", "score"]
 
 
 def go(*rows):
     """Make a go.tsv of (ontology, go_id, p_value, direction)."""
-    full = [(o, i, f"term {i}", p, p, d, "LTF", p < 0.05) for o, i, p, d in rows]
+    full = [(o, i, f"term {i}", p, p, d, "LTF", False, p < 0.05, p < 0.05) for o, i, p, d in rows]
     return pd.DataFrame(full, columns=GO)
 
 
@@ -37,20 +40,23 @@ def test_terms():
                 ("BP", "GO:3", 0.04, "mixed"),
                 ("BP", "GO:4", 0.01, "up"),
             ),
-        }
+        },
+        "nominal",
     ).set_index("go_id")
     assert shared.index.tolist() == ["GO:2", "GO:1", "GO:3", "GO:4", "GO:5"]
     assert shared["n_contrasts"].tolist() == [2, 2, 2, 1, 1]
     assert shared["shared"].tolist() == [True, True, True, False, False]
     assert shared["concordant"].tolist() == [False, True, False, False, False]
     assert shared.loc["GO:4", "p_value_nsde.week2_vs_baseline"] == pytest.approx(0.2)
-    assert not shared.loc["GO:4", "significant_nsde.week2_vs_baseline"]
+    assert not shared.loc["GO:4", "nominal_nsde.week2_vs_baseline"]
+    assert not shared.filter(like="significant_").to_numpy().any()
+    assert not shared.loc["GO:5", "nominal_ssde.week2_vs_baseline"]
     assert pd.isna(shared.loc["GO:5", "direction_ssde.week2_vs_baseline"])
 
 
 def test_three_contrasts():
     terms = go(("BP", "GO:1", 0.01, "up"))
-    shared = share_terms({A: terms, B: go(("BP", "GO:1", 0.3, "down")), C: terms})
+    shared = share_terms({A: terms, B: go(("BP", "GO:1", 0.3, "down")), C: terms}, "nominal")
     assert shared["n_contrasts"].tolist() == [2]
     assert shared["shared"].tolist() == [False]
     assert shared["concordant"].tolist() == [True]
@@ -102,7 +108,8 @@ def test_empty_tables_keep_their_columns():
         deps(("P1", "MMP9", 2.0, 0.01, "up", "")),
         pd.DataFrame([("ELANE", "PRTN3", 0.9)], columns=EDGES),
     ]
-    for share, something in zip((share_terms, share_deps, share_edges), full, strict=True):
+    share_nominal = partial(share_terms, listed="nominal")
+    for share, something in zip((share_nominal, share_deps, share_edges), full, strict=True):
         nothing = something.head(0)
         assert share({A: nothing, B: nothing}).empty
         both, none = share({A: something, B: nothing}), share({A: nothing, B: nothing})

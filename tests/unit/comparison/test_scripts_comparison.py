@@ -10,10 +10,11 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.fit import moderated_t
 from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.tables import read_table, write_frame
 from tearflow.study.cohort import Cohort
 
-GO_COLUMNS = ("p_value", "q_value", "direction", "genes", "significant")
+GO_COLUMNS = ("p_value", "q_value", "direction", "genes", "significant", "nominal", "drawn")
 VISITS = ("before", "week2", "week4")
 
 
@@ -68,6 +69,7 @@ def test_visits_of_one_cohort_are_compared_within_people(tmp_path):
         contrasts=contrasts,
         cohorts=[Cohort("m.tsv", samples=samples)] * 2,
         rule=Rule(),
+        enrichment=EnrichmentSettings(),
         note="",
         outputs={part: tmp_path / f"{part}.tsv" for part in tables},
         figures={name: [tmp_path / f"{name}.svg"] for name in ("changes", "term_venn")},

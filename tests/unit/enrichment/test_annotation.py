@@ -140,7 +140,10 @@ def test_gene_sets_come_back(tmp_path):
     path = tmp_path / "gene_sets.gmt"
     write_gene_sets(PROPAGATED, path)
     assert path.read_text().splitlines()[2] == "GO:0000004\tlysis activity\tLYZ"
-    assert read_gene_sets(path) == {gene_set.identifier: gene_set.genes for gene_set in PROPAGATED}
+    found = read_gene_sets(path, [gene_set.ontology for gene_set in PROPAGATED])
+    assert found == {(s.ontology, s.identifier): s.genes for s in PROPAGATED}
+    with pytest.raises(ValueError, match="longer"):
+        read_gene_sets(path, ["BP"])
 
 
 def test_compressed_lines_of_windows(tmp_path):

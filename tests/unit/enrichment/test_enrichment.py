@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom
 
-from tearflow.enrichment.gene_sets import read_gene_sets
-from tearflow.enrichment.over_representation import adjust_in_family, enrich, upper_tails
+from tearflow.enrichment import over_representation
+from tearflow.enrichment.cut_sets import cut_collections
+from tearflow.enrichment.over_representation import adjust_in_family, upper_tails
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
 from tearflow.proteins.gene_level import explain_representatives, genes_of
@@ -24,11 +25,21 @@ def deps_frame(rows):
     return frame.assign(is_dep=frame["direction"] != "none", accession=frame["protein_group"])
 
 
+def enrich(genes, sets, terms, rule):
+    """Test sets by identifier, of the collections of the terms; a set without a term is in BP."""
+    ontology = dict(terms[["go_id", "ontology"]].to_numpy())
+    keyed = {(ontology.get(name, "BP"), name): members for name, members in sets.items()}
+    terms = terms.assign(n_genes=[len(sets.get(name, ())) for name in terms["go_id"]])
+    collections = cut_collections(genes["gene"], keyed, rule)
+    return over_representation.enrich(genes, collections, terms, rule)
+
+
 @pytest.fixture(scope="module")
 def reference():
     genes = pd.read_table(REFERENCE / "enrichment_input.tsv", comment="#")
     genes["is_dep"] = genes["direction"] != "none"
-    sets = read_gene_sets(REFERENCE / "enrichment_sets.gmt")
+    lines = (REFERENCE / "enrichment_sets.gmt").read_text().splitlines()
+    sets = {name: members for name, _, *members in (line.split("\t") for line in lines)}
     terms = pd.DataFrame({"ontology": "BP", "go_id": list(sets), "term": list(sets)})
     # R's background are all 400 genes; a set too large to be tested makes them known here as well.
     sets["SET:every"] = genes["gene"].tolist()

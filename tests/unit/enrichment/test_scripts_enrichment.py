@@ -90,6 +90,7 @@ def propagate(folder):
         annotation=str(folder / "gene2go.tsv"),
         genes=str(folder / "genes.tsv"),
         relations=["is_a"],
+        collections={},
         gene_sets=str(folder / "gene_sets.gmt"),
         terms=str(folder / "terms.tsv"),
     )
@@ -192,6 +193,7 @@ def compare(folder, second="", test="paired_t"):
         contrasts=[Contrast(cohort, "week2", **visits) for cohort in ("nsde", "ssde")],
         cohorts=[Cohort(f"{cohort}.tsv") for cohort in ("nsde", "ssde")],
         rule=Rule(test=test),
+        enrichment=EnrichmentSettings(),
         note="simulated",
         outputs={
             **{part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},

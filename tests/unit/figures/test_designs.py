@@ -9,6 +9,7 @@ from designs import DESIGNS, make_samples
 from tearflow.differential.analysis import analyse
 from tearflow.differential.design import make_design
 from tearflow.differential.rule import Rule
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import FIGURES, draw_contrast
 from tearflow.figures.heatmap import list_columns
 from tearflow.study.config import FigureSettings
@@ -20,7 +21,7 @@ def draw(contrast, monkeypatch):
     """Figures of the tests of a contrast in simulated samples, and its tables."""
     drawn = ("volcano", "heatmap", "dependence", "specifications", "power")
     entries = tuple(entry for entry in FIGURES if entry.name in drawn)
-    monkeypatch.setattr("tearflow.figures.contrast.FIGURES", entries)
+    monkeypatch.setattr("tearflow.figures.contrast.contrast_figures", lambda enrichment: entries)
     samples = make_samples()
     design = make_design(samples, contrast)
     proteins = list_proteins(SIZE)
@@ -31,6 +32,7 @@ def draw(contrast, monkeypatch):
         log2.loc[:9, sample["sample"]] += shift
     tables = analyse(proteins, {"none": log2}, "none", design, Rule())
     choices = {
+        "enrichment": EnrichmentSettings(),
         "contrast": contrast,
         "design": design,
         "differential": Rule(),

@@ -24,11 +24,10 @@ from tearflow.differential.observations import summarise
 from tearflow.differential.power import make_plan, make_power_card, make_power_curve
 from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
-from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.settings import CollectionSettings, EnrichmentSettings
 from tearflow.figures.changes import draw_changes
 from tearflow.figures.clustering import order_leaves
 from tearflow.figures.dependence import draw_dependence, order_deps
-from tearflow.figures.go_bars import draw_go_bars, wrapped
 from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
 from tearflow.figures.labels import overlaps
 from tearflow.figures.layout import lay_out, pack
@@ -38,6 +37,7 @@ from tearflow.figures.power import draw_power
 from tearflow.figures.quality import draw_quality
 from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import save
+from tearflow.figures.term_bars import draw_term_bars, wrapped
 from tearflow.figures.venn import draw_term_venn, membership
 from tearflow.figures.volcano import draw_volcano, labelled_rows, volcano_points
 from tearflow.quality.samples import assess
@@ -109,10 +109,15 @@ def make_go(n=40, seed=4):
             "go_id": [f"GO:{i:07d}" for i in range(n)],
             "term": [f"regulation of process number {i} in the tear film" for i in range(n)],
             "n_hits": 5,
+            "n_up": generator.integers(0, 6, n),
             "n_term": 50,
             "p_value": np.sort(generator.uniform(0, 0.06, n)),
+            "q_value": np.sort(generator.uniform(0, 0.6, n)),
             "direction": generator.choice(["up", "down", "mixed"], n),
-            "significant": np.arange(n) < n - 5,
+            "significant": np.arange(n) < 3,
+            "nominal": np.arange(n) < n - 5,
+            "drawn": np.arange(n) < n - 5,
+            "aliases": "",
         }
     )
 
@@ -139,7 +144,8 @@ def make_terms(contrasts, n=60, shared=25, seed=5):
         terms[f"p_value_{name}"] = generator.uniform(1e-6, 0.05, n)
         terms[f"direction_{name}"] = generator.choice(["up", "down"], n)
         alone = np.arange(n) % len(contrasts) == rank
-        terms[f"significant_{name}"] = alone | (np.arange(n) < shared)
+        terms[f"nominal_{name}"] = alone | (np.arange(n) < shared)
+        terms[f"drawn_{name}"] = terms[f"nominal_{name}"]
     return terms
 
 
@@ -185,9 +191,9 @@ def draw_all():
     return {
         "volcano": draw_volcano(deps, RULE, units=count_pairs(3), label=["GENE300"], **heading),
         "heatmap": draw_heatmap(log2, deps, *compared(pairs), **heading),
-        "go": draw_go_bars(make_go(), "BP", ENRICHMENT, **heading),
+        "go": draw_term_bars(make_go(), "BP", ENRICHMENT, **heading),
         "network": draw_network(edges, hubs, **heading),
-        "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, **heading),
+        "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, "BP", ENRICHMENT, **heading),
         "changes": draw_changes(*make_changes(CONTRASTS), **heading),
         "quality": draw_quality(quality, **heading),
         "pca": draw_pca(quality, **heading),
@@ -529,31 +535,84 @@ class TestDependence:
         assert len(named) == drawn
 
 
-class TestGoBars:
+class TestTermBars:
     def test_top_terms_with_their_counts(self, figures):
         written = texts(figures["go"])
         assert written.count("5/50") == 15
-        assert any("The first 15 of 35 terms" in text for text in written)
+        counted = " ".join(" ".join(written).split())
+        assert "35 terms are nominal (p < 0.05), 3 significant (q < 0.05 and at" in counted
+        assert "; drawn: the first 15." in counted
+        bold = [t for t in figures["go"].axes[0].get_yticklabels() if t.get_fontweight() == "bold"]
+        assert len(bold) == 3
 
-    def test_no_significant_term(self):
-        go = make_go().assign(significant=False)
-        written = " ".join(texts(draw_go_bars(go, "BP", ENRICHMENT, "t")))
-        assert "No term of this ontology is significant" in " ".join(written.split())
+    def test_bars_are_split_by_direction(self):
+        go = make_go(2).assign(n_up=[5, 2], drawn=True, p_value=[1e-4, 1e-3])
+        up, down = draw_term_bars(go, "BP", ENRICHMENT, "t").axes[0].containers
+        assert [bar.get_width() for bar in up] == pytest.approx([4, 3 * 2 / 5])
+        assert [bar.get_x() + bar.get_width() for bar in down] == pytest.approx([4, 3])
+
+    def test_other_terms_of_the_same_genes_are_counted(self):
+        go = make_go(3).assign(drawn=[True, False, True], aliases=["GO:1;GO:2", "", ""])
+        first, second = draw_term_bars(go, "BP", ENRICHMENT, "t").axes[0].get_yticklabels()
+        assert first.get_text().endswith("film (+2)")
+        assert second.get_text().endswith("film")
+
+    @pytest.mark.parametrize(
+        ("redundant", "top", "words"),
+        [
+            ("show", 15, "; drawn: the first 15 of 20 that are of different proteins."),
+            ("hide", 30, "; drawn: 20 that are not redundant."),
+        ],
+    )
+    def test_what_is_left_out_is_said(self, redundant, top, words):
+        go, rule = (
+            make_go().assign(drawn=np.arange(40) < 20),
+            replace(ENRICHMENT, redundant=redundant),
+        )
+        written = " ".join(" ".join(texts(draw_term_bars(go, "BP", rule, "t", top=top))).split())
+        assert "35 terms are nominal" in written
+        assert words in written
+
+    @pytest.mark.parametrize(
+        ("measure", "words"),
+        [
+            ("p_value", "No term of this ontology is nominal (p < 0.05)."),
+            ("q_value", "No term of this ontology is significant (q < 0.05 and at least 2 DEPs)."),
+        ],
+    )
+    def test_no_listed_term(self, measure, words):
+        go, rule = make_go().assign(drawn=False), replace(ENRICHMENT, measure=measure)
+        written = " ".join(texts(draw_term_bars(go, "BP", rule, "t")))
+        assert words in " ".join(written.split())
+
+    def test_a_collection_of_the_user(self):
+        reactome = CollectionSettings("Reactome", "gmt", "reactome.gmt")
+        rule = replace(ENRICHMENT, collections=(reactome,))
+        go = make_go().assign(ontology="Reactome", drawn=False)
+        written = " ".join(" ".join(texts(draw_term_bars(go, "Reactome", rule, "t"))).split())
+        assert "t, Reactome" in written
+        assert "No set of this collection is nominal" in written
+
+    @pytest.mark.parametrize("n", [1, 15, 200])
+    def test_any_number_of_terms(self, n):
+        name = "REACTOME_ADAPTIVE_IMMUNE_RESPONSE_BASED_ON_SOMATIC_RECOMBINATION_OF_RECEPTORS_" * 2
+        go = make_go(n).assign(drawn=True, term=name, p_value=0.0, aliases="a;b")
+        assert_whole(draw_term_bars(go, "BP", ENRICHMENT, "t", top=n))
 
     def test_an_empty_table(self):
-        figure = draw_go_bars(make_go().iloc[:0], "BP", ENRICHMENT, "t")
+        figure = draw_term_bars(make_go().iloc[:0], "BP", ENRICHMENT, "t")
         written = " ".join(" ".join(texts(figure)).split())
         assert "No DEP is in a term of this ontology of 5 to 500 tested genes." in written
 
     def test_no_gene(self):
-        figure = draw_go_bars(
+        figure = draw_term_bars(
             make_go().iloc[:0], "BP", ENRICHMENT, "t", without="None of the 12 DEPs has a gene."
         )
         written = " ".join(" ".join(texts(figure)).split())
         assert "None of the 12 DEPs has a gene, so no term was tested." in written
 
     def test_one_term(self):
-        assert_whole(draw_go_bars(make_go().iloc[:1], "BP", ENRICHMENT, "t"))
+        assert_whole(draw_term_bars(make_go().iloc[:1], "BP", ENRICHMENT, "t"))
 
     def test_long_names_have_two_lines(self):
         term = "adaptive immune response based on somatic recombination of immune receptors "
@@ -623,13 +682,13 @@ class TestVenn:
         terms = make_terms(CONTRASTS, n=3, shared=3)
         terms["direction_nsde.week2_vs_baseline"] = ["up", "up", "down"]
         terms["direction_ssde.week2_vs_baseline"] = ["up", "down", "down"]
-        table = membership(terms, CONTRASTS).set_index("term")
+        table = membership(terms, CONTRASTS, "BP", "nominal").set_index("term")
         assert table["direction"].loc[terms["term"]].tolist() == ["up", "mixed", "down"]
 
     def test_only_biological_processes(self):
         terms = make_terms(CONTRASTS).assign(ontology="MF")
-        figure = draw_term_venn(terms, CONTRASTS)
-        assert any("No biological process" in text for text in texts(figure))
+        figure = draw_term_venn(terms, CONTRASTS, "BP", ENRICHMENT)
+        assert any("No biological process is nominal" in text for text in texts(figure))
 
     def test_counts_and_shared_terms_are_written(self, figures):
         written = texts(figures["venn"])
@@ -641,7 +700,7 @@ class TestVenn:
     @pytest.mark.parametrize("contrasts", [2, 3, 6])
     def test_any_size(self, n, shared, contrasts):
         names = [f"cohort{i}/week2_vs_baseline" for i in range(contrasts)]
-        assert_whole(draw_term_venn(make_terms(names, n, shared), names))
+        assert_whole(draw_term_venn(make_terms(names, n, shared), names, "BP", ENRICHMENT))
 
 
 class TestChanges:

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 import draw_figures
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
-from tearflow.figures import contrast
+from tearflow.enrichment.settings import CollectionSettings, EnrichmentSettings
+from tearflow.figures import comparison, contrast
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import write_frame
 from tearflow.study.config import FigureSettings
@@ -42,9 +43,11 @@ def test_a_figure_is_one_file_and_one_entry(monkeypatch, tmp_path):
 
     entry = Entry("counts", "Protein groups", "deps", ("deps",), draw, "deps")
     monkeypatch.setattr(contrast, "FIGURES", (entry,))
+    no_sets = EnrichmentSettings(collections=())
     write_frame(pd.DataFrame({"gene": ["LYZ", "LTF"]}), tmp_path / "deps.tsv")
     choices = {
         "figures": FigureSettings(),
+        "enrichment": no_sets,
         "description": "",
         "contrast": (week2 := Contrast("nsde", "week2", "visit", "baseline", "week2")),
         "design": make_design([], week2),
@@ -57,3 +60,23 @@ def test_a_figure_is_one_file_and_one_entry(monkeypatch, tmp_path):
     )
     assert name == "counts"
     assert figure.texts[0].get_text() == "nsde: week2 against baseline: 2 protein groups"
+
+
+def test_each_collection_has_its_figures():
+    """The default has those of the published analysis; a GMT has a bar plot and a Venn diagram."""
+
+    def names(settings):
+        registries = contrast.contrast_figures, comparison.comparison_figures
+        sets = ({entry.name for entry in registry(settings)} for registry in registries)
+        return [sorted(found) for found in sets]
+
+    usual = EnrichmentSettings()
+    bars, diagrams = names(usual)
+    assert {"go_bp", "go_cc", "go_mf"} <= set(bars)
+    assert diagrams == ["changes", "term_venn"]
+    reactome = CollectionSettings("Reactome", "gmt", "reactome.gmt")
+    more = names(EnrichmentSettings(collections=(*usual.collections, reactome)))
+    assert set(more[0]) - set(bars) == {"sets_reactome"}
+    assert set(more[1]) - set(diagrams) == {"term_venn_reactome"}
+    alone = names(EnrichmentSettings(collections=(reactome,)))
+    assert not {"go_bp", "go_cc", "go_mf", "term_venn"} & {*alone[0], *alone[1]}

@@ -16,7 +16,7 @@ from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import LOG2
 from tearflow.enrichment.settings import EnrichmentSettings
-from tearflow.figures.contrast import FIGURES, TABLES, draw_contrast
+from tearflow.figures.contrast import TABLES, contrast_figures, draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_frame
 from tearflow.quality.table_specs import QUALITY, TEARS
@@ -68,6 +68,10 @@ def tables(tmp_path):
                 "p_value": [0.001],
                 "direction": ["up"],
                 "significant": [True],
+                "n_up": [3],
+                "nominal": [True],
+                "drawn": [True],
+                "aliases": [""],
             }
         ),
         "edges": pd.DataFrame({"gene_a": ["GENE0"], "gene_b": ["GENE1"], "score": [0.95]}),
@@ -188,7 +192,7 @@ def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_pa
 def test_draw_figures_writes_each_figure_twice(tables, tmp_path, caplog):
     drawn = {
         entry.name: [str(tmp_path / f"{entry.name}.{ending}") for ending in ("svg", "png")]
-        for entry in FIGURES
+        for entry in contrast_figures(EnrichmentSettings())
     }
     choices = CHOICES
     draw_figures.main(

@@ -8,8 +8,9 @@ import pytest
 from cohorts import list_samples
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
-from tearflow.figures.contrast import FIGURES as CONTRAST_FIGURES
+from tearflow.figures.contrast import contrast_figures
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import write_frame
 from tearflow.proteins.genes import GeneTable
@@ -157,6 +158,16 @@ def make_go() -> pd.DataFrame:
             "genes": "MMP8;MMP9",
             "significant": [True, False],
             "family": "the tested terms of one ontology",
+            "p_value_up": [0.0005, 0.3],
+            "q_value_up": [0.001, 0.3],
+            "significant_up": [True, False],
+            "p_value_down": 1.0,
+            "q_value_down": 1.0,
+            "significant_down": False,
+            "nominal": [True, False],
+            "aliases": ["GO:0006952", ""],
+            "representative": ["GO:0006955", ""],
+            "drawn": [True, False],
         }
     )
 
@@ -215,6 +226,7 @@ def make_gene_level() -> pd.DataFrame:
             "why": ["only group", "p-value", "p-value"],
             "note": ["", "", "DEP in the other direction: P2-2"],
             "in_annotation": [True, True, False],
+            "collections": ["annotation", "annotation", ""],
         }
     )
 
@@ -270,7 +282,7 @@ def write_cohort(folder: Path) -> None:
     for name, table in tables.items():
         write_frame(table, contrast / f"{name}.tsv")
     drawn = [folder / each.name for each in COHORT_FIGURES]
-    drawn += [contrast / each.name for each in CONTRAST_FIGURES]
+    drawn += [contrast / each.name for each in contrast_figures(EnrichmentSettings())]
     for figure in drawn:
         figure.with_suffix(".svg").write_text(SVG)
 
@@ -326,7 +338,11 @@ def write_comparison(folder: Path) -> None:
     deps = pd.DataFrame({"gene": ["MMP9", "MMP8"], "protein_group": ["P0", "P1"], **per_contrast})
     terms = make_go()[["ontology", "go_id", "term"]]
     terms = terms.assign(n_contrasts=[2, 1], shared=[True, False], concordant=[True, False])
-    terms = terms.assign(**{f"q_value_{c}.{PATH}": [0.01, 0.2] for c in ("nsde", "ssde")})
+    for cohort in ("nsde", "ssde"):
+        terms[f"q_value_{cohort}.{PATH}"] = [0.01, 0.2]
+        terms[f"significant_{cohort}.{PATH}"] = [True, False]
+        terms[f"nominal_{cohort}.{PATH}"] = [True, False]
+        terms[f"drawn_{cohort}.{PATH}"] = [True, False]
     edges = pd.DataFrame(
         {"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97], "contrasts": "nsde/x;ssde/x"}
     ).assign(n_contrasts=2, shared=True)

@@ -15,9 +15,10 @@ from tearflow.differential.design_words import count_pairs
 from tearflow.differential.rule import RULES, Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import DIFFERENCES, TESTS
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures import cohort as cohort_figures
-from tearflow.figures import comparison as comparison_figures
-from tearflow.figures import contrast as contrast_figures
+from tearflow.figures.comparison import comparison_figures
+from tearflow.figures.contrast import contrast_figures
 from tearflow.io.checksums import sha256
 from tearflow.io.table_specs import Column
 from tearflow.io.tables import read_table, write_frame
@@ -122,7 +123,10 @@ def test_identifiers_are_unique_and_links_lead_somewhere(page):
 
 def test_every_figure_is_there_with_its_words(page):
     images = [a for t, a in page.elements if t == "img"]
-    entries = 2 * (cohort_figures.FIGURES + contrast_figures.FIGURES) + comparison_figures.FIGURES
+    of_contrast, of_comparison = (
+        registry(EnrichmentSettings()) for registry in (contrast_figures, comparison_figures)
+    )
+    entries = 2 * (cohort_figures.FIGURES + of_contrast) + of_comparison
     titles = [image["alt"].rsplit(", ", 1)[0] for image in images]
     assert sorted(titles) == sorted(entry.title for entry in entries)
     assert all(image["alt"] and image["src"].startswith("data:image/svg") for image in images)

@@ -6,6 +6,7 @@ import pytest
 
 import write_manifest
 import write_report
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures import cohort, comparison, contrast
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import write_frame
@@ -17,8 +18,8 @@ from tearflow.run.records import to_dict
 RULES = HOME / "workflow/rules"
 FIGURES = {
     "assess_quality": cohort.FIGURES,
-    "draw_figures": contrast.FIGURES,
-    "compare_contrasts": comparison.FIGURES,
+    "draw_figures": contrast.contrast_figures(EnrichmentSettings()),
+    "compare_contrasts": comparison.comparison_figures(EnrichmentSettings()),
 }
 
 

@@ -52,7 +52,8 @@ def add_other(run):
     """Add a set outside the three ontologies to each table of terms."""
     for path in (f"{PATH}/go.tsv", "comparisons/both/shared_terms.tsv"):
         table = run.table(path)
-        other = table.head(1).assign(ontology="other", go_id="R-HSA-1", term="lysis", q_value=0.2)
+        other = table.head(1).assign(ontology="other", go_id="R-HSA-1", term="lysis")
+        other = other.assign(**{name: False for name in other if name.startswith("significant")})
         run.tables[path] = pd.concat([table, other], ignore_index=True)
 
 
@@ -64,19 +65,24 @@ def with_annotation(run, tmp_path, text):
     return replace(run, config=replace(run.config, resources=resources))
 
 
-def test_count_by_q_stands_beside_that_by_p(run):
-    assert fact(contrast_section(run, PATH), "Significant GO terms") == "1 BP (1 with q < 0.05)"
+def test_nominal_and_significant_terms_are_counted_apart(run):
+    section = contrast_section(run, PATH)
+    assert fact(section, "Nominal terms") == "1 BP (p < 0.05, not adjusted)"
+    rule = "q < 0.05 and at least 2 DEPs"
+    ways = "of the DEPs that go up alone 1 BP, down alone none"
+    assert fact(section, "Significant terms") == f"1 BP ({rule}); {ways}"
     add_other(run)
-    found = fact(contrast_section(run, PATH), "Significant GO terms")
-    assert found == "1 BP (1 with q < 0.05) and 1 other (0 with q < 0.05)"
-    shared = comparison_section(run, "both")
-    assert fact(shared, "Shared terms").startswith("1 BP (1 with q < 0.05 in each)")
+    section = contrast_section(run, PATH)
+    assert fact(section, "Nominal terms") == "1 BP and 1 other (p < 0.05, not adjusted)"
+    assert fact(section, "Significant terms").startswith(f"1 BP ({rule})")
+    shared = fact(comparison_section(run, "both"), "Shared terms")
+    assert shared.startswith("1 BP and 1 other, nominal (p < 0.05) in each; significant (")
 
 
-def test_shared_term_has_to_be_below_by_q_in_each(run):
-    run.table("comparisons/both/shared_terms.tsv")["q_value_ssde.week2_vs_baseline"] = 0.06
+def test_shared_term_has_to_be_significant_in_each(run):
+    run.table("comparisons/both/shared_terms.tsv")["significant_ssde.week2_vs_baseline"] = False
     found = fact(comparison_section(run, "both"), "Shared terms")
-    assert found == "1 BP (0 with q < 0.05 in each)"
+    assert found.endswith("significant (q < 0.05 and at least 2 DEPs) in each: none")
 
 
 def test_captions_say_that_p_is_not_adjusted(run, by_q):
@@ -85,27 +91,27 @@ def test_captions_say_that_p_is_not_adjusted(run, by_q):
     assert all(CHANCE in caption and "terms overlap" in caption for caption in captions)
 
 
-def test_nothing_is_said_of_chance_where_q_is_in_force(by_q):
-    assert fact(contrast_section(by_q, PATH), "Significant GO terms") == "1 BP"
+def test_nothing_is_said_of_chance_where_q_is_selected(by_q):
     assert "chance alone" not in go_section(by_q).blocks[0].paragraphs[0]
-    assert fact(comparison_section(by_q, "both"), "Shared terms") == "1 BP"
+    shared = fact(comparison_section(by_q, "both"), "Shared terms")
+    assert shared == "1 BP, significant (q < 0.05 and at least 2 DEPs) in each"
     assert "chance alone" not in block_of(by_q, VENN).caption
 
 
 def test_sets_outside_go_can_be_chosen_where_there_are_any(run):
     usual = ["all", "BP", "CC", "MF"]
-    assert labels(go_section(run).blocks[-1].data, "Ontology") == usual
+    assert labels(go_section(run).blocks[-1].data, "Collection") == usual
     assert not any("none of the three" in text for text in go_section(run).blocks[0].paragraphs)
     # Of the three genes the annotation knows all but MASP1, a DEP.
     known = "Of 3 tested genes, 2 (66.7 %) are in the annotation and form the background"
     assert go_section(run).blocks[0].paragraphs[1].startswith(known)
     add_other(run)
     section = go_section(run)
-    assert labels(section.blocks[-1].data, "Ontology") == [*usual, "other"]
-    assert "1 set with a DEP, 1 of them significant" in section.blocks[0].paragraphs[-1]
-    assert "see the table, ontology other" in section.blocks[0].paragraphs[-1]
+    assert labels(section.blocks[-1].data, "Collection") == [*usual, "other"]
+    assert "1 set with a DEP, 1 of them nominal" in section.blocks[0].paragraphs[-1]
+    assert "see the table, collection other" in section.blocks[0].paragraphs[-1]
     shared = block_of(run, "Terms of 2 contrasts").data
-    assert labels(shared, "Ontology") == [*usual, "other"]
+    assert labels(shared, "Collection") == [*usual, "other"]
     assert labels(shared, "Show") == ["shared terms", "all terms"]
 
 

@@ -25,6 +25,8 @@ from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.series import tabulate_visits
 from tearflow.differential.series_design import make_series_design
 from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.cut_sets import cut_collections
+from tearflow.enrichment.gmt_collection import read_collection
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.over_representation import enrich as enrich_genes
 from tearflow.enrichment.table_specs import TERMS
@@ -169,22 +171,27 @@ def follow(cohort: Cohort, series: str, deps: Mapping[str, pd.DataFrame]) -> pd.
 def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
     """Over-representation of the DEPs in every gene set, as in `go.tsv`."""
     resources, settings = cohort.study.resources, cohort.config.enrichment
+    table = read_gene_table(resources["genes"])
+    current, symbols = outdated_symbols(table), set(table["symbol"])
     found = read_gene_sets_of(
         read_lines(resources["annotation"]),
         parse_obo(read_lines(resources["ontology"]), resources["ontology"]),
         settings.relations,
-        outdated_symbols(read_gene_table(resources["genes"])),
+        current,
         (resources["annotation"], resources["ontology"]),
     )
+    for name, key in cohort.study.collection_files.items():
+        file = resources[key]
+        found += read_collection(read_lines(file), name, file, current, symbols)
     rows = [
         (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
         for gene_set in found
     ]
     terms = pd.DataFrame(rows, columns=TERMS.names)
     genes = genes_of(keep_in_force(deps, cohort.config.differential.test))
-    return enrich_genes(
-        genes, {gene_set.identifier: gene_set.genes for gene_set in found}, terms, settings
-    )
+    sets = {(gene_set.ontology, gene_set.identifier): gene_set.genes for gene_set in found}
+    collections = cut_collections(genes["gene"], sets, settings)
+    return enrich_genes(genes, collections, terms, settings)
 
 
 def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from tearflow.enrichment.ontology import place_of
+from tearflow.enrichment.ontology import in_table_order
 from tearflow.network.interaction_files import PLAIN_COLUMNS
 from tearflow.proteins.gene_level import keep_tested, one_row_each
 
@@ -19,28 +19,34 @@ def suffix(contrast: str) -> str:
     return contrast.replace("/", ".")
 
 
-def share_terms(enriched: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Compare the significant terms of several contrasts.
+def share_terms(enriched: Mapping[str, pd.DataFrame], listed: str) -> pd.DataFrame:
+    """Compare the listed terms of several contrasts.
 
     Parameters
     ----------
     enriched
         Contrast, as ``cohort/contrast``, to its table of enrichment, `go.tsv`.
+    listed
+        What makes a term count in a contrast: its column `nominal` or `significant`.
 
     Returns
     -------
     pandas.DataFrame
-        One row a term that is significant in at least one contrast: `ontology`, `go_id`, `term`,
+        One row a term that is listed in at least one contrast: `ontology`, `go_id`, `term`,
         `n_contrasts`, `shared` and `concordant` as `judge` gives them, then for each contrast
         ``significant_<cohort>.<contrast>``, and ``p_value_...``, ``q_value_...``,
-        ``direction_...`` and ``genes_...``, empty where no DEP is in the term. Order: ontology,
-        number of contrasts, smallest p-value, identifier.
+        ``direction_...`` and ``genes_...``, empty where no DEP is in the term, ``nominal_...`` and
+        ``drawn_...``. Order: collection, number of contrasts, smallest p-value, identifier.
     """
     keys = ["ontology", "go_id", "term"]
-    values = ["significant", "p_value", "q_value", "direction", "genes"]
+    flags = ["significant", "nominal", "drawn"]
+    values = ["significant", "p_value", "q_value", "direction", "genes", *flags[1:]]
     tables = {name: table.set_index(keys)[values] for name, table in enriched.items()}
-    wide = judge(side_by_side(tables), "significant", list(enriched)).reset_index()
-    place = wide["ontology"].map(place_of)
+    wide = judge(side_by_side(tables), listed, list(enriched)).reset_index()
+    names = [f"{flag}_{suffix(contrast)}" for flag in flags for contrast in enriched]
+    wide[names] = wide[names].eq(True)
+    places = in_table_order(pd.concat([table["ontology"] for table in enriched.values()]))
+    place = wide["ontology"].map(places)
     order = [place, -wide["n_contrasts"], smallest_p_value(wide), wide["go_id"]]
     return in_order(wide, order)
 
@@ -138,7 +144,7 @@ def judge(wide: pd.DataFrame, flag: str, contrasts: list[str]) -> pd.DataFrame:
         With ``<flag>_<cohort>.<contrast>`` (missing is False) and ``direction_...`` for each
         contrast.
     flag
-        What makes a row count: ``"significant"`` or ``"is_dep"``.
+        What makes a row count: ``"nominal"``, ``"significant"`` or ``"is_dep"``.
     contrasts
         Names, as ``cohort/contrast``.
 

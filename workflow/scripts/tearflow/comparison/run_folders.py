@@ -103,6 +103,10 @@ class Results:
             raise InputError([problem])
         return Path(self.path, name)
 
+    def columns(self, name: str) -> list[str]:
+        """Columns of a table, which is checked against the manifest."""
+        return read_columns(self.require(name))
+
     def read(self, name: str, spec: TableSpec, columns: list[str]) -> pd.DataFrame:
         """Read columns of a table.
 
@@ -112,8 +116,7 @@ class Results:
             If the table is not what the manifest lists, or another version wrote it without one of
             the columns.
         """
-        path = self.require(name)
-        known = read_columns(path)
+        path, known = Path(self.path, name), self.columns(name)
         missing = [column for column in columns if column not in known]
         if missing:
             message = f'column "{missing[0]}" is missing, so the comparison cannot be made'

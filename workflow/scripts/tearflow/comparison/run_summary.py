@@ -100,7 +100,7 @@ def _contrast_table(contrasts: pd.DataFrame) -> str:
         deps = [("" if pd.isna(n) else f"{n:,}") for n in (row.n_deps_before, row.n_deps_after)]
         rows.append([code(row.contrast), *deps, *moved])
     header = ["contrast", "DEPs before", "after", "gained", "lost", "turned"]
-    return _table([*header, "protein groups with other numbers", "GO terms", "hubs changed"], rows)
+    return _table([*header, "protein groups with other numbers", "terms", "hubs changed"], rows)
 
 
 def _dep_table(deps: pd.DataFrame) -> list[str]:

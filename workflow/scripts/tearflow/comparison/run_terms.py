@@ -6,13 +6,13 @@ import pandas as pd
 from tearflow.comparison.run_calls import change_of
 from tearflow.comparison.run_folders import Results
 from tearflow.comparison.table_specs import RUN_HUBS, RUN_TERMS
-from tearflow.enrichment.ontology import place_of
+from tearflow.enrichment.ontology import in_table_order
 from tearflow.enrichment.table_specs import GO
 from tearflow.network.table_specs import HUBS
 
 
 def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """List the terms that are significant in one run alone, or in another direction.
+    """List the terms that are listed in one run alone, or in another direction.
 
     Parameters
     ----------
@@ -43,7 +43,8 @@ def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
             for when in ("before", "after")
         },
     ).reset_index()
-    place = both["ontology"].map(place_of)
+    names = (table.index.get_level_values("ontology") for table in (after, before))
+    place = both["ontology"].map(in_table_order(name for level in names for name in level))
     smallest = both[["p_value_before", "p_value_after"]].min(axis=1)
     both = both.assign(place=place, smallest=smallest)
     return both.sort_values(["place", "change", "smallest", "go_id"])[RUN_TERMS.names]
@@ -55,13 +56,16 @@ def read_terms(results: Results, contrast: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `term`, `p_value`, `n_hits`, `genes`, and `state`: the direction where the term is
-        significant, else ``none``.
+        `term`, `p_value`, `n_hits`, `genes`, and `state`: the direction where the term is listed
+        (nominal, or significant where the measure of the run is q), else ``none``.
     """
     keys, values = ["ontology", "go_id"], ["term", "p_value", "n_hits", "genes"]
-    columns = [*keys, *values, "significant", "direction"]
-    table = results.read(f"{contrast}/go.tsv", GO, columns)
-    state = table["direction"].where(table["significant"], "none")
+    name, listed = f"{contrast}/go.tsv", results.config.enrichment.listed
+    # Until there was a column `nominal`, `significant` was the measure below alpha.
+    if listed not in results.columns(name):
+        listed = "significant"
+    table = results.read(name, GO, [*keys, *values, listed, "direction"])
+    state = table["direction"].where(table[listed], "none")
     return table.assign(state=state.astype("str")).set_index(keys)[[*values, "state"]]
 
 

@@ -26,15 +26,17 @@ CHANGE = Column("direction" + OF_CONTRAST, "Change", "direction", DIRECTION.hint
 
 SHARED_TERMS = TableSpec(
     "comparisons/{comparison}/shared_terms.tsv",
-    "GO terms of several contrasts, and which they share",
+    "terms of several contrasts, and which they share",
     (
         *OF_TERM,
-        *_shared("significant"),
+        *_shared("listed"),
         Column("significant" + OF_CONTRAST, "Significant", "flag", "Whether it is significant"),
         P_VALUE,
         Column("q_value" + OF_CONTRAST, "q", "p", "Benjamini-Hochberg"),
         CHANGE,
         Column("genes" + OF_CONTRAST, "Genes", "list", "DEPs in the term"),
+        Column("nominal" + OF_CONTRAST, "Nominal", "flag", "Whether it is nominal"),
+        Column("drawn" + OF_CONTRAST, "Drawn", "flag", "Whether the bar plots may show it"),
     ),
 )
 SHARED_DEPS = TableSpec(
@@ -254,8 +256,8 @@ RUN_CONTRASTS = TableSpec(
 )
 RUN_TERMS = TableSpec(
     "compare_runs/terms.tsv",
-    "GO terms that became significant, are no longer significant or changed direction, with the DEP"
-    " genes they gained and lost",
+    "terms that are listed (nominal, or significant where the measure is q) in one run alone or"
+    " changed direction, with the DEP genes they gained and lost",
     (
         CONTRAST,
         *OF_TERM,

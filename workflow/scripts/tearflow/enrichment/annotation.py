@@ -130,6 +130,19 @@ def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str,
     if term is not None:
         return ontology.terms[term].ontology, term, ontology.terms[term].name
     readable = name if "://" in description or description in {"", "na"} else description
-    of_msigdb = (key for key, collection in COLLECTIONS.items() if collection.prefix)
-    place = next((key for key in of_msigdb if name.startswith(COLLECTIONS[key].prefix)), OTHER)
-    return place, name, readable
+    return _of_msigdb(name), name, readable
+
+
+def _of_msigdb(name: str) -> str:
+    """Collection of a set by the prefix that MSigDB gives its GO sets."""
+    prefixes = {key: shown.prefix for key, shown in COLLECTIONS.items() if shown.prefix}
+    return next((key for key in prefixes if name.startswith(prefixes[key])), OTHER)
+
+
+def is_of_go(name: str) -> bool:
+    """Whether the name of a set of a GMT says that it is of the Gene Ontology.
+
+    >>> is_of_go("Immune Response (GO:0006955)"), is_of_go("GOBP_SECRETION"), is_of_go("Granules")
+    (True, True, False)
+    """
+    return GO_ID.search(name) is not None or _of_msigdb(name) != OTHER

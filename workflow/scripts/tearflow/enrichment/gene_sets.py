@@ -1,10 +1,13 @@
 """Gene sets as files in GMT format: an identifier, a name and the genes, a line a set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tearflow.io.whole_files import require_sound, written_sealed
+
+# Collection and identifier, since two collections may hold sets of one identifier.
+SetKey = tuple[str, str]
 
 
 class GeneSet(NamedTuple):
@@ -13,7 +16,8 @@ class GeneSet(NamedTuple):
     Parameters
     ----------
     ontology
-        A key of `tearflow.enrichment.ontology.COLLECTIONS`.
+        Name of its collection: a key of `tearflow.enrichment.ontology.COLLECTIONS`, or as the
+        configuration calls that of a GMT.
     identifier
         GO identifier, or the name of a set outside GO.
     name
@@ -28,15 +32,26 @@ class GeneSet(NamedTuple):
     genes: list[str]
 
 
-def read_gene_sets(path: str | Path) -> dict[str, list[str]]:
-    """Read the genes of each identifier from a file that `write_gene_sets` wrote."""
+def read_gene_sets(path: str | Path, ontology: Sequence[str]) -> dict[SetKey, list[str]]:
+    """Read the genes of each set from a file that `write_gene_sets` wrote.
+
+    Parameters
+    ----------
+    path
+        The file, of the format GMT, which has no place for the collection of a set.
+    ontology
+        Collection of each set, the column of `terms.tsv`, which is written with it.
+    """
     require_sound(path)
     # At once, since it is one of ours: what a user's file may hold need not be looked for.
     split = (line.split("\t") for line in Path(path).read_text("utf-8").split("\n") if line)
-    return {identifier: genes for identifier, _, *genes in split}
+    return {
+        (collection, identifier): genes
+        for collection, (identifier, _, *genes) in zip(ontology, split, strict=True)
+    }
 
 
-def genes_of_sets(gene_sets: Mapping[str, list[str]]) -> set[str]:
+def genes_of_sets(gene_sets: Mapping[Any, list[str]]) -> set[str]:
     """Genes that are in any of the gene sets."""
     return set().union(*gene_sets.values())
 

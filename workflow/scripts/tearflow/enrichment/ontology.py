@@ -1,7 +1,7 @@
 """The Gene Ontology: its terms, and how they are related."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tearflow.io.lines import BrokenLines, Lines
@@ -31,6 +31,16 @@ class Collection:
     figure: str = ""
 
     @property
+    def noun(self) -> str:
+        """What one of its sets is called."""
+        return "term" if self.namespace else "set"
+
+    @property
+    def whole(self) -> str:
+        """What it is called itself, within a sentence."""
+        return "this ontology" if self.namespace else "this collection"
+
+    @property
     def full_title(self) -> str:
         """The title with the name of the Gene Ontology where it is of it."""
         return f"GO {self.title}" if self.namespace else self.title
@@ -42,7 +52,7 @@ COLLECTIONS = {
     "BP": Collection("biological process", "biological_process", "GOBP_", "go_bp"),
     "CC": Collection("cellular component", "cellular_component", "GOCC_", "go_cc"),
     "MF": Collection("molecular function", "molecular_function", "GOMF_", "go_mf"),
-    OTHER: Collection("sets outside of the Gene Ontology"),
+    OTHER: Collection("sets outside of the Gene Ontology", figure="sets_other"),
 }
 NAMESPACES = {
     collection.namespace: key for key, collection in COLLECTIONS.items() if collection.namespace
@@ -53,6 +63,17 @@ def place_of(key: str) -> int:
     """Place of a collection in the order of the tables; a ValueError for an unknown one."""
     require_known(key, COLLECTIONS, "ontology")
     return list(COLLECTIONS).index(key)
+
+
+def in_table_order(names: Iterable[str]) -> dict[str, int]:
+    """Place of each collection in the order of the tables: first GO, others as they come.
+
+    >>> in_table_order(["Reactome", "CC", "Reactome", "BP"])
+    {'BP': 0, 'CC': 1, 'Reactome': 2}
+    """
+    found = dict.fromkeys(names)
+    ordered = [*(key for key in COLLECTIONS if key in found), *found]
+    return {name: place for place, name in enumerate(dict.fromkeys(ordered))}
 
 
 ADVICE = "Give as resources.ontology an ontology in OBO format, such as go-basic.obo"

@@ -1,28 +1,25 @@
 """Over-representation of gene sets among the DEPs of a contrast."""
 
-import logging
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.multiple_testing import adjust_bh
-from tearflow.enrichment.gene_sets import genes_of_sets
-from tearflow.enrichment.ontology import place_of
+from tearflow.enrichment.cut_sets import CutCollection
+from tearflow.enrichment.ontology import COLLECTIONS
+from tearflow.enrichment.redundancy import SEPARATOR, find_aliases, find_representatives
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
-from tearflow.run.keys import require_known
 
-logger = logging.getLogger(__name__)
-
-# What significance of a term can be of.
-MEASURES = ("p_value", "q_value")
+# DEPs that are tested by themselves beside all together, which have no ending.
+WAYS = ("up", "down")
 
 
 def enrich(
     genes: pd.DataFrame,
-    gene_sets: Mapping[str, list[str]],
+    collections: Sequence[CutCollection],
     terms: pd.DataFrame,
     rule: EnrichmentSettings,
 ) -> pd.DataFrame:
@@ -30,52 +27,114 @@ def enrich(
 
     The p-value is the upper tail of the hypergeometric distribution, P(X >= n_hits): DEPs and
     background are drawn from the same proteins, those that could have become a DEP, so what tears
-    are rich in is not mistaken for what the treatment changed. Genes that are in none of the gene
-    sets are not in the background, as in clusterProfiler (its `enricher` with one collection of
-    sets): of genes that could not have been a hit, those that are not DEPs would make every set
-    look enriched.
+    are rich in is not mistaken for what the treatment changed. Genes that a collection does not
+    know are not in its background, as in clusterProfiler: of genes that could not have been a hit,
+    those that are not DEPs would make every set look enriched. BP, CC and MF, which are of one
+    annotation, share one background; a GMT has one of its own.
 
     Parameters
     ----------
     genes
-        As `tearflow.proteins.gene_level.genes_of` gives it: the background, with its DEPs.
-    gene_sets
-        Identifier to genes.
+        As `tearflow.proteins.gene_level.genes_of` gives it: the tested genes, with the DEPs.
+    collections
+        From `tearflow.enrichment.cut_sets.cut_collections`, at least one.
     terms
-        One row a gene set: `ontology`, `go_id`, `term`.
+        One row a gene set: `ontology`, `go_id`, `term`, `n_genes`.
     rule
         The section `enrichment` of the configuration.
 
     Returns
     -------
     pandas.DataFrame
-        One row a gene set with a hit, by ontology, p-value and identifier; the columns of `go.tsv`.
-        `q_value` is Benjamini and Hochberg's over every set of the ontology within the size
-        limits, sets without a hit included, as `family` says: which sets have a hit is a result,
-        and leaving the others out would make the correction depend on it. `odds_ratio` is of the
-        sample, with half a gene added to each of the four cells (Haldane and Anscombe), so that
-        it is finite. `direction` is that of the majority of the hits, `mixed` in a tie.
-        `n_background` and `n_deps` count genes that are in a gene set.
+        One row a gene set with a hit, by collection, p-value and identifier; the columns of
+        `go.tsv`. `q_value` is Benjamini and Hochberg's over every set of the collection within the
+        size limits, sets without a hit included, as `family` says: which sets have a hit is a
+        result, and leaving the others out would make the correction depend on it. `odds_ratio` is
+        of the sample, with half a gene added to each of the four cells (Haldane and Anscombe), so
+        that it is finite. `direction` is that of the majority of the hits, `mixed` in a tie.
+        `n_background` and `n_deps` count genes that the collection knows. Columns that end with
+        `_up` and `_down` are of the DEPs of that direction alone. `nominal` is p below alpha,
+        `significant` q below alpha with enough hits. `aliases` and `representative` are those of
+        `tearflow.enrichment.redundancy`.
     """
-    require_known(rule.measure, MEASURES, "measure")
-    genes = genes[in_collection(genes["gene"], genes_of_sets(gene_sets))]
-    sets = cut_to_background(gene_sets, set(genes["gene"]), rule.min_size, rule.max_size)
-    tests = find_hits(genes, sets)
-    up = set(genes.loc[genes["direction"] == "up", "gene"])
-    table = describe_hits(tests, up).merge(terms[["ontology", "go_id", "term"]], on="go_id")
-    table["n_background"], table["n_deps"] = len(genes), int(genes["is_dep"].sum())
-    table["q_value"], table["family"] = np.nan, ""
-    sizes = terms.loc[terms["go_id"].isin(sets.keys()), "ontology"].value_counts()
-    for ontology, size in sizes.items():
-        in_ontology = table["ontology"].eq(ontology)
-        table.loc[in_ontology, "q_value"] = adjust_in_family(
-            table.loc[in_ontology, "p_value"].to_numpy(), size
-        )
-        limits = f"{rule.min_size} to {rule.max_size} background genes"
-        table.loc[in_ontology, "family"] = f"{size:,} {ontology} terms of {limits}"
-    table["significant"] = table[rule.measure] < rule.alpha
-    table["place"] = table["ontology"].map(place_of)
-    return table.sort_values(["place", "p_value", "go_id"], ignore_index=True)[GO.names]
+    parts = [enrich_collection(genes, cut, terms, rule) for cut in collections]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def enrich_collection(
+    genes: pd.DataFrame, cut: CutCollection, terms: pd.DataFrame, rule: EnrichmentSettings
+) -> pd.DataFrame:
+    """Rows of a collection, see `enrich`."""
+    known = genes[in_collection(genes["gene"], cut.background)]
+    deps = set(known.loc[known["is_dep"], "gene"])
+    up = set(known.loc[known["direction"] == "up", "gene"])
+    table = find_hits(cut.sets, deps, up, len(known))
+    named = terms[terms["ontology"] == cut.name].set_index("go_id")
+    table["term"], table["n_genes"] = (
+        named.loc[table["go_id"], column].to_numpy() for column in ("term", "n_genes")
+    )
+    for ending in ("", *(f"_{way}" for way in WAYS)):
+        q_values = adjust_in_family(table[f"p_value{ending}"].to_numpy(float), len(cut.sets))
+        enough = table[f"n{ending or '_hits'}"] >= rule.min_hits
+        table[f"q_value{ending}"] = q_values
+        table[f"significant{ending}"] = (q_values < rule.alpha) & enough
+    limits = f"{rule.min_size} to {rule.max_size} background genes"
+    noun = "terms" if cut.name in COLLECTIONS else "sets"
+    table = table.assign(
+        ontology=cut.name,
+        n_background=len(known),
+        n_deps=len(deps),
+        family=f"{len(cut.sets):,} {cut.name} {noun} of {limits}",
+        nominal=table["p_value"] < rule.alpha,
+    )
+    table = table.sort_values(["p_value", "go_id"], ignore_index=True)
+    return name_redundant(table, cut, rule)[GO.names]
+
+
+def name_redundant(
+    table: pd.DataFrame, cut: CutCollection, rule: EnrichmentSettings
+) -> pd.DataFrame:
+    """Table of a collection with the sets that say the same.
+
+    Parameters
+    ----------
+    table
+        Sorted by p-value.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With `aliases`, the other sets of the same tested genes, and `representative`: of sets that
+        are aliases the smallest in the whole collection, which says most; among those that are
+        listed, the one that `find_representatives` keeps. Sets that represent themselves bear their
+        own identifier; what is not listed has none. `drawn` are the listed sets without aliases of
+        another and, where the settings hide them, without redundant ones.
+    """
+    names = table["go_id"].tolist()
+    tested = [cut.sets[name] for name in names]
+    # The smallest set of all genes is the most specific of those with the same tested ones.
+    order = list(zip(table["n_genes"], names, strict=True))
+    first = find_aliases(tested, order)
+    same: dict[int, list[str]] = {}
+    for name, place in zip(names, first, strict=True):
+        same.setdefault(place, []).append(name)
+    listed = table[rule.listed].tolist()
+    heads = [place for place in range(len(names)) if listed[place] and first[place] == place]
+    hits = [set(genes.split(SEPARATOR)) for genes in table["genes"].iloc[heads]]
+    kept = {
+        head: names[heads[place]]
+        for head, place in zip(heads, find_representatives(hits, rule.overlap), strict=True)
+    }
+    representative = [kept.get(place, "") for place in first]
+    shown = kept if rule.redundant == "show" else {p for p in kept if kept[p] == names[p]}
+    return table.assign(
+        drawn=[place in shown for place in range(len(names))],
+        aliases=[
+            SEPARATOR.join(other for other in same[place] if other != name)
+            for name, place in zip(names, first, strict=True)
+        ],
+        representative=representative,
+    )
 
 
 def in_collection(genes: pd.Series, annotated: Set[str]) -> pd.Series:
@@ -90,49 +149,54 @@ def in_collection(genes: pd.Series, annotated: Set[str]) -> pd.Series:
     return pd.Series([gene in annotated for gene in genes], genes.index, dtype=bool)
 
 
-def cut_to_background(
-    gene_sets: Mapping[str, list[str]], background: set[str], min_size: int, max_size: int
-) -> dict[str, list[str]]:
-    """Cut each set to the background and keep those of a size that can be tested.
-
-    >>> sets = {"lysis": ["LYZ", "LTF", "ABC1"], "binding": ["ALB"]}
-    >>> cut_to_background(sets, {"LYZ", "LTF", "ALB"}, 2, 500)
-    {'lysis': ['LTF', 'LYZ']}
-    """
-    cut = ((name, background.intersection(members)) for name, members in gene_sets.items())
-    return {name: sorted(members) for name, members in cut if min_size <= len(members) <= max_size}
-
-
-def find_hits(genes: pd.DataFrame, sets: Mapping[str, list[str]]) -> pd.DataFrame:
+def find_hits(
+    sets: Mapping[str, frozenset[str]], deps: set[str], up: set[str], n_background: int
+) -> pd.DataFrame:
     """Sets with a hit, and how likely as many hits are by chance.
 
     Parameters
     ----------
-    genes
-        Background with `gene` and `is_dep`, one row a gene.
     sets
         Identifier to genes, all of them in the background.
+    deps, up
+        The DEPs of the background, and those of them that go up; the others go down.
+    n_background
+        Genes of the background.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `go_id`, `n_hits`, `n_term`, `p_value`, `odds_ratio` and `hits`, a list of genes.
+        Columns `go_id`, `n_hits`, `n_term`, `p_value`, `p_value_up`, `p_value_down`, `odds_ratio`,
+        `n_up`, `n_down`, `direction` and `genes`, the hits with `;` between them.
+
+    Examples
+    --------
+    >>> hits = find_hits({"a": {"LTF", "LYZ", "PIP", "ALB"}}, {"LTF", "LYZ", "PIP"}, {"LTF"}, 10)
+    >>> hits[["n_hits", "n_up", "n_down", "direction", "genes"]].to_numpy().tolist()
+    [[3, 1, 2, 'down', 'LTF;LYZ;PIP']]
     """
-    deps = set(genes.loc[genes["is_dep"], "gene"])
-    hits = {name: sorted(found) for name in sets if (found := deps.intersection(sets[name]))}
-    n_hits = np.array([len(found) for found in hits.values()], dtype=int)
-    n_term = np.array([len(sets[name]) for name in hits], dtype=int)
-    n_background, n_deps = len(genes), len(deps)
+    hits = {name: found for name, genes in sets.items() if (found := deps & genes)}
+    n_hits = np.array([len(found) for found in hits.values()], dtype=np.int_)
+    n_term = np.array([len(sets[name]) for name in hits], dtype=np.int_)
+    n_up = np.array([len(up & found) for found in hits.values()], dtype=np.int_)
+    n_down, n_deps = n_hits - n_up, len(deps)
     outside = n_background - n_term - n_deps + n_hits
+    drawn = {"": (n_hits, n_deps), "_up": (n_up, len(up)), "_down": (n_down, n_deps - len(up))}
     return pd.DataFrame(
         {
             "go_id": pd.Series(list(hits), dtype="str"),
             "n_hits": n_hits,
             "n_term": n_term,
-            "p_value": upper_tails(n_hits, n_term, n_deps, n_background),
+            **{
+                f"p_value{ending}": upper_tails(found, n_term, n_drawn, n_background)
+                for ending, (found, n_drawn) in drawn.items()
+            },
             "odds_ratio": ((n_hits + 0.5) * (outside + 0.5))
             / ((n_term - n_hits + 0.5) * (n_deps - n_hits + 0.5)),
-            "hits": list(hits.values()),
+            "n_up": n_up,
+            "n_down": n_down,
+            "direction": np.select([n_up > n_down, n_down > n_up], WAYS, default="mixed"),
+            "genes": [SEPARATOR.join(sorted(found)) for found in hits.values()],
         }
     )
 
@@ -182,33 +246,6 @@ def tail_of_size(n_term: int, n_deps: int, n_background: int) -> NDArray[np.floa
     # From the smallest on, so that a far tail keeps its digits.
     tail = np.cumsum(weights[::-1])[::-1]
     return np.concatenate([np.ones(lowest), tail / tail[0]])
-
-
-def describe_hits(tests: pd.DataFrame, up: set[str]) -> pd.DataFrame:
-    """Count the directions of the hits and write the genes as text.
-
-    Parameters
-    ----------
-    tests
-        With a column `hits`, a list of DEP genes a row.
-    up
-        The DEP genes that went up; the others went down.
-
-    Examples
-    --------
-    >>> tests = pd.DataFrame({"hits": [["LTF", "LYZ", "PIP"], ["ALB", "LYZ"]]})
-    >>> described = describe_hits(tests, {"LTF", "LYZ"})
-    >>> described[["n_up", "n_down", "direction", "genes"]].to_numpy().tolist()
-    [[2, 1, 'up', 'LTF;LYZ;PIP'], [1, 1, 'mixed', 'ALB;LYZ']]
-    """
-    n_up = np.array([len(up.intersection(hits)) for hits in tests["hits"]], dtype=int)
-    n_down = np.array([len(hits) for hits in tests["hits"]], dtype=int) - n_up
-    return tests.drop(columns="hits").assign(
-        n_up=n_up,
-        n_down=n_down,
-        direction=np.select([n_up > n_down, n_down > n_up], ["up", "down"], default="mixed"),
-        genes=[";".join(hits) for hits in tests["hits"]],
-    )
 
 
 def adjust_in_family(p_values: np.ndarray, family: int) -> np.ndarray:

@@ -1,6 +1,36 @@
 """What a configuration says of the gene sets that are tested."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from tearflow.enrichment.ontology import COLLECTIONS, OTHER, Collection
+from tearflow.run.keys import require_known
+from tearflow.run.words import count_of
+
+# Kinds of collections: an ontology of `resources.annotation`, or the sets of a GMT of their own.
+GO, GMT = "go", "gmt"
+# What becomes of redundant terms in figures and in the first view of the report.
+REDUNDANT = ("show", "hide")
+# What makes a term one that is drawn and compared, by the measure.
+LISTED = {"p_value": "nominal", "q_value": "significant"}
+
+
+@dataclass(frozen=True)
+class CollectionSettings:
+    """An item of `enrichment.collections`.
+
+    Attributes
+    ----------
+    name
+        In the column `ontology` of the tables; of a collection of the Gene Ontology BP, CC or MF.
+    kind
+        `go` or `gmt`.
+    file
+        The GMT; empty for the Gene Ontology, whose sets come from `resources.annotation`.
+    """
+
+    name: str
+    kind: str = GO
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -9,16 +39,73 @@ class EnrichmentSettings:
 
     Attributes
     ----------
+    collections
+        The gene sets that are tested, by collection; p-values are adjusted within each.
     relations
         Relations of the ontology by which a gene of a term is one of its ancestors.
     min_size, max_size
         Genes of a set once it is cut to the background.
     measure, alpha
-        A term is significant whose measure, `p_value` or `q_value`, is below alpha.
+        `p_value`: terms with p below alpha are drawn and compared, which the tables call nominal.
+        `q_value`: those that are significant, with q below alpha and at least `min_hits` DEPs.
+    min_hits
+        Fewest DEPs of a significant term.
+    redundant, overlap
+        Whether figures show or hide a term that shares at least this part of its DEPs with one
+        of smaller p (`tearflow.enrichment.redundancy`).
     """
 
+    collections: tuple[CollectionSettings, ...] = (
+        CollectionSettings("BP"),
+        CollectionSettings("CC"),
+        CollectionSettings("MF"),
+    )
     relations: tuple[str, ...] = ("is_a", "part_of")
     min_size: int = 5
     max_size: int = 500
     measure: str = "p_value"
     alpha: float = 0.05
+    min_hits: int = 2
+    redundant: str = "show"
+    overlap: float = 0.5
+
+    @property
+    def listed(self) -> str:
+        """Column of `go.tsv` that says which terms are drawn and compared."""
+        require_known(self.measure, LISTED, "measure")
+        return LISTED[self.measure]
+
+    @property
+    def rule_of_significant(self) -> str:
+        """When a term is significant, in words."""
+        fewest = f" and at least {count_of(self.min_hits, 'DEP')}" if self.min_hits > 1 else ""
+        return f"q < {self.alpha:g}{fewest}"
+
+    @property
+    def listed_in_words(self) -> str:
+        """What a term is that is drawn and compared."""
+        rule = f"p < {self.alpha:g}" if self.listed == "nominal" else self.rule_of_significant
+        return f"{self.listed} ({rule})"
+
+    @property
+    def tests_go(self) -> bool:
+        """Whether any collection is of the annotation."""
+        return any(collection.kind == GO for collection in self.collections)
+
+    @property
+    def by_name(self) -> dict[str, Collection]:
+        """Titles and figures of the collections, in the order of the tables.
+
+        Sets of a GMT as annotation that are outside of the Gene Ontology are tested in any case,
+        and drawn where `other` is listed.
+        """
+        names = [*COLLECTIONS] if self.tests_go else []
+        listed = {collection.name for collection in self.collections}
+        of_go = {name: COLLECTIONS[name] for name in names if name in listed}
+        if self.tests_go:
+            of_go.setdefault(OTHER, replace(COLLECTIONS[OTHER], figure=""))
+        return of_go | {
+            collection.name: Collection(collection.name, figure=f"sets_{collection.name.lower()}")
+            for collection in self.collections
+            if collection.kind == GMT
+        }

@@ -1,19 +1,25 @@
 """The figures of a comparison of contrasts."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.registry import Entry, Given
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+# The collection of the published diagram.
+PROCESSES = "BP"
 
-def _term_venn(given: Given) -> "Figure":
+
+def _term_venn(collection: str, given: Given) -> "Figure":
     from tearflow.figures.style import shown
     from tearflow.figures.venn import draw_term_venn
 
-    contrasts = given.choices["contrasts"]
-    return draw_term_venn(shown(given.tables["terms"]), contrasts, **given.heading)
+    contrasts, enrichment = given.choices["contrasts"], given.choices["enrichment"]
+    terms = shown(given.tables["terms"])
+    return draw_term_venn(terms, contrasts, collection, enrichment, **given.heading)
 
 
 def _changes(given: Given) -> "Figure":
@@ -23,6 +29,7 @@ def _changes(given: Given) -> "Figure":
     return draw_changes(*map(shown, given.tables.values()), **given.heading)
 
 
+# Besides those of the gene sets, see `comparison_figures`.
 FIGURES = (
     Entry(
         "changes",
@@ -31,12 +38,24 @@ FIGURES = (
         ("differences", "agreement"),
         _changes,
     ),
-    Entry(
-        "term_venn",
-        "Network Venn diagram of BP terms",
-        "comparison",
-        ("terms",),
-        _term_venn,
-        "comparison",
-    ),
 )
+
+
+def comparison_figures(enrichment: EnrichmentSettings) -> tuple[Entry, ...]:
+    """Every figure of a comparison: of gene sets a diagram of BP, as published, and of each GMT."""
+    names = {
+        name: "term_venn" if name == PROCESSES else f"term_venn_{name.lower()}"
+        for name, collection in enrichment.by_name.items()
+        if name == PROCESSES or (collection.figure and not collection.namespace)
+    }
+    return FIGURES + tuple(
+        Entry(
+            figure,
+            f"Network Venn diagram of {name} {enrichment.by_name[name].noun}s",
+            "comparison",
+            ("terms",),
+            partial(_term_venn, name),
+            "comparison",
+        )
+        for name, figure in names.items()
+    )

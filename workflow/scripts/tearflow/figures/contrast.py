@@ -12,7 +12,7 @@ from tearflow.differential.table_specs import (
     POWER_CURVE,
     SPECIFICATIONS,
 )
-from tearflow.enrichment.ontology import COLLECTIONS
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
 from tearflow.figures.registry import Entry, Given
 from tearflow.network.table_specs import EDGES, HUBS
@@ -72,11 +72,11 @@ def _power(given: Given) -> "Figure":
     return draw_power(curve, card, **given.heading, units=units)
 
 
-def _go_bars(collection: str, given: Given) -> "Figure":
-    from tearflow.figures.go_bars import draw_go_bars
+def _term_bars(collection: str, given: Given) -> "Figure":
+    from tearflow.figures.term_bars import draw_term_bars
     from tearflow.proteins.gene_level import why_no_gene
 
-    return draw_go_bars(
+    return draw_term_bars(
         given.tables["go"],
         collection,
         given.choices["enrichment"],
@@ -94,6 +94,7 @@ def _network(given: Given) -> "Figure":
     return draw_network(edges, hubs, without=why_no_gene(deps), **given.heading)
 
 
+# Besides those of the gene sets, see `contrast_figures`.
 FIGURES = (
     Entry("volcano", "Volcano plot", "deps", ("deps",), _volcano),
     Entry("heatmap", "Heatmap of the DEPs", "deps", ("log2", "deps"), _heatmap),
@@ -112,18 +113,6 @@ FIGURES = (
         _dependence,
     ),
     Entry("power", "Power", "trust", ("power_curve", "power"), _power),
-    *(
-        Entry(
-            collection.figure,
-            collection.full_title,
-            "go",
-            ("go", "deps"),
-            partial(_go_bars, key),
-            "go",
-        )
-        for key, collection in COLLECTIONS.items()
-        if collection.figure
-    ),
     Entry(
         "network",
         "Interaction network",
@@ -144,6 +133,22 @@ TABLES = {
     "edges": EDGES,
     "hubs": HUBS,
 }
+
+
+def contrast_figures(enrichment: EnrichmentSettings) -> tuple[Entry, ...]:
+    """Every figure of a contrast, among them a bar plot of each collection of gene sets."""
+    return FIGURES + tuple(
+        Entry(
+            collection.figure,
+            collection.full_title,
+            "go",
+            ("go", "deps"),
+            partial(_term_bars, name),
+            "go",
+        )
+        for name, collection in enrichment.by_name.items()
+        if collection.figure
+    )
 
 
 def draw_contrast(
@@ -169,5 +174,5 @@ def draw_contrast(
     title = shown_text(f"{cohort}: {name_contrast(contrast, design.absorbed)}")
     # The names of contrast and design stay as they are, since samples are found by them.
     choices = {**shown_choices(choices), "contrast": contrast, "design": design}
-    for entry in FIGURES:
+    for entry in contrast_figures(choices["enrichment"]):
         yield entry.name, entry.draw(tables, choices, title, choices["description"])

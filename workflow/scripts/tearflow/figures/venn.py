@@ -1,4 +1,4 @@
-"""The network Venn diagram: contrasts, and the terms that are significant in each of them."""
+"""The network Venn diagram: contrasts, and the terms that are listed in each of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Patch
 
 from tearflow.comparison.contrasts import suffix
+from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
     FAINT,
@@ -33,8 +34,10 @@ LETTERS = 48
 GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
-def membership(terms: pd.DataFrame, contrasts: Sequence[str]) -> pd.DataFrame:
-    """Contrasts in which each biological process is significant, and whether directions agree.
+def membership(
+    terms: pd.DataFrame, contrasts: Sequence[str], collection: str, listed: str
+) -> pd.DataFrame:
+    """Contrasts in which each term of a collection is listed, and whether directions agree.
 
     Parameters
     ----------
@@ -42,16 +45,22 @@ def membership(terms: pd.DataFrame, contrasts: Sequence[str]) -> pd.DataFrame:
         Columns of shared_terms.tsv.
     contrasts
         As ``cohort/contrast``.
+    collection
+        Its name.
+    listed
+        What makes a term count, `nominal` or `significant`.
 
     Returns
     -------
     pandas.DataFrame
-        A row a term that is significant anywhere: `term`, `direction` (`up` or `down` where all
-        contrasts in which it is significant say so, else `mixed`), and a column of booleans
-        for each contrast. Order: number of contrasts, then product of the p-values.
+        A row a term that is drawn anywhere, so that terms of the same genes are one: `term`,
+        `direction` (`up` or `down` where all contrasts in which it is listed say so, else
+        `mixed`), and a column of booleans for each contrast. Order: number of contrasts, then
+        product of the p-values.
     """
-    found = terms[terms["ontology"] == "BP"]
-    inside = pd.DataFrame({c: found[f"significant_{suffix(c)}"].astype(bool) for c in contrasts})
+    drawn = terms[[f"drawn_{suffix(c)}" for c in contrasts]].astype(bool).any(axis=1)
+    found = terms[drawn & (terms["ontology"] == collection)]
+    inside = pd.DataFrame({c: found[f"{listed}_{suffix(c)}"].astype(bool) for c in contrasts})
     ways = pd.DataFrame({c: found[f"direction_{suffix(c)}"].where(inside[c]) for c in contrasts})
     weight = sum(
         np.log10(found[f"p_value_{suffix(c)}"].clip(lower=1e-300)).where(inside[c], 0.0)
@@ -67,9 +76,15 @@ def membership(terms: pd.DataFrame, contrasts: Sequence[str]) -> pd.DataFrame:
 
 @styled
 def draw_term_venn(
-    terms: pd.DataFrame, contrasts: Sequence[str], title: str = "", note: str = "", top: int = 15
+    terms: pd.DataFrame,
+    contrasts: Sequence[str],
+    collection: str,
+    enrichment: EnrichmentSettings,
+    title: str = "",
+    note: str = "",
+    top: int = 15,
 ) -> Figure:
-    """Draw the biological processes that are significant in one contrast or in several.
+    """Draw the terms of a collection that are listed in one contrast or in several.
 
     Parameters
     ----------
@@ -77,21 +92,29 @@ def draw_term_venn(
         Columns of shared_terms.tsv.
     contrasts
         As ``cohort/contrast``, at least two.
+    collection
+        Its name.
+    enrichment
+        The section `enrichment` of the configuration.
     title, note
         Name of the comparison, and a line below it.
     top
         Most shared terms that are named; further ones are dots.
     """
     heading = title or " and ".join(contrasts)
-    table = membership(terms, contrasts)
+    table = membership(terms, contrasts, collection, enrichment.listed)
+    shown = enrichment.by_name[collection]
+    noun = "biological process" if shown.namespace else f"{collection} set"
     if table.empty:
-        return say(heading, note, "No biological process is significant in any of the contrasts.")
+        rule = enrichment.listed_in_words
+        return say(heading, note, f"No {noun} is {rule} in any of the contrasts.")
     shared = table[table["n"] > 1].reset_index(drop=True)
     n_rows = -(-len(contrasts) // 2)
     middle = min(len(shared), top) * BOX_PITCH + _dot_rows(shared, top) * DOT_PITCH + 12
     inner = max(n_rows * PITCH, middle)
     figure = new_figure(PAGE, inner + HEADER + FOOTER)
-    counts = f"{len(table)} significant biological processes"
+    plural = "biological processes" if shown.namespace else f"{collection} sets"
+    counts = f"{len(table)} {enrichment.listed} {noun if len(table) == 1 else plural}"
     entitle(figure, heading, [note, f"{counts}, {len(shared)} of them in more than one contrast"])
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, PAGE), ylim=(0, inner + HEADER + FOOTER))

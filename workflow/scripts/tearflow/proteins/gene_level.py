@@ -164,8 +164,8 @@ def explain_representatives(deps: pd.DataFrame) -> pd.DataFrame:
     fields = ["name", "protein_group", "is_dep", "p_value", "size", "direction"]
     records = map(_Group._make, zip(*(ranked[field].tolist() for field in fields), strict=True))
     rows = [_explain(list(groups)) for _, groups in groupby(records, key=attrgetter("name"))]
-    # All but the last, which only who has the gene sets can fill.
-    return pd.DataFrame(rows, columns=GENE_LEVEL.names[:-1])
+    # All but the last two, which only who has the gene sets can fill.
+    return pd.DataFrame(rows, columns=GENE_LEVEL.names[:-2])
 
 
 class _Group(NamedTuple):

@@ -68,6 +68,14 @@ GENE_LEVEL = TableSpec(
         Column("other_groups", "Other groups", "text", "The others in their order, with | between"),
         Column("why", "Why", "text", "What puts the group before the next one"),
         Column("note", "Note", "name", "Other groups that are DEPs in the other direction"),
-        Column("in_annotation", "In GO", "flag", "Whether any gene set has the gene"),
+        Column(
+            "in_annotation", "In GO", "flag", "Whether any gene set of the annotation has the gene"
+        ),
+        Column(
+            "collections",
+            "Known to",
+            "list",
+            "The annotation and the collections that know the gene",
+        ),
     ),
 )

@@ -10,7 +10,6 @@ from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import DEPS, ON_OFF, columns_of_test
 from tearflow.differential.tests import DIFFERENCES, TESTS
-from tearflow.enrichment.ontology import COLLECTIONS, OTHER
 from tearflow.enrichment.table_specs import GO
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.network.table_specs import HUBS
@@ -98,8 +97,18 @@ GO_COLUMNS = GO.pick(
     "q_value",
     "n_up",
     "n_down",
+    "p_value_up",
+    "q_value_up",
+    "p_value_down",
+    "q_value_down",
     "genes",
+    "nominal",
     "significant",
+    "significant_up",
+    "significant_down",
+    "aliases",
+    "representative",
+    "drawn",
 )
 HUB_COLUMNS = HUBS.pick(
     "rank",
@@ -138,22 +147,10 @@ DEP_VIEWS = {
         view_all("all protein groups"),
     ]
 }
-GO_VIEWS = {
-    "Show": [View("significant terms", "significant", [True]), view_all("all terms with a DEP")],
-    "Ontology": [
-        view_all(),
-        *(View(name, "ontology", [name]) for name in COLLECTIONS if name != OTHER),
-    ],
-    "Change": [view_all(), UP, DOWN, View("mixed", "direction", ["mixed"])],
-}
 STATE_VIEWS = {
     "Show": [view_all(), *(View(state, "state", [state]) for state in ("appears", "vanishes"))]
 }
 HUB_VIEWS = {"Change": [view_all(), UP, DOWN]}
-TERM_VIEWS = {
-    "Show": [View("shared terms", "shared", [True]), view_all("all terms")],
-    "Ontology": GO_VIEWS["Ontology"],
-}
 DEP_SHARED_VIEWS = {"Show": [View("shared DEPs", "shared", [True]), view_all("all DEPs")]}
 EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interactions")]}
 

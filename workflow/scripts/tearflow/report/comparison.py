@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_TERMS
-from tearflow.figures.comparison import FIGURES
+from tearflow.figures.comparison import comparison_figures
 from tearflow.report.blocks import DataTable, Facts, Section, anchor
 from tearflow.report.columns import (
     DEP_SHARED_COLUMNS,
@@ -12,13 +12,12 @@ from tearflow.report.columns import (
     EDGE_COLUMNS,
     EDGE_VIEWS,
     TERM_COLUMNS,
-    TERM_VIEWS,
     with_contrasts,
 )
 from tearflow.report.differences import difference_blocks
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
-from tearflow.report.terms import shared_in_words, views_of
+from tearflow.report.terms import shared_in_words, term_views
 from tearflow.run.words import count_of, join, number
 
 
@@ -55,16 +54,18 @@ def comparison_section(run: Run, name: str) -> Section:
             ),
             *difference_blocks(run, name),
             *run.figures(
-                FIGURES, "comparison", folder, {"contrasts": paths, "enrichment": enrichment}
+                *(comparison_figures(enrichment), "comparison", folder),
+                {"contrasts": paths, "enrichment": enrichment},
             ),
             DataTable(
                 anchor("comparison", name, "terms"),
                 f"Terms of {count_of(len(paths), 'contrast')}",
                 f"{name}.terms",
-                Markup("<p>Terms significant in at least one contrast.</p>") + cut["terms"][1],
-                make_table(
-                    cut["terms"][0], shown["terms"], views_of(terms["ontology"], TERM_VIEWS)
-                ),
+                Markup("<p>Terms {} in at least one contrast.</p>").format(
+                    enrichment.listed_in_words
+                )
+                + cut["terms"][1],
+                make_table(cut["terms"][0], shown["terms"], term_views(terms, enrichment)),
             ),
             DataTable(
                 anchor("comparison", name, "deps"),

@@ -14,14 +14,16 @@ from tearflow.differential.design_words import (
 from tearflow.differential.pairing import SINGLE_EYES
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import PAIRS
-from tearflow.figures.contrast import FIGURES
+from tearflow.enrichment.cut_sets import ANNOTATION, source_of
+from tearflow.enrichment.redundancy import SEPARATOR
+from tearflow.enrichment.settings import GO, EnrichmentSettings
+from tearflow.figures.contrast import FIGURES, contrast_figures
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import (
     DEP_VIEWS,
     GO_COLUMNS,
-    GO_VIEWS,
     HUB_COLUMNS,
     HUB_VIEWS,
     SHORT_REMARK,
@@ -49,8 +51,8 @@ from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import (
     annotation_form,
-    significant_in_words,
-    views_of,
+    facts_of_terms,
+    go_views,
     where_others_are,
 )
 from tearflow.report.trust import (
@@ -130,7 +132,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ("Estimated false DEPs", false_in_words(selected_estimate(run, path))),
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
-        ("Significant GO terms", significant_in_words(go, run.config.enrichment)),
+        *facts_of_terms(go, run.config.enrichment),
         ("Top hubs (degree)", join(named) or "none: no two DEPs interact"),
         *genes_of_deps(run, path),
     ]
@@ -199,51 +201,58 @@ def deps_section(run: Run, path: str) -> Section:
 
 
 def go_section(run: Run, path: str) -> Section:
-    """Section with the bar plots of the three ontologies and the table of all tested terms."""
+    """Section with the bar plots of the collections and the table of all tested terms."""
     place = path.replace("/", " ")
-    go = run.table(f"{path}/go.tsv")
-    enrichment = to_dict(run.config.enrichment) | {"form": annotation_form(run)}
+    go, settings = run.table(f"{path}/go.tsv"), run.config.enrichment
+    enrichment = to_dict(settings) | {"form": annotation_form(run)}
     caption = run.caption("go", path, enrichment=enrichment)
     rows, cut = run.first_rows(
-        f"{path}/go.tsv", len(GO_COLUMNS), len(run.paths), {"significant": False, "p_value": True}
+        *(f"{path}/go.tsv", len(GO_COLUMNS), len(run.paths)),
+        {"drawn": False, settings.listed: False, "p_value": True},
     )
+    only_go = all(collection.kind == GO for collection in settings.collections)
     families = join(sorted(set(go["family"]) - {""})) or "no term was tested"
     return Section(
-        "Gene Ontology",
+        "Gene Ontology" if only_go else "Gene sets",
         anchor(path, "go"),
         [
             Prose(
                 [
                     caption,
-                    *background_in_words(run.table(f"{path}/gene_level.tsv")),
+                    *background_in_words(run.table(f"{path}/gene_level.tsv"), settings),
                     f"q-values are adjusted over {families}.",
-                    *where_others_are(go),
+                    *where_others_are(go, settings),
                 ]
             ),
-            *run.figures(FIGURES, "go", path, None),
+            *run.figures(contrast_figures(settings), "go", path, None),
             DataTable(
                 anchor(path, "go", "table"),
-                f"GO terms, {place}",
+                f"{'GO terms' if only_go else 'Gene sets'}, {place}",
                 f"{path.replace('/', '.')}.go",
                 cut or Markup("<p>All tested terms with at least one DEP.</p>"),
-                make_table(
-                    rows, GO_COLUMNS, views_of(go["ontology"], GO_VIEWS), ("p_value", "asc")
-                ),
+                make_table(rows, GO_COLUMNS, go_views(go, settings), ("p_value", "asc")),
             ),
         ],
     )
 
 
-def background_in_words(genes: pd.DataFrame) -> list[str]:
-    """Sentence on the tested genes and DEPs in the annotation, from gene_level.tsv."""
+def background_in_words(genes: pd.DataFrame, enrichment: EnrichmentSettings) -> list[str]:
+    """Sentences on the tested genes and DEPs that each collection knows, from gene_level.tsv."""
     if genes.empty:
         return ["No tested protein group has a gene, so there is nothing to test."]
-    known, deps = genes["in_annotation"].astype(bool), genes["n_deps"] > 0
-    return [
-        f"Of {count_of(len(genes), 'tested gene')}, {number(int(known.sum()))} "
-        f"({100 * known.mean():.1f} %) are in the annotation and form the background, including "
-        f"{number(int((known & deps).sum()))} of {count_of(int(deps.sum()), 'gene')} with a DEP."
-    ]
+    deps, sentences = genes["n_deps"] > 0, []
+    known_to = [set(text.split(SEPARATOR)) for text in genes["collections"].fillna("")]
+    for source in dict.fromkeys(map(source_of, enrichment.by_name)):
+        known = pd.Series([source in sources for sources in known_to], genes.index)
+        sentences.append(
+            f"Of {count_of(len(genes), 'tested gene')}, {number(int(known.sum()))} "
+            f"({100 * known.mean():.1f} %) are in "
+            f"{'the annotation' if source == ANNOTATION else source} and form "
+            f"{'the' if source == ANNOTATION else 'its'} background, including "
+            f"{number(int((known & deps).sum()))} of {count_of(int(deps.sum()), 'gene')} with a "
+            "DEP."
+        )
+    return sentences
 
 
 def network_section(run: Run, path: str) -> Section:

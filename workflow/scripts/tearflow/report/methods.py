@@ -5,7 +5,7 @@ from pathlib import PurePath
 from tearflow.comparison.places import DIFFERENT
 from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.tests import find_test
-from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.settings import GMT, EnrichmentSettings
 from tearflow.provenance.fetched import find_download
 from tearflow.report.blocks import Prose, Section
 from tearflow.report.methods_data import describe_audit, describe_data
@@ -108,12 +108,22 @@ def describe_enrichment(run: Run) -> str:
     """Paragraph on the tested gene sets, and on genes with several protein groups."""
     options = run.config.enrichment
     sets, tested, noun = describe_sets(run)
-    letter = {"p_value": "p", "q_value": "Benjamini-Hochberg q"}[options.measure]
+    listed = "nominal" if options.listed == "nominal" else "significant"
     chance = (
-        f" These p-values are not adjusted for the number of {noun}s tested: some {noun}s are "
+        f" Nominal p-values are not adjusted for the number of {noun}s tested: some {noun}s are "
         f"expected below {options.alpha:g} by chance alone. Since {noun}s overlap, several may "
         "reflect the same DEPs."
     )
+    has_gmt = any(collection.kind == GMT for collection in options.collections)
+    known = f"are in at least one {noun}"
+    if has_gmt:
+        known = "the collection of the set knows (the ontologies of GO have one background)"
+    hidden = ""
+    if options.redundant == "hide":
+        hidden = (
+            f", and of those that shared at least {100 * options.overlap:g} % of their DEPs the "
+            "one with the smallest p-value"
+        )
     represented = (
         " A gene with several protein groups was represented by one of them, here and in the "
         "network: by a DEP where there was one, and among equals by the one with the smallest "
@@ -121,27 +131,46 @@ def describe_enrichment(run: Run) -> str:
     )
     return (
         f"{sets} Over-representation of the DEPs in {tested} was tested by the hypergeometric "
-        f"test, Fisher's exact test of one side. The background was the genes of the "
-        f"tested protein groups of the same contrast that are in at least one {noun}; {noun}s with "
-        f"{options.min_size} to {options.max_size} genes in this background were tested. "
-        f"{noun.capitalize()}s with {letter} < {options.alpha:g} were considered significant."
-        f"{chance if options.measure == 'p_value' else ''} Each {noun} was assigned the "
-        f"direction of the majority of its DEPs.{represented if has_rivals(run) else ''}"
+        f"test (Fisher's exact test of one side), of all DEPs together and of those that go up and "
+        f"down each by themselves. The background was the genes of the tested protein groups of "
+        f"the same contrast that {known}; {noun}s with {options.min_size} to {options.max_size} "
+        f"genes in this background were tested. {noun.capitalize()}s with p < {options.alpha:g} "
+        f"were called nominal, and those with {options.rule_of_significant} "
+        f"(Benjamini-Hochberg within each collection) significant; {listed} {noun}s were drawn and "
+        f"compared.{chance if options.listed == 'nominal' else ''} {noun.capitalize()}s with the "
+        f"same tested genes were shown once{hidden}. Each {noun} was assigned the direction of the "
+        f"majority of its DEPs.{represented if has_rivals(run) else ''}"
     )
 
 
 def describe_sets(run: Run) -> tuple[str, str, str]:
-    """Sentence on the source of the gene sets, what was tested, and the noun for one of them."""
-    if annotation_form(run) == "gmt":
+    """Sentences on the source of the gene sets, what was tested, and the noun for one of them."""
+    options = run.config.enrichment
+    sentences, tested, noun = [], [], "set"
+    if options.tests_go and annotation_form(run) == "gmt":
         name = PurePath(run.config.resources.annotation).name
-        return f"The gene sets of {name} (GMT) were used as provided.", "these sets", "set"
-    relations = [name.replace("_", " ") for name in run.config.enrichment.relations]
-    return (
-        "Gene Ontology [@go @go2023] annotations were propagated to the ancestors of each term "
-        f"along the relations {join([f'“{name}”' for name in relations])}.",
-        "the terms of the biological process, cellular component and molecular function ontologies",
-        "term",
-    )
+        sentences.append(f"The gene sets of {name} (GMT) were used as provided.")
+        tested.append("these sets")
+    elif options.tests_go:
+        relations = [name.replace("_", " ") for name in options.relations]
+        titles = [shown.title for shown in options.by_name.values() if shown.namespace]
+        sentences.append(
+            "Gene Ontology [@go @go2023] annotations were propagated to the ancestors of each term "
+            f"along the relations {join([f'“{name}”' for name in relations])}."
+        )
+        ontologies = "ontology" if len(titles) == 1 else "ontologies"
+        tested.append(f"the terms of the {join(titles)} {ontologies}")
+        noun = "term"
+    files = [
+        f"{collection.name} ({PurePath(collection.file).name})"
+        for collection in options.collections
+        if collection.kind == GMT
+    ]
+    if files:
+        sentences.append(f"The gene sets of {join(files)} were used as provided.")
+        tested.append(f"the sets of {join([name.split(' ')[0] for name in files])}")
+        noun = "set"
+    return " ".join(sentences), join(tested), noun
 
 
 def describe_network(config: Config, networks: list[str], versions: dict[str, str | None]) -> str:
@@ -175,7 +204,6 @@ def describe_downloads(config: Config) -> list[str]:
 
 def describe_comparison(options: EnrichmentSettings) -> str:
     """Paragraph on the comparison of contrasts."""
-    letter = {"p_value": "p", "q_value": "q"}[options.measure]
     return (
         "Contrasts were compared pairwise. The difference of the two log2 fold changes of each "
         "protein that both tested, matched by gene, was tested with the moderated standard error "
@@ -185,8 +213,8 @@ def describe_comparison(options: EnrichmentSettings) -> str:
         "contrast only need not differ between them [@gelman]. Changes of different people were "
         "pooled by random effects [@dersimonian]. The number of shared DEPs was compared with the "
         "hypergeometric distribution, the number of equal signs with the binomial one. "
-        f"Significant terms ({letter} < {options.alpha:g}), DEPs and interactions that contrasts "
-        "share are listed."
+        f"Terms that are {options.listed_in_words}, DEPs and interactions that contrasts share are "
+        "listed."
     )
 
 

@@ -1,14 +1,14 @@
-"""Gene sets in words: what the annotation was, and how many terms are significant."""
+"""Gene sets in words: what the annotation was, how many terms are nominal and significant."""
 
 import pandas as pd
 
 from tearflow.enrichment.annotation_formats import parse_annotation
-from tearflow.enrichment.ontology import OTHER
+from tearflow.enrichment.ontology import OTHER, in_table_order
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.lines import read_start
-from tearflow.report.columns import GO_VIEWS
+from tearflow.report.columns import DOWN, UP
 from tearflow.report.run import Run
-from tearflow.report.tables import View
+from tearflow.report.tables import View, view_all
 from tearflow.run.words import count_of, join, number
 from tearflow.study.resources import locate
 
@@ -23,70 +23,85 @@ def annotation_form(run: Run) -> str:
     return form
 
 
-def terms_in_words(
-    ontology: pd.Series, strict: pd.Series, enrichment: EnrichmentSettings, where: str = ""
-) -> str:
-    """Numbers of significant terms by ontology, and how many of them are significant by q.
+def count_terms(ontology: pd.Series) -> str:
+    """Numbers of terms by collection.
 
-    Parameters
-    ----------
-    ontology
-        Of each significant term.
-    strict
-        Whether its q-value is below alpha, in the same order.
-    enrichment
-        The section of the configuration; with q as the measure, only the numbers are returned.
-    where
-        Ending of the remark on q.
-
-    Examples
-    --------
-    >>> ontology, strict = pd.Series(["BP", "CC", "BP"]), pd.Series([True, False, False])
-    >>> terms_in_words(ontology, strict, EnrichmentSettings())
-    '2 BP (1 with q < 0.05) and 1 CC (0 with q < 0.05)'
-    >>> terms_in_words(ontology, strict, EnrichmentSettings(measure="q_value"))
-    '2 BP and 1 CC'
+    >>> count_terms(pd.Series(["CC", "BP", "BP"])), count_terms(pd.Series([], dtype=str))
+    ('2 BP and 1 CC', 'none')
     """
-    counts = []
-    for name, by_q in strict.astype(bool).groupby(ontology, sort=True):
-        remark = f" ({number(int(by_q.sum()))} with q < {enrichment.alpha:g}{where})"
-        counts.append(
-            f"{number(len(by_q))} {name}" + (remark if enrichment.measure == "p_value" else "")
-        )
-    return join(counts) or "none"
-
-
-def significant_in_words(go: pd.DataFrame, enrichment: EnrichmentSettings) -> str:
-    """Numbers of significant terms of a contrast."""
-    found = go[go["significant"].astype(bool)]
-    return terms_in_words(
-        found["ontology"], found["q_value"].astype(float) < enrichment.alpha, enrichment
+    counts = ontology.value_counts()
+    return (
+        join([f"{number(int(counts[name]))} {name}" for name in in_table_order(counts.index)])
+        or "none"
     )
 
 
-def shared_in_words(terms: pd.DataFrame, paths: list[str], enrichment: EnrichmentSettings) -> str:
-    """Numbers of terms that are significant in every contrast of a comparison."""
-    shared = terms[terms["shared"].astype(bool)]
-    q_values = shared[[f"q_value_{path.replace('/', '.')}" for path in paths]].astype(float)
-    strict = (q_values < enrichment.alpha).all(axis=1)
-    return terms_in_words(shared["ontology"], strict, enrichment, " in each")
-
-
-def views_of(ontology: pd.Series, views: dict[str, list[View]]) -> dict[str, list[View]]:
-    """Filters, with a choice for the sets outside the three ontologies where there are any."""
-    if OTHER not in set(ontology):
-        return views
-    return views | {"Ontology": [*GO_VIEWS["Ontology"], View(OTHER, "ontology", [OTHER])]}
-
-
-def where_others_are(go: pd.DataFrame) -> list[str]:
-    """Sentence on the sets outside the three ontologies; empty where there are none."""
-    others = go[go["ontology"] == OTHER]
-    if others.empty:
-        return []
-    found = number(int(others["significant"].astype(bool).sum()))
+def facts_of_terms(go: pd.DataFrame, enrichment: EnrichmentSettings) -> list[tuple[str, str]]:
+    """Numbers of nominal and of significant terms of a contrast, with what makes them so."""
+    count = {
+        flag: count_terms(go.loc[go[flag].astype(bool), "ontology"])
+        for flag in ("nominal", "significant", "significant_up", "significant_down")
+    }
     return [
-        f"{count_of(len(others), 'set')} with a DEP, {found} of them significant, "
+        ("Nominal terms", f"{count['nominal']} (p < {enrichment.alpha:g}, not adjusted)"),
+        (
+            "Significant terms",
+            f"{count['significant']} ({enrichment.rule_of_significant}); of the DEPs that go up "
+            f"alone {count['significant_up']}, down alone {count['significant_down']}",
+        ),
+    ]
+
+
+def shared_in_words(terms: pd.DataFrame, paths: list[str], enrichment: EnrichmentSettings) -> str:
+    """Numbers of terms that are listed in every contrast of a comparison, and significant there."""
+    shared = terms[terms["shared"].astype(bool)]
+    listed = f"{count_terms(shared['ontology'])}, {enrichment.listed_in_words} in each"
+    if enrichment.listed != "nominal":
+        return listed
+    flags = shared[[f"significant_{path.replace('/', '.')}" for path in paths]].astype(bool)
+    significant = count_terms(shared.loc[flags.all(axis=1), "ontology"])
+    return f"{listed}; significant ({enrichment.rule_of_significant}) in each: {significant}"
+
+
+def collection_views(ontology: pd.Series, enrichment: EnrichmentSettings) -> list[View]:
+    """Choices of the filter by collection; of sets outside of GO only where there are any."""
+    names = [name for name in enrichment.by_name if name != OTHER or OTHER in set(ontology)]
+    return [view_all(), *(View(name, "ontology", [name]) for name in names)]
+
+
+def go_views(go: pd.DataFrame, enrichment: EnrichmentSettings) -> dict[str, list[View]]:
+    """Filters of the table of terms of a contrast; those that figures show come first."""
+    nominal = [View("all nominal terms", "nominal", [True])]
+    return {
+        "Show": [
+            View(f"{enrichment.listed} terms, as drawn", "drawn", [True]),
+            *(nominal if enrichment.listed == "nominal" else []),
+            View("significant terms", "significant", [True]),
+            View("significant by DEPs that go up", "significant_up", [True]),
+            View("significant by DEPs that go down", "significant_down", [True]),
+            view_all("all terms with a DEP"),
+        ],
+        "Collection": collection_views(go["ontology"], enrichment),
+        "Change": [view_all(), UP, DOWN, View("mixed", "direction", ["mixed"])],
+    }
+
+
+def term_views(terms: pd.DataFrame, enrichment: EnrichmentSettings) -> dict[str, list[View]]:
+    """Filters of the table of terms of a comparison."""
+    return {
+        "Show": [View("shared terms", "shared", [True]), view_all("all terms")],
+        "Collection": collection_views(terms["ontology"], enrichment),
+    }
+
+
+def where_others_are(go: pd.DataFrame, enrichment: EnrichmentSettings) -> list[str]:
+    """Sentence on the sets of the annotation outside of GO; empty where none or where drawn."""
+    others = go[go["ontology"] == OTHER]
+    if others.empty or enrichment.by_name[OTHER].figure:
+        return []
+    found = number(int(others[enrichment.listed].astype(bool).sum()))
+    return [
+        f"{count_of(len(others), 'set')} with a DEP, {found} of them {enrichment.listed}, "
         f"{'belongs' if len(others) == 1 else 'belong'} to none of the three ontologies and "
-        f"{'is' if len(others) == 1 else 'are'} not drawn: see the table, ontology {OTHER}."
+        f"{'is' if len(others) == 1 else 'are'} not drawn: see the table, collection {OTHER}."
     ]

@@ -15,6 +15,13 @@ from tearflow.run.problems import InputError, Note, Problem, nearest
 from tearflow.run.records import from_dict, to_dict
 from tearflow.study.cohort import Cohort
 from tearflow.study.cohort_checks import check_cohort_names, check_cohorts, check_contrast_names
+from tearflow.study.collection_checks import (
+    add_others,
+    check_collection_genes,
+    check_names,
+    collection_key,
+    find_collections,
+)
 from tearflow.study.config import FETCHING, FOLDERS, Config
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
@@ -87,6 +94,12 @@ class Study:
             "contrasts": nest_definitions(self.contrasts.values()),
             "comparisons": self.comparisons,
         }
+
+    @property
+    def collection_files(self) -> dict[str, str]:
+        """Key of the GMT of each collection among the resources."""
+        keys = {c.name: collection_key(c.name) for c in self.config.enrichment.collections}
+        return {name: key for name, key in keys.items() if key in self.resources}
 
     @property
     def every_contrast(self) -> dict[str, list[str]]:
@@ -214,6 +227,11 @@ def load_study(
     resources |= beside
     unfetched, fetch_notes = check_wishes(filled, fetch, config, files)
     problems += [*found, *unread, *unfetched]
+    collections = chosen.enrichment.collections
+    problems += check_names(collections, config, files)
+    of_collections, found = find_collections(collections, species, config, files)
+    problems += found
+    resources |= of_collections
     read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),
         *(row.cells["matrix"] for row in cohorts.rows),
@@ -226,6 +244,11 @@ def load_study(
         read_once = Resources(resources)
         found, notes = check_known_genes(cohorts, chosen.matrix, read_once, memory)
         problems += found
+        problems += check_collection_genes(
+            of_collections, resources["genes"], lambda: read_once.table[1], memory
+        )
+        enrichment = add_others(chosen.enrichment, asked["annotation"])
+        chosen = replace(chosen, enrichment=enrichment)
         notes += [
             *fetch_notes,
             *note_clinical(samples),
