@@ -1,10 +1,10 @@
 rule propagate_annotation:
     """Gather the gene sets: GO terms with the genes of their descendants, and the sets of each GMT."""
     input:
+        **{key: given(RESOURCES[key]) for key in COLLECTION_FILES.values()},
         ontology=given(RESOURCES["ontology"]),
         annotation=given(RESOURCES["annotation"]),
         genes=given(RESOURCES["genes"]),
-        **{key: given(RESOURCES[key]) for key in COLLECTION_FILES.values()},
     output:
         gene_sets="<results>/gene_sets/gene_sets.gmt",
         terms="<results>/gene_sets/terms.tsv",
