@@ -226,6 +226,20 @@ def test_correlation_of_a_person(name, rows, matrix):
     np.testing.assert_allclose(found.consensus, expected["consensus"][0], atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "matrix"), [("eyes", VISIT, EYES), ("half", CHANGE, LATER)]
+)
+def test_consensus_differs_from_limma_by_a_constant_protein_and_by_iterations(name, rows, matrix):
+    table = pd.read_csv(REFERENCE / "consensus_expected.tsv", sep="\t", comment="#")
+    of_r = table[table["design"] == name].set_index("quantity")["value"]
+    found = estimate_correlation(values_of(rows), matrix, SAMPLES["person"][rows])
+    assert np.isnan(found.by_protein[6])
+    np.testing.assert_allclose(found.consensus, of_r["optimum"], atol=1e-7)
+    np.testing.assert_allclose(found.consensus, of_r["limma_without_constant"], atol=1e-5)
+    # The rounding of the constant protein has a correlation, which limma takes.
+    assert abs(of_r["limma_as_given"] - of_r["limma_without_constant"]) > 1e-3
+
+
 def test_welch_t():
     outcome = welch_t(values_of(VISIT & RIGHT), DRUG[VISIT & RIGHT])
     expected = expected_of("welch")
