@@ -23,7 +23,10 @@ sys.path.insert(0, str(HOME / "tests/helpers"))
 
 from saliva import lay_out_saliva
 
-STUDIES = {"one contrast": {"to_24h": ("prior", "24h")}, "ten in a series": {"to": ("prior", "*")}}
+STUDIES = {
+    "one contrast": {"to_24h": {"reference": "prior", "target": "24h"}},
+    "ten in a series": {"to": {"reference": "prior", "target": "*"}},
+}
 
 
 def time_study(folder: Path) -> pd.Series:

@@ -8,7 +8,7 @@ import pandas as pd
 VISITS = ("screen", "prior", "chal", "24h", "48h", "72h", "96h", "disch", "1week", "1mth", "3mth")
 
 
-def lay_out_saliva(data, directory, contrasts):
+def lay_out_saliva(data, directory, contrasts, **columns):
     """Copy the matrix into a directory and write the three sheets and a configuration there.
 
     Parameters
@@ -18,7 +18,9 @@ def lay_out_saliva(data, directory, contrasts):
     directory
         Where the study is laid out; it is there and empty.
     contrasts
-        Reference and target of each contrast, by its name; the target `*` is every other visit.
+        Cells of each contrast by its name, at least reference and target.
+    columns
+        More columns of the sample sheet, each a function of its table.
     """
     (directory / "config").mkdir()
     shutil.copy(data / "report.pg_matrix.tsv", directory)
@@ -32,14 +34,18 @@ def lay_out_saliva(data, directory, contrasts):
             "subject": "P" + sheet["subject"],
             "visit": sheet["timepoint"],
             "include": sheet["keep"],
+            **{name: column(sheet) for name, column in columns.items()},
         },
-        "contrasts": {
-            "cohort": "saliva",
-            "contrast": list(contrasts),
-            "reference": [reference for reference, _ in contrasts.values()],
-            "target": [target for _, target in contrasts.values()],
-            "pair_by": "subject",
-        },
+        "contrasts": [
+            {
+                "cohort": "saliva",
+                "contrast": name,
+                "variable": "visit",
+                "pair_by": "subject",
+                **cells,
+            }
+            for name, cells in contrasts.items()
+        ],
     }
     for name, table in sheets.items():
         pd.DataFrame(table).to_csv(directory / f"config/{name}.tsv", sep="\t", index=False)

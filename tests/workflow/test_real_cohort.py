@@ -14,9 +14,9 @@ from tearflow.proteins.gene_level import is_tested
 from tearflow.quality.table_specs import QUALITY
 
 CONTRASTS = {
-    "prior_to_24h": ("prior", "24h"),
-    "prior_to_disch": ("prior", "disch"),
-    "screen_to_prior": ("screen", "prior"),
+    "prior_to_24h": {"reference": "prior", "target": "24h"},
+    "prior_to_disch": {"reference": "prior", "target": "disch"},
+    "screen_to_prior": {"reference": "screen", "target": "prior"},
 }
 
 pytestmark = pytest.mark.skipif(

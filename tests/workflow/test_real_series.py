@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 def cohort(tmp_path_factory):
     data = Path(os.environ["TEARFLOW_REAL_DATA"]).resolve() / "chivas_saliva"
     directory = tmp_path_factory.mktemp("visits")
-    lay_out_saliva(data, directory, {"after": ("prior", "*")})
+    lay_out_saliva(data, directory, {"after": {"reference": "prior", "target": "*"}})
     before = Path.cwd()
     os.chdir(directory)
     try:
