@@ -25,6 +25,7 @@ def lay_out_saliva(data, directory, contrasts, **columns):
     (directory / "config").mkdir()
     shutil.copy(data / "report.pg_matrix.tsv", directory)
     sheet = pd.read_table(data / "sample_sheet_derived.tsv", dtype=str)
+    plain = {"variable": "visit", "pair_by": "subject"}
     sheets = {
         "cohorts": {"cohort": ["saliva"], "matrix": ["report.pg_matrix.tsv"]},
         "samples": {
@@ -37,13 +38,7 @@ def lay_out_saliva(data, directory, contrasts, **columns):
             **{name: column(sheet) for name, column in columns.items()},
         },
         "contrasts": [
-            {
-                "cohort": "saliva",
-                "contrast": name,
-                "variable": "visit",
-                "pair_by": "subject",
-                **cells,
-            }
+            {"cohort": "saliva", "contrast": name, **plain, **cells}
             for name, cells in contrasts.items()
         ],
     }

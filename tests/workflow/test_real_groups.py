@@ -16,7 +16,7 @@ from tearflow.proteins.gene_level import is_tested
 
 SCRIPT = Path(__file__).parents[1] / "reference/from_sheets.R"
 CHANGES = {"group": "half", "group_reference": "first", "group_target": "second"}
-# The cohort has one arm. Its people are divided by their numbers, so that nothing differs but chance.
+# The cohort has one arm. Its people are divided by their numbers: nothing differs but by chance.
 CONTRASTS = {
     "groups": {
         "variable": "half",
