@@ -461,8 +461,8 @@ def written(tmp_path, monkeypatch):
 def test_the_script_writes_the_same_bytes_again_and_no_path_of_the_machine(written, tmp_path):
     first = written()
     assert list(first) == [
-        *("configuration.tsv", "contrasts.tsv", "deps.tsv", "hubs.tsv", "inputs.tsv"),
-        *("summary.json", "summary.md", "terms.tsv"),
+        *("comparisons.tsv", "configuration.tsv", "contrasts.tsv", "deps.tsv", "hubs.tsv"),
+        *("inputs.tsv", "places.tsv", "summary.json", "summary.md", "terms.tsv"),
     ]
     assert first == written()
     assert not any(str(tmp_path).encode() in content for content in first.values())

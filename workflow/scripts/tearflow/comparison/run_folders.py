@@ -65,6 +65,11 @@ class Results:
             for contrast, definition in named.items()
         }
 
+    @property
+    def comparisons(self) -> dict[str, list[str]]:
+        """Contrasts of every comparison."""
+        return self.manifest.get("comparisons") or {}
+
     def checksums(self, name: str) -> set[str]:
         """SHA-256 that the manifest lists for a file below the folder.
 

@@ -44,6 +44,11 @@ def count_changes(
         "groups_moved": int(contrasts["groups_moved"].sum()),
         "terms": terms,
         "hubs_changed": int(contrasts["hubs_changed"].sum()),
+        "comparisons": _count(
+            tables["comparisons"].drop_duplicates("comparison")["status"],
+            ("both", "added", "removed", "not kept"),
+        ),
+        "places_changed": len(tables["places"]),
         "contrasts": _count(contrasts["status"], ("both", "added", "removed")),
         "inputs": _count(tables["inputs"]["status"], ("same", "changed", "added", "removed")),
         "settings_changed": len(tables["configuration"]),
@@ -83,6 +88,8 @@ def write_summary(
     if not tables["contrasts"].empty:
         blocks.append(_contrast_table(tables["contrasts"]))
     blocks += _dep_table(tables["deps"])
+    if not tables["comparisons"].empty:
+        blocks.append(_comparison_table(tables["comparisons"]))
     blocks.append(_list_changes(tables))
     return "\n\n".join(blocks) + "\n"
 
@@ -101,6 +108,27 @@ def _contrast_table(contrasts: pd.DataFrame) -> str:
         rows.append([code(row.contrast), *deps, *moved])
     header = ["contrast", "DEPs before", "after", "gained", "lost", "turned"]
     return _table([*header, "protein groups with other numbers", "terms", "hubs changed"], rows)
+
+
+def _comparison_table(comparisons: pd.DataFrame) -> str:
+    rows = []
+    for row in comparisons.itertuples(index=False):
+        counts = [row.status, *[""] * 4]
+        if row.status == "both":
+            moved = [
+                (row.n_shared_before, row.n_shared_after),
+                (row.n_different_before, row.n_different_after),
+            ]
+            counts = [f"{_integer(old)} → {_integer(new)}" for old, new in moved]
+            counts += [f"{row.places_changed:,}", f"+{row.terms_gained:,} -{row.terms_lost:,}"]
+            counts = [f"{code(row.first)}, {code(row.second)}", *counts]
+        rows.append([code(row.comparison), *counts])
+    header = ["comparison", "contrasts", "shared DEPs", "proteins that differ"]
+    return _table([*header, "proteins in another place", "shared terms"], rows)
+
+
+def _integer(number: Any) -> str:
+    return "none" if pd.isna(number) else f"{number:,}"
 
 
 def _dep_table(deps: pd.DataFrame) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from tearflow.comparison.run_calls import compare_calls, count_moved, read_deps
+from tearflow.comparison.run_comparisons import compare_comparisons, list_tables
 from tearflow.comparison.run_folders import Results, check_tables
 from tearflow.comparison.run_settings import compare_files, compare_settings
 from tearflow.comparison.run_terms import compare_hubs, compare_terms, read_hubs, read_terms
@@ -24,7 +25,8 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of pandas.DataFrame
-        By the name of its table: `inputs`, `configuration`, `contrasts`, `deps`, `terms`, `hubs`.
+        By the name of its table: `inputs`, `configuration`, `contrasts`, `deps`, `terms`, `hubs`,
+        `comparisons`, `places`.
         A contrast that only one run has is counted in `contrasts` and is in no other table.
 
     Raises
@@ -33,7 +35,8 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
         If a table is not the one that its manifest lists.
     """
     shared = [contrast for contrast in after.contrasts if contrast in before.contrasts]
-    check_tables((before, after), [f"{name}/{table}" for name in shared for table in TABLES])
+    of_contrasts = [f"{name}/{table}" for name in shared for table in TABLES]
+    check_tables((before, after), [*of_contrasts, *list_tables(before, after)])
     rows = []
     deps: list[pd.DataFrame] = []
     terms: list[pd.DataFrame] = []
@@ -47,6 +50,7 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
             row = _describe_single(before, after, contrast)
         rows.append({"contrast": contrast, **row})
     counts = pd.DataFrame(rows, columns=RUN_CONTRASTS.names)
+    comparisons, places = compare_comparisons(before, after)
     return {
         "inputs": compare_files(before.manifest, after.manifest),
         "configuration": compare_settings(before.manifest, after.manifest),
@@ -54,6 +58,8 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
         "deps": _stack(deps, RUN_DEPS.names),
         "terms": _stack(terms, RUN_TERMS.names),
         "hubs": _stack(hubs, RUN_HUBS.names),
+        "comparisons": comparisons,
+        "places": places,
     }
 
 

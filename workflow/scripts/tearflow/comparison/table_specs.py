@@ -300,6 +300,56 @@ RUN_SETTINGS = TableSpec(
         Column("after", "After", "text", "Value in the later run"),
     ),
 )
+COMPARISON = Column("comparison", "Comparison", "text", "Name of the comparison")
+# What the runs are compared by, of the columns of agreement.tsv.
+COUNTED = {
+    "n_shared": "DEPs of both contrasts",
+    "n_different": "Proteins whose changes differ, q < 0.05,",
+    "n_same_sign": "DEPs of either whose changes have one sign",
+}
+RUN_COMPARISONS = TableSpec(
+    "compare_runs/comparisons.tsv",
+    "counts by comparison and pair of its contrasts; `status` is both, added, removed, or not kept"
+    " where a folder lacks the tables",
+    (
+        COMPARISON,
+        *OF_PAIR,
+        Column("status", "Status", "text", "both, added, removed or not kept"),
+        *(
+            column
+            for name, hint in COUNTED.items()
+            for column in _in_runs(
+                Column(name, AGREEMENT.column(name).title, "integer", hint, missing=True)
+            )
+        ),
+        Column("places_changed", "Places", "integer", "Proteins with another place", missing=True),
+        *(
+            Column(
+                f"terms_{change}",
+                f"Terms {change}",
+                "integer",
+                f"Terms that all contrasts of the comparison share, {change}",
+                missing=True,
+            )
+            for change in CHANGES[:2]
+        ),
+    ),
+)
+RUN_PLACES = TableSpec(
+    "compare_runs/places.tsv",
+    "proteins whose place between two contrasts differs between the runs",
+    (
+        COMPARISON,
+        *OF_PAIR,
+        GENE,
+        ACCESSION,
+        *_in_runs(Column("place", "Place", "text", "Where it is a DEP, as in differences.tsv")),
+        *_in_runs(
+            Column("difference", "Difference", "decimal", "First change minus the second", "log2")
+        ),
+        *_in_runs(Column("p_value", "p", "p", "p of the difference")),
+    ),
+)
 # As `compare_results` names them.
 RUN_TABLES = {
     "inputs": RUN_INPUTS,
@@ -308,4 +358,6 @@ RUN_TABLES = {
     "deps": RUN_DEPS,
     "terms": RUN_TERMS,
     "hubs": RUN_HUBS,
+    "comparisons": RUN_COMPARISONS,
+    "places": RUN_PLACES,
 }
