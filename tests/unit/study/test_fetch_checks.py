@@ -1,17 +1,32 @@
 """Resources to be fetched that the configuration names are there, or it is said how to get them."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tearflow.provenance.fetched import FOLDER, LOCK, Locked, find_download, write_lock
+from tearflow.provenance.fetched import (
+    FOLDER,
+    LOCK,
+    Locked,
+    find_download,
+    list_downloads,
+    write_lock,
+)
 from tearflow.run.problems import Problem
 from tearflow.study.configuration import resolve_config
 from tearflow.study.fetch_checks import NotFetched, check_wishes, list_wishes
 from tearflow.study.resources import find_resources, locate
 
 LINKS, NAMES = "9606.protein.links.detailed.v12.0.txt.gz", "9606.protein.info.v12.0.txt.gz"
+
+
+@pytest.fixture(autouse=True)
+def any_content(monkeypatch):
+    """The list of resources without any checksum, so that small files can take their place."""
+    rows = tuple(replace(row, sha256="", bytes=None) for row in list_downloads())
+    monkeypatch.setattr("tearflow.provenance.fetched.list_downloads", lambda: rows)
 
 
 @pytest.fixture
@@ -73,6 +88,16 @@ def test_a_file_that_was_changed_since_is_refused_with_both_checksums(check):
     assert not isinstance(problems[0], NotFetched)
     for content in ("other", NAMES):
         assert hashlib.sha256(content.encode()).hexdigest() in text
+
+
+def test_the_checksum_of_the_list_counts_beside_the_lock(check, monkeypatch):
+    name = "h.all.v2025.1.Hs.symbols.gmt"
+    store(name)
+    assert check(annotation="hallmark_2025.1")[1] == ""
+    monkeypatch.setattr("tearflow.provenance.fetched.list_downloads", list_downloads)
+    _, text = check(annotation="hallmark_2025.1")
+    assert "by resources/downloads.tsv. Delete the file" in text
+    assert find_download("hallmark_2025.1", "human").sha256 in text
 
 
 def test_a_file_that_was_never_checked_is_a_warning(check):

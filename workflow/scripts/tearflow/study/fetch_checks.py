@@ -10,6 +10,7 @@ from tearflow.provenance.fetched import (
     FOLDER,
     LIST,
     LOCK,
+    TABLE,
     Download,
     Locked,
     Wishes,
@@ -20,6 +21,7 @@ from tearflow.provenance.fetched import (
 )
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import Contents
+from tearflow.run.places import name_file
 from tearflow.run.problems import InputError, Note, Problem, nearest
 from tearflow.run.words import join
 from tearflow.study.config_files import ARGUMENTS, CONFIG_FILE
@@ -99,9 +101,9 @@ def check_wishes(
     -------
     list of Problem
         Names that nobody can fetch, files that are not there (`NotFetched`), and files that are
-        others than the lock has.
+        others than the lock or the list of resources has.
     list of Note
-        Files that the lock does not have.
+        Files of which neither has a checksum.
     """
     problems = _check_fetch(fetch, filled["species"], config, files)
     named = named_downloads(filled)
@@ -152,17 +154,22 @@ def _check_name(
 def _check_content(
     download: Download, lock: dict[str, Locked], contents: Contents
 ) -> tuple[list[Problem], list[Note]]:
-    """Problem of a file that is another than the lock has; note of one that it does not have."""
+    """Problem of a file that is another than list or lock has; note of one that neither has."""
     place = str(download.path)
-    locked = lock.get(download.path.name)
-    if locked is None:
+    known = {LOCK: lock[download.path.name].sha256} if download.path.name in lock else {}
+    # The list has the checksum of an archive, and not that of the file in it.
+    if download.sha256 and download.path == download.fetched:
+        known[TABLE] = download.sha256
+    if not known:
         message = f"nothing says that the file is whole. Check it with: {COMMAND}"
         return [], [Note(place, message, warning=True)]
     found = contents[place]
-    if found == locked.sha256:
-        return [], []
-    message = f"the SHA-256 is {found}, and {locked.sha256} by {LOCK}"
-    return [Problem(place, message, f"Delete the file, then fetch it with: {COMMAND}")], []
+    advice = f"Delete the file, then fetch it with: {COMMAND}"
+    return [
+        Problem(place, f"the SHA-256 is {found}, and {expected} by {name_file(source)}", advice)
+        for source, expected in known.items()
+        if expected != found
+    ], []
 
 
 def _check_fetch(
