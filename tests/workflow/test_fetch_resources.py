@@ -87,10 +87,14 @@ def test_nothing_is_fetched_unless_asked(directory, planned, snakemake, mirror):
 
 
 def test_gene_sets_of_the_command_are_fetched_and_used(directory, snakemake, edit, mirror):
-    file = "c2.cp.reactome.v2025.1.Hs.symbols.gmt"
-    sets = "".join(f"SET_{n}\thttps://x\t" + "\t".join(GENES[n:]) + "\n" for n in range(5))
+    file = "wikipathways-20260910-gmt-Homo_sapiens.gmt"
+    table = pd.read_table(ROOT / "resources/human/genes.tsv.gz", dtype=str)
+    numbers = table.dropna(subset="entrez").drop_duplicates("symbol").set_index("symbol")["entrez"]
+    genes = numbers[list(GENES)].tolist()
+    head = "Set {}%WikiPathways_20260910%WP{}%Homo sapiens\thttps://x\t"
+    sets = "".join(head.format(n, n) + "\t".join(genes[n:]) + "\n" for n in range(5))
     mirror.add(f"/{file}", sets.encode(), cuts=[100])
-    names = "fetch=reactome_msigdb_2025.1"
+    names = "fetch=wikipathways_20260910"
     status, printed = snakemake(
         *FETCH, "--config", names, f"mirror={mirror.url}/", directory=directory
     )
@@ -100,20 +104,24 @@ def test_gene_sets_of_the_command_are_fetched_and_used(directory, snakemake, edi
     assert status == 0, printed
     (line,) = (line for line in printed.splitlines() if line.endswith(file))
     assert line.split()[-2:] == ["yes", file]
-    edit(directory, {"resources/annotation": "reactome_msigdb_2025.1"})
-    manifest = "results/manifest.json"
-    status, printed = snakemake("--cores", "2", manifest, directory=directory)
+    wiki = {"name": "Wiki", "kind": "gmt", "file": "wikipathways_20260910"}
+    edit(directory, {"enrichment/collections": [{"name": "CC"}, wiki]})
+    status, printed = snakemake("--cores", "2", directory=directory)
     assert status == 0, printed
-    resources = json.loads((directory / manifest).read_text())["resources"]
+    go = pd.read_table(directory / "results/nsde/week2_vs_baseline/go.tsv")
+    assert set(go.loc[go["ontology"] == "Wiki", "go_id"]) == {f"WP{n}" for n in range(5)}
+    resources = json.loads((directory / "results/manifest.json").read_text())["resources"]
     (fetched,) = (file for file in resources if "version" in file)
     assert fetched["path"] == f"{FOLDER}/{file}"
     assert fetched["sha256"] == digest(sets.encode())
-    assert fetched["version"] == "2025.1"
-    assert fetched["licence"] == "CC BY 4.0"
-    assert "Milacic" in fetched["credit"]
+    assert fetched["version"] == "2026-09-10"
+    assert fetched["licence"] == "CC0 1.0"
+    assert "Agrawal" in fetched["credit"]
     assert not fetched["bundled"]
+    page = (directory / "results/report.html").read_text(encoding="utf-8")
+    assert "(wikipathways_20260910, version 2026-09-10, CC0 1.0; WikiPathways" in page
     # Another file in its place is noticed before any job.
-    (directory / FOLDER / file).write_text(sets.replace("LCN1", "LCN2"))
+    (directory / FOLDER / file).write_text(sets.replace(genes[0], genes[1]))
     status, printed = snakemake("-n", directory=directory)
     assert status == 1
     assert f"{fetched['sha256']} by {LOCK}" in printed

@@ -13,6 +13,7 @@ from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.table_specs import TERMS
 from tearflow.io.lines import read_lines
 from tearflow.io.tables import write_table
+from tearflow.proteins.gene_files import read_gene_numbers
 from tearflow.proteins.genes import outdated_symbols, read_gene_table
 from tearflow.provenance.sources import recorded
 from tearflow.run.job import logged_to
@@ -41,8 +42,10 @@ def main(
         current,
         (annotation, ontology),
     )
+    # WikiPathways names genes by their numbers.
+    numbered = current | read_gene_numbers(genes) if collections else current
     for name, file in collections.items():
-        found += read_collection(read_lines(file), name, file, current, symbols)
+        found += read_collection(read_lines(file), name, file, numbered, symbols)
     rows = [
         (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
         for gene_set in found

@@ -4,6 +4,7 @@ import pytest
 
 from tearflow.enrichment.gene_sets import GeneSet
 from tearflow.enrichment.gmt_collection import read_collection
+from tearflow.proteins.gene_files import read_gene_numbers
 from tearflow.run.problems import InputError
 
 SYMBOLS = {"ALB", "ELANE", "LTF", "LYZ", "MMP8", "MMP9"}
@@ -61,6 +62,17 @@ def test_sets_of_one_identifier_keep_their_names():
 
 def test_outdated_symbols_are_translated_and_united():
     assert read("a\t\tCLG4B\tMMP9\n")[0].genes == ["MMP9"]
+
+
+def test_numbers_of_genes_are_translated_where_the_gene_table_has_them(tmp_path):
+    table = tmp_path / "genes.tsv"
+    table.write_text("uniprot\tsymbol\tentrez\nP61626\tLYZ\t4069\nP14780\tMMP9\t4318\nQ1\tX\n")
+    numbers = read_gene_numbers(str(table))
+    assert numbers == {"4069": "LYZ", "4318": "MMP9"}
+    wiki = "Lysis%WikiPathways_20260910%WP1%Homo sapiens\thttps://x\t4318\t4069\n"
+    assert read(wiki, numbers)[0].genes == ["LYZ", "MMP9"]
+    table.write_text("uniprot\tsymbol\nP61626\tLYZ\n")
+    assert read_gene_numbers(str(table)) == {}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ OTHER_NAMES = {
 }
 BY_SYMBOL = (
     "Give the sets by gene symbol: of MSigDB the file that ends with .symbols.gmt, of WikiPathways "
-    "those of MSigDB or Enrichr, of Reactome its ReactomePathways.gmt"
+    "those of MSigDB or Enrichr, of Reactome its ReactomePathways.gmt; numbers of Entrez are known "
+    "where resources.genes has them in a column entrez"
 )
 # Of all that is called a symbol in a database of people, the gene table knows nine in ten.
 LEAST_KNOWN = 0.5
@@ -46,7 +47,7 @@ def read_collection(
     collection, file
         Its name in the configuration, and that of the file for messages.
     current
-        Outdated symbol to current symbol.
+        Outdated symbol to current symbol; the number of a gene at NCBI may be one.
     symbols
         Current symbols of the gene table.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tearflow.differential.contrast import Contrast, nest_definitions
 from tearflow.differential.series_design import group_series
+from tearflow.proteins.gene_files import read_gene_numbers
 from tearflow.provenance.fetched import Wishes
 from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
@@ -245,7 +246,10 @@ def load_study(
         found, notes = check_known_genes(cohorts, chosen.matrix, read_once, memory)
         problems += found
         problems += check_collection_genes(
-            of_collections, resources["genes"], lambda: read_once.table[1], memory
+            of_collections,
+            resources["genes"],
+            lambda: read_once.table[1] | read_gene_numbers(resources["genes"]),
+            memory,
         )
         enrichment = add_others(chosen.enrichment, asked["annotation"])
         chosen = replace(chosen, enrichment=enrichment)
