@@ -79,16 +79,16 @@ def write_downloads(manual: str) -> str:
     after = rest.split(FETCH_END)[1]
     head = ("name", "species", "version", "what", "size", "address", "licence", "file")
     parts = [row(*head), "| --- " * len(head) + "|\n"]
-    for each in list_downloads():
-        size = f"{each.megabytes:g} MB" if each.megabytes else "?"
-        name, file, address = f"`{each.name}`", f"`{each.file}`", f"[{each.known_by}]({each.url})"
+    for item in list_downloads():
+        size = f"{item.megabytes:g} MB" if item.megabytes else "?"
+        name, file, address = f"`{item.name}`", f"`{item.file}`", f"[{item.known_by}]({item.url})"
         parts.append(
-            row(name, each.species, each.version, each.what, size, address, each.licence, file)
+            row(name, item.species, item.version, item.what, size, address, item.licence, file)
         )
     parts.append("\nSHA-256 that the list has; every other one comes into the lock:\n\n")
-    parts += [f"- `{each.file}` `{each.sha256}`\n" for each in list_downloads() if each.sha256]
+    parts += [f"- `{item.file}` `{item.sha256}`\n" for item in list_downloads() if item.sha256]
     parts.append("\nCredit, as the licences ask:\n\n")
-    credits = dict.fromkeys(each.credit for each in list_downloads())
+    credits = dict.fromkeys(item.credit for item in list_downloads())
     parts += [f"- {credit}\n" for credit in credits]
     return f"{before}{FETCH_START}\n{''.join(parts)}\n{FETCH_END}{after}"
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+from itertools import permutations
 from pathlib import Path
 
 import pandas as pd
@@ -30,9 +31,7 @@ def pack(*lines):
 def string_links():
     """Links of every two of the genes, as STRING has them: each twice."""
     header = "protein1 protein2 experimental database textmining combined_score"
-    rows = [
-        f"9606.{one} 9606.{other} 900 0 0 950" for one in GENES for other in GENES if one != other
-    ]
+    rows = [f"9606.{first} 9606.{second} 900 0 0 950" for first, second in permutations(GENES, 2)]
     return pack(header, *rows)
 
 

@@ -10,7 +10,7 @@ rule fetch_resources:
         "../../envs/fetch.yaml"
     params:
         code=code_of("fetch_resources.py"),
-        wishes=asdict(STUDY.wishes),
+        request=asdict(STUDY.fetch_request),
     script:
         "../scripts/fetch_resources.py"
 

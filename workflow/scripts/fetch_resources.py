@@ -4,7 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from tearflow.io.downloads import Progress
-from tearflow.provenance.fetched import LIST, Wishes
+from tearflow.provenance.fetched import LIST, FetchRequest
 from tearflow.provenance.fetching import fetch_all
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(wishes: Wishes) -> None:
-    downloads = wishes.downloads
+def main(request: FetchRequest) -> None:
+    downloads = request.downloads
     if not downloads:
         print(
             "Nothing to fetch: the configuration names no resource that can be fetched."
             f" Name some by --config fetch=NAME,NAME from the list: {LIST}"
         )
     else:
-        fetch_all(downloads, mirror=wishes.mirror, report=Progress(), say=_say)
+        fetch_all(downloads, mirror=request.mirror, report=Progress(), say=_say)
 
 
 def _say(line: str) -> None:
@@ -33,4 +33,4 @@ def _say(line: str) -> None:
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
-        main(wishes=from_dict(Wishes, snakemake.params.wishes))
+        main(request=from_dict(FetchRequest, snakemake.params.request))

@@ -51,7 +51,7 @@ def server(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def wish(server):
+def row_of(server):
     """Function that makes a row of the list for a file of the server."""
 
     def make(content, file="a.gmt", sha256="", size=None):
@@ -62,82 +62,84 @@ def wish(server):
     return make
 
 
-def fetch(*wishes, **how):
+def fetch(*rows, **how):
     said = []
-    fetch_all(wishes, say=said.append, pause=lambda seconds: None, **how)
+    fetch_all(rows, say=said.append, pause=lambda seconds: None, **how)
     return "\n".join(said)
 
 
-def test_the_first_who_fetches_writes_the_lock(wish):
-    assert "a.gmt: fetched, its checksum is now in resources/fetched.lock.tsv" in fetch(wish(SETS))
+def test_the_first_who_fetches_writes_the_lock(row_of):
+    assert "a.gmt: fetched, its checksum is now in resources/fetched.lock.tsv" in fetch(
+        row_of(SETS)
+    )
     assert (FOLDER / "a.gmt").read_bytes() == SETS
     lock = read_lock()["a.gmt"]
     assert (lock.bytes, lock.sha256) == (len(SETS), digest(SETS))
     written = LOCK.read_bytes()
-    assert "a.gmt: was there, its checksum agrees" in fetch(wish(SETS))
+    assert "a.gmt: was there, its checksum agrees" in fetch(row_of(SETS))
     assert LOCK.read_bytes() == written
 
 
-def test_what_is_there_is_checked_without_the_network(wish, server):
+def test_what_is_there_is_checked_without_the_network(row_of, server):
     FOLDER.mkdir(parents=True)
     (FOLDER / "a.gmt").write_bytes(SETS)
-    assert "was there" in fetch(wish(SETS))
+    assert "was there" in fetch(row_of(SETS))
     assert server.asked == []
     assert read_lock()["a.gmt"].sha256 == digest(SETS)
 
 
-def test_a_later_copy_has_to_agree_with_the_lock(wish):
-    fetch(wish(SETS))
+def test_a_later_copy_has_to_agree_with_the_lock(row_of):
+    fetch(row_of(SETS))
     (FOLDER / "a.gmt").unlink()
     with pytest.raises(StoppedError) as raised:
-        fetch(wish(OTHER))
+        fetch(row_of(OTHER))
     assert f"the SHA-256 is {digest(OTHER)}, and should be {digest(SETS)}" in str(raised.value)
     assert "replaced on the server since resources/fetched.lock.tsv" in str(raised.value)
     assert sorted(path.name for path in FOLDER.iterdir()) == [".lock"]
 
 
-def test_a_file_that_was_changed_is_refused_and_kept(wish):
-    fetch(wish(SETS))
+def test_a_file_that_was_changed_is_refused_and_kept(row_of):
+    fetch(row_of(SETS))
     (FOLDER / "a.gmt").write_bytes(OTHER)
     with pytest.raises(StoppedError, match=r"a\.gmt: the SHA-256 is .* Delete it, then run"):
-        fetch(wish(SETS))
+        fetch(row_of(SETS))
     assert (FOLDER / "a.gmt").read_bytes() == OTHER
 
 
-def test_the_checksum_of_the_list_counts(wish):
+def test_the_checksum_of_the_list_counts(row_of):
     with pytest.raises(StoppedError) as raised:
-        fetch(wish(SETS, sha256=digest(OTHER)))
+        fetch(row_of(SETS, sha256=digest(OTHER)))
     assert f"the SHA-256 is {digest(SETS)}, and should be {digest(OTHER)}" in str(raised.value)
     assert not LOCK.exists()
-    assert "its checksum agrees" in fetch(wish(SETS, sha256=digest(SETS)))
+    assert "its checksum agrees" in fetch(row_of(SETS, sha256=digest(SETS)))
 
 
-def test_a_lock_of_another_file_than_the_list_has_is_refused(wish):
-    fetch(wish(SETS))
+def test_a_lock_of_another_file_than_the_list_has_is_refused(row_of):
+    fetch(row_of(SETS))
     with pytest.raises(StoppedError) as raised:
-        fetch(wish(OTHER, sha256=digest(OTHER)))
+        fetch(row_of(OTHER, sha256=digest(OTHER)))
     assert digest(SETS) in str(raised.value)
     assert digest(OTHER) in str(raised.value)
 
 
-def test_a_file_that_is_damaged_is_refused_even_without_a_checksum(wish):
+def test_a_file_that_is_damaged_is_refused_even_without_a_checksum(row_of):
     with pytest.raises(StoppedError, match=r"a\.gz: this is not a gzip file"):
-        fetch(wish(b"Service is down", "a.gz"))
+        fetch(row_of(b"Service is down", "a.gz"))
     with pytest.raises(StoppedError, match="this is a web page"):
-        fetch(wish(b"<!DOCTYPE html>"))
+        fetch(row_of(b"<!DOCTYPE html>"))
     assert not LOCK.exists()
 
 
-def test_a_failure_does_not_keep_the_others(wish, server):
-    gone = replace(wish(SETS, "b.gmt"), url=f"{server.url}/nowhere")
+def test_a_failure_does_not_keep_the_others(row_of, server):
+    gone = replace(row_of(SETS, "b.gmt"), url=f"{server.url}/nowhere")
     with pytest.raises(StoppedError, match=r"1 of 2 files were not fetched:\n.*404 Not Found"):
-        fetch(gone, wish(SETS))
+        fetch(gone, row_of(SETS))
     assert list(read_lock()) == ["a.gmt"]
 
 
-def test_an_archive_is_unpacked_and_both_are_locked(wish):
+def test_an_archive_is_unpacked_and_both_are_locked(row_of):
     archive = packed(SETS)
-    row = wish(archive, "a.gmt.zip", digest(archive), len(archive))
+    row = row_of(archive, "a.gmt.zip", digest(archive), len(archive))
     assert row.path == FOLDER / "a.gmt"
     fetch(row)
     assert row.path.read_bytes() == SETS
@@ -150,11 +152,11 @@ def test_an_archive_is_unpacked_and_both_are_locked(wish):
     fetch(row)
     assert row.path.read_bytes() == SETS
     with pytest.raises(StoppedError, match="the archive holds 2 files"):
-        fetch(wish(packed(SETS, OTHER), "b.gmt.zip"))
+        fetch(row_of(packed(SETS, OTHER), "b.gmt.zip"))
 
 
-def test_a_mirror_has_the_files_by_name(wish, server):
-    row = replace(wish(SETS), url="http://nowhere.invalid/x")
+def test_a_mirror_has_the_files_by_name(row_of, server):
+    row = replace(row_of(SETS), url="http://nowhere.invalid/x")
     mirror = server.add("/mirror/a.gmt", SETS).removesuffix("a.gmt")
     fetch(row, mirror=mirror)
     assert (FOLDER / "a.gmt").read_bytes() == SETS
@@ -162,8 +164,8 @@ def test_a_mirror_has_the_files_by_name(wish, server):
     assert read_lock()["a.gmt"].url == "http://nowhere.invalid/x"
 
 
-def test_two_processes_fetch_one_after_the_other(wish, server):
-    row, said = wish(SETS), []
+def test_two_processes_fetch_one_after_the_other(row_of, server):
+    row, said = row_of(SETS), []
     calls = [
         threading.Thread(target=fetch_all, args=([row],), kwargs={"say": said.append})
         for _ in range(4)
@@ -177,8 +179,8 @@ def test_two_processes_fetch_one_after_the_other(wish, server):
     assert sum("was there" in line for line in said) == 3
 
 
-def test_a_broken_lock_is_named_by_its_line(wish):
-    fetch(wish(SETS))
+def test_a_broken_lock_is_named_by_its_line(row_of):
+    fetch(row_of(SETS))
     LOCK.write_text(LOCK.read_text() + "b.gmt\tmany\tabc\t\t\n")
     with pytest.raises(InputError, match=r"fetched\.lock\.tsv, line 3: the line is not one of"):
         read_lock()

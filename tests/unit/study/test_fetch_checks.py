@@ -16,7 +16,7 @@ from tearflow.provenance.fetched import (
 )
 from tearflow.run.problems import Problem
 from tearflow.study.configuration import resolve_config
-from tearflow.study.fetch_checks import NotFetched, check_wishes, list_wishes
+from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
 from tearflow.study.resources import find_resources, locate
 
 LINKS, NAMES = "9606.protein.links.detailed.v12.0.txt.gz", "9606.protein.info.v12.0.txt.gz"
@@ -38,7 +38,7 @@ def check(tmp_path, monkeypatch):
         given = {"resources": chosen}
         filled, problems = resolve_config(given)
         assert problems == []
-        problems, notes = check_wishes(filled, fetch, given)
+        problems, notes = check_downloads(filled, fetch, given)
         return problems, "\n".join(map(str, [*problems, *notes]))
 
     return check_it
@@ -121,7 +121,7 @@ def test_names_of_the_wrong_kind_or_species_are_refused(check):
     assert "is a resource of another kind" in check(interactions="string_12.0_names")[1]
     assert check(annotation="hallmark_2025.1")[0][0].paths
     filled, _ = resolve_config({"resources": {"annotation": "goa_2026-01-23"}})
-    (problem,), _ = check_wishes(filled | {"species": "rabbit"}, "", {})
+    (problem,), _ = check_downloads(filled | {"species": "rabbit"}, "", {})
     assert "of human, mouse, rat and pig, and not of rabbit" in problem.message
 
 
@@ -132,9 +132,9 @@ def test_the_key_fetch_goes_before_the_configuration(check):
         ' "hallmark_2025.1"). Choose from: snakemake --cores 1 list_resources.'
     )
     filled, _ = resolve_config({"resources": {"interactions": "string_12.0_physical"}})
-    named = list_wishes(filled, "", "").downloads
+    named = make_request(filled, "", "").downloads
     assert [download.kind for download in named] == ["interactions", "names"]
-    asked = list_wishes(filled, ["reactome_97", "go_2026-01-23"], "")
+    asked = make_request(filled, ["reactome_97", "go_2026-01-23"], "")
     assert [download.name for download in asked.downloads] == ["reactome_97", "go_2026-01-23"]
 
 
@@ -143,17 +143,17 @@ def test_names_anywhere_in_the_sections_of_files_count():
     named = {"name": "reactome_97", "file": "hallmark_2025.1"}
     filled["enrichment"]["collections"] = [named]
     filled["network"]["further"] = [{"file": "string_12.0_physical"}]
-    assert list_wishes(filled, "", "").names == ("hallmark_2025.1", "string_12.0_physical")
+    assert make_request(filled, "", "").names == ("hallmark_2025.1", "string_12.0_physical")
 
 
 def test_files_of_collections_and_networks_have_to_be_of_their_kind(check):
     filled, _ = resolve_config({})
     filled["network"]["further"] = [{"file": "hallmark_2025.1"}, {"file": "string_12.0_physical"}]
-    problems, _ = check_wishes(filled, "", {})
+    problems, _ = check_downloads(filled, "", {})
     assert [type(problem) for problem in problems] == [Problem, NotFetched]
     assert 'key "network.further[1].file" is "hallmark_2025.1", which is' in problems[0].message
     filled["enrichment"]["collections"] = [{"name": "x", "file": "string_12.0_physical"}]
-    problems, _ = check_wishes(filled, "", {})
+    problems, _ = check_downloads(filled, "", {})
     assert 'key "enrichment.collections[1].file"' in problems[0].message
 
 

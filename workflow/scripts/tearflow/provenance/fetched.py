@@ -118,7 +118,7 @@ def with_companions(download: Download) -> list[Download]:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class FetchRequest:
     """What `fetch_resources` fetches.
 
     Attributes
@@ -139,7 +139,7 @@ class Wishes:
     def downloads(self) -> list[Download]:
         """Rows of the list, with those that have to be beside them."""
         found = [find_download(name, self.species) for name in self.names]
-        return [each for download in found if download for each in with_companions(download)]
+        return [item for download in found if download for item in with_companions(download)]
 
 
 def describe_fetched(path: str | Path) -> dict[str, str]:

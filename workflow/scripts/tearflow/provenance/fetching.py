@@ -65,12 +65,12 @@ def fetch_all(
     wanted = list(dict.fromkeys(downloads))
     failed: list[StoppedError] = []
     with _alone(FOLDER / ".lock", say):
-        for wish in wanted:
+        for item in wanted:
             try:
-                say(_fetch(wish, mirror, report, say, pause))
+                say(_fetch(item, mirror, report, say, pause))
             except StoppedError as error:
                 failed.append(error)
-                say(f"{wish.file}: not fetched")
+                say(f"{item.file}: not fetched")
     if failed:
         count = f"{len(failed)} of {len(wanted)} files were not fetched"
         lines = [f"{count}:", *(f"  {error}" for error in failed)]
@@ -80,7 +80,7 @@ def fetch_all(
 
 
 def _fetch(
-    wish: Download,
+    item: Download,
     mirror: str,
     report: Report | None,
     say: Callable[[str], None],
@@ -88,48 +88,48 @@ def _fetch(
 ) -> str:
     """Fetch or check a file, unpack it and write it into the lock; a line that says so."""
     known = read_lock()
-    expected = _expected(wish, known)
-    was_there = wish.fetched.is_file()
-    modified = known[wish.file].modified if wish.file in known else ""
+    expected = _expected(item, known)
+    was_there = item.fetched.is_file()
+    modified = known[item.file].modified if item.file in known else ""
     if was_there:
         advice = f"Delete it, then run: {COMMAND}"
-        _check(wish.fetched, wish, expected, f"{wish.fetched}", advice)
+        _check(item.fetched, item, expected, f"{item.fetched}", advice)
     else:
-        url = f"{mirror.rstrip('/')}/{wish.file}" if mirror else wish.url
-        advice = _what_if_it_differs(wish, known)
-        say(f"{wish.file}: from {url}")
+        url = f"{mirror.rstrip('/')}/{item.file}" if mirror else item.url
+        advice = _what_if_it_differs(item, known)
+        say(f"{item.file}: from {url}")
         modified = download(
             url,
-            wish.fetched,
-            lambda part: _check(part, wish, expected, url, advice),
-            size=wish.bytes,
+            item.fetched,
+            lambda part: _check(part, item, expected, url, advice),
+            size=item.bytes,
             report=report,
             pause=pause,
         )
-    entries = [_entry(wish.fetched, wish.url, modified)]
-    if wish.path != wish.fetched:
-        _unpack(wish)
-        entries.append(_entry(wish.path, wish.url, modified))
+    entries = [_entry(item.fetched, item.url, modified)]
+    if item.path != item.fetched:
+        _unpack(item)
+        entries.append(_entry(item.path, item.url, modified))
     write_lock((known | {entry.file: entry for entry in entries}).values())
     by = "its checksum agrees" if expected else f"its checksum is now in {LOCK}"
-    return f"{wish.path}: {'was there' if was_there else 'fetched'}, {by}"
+    return f"{item.path}: {'was there' if was_there else 'fetched'}, {by}"
 
 
-def _expected(wish: Download, known: dict[str, Locked]) -> str:
+def _expected(item: Download, known: dict[str, Locked]) -> str:
     """SHA-256 that a file has to have by list or lock; empty where neither knows one."""
-    locked = known[wish.file].sha256 if wish.file in known else ""
-    if wish.sha256 and locked and wish.sha256 != locked:
+    locked = known[item.file].sha256 if item.file in known else ""
+    if item.sha256 and locked and item.sha256 != locked:
         raise StoppedError(
-            f"{LOCK}: the SHA-256 of {wish.file} is {locked}, and {wish.sha256} by"
+            f"{LOCK}: the SHA-256 of {item.file} is {locked}, and {item.sha256} by"
             f" {name_file(TABLE)} of TearFlow. The lock is of another file: delete its line and"
-            f" {wish.fetched}, then run: {COMMAND}"
+            f" {item.fetched}, then run: {COMMAND}"
         )
-    return wish.sha256 or locked
+    return item.sha256 or locked
 
 
-def _what_if_it_differs(wish: Download, known: dict[str, Locked]) -> str:
+def _what_if_it_differs(item: Download, known: dict[str, Locked]) -> str:
     """Advice for a file that is not the expected one."""
-    if not wish.sha256 and wish.file in known:
+    if not item.sha256 and item.file in known:
         return (
             f"The file was replaced on the server since {LOCK} was written. Copy it from where it"
             " was fetched first; or, to change to the new one, delete its line there"
@@ -137,9 +137,9 @@ def _what_if_it_differs(wish: Download, known: dict[str, Locked]) -> str:
     return "Fetch it again; if that does not help, it was replaced, or a proxy changes it"
 
 
-def _check(path: Path, wish: Download, expected: str, place: str, advice: str) -> None:
+def _check(path: Path, item: Download, expected: str, place: str, advice: str) -> None:
     """Raise where a file is damaged or has another SHA-256 than it should have."""
-    damage = find_damage(path, wish.file)
+    damage = find_damage(path, item.file)
     if damage:
         raise StoppedError(f"{place}: {damage}. {advice}.")
     found = sha256(path)
@@ -151,14 +151,14 @@ def _entry(path: Path, url: str, modified: str) -> Locked:
     return Locked(path.name, path.stat().st_size, sha256(path), modified, url)
 
 
-def _unpack(wish: Download) -> None:
+def _unpack(item: Download) -> None:
     """Write the one file of a zip archive beside it."""
-    with zipfile.ZipFile(wish.fetched) as archive:
+    with zipfile.ZipFile(item.fetched) as archive:
         members = [name for name in archive.namelist() if not name.endswith("/")]
         if len(members) != 1:
             message = f"the archive holds {len(members)} files, not one"
-            raise StoppedError(f"{wish.fetched}: {message}. Delete it and run: {COMMAND}")
-        with written_whole(wish.path) as temporary:
+            raise StoppedError(f"{item.fetched}: {message}. Delete it and run: {COMMAND}")
+        with written_whole(item.path) as temporary:
             temporary.write_bytes(archive.read(members[0]))
 
 

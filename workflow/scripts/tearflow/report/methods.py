@@ -195,9 +195,9 @@ def describe_downloads(config: Config) -> list[str]:
     names = dict.fromkeys(name for _, name in named_downloads(to_dict(config)))
     found = [find_download(name, config.species) for name in names]
     listed = [
-        f"{each.what} ({each.name}, version {each.version}, {each.licence}; {each.credit})"
-        for each in found
-        if each
+        f"{item.what} ({item.name}, version {item.version}, {item.licence}; {item.credit})"
+        for item in found
+        if item
     ]
     return [f"Resources were fetched from their makers: {join(listed)}."] if listed else []
 

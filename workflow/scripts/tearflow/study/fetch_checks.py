@@ -12,8 +12,8 @@ from tearflow.provenance.fetched import (
     LOCK,
     TABLE,
     Download,
+    FetchRequest,
     Locked,
-    Wishes,
     find_download,
     list_downloads,
     read_lock,
@@ -50,7 +50,7 @@ class NotFetched(Problem):
     paths: tuple[str, ...] = ()
 
 
-def list_wishes(filled: dict[str, Any], fetch: str | list[str], mirror: str) -> Wishes:
+def make_request(filled: dict[str, Any], fetch: str | list[str], mirror: str) -> FetchRequest:
     """What to fetch: the names that the key `fetch` lists, else those in the configuration.
 
     Parameters
@@ -60,10 +60,10 @@ def list_wishes(filled: dict[str, Any], fetch: str | list[str], mirror: str) -> 
     fetch
         Names in a list, or with commas between them; empty for those in the configuration.
     mirror
-        See `Wishes`.
+        See `FetchRequest`.
     """
     listed = _split(fetch) or [name for _, name in named_downloads(filled)]
-    return Wishes(tuple(dict.fromkeys(listed)), filled["species"], mirror)
+    return FetchRequest(tuple(dict.fromkeys(listed)), filled["species"], mirror)
 
 
 def named_downloads(filled: dict[str, Any]) -> list[tuple[KeyPath, str]]:
@@ -78,7 +78,7 @@ def named_downloads(filled: dict[str, Any]) -> list[tuple[KeyPath, str]]:
     ]
 
 
-def check_wishes(
+def check_downloads(
     filled: dict[str, Any],
     fetch: str | list[str],
     config: dict[str, Any],
@@ -117,8 +117,8 @@ def check_wishes(
         refused = _check_name(path, name, filled["species"], place)
         problems += refused
         if download := find_download(name, filled["species"]) if not refused else None:
-            for each in with_companions(download):
-                found, unknown = _check_content(each, lock, contents)
+            for item in with_companions(download):
+                found, unknown = _check_content(item, lock, contents)
                 problems += found
                 notes += unknown
     return problems, notes
@@ -143,11 +143,11 @@ def _check_name(
     if download.kind not in KINDS_OF_FILES.get(section, KINDS.get(key_of_section, ())):
         message = f'{key} is "{name}", which is a resource of another kind: {download.what}'
         return [Problem(file, message, f"Choose from: {LIST}", line)]
-    missing = [each for each in with_companions(download) if not each.path.is_file()]
+    missing = [item for item in with_companions(download) if not item.path.is_file()]
     if not missing:
         return []
     message = f'{key} is "{name}", which was not fetched: {_describe(missing)}'
-    paths = tuple(str(each.path) for each in missing)
+    paths = tuple(str(item.path) for item in missing)
     return [NotFetched(file, message, f"Fetch it with: {COMMAND}", line, paths=paths)]
 
 
@@ -192,8 +192,8 @@ def _check_fetch(
 def _describe(missing: Sequence[Download]) -> str:
     """Files that are not there, with their size as far as it is known."""
     named = [
-        f"{each.file} ({f'about {each.megabytes:g} MB' if each.megabytes else 'size unknown'})"
-        for each in missing
+        f"{item.file} ({f'about {item.megabytes:g} MB' if item.megabytes else 'size unknown'})"
+        for item in missing
     ]
     return f"{join(named)} in {FOLDER}"
 

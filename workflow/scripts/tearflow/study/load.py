@@ -9,7 +9,7 @@ from typing import Any
 from tearflow.differential.contrast import Contrast, nest_definitions
 from tearflow.differential.series_design import group_series
 from tearflow.proteins.gene_files import read_gene_numbers
-from tearflow.provenance.fetched import Wishes
+from tearflow.provenance.fetched import FetchRequest
 from tearflow.provenance.memory import Memory
 from tearflow.readers.formats import AUTO, KINDS
 from tearflow.run.problems import InputError, Note, Problem, nearest
@@ -28,7 +28,7 @@ from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
-from tearflow.study.fetch_checks import NotFetched, check_wishes, list_wishes
+from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
 from tearflow.study.file_names import check_file_names
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.notes import (
@@ -70,7 +70,7 @@ class Study:
     folders
         The two results folders of `compare_runs`, `before` and `after`; not part of `config`, since
         they bear on no result.
-    wishes
+    fetch_request
         What `fetch_resources` fetches; not part of `config` either.
     notes
         What the check found that stops nothing; see `tearflow.run.problems.log_notes`.
@@ -83,7 +83,7 @@ class Study:
     resources: dict[str, str]
     files: list[str]
     folders: dict[str, str]
-    wishes: Wishes
+    fetch_request: FetchRequest
     notes: tuple[Note, ...] = ()
 
     @property
@@ -226,7 +226,7 @@ def load_study(
     resources, found = check_resources(asked, resources, species, config, files)
     beside, unread = check_networks(chosen.network, asked, resources, species, config, files)
     resources |= beside
-    unfetched, fetch_notes = check_wishes(filled, fetch, config, files)
+    unfetched, fetch_notes = check_downloads(filled, fetch, config, files)
     problems += [*found, *unread, *unfetched]
     collections = chosen.enrichment.collections
     problems += check_names(collections, config, files)
@@ -274,7 +274,7 @@ def load_study(
     sheets = {samples.path, contrasts.path} if missing else set()
     if any(not isinstance(p, NotFetched) and p.file not in sheets for p in problems):
         raise InputError(problems)
-    wishes = list_wishes(filled, fetch, mirror)
+    fetch_request = make_request(filled, fetch, mirror)
     missing += [path for p in problems if isinstance(p, NotFetched) for path in p.paths]
     study = Study(
         config=chosen,
@@ -284,7 +284,7 @@ def load_study(
         resources=resources,
         files=list(dict.fromkeys(read)),
         folders=folders,
-        wishes=wishes,
+        fetch_request=fetch_request,
         notes=tuple(notes),
     )
     if problems:
