@@ -27,7 +27,6 @@ from tearflow.enrichment.ontology import Ontology, place_of
 from tearflow.enrichment.propagation import ancestry
 from tearflow.enrichment.settings import LISTED, EnrichmentSettings
 from tearflow.figures.volcano import draw_volcano
-from tearflow.quality.panels import is_member
 from tearflow.readers.formats import open_table
 from tearflow.readers.generic_table import SEPARATORS, split_header
 from tearflow.readers.matrices import Dialect
@@ -98,7 +97,6 @@ CALLS = {
     "scale": lambda: Dialect(scale="log3"),
     "decimal": lambda: Dialect(decimal="'"),
     "collection": lambda: place_of("KEGG"),
-    "panel": lambda: is_member(PROTEINS, "milk"),
     "relation": lambda: ancestry([], Ontology({}, {}), ["partof"]),
     "terms": lambda: NO_TERMS.listed,
 }

@@ -128,6 +128,10 @@ def contents_of(*names):
     return lambda wildcards: CONTENTS.of(present)
 
 
+def bundled_and_own(name):
+    return [RESOURCES[key] for key in (f"bundled_{name}", name) if key in RESOURCES]
+
+
 def listed_contents(files):
     return lambda wildcards: CONTENTS.of({str(path): path for path in files})
 

@@ -5,6 +5,8 @@ rule find_deps:
         log2="<results>/{cohort}/log2.tsv",
         unnormalised="<results>/{cohort}/log2_unnormalised.tsv",
         shifts="<results>/{cohort}/shifts.tsv",
+        panels=given(bundled_and_own("panels")),
+        markers=given(bundled_and_own("markers")),
     output:
         deps=report(
             "<results>/{cohort}/{contrast}/deps.tsv",
@@ -22,6 +24,27 @@ rule find_deps:
         power="<results>/{cohort}/{contrast}/power.tsv",
         power_curve="<results>/{cohort}/{contrast}/power_curve.tsv",
         tear_quality="<results>/{cohort}/{contrast}/tear_quality.tsv",
+        panels=report(
+            "<results>/{cohort}/{contrast}/panels.tsv",
+            caption="../report/origins.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "panels of proteins", "format": "table"},
+        ),
+        markers=report(
+            "<results>/{cohort}/{contrast}/markers.tsv",
+            caption="../report/origins.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "published markers", "format": "table"},
+        ),
+        adjusted=report(
+            "<results>/{cohort}/{contrast}/adjusted.tsv",
+            caption="../report/adjusted.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "DEPs adjusted for serum and blood", "format": "table"},
+        ),
     log:
         "<logs>/{cohort}/{contrast}/find_deps.log",
     benchmark:
@@ -31,6 +54,7 @@ rule find_deps:
         "../../envs/tables.yaml"
     params:
         code=code_of("find_deps.py"),
+        contents=contents_of("bundled_panels", "panels", "bundled_markers", "markers"),
         cohort=samples_of,
         contrast=contrast_of,
         normalisation=lookup("normalisation", within=config),

@@ -82,6 +82,7 @@ rule assess_quality:
     input:
         proteins="<results>/{cohort}/proteins.tsv",
         log2="<results>/{cohort}/log2.tsv",
+        panels=given(bundled_and_own("panels")),
     output:
         **figures_of(COHORT_FIGURES, "{cohort}", category="{cohort}"),
         table=report(
@@ -96,6 +97,12 @@ rule assess_quality:
             category="{cohort}",
             labels={"result": "blood, skin and serum", "format": "table"},
         ),
+        panel_table=report(
+            "<results>/{cohort}/panels.tsv",
+            caption="../report/panels.rst",
+            category="{cohort}",
+            labels={"result": "panels of proteins", "format": "table"},
+        ),
     log:
         "<logs>/{cohort}/assess_quality.log",
     benchmark:
@@ -105,6 +112,7 @@ rule assess_quality:
         "../../envs/figures.yaml"
     params:
         code=code_of("assess_quality.py"),
+        contents=contents_of("bundled_panels", "panels"),
         cohort=cohort_of,
         visits=visits_of,
     script:

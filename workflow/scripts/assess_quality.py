@@ -10,8 +10,9 @@ from tearflow.figures.cohort import FIGURES
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.table_specs import PROTEINS
-from tearflow.quality.samples import assess, describe_tears
-from tearflow.quality.table_specs import QUALITY, TEARS
+from tearflow.quality.panels import read_panels
+from tearflow.quality.samples import assess, describe_panels, describe_tears
+from tearflow.quality.table_specs import PANEL_SCORES, QUALITY, TEARS
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
 from tearflow.study.cohort import Cohort
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 def main(
     *,
     inputs: dict[str, str],
+    panels: list[str],
     name: str,
     cohort: Cohort,
     visits: list[str],
@@ -35,7 +37,9 @@ def main(
     log2 = read_values(inputs["log2"], LOG2)
     samples = sorted(cohort.samples, key=lambda sample: visits.index(sample["visit"]))
     quality = assess(proteins, log2, samples)
-    tears = describe_tears(quality, proteins, log2)
+    of_origin = read_panels(*panels)
+    tears = describe_tears(quality, proteins, log2, of_origin)
+    scores = describe_panels(quality, proteins, log2, of_origin)
     logger.info("%d protein groups are found in all samples", quality.n_complete)
     reasons = Counter(reason for reason in quality.table["swap_unchecked"] if reason)
     n_samples = len(quality.table)
@@ -50,7 +54,9 @@ def main(
     logger.info("%d samples are outliers", quality.table["outlier"].sum())
     write_table(quality.table, tables["qc"], QUALITY)
     write_table(tears, tables["tear_quality"], TEARS)
-    described, note = {"quality": quality, "tear_quality": tears}, show_signs(cohort.description)
+    write_table(scores, tables["panels"], PANEL_SCORES)
+    described = {"quality": quality, "tear_quality": tears, "panels": scores}
+    note = show_signs(cohort.description)
     for entry in FIGURES:
         save(entry.draw(described, {}, f"{name}: {entry.label}", note), figures[entry.name])
 
@@ -58,10 +64,15 @@ def main(
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
-            inputs=dict(snakemake.input.items()),
+            inputs={name: snakemake.input[name] for name in ("proteins", "log2")},
+            panels=list(snakemake.input.panels),
             name=snakemake.wildcards.cohort,
             cohort=Cohort(**snakemake.params.cohort),
             visits=snakemake.params.visits,
-            tables={"qc": snakemake.output.table, "tear_quality": snakemake.output.tear_table},
+            tables={
+                "qc": snakemake.output.table,
+                "tear_quality": snakemake.output.tear_table,
+                "panels": snakemake.output.panel_table,
+            },
             figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},
         )

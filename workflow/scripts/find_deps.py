@@ -17,6 +17,7 @@ from tearflow.differential.units import count_units
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.gene_level import is_tested
 from tearflow.proteins.table_specs import PROTEINS
+from tearflow.quality.panels import read_markers, read_panels
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
@@ -38,13 +39,16 @@ def main(
     contrast: Contrast,
     normalisation: str,
     rule: Rule,
+    panels: list[str],
+    markers: list[str],
     results: dict[str, str],
 ) -> None:
     design = make_design(cohort.samples, contrast)
     proteins = read_table(tables["proteins"], PROTEINS)
     require_counts(proteins, rule, cohort.matrix)
     log2 = normalise_each(*read_log2(tables, normalisation))
-    found = analyse(proteins, log2, normalisation, design, rule)
+    of_origin = read_panels(*panels), read_markers(*markers)
+    found = analyse(proteins, log2, normalisation, design, rule, *of_origin)
     if shared := find_coincidences(cohort.samples, contrast):
         columns = ", ".join(f'"{column.column}"' for column in shared)
         found["rule"]["cannot_see"] += f" (here the {name_what_differs(shared)} in {columns})"
@@ -76,11 +80,14 @@ def read_log2(tables: dict[str, str], normalisation: str) -> tuple[pd.DataFrame,
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
+        tables = ("proteins", "log2", "unnormalised", "shifts")
         main(
-            tables=dict(snakemake.input.items()),
+            tables={name: snakemake.input[name] for name in tables},
             cohort=Cohort(**snakemake.params.cohort),
             contrast=Contrast(**snakemake.params.contrast),
             normalisation=snakemake.params.normalisation,
             rule=from_dict(Rule, snakemake.params.differential),
+            panels=list(snakemake.input.panels),
+            markers=list(snakemake.input.markers),
             results=dict(snakemake.output.items()),
         )

@@ -30,11 +30,15 @@ from tearflow.differential.table_specs import RULE as RULE_TABLE
 from tearflow.differential.tests import TESTS
 from tearflow.figures.labels import protein_names
 from tearflow.io.tables import read_table, write_frame
+from tearflow.run.places import HOME
 from tearflow.run.problems import InputError
 from tearflow.study.cohort import Cohort
 
 RULE = Rule()
 TABLES = [
+    "panels",
+    "markers",
+    "adjusted",
     *["design", "deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
     "tear_quality",
 ]
@@ -215,7 +219,8 @@ def run_script(cohort, tmp_path, rule, normalisation="none"):
     raw = (2**log2).set_index(proteins["protein_group"]).reset_index()
     write_frame(raw, given["intensities"])
     normalise.main(normalisation=normalisation, **given)
-    find_deps.main(given, COHORT, CONTRAST, normalisation, rule, names)
+    of_origin = [[str(HOME / f"resources/human/{name}.tsv")] for name in ("panels", "markers")]
+    find_deps.main(given, COHORT, CONTRAST, normalisation, rule, *of_origin, names)
     return names
 
 

@@ -11,8 +11,9 @@ from cohorts import design_of, list_proteins, list_samples, pair_samples, simula
 from tearflow.differential.contamination_changes import compare_tear_quality
 from tearflow.figures.contamination import draw_tear_quality
 from tearflow.figures.style import save
-from tearflow.quality.contamination import measure_indices, on_log2
-from tearflow.quality.panels import INDICES, PANELS, Index, Panel
+from tearflow.quality.contamination import describe_tear_quality, measure_indices, on_log2
+from tearflow.quality.panel_files import Member
+from tearflow.quality.panels import INDICES, Index, Panel, human_panels
 from tearflow.report.columns import TEAR_COLUMNS
 
 PANEL = ["HBB", "CA1", "KRT1", "ALB", "TF", "LCN1", "LTF", "LYZ"]
@@ -35,7 +36,7 @@ def cohort(n=200, bleeding=0.0, seed=2):
 def test_indices_are_what_the_formula_says():
     proteins, log2, _ = cohort()
     log2.iloc[1, 0] = np.nan
-    found = measure_indices(proteins, log2)
+    found = describe_tear_quality(proteins, log2)
     intensity = np.exp2(log2["A_before"])
     total = intensity.sum()
     assert found.loc["A_before", "blood_index"] == pytest.approx(np.log2(intensity[0] / total))
@@ -59,9 +60,9 @@ def test_a_shift_of_a_sample_changes_no_index():
 def test_panel_that_is_not_seen_has_no_index():
     proteins, log2, _ = cohort()
     log2.loc[2, ["A_before", "B_before"]] = np.nan
-    found = measure_indices(proteins, log2)
+    found = describe_tear_quality(proteins, log2)
     assert found["skin_index"].isna().tolist() == [True, True] + [False] * 8
-    none = measure_indices(proteins, log2 * np.nan)
+    none = describe_tear_quality(proteins, log2 * np.nan)
     assert none[list(INDICES)].isna().all(axis=None)
     assert none["n_blood"].eq(0).all()
 
@@ -177,19 +178,19 @@ def test_eyes_are_counted_by_people_and_p_carries_the_remark():
 
 
 def test_an_index_is_one_entry(monkeypatch):
-    """Adding one touches `quality/panels.py` and the table of docs/quality.md, nothing else."""
-    monkeypatch.setitem(PANELS, "lens", Panel("Crystallins", "# lens", {"CRYAA": "P02489"}))
+    """Adding one touches `quality/panels.py`, the table of panels and docs/quality.md only."""
+    lens = Panel("lens", (Member("lens", "CRYAA", "P02489", ""),))
+    panels = {**human_panels(), "lens": lens}
     index = Index("Lens", "lens", "log₂ of lens / blood", ("lens", "blood"))
     monkeypatch.setitem(INDICES, "lens_index", index)
     proteins, log2, deps = cohort(bleeding=2.0)
     proteins.loc[2, ["gene", "accession"]] = "CRYAA"
-    indices = measure_indices(proteins, log2)
+    indices = measure_indices(proteins, log2, panels)
     intensity = np.exp2(log2["A_before"])
     expected = np.log2(intensity[2] / intensity[:2].sum())
     assert indices.loc["A_before", "lens_index"] == pytest.approx(expected)
-    assert indices["n_lens"].eq(1).all()
-    changes = compare_tear_quality(proteins, log2, design_of(PAIRS), deps).set_index("quantity")
-    assert changes.loc["lens_index", "warning"].startswith("lens is ")
+    changes = compare_tear_quality(proteins, log2, design_of(PAIRS), deps, panels)
+    assert changes.set_index("quantity").loc["lens_index", "warning"].startswith("lens is ")
     labels = [axes.get_ylabel() for axes in draw_tear_quality(tears(), "t").axes]
     assert labels == [known.formula for known in INDICES.values()]
 

@@ -19,13 +19,15 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import TABLES, contrast_figures, draw_contrast
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_frame
-from tearflow.quality.table_specs import QUALITY, TEARS
+from tearflow.quality.table_specs import PANEL_SCORES, QUALITY, TEARS
+from tearflow.run.places import HOME
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import FigureSettings
 
 SAMPLES = list_samples("ABC", ("baseline", "week2"))
 COHORT = Cohort("m.tsv", description="Dry eye, simulated", samples=tuple(SAMPLES))
 RULE = Rule()
+PANELS = [str(HOME / "resources/human/panels.tsv")]
 CONTRAST = Contrast("nsde", "week2", "visit", reference="baseline", target="week2")
 
 
@@ -87,6 +89,25 @@ def tables(tmp_path):
             }
         ),
     }
+    frames["panels"] = pd.DataFrame(
+        {
+            "panel": ["neutrophil granules", "own panel"],
+            "change": [2.0, None],
+            "ci_low": [1.0, None],
+            "ci_high": [3.0, None],
+            "p_value": [0.01, None],
+        }
+    )
+    frames["markers"] = pd.DataFrame(
+        {
+            "gene": gene[:3],
+            "published": ["up", "down", "down"],
+            "verdict": ["as published", "no change shown", "not found"],
+            "log2fc": [2.0, 0.1, None],
+            "ci_low": [1.0, -1.0, None],
+            "ci_high": [3.0, 1.2, None],
+        }
+    )
     both = dict.fromkeys(("none", "median"), summarise(generator.normal(0, 1, (n, 3))))
     frames["specifications"] = specification_curve(both, "none", RULE)[0]
     plan = make_plan(both["none"], RULE)
@@ -99,19 +120,23 @@ def tables(tmp_path):
 
 @pytest.mark.slow
 def test_assess_quality_writes_table_and_figures(tables, tmp_path):
-    names = ("qc", "pca", "tear_quality")
+    names = ("qc", "pca", "tear_quality", "panels")
     drawn = {name: [tmp_path / f"{name}.{end}" for end in ("svg", "png")] for name in names}
     assess_quality.main(
         inputs={name: tables[name] for name in ("proteins", "log2")},
+        panels=PANELS,
         name="nsde",
         cohort=COHORT,
         visits=["baseline", "week2"],
-        tables={name: tmp_path / f"{name}.tsv" for name in ("qc", "tear_quality")},
+        tables={name: tmp_path / f"{name}.tsv" for name in ("qc", "tear_quality", "panels")},
         figures=drawn,
     )
     tears = read_table(tmp_path / "tear_quality.tsv", TEARS)
     assert tears["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
     assert tears["n_serum"].eq(2).all()
+    scores = read_table(tmp_path / "panels.tsv", PANEL_SCORES)
+    assert scores["sample"].tolist() == 8 * [sample["sample"] for sample in SAMPLES]
+    assert scores.set_index("panel").loc["plasma leakage", "n_found"].eq(2).all()
     table = read_table(tmp_path / "qc.tsv", QUALITY)
     assert table["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
     assert table["n_identified"].eq(60).all()
@@ -119,9 +144,10 @@ def test_assess_quality_writes_table_and_figures(tables, tmp_path):
 
 
 def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
-    names = ("qc", "tear_quality")
+    names = ("qc", "tear_quality", "panels")
     assess_quality.main(
         inputs={name: tables[name] for name in ("proteins", "log2")},
+        panels=PANELS,
         name="nsde",
         cohort=COHORT,
         visits=["week2", "baseline"],
@@ -131,6 +157,8 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
     for name, spec in {"qc": QUALITY, "tear_quality": TEARS}.items():
         visits = read_table(tmp_path / f"{name}.tsv", spec)["visit"].tolist()
         assert visits == ["week2"] * 3 + ["baseline"] * 3
+    visits = read_table(tmp_path / "panels.tsv", PANEL_SCORES)["visit"].tolist()
+    assert visits == 8 * (["week2"] * 3 + ["baseline"] * 3)
 
 
 CHOICES = {

@@ -14,6 +14,7 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import write_frame
 from tearflow.proteins.genes import GeneTable
+from tearflow.quality.panels import ADJUSTED_FOR
 from tearflow.readers.settings import MatrixSettings
 from tearflow.report.run import Run
 from tearflow.study.cohort import Cohort
@@ -137,6 +138,62 @@ def make_tear_changes() -> pd.DataFrame:
             "n_people": [3, 1],
         }
     )
+
+
+def make_panel_scores(qc: pd.DataFrame) -> pd.DataFrame:
+    named = qc[["sample", "subject", "visit"]]
+    return named.assign(panel=NASTY, score=[-3.5, None], n_found=[2, 0], n_members=3)
+
+
+def make_origins() -> dict[str, pd.DataFrame]:
+    panels = pd.DataFrame(
+        {
+            "panel": ["neutrophil granules", NASTY],
+            "n_members": 3,
+            "n_found": [2, 0],
+            "n_pairs": [3, 0],
+            "mean_reference": [-5.0, None],
+            "mean_target": [-3.0, None],
+            "change": [2.0, None],
+            "ci_low": [1.0, None],
+            "ci_high": [3.0, None],
+            "t": [8.6, None],
+            "df": [2.0, None],
+            "p_value": [0.01, None],
+            "q_value": [0.01, None],
+            "n_tested": [2, 0],
+            "n_higher": [2, 0],
+            "panel_deps": ["MMP8;MMP9", ""],
+            "n_people": [3, 0],
+            "remark": "",
+        }
+    )
+    markers = pd.DataFrame(
+        {
+            "gene": ["MMP9", "LCN1", "NGF", "MUC5AC"],
+            "published": ["up", "down", "up", "down"],
+            "verdict": ["as published", "opposite", "not found", "not tested"],
+            "protein_group": ["P0", "P4", "", "P7"],
+            "log2fc": [2.0, 0.5, None, 0.1],
+            "ci_low": [1.0, 0.1, None, None],
+            "ci_high": [3.0, 0.9, None, None],
+            "p_value": [0.01, 0.03, None, None],
+            "q_value": [0.02, 0.03, None, None],
+            "is_dep": [True, False, False, False],
+            "reason": ["", "", "", "fewer than 3 complete pairs"],
+            "evidence": NASTY,
+            "doi": "10.1000/x",
+        }
+    )
+    adjusted = pd.DataFrame({"protein_group": ["P0", "P1", "P2"]})
+    adjusted = adjusted.assign(gene=["MMP9", "MMP8", "MASP1"], direction=["up", "up", "down"])
+    adjusted["log2fc"] = [2.0, 1.5, -1.5]
+    for name in ADJUSTED_FOR:
+        columns = ("log2fc", "ci_low", "ci_high", "p_value", "slope", "slope_p_value")
+        adjusted = adjusted.assign(**{f"{name}_{column}": 0.5 for column in columns})
+        adjusted[f"{name}_df"] = 1.0
+        adjusted[f"{name}_verdict"] = "cannot be judged"
+    return {"panels": panels, "markers": markers, "adjusted": adjusted}
 
 
 def make_go() -> pd.DataFrame:
@@ -276,9 +333,10 @@ def write_cohort(folder: Path) -> None:
         write_frame(table, folder / f"{name}.tsv")
     write_frame(qc, folder / "qc.tsv")
     write_frame(tears, folder / "tear_quality.tsv")
+    write_frame(make_panel_scores(qc), folder / "panels.tsv")
     tables = {"deps": deps, "pairs": pairs, "go": make_go(), "hubs": hubs, "ppi_edges": edges}
     tables |= make_trust() | {"tear_quality": make_tear_changes()}
-    tables |= {"gene_level": make_gene_level()}
+    tables |= {"gene_level": make_gene_level()} | make_origins()
     for name, table in tables.items():
         write_frame(table, contrast / f"{name}.tsv")
     drawn = [folder / each.name for each in COHORT_FIGURES]

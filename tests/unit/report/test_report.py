@@ -161,7 +161,7 @@ def large_run(run):
 def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
     page = Page(render_page(large_run, inputs, {}, gene_table))
     images = [a for t, a in page.elements if t == "img"]
-    assert len(images) == 2 * 3 + 14 * 9 + 2
+    assert len(images) == 2 * 4 + 14 * 10 + 2
     assert all((large_run.results / image["src"]).is_file() for image in images)
     assert all(image["loading"] == "lazy" for image in images)
     links = {a["href"] for t, a in page.elements if t == "a"}
@@ -379,10 +379,12 @@ HOSTILE_VISIT = (
     r"`x <https://example.invalid/>`__ ``c`` *e* |s| [1]_ w_ <b>&amp;</b> {{ 7 }} \ .. raw::"
 )
 TEXT_OF_THE_USER = [
+    "adjusted",
     "dependence",
     "deps",
     "heatmap",
     "mean_changes",
+    "origins",
     "trajectories",
     "visits",
     "volcano",

@@ -42,6 +42,7 @@ from tearflow.proteins.fasta import describe_sequences, read_sequences
 from tearflow.proteins.gene_level import genes_of
 from tearflow.proteins.genes import GeneTable, outdated_symbols, read_gene_table
 from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_proteins
+from tearflow.quality.panels import read_markers, read_panels
 from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import merge_reruns
 from tearflow.run.places import HOME
@@ -146,7 +147,13 @@ def analyse(cohort: Cohort, contrast: str) -> Tables:
         method: values.reset_index(drop=True)
         for method, values in cohort.log2_by_normalisation.items()
     }
-    return analyse_design(cohort.proteins, log2, selected, design, rule)
+    paths = cohort.study.resources
+    panels, markers = (
+        [paths[key] for key in (f"bundled_{name}", name) if key in paths]
+        for name in ("panels", "markers")
+    )
+    of_origin = read_panels(*panels), read_markers(*markers)
+    return analyse_design(cohort.proteins, log2, selected, design, rule, *of_origin)
 
 
 def follow(cohort: Cohort, series: str, deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """All tables of a contrast: its DEPs and how far they can be trusted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,13 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.differential.contamination_changes import compare_tear_quality
+from tearflow.differential.adjusted_changes import adjust_deps
+from tearflow.differential.contamination_changes import compare_panels, compare_tear_quality
 from tearflow.differential.deps import find_deps, find_eligible, half_means
 from tearflow.differential.design import Design
 from tearflow.differential.detection import describe_detection
 from tearflow.differential.false_discoveries import estimate_false_deps
 from tearflow.differential.imputation import impute, list_imputed
 from tearflow.differential.limits import FEW_SHARE, count_needed_pairs
+from tearflow.differential.markers import compare_markers
 from tearflow.differential.model import model_of
 from tearflow.differential.observations import Observations, summarise
 from tearflow.differential.observed import observe, tabulate_samples, tabulate_units
@@ -26,6 +29,8 @@ from tearflow.differential.rule import Rule
 from tearflow.differential.table_specs import DEPS
 from tearflow.differential.units import remark_on_eyes
 from tearflow.proteins.gene_level import is_tested
+from tearflow.quality.panel_files import Marker
+from tearflow.quality.panels import Panels
 
 
 def analyse(
@@ -34,6 +39,8 @@ def analyse(
     normalisation: str,
     design: Design,
     rule: Rule,
+    panels: Panels | None = None,
+    markers: Sequence[Marker] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Test a contrast, estimate its false discoveries and ask what each call depends on.
 
@@ -49,12 +56,15 @@ def analyse(
         Of the contrast.
     rule
         The section `differential` of the configuration.
+    panels, markers
+        Panels by name, and published markers; those of human proteins without them.
 
     Returns
     -------
     dict of pandas.DataFrame
         By the name of its table: `pairs`, `design`, `deps`, `imputed`, `rule`, `on_off`,
-        `specifications`, `power`, `power_curve`, `tear_quality`.
+        `specifications`, `power`, `power_curve`, `tear_quality`, `panels`,
+        `markers`, `adjusted`.
 
     Raises
     ------
@@ -90,7 +100,7 @@ def analyse(
     deps = deps.join(trust).fillna({"hangs_on": ""}).astype({"pairs_agreeing": "Int64"})
     deps = deps.assign(n_imputed=n_imputed)
     n_people = count_people(selected.log2, model.people)
-    evidence = describe_evidence(proteins, measured, design)
+    evidence = describe_evidence(proteins, measured, design, panels)
     detection = describe_detection(measured, design, proteins["contaminant"].to_numpy(bool))
     plan = make_plan(tested[normalisation], rule)
     is_separate = design.block is None
@@ -111,7 +121,10 @@ def analyse(
         "specifications": specifications,
         "power": make_power_card(plan),
         "power_curve": make_power_curve(plan),
-        "tear_quality": compare_tear_quality(proteins, measured, design, deps),
+        "tear_quality": compare_tear_quality(proteins, measured, design, deps, panels),
+        "panels": compare_panels(proteins, measured, design, deps, panels),
+        "markers": compare_markers(proteins, deps, rule.test, markers),
+        "adjusted": adjust_deps(proteins, measured, design, deps, selected.log2, model, panels),
     }
 
 

@@ -1,4 +1,4 @@
-"""Whether a treatment effect rides on how the samples were taken."""
+"""How the composition of the samples changes: what they were taken with, and where it is from."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tearflow.differential.deps import half_means
 from tearflow.differential.design import DIFFERENCE_OF_DIFFERENCES, PAIRED, Design
 from tearflow.differential.model import model_of
+from tearflow.differential.multiple_testing import adjust_bh
 from tearflow.differential.observations import summarise
 from tearflow.differential.observed import observe
 from tearflow.differential.pairing import BLOCK
@@ -19,7 +20,15 @@ from tearflow.differential.testing import run_test
 from tearflow.differential.units import count_units, remark_on_eyes
 from tearflow.proteins.gene_level import is_tested
 from tearflow.quality.contamination import measure_indices, on_log2
-from tearflow.quality.panels import INDICES, is_member
+from tearflow.quality.panels import (
+    INDICES,
+    Index,
+    Panel,
+    Panels,
+    human_panels,
+    is_member,
+    list_indices,
+)
 
 # An index has changed when p is below, or when it doubled or halved.
 ALPHA, LARGE = 0.05, 1.0
@@ -29,9 +38,13 @@ FOLLOWS, FEWEST = 0.8, 5
 
 
 def compare_tear_quality(
-    proteins: pd.DataFrame, log2: pd.DataFrame, design: Design, deps: pd.DataFrame
+    proteins: pd.DataFrame,
+    log2: pd.DataFrame,
+    design: Design,
+    deps: pd.DataFrame,
+    panels: Panels | None = None,
 ) -> pd.DataFrame:
-    """Test every index as the proteins are tested, and ask how many DEPs follow it.
+    """Test every one of `INDICES` as the proteins are tested, and ask how many DEPs follow it.
 
     Parameters
     ----------
@@ -43,32 +56,104 @@ def compare_tear_quality(
         Of the contrast.
     deps
         `is_dep`, `reason` and `gene` of each protein group, in the same order.
+    panels
+        By name; those of human proteins without it.
 
     Returns
     -------
     pandas.DataFrame
-        One row an index, all on the log2 scale: `quantity`, `n_pairs` with a value at both visits,
-        `mean_reference`, `mean_target`, `change` with `ci_low`, `ci_high`, `t`, `df` and `p_value`
-        (paired t-test, not adjusted); `changed` (p < 0.05 or |change| > 1); `n_deps` that could be
+        One row an index, all on the log2 scale: `quantity` and the columns of `compare_indices`,
+        among which are `changed` (p < 0.05 or |change| > 1); `n_deps` that could be
         compared, `n_following` of them with |r| > 0.8 over the samples, and `following_share`,
         beside it `other_share` of the protein groups tested that are no DEPs; `panel_deps`, DEPs
         that the index is made of; `warning`, empty unless it has changed; `n_people` that the
         pairs are of, and a `remark` on p where some have two eyes among them.
     """
-    samples = [
-        name for side in ("reference", "target") for name in design.samples_of(side, used=True)
-    ]
-    indices = on_log2(measure_indices(proteins, log2[samples]))
-    values = observe(indices.T, design).to_numpy()
-    model = model_of(design)
-    observations = summarise(values, model=model.correlate(values))
-    change = observations.fit.effect
-    test = run_test("paired_t", observations, Rule())
-    changed = (test.p_value < ALPHA) | (np.abs(change) > LARGE)
+    panels = human_panels() if panels is None else panels
+    samples = _names_of_samples(design)
+    indices = on_log2(measure_indices(proteins, log2[samples], panels))
+    rows = compare_indices(indices, design)
     is_dep = deps["is_dep"].to_numpy(bool)
     tested = is_tested(deps).to_numpy()
     follows = follow_indices(log2[samples].to_numpy(float), indices.to_numpy())
-    means = half_means(indices.T, design)
+    found = rows.drop(columns=["n_people", "remark"]).assign(
+        changed=(rows["p_value"] < ALPHA) | (rows["change"].abs() > LARGE),
+        **count_following(follows, is_dep, tested & ~is_dep),
+        panel_deps=[name_panel_deps(proteins, deps, index, panels) for index in INDICES.values()],
+    )
+    found.insert(0, "quantity", list(INDICES))
+    found = found.assign(n_people=rows["n_people"], remark=rows["remark"])
+    warnings = [warn(row, design.kind) for row in found.to_dict("records")]
+    found.insert(found.columns.get_loc("n_people"), "warning", warnings)
+    return found
+
+
+def compare_panels(
+    proteins: pd.DataFrame,
+    log2: pd.DataFrame,
+    design: Design,
+    deps: pd.DataFrame,
+    panels: Panels | None = None,
+) -> pd.DataFrame:
+    """Test the score of every panel as the proteins are tested.
+
+    Parameters
+    ----------
+    proteins, log2, design, panels
+        As for `compare_tear_quality`.
+    deps
+        `is_dep`, `reason`, `gene` and `log2fc` of each protein group, in the same order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a panel: `panel`, `n_members`, `n_found` (protein groups in a sample of the
+        contrast), the columns of `compare_indices` with `q_value` (Benjamini-Hochberg over the
+        panels) behind `p_value`, `n_tested` protein groups of the panel, `n_higher` of them with
+        a change above zero, and `panel_deps`, the genes of its DEPs.
+    """
+    panels = human_panels() if panels is None else panels
+    indices, samples = list_indices(panels), _names_of_samples(design)
+    scores = on_log2(measure_indices(proteins, log2[samples], panels, indices), indices)
+    rows = compare_indices(scores, design)
+    rows.insert(rows.columns.get_loc("p_value") + 1, "q_value", adjust_bh(rows["p_value"]))
+    members = {name: is_member(proteins, panels[name].members) for name in indices}
+    seen = log2[samples].notna().to_numpy().any(axis=1)
+    tested, log2fc = is_tested(deps).to_numpy(), deps["log2fc"].to_numpy(float)
+    rows.insert(0, "panel", list(indices))
+    rows.insert(1, "n_members", [len(panels[name].genes) for name in indices])
+    rows.insert(2, "n_found", [np.count_nonzero(members[name] & seen) for name in indices])
+    place = rows.columns.get_loc("n_people")
+    of_tested = [members[name] & tested for name in indices]
+    rows.insert(place, "n_tested", [np.count_nonzero(some) for some in of_tested])
+    higher = [np.count_nonzero(log2fc[some] > 0) for some in of_tested]
+    rows.insert(place + 1, "n_higher", higher)
+    named = [name_panel_deps(proteins, deps, index, panels) for index in indices.values()]
+    rows.insert(place + 2, "panel_deps", named)
+    return rows
+
+
+def compare_indices(indices: pd.DataFrame, design: Design) -> pd.DataFrame:
+    """Change of some indices by the units of a design, tested as the proteins are.
+
+    Parameters
+    ----------
+    indices
+        On the log2 scale, sample by index.
+    design
+        Of these samples.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an index: `n_pairs` with a value at both visits, `mean_reference`, `mean_target`,
+        `change` with `ci_low`, `ci_high`, `t`, `df` and `p_value` (paired t-test, not adjusted),
+        `n_people` that the pairs are of, and a `remark` on p where some have two eyes among them.
+    """
+    values = observe(indices.T, design).to_numpy()
+    model = model_of(design)
+    observations = summarise(values, model=model.correlate(values))
+    test = run_test("paired_t", observations, Rule())
     n_units = np.count_nonzero(~np.isnan(values), axis=1)
     n_people = count_people(values, list(design.people))
     # Where eyes are correlated in the model, p is right.
@@ -78,28 +163,26 @@ def compare_tear_quality(
         remark_on_eyes(n, people, are_pairs=are_pairs)
         for n, people in zip(counted, n_people.tolist(), strict=True)
     ]
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "quantity": list(INDICES),
             "n_pairs": n_units,
-            "mean_reference": means["mean_reference"],
-            "mean_target": means["mean_target"],
-            "change": change,
+            **half_means(indices.T, design),
+            "change": observations.fit.effect,
             "ci_low": test.ci_low,
             "ci_high": test.ci_high,
             "t": test.t,
             "df": test.df,
             "p_value": test.p_value,
-            "changed": changed,
-            **count_following(follows, is_dep, tested & ~is_dep),
-            "panel_deps": [name_panel_deps(proteins, deps, index) for index in INDICES],
+            "n_people": n_people,
+            "remark": pd.Series(remarks, dtype=str),
         }
     )
-    rows = rows.assign(n_people=n_people, remark=remarks)
-    warnings = [warn(row, design.kind) for row in rows.to_dict("records")]
-    place = rows.columns.get_loc("n_people")
-    rows.insert(place, "warning", warnings)
-    return rows
+
+
+def _names_of_samples(design: Design) -> list[str]:
+    """Samples of the units, those of the reference first."""
+    sides = ("reference", "target")
+    return [name for side in sides for name in design.samples_of(side, used=True)]
 
 
 def follow_indices(log2: NDArray[np.float64], indices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -166,12 +249,18 @@ def count_following(
     }
 
 
-def name_panel_deps(proteins: pd.DataFrame, deps: pd.DataFrame, index: str) -> str:
+def name_panel_deps(
+    proteins: pd.DataFrame, deps: pd.DataFrame, index: Index, panels: Panels
+) -> str:
     """List the genes of the DEPs that an index is made of, joined by `;`."""
-    members = np.zeros(len(proteins), dtype=bool)
-    for panel in INDICES[index].panels:
-        members |= is_member(proteins, panel)
+    members = of_index(proteins, index, panels)
     return ";".join(sorted(deps.loc[members & deps["is_dep"].to_numpy(bool), "gene"].fillna("")))
+
+
+def of_index(proteins: pd.DataFrame, index: Index, panels: Panels) -> NDArray[np.bool_]:
+    """Which protein groups an index is made of, shape (protein groups,)."""
+    named = [panels.get(name, Panel(name)) for name in index.panels]
+    return is_member(proteins, [member for panel in named for member in panel.members])
 
 
 def warn(row: Mapping[str, Any], kind: str = PAIRED) -> str:

@@ -5,10 +5,12 @@ import pandas as pd
 
 from tearflow.differential.design import Design
 from tearflow.differential.observed import mean_seen
-from tearflow.quality.panels import BLOOD, KERATIN, SKIN_KERATINS
+from tearflow.quality.panels import KERATIN, Panels, genes_of_panel, human_panels
 
 
-def describe_evidence(proteins: pd.DataFrame, log2: pd.DataFrame, design: Design) -> pd.DataFrame:
+def describe_evidence(
+    proteins: pd.DataFrame, log2: pd.DataFrame, design: Design, panels: Panels | None = None
+) -> pd.DataFrame:
     """Describe what every row of a contrast rests on.
 
     Parameters
@@ -19,6 +21,8 @@ def describe_evidence(proteins: pd.DataFrame, log2: pd.DataFrame, design: Design
         Log2 intensities as measured, protein group by sample, in the same order.
     design
         Of the contrast; samples of incomplete units count.
+    panels
+        By name, of which `skin` and `blood` make flags; those of human proteins without it.
 
     Returns
     -------
@@ -31,6 +35,8 @@ def describe_evidence(proteins: pd.DataFrame, log2: pd.DataFrame, design: Design
         reader: nothing but a contaminant is left out of a test. `contaminant_accessions`, the
         accessions of contaminants in the group.
     """
+    panels = human_panels() if panels is None else panels
+    on_dry_skin, in_blood = (genes_of_panel(panels, name) for name in ("skin", "blood"))
     sides = {side: log2[design.samples_of(side, used=False)] for side in ("reference", "target")}
     mean = mean_seen(np.hstack([side.to_numpy() for side in sides.values()]))
     listed = [text.split(";") if text else [] for text in proteins["genes"].fillna("")]
@@ -38,7 +44,7 @@ def describe_evidence(proteins: pd.DataFrame, log2: pd.DataFrame, design: Design
     genes = [
         {*named, lead} for named, lead in zip(listed, proteins["gene"].fillna(""), strict=True)
     ]
-    skin = [not named.isdisjoint(SKIN_KERATINS) for named in genes]
+    skin = [not named.isdisjoint(on_dry_skin) for named in genes]
     none = pd.Series("", index=proteins.index)
     of_contaminants = proteins.get("contaminant_accessions", none).fillna("")
     marks = {
@@ -49,7 +55,7 @@ def describe_evidence(proteins: pd.DataFrame, log2: pd.DataFrame, design: Design
             not on_skin and any(map(KERATIN.match, named))
             for named, on_skin in zip(genes, skin, strict=True)
         ],
-        "blood": [not named.isdisjoint(BLOOD) for named in genes],
+        "blood": [not named.isdisjoint(in_blood) for named in genes],
         "several genes": [len(set(named)) > 1 for named in listed],
     }
     flags = [

@@ -4,7 +4,8 @@ from tearflow.differential.design_words import form_of, the
 from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.proteins.table_specs import ACCESSION, CONTAMINANT, CONTAMINANT_ACCESSIONS, GENE
-from tearflow.quality.table_specs import EYE, SUBJECT
+from tearflow.quality.panels import ADJUSTED_FOR
+from tearflow.quality.table_specs import EYE, N_MEMBERS, PANEL, SUBJECT
 from tearflow.readers.table_specs import DESCRIPTION, PEPTIDES, PROTEIN_GROUP, SAMPLE
 
 DIRECTION = Column("direction", "Change", "direction", "up, down, mixed or none")
@@ -459,6 +460,110 @@ TEAR_CHANGES = TableSpec(
         REMARK,
     ),
 )
+PANEL_CHANGES = TableSpec(
+    "{cohort}/{contrast}/panels.tsv",
+    "the change of every panel of proteins of one origin, tested by the same units"
+    " ([docs](docs/panels.md))",
+    (
+        PANEL,
+        N_MEMBERS,
+        Column("n_found", "Found", "integer", "Protein groups of it in a sample of the contrast"),
+        Column("n_pairs", "Pairs", "integer", "Pairs with a score at both visits"),
+        *MEANS,
+        Column("change", "Change", "decimal", "Mean of the differences of the pairs", "log2"),
+        *_PAIRED[4:],
+        *_PAIRED[:3],
+        Column("q_value", "q", "p", "Benjamini-Hochberg over the panels"),
+        Column("n_tested", "Tested", "integer", "Protein groups of it that were tested"),
+        Column("n_higher", "Rise", "integer", "Those with a change above zero"),
+        Column("panel_deps", "DEPs in it", "list", "Genes of its DEPs"),
+        N_PEOPLE,
+        REMARK,
+    ),
+)
+MARKERS = TableSpec(
+    "{cohort}/{contrast}/markers.tsv",
+    "published markers of dry eye: found, tested, changed as published or not"
+    " ([docs](docs/panels.md#markers-of-dry-eye))",
+    (
+        GENE,
+        Column("published", "In dry eye", "direction", "Direction in the disease, as published"),
+        Column(
+            "verdict",
+            "Here",
+            "text",
+            "as published or opposite (p < 0.05), no change shown, not tested, not found; after a"
+            " treatment that works, opposite is expected",
+        ),
+        PROTEIN_GROUP,
+        Column("log2fc", "log2 FC", "decimal", "Change as in deps.tsv", "log2"),
+        Column("ci_low", "CI low", "decimal", "Lower end of its 95 % interval", "log2"),
+        Column("ci_high", "CI high", "decimal", "Upper end of its 95 % interval", "log2"),
+        Column("p_value", "p", "p", "p by the selected test"),
+        Column("q_value", "q", "p", "Benjamini-Hochberg over the tested markers"),
+        Column("is_dep", "DEP", "flag", "Whether the selected rule makes it a DEP"),
+        Column("reason", "Not tested because", "name", "Why it was not tested; else empty"),
+        Column("evidence", "Shown by", "name", "What was compared in the published work"),
+        Column("doi", "doi", "text", "The published work"),
+    ),
+)
+ADJUSTED = TableSpec(
+    "{cohort}/{contrast}/adjusted.tsv",
+    "whether the change of each DEP survives that of serum and of blood in the samples"
+    " ([docs](docs/panels.md#does-a-change-survive-that-of-serum-or-blood))",
+    (
+        PROTEIN_GROUP,
+        GENE,
+        DIRECTION,
+        Column("log2fc", "log2 FC", "decimal", "Change as in deps.tsv", "log2"),
+        *(
+            column
+            for name in ADJUSTED_FOR
+            for column in (
+                Column(
+                    f"{name}_log2fc",
+                    f"log2 FC without {name}",
+                    "decimal",
+                    f"Change that is left where the {name} index does not change: the intercept"
+                    " of the differences on its change",
+                    "log2",
+                ),
+                Column(
+                    f"{name}_ci_low",
+                    f"CI low without {name}",
+                    "decimal",
+                    "Lower end of its 95 % interval",
+                    "log2",
+                ),
+                Column(
+                    f"{name}_ci_high",
+                    f"CI high without {name}",
+                    "decimal",
+                    "Upper end of its 95 % interval",
+                    "log2",
+                ),
+                Column(f"{name}_p_value", f"p without {name}", "p", "p that it is zero"),
+                Column(
+                    f"{name}_slope",
+                    f"Slope on {name}",
+                    "decimal",
+                    f"Change of the protein for a change of the {name} index by 1",
+                ),
+                Column(f"{name}_slope_p_value", f"p of slope on {name}", "p", "p that it is zero"),
+                Column(
+                    f"{name}_df", f"df without {name}", "decimal", "Residual degrees of freedom"
+                ),
+                Column(
+                    f"{name}_verdict",
+                    f"{name.capitalize()}",
+                    "text",
+                    f"survives, explained, in the index (it is part of the {name} index), or cannot"
+                    " be judged",
+                ),
+            )
+        ),
+    ),
+)
 NULL_SELF_TEST = TableSpec(
     "{cohort}/{contrast}/null_self_test.tsv",
     "only on demand, by `snakemake --cores 4 null_self_test`: the DEPs that the rule finds in your"
@@ -541,4 +646,7 @@ TABLES = {
     "power": POWER,
     "power_curve": POWER_CURVE,
     "tear_quality": TEAR_CHANGES,
+    "panels": PANEL_CHANGES,
+    "markers": MARKERS,
+    "adjusted": ADJUSTED,
 }

@@ -1,7 +1,8 @@
-"""Blood, skin, serum and the share of few proteins at each visit, the samples of a pair joined."""
+"""Indices and panels of the samples at each visit, the samples of a subject joined."""
 
 from itertools import pairwise
 from string import ascii_lowercase
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from tearflow.figures.style import (
     finish_layout,
     new_figure,
     panel_letter,
+    say,
     shortened,
     styled,
     visit_colours,
@@ -27,11 +29,14 @@ from tearflow.quality.panels import INDICES
 
 # Of an axis, so that small steps look small: two log2 steps, or a tenth of the intensity.
 LEAST_LOG2_SPAN, LEAST_SHARE_SPAN = 2.0, 0.1
+# Panels in a row of the figure, and in the whole of it.
+IN_A_ROW, MOST_PANELS = 4, 24
 # With more visits their names stand upright.
 MOST_ACROSS = 5
 # With more subjects the lines are too many to be followed, and are drawn fainter.
 MANY = 8
-LETTERS = 14  # of a visit's name
+# Letters of a visit's name, and of a line of a panel's.
+LETTERS, TITLE = 14, 20
 
 
 @styled
@@ -54,7 +59,8 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
     entitle(figure, title, [note, joined])
     axes = figure.subplots(n_rows, 2).ravel()
     for letter, place, (name, index) in zip(ascii_lowercase, axes, INDICES.items(), strict=False):
-        _draw_index(place, table, name, visits)
+        least = LEAST_SHARE_SPAN if index.top else LEAST_LOG2_SPAN
+        _draw_index(place, table, name, visits, least)
         place.set(title=index.title, ylabel=index.formula)
         panel_letter(place, letter)
         if index.top:
@@ -67,7 +73,45 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
     return figure
 
 
-def _draw_index(axes: Axes, table: pd.DataFrame, name: str, visits: list[str]) -> None:
+@styled
+def draw_panels(table: pd.DataFrame, title: str, note: str = "") -> Figure:
+    """Figure of the scores of the panels by visit.
+
+    Parameters
+    ----------
+    table
+        One row a panel and sample, visits together: `panel`, `score`, `sample`, `subject`, `visit`
+        and `eye` where the sheet has it. A sample without a score has no point.
+    title, note
+        Cohort, and a line below it.
+    """
+    names = list(dict.fromkeys(table["panel"]))
+    if not names:
+        return say(title, note, "There are no panels for this species.")
+    shown = names[:MOST_PANELS]
+    visits = list(dict.fromkeys(table["visit"]))
+    n_rows = -(-len(shown) // IN_A_ROW)
+    figure = new_figure(PAGE, 20 + 48 * n_rows)
+    unit = "an eye" if "eye" in table else "a subject"
+    joined = f"A line joins the samples of {unit}; the bar is the median of a visit"
+    left_out = f"the first {len(shown)} of {len(names)} panels" if len(names) > len(shown) else ""
+    entitle(figure, title, [note, left_out, joined])
+    axes = figure.subplots(n_rows, IN_A_ROW, squeeze=False).ravel()
+    for place, name in zip(axes, shown, strict=False):
+        _draw_index(place, table[table["panel"] == name], "score", visits, LEAST_LOG2_SPAN)
+        title_of = shortened(f"{name[:1].upper()}{name[1:]}", 2 * TITLE)
+        place.set_title(fill(title_of, TITLE), fontsize=7)
+    for place in axes[::IN_A_ROW]:
+        place.set_ylabel("log₂ of panel / all")
+    for place in axes[len(shown) :]:
+        place.remove()
+    finish_layout(figure)
+    return figure
+
+
+def _draw_index(
+    axes: Axes, table: pd.DataFrame, name: str, visits: list[str], least: float
+) -> None:
     places = {visit: place for place, visit in enumerate(visits)}
     seen = table[table[name].notna()]
     names = subject_names(seen)
@@ -101,7 +145,6 @@ def _draw_index(axes: Axes, table: pd.DataFrame, name: str, visits: list[str]) -
         axes.set_yticks([])
     else:
         low, high = seen[name].min(), seen[name].max()
-        least = LEAST_SHARE_SPAN if INDICES[name].top else LEAST_LOG2_SPAN
         half = 0.6 * max(high - low, least)
         axes.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
     axes.set_xlim(-0.6, len(visits) - 0.4)

@@ -8,6 +8,8 @@ from tearflow.differential.design_words import name_contrast, name_effect, units
 from tearflow.differential.table_specs import (
     DEPS,
     LOG2,
+    MARKERS,
+    PANEL_CHANGES,
     POWER,
     POWER_CURVE,
     SPECIFICATIONS,
@@ -72,6 +74,14 @@ def _power(given: Given) -> "Figure":
     return draw_power(curve, card, **given.heading, units=units)
 
 
+def _origins(given: Given) -> "Figure":
+    from tearflow.figures.origins import draw_origins
+
+    panels, markers = given.tables.values()
+    effect = name_effect(given.choices["contrast"])
+    return draw_origins(panels, markers, effect, **given.heading)
+
+
 def _term_bars(collection: str, given: Given) -> "Figure":
     from tearflow.figures.term_bars import draw_term_bars
     from tearflow.proteins.gene_level import why_no_gene
@@ -114,6 +124,13 @@ FIGURES = (
     ),
     Entry("power", "Power", "trust", ("power_curve", "power"), _power),
     Entry(
+        "origins",
+        "Panels and published markers",
+        "origins",
+        ("panels", "markers"),
+        _origins,
+    ),
+    Entry(
         "network",
         "Interaction network",
         "network",
@@ -129,6 +146,8 @@ TABLES = {
     "specifications": SPECIFICATIONS,
     "power": POWER,
     "power_curve": POWER_CURVE,
+    "panels": PANEL_CHANGES,
+    "markers": MARKERS,
     "go": GO,
     "edges": EDGES,
     "hubs": HUBS,

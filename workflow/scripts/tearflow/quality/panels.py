@@ -1,24 +1,28 @@
-"""Panels of proteins that show how a sample was taken, and the contamination indices of them.
+"""Panels of proteins that show where a sample's proteins come from, and the indices of them.
 
-An index is one entry of `INDICES`: tables, tests, figure and report read it.
+Panels are rows of `resources/human/panels.tsv`, with the work that shows each protein to be of its
+panel. Four indices are entries of `INDICES`: they say how a sample was taken, and the others of
+`list_indices` follow from the panels. Tables, tests, figures and report read them from here.
 
-Erythrocytes: as in the quality marker panels of Geyer et al. 2019,
-https://doi.org/10.15252/emmm.201910427, with the membrane skeleton of the red cell beside its
-haemoglobins and enzymes. Skin: K1, K2, K9 and K10 are of dry skin, so they come from fingers and
-eyelids; the keratins of cornea and conjunctiva are left out. Serum and lacrimal gland: albumin and
-transferrin leak from vessels when the eye is irritated or the sample touches the conjunctiva, while
-LCN1, LTF and LYZ are what the gland itself secretes (Fullard and Snyder 1990, IOVS 31:1119). The
-glands of other fluids, such as saliva, secrete these three as well.
+Of the four: K1, K2, K9 and K10 are of dry skin, so they come from fingers and eyelids; the keratins
+of cornea and conjunctiva are left out. Albumin and transferrin leak from vessels when the eye is
+irritated or the sample touches the conjunctiva, while LCN1, LTF and LYZ are what the gland itself
+secretes (Fullard and Snyder 1990, IOVS 31:1119). The glands of other fluids, such as saliva,
+secrete these three as well.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.run.keys import require_known
+from tearflow.io.lines import read_lines
+from tearflow.quality.panel_files import Marker, Member, parse_markers, parse_panels
+from tearflow.run.bundled import RESOURCES
 
 
 @dataclass(frozen=True)
@@ -27,23 +31,33 @@ class Panel:
 
     Attributes
     ----------
-    noun
-        What they are, for the report.
-    title
-        Title of the column that counts them.
-    accessions
-        Accession of the human protein by gene symbol. Accessions are needed where a search took
-        the protein for a contaminant, under which name lists hold those of cattle as well.
+    name
+        As in the table, such as "neutrophil granules".
+    members
+        The proteins. Accessions are needed where a search took the protein for a contaminant,
+        under which name lists hold those of cattle as well.
     """
 
-    noun: str
-    title: str
-    accessions: dict[str, str]
+    name: str
+    members: tuple[Member, ...] = ()
+
+    @property
+    def genes(self) -> frozenset[str]:
+        """Gene symbols of the members."""
+        return frozenset(member.gene for member in self.members)
+
+    @property
+    def accessions(self) -> frozenset[str]:
+        """Accessions of the members that have one."""
+        return frozenset(member.accession for member in self.members if member.accession)
+
+
+Panels = Mapping[str, Panel]
 
 
 @dataclass(frozen=True)
 class Index:
-    """An index of contamination, with its texts for tables, figure and report.
+    """An index of the composition of a sample, with its texts for tables, figure and report.
 
     Attributes
     ----------
@@ -52,7 +66,7 @@ class Index:
     formula
         What it is, for the axis of the figure and the report.
     panels
-        Keys of `PANELS`: the index is log2 of the sum of the first over that of the second, or
+        Names of panels: the index is log2 of the sum of the first over that of the second, or
         over all proteins where there is one.
     top
         The index is the share of so many most abundant proteins, which is compared as log2.
@@ -65,45 +79,7 @@ class Index:
     top: int = 0
 
 
-PANELS = {
-    "blood": Panel(
-        "Red cell proteins",
-        "# red cell",
-        {
-            "HBA1": "P69905",
-            "HBA2": "P69905",
-            "HBB": "P68871",
-            "HBD": "P02042",
-            "HBG1": "P69891",
-            "HBG2": "P69892",
-            "HBE1": "P02100",
-            "CA1": "P00915",
-            "CA2": "P00918",
-            "PRDX2": "P32119",
-            "CAT": "P04040",
-            "BLVRB": "P30043",
-            "SPTA1": "P02549",
-            "SPTB": "P11277",
-            "ANK1": "P16157",
-            "EPB41": "P11171",
-            "EPB42": "P16452",
-            "SLC4A1": "P02730",
-            "AHSP": "Q9NZD4",
-        },
-    ),
-    "skin": Panel(
-        "Keratins 1, 2, 9 and 10",
-        "# keratins",
-        {"KRT1": "P04264", "KRT2": "P35908", "KRT9": "P35527", "KRT10": "P13645"},
-    ),
-    "serum": Panel("ALB and TF", "# ALB, TF", {"ALB": "P02768", "TF": "P02787"}),
-    "lacrimal": Panel(
-        "LCN1, LTF and LYZ",
-        "# LCN1, LTF, LYZ",
-        {"LCN1": "P31025", "LTF": "P02788", "LYZ": "P61626"},
-    ),
-}
-# By its column, in the order of the table.
+# How a sample was taken; by their columns, in the order of the table.
 INDICES = {
     "blood_index": Index("Blood", "blood", "log₂ of red cell proteins / all", ("blood",)),
     "skin_index": Index("Skin", "skin", "log₂ of keratins 1, 2, 9, 10 / all", ("skin",)),
@@ -117,22 +93,92 @@ INDICES = {
         top=10,
     ),
 }
-BLOOD, SKIN_KERATINS = (frozenset(PANELS[key].accessions) for key in ("blood", "skin"))
+# The panels that these are made of: what they are, and the title of the column that counts them.
+COUNTED = {
+    "blood": ("Red cell proteins", "# red cell"),
+    "skin": ("Keratins 1, 2, 9 and 10", "# keratins"),
+    "serum": ("ALB and TF", "# ALB, TF"),
+    "lacrimal": ("LCN1, LTF and LYZ", "# LCN1, LTF, LYZ"),
+}
+# The indices that the changes of DEPs are adjusted for, by the prefix of their columns.
+ADJUSTED_FOR = {"serum": "serum_leakage", "blood": "blood_index"}
 # The others are of the eye's own surface too, so they are flagged as keratins and no more.
 KERATIN = re.compile(r"KRT\d+[A-Z]?$")
 # What follows the prefix of a contaminant; an isoform counts as its protein.
 BARE = re.compile(r"([A-Z0-9]+)(?:-\d+)?$")
 
 
-def is_member(proteins: pd.DataFrame, panel: str) -> NDArray[np.bool_]:
-    """Which protein groups belong to a panel.
+def read_panels(*paths: str) -> dict[str, Panel]:
+    """Panels of several files by name; one of a later file replaces that of the same name.
+
+    Raises
+    ------
+    InputError
+        If a file is not such a table, see `tearflow.quality.panel_files.parse_panels`.
+    """
+    panels: dict[str, Panel] = {}
+    for path in paths:
+        members: dict[str, list[Member]] = {}
+        for member in parse_panels(read_lines(path), path):
+            members.setdefault(member.panel, []).append(member)
+        panels |= {name: Panel(name, tuple(found)) for name, found in members.items()}
+    return panels
+
+
+def read_markers(*paths: str) -> list[Marker]:
+    """Markers of several files; a gene of a later file replaces that of an earlier one.
+
+    Raises
+    ------
+    InputError
+        If a file is not such a table, see `tearflow.quality.panel_files.parse_markers`.
+    """
+    markers: dict[str, Marker] = {}
+    for path in paths:
+        markers |= {marker.gene: marker for marker in parse_markers(read_lines(path), path)}
+    return list(markers.values())
+
+
+@cache
+def human_panels() -> Panels:
+    """The bundled panels, of human proteins."""
+    return read_panels(str(RESOURCES / "human" / "panels.tsv"))
+
+
+@cache
+def human_markers() -> tuple[Marker, ...]:
+    """The bundled markers of dry eye, of human proteins."""
+    return tuple(read_markers(str(RESOURCES / "human" / "markers.tsv")))
+
+
+def list_indices(panels: Panels) -> dict[str, Index]:
+    """The index of every panel that none of `INDICES` is made of, by the name of the panel.
+
+    >>> [index.formula for index in list_indices({"mucins": Panel("mucins")}).values()]
+    ['log₂ of mucins / all']
+    """
+    taken = {name for index in INDICES.values() for name in index.panels}
+    return {
+        name: Index(name[:1].upper() + name[1:], name, f"log₂ of {name} / all", (name,))
+        for name in panels
+        if name not in taken
+    }
+
+
+def genes_of_panel(panels: Panels, name: str) -> frozenset[str]:
+    """Genes of a panel; none where there is no such panel, as for some species."""
+    return panels.get(name, Panel(name)).genes
+
+
+def is_member(proteins: pd.DataFrame, members: Iterable[Member | Marker]) -> NDArray[np.bool_]:
+    """Which protein groups are of some proteins.
 
     Parameters
     ----------
     proteins
         `gene`, `accession` and `contaminant` of each protein group, as in `proteins.tsv`.
-    panel
-        A key of `PANELS`.
+    members
+        Of a panel, or markers.
 
     Returns
     -------
@@ -145,11 +191,13 @@ def is_member(proteins: pd.DataFrame, panel: str) -> NDArray[np.bool_]:
     >>> proteins = pd.DataFrame({"gene": ["ALB", "ALB", None, "KRT1"],
     ...                          "accession": ["P02768", "Cont_P02769", "Cont_P02768", "P04264"],
     ...                          "contaminant": [False, True, True, False]})
-    >>> is_member(proteins, "serum").tolist()
+    >>> is_member(proteins, human_panels()["serum"].members).tolist()
     [True, False, True, False]
     """
-    require_known(panel, PANELS, "panel")
-    human = PANELS[panel].accessions
+    genes, accessions = set(), set()
+    for member in members:
+        genes.add(member.gene)
+        accessions.add(member.accession)
     bare = proteins["accession"].astype(str).str.extract(BARE, expand=False)
-    by_gene = proteins["gene"].isin(human) & ~proteins["contaminant"]
-    return (by_gene | bare.isin(set(human.values()))).to_numpy(bool)
+    by_gene = proteins["gene"].isin(genes) & ~proteins["contaminant"]
+    return (by_gene | bare.isin(accessions - {""})).to_numpy(bool)

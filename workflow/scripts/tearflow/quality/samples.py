@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tearflow.quality.contamination import measure_indices
+from tearflow.quality.contamination import describe_tear_quality, score_panels
 from tearflow.quality.outliers import flag_outliers
+from tearflow.quality.panels import Panels
 from tearflow.quality.swaps import explain_unchecked, find_swaps
 
 N_COMPONENTS = 3
@@ -99,7 +100,9 @@ def assess(
     return Quality(table, retained, correlation, explained, len(complete), arms)
 
 
-def describe_tears(quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame) -> pd.DataFrame:
+def describe_tears(
+    quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame, panels: Panels | None = None
+) -> pd.DataFrame:
     """Put the tear quality of every sample beside its subject and visit.
 
     Parameters
@@ -108,15 +111,43 @@ def describe_tears(quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame)
         As `assess` gives it.
     proteins, log2
         As for `assess`, `proteins` with `gene` and `accession`.
+    panels
+        By name; those of human proteins without it.
 
     Returns
     -------
     pandas.DataFrame
         One row a sample, in the order of the quality table: `sample`, `subject`, `visit`, `eye`
-        where the sheet has it, and the columns of `tearflow.quality.contamination.measure_indices`.
+        where the sheet has it, and the columns of
+        `tearflow.quality.contamination.describe_tear_quality`.
     """
-    named = [c for c in ("sample", "subject", "visit", "eye") if c in quality.table]
-    return quality.table[named].join(measure_indices(proteins, log2), on="sample")
+    named = name_samples(quality)
+    return named.join(describe_tear_quality(proteins, log2, panels), on="sample")
+
+
+def describe_panels(
+    quality: Quality, proteins: pd.DataFrame, log2: pd.DataFrame, panels: Panels | None = None
+) -> pd.DataFrame:
+    """Put the scores of the panels of every sample beside its subject and visit.
+
+    Parameters are those of `describe_tears`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a panel and sample, panels together: `sample`, `subject`, `visit`, `eye` where the
+        sheet has it, and the columns of `tearflow.quality.contamination.score_panels`.
+    """
+    named = name_samples(quality)
+    scores = score_panels(proteins, log2[named["sample"]], panels)
+    # A left join keeps the order of the scores.
+    return scores.merge(named, on="sample", how="left")[[*named, *scores.columns[1:]]]
+
+
+def name_samples(quality: Quality) -> pd.DataFrame:
+    """Sample, subject, visit and, where the sheet has it, eye of every sample."""
+    table = quality.table
+    return table[[name for name in ("sample", "subject", "visit", "eye") if name in table]]
 
 
 def correlate(log2: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The tables of the quality of the samples."""
 
 from tearflow.io.table_specs import Column, TableSpec
-from tearflow.quality.panels import INDICES, PANELS
+from tearflow.quality.panels import COUNTED, INDICES
 from tearflow.readers.table_specs import SAMPLE
 
 SUBJECT = Column("subject", "Subject", "text", "Whom the sample is of")
@@ -56,8 +56,28 @@ TEARS = TableSpec(
             for name, index in INDICES.items()
         ),
         *(
-            Column(f"n_{name}", panel.title, "integer", f"{panel.noun} found")
-            for name, panel in PANELS.items()
+            Column(f"n_{name}", title, "integer", f"{noun} found")
+            for name, (noun, title) in COUNTED.items()
         ),
+    ),
+)
+PANEL = Column("panel", "Panel", "text", "Proteins of one origin ([docs](docs/panels.md))")
+N_MEMBERS = Column("n_members", "Members", "integer", "Genes of the panel")
+PANEL_SCORES = TableSpec(
+    "{cohort}/panels.tsv",
+    "the score of every panel in every sample: neutrophils, lacrimal gland, mucins and others"
+    " ([docs](docs/panels.md))",
+    (
+        *OF_SAMPLE,
+        PANEL,
+        Column(
+            "score",
+            "Score",
+            "decimal",
+            "Intensity of the panel over that of all but contaminants",
+            "log2",
+        ),
+        Column("n_found", "Found", "integer", "Protein groups of the panel in the sample"),
+        N_MEMBERS,
     ),
 )

@@ -8,12 +8,12 @@ from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_EDGES, SHARED_TE
 from tearflow.differential.design_words import Units
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.table_specs import DEPS, ON_OFF, columns_of_test
+from tearflow.differential.table_specs import ADJUSTED, DEPS, ON_OFF, columns_of_test
 from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.enrichment.table_specs import GO
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.network.table_specs import HUBS
-from tearflow.quality.panels import INDICES
+from tearflow.quality.panels import ADJUSTED_FOR, INDICES
 from tearflow.quality.table_specs import OF_SAMPLE, QUALITY, TEARS
 from tearflow.report.tables import View, view_all
 
@@ -50,6 +50,12 @@ DEP_COLUMNS = DEPS.pick(
     "protein_group",
     "contaminant_accessions",
 )
+# Of `adjusted.tsv`, beside the DEPs.
+VERDICT_COLUMNS = [
+    replace(column, title=f"Without {name}")
+    for name in ADJUSTED_FOR
+    for column in ADJUSTED.pick(f"{name}_verdict")
+]
 ON_OFF_COLUMNS = ON_OFF.pick(
     "gene",
     "accession",

@@ -27,6 +27,7 @@ from tearflow.report.columns import (
     HUB_COLUMNS,
     HUB_VIEWS,
     SHORT_REMARK,
+    VERDICT_COLUMNS,
     dep_columns,
 )
 from tearflow.report.contamination import tear_change_section, tear_notes
@@ -41,6 +42,7 @@ from tearflow.report.false_discoveries import (
     warning_of_few_pairs,
 )
 from tearflow.report.inputs_read import genes_of_deps
+from tearflow.report.origins import can_be_judged, origin_section
 from tearflow.report.overview import (
     complete_in_words,
     mark_directions,
@@ -90,6 +92,7 @@ def contrast_section(run: Run, path: str) -> Section:
         trust_section,
         on_off_section,
         tear_change_section,
+        origin_section,
         go_section,
         network_section,
         pairs_section,
@@ -183,6 +186,11 @@ def deps_section(run: Run, path: str) -> Section:
     )
     if units.eyes_are_independent:
         rows = rows.assign(remark=rows["remark"].mask(rows["remark"].astype(bool), SHORT_REMARK))
+    adjusted = run.table(f"{path}/adjusted.tsv")
+    if can_be_judged(adjusted):
+        judged = adjusted[["protein_group", *(column.name for column in VERDICT_COLUMNS)]]
+        rows = rows.merge(judged, on="protein_group", how="left")
+        columns = [*columns[:-2], *VERDICT_COLUMNS, *columns[-2:]]
     return Section(
         "Differential expression",
         anchor(path, "deps"),

@@ -219,4 +219,36 @@ def describe_audit(run: Run) -> str:
         "marker proteins, that of red blood cells following Geyer et al. [@geyer], and compared "
         f"between {'visits' if run.are_pairs else 'visits or groups'} by {the(tests)}."
     )
+    sentences += describe_origins(run, the(tests))
     return " ".join(sentences)
+
+
+def describe_origins(run: Run, tests: str) -> list[str]:
+    """Sentences on panels, published markers, and the adjustment for serum and blood."""
+    sentences = []
+    panels = [run.table(f"{path}/panels.tsv") for path in run.paths]
+    if names := list(dict.fromkeys(name for table in panels for name in table["panel"])):
+        own = run.config.resources.panels
+        listed = f"{own} and the panels of TearFlow" if own != "none" else "the panels of TearFlow"
+        sentences.append(
+            f"The origin of the proteins was described by {count_of(len(names), 'panel')} of "
+            f"marker proteins ({join(names)}; {listed}, with the work that shows each protein to "
+            "be of its panel): log2 of their summed intensity over that of all "
+            f"proteins, compared by {tests}, with Benjamini-Hochberg q-values over the panels."
+        )
+    markers = [run.table(f"{path}/markers.tsv") for path in run.paths]
+    if any(len(table) for table in markers):
+        sentences.append(
+            "Changes were compared with the published directions of "
+            f"{count_of(max(table['gene'].nunique() for table in markers), 'tear marker')} of dry "
+            "eye."
+        )
+    if run.paths:
+        sentences.append(
+            "Whether the change of a differentially expressed protein survives that of serum "
+            "leakage (albumin and transferrin over lipocalin-1, lactotransferrin and lysozyme) or "
+            "of red cell proteins was judged by adding the index to the model of the contrast as a "
+            "covariate: for pairs, the intercept of the regression of the differences on the "
+            "change of the index."
+        )
+    return sentences

@@ -9,6 +9,7 @@ from tearflow.report.columns import QUALITY_COLUMNS
 from tearflow.report.contamination import tear_section
 from tearflow.report.contrast import contrast_section
 from tearflow.report.inputs_read import reading_section
+from tearflow.report.origins import panel_section
 from tearflow.report.run import Run
 from tearflow.report.series import series_section
 from tearflow.report.tables import make_table
@@ -27,6 +28,7 @@ def cohort_section(run: Run, cohort: str) -> Section:
             reading_section(run, cohort),
             quality_section(run, cohort),
             tear_section(run, cohort),
+            panel_section(run, cohort),
             *(series_section(run, path) for path in run.series if path.split("/")[0] == cohort),
             *(contrast_section(run, path) for path in contrasts),
         ],

@@ -15,6 +15,9 @@ OF_SPECIES = {
     "interactions": "interactions.tsv.gz",
 }
 BUNDLED = (*OF_SPECIES, *SHARED)
+# Files of a species that are read beside those of the user's, by their names among the resources; a
+# species may be without them.
+BESIDE = {"bundled_panels": "panels.tsv", "bundled_markers": "markers.tsv"}
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,14 @@ def bundled_file(name: str, species: str, folder: Path = RESOURCES) -> Path:
     require_known(species, SPECIES, "species")
     require_known(name, BUNDLED, "bundled file")
     return folder / SHARED[name] if name in SHARED else folder / species / OF_SPECIES[name]
+
+
+def files_beside(species: str, folder: Path = RESOURCES) -> dict[str, Path]:
+    """Those of `BESIDE` that a species has, by their names.
+
+    >>> sorted(files_beside("human"))
+    ['bundled_markers', 'bundled_panels']
+    """
+    require_known(species, SPECIES, "species")
+    paths = {name: folder / species / file for name, file in BESIDE.items()}
+    return {name: path for name, path in paths.items() if path.exists()}

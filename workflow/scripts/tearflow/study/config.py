@@ -33,6 +33,8 @@ class ResourceSettings:
     interactions: str = "bundled"
     contaminants: str = "bundled"
     proteome: str = "none"
+    panels: str = "none"
+    markers: str = "none"
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from tearflow.study.notes import (
     note_eyes,
     note_single,
 )
+from tearflow.study.panel_genes import note_panel_genes
 from tearflow.study.report_folder import open_folders
 from tearflow.study.resources import check_networks, check_resources, find_resources
 from tearflow.study.run_checks import check_matrices
@@ -265,6 +266,7 @@ def load_study(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
                 *(chosen.matrix, read_once),
             ),
+            *note_panel_genes(read_once),
             *note_dated_resources(
                 [name for name, path in vars(chosen.resources).items() if path != "bundled"],
                 *(read_once, memory),

@@ -19,20 +19,22 @@ from tearflow.network.suspicious import parse_pairs, place_of_list
 from tearflow.proteins.fasta_lines import check_fasta
 from tearflow.proteins.gene_files import parse_genes
 from tearflow.provenance.fetched import find_download, list_downloads
-from tearflow.run.bundled import BUNDLED, SPECIES, Species, bundled_file
+from tearflow.quality.panel_files import parse_markers, parse_panels
+from tearflow.run.bundled import BESIDE, BUNDLED, SPECIES, Species, bundled_file, files_beside
 from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import KeyPath, dotted, key_place
 
 # Further networks by their place in the configuration, and a list of interactions to leave out.
 FURTHER_NETWORK, EXCLUDED = "network_{}", "excluded_interactions"
-FASTAS = ("contaminants", "proteome")
+# What can be left out with `none`.
+OPTIONAL = ("contaminants", "proteome", "panels", "markers")
 # STRING's names of the proteins, a file that the configuration does not name.
 STRING_NAMES = "string_names"
 
 
 def find_resources(chosen: dict[str, str], species: str, home: Path) -> dict[str, str]:
-    """Path of each resource, except those set to `none`.
+    """Path of each resource, except those set to `none`, and of the files of `BESIDE`.
 
     Parameters
     ----------
@@ -45,13 +47,14 @@ def find_resources(chosen: dict[str, str], species: str, home: Path) -> dict[str
         runs there.
     """
     folder = Path("resources") if Path.cwd() == home.resolve() else home / "resources"
-    return {
+    found = {
         name: str(bundled_file(name, species, folder))
         if _is_bundled(name, path)
         else locate(path, species)
         for name, path in chosen.items()
-        if not (name in FASTAS and path == "none")
+        if not (name in OPTIONAL and path == "none")
     }
+    return found | {name: str(path) for name, path in files_beside(species, folder).items()}
 
 
 def locate(value: str, species: str) -> str:
@@ -117,10 +120,10 @@ def check_resources(
     """
     problems, found = [], dict(resources)
     for name, path in resources.items():
-        bundled = _is_bundled(name, chosen[name])
-        if awaits_fetch(chosen[name], species):
+        bundled = name in BESIDE or _is_bundled(name, chosen[name])
+        if not bundled and awaits_fetch(chosen[name], species):
             continue
-        other = "none" if name in FASTAS else "bundled"
+        other = "none" if name in OPTIONAL else "bundled"
         problem = find_problem(path, f"Give {other}, or the path of a file")
         if problem:
             file, line = key_place(("resources", name), config, files)
@@ -249,4 +252,6 @@ _CHECKS: dict[str, Callable[[Lines, str, bool], Any]] = {
     "annotation": lambda lines, path, _: list(parse_annotation(lines, path)[1]),
     "contaminants": lambda lines, path, whole: list(check_fasta(lines, path, whole=whole)),
     "proteome": lambda lines, path, whole: list(check_fasta(lines, path, whole=whole)),
+    "panels": lambda lines, path, _: parse_panels(lines, path),
+    "markers": lambda lines, path, _: parse_markers(lines, path),
 }

@@ -1,0 +1,122 @@
+"""Published markers of a disease among the proteins of a contrast."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tearflow.differential.multiple_testing import adjust_bh
+from tearflow.differential.selected_test import column_of
+from tearflow.differential.tests import find_test
+from tearflow.proteins.gene_level import is_tested
+from tearflow.quality.panel_files import UP, Marker
+from tearflow.quality.panels import human_markers, is_member
+
+# A marker has changed when p of the selected test is below.
+ALPHA = 0.05
+AS_PUBLISHED, OPPOSITE, UNCHANGED = "as published", "opposite", "no change shown"
+NOT_TESTED, NOT_FOUND = "not tested", "not found"
+VERDICTS = (AS_PUBLISHED, OPPOSITE, UNCHANGED, NOT_TESTED, NOT_FOUND)
+
+
+def compare_markers(
+    proteins: pd.DataFrame,
+    deps: pd.DataFrame,
+    test: str,
+    markers: Sequence[Marker] | None = None,
+) -> pd.DataFrame:
+    """The change of every published marker beside its direction in the disease.
+
+    Parameters
+    ----------
+    proteins
+        One row a protein group, as in `proteins.tsv`.
+    deps
+        As in `deps.tsv`, in the same order.
+    test
+        The selected one, a key of `tearflow.differential.tests.TESTS`.
+    markers
+        Those of dry eye without it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a marker and protein group of it, one row for a marker without any: `gene`,
+        `published` (`up` or `down` in the disease), `verdict`, `protein_group`, `log2fc`,
+        `ci_low`, `ci_high` and `p_value` by the selected test, `q_value` (Benjamini-Hochberg over
+        the rows), `is_dep`, `reason` why it was not tested, `evidence` and `doi`. The verdict is
+        `AS_PUBLISHED` where the change has the direction of the disease with p < 0.05, `OPPOSITE`
+        where it has the other with p < 0.05, `UNCHANGED` with a larger p; `NOT_TESTED` without p,
+        `NOT_FOUND` where the matrix has no such protein.
+    """
+    p_value, prefix = column_of(test, "p_value"), find_test(test).prefix
+    ends = [f"{prefix}ci_low", f"{prefix}ci_high"]
+    columns = ["protein_group", "log2fc", *ends, p_value, "is_dep", "reason"]
+    parts = []
+    for marker in human_markers() if markers is None else markers:
+        found = deps.loc[is_member(proteins, [marker]), columns]
+        if found.empty:
+            found = pd.DataFrame([["", *[np.nan] * 4, False, ""]], columns=columns)
+        parts.append(
+            found.assign(
+                gene=marker.gene,
+                published=marker.direction,
+                evidence=marker.evidence,
+                doi=marker.doi,
+                is_tested=is_tested(found) & found["protein_group"].ne(""),
+            )
+        )
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})
+    names = {ends[0]: "ci_low", ends[1]: "ci_high", p_value: "p_value"}
+    table = pd.concat(parts, ignore_index=True).rename(columns=names)
+    table["q_value"] = adjust_bh(table["p_value"].to_numpy(float))
+    table["verdict"] = judge_markers(table)
+    return table[list(_DTYPES)].astype(_DTYPES)
+
+
+_DTYPES = {
+    "gene": str,
+    "published": str,
+    "verdict": str,
+    "protein_group": str,
+    "log2fc": float,
+    "ci_low": float,
+    "ci_high": float,
+    "p_value": float,
+    "q_value": float,
+    "is_dep": bool,
+    "reason": str,
+    "evidence": str,
+    "doi": str,
+}
+
+
+def judge_markers(table: pd.DataFrame) -> NDArray[np.str_]:
+    """Verdict of every row of the table of `compare_markers`.
+
+    Parameters
+    ----------
+    table
+        `published`, `log2fc`, `p_value`, `is_tested` and `protein_group`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"published": ["up", "up", "down", "up", "up"],
+    ...     "log2fc": [1.0, -1.0, -0.1, 2.0, np.nan], "p_value": [0.01, 0.01, 0.5, np.nan, np.nan],
+    ...     "is_tested": [True, True, True, False, False],
+    ...     "protein_group": ["a", "b", "c", "d", ""]})
+    >>> judge_markers(table).tolist()
+    ['as published', 'opposite', 'no change shown', 'not tested', 'not found']
+    """
+    same = (table["log2fc"] > 0) == table["published"].eq(UP)
+    changed = table["p_value"] < ALPHA
+    conditions = [
+        table["protein_group"].eq(""),
+        ~table["is_tested"] | table["p_value"].isna(),
+        changed & same,
+        changed,
+    ]
+    choices = [NOT_FOUND, NOT_TESTED, AS_PUBLISHED, OPPOSITE]
+    return np.select(conditions, choices, default=UNCHANGED)

@@ -1,0 +1,158 @@
+"""Where the changes of a contrast come from: its panels, and published markers beside them."""
+
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from tearflow.differential.markers import AS_PUBLISHED, NOT_FOUND, NOT_TESTED, OPPOSITE
+from tearflow.figures.style import (
+    DIRECTION_COLOURS,
+    DOWN,
+    FAINT,
+    OTHER,
+    PAGE,
+    UP,
+    entitle,
+    finish_layout,
+    new_figure,
+    panel_letter,
+    say,
+    shortened,
+    styled,
+)
+
+ROW, FRAME = 3.6, 38  # mm of a row, and of what is around them
+LETTERS, MOST_PANELS, MOST_MARKERS = 26, 24, 40
+ALPHA = 0.05
+ARROWS = {"up": "↑", "down": "↓"}
+
+
+@styled
+def draw_origins(
+    panels: pd.DataFrame, markers: pd.DataFrame, effect: str, title: str, note: str = ""
+) -> Figure:
+    """Draw the change of every panel, and of every marker that was tested, with its interval.
+
+    Parameters
+    ----------
+    panels
+        Columns of panels.tsv of a contrast.
+    markers
+        Columns of markers.tsv.
+    effect
+        What a change is called, for the axes.
+    title, note
+        Cohort and contrast, and a line below it.
+    """
+    scored = panels[panels["change"].notna()]
+    tested = markers[~markers["verdict"].isin([NOT_TESTED, NOT_FOUND])]
+    if scored.empty and tested.empty:
+        why = "No protein of a panel was measured" if len(panels) else "There are no panels"
+        return say(title, note, f"{why}, and no published marker was tested.")
+    lines = [note, _counted(markers)]
+    for shown, most, what in ((scored, MOST_PANELS, "panels"), (tested, MOST_MARKERS, "markers")):
+        if len(shown) > most:
+            lines.append(f"the first {most} of {len(shown)} {what}")
+    scored, tested = scored.head(MOST_PANELS), _ordered(tested).head(MOST_MARKERS)
+    rows = max(1.6 * len(scored), len(tested), 8)
+    figure = new_figure(PAGE, FRAME + ROW * rows)
+    entitle(figure, title, lines)
+    left, right = figure.subplots(1, 2)
+    _draw_panels(left, scored, effect)
+    _draw_markers(right, tested, effect)
+    for letter, axes in zip("ab", (left, right), strict=True):
+        panel_letter(axes, letter)
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
+    finish_layout(figure)
+    return figure
+
+
+def _counted(markers: pd.DataFrame) -> str:
+    """How many markers changed as published, and how many in the other direction."""
+    if markers.empty:
+        return ""
+    counts = markers["verdict"].value_counts()
+    n_tested = len(markers) - counts.get(NOT_TESTED, 0) - counts.get(NOT_FOUND, 0)
+    return (
+        f"Of {n_tested} markers tested, {counts.get(AS_PUBLISHED, 0)} changed as in dry eye and "
+        f"{counts.get(OPPOSITE, 0)} in the opposite direction (p < {ALPHA:g})"
+    )
+
+
+def _ordered(markers: pd.DataFrame) -> pd.DataFrame:
+    """Markers that are up in the disease first, each kind by its change."""
+    return markers.sort_values(["published", "log2fc"], ascending=[False, False], kind="stable")
+
+
+def _draw_panels(axes: Axes, panels: pd.DataFrame, effect: str) -> None:
+    names = [
+        fill(shortened(f"{name[:1].upper()}{name[1:]}", 2 * LETTERS), LETTERS)
+        for name in panels["panel"]
+    ]
+    colours = [
+        OTHER if not row.p_value < ALPHA else UP if row.change > 0 else DOWN
+        for row in panels.itertuples()
+    ]
+    _draw_forest(axes, panels, "change", names, colours, [True] * len(panels))
+    axes.set_title("Panels")
+    axes.set_xlabel(f"{_as_axis(effect)} of panel / all")
+
+
+def _draw_markers(axes: Axes, markers: pd.DataFrame, effect: str) -> None:
+    names = [
+        f"{shortened(name, LETTERS)} {ARROWS[way]}"
+        for name, way in zip(markers["gene"], markers["published"], strict=True)
+    ]
+    colours = [DIRECTION_COLOURS[way] for way in markers["published"]]
+    changed = markers["verdict"].isin([AS_PUBLISHED, OPPOSITE]).tolist()
+    _draw_forest(axes, markers, "log2fc", names, colours, changed)
+    axes.set_title("Published markers of dry eye")
+    axes.set_xlabel(_as_axis(effect))
+
+
+def _as_axis(effect: str) -> str:
+    return effect.replace("log2", "log₂")
+
+
+def _draw_forest(
+    axes: Axes,
+    rows: pd.DataFrame,
+    column: str,
+    names: list[str],
+    colours: list[str],
+    filled: list[bool],
+) -> None:
+    """Points with intervals, a row each; an interval may go beyond the frame."""
+    if rows.empty:
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "none was tested", ha="center", transform=axes.transAxes)
+        return
+    places = np.arange(len(rows))
+    values = rows[column].to_numpy(float)
+    axes.axvline(0, color=OTHER, linewidth=0.6, zorder=0)
+    axes.hlines(places, rows["ci_low"], rows["ci_high"], color=colours, linewidth=1.0, zorder=1)
+    faces = [colour if full else "white" for colour, full in zip(colours, filled, strict=True)]
+    axes.scatter(values, places, s=14, c=faces, edgecolors=colours, linewidths=0.9, zorder=2)
+    axes.set_yticks(places, names, linespacing=1.0)
+    axes.tick_params(axis="y", length=0)
+    reach = 1.5 * max(np.abs(values).max(), 0.8)
+    axes.set(xlim=(-reach, reach), ylim=(len(rows) - 0.4, -0.6))
+
+
+def _legend() -> list[Line2D]:
+    """Entries for the colours and for what is hollow."""
+    dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 4}
+    dots = (
+        ("marker up in dry eye; panel that rises", UP, UP),
+        ("marker down in dry eye; panel that falls", DOWN, DOWN),
+        (f"grey or hollow: p ≥ {ALPHA:g}", FAINT, "white"),
+    )
+    return [
+        Line2D([], [], label=label, color=edge, markerfacecolor=face, **dot)
+        for label, edge, face in dots
+    ]
