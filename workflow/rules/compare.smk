@@ -14,6 +14,10 @@ rule compare_contrasts:
             "<results>/{path}/go.tsv",
             path=lookup("{comparison}", within=comparisons),
         ),
+        ranked=collect(
+            "<results>/{path}/ranked.tsv",
+            path=lookup("{comparison}", within=comparisons),
+        ),
         edges=collect(
             "<results>/{path}/ppi_edges.tsv",
             path=lookup("{comparison}", within=comparisons),
@@ -40,6 +44,13 @@ rule compare_contrasts:
             labels={"result": "DEPs by contrast", "format": "table"},
         ),
         edges="<results>/comparisons/{comparison}/shared_edges.tsv",
+        ranked=report(
+            "<results>/comparisons/{comparison}/shared_ranked.tsv",
+            caption="../report/ranked.rst",
+            category="comparisons",
+            subcategory="{comparison}",
+            labels={"result": "ranked gene sets by contrast", "format": "table"},
+        ),
         differences=report(
             "<results>/comparisons/{comparison}/differences.tsv",
             caption="../report/changes.rst",

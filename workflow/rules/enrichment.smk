@@ -31,6 +31,12 @@ rule propagate_annotation:
 rule enrich:
     """Test every gene set for more DEPs than the tested proteins of the contrast would give."""
     input:
+        # Only for a correlation that is estimated from the residuals.
+        **(
+            {"log2": "<results>/{cohort}/log2.tsv"}
+            if STUDY.config.enrichment.needs_residuals
+            else {}
+        ),
         deps="<results>/{cohort}/{contrast}/deps.tsv",
         gene_sets="<results>/gene_sets/gene_sets.gmt",
         terms="<results>/gene_sets/terms.tsv",
@@ -43,6 +49,13 @@ rule enrich:
             labels={"result": "gene sets", "format": "table"},
         ),
         gene_level="<results>/{cohort}/{contrast}/gene_level.tsv",
+        ranked=report(
+            "<results>/{cohort}/{contrast}/ranked.tsv",
+            caption="../report/ranked.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "ranked gene sets", "format": "table"},
+        ),
     log:
         "<logs>/{cohort}/{contrast}/enrich.log",
     benchmark:
@@ -52,7 +65,10 @@ rule enrich:
         "../../envs/enrichment.yaml"
     params:
         code=code_of("enrich.py"),
+        cohort=samples_of,
+        contrast=contrast_of,
         test=lookup("differential/test", within=config),
+        imputation=lookup("differential/imputation", within=config),
         enrichment=lookup("enrichment", within=config),
     script:
         "../scripts/enrich.py"

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from tearflow.comparison.changes import Compared, compare_pairs, find_dependent
 from tearflow.comparison.contrasts import share_deps, share_edges, share_terms
 from tearflow.comparison.places import SIDES
+from tearflow.comparison.ranked import share_ranked
 from tearflow.comparison.same_people import changes_of_people, has_changes_of_people
 from tearflow.comparison.table_specs import (
     AGREEMENT,
     DIFFERENCES,
     SHARED_DEPS,
     SHARED_EDGES,
+    SHARED_RANKED,
     SHARED_TERMS,
 )
 from tearflow.differential.contrast import Contrast
@@ -22,7 +24,7 @@ from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS, IMPUTED, LOG2
 from tearflow.enrichment.settings import EnrichmentSettings
-from tearflow.enrichment.table_specs import GO
+from tearflow.enrichment.table_specs import GO, RANKED
 from tearflow.figures.comparison import comparison_figures
 from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
@@ -37,10 +39,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-READ = {"deps": DEPS, "go": GO, "edges": EDGES}
+READ = {"deps": DEPS, "go": GO, "ranked": RANKED, "edges": EDGES}
 WRITTEN = {
     "terms": SHARED_TERMS,
     "deps": SHARED_DEPS,
+    "ranked": SHARED_RANKED,
     "edges": SHARED_EDGES,
     "differences": DIFFERENCES,
     "agreement": AGREEMENT,
@@ -84,11 +87,12 @@ def main(
     tables = {
         "terms": share_terms(read["go"], enrichment.listed),
         "deps": share_deps(deps),
+        "ranked": share_ranked(read["ranked"]),
         "edges": share_edges(read["edges"]),
         "differences": differences,
         "agreement": agreement,
     }
-    for part in ("terms", "deps", "edges"):
+    for part in ("terms", "ranked", "deps", "edges"):
         table = tables[part]
         logger.info("%s: %d in any, %d in all contrasts", part, len(table), table["shared"].sum())
     for row in agreement.to_dict("records"):

@@ -42,6 +42,10 @@ CURRENT = {
     "versions": package_versions(),
 }
 TERMS = ["ontology", "go_id", "term", "n_hits", "p_value", "genes", "significant", "direction"]
+RANKED_COLUMNS = [
+    *("ontology", "go_id", "term", "method", "n_genes", "direction"),
+    *("p_value", "q_value", "significant"),
+]
 # Differences of pair A to E of the protein groups that the tests are about; all others are noise.
 PLANTED = {
     "STEADY": [2.0, 2.1, 1.9, 2.2, 2.05],
@@ -73,6 +77,14 @@ class Study:
             [["BP", "GO:1", "one", 2, 0.01, "SMALL;STEADY", True, "up"]], columns=TERMS
         )
         self.hubs = pd.DataFrame({"gene": ["STEADY"], "degree": [3], "rank": [1]})
+        self.ranked = pd.DataFrame(
+            [
+                ["BP", "GO:1", "one", "camera", 9, "up", 0.001, 0.01, True],
+                ["BP", "GO:2", "two", "camera", 8, "up", 0.002, 0.02, True],
+                ["Own", "a", "set a", "camera", 7, "down", 0.4, 0.5, False],
+            ],
+            columns=RANKED_COLUMNS,
+        )
 
     def rule(self, **keys):
         self.config["differential"].update(keys)
@@ -120,6 +132,8 @@ class Study:
         write_frame(deps, results / PATH / "deps.tsv")
         write_frame(self.terms, results / PATH / "go.tsv")
         write_frame(self.hubs, results / PATH / "hubs.tsv")
+        if self.ranked is not None:
+            write_frame(self.ranked, results / PATH / "ranked.tsv")
         files = sorted(path for path in results.rglob("*.tsv"))
         outputs = [
             {"path": f"results/{path.relative_to(results).as_posix()}", "sha256": sha256(path)}
@@ -184,6 +198,28 @@ def test_equal_runs_differ_in_nothing(compare):
     assert set(tables["inputs"]["status"]) == {"same"}
     assert tables["counts"]["no_dep_changed"]
     assert tables["summary"].startswith("## No DEP changed in 1 contrast\n")
+
+
+def test_ranked_sets_that_are_gained_lost_and_turned(compare):
+    after = Study()
+    after.ranked["direction"] = ["down", "up", "down"]
+    after.ranked["significant"] = [True, False, True]
+    tables = compare(after=after)
+    assert tables["ranked"][["go_id", "change"]].to_numpy().tolist() == [
+        ["GO:2", "lost"],
+        ["GO:1", "turned"],
+        ["a", "gained"],
+    ]
+    assert tables["counts"]["ranked"] == {"gained": 1, "lost": 1, "turned": 1}
+    assert "+1 -1, 1 turned" in tables["summary"]
+
+
+def test_a_run_from_before_there_were_ranked_sets_is_compared(compare):
+    before = Study()
+    before.ranked = None
+    tables = compare(before=before)
+    assert tables["ranked"].empty
+    assert tables["counts"]["ranked"] == {"gained": 0, "lost": 0, "turned": 0}
 
 
 @pytest.mark.parametrize(
@@ -462,7 +498,7 @@ def test_the_script_writes_the_same_bytes_again_and_no_path_of_the_machine(writt
     first = written()
     assert list(first) == [
         *("comparisons.tsv", "configuration.tsv", "contrasts.tsv", "deps.tsv", "hubs.tsv"),
-        *("inputs.tsv", "places.tsv", "summary.json", "summary.md", "terms.tsv"),
+        *("inputs.tsv", "places.tsv", "ranked.tsv", "summary.json", "summary.md", "terms.tsv"),
     ]
     assert first == written()
     assert not any(str(tmp_path).encode() in content for content in first.values())

@@ -11,6 +11,7 @@ from tearflow.differential.fit import moderated_t
 from tearflow.differential.observations import summarise
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.table_specs import RANKED
 from tearflow.io.tables import read_table, write_frame
 from tearflow.study.cohort import Cohort
 
@@ -43,6 +44,7 @@ def write_contrast(folder, log2, contrast, subjects):
         "imputed": ["protein_group", "sample", "log2"],
         "go": ["ontology", "go_id", "term", *GO_COLUMNS],
         "edges": ["gene_a", "gene_b", "score"],
+        "ranked": RANKED.names,
     }
     for name, columns in empty.items():
         write_frame(pd.DataFrame(columns=columns), folder / f"{name}.tsv")
@@ -59,10 +61,10 @@ def test_visits_of_one_cohort_are_compared_within_people(tmp_path):
         write_contrast(folder, log2, contrast, "ABCD")
         for folder, contrast in zip(folders, contrasts, strict=True)
     ]
-    tables = ("terms", "deps", "edges", "differences", "agreement")
+    tables = ("terms", "ranked", "deps", "edges", "differences", "agreement")
     inputs = {
         part: [folder / f"{part}.tsv" for folder in folders]
-        for part in ("deps", "imputed", "go", "edges")
+        for part in ("deps", "imputed", "go", "ranked", "edges")
     }
     compare_contrasts.main(
         inputs=inputs | {"log2": [tmp_path / "log2.tsv"] * 2},

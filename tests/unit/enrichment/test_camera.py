@@ -11,14 +11,8 @@ from tearflow.differential.fit import moderated_t
 from tearflow.differential.model import Model, model_of_pairs
 from tearflow.differential.observations import summarise
 from tearflow.differential.residuals import find_residuals
-from tearflow.enrichment.camera import (
-    STEP,
-    Membership,
-    estimate_correlation,
-    find_members,
-    normal_scores,
-    score_sets,
-)
+from tearflow.enrichment.camera import estimate_correlation, normal_scores, score_sets
+from tearflow.enrichment.members import STEP, Membership, find_members
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 SAMPLES = pd.read_table(REFERENCE / "camera_samples.tsv", comment="#")
@@ -80,7 +74,7 @@ def test_agrees_with_limma(design):
     test, scores = scores_of(values, model)
     np.testing.assert_allclose(test.t, GENES[f"{design}_t"], rtol=1e-9)
     np.testing.assert_allclose(scores, GENES[f"{design}_score"], rtol=1e-9, atol=1e-12)
-    members = find_members(SETS, GENES["gene"].tolist())
+    members = find_members(SETS.values(), GENES["gene"].tolist())
     assert members.sizes.tolist() == EXPECTED[f"{design}_fixed_n"].tolist()
     assert_agree(score_sets(scores, members), f"{design}_fixed")
     assert_agree(score_sets(scores, members), f"{design}_preranked")
@@ -103,7 +97,7 @@ def test_agrees_with_limma_and_the_formula_where_values_are_missing():
     assert 0 < tested.size < len(values)
     names = GENES["gene"].to_numpy()[tested].tolist()
     sets = {name: [gene for gene in genes if gene in names] for name, genes in SETS.items()}
-    members = find_members(sets, names)
+    members = find_members(sets.values(), names)
     assert_agree(score_sets(scores[tested], members), "missing_fixed")
     residuals = find_residuals(values, model).select(tested)
     assert np.unique(residuals.df).tolist() == [0, 1, 2, 3, 4, 5, 6]
@@ -184,7 +178,7 @@ def test_negative_correlation_does_not_make_a_p_value_smaller():
     values, model = differences()
     scores = scores_of(values, model)[1]
     residuals = find_residuals(values, model)
-    members = find_members(SETS, GENES["gene"].tolist())
+    members = find_members(SETS.values(), GENES["gene"].tolist())
     found = score_sets(scores, members, residuals)
     independent = replace(residuals, scaled=np.zeros_like(residuals.scaled))
     is_negative = found.correlation < 0

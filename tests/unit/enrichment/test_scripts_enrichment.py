@@ -25,7 +25,7 @@ from tearflow.comparison.table_specs import (
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
-from tearflow.enrichment.table_specs import GO, TERMS
+from tearflow.enrichment.table_specs import GO, RANKED, TERMS
 from tearflow.io.tables import read_table, write_frame
 from tearflow.network.settings import NetworkSettings
 from tearflow.network.table_specs import EDGES, HUBS
@@ -98,7 +98,8 @@ def propagate(folder):
 
 def enrich(folder, deps="deps.tsv", go="go.tsv"):
     files = [str(folder / name) for name in (deps, "gene_sets.gmt", "terms.tsv")]
-    enrich_script.main(*files, "paired_t", RULE, str(folder / go), str(folder / "gene_level.tsv"))
+    written = [str(folder / name) for name in (go, "gene_level.tsv", f"ranked_{go}")]
+    enrich_script.main(*files, "paired_t", RULE, *written)
 
 
 def hubs(folder, deps="deps.tsv", min_score=0.9, test="paired_t"):
@@ -141,6 +142,39 @@ def test_enrich(folder):
     assert speakers["gene"].is_unique
     assert len(speakers) == len(GENES)
     assert speakers.loc[speakers["in_annotation"], "gene"].tolist() == GENES[:4]
+
+
+def test_sets_are_ranked_without_any_dep(folder):
+    """All four genes of the sets have t = 4, and only one other gene has."""
+    propagate(folder)
+    enrich(folder, "no_deps.tsv")
+    assert read_table(folder / "go.tsv", GO).empty
+    ranked = read_table(folder / "ranked_go.tsv", RANKED)
+    assert ranked["go_id"].tolist() == ["GO:0000001", "GO:0000002"]
+    assert ranked["aliases"].tolist() == ["GO:0000002", "GO:0000001"]
+    assert ranked["significant"].all() and ranked["direction"].eq("up").all()
+    assert ranked["leading_genes"].eq("ELANE;MMP8;MMP9;PRTN3").all()
+    assert ranked["n_background"].eq(len(GENES)).all() and ranked["remark"].eq("").all()
+
+
+def test_eyes_of_a_person_are_remarked_on_beside_ranked_sets(folder):
+    propagate(folder)
+    deps = pd.read_table(folder / "deps.tsv", keep_default_na=False)
+    write_frame(deps.assign(remark="12 eyes of 6 people"), folder / "eyes.tsv")
+    enrich(folder, "eyes.tsv")
+    remarks = read_table(folder / "ranked_go.tsv", RANKED)["remark"]
+    assert remarks.str.contains("p and q are too small").all()
+
+
+def test_no_moderated_t_leaves_the_table_of_ranked_sets_empty(folder, caplog):
+    propagate(folder)
+    deps = pd.read_table(folder / "deps.tsv", keep_default_na=False)
+    write_frame(deps.assign(moderated_t=np.nan), folder / "no_t.tsv")
+    with caplog.at_level(logging.INFO):
+        enrich(folder, "no_t.tsv")
+    assert read_table(folder / "ranked_go.tsv", RANKED).empty
+    assert "No gene has a moderated t" in caplog.text
+    assert not read_table(folder / "go.tsv", GO).empty
 
 
 def test_find_hubs(folder, caplog):
@@ -188,6 +222,7 @@ def compare(folder, second="", test="paired_t"):
         inputs={
             "deps": [folder / "deps.tsv", folder / f"{second}deps.tsv"],
             "go": [folder / "go.tsv", folder / f"{second}go.tsv"],
+            "ranked": [folder / "ranked_go.tsv"] * 2,
             "edges": [folder / "edges.tsv", folder / "edges.tsv"],
         },
         contrasts=[Contrast(cohort, "week2", **visits) for cohort in ("nsde", "ssde")],
@@ -196,7 +231,9 @@ def compare(folder, second="", test="paired_t"):
         enrichment=EnrichmentSettings(),
         note="simulated",
         outputs={
-            **{part: folder / f"shared_{part}.tsv" for part in ("terms", "deps", "edges")},
+            **{
+                part: folder / f"shared_{part}.tsv" for part in ("terms", "ranked", "deps", "edges")
+            },
             **{part: folder / f"{part}.tsv" for part in ("differences", "agreement")},
         },
         figures={

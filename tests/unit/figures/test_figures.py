@@ -35,6 +35,7 @@ from tearflow.figures.network import draw_network, node_places
 from tearflow.figures.pca import draw_pca
 from tearflow.figures.power import draw_power
 from tearflow.figures.quality import draw_quality
+from tearflow.figures.ranked_sets import draw_ranked_sets
 from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import save
 from tearflow.figures.term_bars import draw_term_bars, wrapped
@@ -149,6 +150,32 @@ def make_terms(contrasts, n=60, shared=25, seed=5):
     return terms
 
 
+CHANGES = pd.Series(np.linspace(3, -3, 60), index=[f"GENE{i}" for i in range(60)])
+
+
+def make_ranked(n=9):
+    """Make ranked.tsv of sets of two collections, the second of which is named as MSigDB does."""
+    rows = []
+    for collection, name in (("BP", "response to stimulus number {}"), ("Own", "HALLMARK_SET_{}")):
+        for place in range(n):
+            way = ("up", "down")[place % 2]
+            genes = CHANGES.index[place : place + 8] if way == "up" else CHANGES.index[-8:][::-1]
+            rows.append((collection, name.format(place), place, way, ";".join(genes)))
+    frame = pd.DataFrame(rows, columns=["ontology", "term", "place", "direction", "leading_genes"])
+    return frame.assign(
+        go_id=frame["ontology"] + frame["place"].astype(str),
+        method="camera",
+        n_genes=20 + frame["place"],
+        statistic=5.0 - frame["place"],
+        p_value=10.0 ** (frame["place"] - 6),
+        q_value=10.0 ** (frame["place"] - 4),
+        significant=frame["place"] < 3,
+        mean_log2fc=np.where(frame["direction"] == "up", 1.5, -1.5),
+        n_leading=8,
+        aliases=["a;b", *[""] * (2 * n - 1)],
+    )
+
+
 def make_quality(n=3, visits=("baseline", "week2"), **options):
     samples = list_patients(n, visits)
     size = options.get("proteins", 300)
@@ -192,6 +219,7 @@ def draw_all():
         "volcano": draw_volcano(deps, RULE, units=count_pairs(3), label=["GENE300"], **heading),
         "heatmap": draw_heatmap(log2, deps, *compared(pairs), **heading),
         "go": draw_term_bars(make_go(), "BP", ENRICHMENT, **heading),
+        "ranked": draw_ranked_sets(make_ranked(), CHANGES, ENRICHMENT, **heading),
         "network": draw_network(edges, hubs, **heading),
         "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, "BP", ENRICHMENT, **heading),
         "changes": draw_changes(*make_changes(CONTRASTS), **heading),
@@ -203,7 +231,7 @@ def draw_all():
     }
 
 
-FIGURES = ["volcano", "heatmap", "go", "network", "venn", "changes"]
+FIGURES = ["volcano", "heatmap", "go", "ranked", "network", "venn", "changes"]
 FIGURES += ["quality", "pca"]
 FIGURES += ["specifications", "dependence", "power"]
 
@@ -533,6 +561,51 @@ class TestDependence:
         assert_whole(figure)
         named = {text for text in texts(figure) if text.startswith("GENE")}
         assert len(named) == drawn
+
+
+class TestRankedSets:
+    def test_each_collection_has_its_part_of_the_sets(self):
+        figure = draw_ranked_sets(make_ranked(), CHANGES, ENRICHMENT, "t", top=6)
+        names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        assert len(names) == 6
+        assert names[0] == "response to stimulus number 0 (+2)"
+        assert names[3] == "HALLMARK_SET_0"
+        written = " ".join(texts(figure))
+        assert "3 of 9 BP, 3 of 9 Own" in " ".join(written.split())
+        weights = [label.get_fontweight() for label in figure.axes[0].get_yticklabels()]
+        assert weights == ["bold"] * 6
+
+    def test_points_are_the_changes_of_the_leading_genes(self):
+        ranked = make_ranked(1)
+        figure = draw_ranked_sets(ranked, CHANGES, ENRICHMENT, "t")
+        points = figure.axes[0].collections[0].get_offsets()[:, 0]
+        np.testing.assert_allclose(points, CHANGES.iloc[:8])
+        assert "GENE0, GENE1" in " ".join(texts(figure))
+
+    def test_sets_of_the_same_genes_are_drawn_once(self):
+        ranked = make_ranked(2)
+        same = ranked.assign(go_id=ranked["go_id"] + "x", term="the same")
+        both = pd.concat([ranked, same]).sort_values(["ontology", "p_value", "go_id"])
+        figure = draw_ranked_sets(both, CHANGES, ENRICHMENT, "t")
+        assert len(figure.axes[0].get_yticklabels()) == len(ranked)
+
+    def test_a_leading_gene_that_is_no_longer_there_is_left_out(self):
+        figure = draw_ranked_sets(make_ranked(1), CHANGES[3:], ENRICHMENT, "t")
+        assert len(figure.axes[0].collections[0].get_offsets()) == 5
+
+    @pytest.mark.parametrize(
+        ("changed", "without", "message"),
+        [
+            ({"ranked": ()}, "", "No method of ranked enrichment is configured"),
+            ({}, "No gene has a moderated t.", "No gene has a moderated t."),
+            ({}, "", "No gene set has 5 to 500 genes with a moderated t."),
+        ],
+    )
+    def test_nothing_to_draw_says_why(self, changed, without, message):
+        settings = replace(ENRICHMENT, **changed)
+        figure = draw_ranked_sets(make_ranked()[:0], CHANGES, settings, "t", without=without)
+        assert message in " ".join(" ".join(texts(figure)).split())
+        assert_whole(figure)
 
 
 class TestTermBars:

@@ -56,6 +56,8 @@ def tables(tmp_path):
                 "n_measured": 3,
                 "few_pairs": False,
                 "weakest_log2fc": 1.5,
+                "moderated_t": np.where(direction == "up", 4.0, 0.1),
+                "moderated_df": 6.0,
                 "hangs_on": "",
                 "specification_share": 0.5,
             }
@@ -73,6 +75,24 @@ def tables(tmp_path):
                 "n_up": [3],
                 "nominal": [True],
                 "drawn": [True],
+                "aliases": [""],
+            }
+        ),
+        "ranked": pd.DataFrame(
+            {
+                "ontology": ["BP"],
+                "go_id": ["GO:0006909"],
+                "term": ["phagocytosis"],
+                "method": ["camera"],
+                "n_genes": [9],
+                "direction": ["up"],
+                "statistic": [4.0],
+                "p_value": [0.001],
+                "q_value": [0.01],
+                "significant": [True],
+                "mean_log2fc": [1.0],
+                "n_leading": [2],
+                "leading_genes": ["GENE0;GENE1"],
                 "aliases": [""],
             }
         ),

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from cohorts import list_samples
+from tearflow.comparison.ranked import share_ranked
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
@@ -229,6 +230,31 @@ def make_go() -> pd.DataFrame:
     )
 
 
+def make_ranked() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "ontology": ["BP", "BP", "CC"],
+            "go_id": ["GO:0006955", "GO:0006952", "GO:0005576"],
+            "term": ["immune response", f"{NASTY} response", "extracellular region"],
+            "method": "camera",
+            "n_genes": [40, 12, 300],
+            "n_background": 3,
+            "direction": ["up", "down", "up"],
+            "statistic": [4.5, -2.1, 0.3],
+            "p_value": [0.0001, 0.04, 0.8],
+            "q_value": [0.0002, 0.04, 0.8],
+            "significant": [True, True, False],
+            "correlation": 0.05,
+            "mean_log2fc": [0.8, -0.3, 0.02],
+            "n_leading": [2, 1, 0],
+            "leading_genes": ["MMP9;MMP8", "MASP1", ""],
+            "family": ["2 BP terms", "2 BP terms", "1 CC terms"],
+            "remark": "",
+            "aliases": ["GO:0002376", "", ""],
+        }
+    )
+
+
 def make_decisions() -> dict[str, pd.DataFrame]:
     groups = [f"P{row}" for row in range(6)]
     genes = pd.DataFrame(
@@ -334,7 +360,14 @@ def write_cohort(folder: Path) -> None:
     write_frame(qc, folder / "qc.tsv")
     write_frame(tears, folder / "tear_quality.tsv")
     write_frame(make_panel_scores(qc), folder / "panels.tsv")
-    tables = {"deps": deps, "pairs": pairs, "go": make_go(), "hubs": hubs, "ppi_edges": edges}
+    tables = {
+        "deps": deps,
+        "pairs": pairs,
+        "go": make_go(),
+        "hubs": hubs,
+        "ranked": make_ranked(),
+        "ppi_edges": edges,
+    }
     tables |= make_trust() | {"tear_quality": make_tear_changes()}
     tables |= {"gene_level": make_gene_level()} | make_origins()
     for name, table in tables.items():
@@ -408,6 +441,8 @@ def write_comparison(folder: Path) -> None:
     write_frame(deps, folder / "shared_deps.tsv")
     write_frame(terms, folder / "shared_terms.tsv")
     write_frame(edges, folder / "shared_edges.tsv")
+    ranked = {f"{cohort}/{PATH}": make_ranked() for cohort in ("nsde", "ssde")}
+    write_frame(share_ranked(ranked), folder / "shared_ranked.tsv")
     write_frame(make_differences(), folder / "differences.tsv")
     write_frame(pd.DataFrame([make_agreement()]), folder / "agreement.tsv")
     for name in ("term_venn", "changes"):

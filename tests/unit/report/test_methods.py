@@ -12,7 +12,7 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.tables import write_frame
 from tearflow.network.settings import NetworkSettings
 from tearflow.readers.settings import MatrixSettings
-from tearflow.report import methods, methods_data, methods_design
+from tearflow.report import methods, methods_data, methods_design, ranked
 from tearflow.report.methods import describe_network, methods_section
 from tearflow.report.methods_data import IMPUTATIONS
 from tearflow.report.references import REFERENCES, number_citations, write_reference
@@ -45,7 +45,7 @@ def test_text_holds_the_parameters_of_the_run(run, config):
         "common level",
         "“is a” and “part of”",
         "TearFlow 0.1.0 (code 0123456789ab)",
-        "networkx [12] (version 1.2.3)",
+        "networkx [13] (version 1.2.3)",
         "STRING 11",
         "differ from those of Zhang",
         "do not control the false discovery rate",
@@ -68,7 +68,7 @@ def test_rule_by_q_claims_no_lack_of_control(run, config):
 
 def test_version_that_is_not_known_is_left_out(run):
     text, _ = text_of(run, VERSIONS | {"networkx": None})
-    assert "networkx [12], and DEPs" in text
+    assert "networkx [13], and DEPs" in text
 
 
 def test_comparison_is_described_only_where_there_is_one(run):
@@ -259,7 +259,7 @@ def test_checks_of_the_samples_are_described_where_they_were_made(run):
 
 
 def test_every_reference_is_cited_by_some_run():
-    source = "".join(map(inspect.getsource, (methods, methods_data, methods_design)))
+    source = "".join(map(inspect.getsource, (methods, methods_data, methods_design, ranked)))
     assert set(REFERENCES) == set(re.findall(r"@(\w+)", source)) - set(TESTS) | {
         "networkx",
         "snakemake",

@@ -3,9 +3,31 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tearflow.api import Cohort, analyse, draw, draw_visits, enrich, follow, load, rank, write
+    from tearflow.api import (
+        Cohort,
+        analyse,
+        draw,
+        draw_visits,
+        enrich,
+        enrich_ranked,
+        follow,
+        load,
+        rank,
+        write,
+    )
 
-__all__ = ["Cohort", "analyse", "draw", "draw_visits", "enrich", "follow", "load", "rank", "write"]
+__all__ = [
+    "Cohort",
+    "analyse",
+    "draw",
+    "draw_visits",
+    "enrich",
+    "enrich_ranked",
+    "follow",
+    "load",
+    "rank",
+    "write",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -26,9 +26,12 @@ from tearflow.differential.series import tabulate_visits
 from tearflow.differential.series_design import make_series_design
 from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.cut_sets import cut_collections
+from tearflow.enrichment.gene_residuals import find_gene_residuals
+from tearflow.enrichment.gene_sets import SetKey
 from tearflow.enrichment.gmt_collection import read_collection
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.over_representation import enrich as enrich_genes
+from tearflow.enrichment.ranked import EYES, find_ranked, rank_sets
 from tearflow.enrichment.table_specs import TERMS
 from tearflow.figures.contrast import draw_contrast
 from tearflow.figures.series import draw_series
@@ -85,6 +88,29 @@ class Cohort:
         contaminant = self.proteins["contaminant"].set_axis(measured.index)
         selected = self.config.normalisation
         return normalise_each(measured, find_possible_shifts(measured, contaminant, selected))
+
+    @cached_property
+    def gene_sets(self) -> tuple[dict[SetKey, list[str]], pd.DataFrame]:
+        """Genes of every set by collection and identifier, and the sets as in `terms.tsv`."""
+        resources = self.study.resources
+        table = read_gene_table(resources["genes"])
+        current, symbols = outdated_symbols(table), set(table["symbol"])
+        found = read_gene_sets_of(
+            read_lines(resources["annotation"]),
+            parse_obo(read_lines(resources["ontology"]), resources["ontology"]),
+            self.config.enrichment.relations,
+            current,
+            (resources["annotation"], resources["ontology"]),
+        )
+        for name, key in self.study.collection_files.items():
+            file = resources[key]
+            found += read_collection(read_lines(file), name, file, current, symbols)
+        rows = [
+            (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
+            for gene_set in found
+        ]
+        sets = {(gene_set.ontology, gene_set.identifier): gene_set.genes for gene_set in found}
+        return sets, pd.DataFrame(rows, columns=TERMS.names)
 
     @property
     def config(self) -> Config:
@@ -177,28 +203,27 @@ def follow(cohort: Cohort, series: str, deps: Mapping[str, pd.DataFrame]) -> pd.
 
 def enrich(cohort: Cohort, deps: pd.DataFrame) -> pd.DataFrame:
     """Over-representation of the DEPs in every gene set, as in `go.tsv`."""
-    resources, settings = cohort.study.resources, cohort.config.enrichment
-    table = read_gene_table(resources["genes"])
-    current, symbols = outdated_symbols(table), set(table["symbol"])
-    found = read_gene_sets_of(
-        read_lines(resources["annotation"]),
-        parse_obo(read_lines(resources["ontology"]), resources["ontology"]),
-        settings.relations,
-        current,
-        (resources["annotation"], resources["ontology"]),
-    )
-    for name, key in cohort.study.collection_files.items():
-        file = resources[key]
-        found += read_collection(read_lines(file), name, file, current, symbols)
-    rows = [
-        (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
-        for gene_set in found
-    ]
-    terms = pd.DataFrame(rows, columns=TERMS.names)
+    settings, (sets, terms) = cohort.config.enrichment, cohort.gene_sets
     genes = genes_of(keep_in_force(deps, cohort.config.differential.test))
-    sets = {(gene_set.ontology, gene_set.identifier): gene_set.genes for gene_set in found}
     collections = cut_collections(genes["gene"], sets, settings)
     return enrich_genes(genes, collections, terms, settings)
+
+
+def enrich_ranked(cohort: Cohort, contrast: str, deps: pd.DataFrame) -> pd.DataFrame:
+    """Gene sets tested by the moderated t of all genes of a contrast, as in `ranked.tsv`."""
+    settings, (sets, terms) = cohort.config.enrichment, cohort.gene_sets
+    rule = cohort.config.differential
+    groups = keep_in_force(deps, rule.test)
+    genes = find_ranked(groups)
+    residuals = None
+    if settings.needs_residuals:
+        samples = cohort.study.cohorts[cohort.name].samples
+        design = make_design(samples, cohort.study.contrasts[f"{cohort.name}/{contrast}"])
+        residuals = find_gene_residuals(genes, groups, cohort.log2, design, rule.imputation)
+    cut = cut_collections(genes["gene"], sets, settings)
+    remark = EYES if groups["remark"].ne("").any() else ""
+    cut_sets = {collection.name: collection.sets for collection in cut}
+    return rank_sets(genes, cut_sets, terms, settings, residuals, remark)
 
 
 def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
@@ -228,7 +253,15 @@ def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
 
 
 def draw(cohort: Cohort, contrast: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, Figure]:
-    """Figures of a contrast by name, from the tables of `analyse`, `enrich` (`go`) and `rank`."""
+    """Figures of a contrast by name.
+
+    Parameters
+    ----------
+    cohort, contrast
+        As for `analyse`.
+    tables
+        Those of `analyse` and `rank`, and `go` of `enrich` and `ranked` of `enrich_ranked`.
+    """
     stated = cohort.study.cohorts[cohort.name]
     asked = cohort.study.contrasts[f"{cohort.name}/{contrast}"]
     choices = {

@@ -31,8 +31,9 @@ def count_changes(
         What was changed after the later results were made.
     """
     contrasts = tables["contrasts"]
-    deps, terms = (
-        {c: int(contrasts[f"{what}_{c}"].sum()) for c in CHANGES} for what in ("deps", "terms")
+    deps, terms, ranked = (
+        {c: int(contrasts[f"{what}_{c}"].sum()) for c in CHANGES}
+        for what in ("deps", "terms", "ranked")
     )
     return {
         "before": {"folder": before.path, **before.manifest["workflow"]},
@@ -43,6 +44,7 @@ def count_changes(
         "deps_near_threshold": int(contrasts["deps_near_threshold"].sum()),
         "groups_moved": int(contrasts["groups_moved"].sum()),
         "terms": terms,
+        "ranked": ranked,
         "hubs_changed": int(contrasts["hubs_changed"].sum()),
         "comparisons": _count(
             tables["comparisons"].drop_duplicates("comparison")["status"],
@@ -101,13 +103,16 @@ def _contrast_table(contrasts: pd.DataFrame) -> str:
             moved = [f"{n:,}" for n in (row.deps_gained, row.deps_lost, row.deps_turned)]
             terms = f"+{row.terms_gained:,} -{row.terms_lost:,}"
             terms += f", {row.terms_turned:,} turned" if row.terms_turned else ""
-            moved += [f"{row.groups_moved:,}", terms, f"{row.hubs_changed:,}"]
+            ranked = f"+{row.ranked_gained:,} -{row.ranked_lost:,}"
+            ranked += f", {row.ranked_turned:,} turned" if row.ranked_turned else ""
+            moved += [f"{row.groups_moved:,}", terms, ranked, f"{row.hubs_changed:,}"]
         else:
-            moved = [row.status, *[""] * 5]
+            moved = [row.status, *[""] * 6]
         deps = [("" if pd.isna(n) else f"{n:,}") for n in (row.n_deps_before, row.n_deps_after)]
         rows.append([code(row.contrast), *deps, *moved])
     header = ["contrast", "DEPs before", "after", "gained", "lost", "turned"]
-    return _table([*header, "protein groups with other numbers", "terms", "hubs changed"], rows)
+    header += ["protein groups with other numbers", "terms", "ranked sets", "hubs changed"]
+    return _table(header, rows)
 
 
 def _comparison_table(comparisons: pd.DataFrame) -> str:

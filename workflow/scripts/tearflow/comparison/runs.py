@@ -7,9 +7,17 @@ import pandas as pd
 from tearflow.comparison.run_calls import compare_calls, count_moved, read_deps
 from tearflow.comparison.run_comparisons import compare_comparisons, list_tables
 from tearflow.comparison.run_folders import Results, check_tables
+from tearflow.comparison.run_ranked import compare_ranked
 from tearflow.comparison.run_settings import compare_files, compare_settings
 from tearflow.comparison.run_terms import compare_hubs, compare_terms, read_hubs, read_terms
-from tearflow.comparison.table_specs import CHANGES, RUN_CONTRASTS, RUN_DEPS, RUN_HUBS, RUN_TERMS
+from tearflow.comparison.table_specs import (
+    CHANGES,
+    RUN_CONTRASTS,
+    RUN_DEPS,
+    RUN_HUBS,
+    RUN_RANKED,
+    RUN_TERMS,
+)
 
 TABLES = ("deps.tsv", "go.tsv", "hubs.tsv")
 
@@ -41,10 +49,11 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
     deps: list[pd.DataFrame] = []
     terms: list[pd.DataFrame] = []
     hubs: list[pd.DataFrame] = []
+    ranked: list[pd.DataFrame] = []
     for contrast in dict.fromkeys([*after.contrasts, *before.contrasts]):
         if contrast in shared:
             row, *tables = _compare_contrast(before, after, contrast)
-            for whole, table in zip((deps, terms, hubs), tables, strict=True):
+            for whole, table in zip((deps, terms, hubs, ranked), tables, strict=True):
                 whole.append(table)
         else:
             row = _describe_single(before, after, contrast)
@@ -60,17 +69,19 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
         "hubs": _stack(hubs, RUN_HUBS.names),
         "comparisons": comparisons,
         "places": places,
+        "ranked": _stack(ranked, RUN_RANKED.names),
     }
 
 
 def _compare_contrast(
     before: Results, after: Results, contrast: str
-) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[dict[str, Any], *tuple[pd.DataFrame, ...]]:
     """Counts and lists of the differences of a contrast that both runs have."""
     folders = before, after
     old, new = (read_deps(folder, contrast) for folder in folders)
     deps = compare_calls(contrast, old, new)
     terms = compare_terms(contrast, *(read_terms(folder, contrast) for folder in folders))
+    ranked = compare_ranked(contrast, before, after)
     hubs = compare_hubs(contrast, *(read_hubs(folder, contrast) for folder in folders))
     row = {
         "status": "both",
@@ -81,8 +92,9 @@ def _compare_contrast(
         "groups_moved": count_moved(old, new),
         **{f"terms_{change}": int((terms["change"] == change).sum()) for change in CHANGES},
         "hubs_changed": len(hubs),
+        **{f"ranked_{change}": int((ranked["change"] == change).sum()) for change in CHANGES},
     }
-    return row, deps, terms, hubs
+    return row, deps, terms, hubs, ranked
 
 
 def _describe_single(before: Results, after: Results, contrast: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from tearflow.comparison.places import ONLY, PLACES, SIDES
 from tearflow.differential.table_specs import DIRECTION, REMARK
-from tearflow.enrichment.table_specs import OF_TERM
+from tearflow.enrichment.table_specs import METHOD, OF_TERM
 from tearflow.io.table_specs import Column, Kind, TableSpec
 from tearflow.network.table_specs import OF_EDGE
 from tearflow.proteins.table_specs import ACCESSION, GENE
@@ -37,6 +37,27 @@ SHARED_TERMS = TableSpec(
         Column("genes" + OF_CONTRAST, "Genes", "list", "DEPs in the term"),
         Column("nominal" + OF_CONTRAST, "Nominal", "flag", "Whether it is nominal"),
         Column("drawn" + OF_CONTRAST, "Drawn", "flag", "Whether the bar plots may show it"),
+    ),
+)
+SHARED_RANKED = TableSpec(
+    "comparisons/{comparison}/shared_ranked.tsv",
+    "gene sets of the ranked enrichment in several contrasts, and which they share",
+    (
+        *OF_TERM,
+        METHOD,
+        *_shared("significant"),
+        Column(
+            "common_leading",
+            "Leading in all",
+            "list",
+            "Leading genes of every contrast where it is significant, if there are several",
+        ),
+        Column("significant" + OF_CONTRAST, "Significant", "flag", "Whether it is significant"),
+        CHANGE,
+        Column("statistic" + OF_CONTRAST, "Statistic", "decimal", "As in ranked.tsv"),
+        P_VALUE,
+        Column("q_value" + OF_CONTRAST, "q", "p", "As in ranked.tsv"),
+        Column("leading_genes" + OF_CONTRAST, "Leading genes", "list", "Its leading genes"),
     ),
 )
 SHARED_DEPS = TableSpec(
@@ -252,6 +273,16 @@ RUN_CONTRASTS = TableSpec(
             "Genes with another number of interactions",
             missing=True,
         ),
+        *(
+            Column(
+                f"ranked_{change}",
+                f"Ranked sets {change}",
+                "integer",
+                f"Gene sets of the ranked enrichment {change}",
+                missing=True,
+            )
+            for change in CHANGES
+        ),
     ),
 )
 RUN_TERMS = TableSpec(
@@ -266,6 +297,20 @@ RUN_TERMS = TableSpec(
         *_in_runs(Column("n_hits", "DEPs", "integer", "DEPs in the term")),
         Column("genes_gained", "Genes gained", "list", "DEP genes that the term gained"),
         Column("genes_lost", "Genes lost", "list", "DEP genes that the term lost"),
+    ),
+)
+RUN_RANKED = TableSpec(
+    "compare_runs/ranked.tsv",
+    "gene sets of the ranked enrichment that became significant, are no longer significant or"
+    " changed direction",
+    (
+        CONTRAST,
+        *OF_TERM,
+        METHOD,
+        Column("change", "Change", "text", "gained, lost or turned"),
+        *_in_runs(Column("p_value", "p", "p", "p of the set")),
+        *_in_runs(Column("q_value", "q", "p", "q of the set")),
+        *_in_runs(Column("n_genes", "Size", "integer", "Genes of the set with a moderated t")),
     ),
 )
 RUN_HUBS = TableSpec(
@@ -360,4 +405,5 @@ RUN_TABLES = {
     "hubs": RUN_HUBS,
     "comparisons": RUN_COMPARISONS,
     "places": RUN_PLACES,
+    "ranked": RUN_RANKED,
 }

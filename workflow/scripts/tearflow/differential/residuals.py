@@ -1,18 +1,14 @@
 """What the model of a contrast leaves of the values of every protein."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tearflow.differential.linear_model import (
-    TOLERANCE,
-    Blocks,
-    Observed,
-    group_units,
-    lengths_of,
-)
-from tearflow.differential.model import Model
+if TYPE_CHECKING:
+    from tearflow.differential.linear_model import Blocks
+    from tearflow.differential.model import Model
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +43,7 @@ class Residuals:
         return Residuals(self.scaled[rows], self.df[rows], self.pattern[rows], self.projections)
 
 
-def find_residuals(values: Floats, model: Model) -> Residuals:
+def find_residuals(values: Floats, model: "Model") -> Residuals:
     """Residuals of every protein, by the units in which it was measured.
 
     Parameters
@@ -64,6 +60,9 @@ def find_residuals(values: Floats, model: Model) -> Residuals:
     >>> (found.scaled.round(9) + 0.0).tolist(), found.df.tolist()
     ([[-1.0, 0.0, 0.0, 1.0]], [2.0])
     """
+    # Only an estimate from residuals takes the time of this import.
+    from tearflow.differential.linear_model import TOLERANCE, group_units, lengths_of
+
     blocks = group_units(model.people, model.correlation) if model.is_blocked else None
     seen = ~np.isnan(values)
     patterns, pattern = np.unique(seen, axis=0, return_inverse=True)
@@ -89,8 +88,10 @@ def find_residuals(values: Floats, model: Model) -> Residuals:
     return Residuals(residuals, df, pattern, projections)
 
 
-def _decorrelate(rows: Floats, units: NDArray[np.bool_], blocks: Blocks | None) -> Floats:
+def _decorrelate(rows: Floats, units: NDArray[np.bool_], blocks: "Blocks | None") -> Floats:
     """Rows of values of some units, zero elsewhere, made independent where units are blocked."""
+    from tearflow.differential.linear_model import Observed
+
     seen = np.broadcast_to(units, rows.shape)
     filled = np.where(seen, rows, 0.0)
     return Observed(np.empty((units.size, 0)), filled, seen, blocks).whiten(filled)

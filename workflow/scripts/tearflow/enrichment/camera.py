@@ -4,9 +4,7 @@ Wu and Smyth 2012, https://doi.org/10.1093/nar/gks461. Compared with ``camera`` 
 limma 3.54 in tests/reference/camera.R.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,80 +12,9 @@ from scipy.special import stdtr
 
 from tearflow.differential.fit import never_zero
 from tearflow.differential.residuals import Residuals
+from tearflow.enrichment.members import Membership
 
 Floats = NDArray[np.float64]
-
-# Numbers of the genes of the sets that are summed at once: they stay in the cache of a processor.
-STEP = 250_000
-
-
-@dataclass(frozen=True)
-class Membership:
-    """The genes of many sets as one array, so that sums over all sets are one operation.
-
-    Parameters
-    ----------
-    genes
-        Places of the genes of the first set, then of the second and so on, shape (members,).
-    sizes
-        Number of genes of each set, one at least, shape (sets,).
-    """
-
-    genes: NDArray[np.intp]
-    sizes: NDArray[np.int64]
-
-    @property
-    def starts(self) -> NDArray[np.int64]:
-        """Where each set begins among the members."""
-        return np.cumsum(self.sizes) - self.sizes
-
-    @property
-    def owners(self) -> NDArray[np.int64]:
-        """Number of the set of each member."""
-        return np.repeat(np.arange(self.sizes.size), self.sizes)
-
-    def sum(self, values: Floats) -> Floats:
-        """Sums of values of the genes over each set.
-
-        Parameters
-        ----------
-        values
-            Shape (genes,) or (genes, n).
-
-        Returns
-        -------
-        numpy.ndarray
-            Shape (sets,) or (sets, n).
-
-        Examples
-        --------
-        >>> membership = Membership(np.array([0, 2, 1]), np.array([2, 1]))
-        >>> membership.sum(np.array([1.0, 5.0, 2.0])).tolist()
-        [3.0, 5.0]
-        """
-        return np.add.reduceat(values[self.genes], self.starts, axis=0)
-
-    def steps(self, numbers: int) -> Iterator[tuple[slice, "Membership"]]:
-        """Some sets at a time, each member of which takes some numbers."""
-        ends = np.cumsum(self.sizes)
-        # Sets whose last member is in the same step of members.
-        step = ends * numbers // STEP
-        borders = [0, *(np.flatnonzero(np.diff(step)) + 1).tolist(), self.sizes.size]
-        for first, last in pairwise(borders):
-            members = slice(ends[first] - self.sizes[first], ends[last - 1])
-            yield slice(first, last), Membership(self.genes[members], self.sizes[first:last])
-
-
-def find_members(sets: Mapping[str, Sequence[str]], genes: Sequence[str]) -> Membership:
-    """Membership of sets, all of whose genes are among those given.
-
-    >>> find_members({"lysis": ["LYZ", "LTF"]}, ["ALB", "LTF", "LYZ"]).genes.tolist()
-    [2, 1]
-    """
-    place = {gene: number for number, gene in enumerate(genes)}
-    members = [place[gene] for names in sets.values() for gene in names]
-    sizes = [len(names) for names in sets.values()]
-    return Membership(np.array(members, dtype=np.intp), np.array(sizes, dtype=np.int64))
 
 
 def normal_scores(t: Floats, df: Floats) -> Floats:

@@ -33,6 +33,10 @@ class CollectionSettings:
     file: str = ""
 
 
+# In the place of a correlation between the genes of a set.
+ESTIMATED = "estimated"
+
+
 @dataclass(frozen=True)
 class EnrichmentSettings:
     """Section `enrichment` of the configuration.
@@ -53,6 +57,10 @@ class EnrichmentSettings:
     redundant, overlap
         Whether figures show or hide a term that shares at least this part of its DEPs with one
         of smaller p (`tearflow.enrichment.redundancy`).
+    ranked
+        Keys of `tearflow.enrichment.ranked.METHODS`, by which the sets are tested by all genes.
+    inter_gene_correlation
+        Between the genes of a set, for `camera`: a number, or `ESTIMATED` from the residuals.
     """
 
     collections: tuple[CollectionSettings, ...] = (
@@ -68,6 +76,8 @@ class EnrichmentSettings:
     min_hits: int = 2
     redundant: str = "show"
     overlap: float = 0.5
+    ranked: tuple[str, ...] = ("camera",)
+    inter_gene_correlation: float | str = 0.05
 
     @property
     def listed(self) -> str:
@@ -86,6 +96,11 @@ class EnrichmentSettings:
         """What a term is that is drawn and compared."""
         rule = f"p < {self.alpha:g}" if self.listed == "nominal" else self.rule_of_significant
         return f"{self.listed} ({rule})"
+
+    @property
+    def needs_residuals(self) -> bool:
+        """Whether a correlation is estimated from the residuals of the genes."""
+        return "camera" in self.ranked and self.inter_gene_correlation == ESTIMATED
 
     @property
     def tests_go(self) -> bool:

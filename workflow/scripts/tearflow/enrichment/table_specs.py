@@ -62,3 +62,43 @@ GO = TableSpec(
         Column("drawn", "Drawn", "flag", "Whether figures may show it: listed, and not left out"),
     ),
 )
+METHOD = Column("method", "Method", "text", "camera or prerank")
+RANKED = TableSpec(
+    "{cohort}/{contrast}/ranked.tsv",
+    "gene sets tested by the moderated t of all genes, DEPs or not",
+    (
+        *OF_TERM,
+        METHOD,
+        Column("n_genes", "Size", "integer", "Genes of the set with a moderated t"),
+        Column("n_background", "Ranked", "integer", "All genes with a moderated t"),
+        DIRECTION,
+        Column(
+            "statistic",
+            "Statistic",
+            "decimal",
+            "Of camera t of the set against all other genes, of prerank the normalised score",
+        ),
+        Column("p_value", "p", "p", "Two-sided; of prerank within the direction of the set"),
+        Column("q_value", "q", "p", "Over the family: Benjamini-Hochberg, of prerank GSEA's own"),
+        Column("significant", "Significant", "flag", "Whether q is below the threshold"),
+        Column(
+            "correlation",
+            "Correlation",
+            "decimal",
+            "Between two genes of the set, as camera took it",
+        ),
+        Column(
+            "mean_log2fc", "Mean log2 FC", "decimal", "Mean log2 fold change of its genes", "log2"
+        ),
+        Column("n_leading", "Leading", "integer", "Number of leading genes"),
+        Column(
+            "leading_genes",
+            "Leading genes",
+            "list",
+            "Genes that change most in the direction of the set, the foremost first",
+        ),
+        Column("family", "Family", "text", "The sets over which q is computed"),
+        Column("remark", "Remark on p and q", "text", "What makes them too small; else empty"),
+        Column("aliases", "Same genes", "list", "Other sets with the same ranked genes"),
+    ),
+)

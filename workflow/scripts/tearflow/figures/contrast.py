@@ -15,7 +15,7 @@ from tearflow.differential.table_specs import (
     SPECIFICATIONS,
 )
 from tearflow.enrichment.settings import EnrichmentSettings
-from tearflow.enrichment.table_specs import GO
+from tearflow.enrichment.table_specs import GO, RANKED
 from tearflow.figures.registry import Entry, Given
 from tearflow.network.table_specs import EDGES, HUBS
 
@@ -96,6 +96,24 @@ def _term_bars(collection: str, given: Given) -> "Figure":
     )
 
 
+def _ranked(given: Given) -> "Figure":
+    from tearflow.differential.selected_test import keep_in_force
+    from tearflow.enrichment.ranked import find_ranked, why_not_ranked
+    from tearflow.figures.ranked_sets import draw_ranked_sets
+
+    deps = keep_in_force(given.tables["deps"], given.choices["differential"].test)
+    genes = find_ranked(deps)
+    return draw_ranked_sets(
+        given.tables["ranked"],
+        genes.set_index("gene")["log2fc"],
+        given.choices["enrichment"],
+        top=given.choices["figures"].top_terms,
+        without=why_not_ranked(genes),
+        effect=name_effect(given.choices["contrast"]),
+        **given.heading,
+    )
+
+
 def _network(given: Given) -> "Figure":
     from tearflow.figures.network import draw_network
     from tearflow.proteins.gene_level import why_no_gene
@@ -123,6 +141,7 @@ FIGURES = (
         _dependence,
     ),
     Entry("power", "Power", "trust", ("power_curve", "power"), _power),
+    Entry("ranked_sets", "Ranked gene sets", "ranked", ("ranked", "deps"), _ranked, "ranked"),
     Entry(
         "origins",
         "Panels and published markers",
@@ -149,6 +168,7 @@ TABLES = {
     "panels": PANEL_CHANGES,
     "markers": MARKERS,
     "go": GO,
+    "ranked": RANKED,
     "edges": EDGES,
     "hubs": HUBS,
 }

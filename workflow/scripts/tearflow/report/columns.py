@@ -1,5 +1,6 @@
 """The columns of the tables of the report, and the views of their filters."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -216,7 +217,11 @@ def detection_columns(rule: Rule) -> list[Column]:
 
 
 def with_contrasts(
-    columns: list[Column], spec: TableSpec, frame: pd.DataFrame, paths: list[str]
+    columns: list[Column],
+    spec: TableSpec,
+    frame: pd.DataFrame,
+    paths: list[str],
+    repeat: Sequence[str] = PER_CONTRAST,
 ) -> list[Column]:
     """Columns of a comparison, followed by those of each contrast.
 
@@ -230,11 +235,13 @@ def with_contrasts(
         Its content.
     paths
         The contrasts, written `cohort/contrast`.
+    repeat
+        Columns that are shown of each contrast.
     """
     repeated = [
         (f"{name}_{path.replace('/', '.')}", path.replace("/", " "))
         for path in paths
-        for name in PER_CONTRAST
+        for name in repeat
     ]
     return columns + [
         replace(column, name=name, title=f"{column.title}, {place}")

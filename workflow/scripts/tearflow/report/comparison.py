@@ -15,6 +15,7 @@ from tearflow.report.columns import (
     with_contrasts,
 )
 from tearflow.report.differences import difference_blocks
+from tearflow.report.ranked import ranked_table, shared_ranked_in_words
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, term_views
@@ -49,6 +50,7 @@ def comparison_section(run: Run, name: str) -> Section:
                         "Shared DEPs",
                         shared_deps_in_words(deps),
                     ),
+                    ("Shared ranked gene sets", shared_ranked_in_words(run, name)),
                     ("Shared interactions", number(int(edges["shared"].sum()))),
                 ]
             ),
@@ -67,6 +69,7 @@ def comparison_section(run: Run, name: str) -> Section:
                 + cut["terms"][1],
                 make_table(cut["terms"][0], shown["terms"], term_views(terms, enrichment)),
             ),
+            *ranked_table(run, name),
             DataTable(
                 anchor("comparison", name, "deps"),
                 f"DEPs of {count_of(len(paths), 'contrast')}",

@@ -49,6 +49,7 @@ from tearflow.report.overview import (
     shared_columns,
 )
 from tearflow.report.proteins import without_descriptions
+from tearflow.report.ranked import ranked_in_words, ranked_section
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import (
@@ -94,6 +95,7 @@ def contrast_section(run: Run, path: str) -> Section:
         tear_change_section,
         origin_section,
         go_section,
+        ranked_section,
         network_section,
         pairs_section,
     ]
@@ -136,6 +138,10 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
         ("Not tested", reasons_in_words(reasons) or "none"),
         *facts_of_terms(go, run.config.enrichment),
+        (
+            "Ranked gene sets",
+            ranked_in_words(run.table(f"{path}/ranked.tsv"), run.config.enrichment),
+        ),
         ("Top hubs (degree)", join(named) or "none: no two DEPs interact"),
         *genes_of_deps(run, path),
     ]

@@ -15,6 +15,7 @@ from tearflow.report.methods_design import (
     describe_separate_eyes,
     describe_trust,
 )
+from tearflow.report.ranked import describe_ranked
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.series import describe_series
@@ -140,6 +141,7 @@ def describe_enrichment(run: Run) -> str:
         f"compared.{chance if options.listed == 'nominal' else ''} {noun.capitalize()}s with the "
         f"same tested genes were shown once{hidden}. Each {noun} was assigned the direction of the "
         f"majority of its DEPs.{represented if has_rivals(run) else ''}"
+        f"{describe_ranked(options)}"
     )
 
 

@@ -116,6 +116,22 @@ REFERENCES = {
         "iyad031, 2023",
         "10.1093/genetics/iyad031",
     ),
+    "camera": (
+        "Wu D, Smyth GK. Camera: a competitive gene set test accounting for inter-gene "
+        "correlation. Nucleic Acids Research 40, e133, 2012",
+        "10.1093/nar/gks461",
+    ),
+    "gsea": (
+        "Subramanian A, Tamayo P, Mootha VK, et al. Gene set enrichment analysis: a "
+        "knowledge-based approach for interpreting genome-wide expression profiles. Proceedings "
+        "of the National Academy of Sciences 102, 15545-15550, 2005",
+        "10.1073/pnas.0506580102",
+    ),
+    "gseapy": (
+        "Fang Z, Liu X, Peltz G. GSEApy: a comprehensive package for performing gene set "
+        "enrichment analysis in Python. Bioinformatics 39, btac757, 2023",
+        "10.1093/bioinformatics/btac757",
+    ),
     "string": (
         "Szklarczyk D, Kirsch R, Koutrouli M, et al. The STRING database in 2023: protein-protein "
         "association networks and functional enrichment analyses for any sequenced genome of "

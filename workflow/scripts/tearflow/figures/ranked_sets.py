@@ -1,0 +1,196 @@
+"""The first gene sets of the ranked enrichment, with the changes of their leading genes."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from tearflow.enrichment.ranked_methods import METHODS
+from tearflow.enrichment.redundancy import SEPARATOR
+from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.figures.style import (
+    DIRECTION_COLOURS,
+    FAINT,
+    INK,
+    PAGE,
+    draw_lines,
+    entitle,
+    finish_layout,
+    new_figure,
+    say,
+    styled,
+)
+from tearflow.figures.term_bars import wrapped
+from tearflow.run.words import number
+
+# Leading genes that are named beside a set, and letters of all these names.
+NAMED, LETTERS = 6, 34
+
+
+@styled
+def draw_ranked_sets(
+    ranked: pd.DataFrame,
+    changes: pd.Series,
+    enrichment: EnrichmentSettings,
+    title: str,
+    note: str = "",
+    top: int = 15,
+    without: str = "",
+    effect: str = "log2 fold change",
+) -> Figure:
+    """Draw the changes of the leading genes of the first sets of each collection.
+
+    The sets are those of the first method of the configuration with the smallest p, of sets with
+    the same genes one.
+
+    Parameters
+    ----------
+    ranked
+        Columns of ranked.tsv.
+    changes
+        Log2 fold change of each gene, by gene.
+    enrichment
+        The section `enrichment` of the configuration.
+    title, note
+        Cohort and contrast, and a line below it.
+    top
+        Most sets that are drawn, spread evenly over the collections.
+    without
+        Why no set was tested, as a sentence; empty where one was.
+    effect
+        What the log2 fold change is.
+    """
+    heading = f"{title}, ranked gene sets"
+    if not enrichment.ranked:
+        return say(heading, note, "No method of ranked enrichment is configured.")
+    method = enrichment.ranked[0]
+    tested = ranked[ranked["method"] == method]
+    if tested.empty:
+        limits = f"{enrichment.min_size} to {enrichment.max_size} genes"
+        return say(heading, note, without or f"No gene set has {limits} with a moderated t.")
+    rows = first_sets(tested, top)
+    names = [
+        wrapped(term, len(aliases.split(SEPARATOR)) if aliases else 0)
+        for term, aliases in rows[["term", "aliases"]].to_numpy()
+    ]
+    starts = ~rows["ontology"].duplicated().to_numpy()
+    heights = np.array([max(1.5, name.count("\n") + 1) for name in names])
+    bottoms = np.cumsum(heights + 1.4 * starts)
+    middles = bottoms - heights / 2
+    figure = new_figure(PAGE, 36 + 2.9 * bottoms[-1])
+    entitle(figure, heading, [note, _counted(tested, len(rows), method, enrichment)])
+    axes = figure.add_subplot()
+    axes.axvline(0, color=FAINT, linewidth=0.5, zorder=0)
+    for middle, row in zip(middles, rows.to_dict("records"), strict=True):
+        _draw_set(axes, middle, row, changes)
+    axes.set_yticks(middles, names, linespacing=1.05)
+    for label, significant in zip(axes.get_yticklabels(), rows["significant"], strict=True):
+        label.set_fontweight("bold" if significant else "normal")
+    for top_of_set, collection in zip(
+        (middles - heights / 2)[starts], rows["ontology"][starts], strict=True
+    ):
+        axes.annotate(
+            collection,
+            (0, top_of_set - 0.25),
+            xycoords=("axes fraction", "data"),
+            xytext=(-3, 0),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            color=FAINT,
+        )
+    axes.set(ylim=(bottoms[-1] + 0.3, -0.2), xlabel=effect)
+    axes.margins(x=0.03)
+    axes.tick_params(axis="y", length=0)
+    _add_legend(figure)
+    finish_layout(figure)
+    return figure
+
+
+def first_sets(tested: pd.DataFrame, top: int) -> pd.DataFrame:
+    """The first sets of each collection, of sets with the same genes one.
+
+    Parameters
+    ----------
+    tested
+        Rows of one method, by collection and p-value.
+    top
+        Most sets of all collections together; each has at least one.
+    """
+    each = max(top // tested["ontology"].nunique(), 1)
+    # Of the same genes are sets that agree in all that is computed of these.
+    same = ["ontology", "n_genes", "statistic", "mean_log2fc", "leading_genes"]
+    kept = tested.drop_duplicates(same).groupby("ontology", sort=False).head(each)
+    return kept.reset_index(drop=True)
+
+
+def _draw_set(axes: Axes, middle: float, row: dict[str, object], changes: pd.Series) -> None:
+    """Leading genes of a set as points, the mean of all its genes, and names beside them."""
+    leading = [gene for gene in str(row["leading_genes"]).split(SEPARATOR) if gene in changes.index]
+    colour = DIRECTION_COLOURS[str(row["direction"])]
+    axes.scatter(
+        changes[leading], [middle] * len(leading), s=9, color=colour, alpha=0.75, linewidth=0
+    )
+    mean = float(str(row["mean_log2fc"]))
+    draw_lines(axes, [[(mean, middle - 0.55), (mean, middle + 0.55)]], INK, 1.2, 3)
+    axes.update_datalim([(mean, middle)])
+    counts = f"{row['n_leading']}/{row['n_genes']}"
+    measures = f"p = {row['p_value']:.1g}, q = {row['q_value']:.2g}"
+    axes.annotate(
+        f"{name_leading(leading)}\n{counts}, {measures}",
+        (1, middle),
+        xycoords=("axes fraction", "data"),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=5.5,
+        linespacing=1.1,
+        color=FAINT,
+    )
+
+
+def name_leading(genes: list[str]) -> str:
+    """Names of the foremost genes, as many as have room.
+
+    >>> name_leading(["S100A9", "CTSG", "DEFA3", "S100A12", "ELANE", "S100A8", "MPO"])
+    'S100A9, CTSG, DEFA3, S100A12, …'
+    >>> name_leading(["C3"]), name_leading([])
+    ('C3', 'no leading gene')
+    """
+    if not genes:
+        return "no leading gene"
+    named = genes[:NAMED]
+    while len(named) > 1 and len(", ".join(named)) > LETTERS:
+        named.pop()
+    return ", ".join(named) + (", …" if len(named) < len(genes) else "")
+
+
+def _counted(tested: pd.DataFrame, shown: int, method: str, enrichment: EnrichmentSettings) -> str:
+    counts = [
+        f"{number(int(part['significant'].sum()))} of {number(len(part))} {collection}"
+        for collection, part in tested.groupby("ontology", sort=False)
+    ]
+    return (
+        f"{METHODS[method].name}, q < {enrichment.alpha:g} (bold): {', '.join(counts)}; the first "
+        f"{shown} by p are shown. Beside each: foremost leading genes, leading / all genes."
+    )
+
+
+def _add_legend(figure: Figure) -> None:
+    points = [
+        Line2D(
+            [],
+            [],
+            color=DIRECTION_COLOURS[way],
+            marker="o",
+            linestyle="",
+            markersize=3,
+            label=f"leading gene of a set that goes {way}",
+        )
+        for way in ("up", "down")
+    ]
+    mean = Line2D(
+        [], [], color=INK, marker="|", linestyle="", markersize=6, label="mean of all its genes"
+    )
+    figure.legend(handles=[*points, mean], loc="outside lower center", ncols=3)
