@@ -12,6 +12,7 @@ from tearflow.proteins.spreadsheet_dates import OldSymbols, has_serials, read_da
 from tearflow.provenance.memory import Memory
 from tearflow.readers.settings import GenericTable, MatrixSettings
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
+from tearflow.study.gene_cells import GeneCells
 from tearflow.study.known_genes import Resources
 
 BUNDLED = Path(__file__).parents[3] / "resources/human/genes.tsv.gz"
@@ -165,13 +166,13 @@ def test_dates_are_named_before_any_job(tmp_path, form):
     frame.to_csv(path, sep="\t", index=False, quoting=1 if form == "quoted" else 0)
     kind = "generic" if column == "Gene" else "auto"
     (note,) = note_date_genes(
-        [(path, kind), (path, kind)], settings, Resources({"genes": str(BUNDLED)})
+        [(path, kind), (path, kind)], settings, Resources({"genes": str(BUNDLED)}), GeneCells()
     )
     assert note.warning
     assert str(note).startswith(f"{path}, line 3, column {column}: a spreadsheet turned 2 gene")
     assert '"2-Sep" is SEPTIN2 (line 3), "1-Mar" may be MARCHF1 or MTARC1 (line 4)' in str(note)
     frame.assign(**{column: "LYZ"}).to_csv(path, sep="\t", index=False)
-    assert note_date_genes([(path, kind)], settings, Resources({})) == []
+    assert note_date_genes([(path, kind)], settings, Resources({}), GeneCells()) == []
 
 
 def test_a_gene_table_without_older_symbols_corrects_nothing():

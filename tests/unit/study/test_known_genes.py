@@ -8,6 +8,7 @@ import pytest
 
 from tearflow.provenance.memory import Memory
 from tearflow.readers.settings import MatrixSettings
+from tearflow.study.gene_cells import GeneCells
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.sheets import Row, Sheet
 
@@ -38,7 +39,9 @@ def study(tmp_path, monkeypatch):
         cells = [{"cohort": "c", "matrix": name, "format": "auto"} for name in names]
         sheet = Sheet("cohorts.tsv", ["cohort"], [Row(2, row, True) for row in cells])
         read = READ if resources == BUNDLED else Resources(resources)
-        return check_known_genes(sheet, SETTINGS, read, memory or Memory(Path("memory.json")))
+        return check_known_genes(
+            sheet, SETTINGS, read, GeneCells(), memory or Memory(Path("memory.json"))
+        )
 
     return check
 

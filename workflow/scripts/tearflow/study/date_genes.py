@@ -1,20 +1,19 @@
 """Look for gene symbols that a spreadsheet turned into dates, before any job runs."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from tearflow.io.lines import read_lines
 from tearflow.proteins.gene_files import REQUIRED
 from tearflow.proteins.spreadsheet_dates import OldSymbols, describe_date, has_serials, read_date
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
 from tearflow.readers.formats import open_table
-from tearflow.readers.matrices import Dialect, read_rows
 from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note
 from tearflow.run.words import count_of, list_first
+from tearflow.study.gene_cells import GeneCells, read_cells
 from tearflow.study.known_genes import Resources
 
 SHOWN = 8
@@ -29,7 +28,10 @@ MOST_BYTES = 50e6
 
 
 def note_date_genes(
-    matrices: Sequence[tuple[str, str]], settings: MatrixSettings, resources: Resources
+    matrices: Sequence[tuple[str, str]],
+    settings: MatrixSettings,
+    resources: Resources,
+    genes: GeneCells,
 ) -> list[Note]:
     """Name the dates in the columns of genes, and what they are or may be, a note for each file.
 
@@ -41,12 +43,14 @@ def note_date_genes(
         The section `matrix` of the configuration.
     resources
         Whose gene table is read only where there is a date.
+    genes
+        What is read of the matrices.
     """
     notes, old = [], None
     for path, kind in dict.fromkeys(matrices):
         if Path(path).stat().st_size > MOST_BYTES:
             continue
-        column, cells = _gene_cells(path, kind, settings)
+        column, cells = _gene_cells(path, kind, settings, genes)
         serials = has_serials(list(cells))
         dates = {cell: line for cell, line in cells.items() if read_date(cell, serials)}
         if dates:
@@ -115,34 +119,30 @@ def _note(path: str, column: str, dates: dict[str, int], old: OldSymbols, serial
     return Note(path, message, warning=True, row=min(dates.values()), column=column)
 
 
-def _gene_cells(path: str, kind: str, settings: MatrixSettings) -> tuple[str, dict[str, int]]:
-    """Column of genes, and the first line of each gene; None without such a column."""
+def _gene_cells(
+    path: str, kind: str, settings: MatrixSettings, genes: GeneCells
+) -> tuple[str, dict[str, int]]:
+    """Column of genes, and the first line of each gene; none without such a column."""
     table, _ = open_table(path, kind, settings)
+    rows: Iterable[tuple[int, str]] = ()
     if isinstance(table, Matrix):
-        layout = table.layout
-        columns, column, dialect = layout.columns, layout.gene_column, layout.dialect
+        column = table.layout.gene_column
+        if column in table.layout.columns:
+            rows = ((line, cell) for line, _, cell in genes.of(table))
     else:
-        # Parquet never went through a spreadsheet.
-        columns, column, dialect = getattr(table, "columns", []), "Genes", None
-        dialect = getattr(table, "dialect", None)
-    if dialect is None or column not in columns:
-        return column, {}
+        column = "Genes"
+        # Parquet, which has no dialect, never went through a spreadsheet.
+        columns, dialect = getattr(table, "columns", []), getattr(table, "dialect", None)
+        if dialect is not None and column in columns:
+            place = columns.index(column)
+            read = read_cells(path, len(columns), place, dialect)
+            rows = ((line, cells[place]) for line, cells in read)
     found: dict[str, int] = {}
-    rows = _cells(path, len(columns), columns.index(column), dialect)
     for line, cell in rows:
         for name in cell.split(";"):
             found.setdefault(name.strip(), line)
     found.pop("", None)
     return column, found
-
-
-def _cells(path: str, width: int, place: int, dialect: Dialect) -> Iterator[tuple[int, str]]:
-    """Read one column; the cells behind it are not taken apart."""
-    if dialect.quoted:
-        return ((line, cells[place]) for line, cells in read_rows(path, width, dialect))
-    lines = read_lines(path, keep_returns=True)
-    rows = ((line, text.split(dialect.separator, place + 1)) for line, text in lines)
-    return ((line, cells[place]) for line, cells in rows if line > 1 and len(cells) > place)
 
 
 def _old_symbols(resources: Resources) -> OldSymbols:

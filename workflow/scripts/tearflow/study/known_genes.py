@@ -19,10 +19,10 @@ from tearflow.proteins.known_genes import (
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
 from tearflow.readers.formats import open_table
-from tearflow.readers.matrices import read_rows
 from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note, Problem
+from tearflow.study.gene_cells import GeneCells
 from tearflow.study.run_checks import bytes_to_look_at
 from tearflow.study.sheets import Sheet
 
@@ -144,7 +144,7 @@ class Resources:
 
 
 def check_known_genes(
-    cohorts: Sheet, settings: MatrixSettings, read: Resources, memory: Memory
+    cohorts: Sheet, settings: MatrixSettings, read: Resources, genes: GeneCells, memory: Memory
 ) -> tuple[list[Problem], list[Note]]:
     """Problems of matrices of another species than the resources, and notes on the others.
 
@@ -159,6 +159,8 @@ def check_known_genes(
         The section `matrix` of the configuration.
     read
         The resources.
+    genes
+        What is read of the matrices.
     memory
         What earlier starts found out.
     """
@@ -188,7 +190,7 @@ def check_known_genes(
             counts = [Known(*count) for count in remembered["counts"]]
         else:
             try:
-                counts = read.count(_list_genes(table, settings.contaminant_prefixes))
+                counts = read.count(_list_genes(table, genes, settings.contaminant_prefixes))
             except InputError:
                 # The job that reads a resource says what is wrong behind its first lines.
                 return [], []
@@ -231,19 +233,17 @@ def _judge(path: str, counts: list[Known]) -> Problem | Note:
     return Note(path, message, warning=any(known.is_few for known in counts))
 
 
-def _list_genes(table: Matrix, prefixes: Sequence[str]) -> set[tuple[str, str]]:
+def _list_genes(table: Matrix, genes: GeneCells, prefixes: Sequence[str]) -> set[tuple[str, str]]:
     """First accession and first gene of each row of no decoy and no contaminant by its prefix."""
-    layout, found = table.layout, set()
-    of_genes = layout.id_column == layout.gene_column
-    place = layout.columns.index(layout.id_column)
-    genes = layout.columns.index(layout.gene_column) if layout.gene_column in layout.columns else -1
-    for _, cells in read_rows(table.path, len(layout.columns), layout.dialect):
-        group = "" if of_genes else table.decoys.targets(cells[place])
+    found = set()
+    of_genes = table.layout.id_column == table.layout.gene_column
+    for _, name, symbols in genes.of(table):
+        group = "" if of_genes else table.decoys.targets(name)
         if group is None:
             continue
         accession = group.partition(";")[0].strip()
         if not accession.startswith(tuple(prefixes)):
             parts = accession.split("|")
-            named = cells[genes].partition(";")[0].strip() if genes >= 0 else ""
+            named = symbols.partition(";")[0].strip()
             found.add((parts[1] if len(parts) > 1 else accession, named))
     return found

@@ -30,6 +30,7 @@ from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
 from tearflow.study.file_names import check_file_names
+from tearflow.study.gene_cells import GeneCells
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.notes import (
     note_clinical,
@@ -243,8 +244,8 @@ def load_study(
     notes: list[Note] = []
     memory = Memory()
     if not problems:
-        read_once = Resources(resources)
-        found, notes = check_known_genes(cohorts, chosen.matrix, read_once, memory)
+        read_once, genes = Resources(resources), GeneCells()
+        found, notes = check_known_genes(cohorts, chosen.matrix, read_once, genes, memory)
         problems += found
         problems += check_collection_genes(
             of_collections,
@@ -264,7 +265,7 @@ def load_study(
             *note_coincidences(contrasts, merged),
             *note_date_genes(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
-                *(chosen.matrix, read_once),
+                *(chosen.matrix, read_once, genes),
             ),
             *note_panel_genes(read_once),
             *note_dated_resources(
