@@ -94,7 +94,9 @@ def analyse_network(
         ),
         module=hubs["gene"].map(number_modules(modules)).astype("Int64"),
     )
-    hubs = hubs.join(summarise_ranks(curve).astype("Int64"), on="gene")[HUBS.names]
+    # Not `join`, which raises where neither side has a gene.
+    ranks = summarise_ranks(curve).astype("Int64").reindex(hubs["gene"])
+    hubs = hubs.assign(**{name: ranks[name].array for name in ranks})[HUBS.names]
     describe_nodes(graph, hubs)
     listed = tabulate_modules(modules, graph, hubs)
     return NetworkTables(edges[EDGES.names], hubs, networks, curve, listed, graph)
