@@ -1,7 +1,7 @@
 """An unknown key raises wherever one of several ways is chosen, and never stands for another."""
 
 import re
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -39,7 +39,6 @@ from tearflow.report.false_discoveries import name_measure, rule_in_words
 from tearflow.report.methods_design import describe_tests
 from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
 from tearflow.run.places import HOME
-from tearflow.run.records import to_dict
 from tearflow.study.coinciding_columns import find_coincidences
 from tearflow.study.config import ASIDE, Config
 from tearflow.study.schemas import load_schema
@@ -164,14 +163,23 @@ def test_every_key_of_the_configuration_is_used():
     assert keys - words == set()
 
 
-def defaults(schema):
-    """Default of every key of a section, by key."""
+def fields_of(schema):
+    """Keys of every section of the schema that has some."""
     return {
-        key: defaults(inner) if "properties" in inner else inner["default"]
+        key: fields_of(inner) if "properties" in inner else None
         for key, inner in schema["properties"].items()
     }
 
 
+def fields_of_record(record):
+    return {
+        key: fields_of_record(value) if is_dataclass(value) else None
+        for key, value in vars(record).items()
+    }
+
+
 def test_the_configuration_has_the_fields_of_its_dataclasses():
-    declared = defaults(load_schema("config"))
-    assert {key: declared[key] for key in declared if key not in ASIDE} == to_dict(Config())
+    declared = fields_of(load_schema("config"))
+    assert {key: declared[key] for key in declared if key not in ASIDE} == fields_of_record(
+        Config()
+    )

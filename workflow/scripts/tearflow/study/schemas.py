@@ -9,7 +9,9 @@ import yaml
 from jsonschema import Draft202012Validator, validators
 
 from tearflow.run.places import HOME
+from tearflow.run.records import to_dict
 from tearflow.run.words import join
+from tearflow.study.config import Config
 
 FOLDER = HOME / "workflow/schemas"
 
@@ -33,10 +35,12 @@ Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-un
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
-    """Schema in `workflow/schemas/{name}.schema.yaml`, its choices filled in."""
+    """Schema in `workflow/schemas/{name}.schema.yaml`, its choices and defaults filled in."""
     path = FOLDER / f"{name}.schema.yaml"
     schema = yaml.safe_load(path.read_text(encoding="utf-8"))
     _fill_choices(schema)
+    if name == "config":
+        _fill_defaults(schema, to_dict(Config()))
     return schema
 
 
@@ -49,3 +53,13 @@ def _fill_choices(node: dict[str, Any]) -> None:
     for part in node.values():
         if isinstance(part, dict):
             _fill_choices(part)
+
+
+def _fill_defaults(schema: dict[str, Any], defaults: dict[str, Any]) -> None:
+    """Give every key the default of its field in `tearflow.study.config.Config`."""
+    for key in schema["properties"].keys() & defaults.keys():
+        # A copy, since keys that are written alike share what YAML makes of them.
+        part = schema["properties"][key] = schema["properties"][key] | {"default": defaults[key]}
+        if "properties" in part:
+            part |= {"default": {}, "properties": dict(part["properties"])}
+            _fill_defaults(part, defaults[key])
