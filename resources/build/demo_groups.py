@@ -28,8 +28,29 @@ SEGMENTS = re.compile(r"IG[HKL][DJ]\d|TR[ABGD][VDJC]")
 RELATED = re.compile(r".+\d[A-Z]")
 
 
-def read_proteins(genes: Path, gene2go: Path) -> tuple[pd.DataFrame, pd.Series]:
-    """Read the human proteins with a weight and an abundance by compartment.
+def read_proteins(path: Path) -> tuple[pd.DataFrame, pd.Series]:
+    """Read the human proteins as `write_proteins` wrote them.
+
+    Returns
+    -------
+    tuple
+        Frame indexed by accession (symbol, previous, name, weight, decades), and the further
+        accessions of each symbol as lists.
+    """
+    table = pd.read_table(path, keep_default_na=False, index_col="uniprot")
+    listed = table[table["further"] != ""].set_index("symbol")["further"].str.split("|")
+    return table.drop(columns="further"), listed
+
+
+def write_proteins(genes: Path, gene2go: Path, path: Path) -> None:
+    """Write what the demo is drawn from, which stays when the bundled resources become newer."""
+    proteins, further = describe_proteins(genes, gene2go)
+    listed = proteins["symbol"].map(further.str.join("|")).fillna("")
+    proteins.assign(further=listed).to_csv(path, sep="\t", lineterminator="\n")
+
+
+def describe_proteins(genes: Path, gene2go: Path) -> tuple[pd.DataFrame, pd.Series]:
+    """Human proteins with a weight and an abundance by compartment.
 
     Parameters
     ----------

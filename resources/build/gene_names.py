@@ -73,6 +73,30 @@ def symbols_by_entrez(genes: list[Gene], ncbi: Path) -> dict[str, str]:
     return symbols | {gene.entrez: gene.symbol for gene in genes if gene.entrez}
 
 
+def update_symbols(genes: list[Gene], ncbi: Path) -> list[Gene]:
+    """Genes by the symbols that a newer table of NCBI has for them, the former as previous ones.
+
+    A gene is renamed where NCBI knows its former symbol as an alias and no other gene has the new
+    one, so that a symbol of NCBI's own never replaces one of HGNC.
+    """
+    with sqlite3.connect(ncbi) as database:
+        newer = dict(
+            database.execute("SELECT gene_id, symbol FROM gene_info JOIN genes USING (_id)")
+        )
+        query = "SELECT gene_id, alias_symbol FROM alias JOIN genes USING (_id)"
+        known = set(database.execute(query))
+    taken = {gene.symbol for gene in genes}
+    updated = []
+    for gene in genes:
+        symbol = newer.get(gene.entrez, gene.symbol)
+        if symbol != gene.symbol and symbol not in taken and (gene.entrez, gene.symbol) in known:
+            kept = [name for name in gene.previous if name != symbol]
+            others = [name for name in gene.aliases if name != symbol]
+            gene = gene._replace(symbol=symbol, previous=[gene.symbol, *kept], aliases=others)
+        updated.append(gene)
+    return updated
+
+
 def chromosomes_by_entrez(ncbi: Path) -> dict[str, str]:
     """Map Entrez Gene ids to their chromosome: 1 to 22, X, Y, MT, or X|Y of what both have."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -83,13 +107,22 @@ def chromosomes_by_entrez(ncbi: Path) -> dict[str, str]:
     return {entrez: "|".join(sorted(names & set(CHROMOSOMES))) for entrez, names in found.items()}
 
 
-def gene_rows(genes: list[Gene], ncbi: Path) -> list[tuple[str, ...]]:
+def gene_rows(genes: list[Gene], ncbi: Path, accessions: Path) -> list[tuple[str, ...]]:
     """The rows of genes.tsv: HGNC's accessions, then those that only NCBI links to a gene.
 
     An accession of several genes (P69905 is the protein of HBA1 and of HBA2) has a row for each;
     the first is a gene that codes for a protein, and of those the first in natural order.
     Previous and alias symbols that are the approved symbol of any gene are left out, since they
     would rename that gene.
+
+    Parameters
+    ----------
+    genes
+        Of HGNC.
+    ncbi
+        SQLite file of org.Hs.eg.db, of which chromosomes and symbols are taken.
+    accessions
+        That of the release whose further accessions are taken.
     """
     chromosomes = chromosomes_by_entrez(ncbi)
     approved = {gene.symbol for gene in genes}
@@ -113,9 +146,9 @@ def gene_rows(genes: list[Gene], ncbi: Path) -> list[tuple[str, ...]]:
         for accession in gene.uniprot
     ]
     known = {row[0] for row in primary}
-    symbols = symbols_by_entrez(genes, ncbi)
+    symbols = symbols_by_entrez([], accessions) | symbols_by_entrez(genes, ncbi)
     query = "SELECT DISTINCT uniprot_id, gene_id FROM uniprot JOIN genes USING (_id)"
-    with sqlite3.connect(ncbi) as database:
+    with sqlite3.connect(accessions) as database:
         linked = {(accession, symbols[entrez]) for accession, entrez in database.execute(query)}
     extra = [(*pair, "", "", "", "", "") for pair in linked if pair[0] not in known]
     return sorted(primary, key=order) + sorted(extra, key=order)

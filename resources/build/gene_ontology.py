@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 # GO.db's words for the relations, and those of the OBO format.
@@ -20,6 +21,17 @@ NO_DATA = "ND"
 PROTEIN_TYPES = {"protein-coding", "other"}
 
 
+def release_dates(database: Path) -> dict[str, str]:
+    """Dates of GO and of NCBI's tables that a SQLite file of Bioconductor was made from.
+
+    Of GO the file says none in some releases; then it is that of NCBI, which was taken with it.
+    """
+    with sqlite3.connect(database) as opened:
+        found = dict(opened.execute("SELECT name, value FROM metadata"))
+    ncbi = datetime.strptime(found["GOEGSOURCEDATE"], "%Y-%b%d").date().isoformat()
+    return {"GO": found["GOSOURCEDATE"] or f"before {ncbi}", "NCBI": ncbi}
+
+
 def obo_lines(go_db: Path) -> Iterator[str]:
     """Write GO.db as an OBO 1.2 file.
 
@@ -27,10 +39,8 @@ def obo_lines(go_db: Path) -> Iterator[str]:
     obsolete terms among its terms nor relations that lead from one of the three ontologies into
     another, so neither does the file.
     """
+    date = release_dates(go_db)["GO"]
     with sqlite3.connect(go_db) as database:
-        (date,) = database.execute(
-            "SELECT value FROM metadata WHERE name = 'GOSOURCEDATE'"
-        ).fetchone()
         namespaces = dict(database.execute("SELECT ontology, term_type FROM go_ontology"))
         terms = {
             number: (go_id, name, namespaces[ontology])

@@ -2,6 +2,10 @@
 
     python resources/build/simulate_demo.py                 writes resources/demo again
     python resources/build/simulate_demo.py --study 60      recovery over the seeds 1 to 60
+    python resources/build/simulate_demo.py --redraw        draws from today's genes and annotation
+
+The proteins are drawn from resources/demo/proteins.tsv.xz, made of HGNC's genes of 2024-07 and the
+annotation of 2022-09, so that a newer resource leaves the demo as it is.
 
 What is simulated, with the numbers and their reasons, stands in the modules beside this script:
 tear_proteome (which proteins, in which order), demo_groups (protein groups), demo_planted (what
@@ -19,7 +23,7 @@ import pandas as pd
 HOME = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(HOME / "workflow/scripts"), str(HOME / "resources/build")]
 
-from demo_groups import choose, form_groups, present, read_proteins  # noqa: E402
+from demo_groups import choose, form_groups, present, read_proteins, write_proteins  # noqa: E402
 from demo_intensities import WITHIN_PATIENT, simulate  # noqa: E402
 from demo_planted import PLANS, plant  # noqa: E402
 from demo_readme import write_numbers, write_study  # noqa: E402
@@ -116,9 +120,9 @@ def to_matrix(
     return table.sort_values("Protein.Group", ignore_index=True)
 
 
-def main(genes: Path, gene2go: Path, folder: Path) -> None:
+def main(drawn_from: Path, folder: Path) -> None:
     """Write the matrices, the truth and the numbers of the README."""
-    cohorts = simulate_cohorts(*read_proteins(genes, gene2go), SEED)
+    cohorts = simulate_cohorts(*read_proteins(drawn_from), SEED)
     rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(99,)))
     for cohort, (groups, _, log2) in cohorts.items():
         matrix = to_matrix(cohort, groups, log2, rng)
@@ -131,9 +135,9 @@ def main(genes: Path, gene2go: Path, folder: Path) -> None:
     write_numbers(folder / "README.md", SEED, cohorts)
 
 
-def study(genes: Path, gene2go: Path, seeds: int) -> pd.DataFrame:
+def study(drawn_from: Path, seeds: int) -> pd.DataFrame:
     """Measure the recovery over the seeds 1 to `seeds`, at several levels of noise."""
-    proteins, further = read_proteins(genes, gene2go)
+    proteins, further = read_proteins(drawn_from)
     runs = []
     for seed in range(1, seeds + 1):
         for cv in STUDY_CV:
@@ -151,14 +155,16 @@ if __name__ == "__main__":
     resources = HOME / "resources"
     human = resources / "human"
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--genes", type=Path, default=human / "genes.tsv.gz")
-    parser.add_argument("--gene2go", type=Path, default=human / "gene2go.tsv.gz")
+    parser.add_argument("--redraw", action="store_true", help="draw from today's resources")
     parser.add_argument("--folder", type=Path, default=resources / "demo")
     parser.add_argument("--study", type=int, metavar="SEEDS", help="measure the recovery instead")
     arguments = parser.parse_args()
+    drawn_from = resources / "demo/proteins.tsv.xz"
+    if arguments.redraw:
+        write_proteins(human / "genes.tsv.gz", human / "gene2go.tsv.gz", drawn_from)
     if arguments.study:
-        table = study(arguments.genes, arguments.gene2go, arguments.study)
+        table = study(drawn_from, arguments.study)
         write_study(arguments.folder / "README.md", table)
         sys.stdout.write(table.round(3).to_string(index=False) + "\n")
     else:
-        main(arguments.genes, arguments.gene2go, arguments.folder)
+        main(drawn_from, arguments.folder)

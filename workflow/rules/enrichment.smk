@@ -5,6 +5,8 @@ rule propagate_annotation:
         ontology=given(RESOURCES["ontology"]),
         annotation=given(RESOURCES["annotation"]),
         genes=given(RESOURCES["genes"]),
+        built_sets=given(RESOURCES.get("built_sets", [])),
+        orthologs=given(RESOURCES.get("orthologs", [])),
     output:
         gene_sets="<results>/gene_sets/gene_sets.gmt",
         terms="<results>/gene_sets/terms.tsv",
@@ -20,7 +22,8 @@ rule propagate_annotation:
     params:
         code=code_of("propagate_annotation.py"),
         contents=contents_of(
-            "ontology", "annotation", "genes", *COLLECTION_FILES.values()
+            *("ontology", "annotation", "genes", "built_sets", "orthologs"),
+            *COLLECTION_FILES.values(),
         ),
         collections=COLLECTION_FILES,
         relations=lookup("enrichment/relations", within=config),

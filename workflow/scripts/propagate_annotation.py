@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.find_gene_sets import find_gene_sets
 from tearflow.enrichment.gene_sets import write_gene_sets
 from tearflow.enrichment.gmt_collection import read_collection
-from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.table_specs import TERMS
 from tearflow.io.lines import read_lines
 from tearflow.io.tables import write_table
@@ -32,20 +31,17 @@ def main(
     collections: Mapping[str, str],
     gene_sets: str,
     terms: str,
+    built_sets: str = "",
+    orthologs: str = "",
 ) -> None:
-    table = read_gene_table(genes)
-    current, symbols = outdated_symbols(table), set(table["symbol"])
-    found = read_gene_sets_of(
-        read_lines(annotation),
-        parse_obo(read_lines(ontology), ontology),
-        relations,
-        current,
-        (annotation, ontology),
-    )
-    # WikiPathways names genes by their numbers.
-    numbered = current | read_gene_numbers(genes) if collections else current
-    for name, file in collections.items():
-        found += read_collection(read_lines(file), name, file, numbered, symbols)
+    found = find_gene_sets(ontology, annotation, genes, relations, built_sets, orthologs)
+    if collections:
+        table = read_gene_table(genes)
+        # WikiPathways names genes by their numbers.
+        current = outdated_symbols(table) | read_gene_numbers(genes)
+        symbols = set(table["symbol"])
+        for name, file in collections.items():
+            found += read_collection(read_lines(file), name, file, current, symbols)
     rows = [
         (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
         for gene_set in found
@@ -73,4 +69,6 @@ if __name__ == "__main__":
             },
             gene_sets=snakemake.output.gene_sets,
             terms=snakemake.output.terms,
+            built_sets=str(snakemake.input.built_sets),
+            orthologs=str(snakemake.input.orthologs),
         )

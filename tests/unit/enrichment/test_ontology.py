@@ -1,16 +1,22 @@
+import gzip
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tearflow.enrichment.annotation import read_gene_sets_of
+from tearflow.enrichment.built_sets import read_built_sets, write_built_sets
+from tearflow.enrichment.find_gene_sets import find_gene_sets
+from tearflow.enrichment.gene_sets import GeneSet
 from tearflow.enrichment.ontology import Ontology, Term, parse_obo
 from tearflow.enrichment.propagation import propagate
+from tearflow.io.checksums import sha256
 from tearflow.io.lines import read_lines
+from tearflow.run.bundled import bundled_file
 from tearflow.run.problems import InputError
 
 ROOT = Path(__file__).parents[3]
 RESOURCES = ROOT / "resources"
+BUNDLED = [str(bundled_file(name, "human")) for name in ("ontology", "annotation", "genes")]
 IS_A_PART_OF = ["is_a", "part_of"]
 ALL = [*IS_A_PART_OF, "regulates", "positively_regulates", "negatively_regulates"]
 
@@ -153,14 +159,112 @@ def test_offspring_is_that_of_go_db(bundled, relations, column):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("relations", "genes"), [(IS_A_PART_OF, 28), (ALL, 738)])
-def test_bundled_annotation_gives_the_known_set_sizes(bundled, relations, genes):
-    # Measured on the same annotation as a GAF of other gene types: hence the tolerance of 1 %.
-    lines = read_lines(RESOURCES / "human/gene2go.tsv.gz")
-    sets = read_gene_sets_of(lines, bundled, relations, {}, ("gene2go.tsv.gz", "go-basic.obo.gz"))
+@pytest.mark.parametrize(
+    ("relations", "column"), [(ALL, "all_relations"), (IS_A_PART_OF, "is_a_part_of")]
+)
+def test_annotated_genes_are_those_of_bioconductor(relations, column):
+    expected = pd.read_table(ROOT / "tests/reference/annotated_expected.tsv", comment="#")
+    sets = find_gene_sets(*BUNDLED, relations, str(bundled_file("built_sets", "human")))
     sizes = {gene_set.identifier: len(gene_set.genes) for gene_set in sets}
-    assert sizes["GO:0001816"] == pytest.approx(genes, rel=0.01)
-    if relations == IS_A_PART_OF:
-        for ontology, count in {"BP": 6096, "CC": 785, "MF": 1236}.items():
-            found = sum(s.ontology == ontology and 10 <= len(s.genes) <= 500 for s in sets)
-            assert found == pytest.approx(count, rel=0.01)
+    assert expected[column].max() > 4_000
+    assert [sizes.get(term, 0) for term in expected["go_id"]] == expected[column].tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("relations", [IS_A_PART_OF, ALL[::-1]])
+def test_built_sets_are_those_of_a_fresh_propagation(relations):
+    built = str(bundled_file("built_sets", "human"))
+    files = dict(zip(("ontology", "annotation", "genes"), BUNDLED, strict=True))
+    assert read_built_sets(built, files, relations) == find_gene_sets(*BUNDLED, relations)
+
+
+def test_built_sets_are_not_taken_by_other_relations_or_of_other_files(tmp_path):
+    built = bundled_file("built_sets", "human")
+    files = dict(zip(("ontology", "annotation", "genes"), BUNDLED, strict=True))
+    assert read_built_sets(built, files, ["is_a"]) is None
+    for name in files:
+        other = tmp_path / name
+        other.write_bytes(Path(files[name]).read_bytes() + b"\n")
+        assert read_built_sets(built, files | {name: str(other)}, IS_A_PART_OF) is None
+
+
+LAYERS_OF_SETS = [
+    [GeneSet("BP", "GO:1", "process", ["A", "C"]), GeneSet("CC", "GO:3", "cell", ["B"])],
+    [
+        GeneSet("BP", "GO:1", "process", ["A", "B", "C"]),
+        GeneSet("BP", "GO:2", "regulated", ["C"]),
+        GeneSet("CC", "GO:3", "cell", ["B"]),
+    ],
+]
+
+
+@pytest.fixture
+def built_sets(tmp_path):
+    """Path of a small file of gene sets, and the file that they were made from."""
+    source = tmp_path / "go.obo"
+    source.write_text(OBO)
+    path = tmp_path / "sets.gz"
+    write_built_sets(LAYERS_OF_SETS, {"ontology": sha256(source)}, path)
+    return path, {"ontology": str(source)}
+
+
+def test_built_sets_are_read_as_written(built_sets, tmp_path):
+    path, files = built_sets
+    for relations, layer in zip((IS_A_PART_OF, ALL), LAYERS_OF_SETS, strict=True):
+        assert read_built_sets(path, files, relations) == layer
+    again = tmp_path / "again.gz"
+    write_built_sets(LAYERS_OF_SETS, {"ontology": sha256(files["ontology"])}, again)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_damaged_built_sets_are_refused(built_sets):
+    path, files = built_sets
+    whole = path.read_bytes()
+    text = gzip.decompress(whole)
+    for broken in (b"", whole[:-9], b"x" + whole, gzip.compress(text[:-1]), gzip.compress(b"{}\n")):
+        path.write_bytes(broken)
+        with pytest.raises(InputError, match="Restore the file, which is part of TearFlow"):
+            read_built_sets(path, files, IS_A_PART_OF)
+
+
+def test_sets_of_another_species_are_those_of_its_orthologs(tmp_path):
+    orthologs = bundled_file("orthologs", "mouse")
+    ontology, annotation, _ = BUNDLED
+    built = str(bundled_file("built_sets", "human"))
+    genes = str(bundled_file("genes", "mouse"))
+    human = {s.identifier: s for s in find_gene_sets(*BUNDLED, IS_A_PART_OF, built)}
+    mouse = {
+        s.identifier: s
+        for s in find_gene_sets(ontology, annotation, genes, IS_A_PART_OF, built, str(orthologs))
+    }
+    # defense response to bacterium
+    assert {"Elane", "Ltf", "Camp"} <= set(mouse["GO:0042742"].genes)
+    assert mouse.keys() <= human.keys()
+    assert all(len(found.genes) <= len(human[name].genes) for name, found in mouse.items())
+    assert all(found.genes == sorted(set(found.genes)) for found in mouse.values())
+
+
+def test_an_annotation_is_projected_by_orthologs_alone(tmp_path):
+    write = {
+        "go.obo": OBO,
+        "a.gaf": "\n".join(
+            ["!gaf-version: 2.2"]
+            + [
+                "\t".join(["U", "P1", gene, "is_a", "GO:0000002", "x", "IDA"] + ["x"] * 8)
+                for gene in ("LTF", "LYZ", "C3")
+            ]
+        ),
+        "genes.tsv": "uniprot\tsymbol\n\tLtf\n\tC3\n",
+        "orthologs.tsv": "human\tsymbol\nLTF\tLtf\nC3\tC3\n",
+    }
+    for name, text in write.items():
+        (tmp_path / name).write_text(text)
+    paths = [str(tmp_path / name) for name in write]
+    found = find_gene_sets(*paths[:3], ["is_a"], "", paths[3])
+    assert {s.identifier: s.genes for s in found} == {
+        "GO:0000001": ["C3", "Ltf"],
+        "GO:0000002": ["C3", "Ltf"],
+    }
+    (tmp_path / "orthologs.tsv").write_text("human\tsymbol\n")
+    with pytest.raises(InputError, match="no gene of the annotation has an ortholog"):
+        find_gene_sets(*paths[:3], ["is_a"], "", paths[3])

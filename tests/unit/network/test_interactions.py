@@ -1,5 +1,4 @@
 import gzip
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,8 @@ from tearflow.network.interaction_files import (
     check_species,
     find_string_names,
 )
-from tearflow.network.interactions import BUNDLED, cut, read_links, require_cut
+from tearflow.network.interactions import cut, read_links, require_cut
+from tearflow.run.bundled import SPECIES, bundled_file
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import BUNDLED_SCORE
 
@@ -109,8 +109,9 @@ def test_cut_above_every_score_is_refused(tmp_path):
     assert problem.message == "no interaction has a score of 0.8, the highest is 0.7"
 
 
-def test_bundled_network_has_the_one_score_that_the_configuration_is_held_to():
-    bundled = pd.read_table(BUNDLED, comment="#")
+@pytest.mark.parametrize("species", [name for name in SPECIES if SPECIES[name].has_tables])
+def test_bundled_network_has_the_one_score_that_the_configuration_is_held_to(species):
+    bundled = pd.read_table(bundled_file("interactions", species))
     assert set(bundled["score"]) == {BUNDLED_SCORE}
 
 
@@ -179,13 +180,22 @@ def test_file_that_is_cut_short(tmp_path):
     assert f"{path}: the gzip file is damaged or cut off" in problem
 
 
-def test_bundled_network_says_what_it_is():
-    genes = {"MMP9", "PRTN3", "ELANE", "A2M"}
-    network = read_network(BUNDLED, None, genes, {}, 0.9)
-    assert network.name == "STRING v12.0 physical links (bundled)"
+@pytest.mark.parametrize(
+    ("species", "genes", "name"),
+    [
+        ("human", {"MMP9", "PRTN3", "ELANE", "A2M"}, "STRING v12.0 physical links (bundled)"),
+        (
+            "mouse",
+            {"Mmp9", "Prtn3", "Elane", "A2m"},
+            "STRING v12.0 physical links projected from human (bundled)",
+        ),
+    ],
+)
+def test_bundled_network_says_what_it_is(species, genes, name):
+    network = read_network(bundled_file("interactions", species), None, genes, {}, 0.9)
+    assert network.name == name
     assert (network.links.about.scale, network.links.lowest) == (1, 0.9)
     assert present_in(network) == genes
-    assert Path(__file__).parents[3] / "resources/human" == BUNDLED.parent
 
 
 def look(text, file="own.tsv"):

@@ -94,7 +94,7 @@ def test_two_columns_are_enough(tmp_path):
         (b"uniprot\tsymbol\nP1\t\xff\xfe\n", ["line 2: byte 0xff is not UTF-8"]),
         (b"uniprot\tsymbol\nP1\tA\nP2\tB\tx\n", ["line 3: the row has 3 cells, the header 2"]),
         (b"uniprot\tsymbol\tsymbol\nP1\tA\tB\n", ['duplicate column "symbol"']),
-        (b"uniprot\tsymbol\nP1\t\n", ["no row has both"]),
+        (b"uniprot\tsymbol\nP1\t\n", ["no row has a symbol"]),
     ],
 )
 def test_a_file_that_is_no_gene_table_is_named_with_all_problems(tmp_path, content, words):

@@ -184,7 +184,10 @@ def test_p_of_terms_is_described_as_unadjusted(run, config):
 
 
 def test_sets_of_a_gmt_are_not_described_as_propagated(run, config, tmp_path):
-    assert "annotations were propagated" in text_of(run)[0]
+    assert (
+        "annotations (Gene Ontology 2026-01-23 and NCBI gene2go 2026-03-18, HGNC 2024-07) were "
+        "propagated"
+    ) in text_of(run)[0]
     (tmp_path / "own.txt").write_text("lysis\t\tLYZ\tLTF\n")
     resources = ResourceSettings(annotation=str(tmp_path / "own.txt"))
     text, _ = text_of(replace(run, config=replace(config, resources=resources)))

@@ -57,8 +57,7 @@ def runs_of(cohort: str) -> pd.DataFrame:
 def made_again(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(DEMO / "README.md", folder)
-    resources = HOME / "resources/human"
-    main(resources / "genes.tsv.gz", resources / "gene2go.tsv.gz", folder)
+    main(DEMO / "proteins.tsv.xz", folder)
     return folder
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tearflow.differential.contrast import Contrast
-from tearflow.run.bundled import BUNDLED, bundled_file
+from tearflow.run.bundled import BUILT_SETS, BUNDLED, bundled_file
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import resolve_config
 from tearflow.study.load import load_study
@@ -57,7 +57,7 @@ class Project:
         self.folder = folder
         self.home = folder / "home"
         (self.home / "resources/human").mkdir(parents=True)
-        for name in BUNDLED:
+        for name in (*BUNDLED, BUILT_SETS):
             path = bundled_file(name, "human", self.home / "resources")
             start = b">P1\nMK\n" if name == "contaminants" else b"uniprot\tsymbol\n"
             path.write_bytes(gzip.compress(start))

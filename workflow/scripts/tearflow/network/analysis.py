@@ -19,7 +19,7 @@ from tearflow.network.interaction_files import (
     detect_columns,
     find_string_names,
 )
-from tearflow.network.interactions import BUNDLED_NAME, SLACK, Network, read_links, require_cut
+from tearflow.network.interactions import BUNDLED_NAMES, SLACK, Network, read_links, require_cut
 from tearflow.network.link_cache import find_cache
 from tearflow.network.modules import find_modules, number_modules, tabulate_modules
 from tearflow.network.settings import PHYSICAL, FurtherNetwork, NetworkSettings, kind_of
@@ -143,7 +143,7 @@ def read_asked(
         if links.about.n_differing > MOST_DIFFERING * links.about.n_rows:
             message = "%s: STRING's formula gives another score than the file to %d of %d rows"
             logger.warning(message, links.name, links.about.n_differing, links.about.n_rows)
-        kind = PHYSICAL if links.name == BUNDLED_NAME else kind_of(chosen.kind, path)
+        kind = PHYSICAL if links.name in BUNDLED_NAMES.values() else kind_of(chosen.kind, path)
         asked.append(Asked(links, kind, chosen.min_score, chosen.text_mining))
     return asked
 

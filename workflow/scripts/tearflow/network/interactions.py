@@ -14,14 +14,18 @@ from numpy.typing import NDArray
 from tearflow.network.channels import SCALE, TEXT_MINING
 from tearflow.network.link_cache import CachedLinks, open_cache
 from tearflow.network.links import SCORE, WITHOUT, A, About, B, TextLinks
-from tearflow.run.bundled import bundled_file
+from tearflow.run.bundled import SPECIES, bundled_file
 from tearflow.run.problems import InputError, Problem, show_signs
 
 logger = logging.getLogger(__name__)
 
 # The file that ships with TearFlow is named by what it holds, any other by its file name.
-BUNDLED = bundled_file("interactions", "human")
-BUNDLED_NAME = "STRING v12.0 physical links (bundled)"
+BUNDLED_NAMES = {
+    bundled_file("interactions", species.name): "STRING v12.0 physical links"
+    f"{' projected from human' if species.is_projected else ''} (bundled)"
+    for species in SPECIES.values()
+    if species.has_tables
+}
 # 900 / 1000 need not be what a reader of "0.9" gets.
 SLACK = 1e-9
 Pairs = frozenset[tuple[str, str]]
@@ -227,7 +231,7 @@ def _gather(
     listed[numbers[numbers >= 0]] = True
     without = every[WITHOUT][chosen] / SCALE if WITHOUT in every else None
     return Links(
-        name=BUNDLED_NAME if Path(path).resolve() == BUNDLED else show_signs(Path(path).name),
+        name=BUNDLED_NAMES.get(Path(path).resolve(), show_signs(Path(path).name)),
         genes=ordered,
         a=every[A][chosen],
         b=every[B][chosen],

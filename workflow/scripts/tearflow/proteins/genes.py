@@ -28,7 +28,7 @@ def read_gene_table(path: str | Path) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The five columns as text, in the order of the file; an absent column is empty. Rows without
-        an accession or a symbol are left out.
+        a symbol are left out; those without an accession only say which symbols are current.
 
     Raises
     ------
@@ -37,9 +37,9 @@ def read_gene_table(path: str | Path) -> pd.DataFrame:
     """
     rows = list(parse_genes(read_lines(path), str(path)))
     table = pd.DataFrame(rows, columns=[*REQUIRED, *OPTIONAL], dtype="str")
-    named = table[(table["uniprot"] != "") & (table["symbol"] != "")]
+    named = table[table["symbol"] != ""]
     if named.empty:
-        message = "no row has both an accession and a symbol"
+        message = "no row has a symbol"
         raise InputError([Problem(str(path), message, ADVICE)])
     return named.reset_index(drop=True)
 
@@ -68,7 +68,8 @@ class GeneTable:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
-        self._symbols = first_values(frame["uniprot"], frame["symbol"])
+        named = frame[frame["uniprot"] != ""]
+        self._symbols = first_values(named["uniprot"], named["symbol"])
 
     @classmethod
     def read(cls, path: str | Path) -> "GeneTable":

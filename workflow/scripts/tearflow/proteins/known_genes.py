@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from tearflow.run.bundled import SPECIES
 from tearflow.run.problems import InputError, Problem
+from tearflow.run.words import join
 
 # Of people's proteins the bundled resources know more than nine in ten, the network six in ten. Of
 # a mouse's genes one or two in a hundred are spelt as a human one (C3, F2), since the others have
@@ -13,8 +15,9 @@ LEAST_SHARE, LEAST_KNOWN, USUAL_SHARE = 0.05, 100, 0.5
 FEWEST_GENES, LARGE_RESOURCE = 20, 2000
 FOREIGN = "data and resource seem to be of two species, or to spell genes in two ways"
 OTHER_SPECIES = (
-    "Give resources.genes, resources.annotation and resources.interactions of the species, and with"
-    " the spelling of genes, that the matrix has"
+    f"Set the key species to that of the samples ({join([*SPECIES], 'or')}), or give"
+    " resources.genes, resources.annotation and resources.interactions of the species, and with the"
+    " spelling of genes, that the matrix has"
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tearflow.io.checksums import digest_folder
 from tearflow.provenance.fetched import describe_fetched
+from tearflow.provenance.releases import releases_of
 from tearflow.provenance.sources import describe_file, describe_files, describe_known
 from tearflow.run.places import HOME, name_files_in
 
@@ -41,12 +42,14 @@ def flatten(value: Any, above: str = "") -> dict[str, str]:
 
 
 def describe_resources(contents: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Describe resources by path and SHA-256, and whether each ships with the workflow.
+    """Describe resources by path and SHA-256, its release, and whether it ships with the workflow.
 
     Of fetched ones also name, version, address, licence and credit.
     """
     described = [
-        describe_file(path, known) | {"bundled": _is_bundled(path)} | describe_fetched(path)
+        describe_file(path, known)
+        | {"bundled": _is_bundled(path), "release": releases_of(path)}
+        | describe_fetched(path)
         for path, known in contents.items()
     ]
     return sorted(described, key=lambda resource: resource["path"])
@@ -135,7 +138,8 @@ def make_manifest(
         SHA-256 of sheets and matrices by path, as they were when the results were made. A file that
         is also a resource is listed there only.
     resources
-        The same of the resources; `bundled` says whether they ship with the workflow.
+        The same of the resources; `bundled` says whether they ship with the workflow, `release`
+        of what their data are.
     outputs
         Every file that the workflow made.
     settings

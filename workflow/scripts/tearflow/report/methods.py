@@ -7,6 +7,7 @@ from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.tests import find_test
 from tearflow.enrichment.settings import GMT, EnrichmentSettings
 from tearflow.provenance.fetched import find_download
+from tearflow.provenance.releases import releases_of
 from tearflow.report.blocks import Prose, Section
 from tearflow.report.methods_data import describe_audit, describe_data
 from tearflow.report.methods_design import (
@@ -20,6 +21,7 @@ from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.series import describe_series
 from tearflow.report.terms import annotation_form
+from tearflow.run.bundled import ORTHOLOGS, SPECIES, bundled_file
 from tearflow.run.records import to_dict
 from tearflow.run.words import join
 from tearflow.study.config import Config
@@ -155,10 +157,12 @@ def describe_sets(run: Run) -> tuple[str, str, str]:
         tested.append("these sets")
     elif options.tests_go:
         relations = [name.replace("_", " ") for name in options.relations]
+        sources = join([resource_in_words(key, run.config) for key in ("ontology", "annotation")])
         titles = [shown.title for shown in options.by_name.values() if shown.namespace]
         sentences.append(
-            "Gene Ontology [@go @go2023] annotations were propagated to the ancestors of each term "
-            f"along the relations {join([f'“{name}”' for name in relations])}."
+            f"Gene Ontology [@go @go2023] annotations ({sources}) were propagated to the ancestors "
+            f"of each term along the relations {join([f'“{name}”' for name in relations])}."
+            f"{describe_projection(run.config)}"
         )
         ontologies = "ontology" if len(titles) == 1 else "ontologies"
         tested.append(f"the terms of the {join(titles)} {ontologies}")
@@ -173,6 +177,26 @@ def describe_sets(run: Run) -> tuple[str, str, str]:
         tested.append(f"the sets of {join([name.split(' ')[0] for name in files])}")
         noun = "set"
     return " ".join(sentences), join(tested), noun
+
+
+def resource_in_words(name: str, config: Config) -> str:
+    """A resource by the release of its data, one of the user's own by its name as well."""
+    path = getattr(config.resources, name)
+    if path == "bundled":
+        return releases_of(bundled_file(name, config.species))
+    return ", ".join(filter(None, (PurePath(path).name, releases_of(path))))
+
+
+def describe_projection(config: Config) -> str:
+    """Sentence on gene sets that are human ones; empty for those of the species itself."""
+    species = SPECIES[config.species]
+    if not species.is_projected or config.resources.annotation != "bundled":
+        return ""
+    return (
+        f" They are those of human genes, projected from human to the one-to-one orthologs of the "
+        f"{species.name} ({releases_of(bundled_file(ORTHOLOGS, species.name))}); genes without one "
+        "are in no set."
+    )
 
 
 def describe_network(config: Config, networks: list[str], versions: dict[str, str | None]) -> str:

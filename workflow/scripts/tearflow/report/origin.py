@@ -42,8 +42,11 @@ def origin_section(
             Grid("Inputs", ["File", "Bytes", "SHA-256"], [file_row(file) for file in files]),
             Grid(
                 "Resources",
-                ["File", "Bytes", "SHA-256", "Origin"],
-                [[*file_row(file), origin_of(file)] for file in describe_resources(resources)],
+                ["File", "Bytes", "SHA-256", "Origin", "Release"],
+                [
+                    [*file_row(file), origin_of(file), file["release"]]
+                    for file in describe_resources(resources)
+                ],
             ),
             Grid(
                 "Versions",

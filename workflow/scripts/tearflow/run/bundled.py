@@ -18,6 +18,14 @@ BUNDLED = (*OF_SPECIES, *SHARED)
 # Files of a species that are read beside those of the user's, by their names among the resources; a
 # species may be without them.
 BESIDE = {"bundled_panels": "panels.tsv", "bundled_markers": "markers.tsv"}
+# What a user cannot choose, since it belongs to bundled files: the sets of the human annotation,
+# propagated, and the symbols by which those of another species are projected.
+BUILT_SETS, ORTHOLOGS = "built_sets", "orthologs"
+DERIVED = {BUILT_SETS: "gene_sets.gz", ORTHOLOGS: "orthologs.tsv.gz"}
+# The species of the annotation, and of the network before it was projected.
+MODEL = "human"
+# Release and licence of the data in each file.
+RECORD = RESOURCES / "sources.tsv"
 
 
 @dataclass(frozen=True)
@@ -32,14 +40,31 @@ class Species:
         Its scientific name.
     taxon
         Its number at NCBI.
+    has_tables
+        Whether genes, annotation and interactions ship with TearFlow.
     """
 
     name: str
     latin: str
     taxon: str
+    has_tables: bool
+
+    @property
+    def is_projected(self) -> bool:
+        """Whether bundled annotation and interactions are human ones, given to orthologs."""
+        return self.has_tables and self.name != MODEL
 
 
-SPECIES = {"human": Species("human", "Homo sapiens", "9606")}
+SPECIES = {
+    species.name: species
+    for species in (
+        Species("human", "Homo sapiens", "9606", has_tables=True),
+        Species("mouse", "Mus musculus", "10090", has_tables=True),
+        Species("rat", "Rattus norvegicus", "10116", has_tables=True),
+        Species("rabbit", "Oryctolagus cuniculus", "9986", has_tables=False),
+        Species("pig", "Sus scrofa", "9823", has_tables=False),
+    )
+}
 
 
 def bundled_file(name: str, species: str, folder: Path = RESOURCES) -> Path:
@@ -48,22 +73,27 @@ def bundled_file(name: str, species: str, folder: Path = RESOURCES) -> Path:
     Parameters
     ----------
     name
-        One of `BUNDLED`.
+        One of `BUNDLED` or `DERIVED`.
     species
-        One of `SPECIES`.
+        One of `SPECIES`; its annotation and gene sets are the human ones.
     folder
         Folder `resources` of the workflow.
 
     Examples
     --------
-    >>> bundled_file("genes", "human", Path("resources")).as_posix()
-    'resources/human/genes.tsv.gz'
-    >>> bundled_file("contaminants", "human", Path("resources")).as_posix()
+    >>> bundled_file("genes", "mouse", Path("resources")).as_posix()
+    'resources/mouse/genes.tsv.gz'
+    >>> bundled_file("annotation", "mouse", Path("resources")).as_posix()
+    'resources/human/gene2go.tsv.gz'
+    >>> bundled_file("contaminants", "mouse", Path("resources")).as_posix()
     'resources/contaminants.fasta.gz'
     """
     require_known(species, SPECIES, "species")
-    require_known(name, BUNDLED, "bundled file")
-    return folder / SHARED[name] if name in SHARED else folder / species / OF_SPECIES[name]
+    require_known(name, (*BUNDLED, *DERIVED), "bundled file")
+    if name in SHARED:
+        return folder / SHARED[name]
+    place = MODEL if name in ("annotation", BUILT_SETS) else species
+    return folder / place / (OF_SPECIES | DERIVED)[name]
 
 
 def files_beside(species: str, folder: Path = RESOURCES) -> dict[str, Path]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from tearflow.enrichment.annotation_formats import parse_annotation
+from tearflow.enrichment.orthologs import read_orthologs
 from tearflow.io.lines import read_lines, read_start
 from tearflow.network.interaction_files import STRING_COLUMNS, detect_columns, read_string_names
 from tearflow.proteins.gene_files import OPTIONAL, REQUIRED, parse_genes
@@ -21,6 +22,7 @@ from tearflow.provenance.sources import stamp
 from tearflow.readers.formats import open_table
 from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.wide_table import Matrix
+from tearflow.run.bundled import ORTHOLOGS
 from tearflow.run.problems import InputError, Note, Problem
 from tearflow.study.gene_cells import GeneCells
 from tearflow.study.run_checks import bytes_to_look_at
@@ -56,17 +58,20 @@ class Resources:
     def table(self) -> tuple[dict[str, str], dict[str, str]]:
         """Symbols by accession, and current symbols by themselves and by outdated ones."""
         by_accession: dict[str, str] = {}
+        symbols: set[str] = set()
         outdated: dict[str, set[str]] = {}
         for row in self.rows:
             cells = dict(zip((*REQUIRED, *OPTIONAL), row, strict=True))
             symbol = cells["symbol"]
-            if cells["uniprot"] and symbol:
-                by_accession.setdefault(cells["uniprot"], symbol)
+            if symbol:
+                symbols.add(symbol)
+                if cells["uniprot"]:
+                    by_accession.setdefault(cells["uniprot"], symbol)
                 for column in ("previous_symbols", "alias_symbols"):
                     for name in filter(None, cells[column].split("|")):
                         outdated.setdefault(name, set()).add(symbol)
         current = {name: next(iter(new)) for name, new in outdated.items() if len(new) == 1}
-        return by_accession, current | {symbol: symbol for symbol in by_accession.values()}
+        return by_accession, current | {symbol: symbol for symbol in symbols}
 
     def symbols(self, name: str) -> Set[str]:
         """Symbols as a resource has them; of STRING's links, none."""
@@ -82,7 +87,11 @@ class Resources:
         form, parsed = parse_annotation(read_lines(path), path)
         if form == "gmt":
             return set().union(*(members for _, _, members in parsed))
-        return {symbol for symbol, _ in parsed}
+        found = {symbol for symbol, _ in parsed}
+        if ORTHOLOGS not in self.paths:
+            return found
+        orthologs = read_orthologs(self.paths[ORTHOLOGS])
+        return {orthologs[symbol] for symbol in found if symbol in orthologs}
 
     @cached_property
     def _interactions(self) -> Set[str]:
@@ -128,7 +137,7 @@ class Resources:
             if gene:
                 known = entry in by_accession or gene in current
                 genes[gene] = genes.get(gene, False) or known
-        symbols = set(by_accession.values())
+        symbols = set(current.values())
         of_table = sum(genes.values())
         others = {"annotation": self.annotated, "network file": self.linked}
         return [
@@ -168,7 +177,7 @@ def check_known_genes(
     notes: list[Note] = []
     plain: list[tuple[Note, list[Known]]] = []
     room = MOST_MATRICES
-    names = ("genes", "annotation", "interactions", "string_names")
+    names = ("genes", "annotation", ORTHOLOGS, "interactions", "string_names")
     paths = {name: read.paths[name] for name in names if name in read.paths}
     # Of STRING's links, by far the largest file, the names are read.
     looked_at = set(paths) - ({"interactions"} if "string_names" in paths else set())

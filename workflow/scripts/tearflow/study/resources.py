@@ -20,8 +20,20 @@ from tearflow.proteins.fasta_lines import check_fasta
 from tearflow.proteins.gene_files import parse_genes
 from tearflow.provenance.fetched import find_download, list_downloads
 from tearflow.quality.panel_files import parse_markers, parse_panels
-from tearflow.run.bundled import BESIDE, BUNDLED, SPECIES, Species, bundled_file, files_beside
+from tearflow.run.bundled import (
+    BESIDE,
+    BUILT_SETS,
+    BUNDLED,
+    DERIVED,
+    OF_SPECIES,
+    ORTHOLOGS,
+    SPECIES,
+    Species,
+    bundled_file,
+    files_beside,
+)
 from tearflow.run.problems import InputError, Problem, nearest
+from tearflow.run.words import join
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import KeyPath, dotted, key_place
 
@@ -34,7 +46,10 @@ STRING_NAMES = "string_names"
 
 
 def find_resources(chosen: dict[str, str], species: str, home: Path) -> dict[str, str]:
-    """Path of each resource, except those set to `none`, and of the files of `BESIDE`.
+    """Path of each resource, except those set to `none`, and of what belongs to bundled ones.
+
+    The files of `BESIDE` are among them. Of a species without bundled tables those that are not
+    given are left out.
 
     Parameters
     ----------
@@ -47,12 +62,22 @@ def find_resources(chosen: dict[str, str], species: str, home: Path) -> dict[str
         runs there.
     """
     folder = Path("resources") if Path.cwd() == home.resolve() else home / "resources"
+    bundled = {name for name, path in chosen.items() if _is_bundled(name, path)}
+    left_out = {name for name in OPTIONAL if chosen.get(name, "none") == "none"}
+    if not SPECIES[species].has_tables:
+        left_out |= bundled & OF_SPECIES.keys()
+    elif "annotation" in bundled:
+        is_projected = SPECIES[species].is_projected
+        if is_projected:
+            bundled.add(ORTHOLOGS)
+        if "ontology" in bundled and ("genes" in bundled or is_projected):
+            bundled.add(BUILT_SETS)
     found = {
         name: str(bundled_file(name, species, folder))
-        if _is_bundled(name, path)
-        else locate(path, species)
-        for name, path in chosen.items()
-        if not (name in OPTIONAL and path == "none")
+        if name in bundled
+        else locate(chosen[name], species)
+        for name in (*chosen, *(name for name in DERIVED if name in bundled))
+        if name not in left_out
     }
     return found | {name: str(path) for name, path in files_beside(species, folder).items()}
 
@@ -118,9 +143,9 @@ def check_resources(
         What is not there, or is not what it should be; of resources that can be fetched
         `tearflow.study.fetch_checks` says that they are not there.
     """
-    problems, found = [], dict(resources)
+    problems, found = _missing_tables(chosen, SPECIES[species], config, files), dict(resources)
     for name, path in resources.items():
-        bundled = name in BESIDE or _is_bundled(name, chosen[name])
+        bundled = name in BESIDE or name in DERIVED or _is_bundled(name, chosen[name])
         if not bundled and awaits_fetch(chosen[name], species):
             continue
         other = "none" if name in OPTIONAL else "bundled"
@@ -143,6 +168,25 @@ def _fetchable(path: str) -> str:
     names = {download.name for download in list_downloads()}
     near = "" if "/" in path or Path(path).exists() else nearest(path, names)
     return f" among the files, or the resources to be fetched{near}" if near else ""
+
+
+def _missing_tables(
+    chosen: dict[str, str], species: Species, config: dict[str, Any], files: Sequence[str]
+) -> list[Problem]:
+    """Problem of a species whose genes, annotation or interactions neither ship nor are given."""
+    missing = [] if species.has_tables else [n for n in OF_SPECIES if chosen[n] == "bundled"]
+    if not missing:
+        return []
+    message = (
+        f'key "species" is {species.name}, of which no {join(missing, "or")} ship with TearFlow'
+    )
+    keys = join([f"resources.{name}" for name in missing])
+    advice = (
+        f"Give files of {species.latin} as {keys}: a gene table, a GAF or a GMT, and STRING's links"
+        f" of {species.taxon} (config/README.md, species)"
+    )
+    file, line = key_place(("species",), config, files)
+    return [Problem(file, message, advice, line)]
 
 
 def check_networks(
