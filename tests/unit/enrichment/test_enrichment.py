@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom
 
-from tearflow.enrichment import over_representation
-from tearflow.enrichment.cut_sets import cut_collections
+from gene_sets import enrich
 from tearflow.enrichment.over_representation import adjust_in_family, upper_tails
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
@@ -23,15 +22,6 @@ def deps_frame(rows):
     columns = ["protein_group", "gene", "log2fc", "p_value", "direction", "reason"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.assign(is_dep=frame["direction"] != "none", accession=frame["protein_group"])
-
-
-def enrich(genes, sets, terms, rule):
-    """Test sets by identifier, of the collections of the terms; a set without a term is in BP."""
-    ontology = dict(terms[["go_id", "ontology"]].to_numpy())
-    keyed = {(ontology.get(name, "BP"), name): members for name, members in sets.items()}
-    terms = terms.assign(n_genes=[len(sets.get(name, ())) for name in terms["go_id"]])
-    collections = cut_collections(genes["gene"], keyed, rule)
-    return over_representation.enrich(genes, collections, terms, rule)
 
 
 @pytest.fixture(scope="module")

@@ -124,8 +124,8 @@ def test_sets_outside_of_go_in_the_annotation_are_a_collection(tmp_path, text, a
     path = tmp_path / "annotation.txt"
     path.write_text(text)
     usual = EnrichmentSettings()
-    found = add_others(usual, str(path))
+    found = add_others(usual, False, str(path))
     assert (found != usual) == added
     assert found.by_name["other"].figure == ("sets_other" if added else "")
-    assert add_others(found, str(path)) == found
-    assert add_others(usual, "bundled") == usual
+    assert add_others(found, False, str(path)) == found
+    assert add_others(usual, True, str(path)) == usual

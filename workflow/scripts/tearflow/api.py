@@ -42,6 +42,7 @@ from tearflow.network.analysis import analyse_network, read_asked
 from tearflow.network.suspicious import LIST, read_pairs
 from tearflow.proteins.contaminants import listed_accessions
 from tearflow.proteins.fasta import describe_sequences, read_sequences
+from tearflow.proteins.gene_files import read_gene_numbers
 from tearflow.proteins.gene_level import genes_of
 from tearflow.proteins.genes import GeneTable, outdated_symbols, read_gene_table
 from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_proteins
@@ -102,9 +103,10 @@ class Cohort:
             current,
             (resources["annotation"], resources["ontology"]),
         )
-        for name, key in self.study.collection_files.items():
-            file = resources[key]
-            found += read_collection(read_lines(file), name, file, current, symbols)
+        files = {name: resources[key] for name, key in self.study.collection_files.items()}
+        numbered = current | read_gene_numbers(resources["genes"]) if files else current
+        for name, file in files.items():
+            found += read_collection(read_lines(file), name, file, numbered, symbols)
         rows = [
             (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
             for gene_set in found

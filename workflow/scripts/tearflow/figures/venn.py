@@ -24,6 +24,7 @@ from tearflow.figures.style import (
     shortened,
     styled,
 )
+from tearflow.run.words import count_of
 
 # All in mm. Contrasts stand left and right, shared terms between them.
 HUB, RIM, PITCH = 8.0, 25.0, 62.0  # radius of a contrast's node, of its terms; rows of contrasts
@@ -124,8 +125,9 @@ def draw_term_venn(
     _draw_links(axes, shared, places, centres, top)
     for contrast, centre in centres.items():
         alone = table[table[contrast] & (table["n"] == 1)]
-        _draw_contrast(axes, contrast, centre, alone, int(table[contrast].sum()))
-    _draw_shared(axes, shared, places, top, FOOTER + inner / 2)
+        counted = count_of(int(table[contrast].sum()), shown.noun)
+        _draw_contrast(axes, contrast, centre, alone, counted)
+    _draw_shared(axes, shared, places, top, FOOTER + inner / 2, shown.noun)
     meanings = {"up": "up in each", "down": "down in each", "mixed": "mixed, or not the same"}
     figure.legend(
         handles=[Patch(color=DIRECTION_COLOURS[w], label=text) for w, text in meanings.items()],
@@ -193,12 +195,12 @@ def _draw_links(
 
 
 def _draw_contrast(
-    axes: Axes, contrast: str, centre: np.ndarray, terms: pd.DataFrame, total: int
+    axes: Axes, contrast: str, centre: np.ndarray, terms: pd.DataFrame, counted: str
 ) -> None:
     """Draw a contrast with its count, and around it as dots the terms that it alone has."""
     x, y = centre
     axes.add_patch(Circle((x, y), HUB, facecolor="#F2F2F2", edgecolor=FAINT, zorder=3))
-    noun = "term" if total == 1 else "terms"
+    total, noun = counted.split()
     inside: dict[str, Any] = {"ha": "center", "zorder": 4}
     axes.text(x, y + 0.9, f"{total}", va="bottom", size=9, weight="bold", **inside)
     axes.text(x, y - 0.4, f"{noun}\n{len(terms)} only here", va="top", size=5.5, **inside)
@@ -232,11 +234,11 @@ def _draw_dots(axes: Axes, places: np.ndarray, ways: pd.Series, width: float) ->
 
 
 def _draw_shared(
-    axes: Axes, shared: pd.DataFrame, places: np.ndarray, top: int, middle: float
+    axes: Axes, shared: pd.DataFrame, places: np.ndarray, top: int, middle: float, noun: str
 ) -> None:
     """Draw the named terms as boxes and the others as dots."""
     if shared.empty:
-        axes.text(PAGE / 2, middle, "no shared term", ha="center", va="center", color=FAINT)
+        axes.text(PAGE / 2, middle, f"no shared {noun}", ha="center", va="center", color=FAINT)
         return
     for (x, y), term, way in zip(places[:top], shared["term"], shared["direction"], strict=False):
         tint = tuple(0.13 * part + 0.87 for part in to_rgb(DIRECTION_COLOURS[way]))
@@ -267,6 +269,6 @@ def _draw_shared(
     if len(shared) > top:
         _draw_dots(axes, places[top:], shared["direction"].iloc[top:], 1.5)
         rest = len(shared) - top
-        further = f"{rest} further shared term{'s' if rest > 1 else ''}"
+        further = count_of(rest, f"further shared {noun}")
         low = places[:, 1].min() - 1.6
         axes.text(PAGE / 2, low, further, ha="center", va="top", color=FAINT, size=6.5)

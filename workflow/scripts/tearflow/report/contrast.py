@@ -225,7 +225,7 @@ def go_section(run: Run, path: str) -> Section:
         {"drawn": False, settings.listed: False, "p_value": True},
     )
     only_go = all(collection.kind == GO for collection in settings.collections)
-    families = join(sorted(set(go["family"]) - {""})) or "no term was tested"
+    families = join([family for family in go["family"].unique() if family]) or "no term was tested"
     return Section(
         "Gene Ontology" if only_go else "Gene sets",
         anchor(path, "go"),

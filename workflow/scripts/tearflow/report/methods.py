@@ -173,7 +173,9 @@ def describe_sets(run: Run) -> tuple[str, str, str]:
         if collection.kind == GMT
     ]
     if files:
-        sentences.append(f"The gene sets of {join(files)} were used as provided.")
+        sentences.append(
+            f"The gene sets of {join(files)} were used as provided, with current gene symbols."
+        )
         tested.append(f"the sets of {join([name.split(' ')[0] for name in files])}")
         noun = "set"
     return " ".join(sentences), join(tested), noun

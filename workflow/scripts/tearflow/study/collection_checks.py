@@ -174,18 +174,20 @@ def check_collection_genes(
     return problems
 
 
-def add_others(enrichment: EnrichmentSettings, annotation: str) -> EnrichmentSettings:
+def add_others(
+    enrichment: EnrichmentSettings, is_bundled: bool, annotation: str
+) -> EnrichmentSettings:
     """Settings with the collection `other` where the annotation is a GMT of sets outside of GO.
 
     Parameters
     ----------
     enrichment
         The section of the configuration.
-    annotation
-        Path of the annotation, or `bundled`.
+    is_bundled, annotation
+        Whether the annotation ships with TearFlow, and its path.
     """
     names = {collection.name for collection in enrichment.collections}
-    if annotation == "bundled" or not enrichment.tests_go or OTHER in names:
+    if is_bundled or not enrichment.tests_go or OTHER in names:
         return enrichment
     form, parsed = parse_annotation(read_start(annotation)[0], annotation)
     if form != "gmt" or all(is_of_go(name) for name, *_ in parsed):

@@ -253,7 +253,9 @@ def load_study(
             lambda: read_once.table[1] | read_gene_numbers(resources["genes"]),
             memory,
         )
-        enrichment = add_others(chosen.enrichment, asked["annotation"])
+        enrichment = add_others(
+            chosen.enrichment, asked["annotation"] == "bundled", resources["annotation"]
+        )
         chosen = replace(chosen, enrichment=enrichment)
         notes += [
             *fetch_notes,
