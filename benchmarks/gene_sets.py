@@ -28,7 +28,10 @@ from retina import STORED, lay_out_cells, ontology_of_2022, select_stored  # noq
 from saliva import lay_out_saliva  # noqa: E402
 from tearflow.run.keys import RELATIONS  # noqa: E402
 
-SALIVA = {"screen_to_prior": ("screen", "prior"), "prior_to_24h": ("prior", "24h")}
+SALIVA = {
+    "screen_to_prior": {"reference": "screen", "target": "prior"},
+    "prior_to_24h": {"reference": "prior", "target": "24h"},
+}
 LYSOSOME = "GO:0005764"
 WAYS = {"pooled": "p_value", "up alone": "p_value_up", "down alone": "p_value_down"}
 

@@ -78,7 +78,7 @@ def with_enrichment(cohort, **settings):
 
 
 def test_real_visits_without_a_treatment_have_no_significant_term(load):
-    contrasts = {"screen_to_prior": ("screen", "prior")}
+    contrasts = {"screen_to_prior": {"reference": "screen", "target": "prior"}}
     cohort = load("saliva", lay_out_saliva, "chivas_saliva", contrasts)
     deps = tearflow.analyse(cohort, "screen_to_prior")["deps"]
     terms = tearflow.enrich(cohort, deps)

@@ -614,7 +614,7 @@ class TestTermBars:
         assert written.count("5/50") == 15
         counted = " ".join(" ".join(written).split())
         assert "35 terms are nominal (p < 0.05), 3 significant (q < 0.05 and at" in counted
-        assert "; drawn: the first 15." in counted
+        assert "Drawn: the first 15; at each bar: DEPs / tested proteins." in counted
         bold = [t for t in figures["go"].axes[0].get_yticklabels() if t.get_fontweight() == "bold"]
         assert len(bold) == 3
 
@@ -633,8 +633,8 @@ class TestTermBars:
     @pytest.mark.parametrize(
         ("redundant", "top", "words"),
         [
-            ("show", 15, "; drawn: the first 15 of 20 that are of different proteins."),
-            ("hide", 30, "; drawn: 20 that are not redundant."),
+            ("show", 15, "Drawn: the first 15 of 20 of different proteins; at each bar"),
+            ("hide", 30, "Drawn: 20 not redundant; at each bar"),
         ],
     )
     def test_what_is_left_out_is_said(self, redundant, top, words):

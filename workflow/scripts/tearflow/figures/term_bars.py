@@ -71,7 +71,7 @@ def draw_term_bars(
     listed = go[go[enrichment.listed].astype(bool) & (go["ontology"] == collection)]
     names = [wrapped(term, more) for term, more in terms[["term", "n_aliases"]].to_numpy()]
     heights = np.array([max(1.45, name.count("\n") + 1) for name in names])
-    figure = new_figure(MIDDLE, 33 + 2.9 * heights.sum())
+    figure = new_figure(MIDDLE, 39 + 2.9 * heights.sum())
     entitle(figure, heading, [note, *_counted(listed, drawn, terms, shown.noun, enrichment)])
     axes = figure.add_subplot()
     middles = np.cumsum(heights) - heights / 2
@@ -145,13 +145,10 @@ def _counted(
     part = f"the first {len(shown)}" if len(shown) < len(drawn) else ""
     if len(drawn) < len(listed):
         which = "not redundant" if enrichment.redundant == "hide" else "of different proteins"
-        part = f"{part} of {number(len(drawn))}" if part else number(len(drawn))
-        part = f"{part} that are {which}"
-    same = f" (+1): another {noun} of the same proteins." if shown["n_aliases"].any() else ""
-    return [
-        f"{found}{'; drawn: ' if part else ''}{part}.",
-        f"At each bar: DEPs / tested proteins of the {noun}.{same}",
-    ]
+        part = f"{part} of {number(len(drawn))} {which}" if part else f"{len(drawn)} {which}"
+    same = f"; (+1): another {noun} of the same proteins" if shown["n_aliases"].any() else ""
+    bars = f"at each bar: DEPs / tested proteins{same}."
+    return [f"{found}.", f"Drawn: {part}; {bars}" if part else f"{bars[0].upper()}{bars[1:]}"]
 
 
 def _count_hits(axes: Axes, middles: np.ndarray, values: pd.Series, terms: pd.DataFrame) -> None:
