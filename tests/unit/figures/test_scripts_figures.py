@@ -106,6 +106,8 @@ def tables(tmp_path):
                 "direction": "up",
                 "network": "STRING",
                 "min_score": 0.9,
+                "hub": [True, False, False, False, False, False],
+                "module": 1,
             }
         ),
     }

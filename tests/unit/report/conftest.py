@@ -351,8 +351,13 @@ def write_cohort(folder: Path) -> None:
     hubs = deps[deps["is_dep"]][["gene", "log2fc", "direction", "p_value", "protein_group"]]
     hubs = hubs.assign(rank=[1, 2, 3], degree=[1, 1, 0], in_network=[True, True, False])
     hubs = hubs.assign(in_file=[True, True, False], n_tested=4, n_tested_in_file=3)
-    hubs = hubs.assign(network="STRING 11", min_score=0.9)
+    hubs = hubs.assign(network="STRING 11", min_score=0.9, expected_degree=[0.2, 0.1, None])
+    hubs = hubs.assign(p_degree=[0.01, 0.2, None], q_degree=[0.02, 0.2, None], hub=False)
+    hubs = hubs.assign(evidence=f"experiments 1 (0.90);{NASTY}", state=["linked"] * 2 + ["below"])
+    hubs = hubs.assign(module=[1, 1, ""], n_views=[2, 2, ""], n_views_hub=[1, 0, ""])
+    hubs = hubs.assign(best_rank=[1, 2, ""], worst_rank=[4, 4, ""])
     edges = pd.DataFrame({"gene_a": ["MMP8"], "gene_b": ["MMP9"], "score": [0.97]})
+    edges = edges.assign(evidence="experiments 0.90", remark=f"annotation {NASTY}")
     proteins = deps[["protein_group", "gene", "description"]]
     write_frame(proteins.assign(contaminant=[False] * 5 + [True]), folder / "proteins.tsv")
     for name, table in make_decisions().items():
@@ -368,6 +373,7 @@ def write_cohort(folder: Path) -> None:
         "ranked": make_ranked(),
         "ppi_edges": edges,
     }
+    tables |= make_networks()
     tables |= make_trust() | {"tear_quality": make_tear_changes()}
     tables |= {"gene_level": make_gene_level()} | make_origins()
     for name, table in tables.items():
@@ -376,6 +382,22 @@ def write_cohort(folder: Path) -> None:
     drawn += [contrast / each.name for each in contrast_figures(EnrichmentSettings())]
     for figure in drawn:
         figure.with_suffix(".svg").write_text(SVG)
+
+
+def make_networks() -> dict[str, pd.DataFrame]:
+    cell = {"network": "STRING 11", "kind": "physical", "text_mining": True, "min_score": 0.9}
+    counts = ["n_tested_in_file", "n_tested_at_cut", "n_edges_tested", "n_deps_in_file"]
+    counts += ["n_deps_at_cut", "n_edges", "n_hubs"]
+    asked = cell | {"role": "main", "state": "answered"} | dict.fromkeys(counts, 1)
+    asked |= {"expected_edges": 0.4, "p_edges": 0.02}
+    other = cell | {"role": "curve", "network": "", "state": "no functional network is given"}
+    networks = pd.DataFrame([asked, other])
+    networks = networks.astype(dict.fromkeys(counts, "Int64"))
+    curve = pd.DataFrame([cell | {"gene": NASTY, "rank": n, "degree": 3} for n in (1, 2)])
+    curve = curve.assign(expected_degree=0.5, p_degree=0.01, hub=True)
+    module = {"module": 1, "n_genes": 3, "n_edges": 3, "n_up": 2, "n_down": 1}
+    modules = pd.DataFrame([module | {"hubs": NASTY, "genes": f"MMP8;MMP9;{NASTY}"}])
+    return {"networks": networks, "hub_curve": curve, "modules": modules}
 
 
 def make_differences() -> pd.DataFrame:

@@ -27,7 +27,7 @@ from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import DEP_COLUMNS, dep_columns
-from tearflow.report.contrast import contrast_section, isolated_in_words
+from tearflow.report.contrast import contrast_section
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_directions,
@@ -39,6 +39,7 @@ from tearflow.report.false_discoveries import (
 )
 from tearflow.report.figures import HEAVY, embed, link
 from tearflow.report.methods_design import describe_tests
+from tearflow.report.network import isolated_in_words
 from tearflow.report.outputs import spec_of
 from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
 from tearflow.report.tables import View, make_table, view_all
@@ -442,12 +443,14 @@ def test_a_gene_that_the_network_file_lacks_is_told_from_one_without_a_link_at_t
     counted = "Of 2,000 tested genes, 1,100 (55 %) have an interaction in the network file."
     assert isolated_in_words(hubs) == [
         counted,
+        "1 DEP with an interaction of score 0.9 or more, but with no other DEP: LYZ.",
         "1 DEP in the network file (own.tsv) without an interaction of score 0.9 or more: MMP8.",
         "1 DEP not in the network file (own.tsv): BTK.",
-        "This does not mean that these proteins have no interactions.",
+        "That a protein is below the cut or not in the file does not mean that it has no"
+        " interactions.",
     ]
-    assert isolated_in_words(hubs.iloc[:2]) == [counted]
-    # Of one such gene, beside one that is linked to genes other than the DEPs.
-    single = isolated_in_words(hubs.iloc[:3])[-1]
-    assert single == "This does not mean that this protein has no interactions."
+    assert isolated_in_words(hubs.iloc[:1]) == [counted]
+    assert isolated_in_words(hubs.iloc[:2])[-1].endswith("but with no other DEP: LYZ.")
+    many = pd.concat([hubs.iloc[1:2]] * 50)
+    assert isolated_in_words(many)[1].endswith("LYZ, LYZ and 10 more.")
     assert isolated_in_words(hubs.iloc[:0]) == []

@@ -1,5 +1,7 @@
 """Labels that cover neither each other nor the points of interest."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -220,6 +222,7 @@ def place_labels(
     obstacle_radii: np.ndarray,
     obstacle_weights: np.ndarray,
     fontsize: float = 6.0,
+    bold: Sequence[bool] = (),
 ) -> list[Text]:
     """Write labels beside points, with a leader line where one stands off.
 
@@ -237,6 +240,8 @@ def place_labels(
         All points that labels should not cover, m x 2, their radii, and how much each counts.
     fontsize
         Size of the text in points.
+    bold
+        Whether each label is bold; empty where none is.
 
     Returns
     -------
@@ -252,13 +257,14 @@ def place_labels(
             y,
             text,
             fontsize=fontsize,
+            fontweight="bold" if heavy else "normal",
             color=INK,
             ha="center",
             va="center",
             zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.2},
         )
-        for text, (x, y) in zip(texts, points, strict=True)
+        for text, (x, y), heavy in zip(texts, points, bold or [False] * len(texts), strict=True)
     ]
     extents = [text.get_window_extent() for text in written]
     centres = axes.transData.transform(points)

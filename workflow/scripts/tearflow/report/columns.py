@@ -13,7 +13,6 @@ from tearflow.differential.table_specs import ADJUSTED, DEPS, ON_OFF, columns_of
 from tearflow.differential.tests import DIFFERENCES, TESTS
 from tearflow.enrichment.table_specs import GO
 from tearflow.io.table_specs import Column, TableSpec
-from tearflow.network.table_specs import HUBS
 from tearflow.quality.panels import ADJUSTED_FOR, INDICES
 from tearflow.quality.table_specs import OF_SAMPLE, QUALITY, TEARS
 from tearflow.report.tables import View, view_all
@@ -117,17 +116,6 @@ GO_COLUMNS = GO.pick(
     "representative",
     "drawn",
 )
-HUB_COLUMNS = HUBS.pick(
-    "rank",
-    "gene",
-    "degree",
-    "in_network",
-    "in_file",
-    "direction",
-    "log2fc",
-    "p_value",
-    "protein_group",
-)
 QUALITY_COLUMNS = [column for column in QUALITY.columns if column.name != "pc3"]
 TEAR_COLUMNS = TEARS.pick(
     *(column.name for column in OF_SAMPLE),
@@ -157,7 +145,6 @@ DEP_VIEWS = {
 STATE_VIEWS = {
     "Show": [view_all(), *(View(state, "state", [state]) for state in ("appears", "vanishes"))]
 }
-HUB_VIEWS = {"Change": [view_all(), UP, DOWN]}
 DEP_SHARED_VIEWS = {"Show": [View("shared DEPs", "shared", [True]), view_all("all DEPs")]}
 EDGE_VIEWS = {"Show": [View("shared", "shared", [True]), view_all("all interactions")]}
 

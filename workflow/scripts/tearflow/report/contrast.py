@@ -18,14 +18,11 @@ from tearflow.enrichment.cut_sets import ANNOTATION, source_of
 from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import GO, EnrichmentSettings
 from tearflow.figures.contrast import FIGURES, contrast_figures
-from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import (
     DEP_VIEWS,
     GO_COLUMNS,
-    HUB_COLUMNS,
-    HUB_VIEWS,
     SHORT_REMARK,
     VERDICT_COLUMNS,
     dep_columns,
@@ -42,6 +39,7 @@ from tearflow.report.false_discoveries import (
     warning_of_few_pairs,
 )
 from tearflow.report.inputs_read import genes_of_deps
+from tearflow.report.network import name_hubs, network_section
 from tearflow.report.origins import can_be_judged, origin_section
 from tearflow.report.overview import (
     complete_in_words,
@@ -67,9 +65,6 @@ from tearflow.report.trust import (
 from tearflow.run.records import to_dict
 from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import explain_coincidences
-
-# Hubs that are named in the facts of a contrast.
-NAMED_HUBS = 5
 
 
 def contrast_section(run: Run, path: str) -> Section:
@@ -119,8 +114,6 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
     up, down = count_deps(deps)
     called, reasons = deps[deps["is_dep"]], count_reasons(deps)
-    linked = hubs[hubs["degree"] > 0].head(NAMED_HUBS)
-    named = [f"{gene} ({degree})" for gene, degree in linked[["gene", "degree"]].to_numpy()]
     return [
         ("Change" if units.are_pairs else "Compared", describe_contrast(contrast)),
         ("Complete pairs" if units.are_pairs else "People", complete_in_words(run, path)),
@@ -142,7 +135,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
             "Ranked gene sets",
             ranked_in_words(run.table(f"{path}/ranked.tsv"), run.config.enrichment),
         ),
-        ("Top hubs (degree)", join(named) or "none: no two DEPs interact"),
+        ("Hubs (degree)", name_hubs(hubs, run.config.network.alpha)),
         *genes_of_deps(run, path),
     ]
 
@@ -266,74 +259,6 @@ def background_in_words(genes: pd.DataFrame, enrichment: EnrichmentSettings) -> 
             f"{number(int((known & deps).sum()))} of {count_of(int(deps.sum()), 'gene')} with a "
             "DEP."
         )
-    return sentences
-
-
-def network_section(run: Run, path: str) -> Section:
-    """Section with the network of the DEPs and their ranking by degree."""
-    place = path.replace("/", " ")
-    hubs, edges = run.table(f"{path}/hubs.tsv"), run.table(f"{path}/ppi_edges.tsv")
-    linked = int((hubs["degree"] > 0).sum())
-    counts = links_in_words(len(edges), linked, len(hubs))
-    return Section(
-        "Interaction network",
-        anchor(path, "network"),
-        [
-            Prose([counts, *isolated_in_words(hubs)]),
-            *run.figures(FIGURES, "network", path, {}),
-            DataTable(
-                anchor(path, "hubs", "table"),
-                f"Hubs, {place}",
-                f"{path.replace('/', '.')}.hubs",
-                Markup("<p>DEPs by degree, the number of interactions with other DEPs.</p>"),
-                make_table(hubs, HUB_COLUMNS, HUB_VIEWS),
-            ),
-        ],
-    )
-
-
-def links_in_words(n_edges: int, n_linked: int, n_deps: int) -> str:
-    """Sentence that counts the interactions between the DEPs of a contrast.
-
-    >>> links_in_words(2, 3, 60)
-    '2 interactions between 3 of 60 DEPs; the others have degree 0.'
-    >>> links_in_words(1, 2, 2), links_in_words(0, 0, 2)
-    ('1 interaction between 2 DEPs.', 'No interaction between the 2 DEPs.')
-    >>> links_in_words(0, 0, 1), links_in_words(0, 0, 0)
-    ('A single DEP: no interaction to look for.', 'No DEP.')
-    """
-    if n_deps < 2:
-        return "A single DEP: no interaction to look for." if n_deps else "No DEP."
-    if not n_edges:
-        return f"No interaction between the {number(n_deps)} DEPs."
-    counted = f"{count_of(n_edges, 'interaction')} between {number(n_linked)}"
-    if n_linked == n_deps:
-        return f"{counted} DEPs."
-    return f"{counted} of {number(n_deps)} DEPs; the others have degree 0."
-
-
-def isolated_in_words(hubs: pd.DataFrame) -> list[str]:
-    """Sentences on the tested genes in the network file and the DEPs without interactions."""
-    if hubs.empty:
-        return []
-    cut, source = f"{hubs['min_score'].iloc[0]:g}", hubs["network"].iloc[0]
-    tested, known = (int(hubs[name].iloc[0]) for name in ("n_tested", "n_tested_in_file"))
-    isolated = isolated_genes(hubs)
-    sentences = [
-        f"Of {count_of(tested, 'tested gene')}, {number(known)} ({100 * known / tested:.0f} %) "
-        "have an interaction in the network file."
-    ]
-    for key, what in (
-        (BELOW, f"in the network file ({source}) without an interaction of score {cut} or more"),
-        (ABSENT, f"not in the network file ({source})"),
-    ):
-        if isolated[key]:
-            named = f"{count_of(len(isolated[key]), 'DEP')} {what}: {', '.join(isolated[key])}."
-            sentences.append(named)
-    if len(sentences) > 1:
-        n_isolated = len(isolated[BELOW]) + len(isolated[ABSENT])
-        these = "this protein has" if n_isolated == 1 else "these proteins have"
-        sentences.append(f"This does not mean that {these} no interactions.")
     return sentences
 
 

@@ -1,11 +1,14 @@
 """The methods of a run as text that an author can paste, with the parameters that were used."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from tearflow.comparison.places import DIFFERENT
 from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.tests import find_test
 from tearflow.enrichment.settings import GMT, EnrichmentSettings
+from tearflow.network.degree_null import DRAWS, LEAST_IN_BIN
+from tearflow.network.settings import LEAST_DEGREE, LISTED, NOTHING, FurtherNetwork
 from tearflow.provenance.fetched import find_download
 from tearflow.provenance.releases import releases_of
 from tearflow.report.blocks import Prose, Section
@@ -203,6 +206,7 @@ def describe_projection(config: Config) -> str:
 
 def describe_network(config: Config, networks: list[str], versions: dict[str, str | None]) -> str:
     """Paragraph on the interaction network and the ranking of its hubs."""
+    options = config.network
     is_bundled = config.resources.interactions == "bundled"
     cited = (
         ""
@@ -210,12 +214,41 @@ def describe_network(config: Config, networks: list[str], versions: dict[str, st
         else " [@string]"
     )
     source = join(networks) or "a protein-protein interaction network"
+    text_mining = "" if options.text_mining else ", without text mining by the formula of STRING"
+    excluded = "" if options.exclude == NOTHING else describe_excluded(options.exclude)
     return (
         f"Protein-protein interactions between the DEPs of a contrast with a confidence of at "
-        f"least {config.network.min_score:g} were taken from {source}{cited}. Networks were "
-        f"built with {package('networkx', versions, 'networkx')}, and DEPs were ranked by degree, "
-        "the number of interactions with other DEPs."
+        f"least {options.min_score:g}{text_mining} were taken from {source}{cited}{excluded}. "
+        f"Networks were built with {package('networkx', versions, 'networkx')}, and DEPs were "
+        "ranked by degree, the number of interactions with other DEPs. The expected degree of a "
+        "DEP, and the probability of one as high, were those of draws in which every other DEP is "
+        f"replaced by a tested protein of like degree (bins of at least {LEAST_IN_BIN} proteins "
+        "[@guney]), computed exactly as a sum of hypergeometric variables. A hub was a DEP with at "
+        f"least {LEAST_DEGREE} interactions and p < {options.alpha:g}. The number of interactions "
+        f"was compared with that of {DRAWS:,} such draws. Modules were found by the Louvain method "
+        f"[@louvain].{describe_further(options.further)}"
     )
+
+
+def describe_excluded(exclude: str) -> str:
+    """Clause on interactions that were left out."""
+    listed = "the suspicious ones that TearFlow lists"
+    return f", without {listed if exclude == LISTED else f'those of {PurePath(exclude).name}'}"
+
+
+def describe_further(further: Sequence[FurtherNetwork]) -> str:
+    """Sentence on the networks beside the main one.
+
+    >>> describe_further([FurtherNetwork("data/links.txt.gz", 0.7, text_mining=False)])
+    ' Beside it stood links.txt.gz (confidence of at least 0.7, without text mining).'
+    """
+    named = [
+        f"{PurePath(network.file).name} (confidence of at least {network.min_score:g}"
+        + ("" if network.text_mining else ", without text mining")
+        + ")"
+        for network in further
+    ]
+    return f" Beside it stood {join(named)}." if named else ""
 
 
 def describe_downloads(config: Config) -> list[str]:

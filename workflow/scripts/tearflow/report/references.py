@@ -138,6 +138,16 @@ REFERENCES = {
         "interest. Nucleic Acids Research 51, D638-D646, 2023",
         "10.1093/nar/gkac1000",
     ),
+    "guney": (
+        "Guney E, Menche J, Vidal M, Barabási AL. Network-based in silico drug efficacy screening. "
+        "Nature Communications 7, 10331, 2016",
+        "10.1038/ncomms10331",
+    ),
+    "louvain": (
+        "Blondel VD, Guillaume JL, Lambiotte R, Lefebvre E. Fast unfolding of communities in large "
+        "networks. Journal of Statistical Mechanics: Theory and Experiment, P10008, 2008",
+        "10.1088/1742-5468/2008/10/P10008",
+    ),
     "networkx": (
         "Hagberg AA, Schult DA, Swart PJ. Exploring network structure, dynamics, and function "
         "using NetworkX. Proceedings of the 7th Python in Science Conference, 11-15, 2008",
