@@ -2,6 +2,7 @@
 
 import http.server
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -22,6 +23,10 @@ class Served:
     ----------
     cuts
         Numbers of bytes after which the connection is closed, one for each of the first answers.
+    stall
+        Seconds for which nothing comes before a connection is closed.
+    delays
+        Seconds until each of the first answers.
     statuses
         Status of each of the first answers, with headers.
     ranges
@@ -42,6 +47,8 @@ class Served:
 
     content: bytes = b""
     cuts: list[int] = field(default_factory=list)
+    stall: float = 0.0
+    delays: list[float] = field(default_factory=list)
     statuses: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     ranges: bool = True
     careless: bool = False
@@ -80,6 +87,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         file = server.files.get(path)
         if file is None:
             return self._answer(404, b"no such file", {"Content-Type": "text/plain"})
+        if file.delays:
+            time.sleep(file.delays.pop(0))
         if file.statuses:
             status, headers = file.statuses.pop(0)
             return self._answer(status, b"in a moment", headers)
@@ -110,6 +119,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         end = file.cuts.pop(0) if file and file.cuts else len(body)
         self.wfile.write(body[:end])
         if end < len(body) or length != len(body):
+            if file:
+                self.wfile.flush()
+                time.sleep(file.stall)
             self.close_connection = True
 
 
@@ -118,6 +130,8 @@ def serve_files():
     """A `FileServer` while the block runs."""
     files = FileServer()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    # A client that goes away is nothing to print.
+    server.handle_error = lambda request, address: None
     server.daemon_threads = True
     server.files_of = files
     files.url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from file_server import MODIFIED, PROXIES, serve_files
-from tearflow.io.downloads import ATTEMPTS, LONGEST_PAUSE, Progress, download, find_damage
+from tearflow.io.downloads import ATTEMPTS, CHUNK, LONGEST_PAUSE, Progress, download, find_damage
 from tearflow.run.disk import FREE_SPACE, explain
 from tearflow.run.problems import StoppedError
 
@@ -33,7 +33,8 @@ def fetch(tmp_path):
     def fetch_it(url, pauses=None, check=lambda path: None, **how):
         waited = [] if pauses is None else pauses
         path = tmp_path / "file.bin"
-        modified = download(url, path, check, pause=waited.append, timeouts=(2, 2), **how)
+        how = {"timeouts": (2, 2)} | how
+        modified = download(url, path, check, pause=waited.append, **how)
         assert sorted(os.listdir(tmp_path)) == ["file.bin"]
         return path.read_bytes(), modified
 
@@ -162,6 +163,22 @@ def test_redirections_are_followed_but_not_for_ever(server, fetch):
     assert fetch(url)[0] == CONTENT
     with pytest.raises(StoppedError, match="more than 10 redirections"):
         fetch(server.add("/round", location="/round"))
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(server, fetch):
+    url = server.add("/a", CONTENT, delays=[0.4])
+    assert fetch(url, timeouts=(0.2, 0.2))[0] == CONTENT
+    assert len(server.asked) == 2
+    server.add("/a", CONTENT, delays=[0.4] * ATTEMPTS)
+    with pytest.raises(StoppedError, match=rf"no answer within 0\.2 s, {ATTEMPTS} times in a row"):
+        fetch(url, timeouts=(0.2, 0.2))
+
+
+def test_a_transfer_that_stalls_is_cut_and_continued(server, fetch):
+    url = server.add("/a", CONTENT, cuts=[100_000], stall=0.6)
+    # What is less than a piece is asked for again.
+    assert fetch(url, timeouts=(0.2, 0.2))[0] == CONTENT
+    assert [wanted for _, wanted, _ in server.asked] == [None, f"bytes={CHUNK}-"]
 
 
 def test_a_server_that_is_busy_is_asked_again(server, fetch):
