@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from saliva import lay_out_saliva
-from tearflow.differential.table_specs import DEPS, TEAR_CHANGES
+from tearflow.differential.table_specs import ADJUSTED, DEPS, TEAR_CHANGES
 from tearflow.io.tables import read_table
 from tearflow.proteins.gene_level import is_tested
 from tearflow.quality.table_specs import QUALITY
@@ -85,3 +85,15 @@ def test_real_cohort_has_the_blood_that_the_docs_name(real_run):
 def test_real_cohort_is_not_run_again(real_run, snakemake):
     _, printed = snakemake("--cores", "2", directory=real_run)
     assert "Nothing to be done" in printed
+
+
+def test_real_changes_survive_blood_unless_they_are_blood(real_run):
+    table = read_table(real_run / "results/saliva/prior_to_24h/adjusted.tsv", ADJUSTED)
+    verdicts = table.set_index("gene")["blood_verdict"]
+    assert set(verdicts[verdicts == "in the index"].index) == {"CA1", "HBA1", "HBB"}
+    assert verdicts.value_counts().to_dict() == {
+        "survives": 9,
+        "cannot be judged": 5,
+        "in the index": 3,
+    }
+    assert verdicts[["PRB1", "PRB3", "SMR3B"]].eq("survives").all()

@@ -38,6 +38,8 @@ def main(
     samples = sorted(cohort.samples, key=lambda sample: visits.index(sample["visit"]))
     quality = assess(proteins, log2, samples)
     of_origin = read_panels(*panels)
+    if not of_origin:
+        logger.info("no panel of proteins is of this species, so blood and serum are not measured")
     tears = describe_tears(quality, proteins, log2, of_origin)
     scores = describe_panels(quality, proteins, log2, of_origin)
     logger.info("%d protein groups are found in all samples", quality.n_complete)

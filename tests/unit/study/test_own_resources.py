@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tearflow.run.bundled import BUNDLED
+from tearflow.study.known_genes import Resources
+from tearflow.study.panel_genes import note_panel_genes
 from tearflow.study.resources import check_resources, find_resources
 
 HOME = Path(__file__).parents[3]
@@ -110,3 +112,34 @@ def test_a_pipe_is_refused_and_not_waited_for(look, tmp_path):
 def test_bundled_files_are_not_read(monkeypatch):
     monkeypatch.setattr("tearflow.study.resources.read_start", None)
     assert check_resources(CHOSEN, find_resources(CHOSEN, "human", HOME), "human", {})[1] == []
+
+
+def test_panels_of_the_user_are_read_beside_the_bundled_ones(tmp_path):
+    path = tmp_path / "panels.tsv"
+    path.write_text("panel\tgene\nmine\tALB\nmine\tCLG4B\nmine\tXYZ9\n")
+    chosen = CHOSEN | {"panels": str(path), "markers": "none"}
+    found = find_resources(chosen, "human", HOME)
+    assert found["panels"] == str(path)
+    assert Path(found["bundled_panels"]).name == "panels.tsv"
+    assert "markers" not in found
+    assert check_resources(chosen, found, "human", {})[1] == []
+    (note,) = note_panel_genes(Resources(found))
+    assert note.warning
+    assert "2 genes of 3 are not symbols of the gene table" in note.message
+    assert "CLG4B (today MMP9), XYZ9" in note.message
+
+
+@pytest.mark.parametrize("name", ["panels", "markers"])
+def test_mistakes_in_panels_of_the_user_are_found_at_the_start(tmp_path, name):
+    path = tmp_path / "own.tsv"
+    path.write_text("gene\nALB\n")
+    chosen = CHOSEN | {name: str(path)}
+    found = find_resources(chosen, "human", HOME)
+    _, (problem,) = check_resources(chosen, found, "human", {})
+    assert (problem.file, problem.row) == (str(path), 1)
+    chosen = CHOSEN | {name: "missing.tsv"}
+    _, (problem,) = check_resources(
+        chosen, find_resources(chosen, "human", HOME), "human", {"resources": {name: "missing.tsv"}}
+    )
+    assert f'key "resources.{name}", file "missing.tsv"' in problem.message
+    assert problem.advice.startswith("Correct the path")

@@ -25,6 +25,7 @@ from tearflow.quality.panels import (
     Index,
     Panel,
     Panels,
+    find_members,
     human_panels,
     is_member,
     list_indices,
@@ -117,7 +118,8 @@ def compare_panels(
     scores = on_log2(measure_indices(proteins, log2[samples], panels, indices), indices)
     rows = compare_indices(scores, design)
     rows.insert(rows.columns.get_loc("p_value") + 1, "q_value", adjust_bh(rows["p_value"]))
-    members = {name: is_member(proteins, panels[name].members) for name in indices}
+    rows_of = find_members(proteins, [panels[name].members for name in indices])
+    members = dict(zip(indices, rows_of, strict=True))
     seen = log2[samples].notna().to_numpy().any(axis=1)
     tested, log2fc = is_tested(deps).to_numpy(), deps["log2fc"].to_numpy(float)
     rows.insert(0, "panel", list(indices))
@@ -128,8 +130,7 @@ def compare_panels(
     rows.insert(place, "n_tested", [np.count_nonzero(some) for some in of_tested])
     higher = [np.count_nonzero(log2fc[some] > 0) for some in of_tested]
     rows.insert(place + 1, "n_higher", higher)
-    named = [name_panel_deps(proteins, deps, index, panels) for index in indices.values()]
-    rows.insert(place + 2, "panel_deps", named)
+    rows.insert(place + 2, "panel_deps", [name_deps(deps, members[name]) for name in indices])
     return rows
 
 
@@ -253,7 +254,11 @@ def name_panel_deps(
     proteins: pd.DataFrame, deps: pd.DataFrame, index: Index, panels: Panels
 ) -> str:
     """List the genes of the DEPs that an index is made of, joined by `;`."""
-    members = of_index(proteins, index, panels)
+    return name_deps(deps, of_index(proteins, index, panels))
+
+
+def name_deps(deps: pd.DataFrame, members: NDArray[np.bool_]) -> str:
+    """List the genes of the DEPs among some protein groups, joined by `;`."""
     return ";".join(sorted(deps.loc[members & deps["is_dep"].to_numpy(bool), "gene"].fillna("")))
 
 

@@ -11,7 +11,7 @@ from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import find_test
 from tearflow.proteins.gene_level import is_tested
 from tearflow.quality.panel_files import UP, Marker
-from tearflow.quality.panels import human_markers, is_member
+from tearflow.quality.panels import find_members, human_markers
 
 # A marker has changed when p of the selected test is below.
 ALPHA = 0.05
@@ -50,27 +50,26 @@ def compare_markers(
         where it has the other with p < 0.05, `UNCHANGED` with a larger p; `NOT_TESTED` without p,
         `NOT_FOUND` where the matrix has no such protein.
     """
-    p_value, prefix = column_of(test, "p_value"), find_test(test).prefix
-    ends = [f"{prefix}ci_low", f"{prefix}ci_high"]
-    columns = ["protein_group", "log2fc", *ends, p_value, "is_dep", "reason"]
-    parts = []
-    for marker in human_markers() if markers is None else markers:
-        found = deps.loc[is_member(proteins, [marker]), columns]
-        if found.empty:
-            found = pd.DataFrame([["", *[np.nan] * 4, False, ""]], columns=columns)
-        parts.append(
-            found.assign(
-                gene=marker.gene,
-                published=marker.direction,
-                evidence=marker.evidence,
-                doi=marker.doi,
-                is_tested=is_tested(found) & found["protein_group"].ne(""),
-            )
-        )
-    if not parts:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _DTYPES.items()})
-    names = {ends[0]: "ci_low", ends[1]: "ci_high", p_value: "p_value"}
-    table = pd.concat(parts, ignore_index=True).rename(columns=names)
+    known = list(human_markers() if markers is None else markers)
+    found = find_members(proteins, [[marker] for marker in known])
+    # A marker without a protein group has one row, which is none of the table.
+    pairs = [
+        (marker, row)
+        for marker, some in zip(known, found, strict=True)
+        for row in (np.flatnonzero(some).tolist() or [-1])
+    ]
+    prefix = find_test(test).prefix
+    ends = {f"{prefix}ci_low": "ci_low", f"{prefix}ci_high": "ci_high"}
+    names = {**ends, column_of(test, "p_value"): "p_value"}
+    taken = ["protein_group", "log2fc", *names, "is_dep", "reason"]
+    rows = deps[taken].reset_index(drop=True).reindex([row for _, row in pairs])
+    table = rows.rename(columns=names).reset_index(drop=True)
+    for column in ("gene", "evidence", "doi"):
+        table[column] = [getattr(marker, column) for marker, _ in pairs]
+    table["published"] = [marker.direction for marker, _ in pairs]
+    table["is_dep"] = table["is_dep"].eq(True)
+    table = table.fillna({"protein_group": "", "reason": ""})
+    table["is_tested"] = is_tested(table) & table["protein_group"].ne("")
     table["q_value"] = adjust_bh(table["p_value"].to_numpy(float))
     table["verdict"] = judge_markers(table)
     return table[list(_DTYPES)].astype(_DTYPES)

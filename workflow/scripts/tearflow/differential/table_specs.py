@@ -491,7 +491,7 @@ MARKERS = TableSpec(
         Column(
             "verdict",
             "Here",
-            "text",
+            "name",
             "as published or opposite (p < 0.05), no change shown, not tested, not found; after a"
             " treatment that works, opposite is expected",
         ),

@@ -12,8 +12,8 @@ from tearflow.quality.panels import (
     Index,
     Panel,
     Panels,
+    find_members,
     human_panels,
-    is_member,
     list_indices,
 )
 
@@ -69,10 +69,8 @@ def measure_indices(
     intensity = np.exp2(log2.to_numpy(float))
     counted = intensity[~proteins["contaminant"].to_numpy(bool)]
     names = dict.fromkeys(name for index in indices.values() for name in index.panels)
-    parts = {
-        name: intensity[is_member(proteins, panels.get(name, Panel(name)).members)]
-        for name in names
-    }
+    rows = find_members(proteins, [panels.get(name, Panel(name)).members for name in names])
+    parts = {name: intensity[some] for name, some in zip(names, rows, strict=True)}
     found = {name: measure_index(index, parts, counted) for name, index in indices.items()}
     return pd.DataFrame(found, index=log2.columns)
 
@@ -82,10 +80,8 @@ def count_members(
 ) -> pd.DataFrame:
     """Protein groups of some panels that each sample has, sample by panel."""
     seen = log2.notna().to_numpy()
-    found = {
-        name: seen[is_member(proteins, panels.get(name, Panel(name)).members)].sum(axis=0)
-        for name in names
-    }
+    rows = find_members(proteins, [panels.get(name, Panel(name)).members for name in names])
+    found = {name: seen[some].sum(axis=0) for name, some in zip(names, rows, strict=True)}
     return pd.DataFrame(found, index=log2.columns)
 
 

@@ -12,7 +12,7 @@ secrete these three as well.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -194,10 +194,19 @@ def is_member(proteins: pd.DataFrame, members: Iterable[Member | Marker]) -> NDA
     >>> is_member(proteins, human_panels()["serum"].members).tolist()
     [True, False, True, False]
     """
-    genes, accessions = set(), set()
-    for member in members:
-        genes.add(member.gene)
-        accessions.add(member.accession)
-    bare = proteins["accession"].astype(str).str.extract(BARE, expand=False)
-    by_gene = proteins["gene"].isin(genes) & ~proteins["contaminant"]
-    return (by_gene | bare.isin(accessions - {""})).to_numpy(bool)
+    return find_members(proteins, [members])[0]
+
+
+def find_members(
+    proteins: pd.DataFrame, groups: Sequence[Iterable[Member | Marker]]
+) -> list[NDArray[np.bool_]]:
+    """Do what `is_member` does for several groups of proteins, in the time of one."""
+    bare = proteins["accession"].astype(str).str.extract(BARE, expand=False).to_numpy(object)
+    own = proteins["gene"].where(~proteins["contaminant"]).to_numpy(object)
+    found = []
+    for members in map(list, groups):
+        genes = {member.gene for member in members}
+        accessions = {member.accession for member in members} - {""}
+        of_gene, of_accession = pd.Series(own).isin(genes), pd.Series(bare).isin(accessions)
+        found.append((of_gene | of_accession).to_numpy(bool))
+    return found

@@ -1,5 +1,6 @@
 """Where proteins and their changes come from: panels, published markers, serum and blood."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -47,6 +48,37 @@ MARKER_VIEWS = {
         view_all("all markers"),
     ]
 }
+PANEL_COLUMNS = PANEL_CHANGES.pick(
+    "panel",
+    "n_members",
+    "n_found",
+    "n_pairs",
+    "n_people",
+    "change",
+    "ci_low",
+    "ci_high",
+    "p_value",
+    "q_value",
+    "n_tested",
+    "n_higher",
+    "panel_deps",
+    "remark",
+)
+MARKER_COLUMNS = MARKERS.pick(
+    "gene",
+    "published",
+    "verdict",
+    "log2fc",
+    "ci_low",
+    "ci_high",
+    "p_value",
+    "q_value",
+    "is_dep",
+    "evidence",
+    "doi",
+    "reason",
+    "protein_group",
+)
 ADJUSTED_COLUMNS = ADJUSTED.pick(
     *("gene", "direction", "log2fc"),
     *(
@@ -97,7 +129,7 @@ def origin_section(run: Run, path: str) -> Section:
                 f"Panels, {place}",
                 f"{path.replace('/', '.')}.panels",
                 Markup("<p>The change of each panel, by the test of the units.</p>"),
-                make_table(panels, _of_units(PANEL_CHANGES.columns, run, path)),
+                make_table(panels, _of_units(PANEL_COLUMNS, run, path)),
             )
         )
     if len(markers):
@@ -107,7 +139,7 @@ def origin_section(run: Run, path: str) -> Section:
                 f"Published markers, {place}",
                 f"{path.replace('/', '.')}.markers",
                 Markup("<p>One row per marker and protein group.</p>"),
-                make_table(markers, MARKERS.columns, MARKER_VIEWS),
+                make_table(markers, MARKER_COLUMNS, MARKER_VIEWS),
             )
         )
     adjusted = run.table(f"{path}/adjusted.tsv")
@@ -132,7 +164,7 @@ def _no_panels(run: Run) -> str:
     return NO_PANELS.format(species=run.config.species)
 
 
-def _of_units(columns: tuple[Column, ...], run: Run, path: str) -> list[Column]:
+def _of_units(columns: Sequence[Column], run: Run, path: str) -> list[Column]:
     """The columns as the units are: people in place of pairs, eyes with their remark."""
     units = run.units(path)
     shown = [
@@ -166,11 +198,20 @@ def panels_in_words(panels: pd.DataFrame) -> list[str]:
     if changed.empty:
         return [f"{counted} (p < {ALPHA:g})."]
     named = [
-        f"{row.panel} ({2 ** abs(row.change):.2g} times as {'high' if row.change > 0 else 'low'}, "
-        f"q = {row.q_value:.2g})"
+        f"{row.panel} ({factor_in_words(row.change)}, q = {row.q_value:.2g})"
         for row in changed.itertuples()
     ]
     return [f"{counted} (p < {ALPHA:g}): {join(named)}."]
+
+
+def factor_in_words(change: float) -> str:
+    """A change on the log2 scale as a factor.
+
+    >>> factor_in_words(2.0), factor_in_words(-0.5)
+    ('4 times as high', '71 % as high')
+    """
+    factor = 2**change
+    return f"{factor:.2g} times as high" if change > 0 else f"{100 * factor:.0f} % as high"
 
 
 def markers_in_words(markers: pd.DataFrame) -> list[str]:
