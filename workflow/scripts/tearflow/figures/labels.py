@@ -130,17 +130,23 @@ def choose_boxes(
     ]
     chosen, ends = np.full((len(points), 4), np.nan), np.full((len(points), 2), np.nan)
     margin = np.array([-1, -1, 1, 1]) * 0.6 * scale
-    for label in [*range(len(points))] * PASSES:
-        boxes, point = tried[label], points[[label]]
-        tips = np.clip(point, boxes[:, :2], boxes[:, 2:])
-        others = ~np.isnan(chosen[:, 0])
-        others[label] = False
-        lines = crossings(np.repeat(point, len(tips), axis=0), tips, points[others], ends[others])
-        lines |= _lines_through(np.repeat(point, len(tips), axis=0), tips, chosen[others])
-        lines |= _lines_through(points[others], ends[others], boxes).T
-        shared = overlaps(boxes + margin, chosen[others]).sum(axis=1) / scale**2
-        best = np.argmin(standing[label] + 100 * shared + 30 * lines.sum(axis=1))
-        chosen[label], ends[label] = boxes[best], tips[best]
+    for _ in range(PASSES):
+        before = chosen.copy()
+        for label in range(len(points)):
+            boxes, point = tried[label], points[[label]]
+            tips = np.clip(point, boxes[:, :2], boxes[:, 2:])
+            others = ~np.isnan(chosen[:, 0])
+            others[label] = False
+            lines = crossings(
+                np.repeat(point, len(tips), axis=0), tips, points[others], ends[others]
+            )
+            lines |= _lines_through(np.repeat(point, len(tips), axis=0), tips, chosen[others])
+            lines |= _lines_through(points[others], ends[others], boxes).T
+            shared = overlaps(boxes + margin, chosen[others]).sum(axis=1) / scale**2
+            best = np.argmin(standing[label] + 100 * shared + 30 * lines.sum(axis=1))
+            chosen[label], ends[label] = boxes[best], tips[best]
+        if np.array_equal(chosen, before):
+            break
     return chosen
 
 
