@@ -52,9 +52,9 @@ class Proteins:
 
 def estimate(changes: np.ndarray) -> Estimate:
     """Change of every protein with its moderated standard error."""
-    differences = summarise(changes)
-    outcome = moderated_t(differences.fit, differences.prior)
-    return Estimate(differences.fit.effect, differences.fit.effect / outcome.t, outcome.df)
+    observations = summarise(changes)
+    outcome = moderated_t(observations.fit, observations.prior)
+    return Estimate(observations.fit.effect, observations.fit.effect / outcome.t, outcome.df)
 
 
 def percent(share: float, digits: int = 1) -> str:

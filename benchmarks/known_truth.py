@@ -129,11 +129,11 @@ def score(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["test", "protein groups", *map(name_area, SHARES)])
 
 
-def p_values(differences: Observations, test: str, effect: float) -> np.ndarray:
+def p_values(observations: Observations, test: str, effect: float) -> np.ndarray:
     """P-values of a test, or of limma's treat without peptide counts."""
     if test == "treat":
-        return minimum_effect(differences.fit, differences.prior, effect).p_value
-    return run_test(test, differences, Rule(minimum_effect=effect)).p_value
+        return minimum_effect(observations.fit, observations.prior, effect).p_value
+    return run_test(test, observations, Rule(minimum_effect=effect)).p_value
 
 
 def areas(changed: np.ndarray, p_value: np.ndarray) -> list[float]:

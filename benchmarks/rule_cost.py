@@ -298,11 +298,11 @@ def simulate_groups() -> pd.DataFrame:
             has_changed = np.arange(OF_GROUPS) < round(changed * OF_GROUPS)
             values = rng.normal(size=(OF_GROUPS, 2 * n)) * spread[:, None]
             values += np.outer(has_changed * effect * rng.choice([-1.0, 1.0], OF_GROUPS), target)
-            differences = summarise(values, model=model)
-            estimates = estimate_false_deps(differences, PUBLISHED)
+            observations = summarise(values, model=model)
+            estimates = estimate_false_deps(observations, PUBLISHED)
             for name, (test, measure) in RULES.items():
                 rule = replace(PUBLISHED, test=test, measure=measure)
-                false = int((apply_rule(differences, rule)[0] & ~has_changed).sum())
+                false = int((apply_rule(observations, rule)[0] & ~has_changed).sum())
                 of_rule = (estimates["test"] == test) & (estimates["measure"] == measure)
                 sets.append(estimates[of_rule].iloc[0].to_dict() | {"rule": name, "false": false})
         for name, found in pd.DataFrame(sets).groupby("rule", sort=False):

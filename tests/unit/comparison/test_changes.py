@@ -38,11 +38,11 @@ def read(name):
 
 def columns_of(changes):
     """What deps.tsv holds of the moderated test of some changes."""
-    differences = summarise(changes)
-    outcome = moderated_t(differences.fit, differences.prior)
+    observations = summarise(changes)
+    outcome = moderated_t(observations.fit, observations.prior)
     return pd.DataFrame(
         {
-            "log2fc": differences.fit.effect,
+            "log2fc": observations.fit.effect,
             "moderated_t": outcome.t,
             "moderated_df": outcome.df,
             "moderated_ci_low": outcome.ci_low,

@@ -124,9 +124,9 @@ class Study:
         rule = from_dict(Rule, self.config["differential"])
         filled = impute(log2[taken], rule.imputation)
         counts = proteins["n_peptides"].to_numpy(float)
-        differences = summarise(pair_differences(filled, pairs).to_numpy(), counts)
+        observations = summarise(pair_differences(filled, pairs).to_numpy(), counts)
         means = half_means(filled, design_of(pairs))
-        deps = find_deps(proteins, means, differences, rule)
+        deps = find_deps(proteins, means, observations, rule)
         if self.spoil:
             deps.loc[deps["protein_group"] == self.spoil, ["is_dep", "direction"]] = [False, "none"]
         write_frame(deps, results / PATH / "deps.tsv")

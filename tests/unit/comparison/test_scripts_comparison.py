@@ -24,11 +24,11 @@ def write_contrast(folder, log2, contrast, subjects):
     folder.mkdir()
     sides = [[f"{s}_{visit}" for s in subjects] for visit in (contrast.target, contrast.reference)]
     changes = log2[sides[0]].to_numpy() - log2[sides[1]].to_numpy()
-    differences = summarise(changes)
-    outcome = moderated_t(differences.fit, differences.prior)
+    observations = summarise(changes)
+    outcome = moderated_t(observations.fit, observations.prior)
     deps = list_proteins(len(log2))[["protein_group", "accession"]].assign(
         gene=[f"G{row}" for row in range(len(log2))],
-        log2fc=differences.fit.effect,
+        log2fc=observations.fit.effect,
         p_value=outcome.p_value,
         moderated_t=outcome.t,
         moderated_df=outcome.df,

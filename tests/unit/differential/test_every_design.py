@@ -55,15 +55,15 @@ def test_every_design_gives_the_numbers_of_limma(study, name):
     samples, log2, expected = study
     design = make_design(samples, CONTRASTS[name])
     model = replace(model_of(design), correlation=CORRELATIONS.get(name, np.nan))
-    differences = summarise(observe(log2, design).to_numpy(), model=model)
+    observations = summarise(observe(log2, design).to_numpy(), model=model)
     np.testing.assert_allclose(
-        differences.fit.effect, expected[f"{name}_effect"], rtol=1e-9, atol=1e-12
+        observations.fit.effect, expected[f"{name}_effect"], rtol=1e-9, atol=1e-12
     )
-    moderated = run_test("moderated", differences, RULE)
+    moderated = run_test("moderated", observations, RULE)
     np.testing.assert_allclose(moderated.t, expected[f"{name}_t"], rtol=1e-8, atol=1e-9)
     log10_p = np.log10(moderated.p_value)
     np.testing.assert_allclose(log10_p, expected[f"{name}_log10_p"], rtol=0, atol=1e-9)
-    classical, of_r = run_test("paired_t", differences, RULE), f"{name}_student_log10_p"
+    classical, of_r = run_test("paired_t", observations, RULE), f"{name}_student_log10_p"
     if name == "interaction":  # Welch's, of the differences
         target = np.array([unit.group == "drug" for unit in design.units])
         values = observe(log2, design).to_numpy()
@@ -128,8 +128,8 @@ def simulate(n_reference, n_target, proteins=40, seed=1):
 def test_all_exchanges_of_people_between_groups(n_reference, n_target):
     samples, log2 = simulate(n_reference, n_target)
     design = make_design(samples, GROUPS)
-    differences = summarise(observe(log2, design).to_numpy(), model=model_of(design))
-    exchanged = list(exchange_people(differences, 500, 250))
+    observations = summarise(observe(log2, design).to_numpy(), model=model_of(design))
+    exchanged = list(exchange_people(observations, 500, 250))
     groups = [
         frozenset(np.flatnonzero(in_target(e.observations.model)).tolist()) for e in exchanged
     ]
@@ -143,20 +143,20 @@ def test_all_exchanges_of_people_between_groups(n_reference, n_target):
             frozenset({g, everybody - g}) for g in wanted
         }
         wanted = groups
-    assert len(groups) == len(set(groups)) == len(wanted) == count_exchanges(differences.model)
+    assert len(groups) == len(set(groups)) == len(wanted) == count_exchanges(observations.model)
 
 
 def test_an_exchange_is_the_fit_of_the_other_groups():
     samples, log2 = simulate(3, 4)
     design = make_design(samples, GROUPS)
-    differences = summarise(observe(log2, design).to_numpy(), model=model_of(design))
-    for exchange in exchange_people(differences, 500, 250):
+    observations = summarise(observe(log2, design).to_numpy(), model=model_of(design))
+    for exchange in exchange_people(observations, 500, 250):
         target = in_target(exchange.observations.model)
         welch = ttest_ind(log2.loc[:, target], log2.loc[:, ~target], axis=1, equal_var=False)
         found = run_test("paired_t", exchange.observations, RULE)
         np.testing.assert_allclose(found.p_value, welch.pvalue, rtol=1e-9)
         # The prior is that of the data.
-        assert exchange.observations.prior == differences.prior
+        assert exchange.observations.prior == observations.prior
 
 
 def test_nothing_is_exchanged_where_nobody_is_left_of_the_groups():
@@ -172,8 +172,8 @@ def test_nothing_is_exchanged_where_nobody_is_left_of_the_groups():
 def test_people_in_both_groups_are_not_exchanged():
     samples, log2 = simulate(3, 3)
     model = replace(model_of(make_design(samples, GROUPS)), people=tuple("ABCABC"))
-    differences = summarise(log2.to_numpy(), model=model)
-    assert count_exchanges(model) == 0 and not list(exchange_people(differences, 500, 250))
+    observations = summarise(log2.to_numpy(), model=model)
+    assert count_exchanges(model) == 0 and not list(exchange_people(observations, 500, 250))
 
 
 def test_a_protein_with_as_many_values_as_parameters_has_no_degree_of_freedom():
@@ -227,8 +227,8 @@ def test_eyes_are_averaged_by_person():
 def test_rank_sum_is_that_of_scipy_for_many_people():
     samples, log2 = simulate(60, 70, proteins=5)
     design = make_design(samples, GROUPS)
-    differences = summarise(observe(log2, design).to_numpy(), model=model_of(design))
-    found = run_test("wilcoxon", differences, RULE).p_value
+    observations = summarise(observe(log2, design).to_numpy(), model=model_of(design))
+    found = run_test("wilcoxon", observations, RULE).p_value
     groups = log2.to_numpy()[:, 60:], log2.to_numpy()[:, :60]
     # Without R's correction for continuity, of half a rank.
     np.testing.assert_allclose(found, ranksums(*groups, axis=1).pvalue, rtol=0.02)

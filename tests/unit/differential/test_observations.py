@@ -41,10 +41,10 @@ def log10(p_values):
 
 def test_paired_t(reference):
     differences, _, expected = reference
-    differences = summarise(differences)
-    outcome = student_t(differences.fit)
-    np.testing.assert_array_equal(differences.n, expected["n_pairs"])
-    assert_same(differences.fit.effect, expected["log2fc"], atol=1e-12)
+    observations = summarise(differences)
+    outcome = student_t(observations.fit)
+    np.testing.assert_array_equal(observations.n, expected["n_pairs"])
+    assert_same(observations.fit.effect, expected["log2fc"], atol=1e-12)
     assert_same(outcome.t, expected["t"], rtol=1e-10)
     assert_same(outcome.p_value, expected["p_value"], atol=1e-12, rtol=1e-9)
     assert_same(outcome.ci_low, expected["ci_low"], atol=1e-12)
@@ -110,16 +110,16 @@ def test_moderated_by_count(reference):
 
 def test_a_robust_prior(reference):
     differences, counts, expected = reference
-    differences = summarise(differences)
+    observations = summarise(differences)
     rule = Rule(minimum_effect=0.5, robust_prior=True)
     for test, column in (
         ("moderated", "robust_log10_p"),
         ("minimum_effect", "robust_treat_log10_p"),
     ):
-        outcome = run_test(test, differences, rule)
+        outcome = run_test(test, observations, rule)
         assert_same(log10(outcome.p_value), expected[column], atol=1e-8)
     # A prior by count is the same either way.
-    counted = summarise(differences.log2[5:], counts[5:])
+    counted = summarise(observations.log2[5:], counts[5:])
     plain = run_test("moderated_by_count", counted, replace(rule, robust_prior=False))
     robust = run_test("moderated_by_count", counted, rule)
     np.testing.assert_array_equal(robust.p_value, plain.p_value)

@@ -158,8 +158,8 @@ def test_limits_are_those_of_the_tests(test, robust, measure):
 def test_agrees_with_moderation_by_count():
     differences, counts = make_differences(), make_counts(300)
     ours = run_with_prior_of(differences, differences, "moderated_by_count", counts)
-    differences = summarise(differences, counts)
-    theirs = moderated_by_count(differences.fit, differences.prior_by_count)
+    observations = summarise(differences, counts)
+    theirs = moderated_by_count(observations.fit, observations.prior_by_count)
     np.testing.assert_allclose(ours.p_value, theirs.p_value, rtol=1e-12)
 
 

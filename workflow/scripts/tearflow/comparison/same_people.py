@@ -63,9 +63,9 @@ def compare_within_people(
         ``~ subject + visit``: shape (proteins,).
     """
     common = [person for person in first if person in second]
-    differences = summarise(first[common].to_numpy() - second[common].to_numpy())
-    enough = differences.n >= fewest
-    tested = differences.select(enough)
+    observations = summarise(first[common].to_numpy() - second[common].to_numpy())
+    enough = observations.n >= fewest
+    tested = observations.select(enough)
     prior = tested.prior_robust if robust else tested.prior
     variance, df = moderate(tested.fit.variance, tested.fit.df, prior)
     error = standard_error(tested.fit, variance, df)
