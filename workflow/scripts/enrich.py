@@ -7,7 +7,14 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import Design, make_design
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS, LOG2
-from tearflow.enrichment.cut_sets import ANNOTATION, cut_collections, source_of
+from tearflow.enrichment.cut_sets import (
+    ANNOTATION,
+    cut_collections,
+    describe_background,
+    find_backgrounds,
+    list_sources,
+    source_of,
+)
 from tearflow.enrichment.gene_sets import genes_of_sets, read_gene_sets
 from tearflow.enrichment.over_representation import enrich, in_collection
 from tearflow.enrichment.ranked import (
@@ -16,7 +23,6 @@ from tearflow.enrichment.ranked import (
     rank_sets,
     why_not_ranked,
 )
-from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, RANKED, TERMS
 from tearflow.io.tables import read_table, read_values, write_table
@@ -56,14 +62,10 @@ def main(
         known = in_collection(genes["gene"], annotated)
         logger.info(judge(Known("annotation", int(known.sum()), len(genes), len(annotated)), deps))
     collections = cut_collections(genes["gene"], sets, enrichment)
-    backgrounds = {source_of(cut.name): cut.background for cut in collections}
+    backgrounds = find_backgrounds(collections)
     for source, background in backgrounds.items():
         known = in_collection(genes["gene"], background)
-        logger.info(
-            "Of %d tested genes %s knows %d, the background; of %d DEPs among them, %d.",
-            *(len(genes), f"the {source}" if source == ANNOTATION else source, known.sum()),
-            *(genes["is_dep"].sum(), (genes["is_dep"] & known).sum()),
-        )
+        logger.info(describe_background(source, known, genes["is_dep"]))
     found = enrich(genes, collections, names, enrichment)
     for family, tested in found.groupby("family", sort=False):
         logger.info(
@@ -73,10 +75,7 @@ def main(
     write_table(found, go, GO)
     representatives = explain_representatives(groups)
     representatives["in_annotation"] = in_collection(representatives["gene"], annotated)
-    representatives["collections"] = [
-        SEPARATOR.join(source for source in backgrounds if gene in backgrounds[source])
-        for gene in representatives["gene"]
-    ]
+    representatives["collections"] = list_sources(representatives["gene"], backgrounds)
     write_table(representatives, gene_level, GENE_LEVEL)
     with_t = find_ranked(groups)
     if with_t["gene"].tolist() != genes["gene"].tolist():

@@ -86,11 +86,13 @@ def folder(tmp_path):
 
 def propagate(folder):
     propagate_annotation.main(
-        ontology=str(folder / "go.obo"),
-        annotation=str(folder / "gene2go.tsv"),
-        genes=str(folder / "genes.tsv"),
-        relations=["is_a"],
+        resources={
+            "ontology": str(folder / "go.obo"),
+            "annotation": str(folder / "gene2go.tsv"),
+            "genes": str(folder / "genes.tsv"),
+        },
         collections={},
+        relations=["is_a"],
         gene_sets=str(folder / "gene_sets.gmt"),
         terms=str(folder / "terms.tsv"),
     )

@@ -24,25 +24,20 @@ from tearflow.differential.normalisation import (
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.series import tabulate_visits
 from tearflow.differential.series_design import make_series_design
-from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.cut_sets import cut_collections
+from tearflow.enrichment.find_gene_sets import gather_gene_sets, tabulate_sets
 from tearflow.enrichment.gene_residuals import find_gene_residuals
 from tearflow.enrichment.gene_sets import SetKey
-from tearflow.enrichment.gmt_collection import read_collection
-from tearflow.enrichment.ontology import parse_obo
 from tearflow.enrichment.over_representation import enrich as enrich_genes
 from tearflow.enrichment.ranked import EYES, find_ranked, rank_sets
-from tearflow.enrichment.table_specs import TERMS
 from tearflow.figures.contrast import draw_contrast
 from tearflow.figures.series import draw_series
 from tearflow.figures.style import save
-from tearflow.io.lines import read_lines
 from tearflow.io.tables import write_frame
 from tearflow.network.analysis import analyse_network, read_asked
 from tearflow.network.suspicious import LIST, read_pairs
 from tearflow.proteins.contaminants import listed_accessions
 from tearflow.proteins.fasta import describe_sequences, read_sequences
-from tearflow.proteins.gene_files import read_gene_numbers
 from tearflow.proteins.gene_level import genes_of
 from tearflow.proteins.genes import GeneTable, outdated_symbols, read_gene_table
 from tearflow.proteins.naming import NO_SEQUENCES, lead_accessions, name_proteins
@@ -94,25 +89,10 @@ class Cohort:
     def gene_sets(self) -> tuple[dict[SetKey, list[str]], pd.DataFrame]:
         """Genes of every set by collection and identifier, and the sets as in `terms.tsv`."""
         resources = self.study.resources
-        table = read_gene_table(resources["genes"])
-        current, symbols = outdated_symbols(table), set(table["symbol"])
-        found = read_gene_sets_of(
-            read_lines(resources["annotation"]),
-            parse_obo(read_lines(resources["ontology"]), resources["ontology"]),
-            self.config.enrichment.relations,
-            current,
-            (resources["annotation"], resources["ontology"]),
-        )
         files = {name: resources[key] for name, key in self.study.collection_files.items()}
-        numbered = current | read_gene_numbers(resources["genes"]) if files else current
-        for name, file in files.items():
-            found += read_collection(read_lines(file), name, file, numbered, symbols)
-        rows = [
-            (gene_set.ontology, gene_set.identifier, gene_set.name, len(gene_set.genes))
-            for gene_set in found
-        ]
+        found = gather_gene_sets(resources, files, self.config.enrichment.relations)
         sets = {(gene_set.ontology, gene_set.identifier): gene_set.genes for gene_set in found}
-        return sets, pd.DataFrame(rows, columns=TERMS.names)
+        return sets, tabulate_sets(found)
 
     @property
     def config(self) -> Config:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from tearflow.enrichment.gene_sets import SetKey
 from tearflow.enrichment.ontology import COLLECTIONS
+from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import EnrichmentSettings
 
 # All collections of the annotation have one background.
@@ -69,6 +72,36 @@ def cut_collections(
         if collection in found and rule.min_size <= len(cut) <= rule.max_size:
             found[collection].sets[identifier] = frozenset(cut)
     return list(found.values())
+
+
+def find_backgrounds(collections: Iterable[CutCollection]) -> dict[str, set[str]]:
+    """Background of the annotation and of each GMT, by their names."""
+    return {source_of(cut.name): cut.background for cut in collections}
+
+
+def list_sources(genes: Iterable[str], backgrounds: Mapping[str, set[str]]) -> list[str]:
+    """What knows each gene, with `;` between several, and empty where nothing does.
+
+    >>> list_sources(["LYZ", "XIST"], {"annotation": {"LYZ"}, "Reactome": {"LYZ", "ALB"}})
+    ['annotation;Reactome', '']
+    """
+    return [
+        SEPARATOR.join(name for name in backgrounds if gene in backgrounds[name]) for gene in genes
+    ]
+
+
+def describe_background(source: str, known: pd.Series, is_dep: pd.Series) -> str:
+    """Sentence on the tested genes and DEPs that the annotation or a GMT knows.
+
+    >>> known, is_dep = pd.Series([True, True, False]), pd.Series([True, False, True])
+    >>> describe_background("Reactome", known, is_dep)
+    'of 3 tested genes Reactome knows 2, the background; of 2 DEPs among them, 1'
+    """
+    name = f"the {source}" if source == ANNOTATION else source
+    return (
+        f"of {len(known):,} tested genes {name} knows {known.sum():,}, the background; "
+        f"of {is_dep.sum():,} DEPs among them, {(known & is_dep).sum():,}"
+    )
 
 
 def source_of(collection: str) -> str:
