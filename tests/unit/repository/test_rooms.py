@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[3] / "workflow/scripts/tearflow"
+RULES = PACKAGE.parents[1] / "rules"
 # The lowest first: a room may import from itself and from those before it.
 ROOMS = (
     "run",
@@ -68,13 +70,27 @@ def test_no_modules_import_each_other():
     list(TopologicalSorter({name: imports(path) for name, path in MODULES.items()}).static_order())
 
 
-def test_no_job_pays_for_what_the_package_offers_a_notebook():
-    found = "import sys, tearflow; print(*(name for name in sys.modules if '.' not in name))"
-    run = [sys.executable, "-c", found]
+def list_imported(code):
+    """Packages and modules at the top that some code imports."""
+    code += "\nimport sys; print(*(name for name in sys.modules if '.' not in name))"
     environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent)}
-    printed = subprocess.check_output(run, text=True, env=environment).split()
-    assert "tearflow" in printed
-    assert not {"numpy", "pandas", "scipy", "matplotlib"} & set(printed)
+    run = [sys.executable, "-c", code]
+    return set(subprocess.check_output(run, text=True, env=environment).split())
+
+
+def test_no_job_pays_for_what_the_package_offers_a_notebook():
+    found = list_imported("import tearflow")
+    assert "tearflow" in found
+    assert not {"numpy", "pandas", "scipy", "matplotlib"} & found
+
+
+def test_no_start_of_the_workflow_pays_for_what_jobs_import():
+    rules = [
+        path.read_text(encoding="utf-8") for path in (RULES / "common.smk", RULES / "start.smk")
+    ]
+    lines = re.findall("^from tearflow.*$", "\n".join(rules), re.MULTILINE)
+    assert len(lines) > 10
+    assert not {"pandas", "pyarrow", "scipy", "matplotlib"} & list_imported("\n".join(lines))
 
 
 def test_no_module_imports_from_the_package_itself():

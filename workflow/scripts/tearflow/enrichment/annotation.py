@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from tearflow.enrichment.annotation_formats import GO_ID, parse_annotation
 from tearflow.enrichment.gene_sets import GeneSet
 from tearflow.enrichment.ontology import COLLECTIONS, OTHER, Ontology, place_of
-from tearflow.enrichment.propagation import propagate
 from tearflow.io.lines import Lines
 from tearflow.run.problems import InputError, Problem
 
@@ -49,6 +48,9 @@ def read_gene_sets_of(
     InputError
         If the format is unknown, lines are broken, or no gene is left.
     """
+    # Not at each start of the workflow, which looks at the annotation and does not propagate it.
+    from tearflow.enrichment.propagation import propagate
+
     form, parsed = parse_annotation(lines, files[0])
     if form == "gmt":
         found = finished_sets(parsed, ontology, current)

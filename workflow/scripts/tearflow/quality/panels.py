@@ -15,14 +15,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from tearflow.io.lines import read_lines
 from tearflow.quality.panel_files import Marker, Member, parse_markers, parse_panels
 from tearflow.run.bundled import RESOURCES
+
+if TYPE_CHECKING:
+    # Not for each start of the workflow, which reads the specs of the tables.
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ def genes_of_panel(panels: Panels, name: str) -> frozenset[str]:
     return panels.get(name, Panel(name)).genes
 
 
-def is_member(proteins: pd.DataFrame, members: Iterable[Member | Marker]) -> NDArray[np.bool_]:
+def is_member(proteins: "pd.DataFrame", members: Iterable[Member | Marker]) -> "NDArray[np.bool_]":
     """Which protein groups are of some proteins.
 
     Parameters
@@ -188,6 +191,7 @@ def is_member(proteins: pd.DataFrame, members: Iterable[Member | Marker]) -> NDA
 
     Examples
     --------
+    >>> import pandas as pd
     >>> proteins = pd.DataFrame({"gene": ["ALB", "ALB", None, "KRT1"],
     ...                          "accession": ["P02768", "Cont_P02769", "Cont_P02768", "P04264"],
     ...                          "contaminant": [False, True, True, False]})
@@ -198,9 +202,11 @@ def is_member(proteins: pd.DataFrame, members: Iterable[Member | Marker]) -> NDA
 
 
 def find_members(
-    proteins: pd.DataFrame, groups: Sequence[Iterable[Member | Marker]]
-) -> list[NDArray[np.bool_]]:
+    proteins: "pd.DataFrame", groups: Sequence[Iterable[Member | Marker]]
+) -> "list[NDArray[np.bool_]]":
     """Do what `is_member` does for several groups of proteins, in the time of one."""
+    import pandas as pd
+
     bare = proteins["accession"].astype(str).str.extract(BARE, expand=False).to_numpy(object)
     own = proteins["gene"].where(~proteins["contaminant"]).to_numpy(object)
     found = []
