@@ -10,7 +10,8 @@ import yaml
 
 import tearflow
 from tearflow.network.channels import add_evidence, combine, find_channels
-from tearflow.network.interactions import BUNDLED, cut, read_links
+from tearflow.network.interactions import cut, read_links
+from tearflow.run.bundled import bundled_file
 
 DATA = Path(os.environ.get("TEARFLOW_REAL_DATA", "")) / "string"
 pytestmark = pytest.mark.skipif(
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.skipif(
 )
 FUNCTIONAL = DATA / "string_v12.0_human_functional_ge800.tsv.gz"
 WITHOUT = DATA / "string_v12.0_human_functional_without_textmining.tsv.gz"
+BUNDLED = bundled_file("interactions", "human")
 # The website of STRING has these for MMP8 at 0.8.
 NEIGHBOURS = [
     *("A2M", "BPI", "CEACAM8", "DEFA4", "ELANE", "LTF", "MPO", "OLFM4", "SERPINH1", "TCN1"),

@@ -9,6 +9,7 @@ rule find_hubs:
     input:
         **{name: given(RESOURCES[name]) for name in BESIDE_NETWORK},
         deps="<results>/{cohort}/{contrast}/deps.tsv",
+        go="<results>/{cohort}/{contrast}/go.tsv",
         interactions=given(RESOURCES["interactions"]),
         string_names=given(RESOURCES.get("string_names", [])),
         genes=given(RESOURCES["genes"]),

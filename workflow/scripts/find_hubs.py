@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS
+from tearflow.enrichment.table_specs import GO
 from tearflow.io.tables import read_table, write_table
 from tearflow.io.whole_files import write_text
 from tearflow.network.analysis import analyse_network, read_asked
@@ -33,6 +34,7 @@ FURTHER = re.compile(r"network_\d+")
 def main(
     *,
     deps: str,
+    go: str,
     interactions: str,
     further: Sequence[str] = (),
     excluded: str | None = None,
@@ -64,6 +66,7 @@ def main(
         settings.alpha,
         suspicious=read_pairs(LIST, renamed),
         excluded=read_pairs(excluded, renamed) if excluded else {},
+        go=read_table(go, GO),
     )
     isolated = isolated_genes(found.hubs)
     logger.info(
@@ -91,6 +94,7 @@ if __name__ == "__main__":
     ):
         main(
             deps=snakemake.input.deps,
+            go=snakemake.input.go,
             interactions=snakemake.input.interactions,
             further=[given[name] for name in given if FURTHER.fullmatch(name)],
             excluded=given.get("excluded_interactions"),

@@ -76,7 +76,7 @@ class Study:
         self.terms = pd.DataFrame(
             [["BP", "GO:1", "one", 2, 0.01, "SMALL;STEADY", True, "up"]], columns=TERMS
         )
-        self.hubs = pd.DataFrame({"gene": ["STEADY"], "degree": [3], "rank": [1]})
+        self.hubs = pd.DataFrame({"gene": ["STEADY"], "degree": [3], "rank": [1], "hub": [True]})
         self.ranked = pd.DataFrame(
             [
                 ["BP", "GO:1", "one", "camera", 9, "up", 0.001, 0.01, True],
@@ -326,7 +326,18 @@ def test_terms_and_hubs(compare):
     assert terms.loc["GO:2", ["n_hits_before", "n_hits_after"]].tolist() == [0, 2]
     hubs = tables["hubs"].set_index("gene")
     assert hubs["change"].to_dict() == {"SMALL": "gained", "STEADY": "fewer"}
+    # The later run is of a version that did not say what a hub is.
+    assert hubs.loc["STEADY", ["hub_before", "hub_after"]].tolist() == ["hub", ""]
     assert "+1 -1" in tables["summary"]
+
+
+def test_a_gene_that_is_a_hub_in_one_run_only_is_listed(compare):
+    before, after = Study(), Study()
+    after.hubs = after.hubs.assign(hub=False)
+    hubs = compare(before, after)["hubs"]
+    assert hubs[["gene", "change", "hub_before", "hub_after"]].to_numpy().tolist() == [
+        ["STEADY", "no longer a hub", "hub", "no hub"]
+    ]
 
 
 @pytest.mark.parametrize(("measure", "listed"), [("p_value", "GO:1"), ("q_value", "GO:2")])

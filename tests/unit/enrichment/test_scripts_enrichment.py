@@ -104,9 +104,10 @@ def enrich(folder, deps="deps.tsv", go="go.tsv"):
     enrich_script.main(*files, "paired_t", RULE, *written)
 
 
-def hubs(folder, deps="deps.tsv", min_score=0.9, test="paired_t"):
+def hubs(folder, deps="deps.tsv", min_score=0.9, test="paired_t", go="go.tsv"):
     find_hubs.main(
         deps=str(folder / deps),
+        go=str(folder / go),
         interactions=str(folder / "own.tsv"),
         genes=str(folder / "genes.tsv"),
         test=test,
@@ -180,6 +181,8 @@ def test_no_moderated_t_leaves_the_table_of_ranked_sets_empty(folder, caplog):
 
 
 def test_find_hubs(folder, caplog):
+    propagate(folder)
+    enrich(folder)
     with caplog.at_level(logging.INFO):
         hubs(folder, min_score=0.4)
     ranked = read_table(folder / "hubs.tsv", HUBS)
@@ -198,6 +201,8 @@ def test_find_hubs(folder, caplog):
 
 
 def test_a_dep_below_the_cut_is_told_from_one_that_the_file_lacks(folder):
+    propagate(folder)
+    enrich(folder)
     with (folder / "own.tsv").open("a") as file:
         file.write("MMP8\tTIMP1\t0.7\n")
     hubs(folder)

@@ -2,11 +2,17 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import hypergeom
 
 from tearflow.network.analysis import analyse_network, tabulate_edges
 from tearflow.network.hubs import build_graph, graphml, rank_hubs
 from tearflow.network.interactions import cut, read_links
-from tearflow.network.modules import find_modules, number_modules, tabulate_modules
+from tearflow.network.modules import (
+    find_modules,
+    find_terms,
+    number_modules,
+    tabulate_modules,
+)
 from tearflow.network.specification import Asked, measure
 from tearflow.network.table_specs import EDGES, HUB_CURVE, HUBS, MODULES, NETWORKS
 
@@ -235,3 +241,32 @@ def test_a_table_of_edges_has_both_ends_among_the_deps(tmp_path):
     assert ranked["degree"].sum() == 2 * measured.n_edges
     assert EDGES.names[:3] == ["gene_a", "gene_b", "score"]
     assert np.isfinite(measured.expected).all()
+
+
+def test_modules_are_named_by_the_sets_that_their_genes_share():
+    family = "200 BP terms of 5 to 500 background genes"
+    rows = [
+        ("GO:1", "granule", 40, "A;B;C;X"),
+        # The same genes of the module in a larger set say nothing more.
+        ("GO:2", "secretory granule", 90, "A;B;C;X;Y"),
+        ("GO:3", "lysis", 20, "A;B"),
+        ("GO:4", "binding", 5, "A"),
+        ("GO:5", "cell", 500, "A;B;C"),
+    ]
+    go = pd.DataFrame(rows, columns=["go_id", "term", "n_term", "genes"])
+    go = go.assign(ontology="BP", n_background=2000, family=family)
+    found = find_terms(["A", "B", "C"], go)
+    assert found["term"].tolist() == ["granule", "lysis"]
+    by_scipy = [hypergeom.sf(2, 2000, 40, 3), hypergeom.sf(1, 2000, 20, 3)]
+    np.testing.assert_allclose(found["p_value"], by_scipy, rtol=1e-12)
+    # Over all 200 sets, of which the larger of the same genes is the second.
+    np.testing.assert_allclose(found["q_value"].iloc[0], by_scipy[0] * 200, rtol=1e-12)
+    assert find_terms(["Z"], go).empty
+
+
+def test_a_module_without_a_term_has_none():
+    graph = nx.Graph(TRIANGLE)
+    hubs = pd.DataFrame({"gene": list("ABC"), "direction": "up", "hub": False})
+    table = tabulate_modules(find_modules(graph), graph, hubs)
+    assert table[["term", "other_terms"]].to_numpy().tolist() == [["", ""]]
+    assert table["n_hits"].isna().all()

@@ -208,8 +208,17 @@ def enrich_ranked(cohort: Cohort, contrast: str, deps: pd.DataFrame) -> pd.DataF
     return rank_sets(genes, cut_sets, terms, settings, residuals, remark)
 
 
-def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
+def rank(cohort: Cohort, deps: pd.DataFrame, go: pd.DataFrame | None = None) -> Tables:
     """Interactions between the DEPs, `edges`, the DEPs by their degree, `hubs`, and beside them.
+
+    Parameters
+    ----------
+    cohort
+        As `load` returns it.
+    deps
+        The table `deps` of a contrast.
+    go
+        Its table `go`, by which modules are named.
 
     Returns
     -------
@@ -228,6 +237,7 @@ def rank(cohort: Cohort, deps: pd.DataFrame) -> Tables:
         settings.alpha,
         suspicious=read_pairs(LIST, renamed),
         excluded=read_pairs(excluded, renamed) if excluded else {},
+        go=go,
     )
     return {
         name: getattr(found, name) for name in ("edges", "hubs", "networks", "hub_curve", "modules")

@@ -50,6 +50,10 @@ def compare_terms(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> p
     return both.sort_values(["place", "change", "smallest", "go_id"])[RUN_TERMS.names]
 
 
+# What compare_runs/hubs.tsv says of a gene that is in the network of both runs.
+HUB, NO_HUB = "hub", "no hub"
+
+
 def read_terms(results: Results, contrast: str) -> pd.DataFrame:
     """Read the terms of a contrast by ontology and identifier.
 
@@ -81,17 +85,24 @@ def compare_hubs(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd
     -------
     pandas.DataFrame
         The columns of `compare_runs/hubs.tsv`, the largest difference first; `change` is gained
-        where there was no interaction before, lost where none is left, else more or fewer.
+        where there was no interaction before, lost where none is left, else more or fewer; of as
+        many interactions, whether the gene became a hub or is one no longer.
     """
     both = before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
     old, new = (both[f"degree_{when}"].fillna(0).astype(int) for when in ("before", "after"))
+    was, now = (both[f"hub_{when}"].fillna("") for when in ("before", "after"))
+    # An earlier version did not say what a hub is.
+    differs = (was != now) & was.ne("") & now.ne("")
+    same = np.select([~differs, now == HUB], ["", "became a hub"], "no longer a hub")
     names = [old == new, old == 0, new == 0, new > old]
-    change = np.select(names, ["", "gained", "lost", "more"], "fewer")
+    change = np.select(names, [same, "gained", "lost", "more"], "fewer")
     both = both.assign(
         contrast=contrast,
         change=change,
         degree_before=old,
         degree_after=new,
+        hub_before=was,
+        hub_after=now,
         size=-(new - old).abs(),
     )
     listed = both[both["change"] != ""].rename_axis("gene").reset_index()
@@ -99,6 +110,10 @@ def compare_hubs(contrast: str, before: pd.DataFrame, after: pd.DataFrame) -> pd
 
 
 def read_hubs(results: Results, contrast: str) -> pd.DataFrame:
-    """Read `degree` and `rank` of the DEPs of a contrast, by gene."""
-    table = results.read(f"{contrast}/hubs.tsv", HUBS, ["gene", "degree", "rank"])
+    """Read `degree`, `rank` and `hub` (in words) of the DEPs of a contrast, by gene."""
+    name, columns = f"{contrast}/hubs.tsv", ["gene", "degree", "rank"]
+    known = "hub" in results.columns(name)
+    table = results.read(name, HUBS, [*columns, *["hub"] * known])
+    hub = np.where(table["hub"], HUB, NO_HUB) if known else ""
+    table = table.assign(hub=pd.Series(hub, table.index, dtype="str"))
     return table.astype({"degree": "Int64", "rank": "Int64"}).set_index("gene")

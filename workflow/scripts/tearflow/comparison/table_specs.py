@@ -315,13 +315,19 @@ RUN_RANKED = TableSpec(
 )
 RUN_HUBS = TableSpec(
     "compare_runs/hubs.tsv",
-    "genes whose number of interactions with other DEPs changed",
+    "genes whose number of interactions with other DEPs changed, or that are a hub in one run only",
     (
         CONTRAST,
         GENE,
-        Column("change", "Change", "text", "gained, lost, more or fewer"),
+        Column(
+            "change",
+            "Change",
+            "text",
+            "gained, lost, more or fewer interactions; became a hub, no longer a hub",
+        ),
         *_in_runs(Column("degree", "Degree", "integer", "Edges to other DEPs")),
         *_in_runs(Column("rank", "Rank", "integer", "Rank among the hubs", missing=True)),
+        *_in_runs(Column("hub", "Hub", "text", "hub or no hub; empty where that is not known")),
     ),
 )
 RUN_INPUTS = TableSpec(

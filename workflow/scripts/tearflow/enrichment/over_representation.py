@@ -248,6 +248,15 @@ def tail_of_size(n_term: int, n_deps: int, n_background: int) -> NDArray[np.floa
     return np.concatenate([np.ones(lowest), tail / tail[0]])
 
 
+def size_of_family(family: str) -> int:
+    """Number of sets that a family in go.tsv has.
+
+    >>> size_of_family("3,717 BP terms of 5 to 500 background genes")
+    3717
+    """
+    return int(family.partition(" ")[0].replace(",", ""))
+
+
 def adjust_in_family(p_values: np.ndarray, family: int) -> np.ndarray:
     """Adjust by Benjamini and Hochberg over a family of which the rest has p-value 1.
 

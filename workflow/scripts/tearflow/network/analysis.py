@@ -51,6 +51,7 @@ def analyse_network(
     *,
     suspicious: Reasons,
     excluded: Reasons,
+    go: pd.DataFrame | None = None,
 ) -> NetworkTables:
     """Interactions between the DEPs of a contrast, their hubs and modules, and how these hold.
 
@@ -64,6 +65,8 @@ def analyse_network(
         See `tearflow.network.settings.NetworkSettings`.
     suspicious, excluded
         Pairs with the reason: those that edges are marked by, and those that are left out.
+    go
+        The table go.tsv of the contrast, by which modules are named.
     """
     genes = genes.sort_values("gene", ignore_index=True)
     is_dep = genes["is_dep"].to_numpy(bool)
@@ -98,7 +101,7 @@ def analyse_network(
     ranks = summarise_ranks(curve).astype("Int64").reindex(hubs["gene"])
     hubs = hubs.assign(**{name: ranks[name].array for name in ranks})[HUBS.names]
     describe_nodes(graph, hubs)
-    listed = tabulate_modules(modules, graph, hubs)
+    listed = tabulate_modules(modules, graph, hubs, go)
     return NetworkTables(edges[EDGES.names], hubs, networks, curve, listed, graph)
 
 

@@ -1,6 +1,7 @@
 """The tables of the interaction network of a contrast."""
 
 from tearflow.differential.table_specs import DIRECTION
+from tearflow.enrichment.table_specs import OF_TERM
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.proteins.table_specs import GENE
 from tearflow.readers.table_specs import PROTEIN_GROUP
@@ -152,5 +153,10 @@ MODULES = TableSpec(
         Column("n_down", "Down", "integer", "DEPs that go down"),
         Column("hubs", "Hubs", "list", "Those that are hubs"),
         Column("genes", "Genes", "list", "The DEPs, in the order of the alphabet"),
+        *OF_TERM,
+        Column("n_hits", "Hits", "integer", "Genes of the module in that term", missing=True),
+        Column("p_value", "p", "p", "Of that term, hypergeometric, against the tested genes"),
+        Column("q_value", "q", "p", "Benjamini-Hochberg, over all sets of its collection"),
+        Column("other_terms", "Further terms", "list", "The next four with q < 0.05, by p"),
     ),
 )
