@@ -246,4 +246,4 @@ def test_a_collection_is_one_entry(monkeypatch):
     monkeypatch.setitem(COLLECTIONS, "hallmark", hallmark)
     assert identify("HALLMARK_HYPOXIA", "", ONTOLOGY)[0] == "hallmark"
     assert [place_of(key) for key in COLLECTIONS] == list(range(5))
-    assert hallmark.full_title == "hallmark sets of MSigDB"
+    assert hallmark.full_title == "Hallmark sets of MSigDB"

@@ -666,7 +666,7 @@ class TestTermBars:
         rule = replace(ENRICHMENT, collections=(reactome,))
         go = make_go().assign(ontology="Reactome", drawn=False)
         written = " ".join(" ".join(texts(draw_term_bars(go, "Reactome", rule, "t"))).split())
-        assert "t, Reactome" in written
+        assert "t, gene sets of Reactome" in written
         assert "No set of this collection is nominal" in written
 
     @pytest.mark.parametrize("n", [1, 15, 200])

@@ -78,5 +78,7 @@ def test_each_collection_has_its_figures():
     more = names(EnrichmentSettings(collections=(*usual.collections, reactome)))
     assert set(more[0]) - set(bars) == {"sets_reactome"}
     assert set(more[1]) - set(diagrams) == {"term_venn_reactome"}
+    titles = [entry.label for entry in contrast.contrast_figures(EnrichmentSettings((reactome,)))]
+    assert titles[-1] == "gene sets of Reactome"
     alone = names(EnrichmentSettings(collections=(reactome,)))
     assert not {"go_bp", "go_cc", "go_mf", "term_venn"} & {*alone[0], *alone[1]}

@@ -42,8 +42,10 @@ class Collection:
 
     @property
     def full_title(self) -> str:
-        """The title with the name of the Gene Ontology where it is of it."""
-        return f"GO {self.title}" if self.namespace else self.title
+        """The title by itself, with the name of the Gene Ontology where it is of it."""
+        if self.namespace:
+            return f"GO {self.title}"
+        return f"{self.title[0].upper()}{self.title[1:]}"
 
 
 OTHER = "other"

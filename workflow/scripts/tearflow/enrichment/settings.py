@@ -120,7 +120,9 @@ class EnrichmentSettings:
         if self.tests_go:
             of_go.setdefault(OTHER, replace(COLLECTIONS[OTHER], figure=""))
         return of_go | {
-            collection.name: Collection(collection.name, figure=f"sets_{collection.name.lower()}")
+            collection.name: Collection(
+                f"gene sets of {collection.name}", figure=f"sets_{collection.name.lower()}"
+            )
             for collection in self.collections
             if collection.kind == GMT
         }
