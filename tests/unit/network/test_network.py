@@ -262,6 +262,12 @@ def test_modules_are_named_by_the_sets_that_their_genes_share():
     # Over all 200 sets, of which the larger of the same genes is the second.
     np.testing.assert_allclose(found["q_value"].iloc[0], by_scipy[0] * 200, rtol=1e-12)
     assert find_terms(["Z"], go).empty
+    # Where no set has a DEP.
+    assert find_terms(["A", "B", "C"], go.iloc[:0]).empty
+    graph = nx.Graph(TRIANGLE)
+    hubs = pd.DataFrame({"gene": list("ABC"), "direction": "up", "hub": False})
+    table = tabulate_modules(find_modules(graph), graph, hubs, go.iloc[:0])
+    assert table["term"].tolist() == [""]
 
 
 def test_a_module_without_a_term_has_none():

@@ -131,10 +131,12 @@ def find_terms(genes: Sequence[str], go: pd.DataFrame) -> pd.DataFrame:
         makes it larger; q is Benjamini and Hochberg's over all sets of the collection.
     """
     inside = set(genes)
-    hits = [SEPARATOR.join(sorted(inside & set(found.split(SEPARATOR)))) for found in go["genes"]]
-    table = go[["ontology", "go_id", "term", "n_term", "n_background", "family"]].assign(hits=hits)
-    table = table[table["hits"] != ""]
-    table["n_hits"] = table["hits"].str.count(SEPARATOR) + 1
+    hits = [sorted(inside & set(found.split(SEPARATOR))) for found in go["genes"]]
+    table = go[["ontology", "go_id", "term", "n_term", "n_background", "family"]].assign(
+        hits=pd.Series([SEPARATOR.join(found) for found in hits], go.index, dtype="str"),
+        n_hits=pd.Series([len(found) for found in hits], go.index, dtype=int),
+    )
+    table = table[table["n_hits"] > 0]
     parts = []
     for family, sets in table.groupby("family", sort=False):
         drawn = len(inside), int(sets["n_background"].iloc[0])
