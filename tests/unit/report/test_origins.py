@@ -81,7 +81,15 @@ def test_words_of_nothing():
     unmeasured = pd.DataFrame({"change": [None], "p_value": [None]}, dtype=float)
     assert panels_in_words(unmeasured) == ["No protein of a panel was measured."]
     assert markers_in_words(pd.DataFrame({"verdict": []})) == []
-    assert adjusted_in_words(pd.DataFrame()) == ["There is no DEP to adjust for serum or blood."]
+    assert adjusted_in_words(pd.DataFrame(), are_groups=True) == [
+        "There is no DEP to adjust for serum or blood."
+    ]
+
+
+def test_groups_are_compared_at_equal_serum(run):
+    judged(run, 4.0, ["survives", "explained", "in the index"])
+    said = adjusted_in_words(run.table(f"{PATH}/adjusted.tsv"), are_groups=True)
+    assert said[0].startswith("At equal serum, 1 of 3 DEPs survive")
 
 
 def test_index_that_no_sample_has(run):

@@ -125,7 +125,7 @@ def test_panels_of_the_user_are_read_beside_the_bundled_ones(tmp_path):
     assert check_resources(chosen, found, "human", {})[1] == []
     (note,) = note_panel_genes(Resources(found))
     assert note.warning
-    assert "2 genes of 3 are not symbols of the gene table" in note.message
+    assert "2 of 3 genes will not be found, since the gene table has no such symbol" in note.message
     assert "CLG4B (today MMP9), XYZ9" in note.message
 
 

@@ -61,7 +61,7 @@ TEARS = TableSpec(
         ),
     ),
 )
-PANEL = Column("panel", "Panel", "text", "Proteins of one origin ([docs](docs/panels.md))")
+PANEL = Column("panel", "Panel", "text", "Proteins of one origin, see panels.md")
 N_MEMBERS = Column("n_members", "Members", "integer", "Genes of the panel")
 PANEL_SCORES = TableSpec(
     "{cohort}/panels.tsv",

@@ -143,7 +143,7 @@ def origin_section(run: Run, path: str) -> Section:
             )
         )
     adjusted = run.table(f"{path}/adjusted.tsv")
-    blocks.append(Prose(adjusted_in_words(adjusted)))
+    blocks.append(Prose(adjusted_in_words(adjusted, bool(run.units(path).sizes))))
     if can_be_judged(adjusted):
         rows, cut = run.first_rows(
             f"{path}/adjusted.tsv", len(ADJUSTED_COLUMNS), len(run.paths), {"serum_p_value": True}
@@ -238,8 +238,8 @@ def can_be_judged(adjusted: pd.DataFrame) -> bool:
     return bool((df >= FEWEST_DF).any(axis=None))
 
 
-def adjusted_in_words(adjusted: pd.DataFrame) -> list[str]:
-    """Sentences on how many DEPs survive the change of serum and of blood."""
+def adjusted_in_words(adjusted: pd.DataFrame, are_groups: bool = False) -> list[str]:
+    """Sentences on how many DEPs survive the change of serum and of blood, or their difference."""
     if adjusted.empty:
         return ["There is no DEP to adjust for serum or blood."]
     sentences = []
@@ -263,8 +263,9 @@ def adjusted_in_words(adjusted: pd.DataFrame) -> list[str]:
             )
         else:
             counts = verdicts.value_counts()
+            where = "At equal" if are_groups else "Without the change of"
             sentences.append(
-                f"Without the change of {named}, {counts.get(SURVIVES, 0)} of "
+                f"{where} {named}, {counts.get(SURVIVES, 0)} of "
                 f"{count_of(len(adjusted), 'DEP')} survive, {counts.get(EXPLAINED, 0)} "
                 f"{'is' if counts.get(EXPLAINED, 0) == 1 else 'are'} explained by it, and "
                 f"{counts.get(UNCERTAIN, 0)} cannot be judged{part}."

@@ -39,8 +39,8 @@ def note_panel_genes(resources: Resources) -> list[Note]:
         if unknown:
             listed = list_first(unknown, SHOWN)
             message = (
-                f"{count_of(len(unknown), 'gene')} of {len(genes)} are not symbols of the gene"
-                f" table and will not be found: {listed}. Write today's symbols"
+                f"{len(unknown)} of {count_of(len(genes), 'gene')} will not be found, since the"
+                f" gene table has no such symbol: {listed}. Write today's symbols"
             )
             notes.append(Note(path, message, warning=True))
     return notes
