@@ -162,7 +162,10 @@ def large_run(run):
 def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
     page = Page(render_page(large_run, inputs, {}, gene_table))
     images = [a for t, a in page.elements if t == "img"]
-    assert len(images) == 2 * 4 + 14 * 10 + 2
+    of_contrast, of_comparison = (
+        len(registry(EnrichmentSettings())) for registry in (contrast_figures, comparison_figures)
+    )
+    assert len(images) == 2 * len(cohort_figures.FIGURES) + 14 * of_contrast + of_comparison
     assert all((large_run.results / image["src"]).is_file() for image in images)
     assert all(image["loading"] == "lazy" for image in images)
     links = {a["href"] for t, a in page.elements if t == "a"}
