@@ -62,14 +62,24 @@ def edit_config(directory, changes):
     path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
 
 
-def planned_jobs(directory, *arguments, profile=None):
-    """Rule and outputs of every job that a dry run announces, but for the target rule."""
+def plan(directory, *arguments, profile=None):
+    """Rule, inputs and outputs of every job that a dry run announces, but for the target rule."""
     status, printed = run_snakemake("--dry-run", *arguments, directory=directory, profile=profile)
     assert status == 0, printed
     jobs = re.findall(
-        r"^(?:local)?rule (\w+):\n(?:    (?!output).*\n)*    output: (.*)$", printed, re.MULTILINE
+        r"^(?:local)?rule (\w+):\n((?:    (?!output).*\n)*)    output: (.*)$",
+        printed,
+        re.MULTILINE,
     )
-    return [(rule, outputs.split(", ")) for rule, outputs in jobs]
+    return [
+        (rule, *(text.removeprefix("    input: ").strip().split(", ") for text in files))
+        for rule, *files in jobs
+    ]
+
+
+def planned_jobs(directory, *arguments, profile=None):
+    """Rule and outputs of every job that a dry run announces, but for the target rule."""
+    return [(rule, made) for rule, _, made in plan(directory, *arguments, profile=profile)]
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +100,12 @@ def directory(tmp_path):
     return copy_demo(tmp_path / "fresh")
 
 
+@pytest.fixture(scope="module")
+def every_job(tmp_path_factory):
+    """Rule, inputs and outputs of every job of the demo."""
+    return plan(copy_demo(tmp_path_factory.mktemp("plan") / "demo"))
+
+
 def run_demo(folder):
     """The demo, run to the end on two cores once, whichever process of the tests asks first."""
     directory, done = folder / "demo", folder / "demo.done"
@@ -101,6 +117,7 @@ def run_demo(folder):
                 "--cores", "2", directory=copy_demo(directory), hash_seed=1
             )
             assert status == 0, printed
+            (directory / "printed.txt").write_text(printed, encoding="utf-8")
             done.touch()
     return directory
 

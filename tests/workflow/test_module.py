@@ -42,8 +42,9 @@ def other(request, directory):
     return write_workflow(directory, place, folder), folder
 
 
-def test_rule_of_another_workflow_reads_the_deps(other, finished, snakemake):
-    directory, folder = other
+def test_rule_of_another_workflow_reads_the_deps(directory, finished, snakemake):
+    folder = "proteome/results"
+    write_workflow(directory, PREFIX, folder)
     snakefile = ["--snakefile", directory / "Snakefile"]
     status, printed = snakemake(*snakefile, "--cores", "2", "count_deps", directory=directory)
     assert status == 0, printed
@@ -54,9 +55,11 @@ def test_rule_of_another_workflow_reads_the_deps(other, finished, snakemake):
 
 def test_default_target_asks_for_all_of_tearflow_and_more(other, planned):
     directory, folder = other
-    jobs = dict(planned(directory, "--snakefile", directory / "Snakefile"))
-    assert {"count_deps", "tearflow_write_manifest", "tearflow_write_report"} <= jobs.keys()
-    assert jobs["tearflow_write_report"][0] == f"{folder}/report.html"
+    jobs = planned(directory, "--snakefile", directory / "Snakefile")
+    made = {(rule, output) for rule, outputs in jobs for output in outputs}
+    assert {"count_deps", "tearflow_write_manifest"} <= {rule for rule, _ in jobs}
+    assert ("tearflow_write_report", f"{folder}/report.html") in made
+    assert ("tearflow_find_deps", f"{folder}/{DEPS}") in made
 
 
 def test_mistake_in_a_sheet_is_one_message(directory, snakemake):
