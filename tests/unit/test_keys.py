@@ -6,6 +6,7 @@ from dataclasses import is_dataclass, replace
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from cohorts import self_test
 from tearflow.differential.contrast import Contrast
@@ -41,7 +42,7 @@ from tearflow.run.keys import ACROSS_RUNS, RELATIONS, RERUNS
 from tearflow.run.places import HOME
 from tearflow.study.coinciding_columns import find_coincidences
 from tearflow.study.config import ASIDE, Config
-from tearflow.study.schemas import load_schema
+from tearflow.study.schemas import FOLDER, load_schema
 from tearflow.study.sheets import Sheet
 from tearflow.study.technical_replicates import resolve_reruns
 
@@ -183,3 +184,15 @@ def test_the_configuration_has_the_fields_of_its_dataclasses():
     assert {key: declared[key] for key in declared if key not in ASIDE} == fields_of_record(
         Config()
     )
+
+
+def states_a_default(node):
+    return isinstance(node, dict) and (
+        "default" in node or any(map(states_a_default, node.values()))
+    )
+
+
+def test_the_schema_states_no_default_that_a_dataclass_has():
+    schema = yaml.safe_load((FOLDER / "config.schema.yaml").read_text(encoding="utf-8"))
+    stated = {key for key, part in schema["properties"].items() if states_a_default(part)}
+    assert stated == set(ASIDE)
