@@ -78,6 +78,12 @@ def read_sets() -> dict[str, dict[str, set[str]]]:
     return sets
 
 
+def read_names(folder: Path) -> pd.Series:
+    """Leading gene of every protein group."""
+    matrix = pd.read_table(folder / "report.pg_matrix.tsv", usecols=["Genes"])
+    return matrix["Genes"].fillna("").str.split(";").str[0]
+
+
 def rank_genes(
     values: np.ndarray, names: pd.Series, sets: dict[str, dict[str, set[str]]]
 ) -> Ranked:
@@ -139,8 +145,7 @@ def run_methods(
 
 def count(folder: Path) -> pd.DataFrame:
     """One row a contrast, number of pairs and method: what it finds where nothing changed."""
-    matrix = pd.read_table(folder / "report.pg_matrix.tsv", usecols=["Genes"])
-    names, sets = matrix["Genes"].fillna("").str.split(";").str[0], read_sets()
+    names, sets = read_names(folder), read_sets()
     rows = []
     for title, visits in CONTRASTS.items():
         differences = read_differences(folder, *visits).to_numpy()
@@ -171,14 +176,12 @@ def count(folder: Path) -> pd.DataFrame:
                         "sets at q < 0.05 a draw": f"{part['strict'].mean():.1f}",
                     }
                 )
-            print(pd.DataFrame(rows[-8:]).to_string(), flush=True)
     return pd.DataFrame(rows)
 
 
 def describe_correlation(folder: Path) -> pd.DataFrame:
     """Mean correlation of the changes of two genes of a set, and of any two genes."""
-    matrix = pd.read_table(folder / "report.pg_matrix.tsv", usecols=["Genes"])
-    names, sets = matrix["Genes"].fillna("").str.split(";").str[0], read_sets()
+    names, sets = read_names(folder), read_sets()
     rows = []
     for title, visits in CONTRASTS.items():
         differences = read_differences(folder, *visits).to_numpy()
@@ -202,6 +205,37 @@ def describe_correlation(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def find_sets(folder: Path) -> pd.DataFrame:
+    """What CAMERA finds in the contrasts themselves, without a sign turned."""
+    names, sets = read_names(folder), read_sets()
+    rows = []
+    for title, visits in CONTRASTS.items():
+        ranked = rank_genes(read_differences(folder, *visits).to_numpy(), names, sets)
+        genes = ranked.genes
+        scores = normal_scores(*(genes[f"moderated_{name}"].to_numpy() for name in ("t", "df")))
+        for correlation in CORRELATIONS[1:]:
+            tests = [score_sets(scores, members, correlation) for members in ranked.sets.values()]
+            low = sum(np.count_nonzero(test.p_value < SETTINGS.alpha) for test in tests)
+            strict = [adjust_bh(test.p_value) < SETTINGS.alpha for test in tests]
+            rows.append(
+                {
+                    "contrast": title,
+                    "correlation": f"{correlation:g}",
+                    "genes": f"{len(genes):,}",
+                    "sets": f"{sum(test.t.size for test in tests):,}",
+                    "p < 0.05": str(low),
+                    "q < 0.05": str(sum(map(np.count_nonzero, strict))),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
 if __name__ == "__main__":
     folder = Path(os.environ["TEARFLOW_REAL_DATA"]) / COHORT
-    publish({"set_correlation": describe_correlation(folder), "ranked_null": count(folder)})
+    publish(
+        {
+            "set_correlation": describe_correlation(folder),
+            "ranked_sets": find_sets(folder),
+            "ranked_null": count(folder),
+        }
+    )
