@@ -24,6 +24,7 @@ rule draw_figures:
         differential=lookup("differential", within=config),
         enrichment=lookup("enrichment", within=config),
         figures=lookup("figures", within=config),
+        projected=list(STUDY.config.projected),
         words=words_of,
     script:
         "../scripts/draw_figures.py"

@@ -50,6 +50,7 @@ rule name_proteins:
         contents=contents_of("genes", "contaminants", "proteome"),
         contaminant_prefixes=lookup("matrix/contaminant_prefixes", within=config),
         contaminant_rule=lookup("matrix/contaminant_rule", within=config),
+        species=lookup("species", within=config),
     script:
         "../scripts/name_proteins.py"
 

@@ -28,6 +28,7 @@ def main(
     proteome: str | None,
     contaminant_prefixes: list[str],
     contaminant_rule: str = "first",
+    species: str = "human",
     proteins: str,
     decisions: str,
 ) -> None:
@@ -36,7 +37,7 @@ def main(
     sequences, leads = NO_SEQUENCES, lead_accessions(rows)
     if contaminants:
         headers = [header for header, _ in read_sequences(contaminants)]
-        listed = listed_accessions(headers, known, contaminant_prefixes, leads)
+        listed = listed_accessions(headers, known, contaminant_prefixes, leads, species)
     if proteome:
         sequences = describe_sequences(proteome, leads)
         found = leads.isin(sequences.index).sum()
@@ -73,6 +74,7 @@ if __name__ == "__main__":
             proteome=snakemake.input.proteome or None,
             contaminant_prefixes=snakemake.params.contaminant_prefixes,
             contaminant_rule=snakemake.params.contaminant_rule,
+            species=snakemake.params.species,
             proteins=snakemake.output.proteins,
             decisions=snakemake.output.decisions,
         )

@@ -12,6 +12,7 @@ from tearflow.proteins.contaminants import (
 )
 from tearflow.proteins.fasta import parse_header, read_sequences
 from tearflow.proteins.genes import GeneTable
+from tearflow.run.bundled import bundled_file
 
 RESOURCES = Path(__file__).parents[3] / "resources"
 PREFIXES = ["Cont_", "CON__", "cRAP-", "contam_"]
@@ -68,6 +69,34 @@ def test_the_bundled_list_marks_other_organisms_and_nothing_human(bundled, genes
 def test_the_bundled_list_marks_nothing_in_samples_of_another_animal(bundled, genes):
     mouse = pd.Series(["P19001", "P07744", "Q922U2", "P04264"])
     assert listed_accessions(bundled, genes, PREFIXES, mouse) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("header", "species", "foreign"),
+    [
+        ("CON__P04104 SWISS-PROT:P04104 Tax_Id=10090 Gene_Symbol=Krt1", "mouse", False),
+        ("CON__P04264 SWISS-PROT:P04264 Tax_Id=9606 Gene_Symbol=KRT1", "mouse", True),
+        ("sp|P07724|ALBU_MOUSE Albumin OS=Mus musculus", "mouse", False),
+        ("sp|P07724|ALBU_MOUSE", "rat", True),
+        ("sp|P07724|ALBU_MOUSE", "mouse", False),
+        ("CON__Q6IFU5 Type I hair keratin KA36 - Homo sapiens (Human).", "rat", True),
+        ("CON__P00761 Trypsin - Sus scrofa (Pig).", "mouse", True),
+        ("CON__P00761 Trypsin - Sus scrofa (Pig).", "pig", False),
+        ("CON__O76009 Keratin, type I cuticular HA3-I", "mouse", False),
+    ],
+)
+def test_organism_of_a_header_in_samples_of_another_species(header, species, foreign):
+    assert is_foreign(header, species) is foreign
+
+
+def test_the_bundled_list_marks_what_is_not_of_the_declared_species(bundled):
+    table = GeneTable.read(bundled_file("genes", "mouse"))
+    # Krt19, Krt72, Krt5 and Krt10 of the mouse, which are in MaxQuant's list.
+    mouse = pd.Series(["P19001", "Q6IME9", "Q922U2", "P02535-1"])
+    marked = listed_accessions(bundled, table, PREFIXES, mouse, "mouse")
+    assert {"P00761", "P02769", "P04264"} <= marked
+    assert not set(mouse) & marked
+    assert len(marked) > 190
 
 
 def test_no_configured_prefix_makes_no_difference_to_the_bundled_list(bundled, genes):

@@ -67,6 +67,19 @@ def test_each_decision(accession, diann, from_fasta, expected):
     assert tuple(decided.iloc[0]) == expected
 
 
+def test_a_table_without_accessions_renames_what_the_search_names():
+    frame = pd.DataFrame({"uniprot": "", "symbol": ["Or8c10", "Ltf"], "previous_symbols": ""})
+    table = GeneTable(frame.assign(alias_symbols=["Olfr250", ""], name=""))
+    accessions, genes = pd.Series(["Q9", "", "P1"]), pd.Series(["Olfr250;Ltf", "Ltf", "Gm1"])
+    decided = decide_genes(accessions, genes, table, pd.Series([""] * 3))
+    several = "the first of DIA-NN's genes represents 2"
+    assert [tuple(row) for row in decided.itertuples(index=False)] == [
+        ("Or8c10", "diann", "Olfr250", 2, several),
+        ("Ltf", "diann", "", 1, ""),
+        ("Gm1", "diann", "", 1, ""),
+    ]
+
+
 def test_rows_keep_their_index_and_may_be_missing():
     index = [7, 3]
     decided = decide_genes(

@@ -198,6 +198,18 @@ def test_sets_of_a_gmt_are_not_described_as_propagated(run, config, tmp_path):
     assert str(tmp_path) not in text
 
 
+def test_projected_gene_sets_are_called_so(run, config, tmp_path):
+    text, _ = text_of(replace(run, config=replace(config, species="mouse")))
+    assert "projected from human to the one-to-one orthologs of the mouse (HGNC" in text
+    assert "projected" not in text_of(run)[0]
+    (tmp_path / "own.obo").write_text("format-version: 1.2\ndata-version: releases/2025-02-06\n")
+    (tmp_path / "own.gaf").write_text("!gaf-version: 2.2\n!date-generated: 2025-03-01T10:00\n")
+    own = ResourceSettings(ontology=str(tmp_path / "own.obo"), annotation=str(tmp_path / "own.gaf"))
+    text, _ = text_of(replace(run, config=replace(config, species="mouse", resources=own)))
+    assert "annotations (own.obo, 2025-02-06 and own.gaf, 2025-03-01T10:00) were" in text
+    assert "projected" not in text
+
+
 def test_estimate_of_false_deps_is_described(run):
     text, _ = text_of(run)
     assert f"Protein groups with p < {SUSPECT} were excluded" in text

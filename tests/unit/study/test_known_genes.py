@@ -8,6 +8,7 @@ import pytest
 
 from tearflow.provenance.memory import Memory
 from tearflow.readers.settings import MatrixSettings
+from tearflow.run.bundled import bundled_file
 from tearflow.study.gene_cells import GeneCells
 from tearflow.study.known_genes import Resources, check_known_genes
 from tearflow.study.sheets import Row, Sheet
@@ -58,6 +59,22 @@ def test_genes_of_a_mouse_are_refused_beside_the_resources_of_man(study):
     expected = "of 62 genes the gene table knows 2 (3.2 %), the annotation knows 2 (3.2 %)"
     assert problems[0].message.startswith(expected)
     assert "resources.annotation" in problems[0].advice
+    assert "the key species to that of the samples (human, mouse, rat" in problems[0].advice
+
+
+def test_genes_of_a_mouse_are_counted_by_what_is_projected(study):
+    names = ("genes", "annotation", "interactions", "orthologs")
+    resources = {name: str(bundled_file(name, "mouse")) for name in names}
+    problems, notes = study(of_genes(MOUSE[:12]), resources)
+    assert problems == []
+    # Lyz2 is one of two genes of the mouse for LYZ, so it has no annotation.
+    expected = (
+        "of 12 genes the gene table knows 12 (100.0 %), the annotation projected from human knows"
+        " 11 (91.7 %), the network file knows"
+    )
+    assert expected in str(notes[0])
+    problems, _ = study(of_genes([*HUMAN, *(f"ABC{n}" for n in range(40))]), resources)
+    assert "of 62 genes the gene table knows 2 (3.2 %)" in problems[0].message
 
 
 def test_genes_of_people_are_counted(study):

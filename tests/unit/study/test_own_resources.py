@@ -143,3 +143,55 @@ def test_mistakes_in_panels_of_the_user_are_found_at_the_start(tmp_path, name):
     )
     assert f'key "resources.{name}", file "missing.tsv"' in problem.message
     assert problem.advice.startswith("Correct the path")
+
+
+def found_for(species, **others):
+    chosen = CHOSEN | others
+    return check_resources(chosen, find_resources(chosen, species, HOME), species, {})
+
+
+@pytest.mark.parametrize("species", ["mouse", "rat"])
+def test_annotation_of_mouse_and_rat_is_the_human_one_with_orthologs(
+    species, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    found, problems = found_for(species)
+    assert problems == []
+    folder = HOME / "resources"
+    assert found["genes"] == str(folder / species / "genes.tsv.gz")
+    assert found["annotation"] == str(folder / "human/gene2go.tsv.gz")
+    assert found["orthologs"] == str(folder / species / "orthologs.tsv.gz")
+    assert found["interactions"] == str(folder / species / "interactions.tsv.gz")
+    assert found["built_sets"] == str(folder / "human/gene_sets.gz")
+    own = tmp_path / "own.gmt"
+    own.write_text("A\t\tLtf\tLyz2\n")
+    found, problems = found_for(species, annotation=str(own))
+    assert problems == []
+    assert not {"orthologs", "built_sets"} & found.keys()
+
+
+@pytest.mark.parametrize(("species", "taxon"), [("rabbit", "9986"), ("pig", "9823")])
+def test_a_species_without_tables_needs_those_of_the_user(species, taxon, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    _, (problem,) = found_for(species)
+    assert f'key "species" is {species}, of which no genes, annotation or interactions' in str(
+        problem
+    )
+    assert f"STRING's links of {taxon}" in problem.advice
+    for name in ("genes", "annotation", "interactions"):
+        Path(name).write_text(SOUND[name])
+    _, (problem,) = found_for(species, genes="genes", annotation="annotation")
+    assert "of which no interactions ship" in str(problem)
+    assert "as resources.interactions:" in problem.advice
+    given = {name: name for name in ("genes", "annotation", "interactions")}
+    found, problems = found_for(species, **given)
+    assert problems == []
+    assert given.items() <= found.items()
+    assert "ontology" in found
+
+
+def test_string_of_another_species_than_the_declared_one_is_refused(look):
+    links = write_links("9606", "9606")
+    Path(LINKS).write_text(links)
+    _, problems = found_for("mouse", interactions=LINKS)
+    assert "of species 9606, and the bundled genes are mouse, 10090" in str(problems[0])

@@ -137,7 +137,7 @@ def _name(annotation: pd.DataFrame, study: Study) -> pd.DataFrame:
     listed: frozenset[str] = frozenset()
     if "contaminants" in resources:
         headers = [header for header, _ in read_sequences(resources["contaminants"])]
-        listed = listed_accessions(headers, genes, prefixes, leads)
+        listed = listed_accessions(headers, genes, prefixes, leads, study.config.species)
     if "proteome" in resources:
         sequences = describe_sequences(resources["proteome"], leads)
     rule = settings.contaminant_rule

@@ -174,6 +174,10 @@ TABLES = {
 }
 
 
+# The resource that figures of a section show.
+DRAWN_FROM = {"go": "annotation", "ranked": "annotation", "network": "interactions"}
+
+
 def contrast_figures(enrichment: EnrichmentSettings) -> tuple[Entry, ...]:
     """Every figure of a contrast, among them a bar plot of each collection of gene sets."""
     return FIGURES + tuple(
@@ -202,7 +206,8 @@ def draw_contrast(
         drawn as text, see `shown`.
     choices
         `description` of the cohort, the `contrast` and its `design`, and the sections
-        `differential`, `enrichment` and `figures` of the configuration.
+        `differential`, `enrichment` and `figures` of the configuration; `projected`, the resources
+        that are human ones, see `Config.projected`.
     cohort
         Name of the cohort.
     """
@@ -214,4 +219,7 @@ def draw_contrast(
     # The names of contrast and design stay as they are, since samples are found by them.
     choices = {**shown_choices(choices), "contrast": contrast, "design": design}
     for entry in contrast_figures(choices["enrichment"]):
-        yield entry.name, entry.draw(tables, choices, title, choices["description"])
+        note = choices["description"]
+        if DRAWN_FROM.get(entry.section) in choices.get("projected", ()):
+            note = "; ".join(filter(None, (note, "projected from human by orthologs")))
+        yield entry.name, entry.draw(tables, choices, title, note)

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -134,7 +134,9 @@ def shown_choices(choices: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown_choice(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **shown_choices(vars(value)))
+        # Not `vars`, which holds cached properties as well.
+        given = {entry.name: getattr(value, entry.name) for entry in fields(value)}
+        return replace(value, **shown_choices(given))
     if isinstance(value, list):
         return [_shown_choice(item) for item in value]
     return shown_choices(value) if isinstance(value, Mapping) else _shown_value(value)

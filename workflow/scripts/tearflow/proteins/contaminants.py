@@ -7,6 +7,7 @@ import pandas as pd
 
 from tearflow.proteins.fasta import Header
 from tearflow.proteins.genes import ISOFORM, GeneTable
+from tearflow.run.bundled import SPECIES
 
 # A search that adds a FASTA of contaminants with one of these tells them apart by itself.
 PREFIXES = ("Cont_", "CON__", "cRAP-", "contam_")
@@ -51,27 +52,35 @@ OTHER_ORGANISMS = re.compile(
 )
 
 
-def is_foreign(header: str) -> bool:
-    """Whether a header names a species other than human; False in doubt.
+def is_foreign(header: str, species: str = "human") -> bool:
+    """Whether a header names another species than that of the samples; False in doubt.
 
     >>> is_foreign("sp|P00761|TRYP_PIG Trypsin OS=Sus scrofa OX=9823 PE=1 SV=1")
     True
     >>> is_foreign("CON__P04264 SWISS-PROT:P04264 Tax_Id=9606 Gene_Symbol=KRT1"), is_foreign("X")
     (False, False)
+    >>> is_foreign("CON__P04264 SWISS-PROT:P04264 Tax_Id=9606 Gene_Symbol=KRT1", "mouse")
+    True
     """
+    own = SPECIES[species]
     if taxon := TAXON.search(header):
-        return taxon[1] != "9606"
+        return taxon[1] != own.taxon
     if organism := ORGANISM.search(header):
-        return organism[1] != "Homo sapiens"
+        return organism[1] != own.latin
     if HUMAN.search(header):
-        return False
+        return species != "human"
     if entry := ENTRY_NAME.search(header):
-        return entry[1] != "HUMAN"
-    return OTHER_ORGANISMS.search(header) is not None
+        return entry[1] != own.code
+    other = OTHER_ORGANISMS.search(header)
+    return other is not None and other[0] != own.latin
 
 
 def listed_accessions(
-    headers: Iterable[Header], genes: GeneTable, prefixes: Iterable[str], accessions: pd.Series
+    headers: Iterable[Header],
+    genes: GeneTable,
+    prefixes: Iterable[str],
+    accessions: pd.Series,
+    species: str = "human",
 ) -> frozenset[str]:
     """Choose the accessions that a FASTA of contaminants marks where the matrix has no prefix.
 
@@ -85,6 +94,8 @@ def listed_accessions(
         The configured prefixes of contaminants; `PREFIXES` count as well.
     accessions
         First accession of each protein group of the matrix.
+    species
+        What the samples are of, one of `tearflow.run.bundled.SPECIES`.
 
     Returns
     -------
@@ -92,10 +103,11 @@ def listed_accessions(
         An accession without a prefix is taken: whoever writes it there means it. One with a prefix
         is of a search that writes the prefix to the matrix, so that the bare accession is the
         sample's own protein: it is taken, without its prefix, only where the header names an
-        organism other than man and the gene table does not know it. So the human proteins of the
-        usual lists, albumin, lysozyme, lactotransferrin and keratins among them, mark nothing.
-        Nor does a protein of mouse or cattle where the gene table knows less than half of the
-        accessions, since the samples may be of that animal.
+        organism other than that of the samples and the gene table does not know it. So in people
+        the human proteins of the usual lists, albumin, lysozyme, lactotransferrin and keratins
+        among them, mark nothing. Nor does a protein of mouse or cattle where the gene table knows
+        less than half of the accessions, since the samples may be of that animal, unless another
+        species than human is declared.
 
     Examples
     --------
@@ -109,7 +121,7 @@ def listed_accessions(
     ['P00761', 'P02769']
     """
     marks = tuple(dict.fromkeys([*prefixes, *PREFIXES]))
-    of_the_table = genes.symbols(accessions).ne("").mean() >= 0.5
+    of_the_table = species != "human" or genes.symbols(accessions).ne("").mean() >= 0.5
     taken = set()
     for header in headers:
         prefix = next((mark for mark in marks if header.accession.startswith(mark)), None)
@@ -117,7 +129,7 @@ def listed_accessions(
             taken.add(header.accession)
             continue
         bare = header.accession.removeprefix(prefix)
-        if of_the_table and is_foreign(header.text) and not genes.symbol(bare):
+        if of_the_table and is_foreign(header.text, species) and not genes.symbol(bare):
             taken.add(bare)
     return frozenset(taken)
 

@@ -30,7 +30,8 @@ def decide_genes(
         ``none``; `renamed_from`, DIA-NN's older symbol of that gene, where it used one; `n_genes`,
         the different genes of the group, DIA-NN's older symbols brought up to date; `note`, what a
         reader might not expect. Only a symbol of the gene table renames others: an accession
-        unknown to it may be of another species, where the symbol is another gene's.
+        unknown to it may be of another species, where the symbol is another gene's. A table without
+        any accession renames DIA-NN's.
 
     Examples
     --------
@@ -75,10 +76,12 @@ def _decide(
         if from_fasta:
             return from_fasta, "fasta", "", 1, "the accession is not in the gene table"
         return "", "none", "", 0, "without a gene it takes no part in GO and networks"
-    notes = ["the accession is not in the gene table"] if accession else []
+    notes = ["the accession is not in the gene table"] if accession and table.has_accessions else []
     if len(listed) > 1:
         notes.append(f"the first of DIA-NN's genes represents {len(listed)}")
-    return listed[0], "diann", "", len(listed), "; ".join(notes)
+    gene = listed[0] if table.has_accessions else table.current(listed[0])
+    renamed = listed[0] if gene != listed[0] else ""
+    return gene, "diann", renamed, len(listed), "; ".join(notes)
 
 
 def _by_accession(gene: str, listed: list[str], table: GeneTable) -> tuple[str, str, str, int, str]:

@@ -92,6 +92,11 @@ class GeneTable:
     def _renamed(self) -> dict[str, str]:
         return outdated_symbols(self.frame)
 
+    @property
+    def has_accessions(self) -> bool:
+        """Whether it names proteins at all, and not only symbols, as that of the mouse."""
+        return bool(self._symbols)
+
     def symbol(self, accession: str) -> str:
         """Current symbol of an accession, empty where the table does not have it.
 

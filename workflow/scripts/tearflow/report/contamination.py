@@ -11,6 +11,7 @@ from tearflow.figures.cohort import FIGURES
 from tearflow.quality.panels import INDICES
 from tearflow.report.blocks import Block, DataTable, Grid, Note, Prose, Section, anchor
 from tearflow.report.columns import TEAR_COLUMNS
+from tearflow.report.origins import has_panels
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.trust import known
@@ -20,6 +21,10 @@ EXPLAINED = (
     "columns that begin with # give the number of protein groups used. Empty where none was "
     "found.</p>"
 )
+WITHOUT_PANELS = (
+    "Blood, skin and serum are not assessed: their panels are of human proteins, and none of your "
+    "own are given by resources.panels. The share of the most abundant proteins is."
+)
 
 
 def tear_section(run: Run, cohort: str) -> Section:
@@ -28,6 +33,7 @@ def tear_section(run: Run, cohort: str) -> Section:
         "Blood, skin and serum in the samples",
         anchor(cohort, "tears"),
         [
+            *([] if has_panels(run) else [Prose([WITHOUT_PANELS])]),
             *run.figures(FIGURES, "tears", cohort, {"cohort": run.cohorts[cohort]}),
             DataTable(
                 anchor(cohort, "tears", "table"),
@@ -77,6 +83,8 @@ def tear_change_section(run: Run, path: str) -> Section:
         "DEPs that follow",
         "Others that follow",
     ]
+    if not has_panels(run):
+        explained = WITHOUT_PANELS
     return Section(
         "Change of blood, skin and serum",
         anchor(path, "tears"),

@@ -54,6 +54,7 @@ from tearflow.report.terms import (
     annotation_form,
     facts_of_terms,
     go_views,
+    origin_of_sets,
     where_others_are,
 )
 from tearflow.report.trust import (
@@ -217,16 +218,17 @@ def go_section(run: Run, path: str) -> Section:
         *(f"{path}/go.tsv", len(GO_COLUMNS), len(run.paths)),
         {"drawn": False, settings.listed: False, "p_value": True},
     )
+    origin = origin_of_sets(run.config)
     only_go = all(collection.kind == GO for collection in settings.collections)
     families = join([family for family in go["family"].unique() if family]) or "no term was tested"
     return Section(
-        "Gene Ontology" if only_go else "Gene sets",
+        f"{'Gene Ontology' if only_go else 'Gene sets'}{origin}",
         anchor(path, "go"),
         [
             Prose(
                 [
                     caption,
-                    *background_in_words(run.table(f"{path}/gene_level.tsv"), settings),
+                    *background_in_words(run.table(f"{path}/gene_level.tsv"), settings, origin),
                     f"q-values are adjusted over {families}.",
                     *where_others_are(go, settings),
                 ]
@@ -234,7 +236,7 @@ def go_section(run: Run, path: str) -> Section:
             *run.figures(contrast_figures(settings), "go", path, None),
             DataTable(
                 anchor(path, "go", "table"),
-                f"{'GO terms' if only_go else 'Gene sets'}, {place}",
+                f"{'GO terms' if only_go else 'Gene sets'}{origin}, {place}",
                 f"{path.replace('/', '.')}.go",
                 cut or Markup("<p>All tested terms with at least one DEP.</p>"),
                 make_table(rows, GO_COLUMNS, go_views(go, settings), ("p_value", "asc")),
@@ -243,10 +245,13 @@ def go_section(run: Run, path: str) -> Section:
     )
 
 
-def background_in_words(genes: pd.DataFrame, enrichment: EnrichmentSettings) -> list[str]:
+def background_in_words(
+    genes: pd.DataFrame, enrichment: EnrichmentSettings, origin: str = ""
+) -> list[str]:
     """Sentences on the tested genes and DEPs that each collection knows, from gene_level.tsv."""
     if genes.empty:
         return ["No tested protein group has a gene, so there is nothing to test."]
+    annotation = f"the annotation{origin}"
     deps, sentences = genes["n_deps"] > 0, []
     known_to = [set(text.split(SEPARATOR)) for text in genes["collections"].fillna("")]
     for source in dict.fromkeys(map(source_of, enrichment.by_name)):
@@ -254,7 +259,7 @@ def background_in_words(genes: pd.DataFrame, enrichment: EnrichmentSettings) -> 
         sentences.append(
             f"Of {count_of(len(genes), 'tested gene')}, {number(int(known.sum()))} "
             f"({100 * known.mean():.1f} %) are in "
-            f"{'the annotation' if source == ANNOTATION else source} and form "
+            f"{annotation if source == ANNOTATION else source} and form "
             f"{'the' if source == ANNOTATION else 'its'} background, including "
             f"{number(int((known & deps).sum()))} of {count_of(int(deps.sum()), 'gene')} with a "
             "DEP."

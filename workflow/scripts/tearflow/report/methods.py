@@ -24,7 +24,7 @@ from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
 from tearflow.report.series import describe_series
 from tearflow.report.terms import annotation_form
-from tearflow.run.bundled import ORTHOLOGS, SPECIES, bundled_file
+from tearflow.run.bundled import ORTHOLOGS, bundled_file
 from tearflow.run.records import to_dict
 from tearflow.run.words import join
 from tearflow.study.config import Config
@@ -194,13 +194,12 @@ def resource_in_words(name: str, config: Config) -> str:
 
 def describe_projection(config: Config) -> str:
     """Sentence on gene sets that are human ones; empty for those of the species itself."""
-    species = SPECIES[config.species]
-    if not species.is_projected or config.resources.annotation != "bundled":
+    if "annotation" not in config.projected:
         return ""
     return (
-        f" They are those of human genes, projected from human to the one-to-one orthologs of the "
-        f"{species.name} ({releases_of(bundled_file(ORTHOLOGS, species.name))}); genes without one "
-        "are in no set."
+        " They are those of human genes, projected from human to the one-to-one orthologs of the "
+        f"{config.species} ({releases_of(bundled_file(ORTHOLOGS, config.species))}); genes without "
+        "one are in no set."
     )
 
 

@@ -7,6 +7,7 @@ from tearflow.differential.rule import Rule
 from tearflow.quality import outliers, swaps
 from tearflow.readers.formats import READERS, REPORT
 from tearflow.report.inputs_read import kind_of, repeated
+from tearflow.report.origins import has_panels
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join
 from tearflow.study.cohort import Cohort
@@ -214,11 +215,12 @@ def describe_audit(run: Run) -> str:
         )
     if sentences:
         sentences.append("No sample was excluded on the basis of these flags.")
-    sentences.append(
-        "Contamination of the samples with blood, skin and serum was assessed with panels of "
-        "marker proteins, that of red blood cells following Geyer et al. [@geyer], and compared "
-        f"between {'visits' if run.are_pairs else 'visits or groups'} by {the(tests)}."
-    )
+    if has_panels(run):
+        sentences.append(
+            "Contamination of the samples with blood, skin and serum was assessed with panels of "
+            "marker proteins, that of red blood cells following Geyer et al. [@geyer], and "
+            f"compared between {'visits' if run.are_pairs else 'visits or groups'} by {the(tests)}."
+        )
     sentences += describe_origins(run, the(tests))
     return " ".join(sentences)
 
@@ -243,7 +245,7 @@ def describe_origins(run: Run, tests: str) -> list[str]:
             f"{count_of(max(table['gene'].nunique() for table in markers), 'tear marker')} of dry "
             "eye."
         )
-    if run.paths:
+    if run.paths and has_panels(run):
         sentences.append(
             "Whether the change of a differentially expressed protein survives that of serum "
             "leakage (albumin and transferrin over lipocalin-1, lactotransferrin and lysozyme) or "

@@ -143,7 +143,8 @@ def origin_section(run: Run, path: str) -> Section:
             )
         )
     adjusted = run.table(f"{path}/adjusted.tsv")
-    blocks.append(Prose(adjusted_in_words(adjusted, bool(run.units(path).sizes))))
+    if has_panels(run):
+        blocks.append(Prose(adjusted_in_words(adjusted, bool(run.units(path).sizes))))
     if can_be_judged(adjusted):
         rows, cut = run.first_rows(
             f"{path}/adjusted.tsv", len(ADJUSTED_COLUMNS), len(run.paths), {"serum_p_value": True}
@@ -158,6 +159,11 @@ def origin_section(run: Run, path: str) -> Section:
             )
         )
     return Section(title, anchor(path, "origins"), blocks)
+
+
+def has_panels(run: Run) -> bool:
+    """Whether there are panels of the species, bundled or the user's own."""
+    return any(not run.table(f"{name}/panels.tsv").empty for name in run.cohorts)
 
 
 def _no_panels(run: Run) -> str:

@@ -14,6 +14,7 @@ from tearflow.report.blocks import Block, DataTable, Note, Prose, Section, ancho
 from tearflow.report.columns import DOWN, UP, with_contrasts
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
+from tearflow.report.terms import origin_of_sets
 from tearflow.run.records import to_dict
 from tearflow.run.words import count_of, join, number
 
@@ -63,7 +64,7 @@ def ranked_section(run: Run, path: str) -> Section:
         blocks.append(
             DataTable(
                 anchor(path, "ranked", "table"),
-                f"Ranked gene sets, {place}",
+                f"Ranked gene sets{origin_of_sets(run.config)}, {place}",
                 f"{path.replace('/', '.')}.ranked",
                 Markup("<p>{}; <code>ranked.tsv</code> has all {}.</p>").format(
                     said, number(len(ranked))
@@ -71,7 +72,7 @@ def ranked_section(run: Run, path: str) -> Section:
                 make_table(rows, COLUMNS, ranked_views(rows), ("p_value", "asc")),
             )
         )
-    return Section("Ranked gene sets", anchor(path, "ranked"), blocks)
+    return Section(f"Ranked gene sets{origin_of_sets(run.config)}", anchor(path, "ranked"), blocks)
 
 
 def ranked_views(rows: pd.DataFrame) -> dict[str, list[View]]:

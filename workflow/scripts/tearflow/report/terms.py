@@ -10,7 +10,13 @@ from tearflow.report.columns import DOWN, UP
 from tearflow.report.run import Run
 from tearflow.report.tables import View, view_all
 from tearflow.run.words import count_of, join, number
+from tearflow.study.config import Config
 from tearflow.study.resources import locate
+
+
+def origin_of_sets(config: Config) -> str:
+    """What stands behind the name of gene sets that are those of human orthologs; else empty."""
+    return " (projected from human)" if "annotation" in config.projected else ""
 
 
 def annotation_form(run: Run) -> str:

@@ -22,6 +22,8 @@ BESIDE = {"bundled_panels": "panels.tsv", "bundled_markers": "markers.tsv"}
 # propagated, and the symbols by which those of another species are projected.
 BUILT_SETS, ORTHOLOGS = "built_sets", "orthologs"
 DERIVED = {BUILT_SETS: "gene_sets.gz", ORTHOLOGS: "orthologs.tsv.gz"}
+# What of another species is projected from human, by the keys of the section `resources`.
+PROJECTED = ("annotation", "interactions")
 # The species of the annotation, and of the network before it was projected.
 MODEL = "human"
 # Release and licence of the data in each file.
@@ -40,6 +42,8 @@ class Species:
         Its scientific name.
     taxon
         Its number at NCBI.
+    code
+        Behind the underscore of its entry names in UniProt.
     has_tables
         Whether genes, annotation and interactions ship with TearFlow.
     """
@@ -47,6 +51,7 @@ class Species:
     name: str
     latin: str
     taxon: str
+    code: str
     has_tables: bool
 
     @property
@@ -58,11 +63,11 @@ class Species:
 SPECIES = {
     species.name: species
     for species in (
-        Species("human", "Homo sapiens", "9606", has_tables=True),
-        Species("mouse", "Mus musculus", "10090", has_tables=True),
-        Species("rat", "Rattus norvegicus", "10116", has_tables=True),
-        Species("rabbit", "Oryctolagus cuniculus", "9986", has_tables=False),
-        Species("pig", "Sus scrofa", "9823", has_tables=False),
+        Species("human", "Homo sapiens", "9606", "HUMAN", has_tables=True),
+        Species("mouse", "Mus musculus", "10090", "MOUSE", has_tables=True),
+        Species("rat", "Rattus norvegicus", "10116", "RAT", has_tables=True),
+        Species("rabbit", "Oryctolagus cuniculus", "9986", "RABIT", has_tables=False),
+        Species("pig", "Sus scrofa", "9823", "PIG", has_tables=False),
     )
 }
 

@@ -6,6 +6,7 @@ from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.network.settings import NetworkSettings
 from tearflow.readers.settings import MatrixSettings
+from tearflow.run.bundled import PROJECTED, SPECIES
 
 # Keys that name results folders to compare, which are no part of a run's configuration.
 FOLDERS = ("before", "after")
@@ -83,3 +84,10 @@ class Config:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)
     comparisons: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def projected(self) -> tuple[str, ...]:
+        """Resources that are human ones, given to the orthologs of the species."""
+        if not SPECIES[self.species].is_projected:
+            return ()
+        return tuple(name for name in PROJECTED if getattr(self.resources, name) == "bundled")

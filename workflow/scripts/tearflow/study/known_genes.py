@@ -131,15 +131,18 @@ class Resources:
         """
         by_accession, current = self.table
         genes: dict[str, bool] = {}
+        # Without accessions only current symbols count: many human ones are synonyms of a mouse's.
+        names = current.keys() if by_accession else set(current.values())
         for accession, named in rows:
             entry = accession if accession in by_accession else accession.partition("-")[0]
             gene = by_accession.get(entry) or named
             if gene:
-                known = entry in by_accession or gene in current
+                known = entry in by_accession or gene in names
                 genes[gene] = genes.get(gene, False) or known
         symbols = set(current.values())
         of_table = sum(genes.values())
-        others = {"annotation": self.annotated, "network file": self.linked}
+        projected = " projected from human" if ORTHOLOGS in self.paths else ""
+        others = {f"annotation{projected}": self.annotated, "network file": self.linked}
         return [
             Known("gene table", of_table, len(genes), len(symbols), len(symbols)),
             *(
