@@ -8,7 +8,6 @@ from tearflow.differential.design import Design, make_design
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS, LOG2
 from tearflow.enrichment.cut_sets import (
-    ANNOTATION,
     cut_collections,
     describe_background,
     find_backgrounds,
@@ -23,7 +22,7 @@ from tearflow.enrichment.ranked import (
     rank_sets,
     why_not_ranked,
 )
-from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.settings import ANNOTATION, EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, RANKED, TERMS
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.gene_level import explain_representatives, genes_of

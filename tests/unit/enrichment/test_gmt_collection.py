@@ -81,6 +81,7 @@ def test_numbers_of_genes_are_translated_where_the_gene_table_has_them(tmp_path)
         ("4069\t1991\t4318", "numbers of Entrez (NCBI) (1991, 4069, 4318)"),
         ("P61626\tP08246\tA0A024R161", "accessions of UniProt (A0A024R161, P08246, P61626)"),
         ("ENSG00000090382\tENSG00000197561.5", "identifiers of Ensembl ("),
+        ("LYZ,LTF,ELANE", "several genes in a cell (LYZ,LTF,ELANE)"),
         ("Lyz2\tElane\tMmp8\tMmp9", "of another species, or spelt in another way (Elane, Lyz2,"),
     ],
 )
@@ -89,6 +90,7 @@ def test_genes_that_are_no_symbols_of_the_study_are_refused(genes, what):
     assert "0 are symbols of the gene table: they seem to be " in problem
     assert what in problem
     remedy = "by the symbols of resources.genes" if "species" in what else ".symbols.gmt"
+    remedy = "with tabs between" if "in a cell" in what else remedy
     assert remedy in problem
 
 
@@ -96,11 +98,29 @@ def test_some_unknown_genes_are_usual():
     assert read("a\t\tLYZ\tMIR21\n")[0].genes == ["LYZ", "MIR21"]
 
 
+def test_a_file_without_descriptions_is_refused():
+    """The first gene of each of its sets would be lost."""
+    problem = problem_of("Granule\tMMP8\tLYZ\tELANE\nSerum\tALB\tLTF\nGland\tna\tLTF\n")
+    assert "the second column, which is for a description, has a gene in 2 of 3 sets" in problem
+    assert "(MMP8, ALB). Put na, or a description, between" in problem
+
+
+def test_a_set_may_be_described_by_the_gene_that_it_is_called_by():
+    assert read("LTF targets\tLTF\tLYZ\tALB\n")[0].genes == ["ALB", "LYZ"]
+
+
+@pytest.mark.parametrize("description", ["NA", "n/a", "None", "-", "12", "x" * 101, "ftp://x.org"])
+def test_a_placeholder_is_no_name(description):
+    assert read(f"Granule\t{description}\tLYZ\n")[0].name == "Granule"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("uniprot\tsymbol\tgo_id\nP1\tLYZ\tGO:1\n", "a table or an annotation, not a GMT"),
-        ("!gaf-version: 2.2\tx\ty\n", "a table or an annotation, not a GMT"),
+        ("uniprot\tsymbol\tgo_id\nP1\tLYZ\tGO:1\n", " is of a table or an annotation, not a GMT"),
+        ("a\tGO\tLYZ\n", "no set or description called as a column of a table"),
+        ("\tna\tLYZ\n", "line 1: the set has no name"),
+        ("!gaf-version: 2.2\tx\ty\n", "of a table or an annotation, not a GMT"),
         ("LYZ,LTF\n", '"LYZ,LTF" is not a line of a GMT'),
         ("", '"" is not a line of a GMT'),
         ("a\t\tLYZ\nb\t\t\n", 'line 2: set "b" has no gene'),

@@ -35,7 +35,8 @@ def test_the_usual_collections_are_right():
         (("BP", "go", "a.gmt"), '"BP", is of kind go and has a file. Give kind: gmt, or remove'),
         (("Reactome", "gmt"), '"Reactome", has no file. Give the path of its GMT'),
         (("bp", "gmt", "a.gmt"), '"bp", has the name of sets of the annotation. Give it a name'),
-        (("Other", "gmt", "a.gmt"), "Give it a name other than BP, CC, MF and other"),
+        (("Other", "gmt", "a.gmt"), "Give it a name other than BP, CC, MF, other and annotation"),
+        (("Annotation", "gmt", "a.gmt"), "has the name of sets of the annotation"),
     ],
 )
 def test_name_kind_and_file_that_do_not_fit(collection, words):
@@ -82,6 +83,10 @@ def test_a_gmt_is_looked_at(tmp_path):
     assert 'of the collection "Own": the file was not found (nearest: "own.gmt.gz")' in missing
     (tmp_path / "table.tsv").write_text("symbol\tgo_id\tevidence\nLYZ\tGO:0000001\tIDA\n")
     assert "not a GMT" in find(tmp_path / "table.tsv")[1][0]
+
+
+def test_what_can_be_fetched_for_another_species_only_is_left_to_its_own_check():
+    assert find("reactome_97", "mouse")[1] == []
 
 
 def test_sets_that_say_another_species_are_refused(tmp_path):

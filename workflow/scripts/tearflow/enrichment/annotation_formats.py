@@ -186,7 +186,7 @@ def parse_gmt(lines: Lines, file: str) -> Iterator[tuple[str, str, set[str]]]:
     Raises
     ------
     InputError
-        For lines without a gene and duplicate names, all at once.
+        For lines without a name or a gene, and duplicate names, all at once.
 
     Examples
     --------
@@ -203,7 +203,9 @@ def parse_gmt(lines: Lines, file: str) -> Iterator[tuple[str, str, set[str]]]:
         name, description, *members = [*line.split("\t"), ""]
         genes = {_WEIGHT.sub("", member.strip()) for member in members} - {""}
         name = name.strip()
-        if not genes:
+        if not name:
+            broken.add(number, "the set has no name")
+        elif not genes:
             broken.add(number, f'set "{name}" has no gene')
         elif name in first_line:
             broken.add(

@@ -8,10 +8,7 @@ import pandas as pd
 from tearflow.enrichment.gene_sets import SetKey
 from tearflow.enrichment.ontology import COLLECTIONS
 from tearflow.enrichment.redundancy import SEPARATOR
-from tearflow.enrichment.settings import EnrichmentSettings
-
-# All collections of the annotation have one background.
-ANNOTATION = "annotation"
+from tearflow.enrichment.settings import ANNOTATION, EnrichmentSettings
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
 from tearflow.enrichment.annotation_formats import detect_format, parse_gmt
@@ -31,6 +31,10 @@ BY_SYMBOL = (
 )
 # Of all that is called a symbol in a database of people, the gene table knows nine in ten.
 LEAST_KNOWN = 0.5
+# A longer description is a paragraph, which no figure or table has a place for.
+LONGEST_NAME = 100
+# What stands in place of a description: nothing, a placeholder, the number of genes, an address.
+_NO_NAME = re.compile(r"|na|n/a|nan|none|null|[-.?\d\s]+|\w+://.*", re.IGNORECASE)
 # Examples in a message.
 NAMED = 5
 
@@ -57,12 +61,10 @@ def read_collection(
         If the file is no GMT, lines are broken, or its genes are not those of the gene table.
     """
     sets = list(parse_collection(lines, file))
-    genes = {gene for _, _, members in sets for gene in members}
-    renamed = {gene: current.get(gene, gene) for gene in genes}
-    check_symbols({gene: renamed[gene] in symbols for gene in genes}, file)
+    check_symbols(sets, lambda gene: current.get(gene, gene) in symbols, file)
     named = identify_sets([(name, description) for name, description, _ in sets])
     found = [
-        GeneSet(collection, identifier, name, sorted({renamed[gene] for gene in members}))
+        GeneSet(collection, identifier, name, sorted({current.get(g, g) for g in members}))
         for (identifier, name), (_, _, members) in zip(named, sets, strict=True)
     ]
     return sorted(found, key=lambda gene_set: gene_set.identifier)
@@ -81,8 +83,11 @@ def parse_collection(lines: Lines, file: str) -> Iterator[tuple[str, str, set[st
     except InputError:
         form = "table"
     if form != "gmt":
-        message = "this is a table or an annotation, not a GMT"
-        advice = f"{ADVICE}; give an annotation to GO as resources.annotation"
+        message = f'"{first[1][:60]}" is of a table or an annotation, not a GMT'
+        advice = (
+            f"{ADVICE}, without a header and with no set or description called as a column of a "
+            "table; give an annotation to GO as resources.annotation"
+        )
         raise InputError([Problem(file, message, advice, first[0])])
     yield from parse_gmt(chain([first], iterator), file)
 
@@ -91,32 +96,47 @@ def _has_genes(line: str) -> bool:
     return len(line.split("\t")) > 2
 
 
-def check_symbols(known: Mapping[str, bool], file: str) -> None:
-    """Refuse a collection whose genes are called otherwise, or are of another species.
+def check_symbols(
+    sets: Sequence[tuple[str, str, Set[str]]], is_known: Callable[[str], bool], file: str
+) -> None:
+    """Refuse a collection whose genes are called otherwise, are of another species, or misplaced.
 
     Parameters
     ----------
-    known
-        Every gene of the sets, and whether the gene table knows it.
+    sets
+        Name, description and genes of each.
+    is_known
+        Whether the gene table knows a gene.
     file
         Name of the file.
 
     Raises
     ------
     InputError
-        If fewer than half of the genes are known.
+        If fewer than half of the genes are known, or if most descriptions are genes, as where a
+        file has none: the first gene of each set would be lost.
     """
-    n_known = sum(known.values())
-    if not known or n_known >= LEAST_KNOWN * len(known):
-        return
-    unknown = sorted(gene for gene in known if not known[gene])
-    what, advice = call_names(unknown)
-    examples = ", ".join(unknown[:NAMED])
-    message = (
-        f"of {len(known):,} genes of the sets, {n_known:,} are symbols of the gene table: they "
-        f"seem to be {what} ({examples}{', ...' if len(unknown) > NAMED else ''})"
-    )
-    raise InputError([Problem(file, message, advice)])
+    genes = {gene for *_, members in sets for gene in members}
+    unknown = sorted(gene for gene in genes if not is_known(gene))
+    n_known = len(genes) - len(unknown)
+    if n_known < LEAST_KNOWN * len(genes):
+        what, advice = call_names(unknown)
+        examples = ", ".join(unknown[:NAMED])
+        message = (
+            f"of {len(genes):,} genes of the sets, {n_known:,} are symbols of the gene table: they "
+            f"seem to be {what} ({examples}{', ...' if len(unknown) > NAMED else ''})"
+        )
+        raise InputError([Problem(file, message, advice)])
+    # A set of the targets of a gene may well be described by that gene, and is called by it.
+    misplaced = [text for name, text, _ in sets if is_known(text) and text not in name]
+    if len(misplaced) > len(sets) / 2:
+        message = (
+            f"the second column, which is for a description, has a gene in {len(misplaced):,} of "
+            f"{len(sets):,} sets ({', '.join(misplaced[:NAMED])}"
+            f"{', ...' if len(misplaced) > NAMED else ''})"
+        )
+        advice = "Put na, or a description, between the name of each set and its genes"
+        raise InputError([Problem(file, message, advice)])
 
 
 def call_names(unknown: list[str]) -> tuple[str, str]:
@@ -125,6 +145,8 @@ def call_names(unknown: list[str]) -> tuple[str, str]:
     >>> call_names(["6347", "4318"])[0], call_names(["Mmp8", "Lyz2"])[0]
     ('numbers of Entrez (NCBI)', 'of another species, or spelt in another way')
     """
+    if sum(len(re.split(r"[;,|\s]+", gene)) > 2 for gene in unknown) > len(unknown) / 2:
+        return "several genes in a cell", "Give each gene a cell of its own, with tabs between"
     for what, pattern in OTHER_NAMES.items():
         if sum(map(bool, map(pattern.fullmatch, unknown))) > len(unknown) / 2:
             return what, BY_SYMBOL
@@ -146,7 +168,8 @@ def identify_sets(named: list[tuple[str, str]]) -> list[tuple[str, str]]:
     -------
     list of tuple
         The identifier of the database where name or description hold one that no other set has,
-        else the name. A description that is an address, or that several sets share, is no name.
+        else the name. A description that is an address, a number, a placeholder such as NA or a
+        paragraph, or that several sets share, is no name.
 
     Examples
     --------
@@ -173,8 +196,8 @@ def _identify(name: str, description: str) -> tuple[str, str]:
         return description, name
     if with_id := _NAMED_WITH_ID.fullmatch(name):
         return with_id[2], with_id[1]
-    readable = name if "://" in description or description in {"", "na"} else description
-    return name, readable
+    is_name = len(description) <= LONGEST_NAME and not _NO_NAME.fullmatch(description)
+    return name, description if is_name else name
 
 
 def species_of(names: list[str]) -> str:

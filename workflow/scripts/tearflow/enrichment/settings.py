@@ -8,6 +8,8 @@ from tearflow.run.words import count_of
 
 # Kinds of collections: an ontology of `resources.annotation`, or the sets of a GMT of their own.
 GO, GMT = "go", "gmt"
+# All collections of the annotation have one background.
+ANNOTATION = "annotation"
 # What becomes of redundant terms in figures and in the first view of the report.
 REDUNDANT = ("show", "hide")
 # What makes a term one that is drawn and compared, by the measure.

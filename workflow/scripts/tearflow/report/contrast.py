@@ -14,9 +14,9 @@ from tearflow.differential.design_words import (
 from tearflow.differential.pairing import SINGLE_EYES
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import PAIRS
-from tearflow.enrichment.cut_sets import ANNOTATION, source_of
+from tearflow.enrichment.cut_sets import source_of
 from tearflow.enrichment.redundancy import SEPARATOR
-from tearflow.enrichment.settings import GO, EnrichmentSettings
+from tearflow.enrichment.settings import ANNOTATION, GO, EnrichmentSettings
 from tearflow.figures.contrast import FIGURES, contrast_figures
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor

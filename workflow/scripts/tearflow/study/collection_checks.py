@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from tearflow.enrichment.annotation import is_of_go
 from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.enrichment.gmt_collection import check_symbols, parse_collection, species_of
 from tearflow.enrichment.ontology import COLLECTIONS, OTHER
-from tearflow.enrichment.settings import GMT, GO, CollectionSettings, EnrichmentSettings
+from tearflow.enrichment.settings import ANNOTATION, GMT, GO, CollectionSettings, EnrichmentSettings
 from tearflow.io.lines import read_lines, read_start
 from tearflow.io.text_files import find_problem
 from tearflow.provenance.memory import Memory
@@ -19,9 +18,11 @@ from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.run.words import join
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place
-from tearflow.study.resources import locate
+from tearflow.study.resources import awaits_fetch, locate
 from tearflow.study.run_checks import bytes_to_look_at
 
+# Names that tables give to the annotation and to its sets.
+TAKEN = [*COLLECTIONS, ANNOTATION]
 ONTOLOGIES = [name for name in COLLECTIONS if name != OTHER]
 # Bytes as plain text of a GMT that is read at a start for its genes; the job reads larger ones.
 MOST_GMT = 50e6
@@ -57,7 +58,8 @@ def check_names(
 
 def _fault(collection: CollectionSettings, before: str) -> tuple[str, str] | None:
     """What is wrong with a collection, and what to do; `before` has its name already."""
-    name, in_go = collection.name, collection.name.upper() in {key.upper() for key in COLLECTIONS}
+    name = collection.name
+    is_taken = name.upper() in {key.upper() for key in TAKEN}
     if before:
         return (
             f'"{name}", has the name of a collection above it'
@@ -72,9 +74,9 @@ def _fault(collection: CollectionSettings, before: str) -> tuple[str, str] | Non
         return message, f"Give {join(ONTOLOGIES, 'or')}, or kind: gmt and the file of its sets"
     if collection.kind == GMT and not collection.file:
         return f'"{name}", has no file', "Give the path of its GMT, such as file: sets/reactome.gmt"
-    if collection.kind == GMT and in_go:
+    if collection.kind == GMT and is_taken:
         message = f'"{name}", has the name of sets of the annotation'
-        return message, f"Give it a name other than {join([*COLLECTIONS], 'and')}"
+        return message, f"Give it a name other than {join(TAKEN, 'and')}"
     return None
 
 
@@ -110,8 +112,7 @@ def find_collections(
             continue
         path = locate(collection.file, species)
         found[collection_key(collection.name)] = path
-        # Of what can be fetched `fetch_checks` says that it is not there.
-        if path != collection.file and not Path(path).is_file():
+        if awaits_fetch(collection.file, species):
             continue
         problem = find_problem(path, "Give the path of a GMT")
         if problem:
@@ -162,11 +163,8 @@ def check_collection_genes(
         if memory.recall(SECTION, path) == seen:
             continue
         try:
-            members = set().union(
-                *(found for *_, found in parse_collection(read_lines(path), path))
-            )
-            symbols = current()
-            check_symbols({gene: gene in symbols for gene in members}, path)
+            sets = list(parse_collection(read_lines(path), path))
+            check_symbols(sets, current().__contains__, path)
         except InputError as error:
             problems += error.problems
         else:
