@@ -19,13 +19,17 @@ from page import publish
 HOME = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 
+from tearflow.differential.multiple_testing import adjust_bh  # noqa: E402
+from tearflow.network.degree_null import judge_edges  # noqa: E402
 from tearflow.network.interactions import Network, cut, read_links  # noqa: E402
 from tearflow.network.settings import LEAST_DEGREE  # noqa: E402
 from tearflow.network.specification import measure  # noqa: E402
 from tearflow.run.bundled import bundled_file  # noqa: E402
 
-SETS, ALPHA = 400, 0.05
+SETS, ALPHA = 150, 0.05
 SIZES = (35, 200)
+# Fewest proteins of a bin in Guney et al. 2016.
+WIDE = 100
 FUNCTIONAL = "string/string_v12.0_human_functional_ge800.tsv.gz"
 
 
@@ -52,7 +56,7 @@ def draw(network: Network, size: int, by_degree: bool) -> dict[str, str]:
     """Row of the table: many sets of a size."""
     random = np.random.default_rng(size + by_degree)
     weight = network.degree + 0.5 if by_degree else np.ones(len(network.genes))
-    by_degree_alone, hubs, any_hub, edges = [], [], [], []
+    by_degree_alone, hubs, adjusted, edges, wide = [], [], [], [], []
     for _ in range(SETS):
         chosen = np.zeros(len(network.genes), dtype=bool)
         share = weight / weight.sum()
@@ -61,15 +65,18 @@ def draw(network: Network, size: int, by_degree: bool) -> dict[str, str]:
         called = int(found.is_hub(ALPHA).sum())
         by_degree_alone.append(int((found.degree >= LEAST_DEGREE).sum()))
         hubs.append(called)
-        any_hub.append(called > 0)
+        is_called = found.is_hub(ALPHA) & (adjust_bh(found.p) < ALPHA)
+        adjusted.append(int(is_called.sum()))
         edges.append(found.p_edges < ALPHA)
+        wide.append(judge_edges(network, chosen, WIDE) < ALPHA)
     return {
         "genes": f"{size}",
         "drawn": "by interactions" if by_degree else "alike",
         "degree of 3 or more, a set": f"{np.mean(by_degree_alone):.2f}",
         "hubs, a set": f"{np.mean(hubs):.2f}",
-        "sets with a hub": f"{100 * np.mean(any_hub):.1f} %",
+        "with q < 0.05": f"{np.mean(adjusted):.2f}",
         "networks with p < 0.05": f"{100 * np.mean(edges):.1f} %",
+        f"by bins of {WIDE}": f"{100 * np.mean(wide):.1f} %",
     }
 
 

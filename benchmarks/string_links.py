@@ -2,13 +2,14 @@
 
 Links are simulated with the columns, the number of proteins, the share of direct and transferred
 evidence and the skewed degrees of STRING's human protein.links.full; every link is there twice, as
-in its file. Run from an empty folder, which it fills with 300 MB:
+in its file. Run it in an empty folder, which it fills with 400 MB:
 
-    python benchmarks/string_links.py [--rows 12000000] [--tested 4400]
+    python benchmarks/string_links.py [--rows 12000000] [--tested 4400] [--write]
 """
 
 import argparse
 import gzip
+import json
 import os
 import resource
 import subprocess
@@ -17,6 +18,8 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+from page import publish
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "workflow/scripts"
 LINKS, NAMES = Path("9606.protein.links.full.v12.0.txt.gz"), Path("9606.protein.info.v12.0.txt.gz")
@@ -85,7 +88,6 @@ def read(tested: int) -> None:
     from tearflow.network.interactions import cut, read_links
     from tearflow.network.link_cache import find_cache
 
-    imported = time.perf_counter()
     # As Snakemake hands it over, which has remembered it.
     known = {str(LINKS): "links", str(NAMES): "names"}
     cache = find_cache(str(LINKS), str(NAMES), known)
@@ -94,11 +96,14 @@ def read(tested: int) -> None:
     used = os.times()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     cpu = used.user + used.system - started.user - started.system
-    print(
-        f"{len(genes)} tested genes, {len(network.links.a):,} links, {len(network.kept):,} at the"
-        f" cut: {time.perf_counter() - imported:.1f} s after {imported - begun:.1f} s of imports,"
-        f" {cpu:.1f} s of CPU in all, {memory:.0f} MB"
-    )
+    row = {
+        "tested genes": f"{len(genes):,}",
+        "links between them": f"{len(network.links.a):,}",
+        "CPU": f"{cpu:.1f} s",
+        "of the clock": f"{time.perf_counter() - begun:.1f} s",
+        "memory": f"{memory:.0f} MB",
+    }
+    print(json.dumps(row))
 
 
 def main() -> None:
@@ -106,6 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=12_000_000)
     parser.add_argument("--tested", type=int, default=4400)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
     parser.add_argument("--read", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.read:
@@ -113,13 +119,15 @@ def main() -> None:
         return
     if not LINKS.exists():
         simulate(asked.rows)
-    print(f"{asked.rows:,} rows, {LINKS.stat().st_size >> 20} MB")
+    rows = []
     for turn in ("first reading", "next reading"):
-        print(f"{turn}: ", end="", flush=True)
         command = [sys.executable, __file__, "--read", "--tested", str(asked.tested)]
-        subprocess.run(command, check=True)
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        rows.append({f"{asked.rows:,} links": turn} | json.loads(printed))
     [cache] = Path("resources/cache").glob("*.parquet")
-    print(f"cache: {cache.stat().st_size >> 20} MB")
+    sizes = {"links": LINKS.stat().st_size >> 20, "cache": cache.stat().st_size >> 20}
+    print(f"{sizes['links']} MB of links, {sizes['cache']} MB of cache")
+    publish({"string_links": pd.DataFrame(rows)}, "scale.md")
 
 
 if __name__ == "__main__":
