@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom
 
-from tearflow.network.analysis import analyse_network, tabulate_edges
+from tearflow.network.analysis import analyse_network, read_asked, tabulate_edges
 from tearflow.network.hubs import build_graph, graphml, rank_hubs
 from tearflow.network.interactions import cut, read_links
 from tearflow.network.modules import (
@@ -13,6 +13,7 @@ from tearflow.network.modules import (
     number_modules,
     tabulate_modules,
 )
+from tearflow.network.settings import FurtherNetwork, NetworkSettings
 from tearflow.network.specification import Asked, measure
 from tearflow.network.table_specs import EDGES, HUB_CURVE, HUBS, MODULES, NETWORKS
 
@@ -165,6 +166,18 @@ def test_evidence_comes_from_the_first_network_that_has_channels(tmp_path):
     assert '<data key="d' in graphml(found.graph)
     back = nx.parse_graphml(graphml(found.graph))
     assert back.edges["ELANE", "MMP9"]["evidence"] == "co-expression 0.77;text mining 0.30"
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path):
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder, [("A", "B", 0.95)], name="links.tsv")
+    old, new = (str(tmp_path / folder / "links.tsv") for folder in ("old", "new"))
+    further = tuple(FurtherNetwork(path) for path in (new, new))
+    asked = read_asked([old, new, new], NetworkSettings(further=further), {"A", "B"}, {})
+    assert [network.links.name for network in asked] == ["old/links.tsv", *["new/links.tsv"] * 2]
+    (alone,) = read_asked([old], NetworkSettings(), {"A", "B"}, {})
+    assert alone.links.name == "links.tsv"
 
 
 def test_cells_that_no_file_answers_say_why(tmp_path):

@@ -183,6 +183,9 @@ OWN_RESOURCES = {
     "genes": "uniprot\tsymbol\nP1\tLYZ\nP2\t{}\nP3\t{}\n",
     "annotation": "lysis\t\tLYZ\t{}\t{}\n",
     "interactions": "gene_a\tgene_b\tscore\nLYZ\t{}\t0.9\n{}\tLTF\t0.9\n",
+    "collection_Own": "lysis\t\tLYZ\t{},1.0\t{}\n",
+    "network_1": "gene_a\tgene_b\tscore\nLYZ\t{}\t0.9\n{}\tLTF\t0.9\n",
+    "excluded_interactions": "gene_a\tgene_b\nLYZ\t{}\n{}\tLTF\n",
 }
 
 

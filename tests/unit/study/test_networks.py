@@ -102,6 +102,28 @@ def test_mistakes(look, section, words):
     assert words in look(**section)[1]
 
 
+def test_a_network_that_is_listed_twice_is_refused(look):
+    """It would count twice among the views of each hub; at another cut it is another view."""
+    own = {"file": "own.tsv"}
+    _, problems = look(further=[own, own | {"min_score": 0.4}, own])
+    assert 'key "network.further[3]" is the same network and cut as number 1' in problems
+    assert look(further=[own, own | {"min_score": 0.4}])[1] == ""
+
+
+def test_a_table_without_interactions_is_refused(look):
+    Path("own.tsv").write_text("gene_a\tgene_b\tscore\n\n")
+    _, problems = look(further=[{"file": "own.tsv"}])
+    assert "own.tsv: the table has no interaction below its header" in problems
+
+
+@pytest.mark.parametrize("species", ["mouse", "rabbit"])
+def test_the_bundled_list_is_of_human_genes(species):
+    settings = NetworkSettings(exclude="bundled")
+    found, (problem,) = check_networks(settings, CHOSEN, {}, species, {})
+    assert found == {}
+    assert f"which lists human genes, and the study is of {species}. Give none" in str(problem)
+
+
 def test_a_channel_that_holds_no_scores_is_refused(look):
     Path("9606.protein.links.detailed.v12.0.txt").write_text(DETAILED.replace(" 700", " high"))
     _, problems = look(further=[{"file": "9606.protein.links.detailed.v12.0.txt"}])

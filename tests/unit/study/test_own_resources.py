@@ -129,6 +129,16 @@ def test_panels_of_the_user_are_read_beside_the_bundled_ones(tmp_path):
     assert "CLG4B (today MMP9), XYZ9" in note.message
 
 
+def test_unknown_genes_of_interactions_to_leave_out_are_named(tmp_path):
+    """An outdated symbol is translated there."""
+    path = tmp_path / "exclude.tsv"
+    path.write_text("gene_a\tgene_b\nCLG4B\tELANE\nXYZ9\tmmp8\n")
+    bundled = find_resources(CHOSEN, "human", HOME)
+    (note,) = note_panel_genes(Resources(bundled | {"excluded_interactions": str(path)}))
+    assert "2 of 4 genes will not be found" in note.message
+    assert ": XYZ9, mmp8. " in note.message
+
+
 @pytest.mark.parametrize("name", ["panels", "markers"])
 def test_mistakes_in_panels_of_the_user_are_found_at_the_start(tmp_path, name):
     path = tmp_path / "own.tsv"

@@ -1,8 +1,10 @@
 """The network of the DEPs of a contrast: its tables and its graph."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -25,6 +27,7 @@ from tearflow.network.modules import find_modules, number_modules, tabulate_modu
 from tearflow.network.settings import PHYSICAL, FurtherNetwork, NetworkSettings, kind_of
 from tearflow.network.specification import Asked, specify, summarise_ranks
 from tearflow.network.table_specs import EDGES, HUBS
+from tearflow.run.problems import show_signs
 
 logger = logging.getLogger(__name__)
 # Share of the rows whose score may be another than STRING's formula gives.
@@ -148,7 +151,20 @@ def read_asked(
             logger.warning(message, links.name, links.about.n_differing, links.about.n_rows)
         kind = PHYSICAL if links.name in BUNDLED_NAMES.values() else kind_of(chosen.kind, path)
         asked.append(Asked(links, kind, chosen.min_score, chosen.text_mining))
-    return asked
+    return name_apart(asked, files)
+
+
+def name_apart(asked: Sequence[Asked], files: Sequence[str]) -> list[Asked]:
+    """Networks whose files of different folders share a name called by their folder too."""
+    paths = defaultdict(set)
+    for network, path in zip(asked, files, strict=True):
+        paths[network.links.name].add(path)
+    return [
+        replace(network, links=replace(network.links, name=show_signs("/".join(parts[-2:]))))
+        if len(paths[network.links.name]) > 1 and len(parts := Path(path).parts) > 1
+        else network
+        for network, path in zip(asked, files, strict=True)
+    ]
 
 
 def tabulate_edges(network: Network, is_dep: NDArray[np.bool_]) -> pd.DataFrame:

@@ -56,8 +56,8 @@ def check_interactions(lines: Lines, file: str) -> str:
     Raises
     ------
     InputError
-        If a column is missing, a row is not as long as the header, a gene is empty or a score no
-        number from 0 to 1000.
+        If a column is missing, there is no row, a row is not as long as the header, a gene is empty
+        or a score no number from 0 to 1000.
     """
     iterator = iter(lines)
     header = next(iterator, (1, ""))
@@ -68,12 +68,13 @@ def check_interactions(lines: Lines, file: str) -> str:
         names.index(column): BrokenLines(file, CHANNEL_SCORES, column)
         for column in list_columns(names)
     }
-    broken, species = BrokenLines(file, ADVICE), set()
+    broken, species, n_rows = BrokenLines(file, ADVICE), set(), 0
     faults = {score: BrokenLines(file, SCORES, columns[2]), **channels}
     for number, line in iterator:
         cells = line.split(separator)
         if not line.strip():
             continue
+        n_rows += 1
         if len(cells) != len(names):
             broken.add(number, f"the row has {len(cells)} cells, the header {len(names)}")
             continue
@@ -91,6 +92,9 @@ def check_interactions(lines: Lines, file: str) -> str:
                 found.add(number, f'"{cells[place]}" is not a score')
     for found in (broken, *faults.values()):
         found.refuse()
+    if not n_rows:
+        message = "the table has no interaction below its header"
+        raise InputError([Problem(file, message, ADVICE)])
     if len(species) > 1:
         message = f"the proteins are of several species: {', '.join(sorted(species))}"
         raise InputError([Problem(file, message, "Give STRING's file of links of one species")])

@@ -108,7 +108,8 @@ def _read(
     iterator = iter(lines)
     header = [name.strip() for name in next(iterator, (1, ""))[1].split("\t")]
     known = (*required, *optional, NOTE)
-    check_columns(header, required, file, SEPARATED, optional=(*optional, NOTE))
+    table = f"Give a table in UTF-8, separated by tabs, with the columns {' and '.join(required)}"
+    check_columns(header, required, file, table, optional=(*optional, NOTE))
     advice = f"Columns are {', '.join(known)}; text of your own is in {NOTE}"
     problems += [
         Problem(file, f'column "{name}" is not known{nearest(name, known)}', advice, 1, name)

@@ -1,9 +1,12 @@
 """Look for gene symbols that a spreadsheet turned into dates, before any job runs."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
+from tearflow.enrichment.annotation_formats import parse_gmt
+from tearflow.io.lines import read_lines
+from tearflow.network.suspicious import parse_pairs
 from tearflow.proteins.gene_files import REQUIRED
 from tearflow.proteins.spreadsheet_dates import OldSymbols, describe_date, has_serials, read_date
 from tearflow.provenance.memory import Memory
@@ -13,12 +16,15 @@ from tearflow.readers.settings import MatrixSettings
 from tearflow.readers.wide_table import Matrix
 from tearflow.run.problems import InputError, Note
 from tearflow.run.words import count_of, list_first
+from tearflow.study.collection_checks import collection_key
 from tearflow.study.gene_cells import GeneCells, read_cells
-from tearflow.study.known_genes import Resources
+from tearflow.study.known_genes import Resources, genes_of_links
+from tearflow.study.resources import EXCLUDED, FURTHER_NETWORK
 
 SHOWN = 8
-# Resources whose genes are symbols.
+# Resources whose genes are symbols, as `Resources` reads them.
 WITH_SYMBOLS = ("genes", "annotation", "interactions")
+_FURTHER = re.compile(FURTHER_NETWORK.format(r"\d+"))
 # Of what earlier starts found out.
 SECTION = "dates in resources"
 # The day first, or two digits behind: names of genes of other species are like sep-1.
@@ -69,20 +75,21 @@ def note_dated_resources(
     Parameters
     ----------
     names
-        Resources that are the user's.
+        Resources that are the user's, collections, further networks and the list of interactions
+        to leave out among them.
     resources
         All of them.
     memory
         What earlier starts found, as long as the file does not change.
     """
     notes = []
-    for name in WITH_SYMBOLS:
-        path = resources.paths[name] if name in names else ""
-        if not path or Path(path).stat().st_size > MOST_BYTES:
+    readers = {name: find_reader(name, resources) for name in names}
+    for name, read in readers.items():
+        if not read or Path(path := resources.paths[name]).stat().st_size > MOST_BYTES:
             continue
         remembered = memory.recall(SECTION, path)
         if not isinstance(remembered, dict) or remembered.get("seen") != stamp(path):
-            remembered = {"seen": stamp(path), "dates": _find_dates(resources, name)}
+            remembered = {"seen": stamp(path), "dates": _find_dates(read)}
             memory.keep(SECTION, {path: remembered})
         if dates := remembered["dates"]:
             listed = list_first(dates, SHOWN, quoted=True)
@@ -95,9 +102,23 @@ def note_dated_resources(
     return notes
 
 
-def _find_dates(resources: Resources, name: str) -> list[str]:
+def find_reader(name: str, resources: Resources) -> Callable[[], Collection[str]] | None:
+    """What reads the symbols of a resource of the user's; None of one without symbols."""
+    if name in WITH_SYMBOLS:
+        return lambda: resources.symbols(name)
+    path = resources.paths.get(name, "")
+    if name.startswith(collection_key("")):
+        return lambda: set().union(*(genes for *_, genes in parse_gmt(read_lines(path), path)))
+    if _FURTHER.fullmatch(name):
+        return lambda: genes_of_links(path)
+    if name == EXCLUDED:
+        return lambda: set().union(*parse_pairs(read_lines(path), path))
+    return None
+
+
+def _find_dates(read: Callable[[], Collection[str]]) -> list[str]:
     try:
-        genes = resources.symbols(name)
+        genes = read()
     except InputError:
         # The job that reads the file says what is wrong behind its first lines.
         return []

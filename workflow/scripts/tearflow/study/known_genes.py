@@ -95,15 +95,7 @@ class Resources:
 
     @cached_property
     def _interactions(self) -> Set[str]:
-        path = self.paths["interactions"]
-        columns, separator = detect_columns(read_start(path)[0], path)
-        if columns == STRING_COLUMNS:
-            return set()
-        lines = read_lines(path)
-        header = next(lines)[1].split(separator)
-        places = [header.index(column) for column in columns[:2]]
-        rows = (line.split(separator) for _, line in lines)
-        return {cells[place] for cells in rows if len(cells) == len(header) for place in places}
+        return genes_of_links(self.paths["interactions"])
 
     @cached_property
     def annotated(self) -> Set[str]:
@@ -153,6 +145,18 @@ class Resources:
                 for name, known in others.items()
             ),
         ]
+
+
+def genes_of_links(path: str) -> Set[str]:
+    """Symbols in a file of interactions; of STRING's links, none."""
+    columns, separator = detect_columns(read_start(path)[0], path)
+    if columns == STRING_COLUMNS:
+        return set()
+    lines = read_lines(path)
+    header = next(lines)[1].split(separator)
+    places = [header.index(column) for column in columns[:2]]
+    rows = (line.split(separator) for _, line in lines)
+    return {cells[place] for cells in rows if len(cells) == len(header) for place in places}
 
 
 def check_known_genes(

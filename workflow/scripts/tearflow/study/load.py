@@ -271,7 +271,10 @@ def load_study(
             ),
             *note_panel_genes(read_once),
             *note_dated_resources(
-                [name for name, path in vars(chosen.resources).items() if path != "bundled"],
+                [
+                    *(name for name, path in asked.items() if path != "bundled"),
+                    *(*of_collections, *beside),
+                ],
                 *(read_once, memory),
             ),
         ]

@@ -1,17 +1,23 @@
-"""Genes of the user's panels and markers that the gene table does not know."""
+"""Genes of the user's panels, markers and interactions to leave out that no gene table knows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import chain
 
 from tearflow.io.lines import Lines, read_lines
-from tearflow.quality.panel_files import Marker, Member, parse_markers, parse_panels
+from tearflow.network.suspicious import parse_pairs
+from tearflow.quality.panel_files import parse_markers, parse_panels
 from tearflow.run.problems import Note
 from tearflow.run.words import count_of, list_first
 from tearflow.study.known_genes import Resources
+from tearflow.study.resources import EXCLUDED
 
-PARSERS: dict[str, Callable[[Lines, str], Sequence[Member | Marker]]] = {
-    "panels": parse_panels,
-    "markers": parse_markers,
+PARSERS: dict[str, Callable[[Lines, str], Iterable[str]]] = {
+    "panels": lambda lines, path: (member.gene for member in parse_panels(lines, path)),
+    "markers": lambda lines, path: (marker.gene for marker in parse_markers(lines, path)),
+    EXCLUDED: lambda lines, path: chain.from_iterable(parse_pairs(lines, path)),
 }
+# In these a symbol of the past is translated.
+TRANSLATED = {EXCLUDED}
 SHOWN = 5
 
 
@@ -23,18 +29,18 @@ def note_panel_genes(resources: Resources) -> list[Note]:
     Parameters
     ----------
     resources
-        Of which those of `PARSERS` are the user's.
+        Of which those of `PARSERS` are the user's, or of known genes.
     """
     notes = []
     for name, parse in PARSERS.items():
         if not (path := resources.paths.get(name)):
             continue
         current = resources.table[1]
-        genes = dict.fromkeys(row.gene for row in parse(read_lines(path), path))
+        genes = dict.fromkeys(parse(read_lines(path), path))
         unknown = [
             f"{gene} (today {current[gene]})" if gene in current else gene
             for gene in genes
-            if current.get(gene) != gene
+            if (gene not in current if name in TRANSLATED else current.get(gene) != gene)
         ]
         if unknown:
             listed = list_first(unknown, SHOWN)

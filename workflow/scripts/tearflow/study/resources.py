@@ -14,7 +14,7 @@ from tearflow.network.interaction_files import (
     check_text_mining,
     find_string_names,
 )
-from tearflow.network.settings import NetworkSettings
+from tearflow.network.settings import LISTED, NetworkSettings
 from tearflow.network.suspicious import parse_pairs, place_of_list
 from tearflow.proteins.fasta_lines import check_fasta
 from tearflow.proteins.gene_files import parse_genes
@@ -240,7 +240,13 @@ def check_networks(
             check_text_mining(read_start(links)[0], links, key)
         except InputError as error:
             problems += error.problems
-    if excluded := place_of_list(settings.exclude):
+    problems += _find_doubles(settings, config, files)
+    if settings.exclude == LISTED and SPECIES[species].name != "human":
+        file, line = key_place(("network", "exclude"), config, files)
+        message = f'key "network.exclude" is {LISTED}, which lists human genes, and the study is of'
+        advice = "Give none, or the path of a table with the genes of the species"
+        problems.append(Problem(file, f"{message} {species}", advice, line))
+    elif excluded := place_of_list(settings.exclude):
         found[EXCLUDED] = excluded
         if problem := _find_file(excluded, ("network", "exclude"), config, files):
             problems.append(problem)
@@ -250,6 +256,21 @@ def check_networks(
             except InputError as error:
                 problems += error.problems
     return found, problems
+
+
+def _find_doubles(
+    settings: NetworkSettings, config: dict[str, Any], files: Sequence[str]
+) -> list[Problem]:
+    """Problems of further networks that are listed before: they would count as two views."""
+    problems = []
+    for number, network in enumerate(settings.further):
+        before = settings.further.index(network)
+        if before < number:
+            place: KeyPath = ("network", "further", number)
+            file, line = key_place(place, config, files)
+            message = f'key "{dotted(place)}" is the same network and cut as number {before + 1}'
+            problems.append(Problem(file, message, "Remove one of them", line))
+    return problems
 
 
 def _find_file(
