@@ -183,7 +183,7 @@ def _missing_tables(
     keys = join([f"resources.{name}" for name in missing])
     advice = (
         f"Give files of {species.latin} as {keys}: a gene table, a GAF or a GMT, and STRING's links"
-        f" of {species.taxon} (config/README.md, species)"
+        f" of {species.taxon}, your own or fetched ones (docs/resources.md)"
     )
     file, line = key_place(("species",), config, files)
     return [Problem(file, message, advice, line)]
