@@ -41,7 +41,7 @@ def test_each_gmt_has_a_background_and_the_ontologies_share_one():
     assert found["n_background"].tolist() == [7, 7, 7]
     assert found["n_deps"].tolist() == [4, 4, 3]
     assert found.loc[("Reactome", "R-1"), "p_value"] == pytest.approx(hypergeom.sf(2, 7, 5, 3))
-    assert found.loc[("BP", "GO:1"), "family"] == "1 BP terms of 2 to 500 background genes"
+    assert found.loc[("BP", "GO:1"), "family"] == "1 BP term of 2 to 500 background genes"
     assert (
         found.loc[("Reactome", "R-1"), "family"] == "2 Reactome sets of 2 to 500 background genes"
     )

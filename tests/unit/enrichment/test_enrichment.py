@@ -123,7 +123,7 @@ def test_limits_count_background_genes_only():
     terms = pd.DataFrame({"ontology": "other", "go_id": list(sets), "term": "t"})
     found = enrich(genes, sets, terms, replace(RULE, min_size=3, max_size=5))
     assert found["go_id"].tolist() == ["S:2"]
-    assert found["family"].tolist() == ["1 other terms of 3 to 5 background genes"]
+    assert found["family"].tolist() == ["1 other term of 3 to 5 background genes"]
 
 
 def test_names_of_digits_and_of_lower_case_are_left_alone():

@@ -86,7 +86,7 @@ def test_table_is_whole_and_q_is_over_a_collection():
     assert found["ontology"].tolist() == ["BP", "BP", "BP", "Own"]
     assert found["family"].unique().tolist() == [
         "3 BP terms of 2 to 500 ranked genes",
-        "1 Own sets of 2 to 500 ranked genes",
+        "1 Own set of 2 to 500 ranked genes",
     ]
     bp = found[found["ontology"] == "BP"]
     assert bp["p_value"].is_monotonic_increasing

@@ -574,7 +574,7 @@ class TestRankedSets:
         assert names[0] == "response to stimulus number 0 (+2)"
         assert names[3] == "HALLMARK_SET_0"
         written = " ".join(texts(figure))
-        assert "3 of 9 BP, 3 of 9 Own" in " ".join(written.split())
+        assert "3 of 9 BP, 3 of 9 Own; the first 3 of each by p" in " ".join(written.split())
         weights = [label.get_fontweight() for label in figure.axes[0].get_yticklabels()]
         assert weights == ["bold"] * 6
 

@@ -86,7 +86,7 @@ def test_gene_decisions_and_contaminants_are_counted(run):
     facts = dict(reading_section(run, "nsde").blocks[0].rows)
     assert str(facts["Genes"]).split("<br>") == [
         "renamed: 1 (PROL1 is now MASP1)",
-        "no gene: 1, tested, but not in GO analysis and network",
+        "no gene: 1, tested, but in no gene set and no network",
         "several genes: 1, the gene of the first accession is used",
     ]
     assert facts["Contaminants"] == "1 by the prefix, not tested"
@@ -112,7 +112,7 @@ def test_deps_that_depend_on_a_decision_are_named(run):
     ]
     called = run.table(f"{PATH}/deps.tsv")
     run.tables[f"{PATH}/deps.tsv"] = called.assign(is_dep=called["protein_group"].eq("P3"))
-    assert "no gene, so not in GO analysis and network: P3" in str(genes_of_deps(run, PATH)[0][1])
+    assert "no gene, so in no gene set and no network: P3" in str(genes_of_deps(run, PATH)[0][1])
 
 
 def test_deps_of_plain_genes_need_no_words(run):

@@ -12,6 +12,7 @@ from tearflow.enrichment.ontology import COLLECTIONS
 from tearflow.enrichment.redundancy import SEPARATOR, find_aliases, find_representatives
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
+from tearflow.run.words import count_of
 
 # DEPs that are tested by themselves beside all together, which have no ending.
 WAYS = ("up", "down")
@@ -79,12 +80,12 @@ def enrich_collection(
         table[f"q_value{ending}"] = q_values
         table[f"significant{ending}"] = (q_values < rule.alpha) & enough
     limits = f"{rule.min_size} to {rule.max_size} background genes"
-    noun = "terms" if cut.name in COLLECTIONS else "sets"
+    noun = "term" if cut.name in COLLECTIONS else "set"
     table = table.assign(
         ontology=cut.name,
         n_background=len(known),
         n_deps=len(deps),
-        family=f"{len(cut.sets):,} {cut.name} {noun} of {limits}",
+        family=f"{count_of(len(cut.sets), f'{cut.name} {noun}')} of {limits}",
         nominal=table["p_value"] < rule.alpha,
     )
     table = table.sort_values(["p_value", "go_id"], ignore_index=True)

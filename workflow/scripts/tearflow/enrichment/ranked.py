@@ -18,6 +18,7 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import RANKED
 from tearflow.proteins.gene_level import one_row_each
 from tearflow.run.keys import require_known
+from tearflow.run.words import count_of
 
 Floats = NDArray[np.float64]
 
@@ -113,7 +114,7 @@ def rank_sets(
                 continue
             members = find_members(sets.values(), genes["gene"].tolist())
             limits = f"{settings.min_size} to {settings.max_size} ranked genes"
-            noun = "terms" if collection in COLLECTIONS else "sets"
+            noun = "term" if collection in COLLECTIONS else "set"
             part = tabulate(run(genes, members, settings, residuals), genes, members)
             part = part.assign(
                 ontology=collection,
@@ -123,7 +124,7 @@ def rank_sets(
                 aliases=list_aliases(sets, sizes),
                 method=method,
                 significant=part["q_value"] < settings.alpha,
-                family=f"{len(sets):,} {collection} {noun} of {limits}",
+                family=f"{count_of(len(sets), f'{collection} {noun}')} of {limits}",
                 remark=remark,
             )
             parts.append(part.sort_values(["p_value", "size", "go_id"]))

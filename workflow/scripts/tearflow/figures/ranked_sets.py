@@ -79,7 +79,7 @@ def draw_ranked_sets(
     bottoms = np.cumsum(heights + 1.4 * starts)
     middles = bottoms - heights / 2
     figure = new_figure(PAGE, 36 + 2.9 * bottoms[-1])
-    entitle(figure, heading, [note, _counted(tested, len(rows), method, enrichment)])
+    entitle(figure, heading, [note, _counted(tested, rows, method, enrichment)])
     axes = figure.add_subplot()
     axes.axvline(0, color=FAINT, linewidth=0.5, zorder=0)
     for middle, row in zip(middles, rows.to_dict("records"), strict=True):
@@ -166,14 +166,18 @@ def name_leading(genes: list[str]) -> str:
     return ", ".join(named) + (", …" if len(named) < len(genes) else "")
 
 
-def _counted(tested: pd.DataFrame, shown: int, method: str, enrichment: EnrichmentSettings) -> str:
+def _counted(
+    tested: pd.DataFrame, rows: pd.DataFrame, method: str, enrichment: EnrichmentSettings
+) -> str:
     counts = [
         f"{number(int(part['significant'].sum()))} of {number(len(part))} {collection}"
         for collection, part in tested.groupby("ontology", sort=False)
     ]
+    most = rows.groupby("ontology").size().max()
+    shown = f"the first {most} by p" if len(counts) == 1 else f"the first {most} of each by p"
     return (
-        f"{METHODS[method].name}, q < {enrichment.alpha:g} (bold): {', '.join(counts)}; the first "
-        f"{shown} by p are shown. Beside each: foremost leading genes, leading / all genes."
+        f"{METHODS[method].name}, q < {enrichment.alpha:g} (bold): {', '.join(counts)}; {shown} "
+        f"are shown. Beside each: foremost leading genes, leading / all genes."
     )
 
 

@@ -220,7 +220,6 @@ def go_section(run: Run, path: str) -> Section:
     )
     origin = origin_of_sets(run.config)
     only_go = all(collection.kind == GO for collection in settings.collections)
-    families = join([family for family in go["family"].unique() if family]) or "no term was tested"
     return Section(
         f"{'Gene Ontology' if only_go else 'Gene sets'}{origin}",
         anchor(path, "go"),
@@ -229,7 +228,7 @@ def go_section(run: Run, path: str) -> Section:
                 [
                     caption,
                     *background_in_words(run.table(f"{path}/gene_level.tsv"), settings, origin),
-                    f"q-values are adjusted over {families}.",
+                    *families_in_words(go),
                     *where_others_are(go, settings),
                 ]
             ),
@@ -243,6 +242,28 @@ def go_section(run: Run, path: str) -> Section:
             ),
         ],
     )
+
+
+def families_in_words(go: pd.DataFrame) -> list[str]:
+    """Sentences on the families of q, and on collections without genes outside of a set.
+
+    >>> go = pd.DataFrame({"ontology": ["Mine"], "family": ["1 Mine set of 5 to 500 genes"],
+    ...                    "n_term": [26], "n_background": [26]})
+    >>> print(*families_in_words(go), sep="\\n")
+    q-values are adjusted over 1 Mine set of 5 to 500 genes.
+    A set of Mine has all genes of its background, so that its p is 1 whatever they do: only the
+    test of ranked gene sets compares it with other genes.
+    """
+    families = join([family for family in go["family"].unique() if family])
+    if not families:
+        return ["No term has a DEP, so none was tested."]
+    sentences = [f"q-values are adjusted over {families}."]
+    if whole := go.loc[go["n_term"] == go["n_background"], "ontology"].unique().tolist():
+        sentences.append(
+            f"A set of {join(whole)} has all genes of its background, so that its p is 1 whatever"
+            " they do: only the test of ranked gene sets compares it with other genes."
+        )
+    return sentences
 
 
 def background_in_words(

@@ -150,7 +150,7 @@ def gene_facts(decisions: pd.DataFrame) -> list[tuple[str, Markup]]:
         examples = [f"{row.renamed_from} is now {row.gene}" for row in renamed.itertuples()]
         lines.append(f"renamed: {number(len(renamed))} ({name_some(examples)})")
     if len(empty):
-        lines.append(f"no gene: {number(len(empty))}, tested, but not in GO analysis and network")
+        lines.append(f"no gene: {number(len(empty))}, tested, but in no gene set and no network")
     if several:
         lines.append(f"several genes: {number(several)}, the gene of the first accession is used")
     return [("Genes", Markup("<br>").join(lines))] if lines else []
@@ -208,7 +208,7 @@ def genes_of_deps(run: Run, path: str) -> list[tuple[str, Markup]]:
         named = beside["gene"].where(beside["gene"] != "", beside["protein_group"])
         lines.append(f"with an accession of a contaminant: {name_some(named)}")
     if empty:
-        lines.append(f"no gene, so not in GO analysis and network: {name_some(empty)}")
+        lines.append(f"no gene, so in no gene set and no network: {name_some(empty)}")
     if len(several):
         named = name_some(several["gene"])
         lines.append(f"several genes: {named}")

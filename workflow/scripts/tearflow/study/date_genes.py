@@ -135,7 +135,7 @@ def _note(path: str, column: str, dates: dict[str, int], old: OldSymbols, serial
     message = (
         f"a spreadsheet turned {len(dates)} gene symbols into dates: {list_first(listed, SHOWN)}."
         " Those that may be several genes are corrected by their accession, or stay as they are and"
-        " take no part in GO and networks; genes.tsv lists them"
+        " take no part in gene sets and networks; genes.tsv lists them"
     )
     return Note(path, message, warning=True, row=min(dates.values()), column=column)
 
