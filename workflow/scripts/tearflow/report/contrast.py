@@ -249,10 +249,10 @@ def families_in_words(go: pd.DataFrame) -> list[str]:
 
     >>> go = pd.DataFrame({"ontology": ["Mine"], "family": ["1 Mine set of 5 to 500 genes"],
     ...                    "n_term": [26], "n_background": [26]})
-    >>> print(*families_in_words(go), sep="\\n")
-    q-values are adjusted over 1 Mine set of 5 to 500 genes.
-    A set of Mine has all genes of its background, so that its p is 1 whatever they do: only the
-    test of ranked gene sets compares it with other genes.
+    >>> print(*families_in_words(go))
+    q-values are adjusted over 1 Mine set of 5 to 500 genes. A set of Mine has all genes of its
+    background, so that its p is 1 whatever they do: only the test of ranked gene sets compares it
+    with other genes.
     """
     families = join([family for family in go["family"].unique() if family])
     if not families:
