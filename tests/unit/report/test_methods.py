@@ -8,7 +8,7 @@ import pytest
 from tearflow.differential.limits import BY_COUNT, OF_ALL, SUSPECT
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import TESTS
-from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.settings import CollectionSettings, EnrichmentSettings
 from tearflow.io.tables import write_frame
 from tearflow.network.settings import NetworkSettings
 from tearflow.readers.settings import MatrixSettings
@@ -196,6 +196,18 @@ def test_sets_of_a_gmt_are_not_described_as_propagated(run, config, tmp_path):
     assert "propagated" not in text
     assert "part of" not in text
     assert str(tmp_path) not in text
+
+
+def test_go_is_not_named_where_only_a_gmt_is_tested(run, config, tmp_path):
+    (tmp_path / "own.gmt").write_text("lysis\t\tLYZ\tLTF\n")
+    own = CollectionSettings("Own", "gmt", str(tmp_path / "own.gmt"))
+    beside = EnrichmentSettings(collections=(CollectionSettings("BP"), own))
+    text, _ = text_of(replace(run, config=replace(config, enrichment=beside)))
+    assert "the ontologies of GO have one background" in text
+    alone = EnrichmentSettings(collections=(own,))
+    text, _ = text_of(replace(run, config=replace(config, enrichment=alone)))
+    assert "the collection of the set knows; sets with" in text
+    assert re.search(r"\bGO\b|Gene Ontology", text) is None
 
 
 def test_projected_gene_sets_are_called_so(run, config, tmp_path):

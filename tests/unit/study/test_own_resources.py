@@ -8,7 +8,7 @@ import pytest
 
 from tearflow.run.bundled import BUNDLED
 from tearflow.study.known_genes import Resources
-from tearflow.study.panel_genes import note_panel_genes
+from tearflow.study.panel_genes import note_panel_genes, note_panel_names
 from tearflow.study.resources import check_resources, find_resources
 
 HOME = Path(__file__).parents[3]
@@ -127,6 +127,20 @@ def test_panels_of_the_user_are_read_beside_the_bundled_ones(tmp_path):
     assert note.warning
     assert "2 of 3 genes will not be found, since the gene table has no such symbol" in note.message
     assert "CLG4B (today MMP9), XYZ9" in note.message
+
+
+def test_a_panel_that_replaces_a_bundled_one_is_named(tmp_path):
+    path = tmp_path / "panels.tsv"
+    path.write_text("panel\tgene\nblood\tHBB\nComplement\tC3\nmine\tALB\n")
+    found = find_resources(CHOSEN | {"panels": str(path)}, "human", HOME)
+    replaced, beside = note_panel_names(Resources(found))
+    assert replaced.message == "the bundled panels of the same name are replaced: blood"
+    assert not replaced.warning
+    assert "by capitals only: Complement (bundled: complement). Both are scored" in beside.message
+    assert beside.warning
+    path.write_text("panel\tgene\nmine\tALB\n")
+    assert note_panel_names(Resources(found)) == []
+    assert note_panel_names(Resources(find_resources(CHOSEN, "human", HOME))) == []
 
 
 def test_unknown_genes_of_interactions_to_leave_out_are_named(tmp_path):

@@ -123,7 +123,8 @@ def describe_enrichment(run: Run) -> str:
     has_gmt = any(collection.kind == GMT for collection in options.collections)
     known = f"are in at least one {noun}"
     if has_gmt:
-        known = "the collection of the set knows (the ontologies of GO have one background)"
+        shared = " (the ontologies of GO have one background)" if options.tests_go else ""
+        known = f"the collection of the set knows{shared}"
     hidden = ""
     if options.redundant == "hide":
         hidden = (

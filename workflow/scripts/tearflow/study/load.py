@@ -39,7 +39,7 @@ from tearflow.study.notes import (
     note_eyes,
     note_single,
 )
-from tearflow.study.panel_genes import note_panel_genes
+from tearflow.study.panel_genes import note_panel_genes, note_panel_names
 from tearflow.study.report_folder import open_folders
 from tearflow.study.resources import check_networks, check_resources, find_resources
 from tearflow.study.run_checks import check_matrices
@@ -270,6 +270,7 @@ def load_study(
                 *(chosen.matrix, read_once, genes),
             ),
             *note_panel_genes(read_once),
+            *note_panel_names(read_once),
             *note_dated_resources(
                 [
                     *(name for name, path in asked.items() if path != "bundled"),

@@ -1,4 +1,4 @@
-"""Genes of the user's panels, markers and interactions to leave out that no gene table knows."""
+"""Panels, markers and interactions to leave out of the user's: unknown genes, names in use."""
 
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -49,4 +49,33 @@ def note_panel_genes(resources: Resources) -> list[Note]:
                 f" gene table has no such symbol: {listed}. Write today's symbols"
             )
             notes.append(Note(path, message, warning=True))
+    return notes
+
+
+def note_panel_names(resources: Resources) -> list[Note]:
+    """Notes on panels of the user's that replace bundled ones, or stand beside one by a capital."""
+    path, bundled = (resources.paths.get(name) for name in ("panels", "bundled_panels"))
+    if not path or not bundled:
+        return []
+    names, known = (
+        list(dict.fromkeys(member.panel for member in parse_panels(read_lines(file), file)))
+        for file in (path, bundled)
+    )
+    by_letters = {name.casefold(): name for name in known}
+    replaced = [name for name in names if name in known]
+    beside = [
+        f"{name} (bundled: {by_letters[name.casefold()]})"
+        for name in names
+        if name not in known and name.casefold() in by_letters
+    ]
+    notes = []
+    if replaced:
+        message = f"the bundled panels of the same name are replaced: {list_first(replaced, SHOWN)}"
+        notes.append(Note(path, message))
+    if beside:
+        message = (
+            f"panels differ from bundled ones by capitals only: {list_first(beside, SHOWN)}. Both"
+            " are scored: spell the name alike to replace the bundled one, or choose another"
+        )
+        notes.append(Note(path, message, warning=True))
     return notes
