@@ -12,6 +12,7 @@ import pytest
 from tearflow.io.checksums import sha256
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.rule_code import RuleCode
+from tearflow.run.bundled import BESIDE
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "benchmarks"))
@@ -184,13 +185,16 @@ def test_every_file_that_a_script_opens_is_of_its_digest(study, flow, opened, tm
             path = Path(line)
             if path.parent.name == "__pycache__":
                 path = path.parents[1] / f"{path.name.split('.')[0]}.py"
-            # The Snakefile is an input of the rule that copies it.
-            if path.is_file() and path.name != "Snakefile":
+            # These are inputs of the rules whose jobs read them.
+            if path.is_file() and path.name not in {"Snakefile", *BESIDE.values()}:
                 used.add(path)
         assert len(used) > 3
         assert used <= code.files_of(script), script
     # On demand, or for a series of visits, which the study has not.
-    others = {"compare_runs.py", "test_null.py", "write_template.py", "follow_visits.py"}
+    others = {
+        *("compare_runs.py", "test_null.py", "write_template.py", "follow_visits.py"),
+        *("fetch_resources.py", "list_resources.py"),
+    }
     assert watched == {path.name for path in flow.glob("workflow/scripts/*.py")} - others
 
 

@@ -1,6 +1,9 @@
-# Further networks with STRING's names beside them, and the list of interactions to leave out.
+# Further networks with STRING's names beside them, and the lists of interactions that are suspicious
+# and to be left out.
 BESIDE_NETWORK = [
-    name for name in RESOURCES if name.startswith(("network_", "excluded_"))
+    name
+    for name in RESOURCES
+    if name.startswith(("network_", "excluded_")) or name == "bundled_suspicious"
 ]
 
 

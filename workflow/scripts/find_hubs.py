@@ -14,7 +14,7 @@ from tearflow.network.analysis import analyse_network, read_asked
 from tearflow.network.hubs import graphml
 from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
 from tearflow.network.settings import NetworkSettings
-from tearflow.network.suspicious import LIST, read_pairs
+from tearflow.network.suspicious import read_pairs
 from tearflow.network.table_specs import EDGES, HUB_CURVE, HUBS, MODULES, NETWORKS
 from tearflow.proteins.gene_level import genes_of
 from tearflow.proteins.genes import outdated_symbols, read_gene_table
@@ -37,6 +37,7 @@ def main(
     go: str,
     interactions: str,
     further: Sequence[str] = (),
+    suspicious: str | None = None,
     excluded: str | None = None,
     genes: str,
     test: str,
@@ -64,7 +65,7 @@ def main(
         every,
         asked,
         settings.alpha,
-        suspicious=read_pairs(LIST, renamed),
+        suspicious=read_pairs(suspicious, renamed) if suspicious else {},
         excluded=read_pairs(excluded, renamed) if excluded else {},
         go=read_table(go, GO),
     )
@@ -97,6 +98,7 @@ if __name__ == "__main__":
             go=snakemake.input.go,
             interactions=snakemake.input.interactions,
             further=[given[name] for name in given if FURTHER.fullmatch(name)],
+            suspicious=given.get("bundled_suspicious"),
             excluded=given.get("excluded_interactions"),
             genes=snakemake.input.genes,
             test=snakemake.params.test,

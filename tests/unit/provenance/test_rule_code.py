@@ -22,7 +22,10 @@ def flow(tmp_path):
         "tearflow/heavy.py": "",
         "tearflow/deep.py": "from tearflow import heavy\n",
         "tearflow/typed.py": "",
-        "tearflow/schemas.py": 'FOLDER = HOME / "schemas"\nBUNDLED = HOME / "resources" / "a.gz"\n',
+        "tearflow/schemas.py": (
+            'FOLDER = HOME / "schemas"\nRESOURCES = HOME / "resources"\n'
+            'RECORD = HOME / "resources" / "a.tsv"\n'
+        ),
         "tearflow/report/__init__.py": "from tearflow.schemas import FOLDER\n",
         "tearflow/report/page.py": "def draw():\n    from tearflow.deep import x\n",
         "tearflow/report/page.css": "",
@@ -37,6 +40,9 @@ def flow(tmp_path):
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas/a.yaml").write_text("")
     (tmp_path / "schemas/.hidden").write_text("")
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources/a.tsv").write_text("")
+    (tmp_path / "resources/input.gz").write_text("")
     return tmp_path
 
 
@@ -94,6 +100,7 @@ def test_closure_holds_modules_packages_and_the_files_that_they_read(flow, code)
         "tearflow/heavy.py",
         "tearflow/schemas.py",
         "../../schemas/a.yaml",
+        "../../resources/a.tsv",
     }
 
 
@@ -135,7 +142,8 @@ def test_digest_is_the_same_in_another_folder_and_with_byte_code(flow, code, tmp
     moved = (flow / "workflow").rename(tmp_path / "moved")
     (tmp_path / "elsewhere").mkdir()
     moved.rename(tmp_path / "elsewhere/workflow")
-    (flow / "schemas").rename(tmp_path / "elsewhere/schemas")
+    for name in ("schemas", "resources"):
+        (flow / name).rename(tmp_path / "elsewhere" / name)
     other = RuleCode(tmp_path / "elsewhere", Memory(tmp_path / "other.json"))
     assert other.digest_of("run.py", "other.py") == digest
 

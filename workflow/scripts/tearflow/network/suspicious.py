@@ -5,9 +5,9 @@ from pathlib import Path
 
 from tearflow.io.lines import BrokenLines, Lines, check_columns, read_lines
 from tearflow.network.settings import LISTED, NOTHING
-from tearflow.run.places import HOME
+from tearflow.run.bundled import BESIDE, MODEL, RESOURCES
 
-LIST = HOME / "resources" / "human" / "suspicious_interactions.tsv"
+LIST = RESOURCES / MODEL / BESIDE["bundled_suspicious"]
 COLUMNS = ("gene_a", "gene_b")
 REASON = "reason"
 ADVICE = "Give as network.exclude a tab-separated table with the columns gene_a and gene_b"

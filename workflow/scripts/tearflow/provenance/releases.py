@@ -6,9 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from tearflow.io.lines import read_start
-from tearflow.run.bundled import RECORD, RESOURCES
+from tearflow.run.bundled import RESOURCES
+from tearflow.run.places import HOME
 from tearflow.run.problems import InputError
 
+# Release and licence of the data in each bundled file.
+RECORD = HOME / "resources" / "sources.tsv"
 # Of an ontology in OBO, and of an annotation in GAF.
 _DATED = re.compile(r"(?:data-version:|!date-generated:|!Generated:)\s*(?:releases/)?(\S+)")
 

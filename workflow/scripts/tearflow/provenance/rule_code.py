@@ -18,8 +18,8 @@ PACKAGE = "tearflow"
 SCRIPTS = "workflow/scripts"
 # Of a module whose imports cannot be known: it may import any other.
 ANY = "*"
-# Bundled resources are inputs of the rules, not their code.
-INPUTS = "resources"
+# What this folder holds is an input of the rules, but for a file that a module names.
+INPUTS = "/resources"
 _FILES = re.compile(r'\bHOME(?: / "[^"\n]+")+')
 # A function that an entry of a registry names.
 _NAMED = re.compile(rb'"(tearflow(?:\.\w+)+):\w+"')
@@ -86,7 +86,7 @@ class RuleCode:
         for need in self._read_needs(file):
             (parts if need.startswith("/") else names).append(need)
         modules = self._modules.values() if ANY in names else self._resolve(names)
-        code = [self._home / part[1:] for part in parts if part.split("/")[1] != INPUTS]
+        code = [self._home / part[1:] for part in parts if part != INPUTS]
         named = [found for part in code for found in list_files(part)]
         return [*modules, *named, *self._files_beside(file.parent)]
 

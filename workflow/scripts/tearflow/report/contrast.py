@@ -245,7 +245,7 @@ def go_section(run: Run, path: str) -> Section:
 
 
 def families_in_words(go: pd.DataFrame) -> list[str]:
-    """Sentences on the families of q, and on collections without genes outside of a set.
+    r"""Sentences on the families of q, and on collections without genes outside of a set.
 
     >>> go = pd.DataFrame({"ontology": ["Mine"], "family": ["1 Mine set of 5 to 500 genes"],
     ...                    "n_term": [26], "n_background": [26]})

@@ -17,7 +17,11 @@ OF_SPECIES = {
 BUNDLED = (*OF_SPECIES, *SHARED)
 # Files of a species that are read beside those of the user's, by their names among the resources; a
 # species may be without them.
-BESIDE = {"bundled_panels": "panels.tsv", "bundled_markers": "markers.tsv"}
+BESIDE = {
+    "bundled_panels": "panels.tsv",
+    "bundled_markers": "markers.tsv",
+    "bundled_suspicious": "suspicious_interactions.tsv",
+}
 # What a user cannot choose, since it belongs to bundled files: the sets of the human annotation,
 # propagated, and the symbols by which those of another species are projected.
 BUILT_SETS, ORTHOLOGS = "built_sets", "orthologs"
@@ -26,8 +30,6 @@ DERIVED = {BUILT_SETS: "gene_sets.gz", ORTHOLOGS: "orthologs.tsv.gz"}
 PROJECTED = ("annotation", "interactions")
 # The species of the annotation, and of the network before it was projected.
 MODEL = "human"
-# Release and licence of the data in each file.
-RECORD = RESOURCES / "sources.tsv"
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def files_beside(species: str, folder: Path = RESOURCES) -> dict[str, Path]:
     """Those of `BESIDE` that a species has, by their names.
 
     >>> sorted(files_beside("human"))
-    ['bundled_markers', 'bundled_panels']
+    ['bundled_markers', 'bundled_panels', 'bundled_suspicious']
     """
     require_known(species, SPECIES, "species")
     paths = {name: folder / species / file for name, file in BESIDE.items()}
