@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 from jinja2 import Environment
 
-from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.settings import CollectionSettings, EnrichmentSettings
+from tearflow.figures.contrast import contrast_figures, name_projected
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
-from tearflow.report.terms import annotation_form
+from tearflow.report.terms import annotation_form, origin_of_sets
 from tearflow.run.places import HOME
 from tearflow.study.config import ResourceSettings
 
@@ -136,3 +137,25 @@ def test_caption_of_snakemake_which_does_not_know_the_format(config, annotation,
     text = " ".join(environment.from_string(template).render(snakemake=snakemake).split())
     assert "annotation propagated over ``is_a``" in text
     assert ("sets of a GMT as provided" in text) == or_sets
+
+
+def test_sets_of_a_gmt_are_not_called_projected(config):
+    """It is of the species itself, whatever the sets of GO beside it are."""
+    mouse = replace(config, species="mouse")
+    own = CollectionSettings("Own", "gmt", "own.gmt")
+    beside = EnrichmentSettings(collections=(CollectionSettings("BP"), own))
+    alone = EnrichmentSettings(collections=(own,))
+    assert origin_of_sets(config) == ""
+    assert origin_of_sets(mouse) == " (projected from human)"
+    assert origin_of_sets(replace(mouse, enrichment=beside)) == " (GO projected from human)"
+    assert origin_of_sets(replace(mouse, enrichment=alone)) == ""
+    for entry in contrast_figures(beside):
+        choices = {"projected": mouse.projected, "enrichment": beside}
+        noted = name_projected(entry, choices)
+        if entry.name == "sets_own" or entry.section not in ("go", "ranked", "network"):
+            assert noted == ""
+        else:
+            go = "GO " if entry.section == "ranked" else ""
+            assert noted == f"{go}projected from human by orthologs"
+    ranked = next(entry for entry in contrast_figures(alone) if entry.section == "ranked")
+    assert name_projected(ranked, {"projected": mouse.projected, "enrichment": alone}) == ""

@@ -110,6 +110,12 @@ class EnrichmentSettings:
         return any(collection.kind == GO for collection in self.collections)
 
     @property
+    def figures_of_gmt(self) -> set[str]:
+        """Names of the figures of the collections that are GMT files."""
+        of_gmt = {collection.name for collection in self.collections if collection.kind == GMT}
+        return {found.figure for name, found in self.by_name.items() if name in of_gmt}
+
+    @property
     def by_name(self) -> dict[str, Collection]:
         """Titles and figures of the collections, in the order of the tables.
 

@@ -219,7 +219,19 @@ def draw_contrast(
     # The names of contrast and design stay as they are, since samples are found by them.
     choices = {**shown_choices(choices), "contrast": contrast, "design": design}
     for entry in contrast_figures(choices["enrichment"]):
-        note = choices["description"]
-        if DRAWN_FROM.get(entry.section) in choices.get("projected", ()):
-            note = "; ".join(filter(None, (note, "projected from human by orthologs")))
+        note = "; ".join(filter(None, (choices["description"], name_projected(entry, choices))))
         yield entry.name, entry.draw(tables, choices, title, note)
+
+
+def name_projected(entry: Entry, choices: Mapping[str, Any]) -> str:
+    """What of a figure is projected from human; empty where nothing is, as of a GMT."""
+    source = DRAWN_FROM.get(entry.section)
+    if source not in choices.get("projected", ()):
+        return ""
+    words = "projected from human by orthologs"
+    enrichment = choices["enrichment"]
+    if source != "annotation" or not enrichment.figures_of_gmt:
+        return words
+    if entry.name in enrichment.figures_of_gmt or not enrichment.tests_go:
+        return ""
+    return f"GO {words}" if entry.section == "ranked" else words

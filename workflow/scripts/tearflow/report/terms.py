@@ -16,7 +16,9 @@ from tearflow.study.resources import locate
 
 def origin_of_sets(config: Config) -> str:
     """What stands behind the name of gene sets that are those of human orthologs; else empty."""
-    return " (projected from human)" if "annotation" in config.projected else ""
+    if "annotation" not in config.projected or not config.enrichment.tests_go:
+        return ""
+    return f" ({'GO ' if config.enrichment.figures_of_gmt else ''}projected from human)"
 
 
 def annotation_form(run: Run) -> str:
