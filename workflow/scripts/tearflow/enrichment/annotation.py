@@ -4,7 +4,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from tearflow.enrichment.annotation_formats import GO_ID, parse_annotation
+from tearflow.enrichment.annotation_formats import GO_ID, choose_name, parse_annotation
 from tearflow.enrichment.gene_sets import GeneSet
 from tearflow.enrichment.ontology import COLLECTIONS, OTHER, Ontology, place_of
 from tearflow.io.lines import Lines
@@ -116,7 +116,7 @@ def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str,
     """Ontology, identifier and readable name of a set of a GMT.
 
     A GO identifier anywhere in the name decides, then the prefix that MSigDB gives its GO sets;
-    any other set belongs to ``other``. An address is not a description.
+    any other set belongs to ``other``.
 
     >>> from tearflow.enrichment.ontology import Ontology, Term
     >>> ontology = Ontology({"GO:0006955": Term("immune response", "BP")}, {})
@@ -131,8 +131,7 @@ def identify(name: str, description: str, ontology: Ontology) -> tuple[str, str,
     term = ontology.resolve(written.group()) if written else None
     if term is not None:
         return ontology.terms[term].ontology, term, ontology.terms[term].name
-    readable = name if "://" in description or description in {"", "na"} else description
-    return _of_msigdb(name), name, readable
+    return _of_msigdb(name), name, choose_name(name, description)
 
 
 def _of_msigdb(name: str) -> str:

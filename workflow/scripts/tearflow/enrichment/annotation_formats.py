@@ -24,6 +24,10 @@ TABLE_WORDS = {
 GO_ID = re.compile(r"\bGO:\d{7}\b")
 # Identifier of a term in any ontology, such as GO:0006955 or HP:0000478.
 TERM_ID = re.compile(r"[A-Za-z][A-Za-z_]*:\S+")
+# A longer description of a set is a paragraph, which no figure or table has a place for.
+LONGEST_NAME = 100
+# What stands in place of a description: nothing, a placeholder, the number of genes, an address.
+_NO_NAME = re.compile(r"|na|n/a|nan|none|null|[-.?\d\s]+|.*://.*", re.IGNORECASE)
 # An Enrichr weight behind a gene.
 _WEIGHT = re.compile(r",[-+.\deE]+$")
 
@@ -215,3 +219,13 @@ def parse_gmt(lines: Lines, file: str) -> Iterator[tuple[str, str, set[str]]]:
             first_line[name] = number
             yield name, description.strip(), genes
     broken.refuse()
+
+
+def choose_name(name: str, description: str) -> str:
+    """What a reader knows a set of a GMT by: its description, or its name where that is none.
+
+    >>> choose_name("R-HSA-168256", "Immune System"), choose_name("Granules", "NA")
+    ('Immune System', 'Granules')
+    """
+    is_name = len(description) <= LONGEST_NAME and not _NO_NAME.fullmatch(description)
+    return description if is_name else name

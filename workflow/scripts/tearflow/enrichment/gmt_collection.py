@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
-from tearflow.enrichment.annotation_formats import detect_format, parse_gmt
+from tearflow.enrichment.annotation_formats import choose_name, detect_format, parse_gmt
 from tearflow.enrichment.gene_sets import GeneSet
 from tearflow.io.lines import Lines
 from tearflow.run.problems import InputError, Problem
@@ -31,10 +31,6 @@ BY_SYMBOL = (
 )
 # Of all that is called a symbol in a database of people, the gene table knows nine in ten.
 LEAST_KNOWN = 0.5
-# A longer description is a paragraph, which no figure or table has a place for.
-LONGEST_NAME = 100
-# What stands in place of a description: nothing, a placeholder, the number of genes, an address.
-_NO_NAME = re.compile(r"|na|n/a|nan|none|null|[-.?\d\s]+|\w+://.*", re.IGNORECASE)
 # Examples in a message.
 NAMED = 5
 
@@ -196,8 +192,7 @@ def _identify(name: str, description: str) -> tuple[str, str]:
         return description, name
     if with_id := _NAMED_WITH_ID.fullmatch(name):
         return with_id[2], with_id[1]
-    is_name = len(description) <= LONGEST_NAME and not _NO_NAME.fullmatch(description)
-    return name, description if is_name else name
+    return name, choose_name(name, description)
 
 
 def species_of(names: list[str]) -> str:
