@@ -19,16 +19,11 @@ from page import publish
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow/scripts"))
 
-from tearflow.differential.adjusted_changes import (
-    EXPLAINED,
-    SURVIVES,
-    UNCERTAIN,
-    adjust,
-    judge,
-)
+from tearflow.differential.adjusted_changes import adjust, judge
 from tearflow.differential.model import model_of_pairs
 from tearflow.differential.rule import Rule
 from tearflow.differential.testing import find_changed
+from tearflow.differential.verdicts import EXPLAINED, SURVIVES, UNCERTAIN
 
 TRUTHS = {"true": 40, "serum": 40, "both": 20, "none": 300}
 PAIRS = (3, 4, 5, 6, 8, 10, 15, 20)

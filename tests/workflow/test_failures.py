@@ -87,7 +87,7 @@ def left_over(directory):
 
 
 def test_full_disk(directory, refused):
-    with mounted(directory / "results", "size=11m"):
+    with mounted(directory / "results", "size=10m"):
         printed = refused(directory, SETS)
         assert f"{SETS}: the disk is full. Free some space and run again." in printed
         assert [path for path in (directory / "results").rglob("*") if path.is_file()] == []

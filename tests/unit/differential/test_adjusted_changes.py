@@ -8,10 +8,6 @@ import pytest
 
 from cohorts import design_of, list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.differential.adjusted_changes import (
-    EXPLAINED,
-    IN_INDEX,
-    SURVIVES,
-    UNCERTAIN,
     Adjusted,
     adjust,
     adjust_deps,
@@ -19,6 +15,7 @@ from tearflow.differential.adjusted_changes import (
 )
 from tearflow.differential.model import Model, model_of, model_of_pairs
 from tearflow.differential.observed import observe
+from tearflow.differential.verdicts import EXPLAINED, IN_INDEX, SURVIVES, UNCERTAIN
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 COLUMNS = ["log2fc", "ci_low", "ci_high", "p_value", "slope", "slope_p_value", "df"]

@@ -245,7 +245,8 @@ def test_a_gzip_bomb_of_a_resource_is_refused(write, monkeypatch, kind):
     with pytest.raises(InputError, match="unpacks to more than 50 times its size"):
         read(path)
     path = write(gzip.compress(start.encode()) + packed(b"A" * (1 << 20), 9))
-    with pytest.raises(InputError, match="more than 8 MB"):
+    # By its length, or before that by what it unpacks to.
+    with pytest.raises(InputError, match=r"more than (8 MB|50 times)"):
         read(path)
 
 

@@ -129,10 +129,10 @@ def test_without_locks_there_are_no_checksums(path, monkeypatch):
 def test_damaged_gene_sets_are_refused(tmp_path):
     path = tmp_path / "gene_sets.gmt"
     write_gene_sets([GeneSet("BP", "GO:1", "lysis", ["LTF", "LYZ"])], path)
-    assert read_gene_sets(path) == {"GO:1": ["LTF", "LYZ"]}
+    assert read_gene_sets(path, ["BP"]) == {("BP", "GO:1"): ["LTF", "LYZ"]}
     damage(path, "\tLYZ", "")
     with pytest.raises(StoppedError, match="is damaged"):
-        read_gene_sets(path)
+        read_gene_sets(path, ["BP"])
 
 
 @contextmanager

@@ -16,16 +16,12 @@ from tearflow.differential.design import Design
 from tearflow.differential.fit import student_t
 from tearflow.differential.model import Model
 from tearflow.differential.observed import observe
+from tearflow.differential.verdicts import EXPLAINED, FEWEST_DF, IN_INDEX, SURVIVES, UNCERTAIN
 from tearflow.quality.contamination import measure_indices, on_log2
 from tearflow.quality.panels import ADJUSTED_FOR, INDICES, Panels, human_panels
 
 Floats = NDArray[np.float64]
 
-SURVIVES, EXPLAINED = "survives", "explained"
-IN_INDEX, UNCERTAIN = "in the index", "cannot be judged"
-VERDICTS = (SURVIVES, EXPLAINED, IN_INDEX, UNCERTAIN)
-# Fewer residual degrees of freedom, as of three pairs, judge nothing: t is 12.7 there.
-FEWEST_DF = 2
 # The index explains a change when p of the slope is below, and it makes up more than this share.
 ALPHA, HALF = 0.05, 0.5
 

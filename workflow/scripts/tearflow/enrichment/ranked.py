@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from tearflow.differential.multiple_testing import adjust_bh
 from tearflow.differential.residuals import Residuals
-from tearflow.enrichment.camera import normal_scores, score_sets
 from tearflow.enrichment.members import Membership, SetResults, find_members
 from tearflow.enrichment.ontology import COLLECTIONS
 from tearflow.enrichment.ranked_methods import METHODS
@@ -188,6 +187,9 @@ def run_camera(
     Leading genes are those of the set whose normal score is beyond the mean of all genes in the
     direction of the set by a standard deviation or more, the furthest first.
     """
+    # The report and the figures import this module and run no test.
+    from tearflow.enrichment.camera import normal_scores, score_sets
+
     t, df = (genes[f"moderated_{name}"].to_numpy(float) for name in ("t", "df"))
     scores = normal_scores(t, df)
     fixed = settings.inter_gene_correlation

@@ -6,13 +6,6 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.differential.adjusted_changes import (
-    EXPLAINED,
-    FEWEST_DF,
-    IN_INDEX,
-    SURVIVES,
-    UNCERTAIN,
-)
 from tearflow.differential.markers import (
     ALPHA,
     AS_PUBLISHED,
@@ -22,6 +15,7 @@ from tearflow.differential.markers import (
     UNCHANGED,
 )
 from tearflow.differential.table_specs import ADJUSTED, MARKERS, PANEL_CHANGES
+from tearflow.differential.verdicts import EXPLAINED, FEWEST_DF, IN_INDEX, SURVIVES, UNCERTAIN
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.contrast import FIGURES
 from tearflow.io.table_specs import Column
