@@ -65,11 +65,11 @@ def test_job_that_is_cancelled_from_outside_is_tried_again(cluster, local_run, d
 
 def test_job_that_needs_more_memory_than_it_has_gets_more(cluster, directory):
     before = cluster.jobs()
-    little = "propagate_annotation:mem_mb=attempt*400"
+    little = "propagate_annotation:mem_mb=attempt*250"
     status, printed = cluster.run(directory, "--set-resources", little, "--", ANNOTATION)
     assert status == 0, printed
     states = [(job.memory_mb, job.state) for job in jobs_since(cluster, before)]
-    assert states == [(400, "FAILED"), (800, "COMPLETED")]
+    assert states == [(250, "FAILED"), (500, "COMPLETED")]
 
 
 def test_killed_controller_resumes_to_the_bytes_of_a_local_run(cluster, local_run, directory):
