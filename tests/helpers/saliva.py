@@ -1,4 +1,4 @@
-"""Sheets for the saliva cohort among the real data, which is no part of the repository."""
+"""Sheets for the saliva cohort among the real data, which is not part of the repository."""
 
 import shutil
 

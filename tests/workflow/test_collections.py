@@ -84,7 +84,7 @@ def test_mistakes_are_found_before_any_job(study, snakemake):
     configure(study, "{name: BPP}, {name: Ownn, kind: gmt, file: owm.gmt}")
     status, printed = snakemake("--dry-run", directory=study)
     assert status != 0
-    assert '"BPP" (nearest: "BP"), is no ontology of the Gene Ontology' in printed
+    assert '"BPP" (nearest: "BP"), is not an ontology of the Gene Ontology' in printed
     assert 'the file was not found (nearest: "own.gmt")' in printed
     configure(study, mouse)
     status, printed = snakemake("--dry-run", directory=study)

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 import tearflow
-from tearflow.network.channels import add_evidence, combine, find_channels
+from tearflow.network.channels import find_channels
+from tearflow.network.combined_scores import add_evidence, combine
 from tearflow.network.interactions import cut, read_links
 from tearflow.run.bundled import bundled_file
 

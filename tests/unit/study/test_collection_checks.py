@@ -31,7 +31,10 @@ def test_the_usual_collections_are_right():
 @pytest.mark.parametrize(
     ("collection", "words"),
     [
-        (("BPP",), '"BPP" (nearest: "BP"), is no ontology of the Gene Ontology. Give BP, CC or MF'),
+        (
+            ("BPP",),
+            '"BPP" (nearest: "BP"), is not an ontology of the Gene Ontology. Give BP, CC or MF',
+        ),
         (("BP", "go", "a.gmt"), '"BP", is of kind go and has a file. Give kind: gmt, or remove'),
         (("Reactome", "gmt"), '"Reactome", has no file. Give the path of its GMT'),
         (("bp", "gmt", "a.gmt"), '"bp", has the name of sets of the annotation. Give it a name'),

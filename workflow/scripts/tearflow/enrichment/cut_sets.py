@@ -9,6 +9,7 @@ from tearflow.enrichment.gene_sets import SetKey
 from tearflow.enrichment.ontology import COLLECTIONS
 from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import ANNOTATION, EnrichmentSettings
+from tearflow.run.words import count_of
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,17 @@ def describe_background(source: str, known: pd.Series, is_dep: pd.Series) -> str
         f"of {len(known):,} tested genes {name} knows {known.sum():,}, the background; "
         f"of {is_dep.sum():,} DEPs among them, {(known & is_dep).sum():,}"
     )
+
+
+def name_family(collection: str, n_sets: int, rule: EnrichmentSettings, genes: str) -> str:
+    """The tests of a collection that a q-value is adjusted over.
+
+    >>> name_family("BP", 3717, EnrichmentSettings(), "background")
+    '3,717 BP terms of 5 to 500 background genes'
+    """
+    noun = "term" if collection in COLLECTIONS else "set"
+    counted = count_of(n_sets, f"{collection} {noun}")
+    return f"{counted} of {rule.min_size} to {rule.max_size} {genes} genes"
 
 
 def source_of(collection: str) -> str:

@@ -7,12 +7,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.differential.multiple_testing import adjust_bh
-from tearflow.enrichment.cut_sets import CutCollection
-from tearflow.enrichment.ontology import COLLECTIONS
-from tearflow.enrichment.redundancy import SEPARATOR, find_aliases, find_representatives
+from tearflow.enrichment.cut_sets import CutCollection, name_family
+from tearflow.enrichment.redundancy import (
+    SEPARATOR,
+    find_aliases,
+    find_representatives,
+    list_aliases,
+)
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO
-from tearflow.run.words import count_of
 
 # DEPs that are tested by themselves beside all together, which have no ending.
 WAYS = ("up", "down")
@@ -79,13 +82,11 @@ def enrich_collection(
         enough = table[f"n{ending or '_hits'}"] >= rule.min_hits
         table[f"q_value{ending}"] = q_values
         table[f"significant{ending}"] = (q_values < rule.alpha) & enough
-    limits = f"{rule.min_size} to {rule.max_size} background genes"
-    noun = "term" if cut.name in COLLECTIONS else "set"
     table = table.assign(
         ontology=cut.name,
         n_background=len(known),
         n_deps=len(deps),
-        family=f"{count_of(len(cut.sets), f'{cut.name} {noun}')} of {limits}",
+        family=name_family(cut.name, len(cut.sets), rule, "background"),
         nominal=table["p_value"] < rule.alpha,
     )
     table = table.sort_values(["p_value", "go_id"], ignore_index=True)
@@ -116,9 +117,6 @@ def name_redundant(
     # The smallest set of all genes is the most specific of those with the same tested ones.
     order = list(zip(table["n_genes"], names, strict=True))
     first = find_aliases(tested, order)
-    same: dict[int, list[str]] = {}
-    for name, place in zip(names, first, strict=True):
-        same.setdefault(place, []).append(name)
     listed = table[rule.listed].tolist()
     heads = [place for place in range(len(names)) if listed[place] and first[place] == place]
     hits = [set(genes.split(SEPARATOR)) for genes in table["genes"].iloc[heads]]
@@ -130,10 +128,7 @@ def name_redundant(
     shown = kept if rule.redundant == "show" else {p for p in kept if kept[p] == names[p]}
     return table.assign(
         drawn=[place in shown for place in range(len(names))],
-        aliases=[
-            SEPARATOR.join(other for other in same[place] if other != name)
-            for name, place in zip(names, first, strict=True)
-        ],
+        aliases=list_aliases(names, tested),
         representative=representative,
     )
 

@@ -1,6 +1,6 @@
 """Ranked enrichment: gene sets tested by the changes of all genes, where no DEP is needed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pkgutil import resolve_name
 
 import numpy as np
@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from tearflow.differential.multiple_testing import adjust_bh
 from tearflow.differential.residuals import Residuals
+from tearflow.enrichment.cut_sets import name_family
 from tearflow.enrichment.members import Membership, SetResults, find_members
-from tearflow.enrichment.ontology import COLLECTIONS
 from tearflow.enrichment.ranked_methods import METHODS
-from tearflow.enrichment.redundancy import SEPARATOR, find_aliases
+from tearflow.enrichment.redundancy import SEPARATOR, list_aliases
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import RANKED
 from tearflow.proteins.gene_level import one_row_each
 from tearflow.run.keys import require_known
-from tearflow.run.words import count_of
 
 Floats = NDArray[np.float64]
 
@@ -102,28 +101,24 @@ def rank_sets(
     columns = (terms[name].tolist() for name in ("ontology", "go_id", "term", "n_genes"))
     described = {(key, name): (term, size) for key, name, term, size in zip(*columns, strict=True)}
     parts = []
-    for method in settings.ranked:
+    for method in () if why_not_ranked(genes) else settings.ranked:
         require_known(method, METHODS, "method of ranked enrichment")
-        if why_not_ranked(genes):
-            break
         run = resolve_name(METHODS[method].function)
         for collection, every in collections.items():
             sets = {name: members for name, members in every.items() if len(members) < len(genes)}
             if not sets:
                 continue
             members = find_members(sets.values(), genes["gene"].tolist())
-            limits = f"{settings.min_size} to {settings.max_size} ranked genes"
-            noun = "term" if collection in COLLECTIONS else "set"
             part = tabulate(run(genes, members, settings, residuals), genes, members)
             part = part.assign(
                 ontology=collection,
                 go_id=list(sets),
                 term=[described[collection, name][0] for name in sets],
-                size=(sizes := [described[collection, name][1] for name in sets]),
-                aliases=list_aliases(sets, sizes),
+                size=[described[collection, name][1] for name in sets],
+                aliases=list_aliases(list(sets), list(sets.values())),
                 method=method,
                 significant=part["q_value"] < settings.alpha,
-                family=f"{count_of(len(sets), f'{collection} {noun}')} of {limits}",
+                family=name_family(collection, len(sets), settings, "ranked"),
                 remark=remark,
             )
             parts.append(part.sort_values(["p_value", "size", "go_id"]))
@@ -132,23 +127,6 @@ def rank_sets(
             {column.name: pd.Series(dtype=column.dtype) for column in RANKED.columns}
         )
     return pd.concat(parts, ignore_index=True)[RANKED.names]
-
-
-def list_aliases(sets: Mapping[str, Collection[str]], sizes: Sequence[int]) -> list[str]:
-    """The other sets with the same genes, of each set, with ``;`` between them.
-
-    >>> list_aliases({"a": {"LYZ"}, "b": {"ALB"}, "c": {"LYZ"}}, [9, 9, 5])
-    ['c', '', 'a']
-    """
-    tested = [frozenset(genes) for genes in sets.values()]
-    first = find_aliases(tested, list(zip(sizes, sets, strict=True)))
-    same: dict[int, list[str]] = {}
-    for name, place in zip(sets, first, strict=True):
-        same.setdefault(place, []).append(name)
-    return [
-        SEPARATOR.join(other for other in same[place] if other != name)
-        for name, place in zip(sets, first, strict=True)
-    ]
 
 
 def tabulate(results: SetResults, genes: pd.DataFrame, members: Membership) -> pd.DataFrame:

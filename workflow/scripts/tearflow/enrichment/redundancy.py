@@ -1,7 +1,7 @@
 """Gene sets that say the same: of the same tested genes, or of nearly the same DEPs."""
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 
 SEPARATOR = ";"
 
@@ -27,6 +27,21 @@ def find_aliases(tested: Sequence[Set[str]], order: Sequence[tuple[int, str]]) -
         same[frozenset(genes)].append(place)
     first = {genes: min(places, key=lambda place: order[place]) for genes, places in same.items()}
     return [first[frozenset(genes)] for genes in tested]
+
+
+def list_aliases(names: Sequence[str], tested: Sequence[Collection[str]]) -> list[str]:
+    """The other sets with the same tested genes, of each set, with `;` between them.
+
+    >>> list_aliases(["a", "b", "c"], [{"LYZ"}, {"ALB"}, {"LYZ"}])
+    ['c', '', 'a']
+    """
+    same: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name, genes in zip(names, tested, strict=True):
+        same[frozenset(genes)].append(name)
+    return [
+        SEPARATOR.join(other for other in same[frozenset(genes)] if other != name)
+        for name, genes in zip(names, tested, strict=True)
+    ]
 
 
 def find_representatives(hits: Sequence[Set[str]], overlap: float) -> list[int]:

@@ -12,16 +12,8 @@ from pyarrow import csv
 
 from tearflow.io.lines import read_lines, read_start
 from tearflow.io.streams import OF_TEXTS, ArrowStream
-from tearflow.network.channels import (
-    HOMOLOGY,
-    SCALE,
-    TEXT_MINING,
-    add_evidence,
-    combine,
-    find_channels,
-    list_columns,
-    score_of,
-)
+from tearflow.network.channels import HOMOLOGY, SCALE, TEXT_MINING, find_channels, list_columns
+from tearflow.network.combined_scores import add_evidence, combine, score_of
 from tearflow.network.interaction_files import (
     ADVICE,
     SAME_VERSION,

@@ -109,13 +109,11 @@ def specify(
             known[view] = measure(network, is_dep)
         return known[view]
 
-    rows, main = (
-        [],
-        [
-            View(place, network.min_score, network.has_text_mining)
-            for place, network in enumerate(asked)
-        ],
-    )
+    main = [
+        View(place, network.min_score, network.has_text_mining)
+        for place, network in enumerate(asked)
+    ]
+    rows = []
     for view in main:
         role = FURTHER if view.place else MAIN
         rows.append(_row(role, asked[view.place], view, find(view), is_dep, alpha))

@@ -70,7 +70,7 @@ def _fault(collection: CollectionSettings, before: str) -> tuple[str, str] | Non
         message = f'"{name}", is of kind go and has a file'
         return message, "Give kind: gmt, or remove the file: GO comes from resources.annotation"
     if collection.kind == GO and name not in COLLECTIONS:
-        message = f'"{name}"{nearest(name, ONTOLOGIES)}, is no ontology of the Gene Ontology'
+        message = f'"{name}"{nearest(name, ONTOLOGIES)}, is not an ontology of the Gene Ontology'
         return message, f"Give {join(ONTOLOGIES, 'or')}, or kind: gmt and the file of its sets"
     if collection.kind == GMT and not collection.file:
         return f'"{name}", has no file', "Give the path of its GMT, such as file: sets/reactome.gmt"
