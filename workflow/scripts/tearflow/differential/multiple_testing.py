@@ -37,6 +37,37 @@ def adjust_bh(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
     return adjusted
 
 
+def adjust_holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Adjust p-values by Holm (1979), as R's ``p.adjust(p, "holm")``.
+
+    Parameters
+    ----------
+    p_values
+        Shape (tests,); missing ones stay missing and do not count as tests.
+
+    Returns
+    -------
+    numpy.ndarray
+        Adjusted p-values, shape (tests,): the smallest chance of any false rejection among all
+        tests at which each test would still be rejected.
+
+    References
+    ----------
+    https://www.jstor.org/stable/4615733
+
+    Examples
+    --------
+    >>> adjust_holm(np.array([0.01, np.nan, 0.04, 0.03])).round(3).tolist()
+    [0.03, nan, 0.06, 0.06]
+    """
+    adjusted = np.full(p_values.shape, np.nan)
+    tested = np.flatnonzero(~np.isnan(p_values))
+    ascending = tested[np.argsort(p_values[tested], kind="stable")]
+    raised = np.arange(ascending.size, 0, -1) * p_values[ascending]
+    adjusted[ascending] = np.minimum(np.maximum.accumulate(raised), 1)
+    return adjusted
+
+
 def adjust_storey(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Adjust p-values by Storey's q-value, the share of true nulls estimated by bootstrap.
 
