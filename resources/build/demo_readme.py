@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from demo_endpoints import MEASURES
 from demo_recovery import find, recovery
 from tearflow.io.whole_files import written_whole
 
@@ -120,3 +121,32 @@ def write_study(path: Path, table: pd.DataFrame) -> None:
         "false DEPs, mean",
     ]
     replace_block(path, "study", markdown(rows, header))
+
+
+def write_endpoints(path: Path, table: pd.DataFrame, seeds: int) -> None:
+    """Write how much of the planted effects on clinical measures is found into the README.
+
+    Parameters
+    ----------
+    path
+        The README.
+    table
+        Of each cohort and measure: people, planted, power, share (found over many seeds) and demo
+        (found in the committed sheets).
+    seeds
+        How many seeds.
+    """
+    logarithms = {measure.name: measure.log for measure in MEASURES}
+    rows = {}
+    for row in table.itertuples():
+        none, log = row.planted == 0, logarithms[row.measure]
+        effect = f"x {np.exp(row.planted):.2f}" if log else f"{row.planted:+g}"
+        rows[f"{row.cohort}, `{row.measure}`"] = [
+            str(row.people),
+            "none" if none else effect,
+            "" if none else f"{row.power:.0%}",
+            f"{row.share:.0%}",
+            "yes" if row.demo else "no",
+        ]
+    header = ["", "people", "planted at week 2", "power", f"found, {seeds} seeds", "in the demo"]
+    replace_block(path, "endpoints", markdown(rows, header))

@@ -1,8 +1,12 @@
-"""How much of what was planted a plain paired t-test at three pairs finds again."""
+"""How much of what was planted a plain paired t-test finds: proteins at three pairs, endpoints."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import nctdtr, stdtrit
+
+from demo_endpoints import MEASURES, VISITS, Simulated, change_spread
 
 ALPHA = 0.05
 THRESHOLD = 1.0
@@ -80,3 +84,73 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         met=("share", lambda share: (share >= 0.8).mean()),
         false=("false", "mean"),
     )
+
+
+def change_of_people(values: np.ndarray, measure: Simulated) -> np.ndarray:
+    """Change of each person's mean over the eyes from baseline to week 2; logarithms where `log`.
+
+    Parameters
+    ----------
+    values
+        Shape (people, eyes, visits). Below the limit of detection they count as the limit.
+    measure
+        What was measured.
+
+    Returns
+    -------
+    numpy.ndarray
+        One a person with both visits.
+    """
+    known = np.maximum(values, measure.limit) if measure.limit else values
+    scaled = np.log(np.maximum(known, 10.0**-measure.digits)) if measure.log else known
+    both = scaled[:, :, [VISITS.index("baseline"), VISITS.index("week2")]]
+    seen = np.isfinite(both).any(axis=1).all(axis=1)
+    means = np.nanmean(both[seen], axis=1)
+    return means[:, 1] - means[:, 0]
+
+
+def expected_power(effect: float, spread: float, people: int) -> float:
+    """Power of a paired t-test at `ALPHA`, in the direction of the effect; 0 where there is none.
+
+    Examples
+    --------
+    R's `power.t.test(n = 10, delta = 1, type = "paired")` gives 0.8031.
+
+    >>> round(expected_power(-1.0, 1.0, 10), 4)
+    0.8031
+    """
+    if effect == 0:
+        return 0.0
+    critical = stdtrit(people - 1, 1 - ALPHA / 2)
+    return float(1 - nctdtr(people - 1, np.abs(effect) / spread * np.sqrt(people), critical))
+
+
+def recover_effects(recorded: Mapping[str, Mapping[str, np.ndarray]]) -> pd.DataFrame:
+    """Whether each planted effect at week 2 is found, one value a person; not of yes or no.
+
+    Parameters
+    ----------
+    recorded
+        By cohort and measure, values of shape (people, eyes, visits).
+
+    Returns
+    -------
+    pandas.DataFrame
+        cohort, measure, people (with both visits), planted (effect, of natural logarithms where
+        `log`), power (expected of normal values that are neither rounded nor cut), found (p < 0.05
+        in the planted direction; in either where none was planted).
+    """
+    rows = []
+    for place, (cohort, values) in enumerate(recorded.items()):
+        for measure in MEASURES:
+            if measure.scale == "yes_no":
+                continue
+            effect = measure.effects(place)["week2"]
+            change = change_of_people(values[measure.name], measure)
+            people, sd = len(change), change.std(ddof=1)
+            critical = stdtrit(people - 1, 1 - ALPHA / 2)
+            significant = np.abs(change.mean()) * np.sqrt(people) > critical * sd
+            found = significant and (effect == 0 or np.sign(change.mean()) == np.sign(effect))
+            power = expected_power(effect, change_spread(measure), people)
+            rows.append((cohort, measure.name, people, effect, power, bool(found)))
+    return pd.DataFrame(rows, columns=["cohort", "measure", "people", "planted", "power", "found"])
