@@ -40,6 +40,7 @@ if not MISSING:
     include: "workflow/rules/prepare.smk"
     include: "workflow/rules/differential.smk"
     include: "workflow/rules/series.smk"
+    include: "workflow/rules/endpoints.smk"
     include: "workflow/rules/enrichment.smk"
     include: "workflow/rules/network.smk"
     include: "workflow/rules/figures.smk"

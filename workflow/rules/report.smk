@@ -26,6 +26,7 @@ rule write_report:
         ),
         series=collect(rules.follow_visits.output, zip, **STUDY.every_series),
         comparisons=collect(rules.compare_contrasts.output, comparison=comparisons),
+        endpoints=collect(rules.test_endpoints.output, cohort=ENDPOINTS),
     output:
         html="<results>/report.html",
     log:
@@ -58,6 +59,7 @@ rule write_manifest:
             *rules.write_report.input.contrasts,
             *rules.write_report.input.series,
             *rules.write_report.input.comparisons,
+            *rules.write_report.input.endpoints,
         ),
         records=text_of(
             rules.propagate_annotation.output.source,

@@ -21,6 +21,7 @@ ROOMS = (
     "proteins",
     "quality",
     "differential",
+    "endpoints",
     "enrichment",
     "network",
     "study",

@@ -52,7 +52,7 @@ def read_cells(path: str) -> Lines:
     InputError
         If the file cannot be read as a table.
     """
-    rows = _without_empty_columns(_read_workbook(path) if _is_workbook(path) else _read_text(path))
+    rows = _without_empty_columns(_read_workbook(path) if is_workbook(path) else _read_text(path))
     if len(rows[0][1]) > MOST_COLUMNS or len(rows) > MOST_ROWS:
         size = f"{len(rows[0][1])} columns and {len(rows)} rows"
         raise InputError(
@@ -156,7 +156,8 @@ def _read_csv(path: str, text: str) -> Iterator[tuple[int, list[str]]]:
         raise InputError([Problem(path, message, SAVE_AS, line)]) from None
 
 
-def _is_workbook(path: str) -> bool:
+def is_workbook(path: str) -> bool:
+    """Whether a file is an Excel workbook, by its content."""
     # Unlike pathlib, isfile takes any text, too long or with a NUL.
     if not (os.path.isfile(path) and zipfile.is_zipfile(path)):
         return False

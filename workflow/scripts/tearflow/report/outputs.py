@@ -4,6 +4,7 @@ from types import ModuleType
 
 from tearflow.comparison import table_specs as of_comparison
 from tearflow.differential import table_specs as of_differential
+from tearflow.endpoints import table_specs as of_endpoints
 from tearflow.enrichment import table_specs as of_enrichment
 from tearflow.io.table_specs import TableSpec
 from tearflow.network import table_specs as of_network
@@ -25,6 +26,7 @@ TABLES = _declared(
     of_proteins,
     of_quality,
     of_differential,
+    of_endpoints,
     of_enrichment,
     of_network,
     of_comparison,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tearflow.differential.rule import Rule
+from tearflow.endpoints.settings import EndpointSettings
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.network.settings import NetworkSettings
 from tearflow.readers.settings import MatrixSettings
@@ -65,7 +66,7 @@ class Config:
         By comparison: the contrasts, each written cohort/contrast.
     species
         What the samples are of, one of `tearflow.run.bundled.SPECIES`.
-    sdrf, resources, matrix, differential, enrichment, network, figures
+    sdrf, resources, matrix, differential, endpoints, enrichment, network, figures
         The sections.
     """
 
@@ -80,6 +81,7 @@ class Config:
     matrix: MatrixSettings = field(default_factory=MatrixSettings)
     normalisation: str = "none"
     differential: Rule = field(default_factory=Rule)
+    endpoints: EndpointSettings = field(default_factory=EndpointSettings)
     enrichment: EnrichmentSettings = field(default_factory=EnrichmentSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)

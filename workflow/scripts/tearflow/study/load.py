@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
+from tearflow.study.endpoints import Endpoints, load_endpoints
 from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
 from tearflow.study.file_names import check_file_names
 from tearflow.study.gene_cells import GeneCells
@@ -76,6 +77,8 @@ class Study:
         What `fetch_resources` fetches; not part of `config` either.
     notes
         What the check found that stops nothing; see `tearflow.run.problems.log_notes`.
+    endpoints
+        The clinical endpoints, empty where there are none.
     """
 
     config: Config
@@ -87,12 +90,16 @@ class Study:
     folders: dict[str, str]
     fetch_request: FetchRequest
     notes: tuple[Note, ...] = ()
+    endpoints: Endpoints = field(default_factory=Endpoints)
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What was asked for, as the manifest lists it."""
+        """What was asked for, as the manifest lists it; without endpoints no word of them."""
+        configuration = to_dict(self.config)
+        if not self.endpoints.cohorts:
+            del configuration["endpoints"]
         return {
-            "configuration": to_dict(self.config),
+            "configuration": configuration,
             "cohorts": {name: to_dict(cohort) for name, cohort in self.cohorts.items()},
             "contrasts": nest_definitions(self.contrasts.values()),
             "comparisons": self.comparisons,
@@ -235,8 +242,13 @@ def load_study(
     of_collections, found = find_collections(collections, species, config, files)
     problems += found
     resources |= of_collections
+    endpoints, found, endpoint_notes = load_endpoints(
+        chosen.endpoints, cohorts, merged, (config, files)
+    )
+    problems += found
     read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),
+        *endpoints.files,
         *(row.cells["matrix"] for row in cohorts.rows),
         *resources.values(),
     ]
@@ -259,6 +271,7 @@ def load_study(
         chosen = replace(chosen, enrichment=enrichment)
         notes += [
             *fetch_notes,
+            *endpoint_notes,
             *note_clinical(samples),
             *note_series(contrasts),
             *note_single(contrasts, merged),
@@ -295,6 +308,7 @@ def load_study(
         folders=folders,
         fetch_request=fetch_request,
         notes=tuple(notes),
+        endpoints=endpoints,
     )
     if problems:
         raise IncompleteStudyError(problems, study, missing)

@@ -1,0 +1,61 @@
+# In: the sheets of endpoints, as the check at the start read them (`STUDY.endpoints`).
+# Out: the values of each cohort that has any, and what they say.
+# Endpoints by cohort. Whoever collects an output of these rules over its keys asks for nothing where
+# a study has none.
+ENDPOINTS = STUDY.endpoints.cohorts
+ENDPOINT_SETTINGS = STUDY.config.endpoints
+
+
+def endpoints_of(wildcards):
+    if wildcards.cohort not in ENDPOINTS:
+        raise WorkflowError(f'Cohort "{wildcards.cohort}" has no endpoints.')
+    return ENDPOINTS[wildcards.cohort]
+
+
+# Plain, since Snakemake sees no change in an object of a class of ours.
+def measures_of(wildcards):
+    return [asdict(measure) for measure in endpoints_of(wildcards).measures]
+
+
+# For what shows no title: another one is no reason to test again.
+def untitled_measures_of(wildcards):
+    return [measure | {"title": ""} for measure in measures_of(wildcards)]
+
+
+def endpoint_design_of(wildcards):
+    return asdict(endpoints_of(wildcards).design)
+
+
+# Of the values of one cohort, so that those of another run nothing again.
+def endpoint_content_of(wildcards):
+    return endpoints_of(wildcards).digest
+
+
+# What is taken from the sample sheet: the values, or the arms of subjects and eyes.
+def endpoint_samples_of(wildcards):
+    return list(endpoints_of(wildcards).samples)
+
+
+rule test_endpoints:
+    """Gather the values of the clinical measures of a cohort and describe them at each visit."""
+    input:
+        sheet=given(local(list(STUDY.endpoints.sheets))),
+    output:
+        values="<results>/{cohort}/endpoints/values.tsv",
+        summary="<results>/{cohort}/endpoints/summary.tsv",
+        levels="<results>/{cohort}/endpoints/levels.tsv",
+    log:
+        "<logs>/{cohort}/endpoints/test_endpoints.log",
+    benchmark:
+        "<benchmarks>/{cohort}/endpoints/test_endpoints.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        code=code_of("test_endpoints.py"),
+        measures=untitled_measures_of,
+        design=endpoint_design_of,
+        content=endpoint_content_of,
+        samples=endpoint_samples_of,
+        decimal=ENDPOINT_SETTINGS.decimal,
+    script:
+        "../scripts/test_endpoints.py"

@@ -1,0 +1,1 @@
+"""Clinical endpoints: their measures, values, tests, and what they have to do with the proteins."""

@@ -1,0 +1,37 @@
+"""Section `endpoints` of the configuration."""
+
+from dataclasses import dataclass
+
+# No sheet; and the columns of the sample sheet that the measures name.
+NONE, SAMPLES = "none", "samples"
+
+
+@dataclass(frozen=True)
+class EndpointSettings:
+    """Sheets of the clinical endpoints, and what their values are compared with.
+
+    Attributes
+    ----------
+    values
+        Path of the sheet of values, wide or long; `SAMPLES`, or `NONE`.
+    measures
+        Path of the sheet with a row a measure, or `NONE`.
+    safety
+        Path of the sheet of adverse events and adherence, or `NONE`.
+    decimal
+        Decimal sign of the values.
+    visits
+        Every visit in its order; empty for the order of first appearance.
+    baseline
+        Visit with which the others are compared; the first if empty.
+    control
+        Arm with which the others are compared; needed where there are arms.
+    """
+
+    values: str = NONE
+    measures: str = NONE
+    safety: str = NONE
+    decimal: str = "."
+    visits: tuple[str, ...] = ()
+    baseline: str = ""
+    control: str = ""

@@ -1,0 +1,337 @@
+"""Check the sheets of the clinical endpoints, each by itself and against the other sheets."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measures import ORDINAL, PERSON, PRIMARY, YES_NO, Measure
+from tearflow.endpoints.settings import NONE, SAMPLES, EndpointSettings
+from tearflow.run.problems import Problem, nearest
+from tearflow.run.spelling import describe_difference, spelling_key
+from tearflow.study.column_names import suggest
+from tearflow.study.configuration import key_place
+from tearflow.study.endpoint_sheets import LONG, WHOSE, Found, Whose, is_long
+from tearflow.study.quoting import quote_all
+from tearflow.study.sheets import Row, Sheet
+
+# Configuration as it was given, and its files.
+Given = tuple[dict[str, Any], Sequence[str]]
+
+
+def check_settings(settings: EndpointSettings, given: Given) -> list[Problem]:
+    """List keys of the section that have no effect or lack another one."""
+    defaults = EndpointSettings()
+    if settings.values == NONE:
+        idle = [
+            key
+            for key in ("measures", "safety", "visits", "baseline", "control")
+            if getattr(settings, key) != getattr(defaults, key)
+        ]
+        message = 'key "endpoints.{}" is given without "endpoints.values"'
+        advice = (
+            f"Give the sheet of endpoints as endpoints.values, or {SAMPLES} for columns of the"
+            " sample sheet, or remove this key"
+        )
+        return [_of_key(key, message.format(key), advice, given) for key in idle]
+    if settings.measures == NONE:
+        message = 'key "endpoints.values" is given without "endpoints.measures"'
+        advice = "Write a sheet with a row for each measure, and give its path"
+        return [_of_key("values", message, advice, given)]
+    return []
+
+
+def _of_key(key: str, message: str, advice: str, given: Given) -> Problem:
+    file, line = key_place(("endpoints", key), *given)
+    return Problem(file, message, advice, line)
+
+
+def check_measures(sheet: Sheet) -> list[Problem]:
+    """List doubled measures, and scales whose limits do not fit; of valid rows."""
+    problems = []
+    lines: dict[str, int] = {}
+    for row in sheet.rows:
+        name = row.cells["name"]
+        if name.casefold() in lines:
+            message = f'duplicate measure "{name}"; the first is in line {lines[name.casefold()]}'
+            advice = "Give each measure one row, with a name that differs by more than case"
+            problems.append(Problem(sheet.path, message, advice, row.line, "name"))
+        lines.setdefault(name.casefold(), row.line)
+        if row.valid:
+            problems += [
+                Problem(sheet.path, message, advice, row.line, column)
+                for column, message, advice in limit_problems(Measure.from_row(row.cells))
+            ]
+    return problems
+
+
+def limit_problems(measure: Measure) -> list[tuple[str, str, str]]:
+    """Column, message and advice for limits that do not fit the scale."""
+    low, high, problems = measure.minimum, measure.maximum, []
+    if measure.scale == ORDINAL:
+        for column, limit in (("minimum", low), ("maximum", high)):
+            if limit is None or limit != int(limit):
+                message = f'the ordinal measure "{measure.name}" has no whole number as {column}'
+                advice = f"Give its {'lowest' if column == 'minimum' else 'highest'} level"
+                problems.append((column, message, advice))
+    if measure.scale == YES_NO and (low, high) != (None, None):
+        message = f'"{measure.name}" is yes or no, and has a minimum or a maximum'
+        problems.append(("minimum", message, "Leave both empty"))
+    if low is not None and high is not None and low >= high:
+        message = f'"{measure.name}" has a minimum of {low:g}, not below its maximum of {high:g}'
+        problems.append(("minimum", message, "Swap or correct them"))
+    return problems
+
+
+def check_columns(sheet: Sheet, measures: Sheet) -> list[Problem]:
+    """List columns of a wide sheet that are not measures, and measures without a column."""
+    names, problems = _names(measures), []
+    for column in LONG:
+        if column in sheet.columns:
+            other = LONG[column == LONG[0]]
+            message = f'there is a column "{column}", but none "{other}"'
+            advice = "A long sheet has both, with a row for each value, and a wide one neither"
+            problems.append(Problem(sheet.path, message, advice, 1, column))
+    columns = [column for column in sheet.columns if column not in (*WHOSE, *LONG)]
+    for column in columns:
+        if column not in names:
+            message = f'column "{column}" is not a measure of {measures.path}'
+            advice = "Add a row for it there, or remove the column"
+            problems.append(
+                Problem(sheet.path, message + nearest(column, names), advice, 1, column)
+            )
+    return problems + check_lacking(sheet.path, columns, measures)
+
+
+def _names(measures: Sheet) -> dict[str, int]:
+    """Line of each measure by its name."""
+    return {row.cells["name"]: row.line for row in measures.rows if row.cells["name"]}
+
+
+def check_lacking(path: str, columns: Sequence[str], measures: Sheet) -> list[Problem]:
+    """List measures of which a sheet has no column."""
+    names = _names(measures)
+    free = [column for column in columns if column not in (*names, *WHOSE, *LONG)]
+    return [
+        Problem(
+            measures.path,
+            f'measure "{name}" has no column in {path}{suggest(name, free)}',
+            "Add the column there, or remove the measure",
+            line,
+            "name",
+        )
+        for name, line in names.items()
+        if name not in columns
+    ]
+
+
+def check_measure_names(sheet: Sheet, measures: Sheet) -> list[Problem]:
+    """List other columns of a long sheet, unknown measures, and measures without a row."""
+    names, problems = _names(measures), []
+    for column in sheet.columns:
+        if column not in (*WHOSE, *LONG):
+            message = f'column "{column}" has no place in a sheet with a row for each value'
+            advice = f"Remove it; the columns are {', '.join((*WHOSE, *LONG))}"
+            problems.append(Problem(sheet.path, message, advice, 1, column))
+    alike: dict[str, str] = {}
+    for row in sheet.rows:
+        name = row.cells["measure"]
+        if name not in names:
+            if name not in alike:
+                alike[name] = nearest(name, names)
+            message = f'measure "{name}" is unknown{alike[name]}'
+            advice = f"Correct it, or add a row for it to {measures.path}"
+            problems.append(Problem(sheet.path, message, advice, row.line, "measure"))
+    found = {row.cells["measure"] for row in sheet.rows}
+    for name, line in names.items():
+        if name not in found:
+            message = f'measure "{name}" has no row in {sheet.path}'
+            advice = "Add its values there, or remove the measure"
+            problems.append(Problem(measures.path, message, advice, line, "name"))
+    return problems
+
+
+def check_doubled(sheet: Sheet) -> list[Problem]:
+    """List rows of the same subject, visit and eye, and of a long sheet the same measure."""
+    by = [*Whose._fields, *(["measure"] if is_long(sheet.columns) else [])]
+    seen: dict[tuple[str, ...], int] = {}
+    problems = []
+    for row in sheet.rows:
+        key = tuple(row.cells.get(column, "") for column in by)
+        if not (row.cells["subject"] and row.cells["visit"]):
+            continue
+        if key in seen:
+            shown = ", ".join(
+                f'{column} "{value}"' for column, value in zip(by, key, strict=True) if value
+            )
+            message = f"duplicate row of {shown}; the first is in line {seen[key]}"
+            advice = "Keep one of the two, or correct what tells them apart"
+            problems.append(Problem(sheet.path, message, advice, row.line))
+        seen.setdefault(key, row.line)
+    return problems
+
+
+def check_repeated(
+    path: str, found: Iterable[Found], measures: Mapping[str, Measure]
+) -> list[Problem]:
+    """List values of one eye or person at one visit that differ, in order of the sheet.
+
+    What a sheet has twice for the same eye is found by `check_doubled`, but not in a sample sheet,
+    where several samples may be of one visit.
+    """
+    first: dict[tuple[str, ...], Found] = {}
+    problems = []
+    for each in found:
+        value, cell = each
+        key = (cell.whose.cohort, value.measure, value.subject, value.eye, value.visit)
+        other = first.setdefault(key, each)
+        if other.value == value:
+            continue
+        whose = f'of subject "{value.subject}" at visit "{value.visit}"'
+        message = f'"{value.measure}" {whose} is "{cell.text}", and'
+        message += f' "{other.cell.text}" in line {other.cell.line}'
+        advice = "Write one value"
+        if measures[value.measure].per == PERSON:
+            message += ", but it is a measure of the person"
+            advice += ", or set per to eye in the sheet of measures"
+        problems.append(Problem(path, message, advice, cell.line, cell.column))
+    return problems
+
+
+def check_spelling(path: str, rows: Sequence[Row], samples: Sequence[Row]) -> list[Problem]:
+    """List subjects, visits and arms of a cohort that look like another one, here or in samples.
+
+    Parameters
+    ----------
+    path
+        The sheet of values, or of safety.
+    rows
+        Its rows of a cohort.
+    samples
+        Rows of the sample sheet of the cohort.
+    """
+    problems = []
+    for column in ("subject", "visit", "arm"):
+        known = {
+            spelling_key(name): (name, "the sample sheet") for name in _values(samples, column)
+        }
+        lines: dict[str, int] = {}
+        for row in rows:
+            if value := row.cells.get(column, ""):
+                lines.setdefault(value, row.line)
+        for value, line in lines.items():
+            other, where = known.setdefault(spelling_key(value), (value, f"line {line}"))
+            if other != value:
+                message = (
+                    f'{column} "{value}" and "{other}" of {where} differ only in'
+                    f" {describe_difference(value, other)}"
+                )
+                advice = "Write them alike if they are the same, else give them other names"
+                problems.append(Problem(path, message, advice, line, column))
+    return problems
+
+
+def _values(rows: Iterable[Row], column: str) -> list[str]:
+    return [value for value in dict.fromkeys(row.cells.get(column, "") for row in rows) if value]
+
+
+def check_arms(path: str, rows: Iterable[Row]) -> list[Problem]:
+    """List rows of a cohort in which an eye has another arm than in a row above."""
+    first: dict[tuple[str, str], tuple[str, int]] = {}
+    problems = []
+    for row in rows:
+        subject, eye, arm = (row.cells.get(name, "") for name in ("subject", "eye", "arm"))
+        if not (arm and subject):
+            continue
+        other, line = first.setdefault((subject, eye), (arm, row.line))
+        if other != arm:
+            whose = f'eye "{eye}" of subject "{subject}"' if eye else f'subject "{subject}"'
+            message = f'{whose} is in arm "{arm}", and in "{other}" in line {line}'
+            advice = "Write one arm for all visits; if the eyes have different ones, fill eye"
+            problems.append(Problem(path, message, advice, row.line, "arm"))
+    return problems
+
+
+def check_visits_listed(
+    path: str, found: Iterable[Found], settings: EndpointSettings, given: Given
+) -> list[Problem]:
+    """List visits of values that the key `visits` lacks, and a baseline that is not a visit."""
+    cells = {each.value.visit: each.cell for each in reversed(list(found))}
+    if not cells:
+        return []
+    listed, problems = settings.visits, []
+    for visit, cell in cells.items():
+        if listed and visit not in listed:
+            message = f'visit "{visit}" is not listed by the key endpoints.visits'
+            advice = f"Correct it, or list it; there are {quote_all(listed)}"
+            problems.append(
+                Problem(path, message + nearest(visit, listed), advice, cell.line, "visit")
+            )
+    known = list(listed or cells)
+    if settings.baseline and settings.baseline not in known:
+        message = (
+            f'key "endpoints.baseline" is "{settings.baseline}", which is not a visit'
+            f"{nearest(settings.baseline, known)}"
+        )
+        problems.append(_of_key("baseline", message, f"Choose from {quote_all(known)}", given))
+    return problems
+
+
+def check_control(
+    path: str, arms: Mapping[str, Sequence[str]], settings: EndpointSettings, given: Given
+) -> list[Problem]:
+    """List a control that is not an arm, and arms without a control.
+
+    Parameters
+    ----------
+    path
+        The sheet that has the arms.
+    arms
+        Of each cohort.
+    settings, given
+        The section, and the configuration as it was given.
+    """
+    every = list(dict.fromkeys(arm for names in arms.values() for arm in names))
+    if settings.control and settings.control not in every:
+        message = (
+            f'key "endpoints.control" is "{settings.control}", which is not an arm of {path}'
+            f"{nearest(settings.control, every)}"
+        )
+        advice = f"Choose from {quote_all(every)}" if every else "Remove it, or fill a column arm"
+        return [_of_key("control", message, advice, given)]
+    if settings.control:
+        return []
+    several = [cohort for cohort, names in arms.items() if len(names) > 1]
+    if not several:
+        return []
+    message = (
+        f'cohort "{several[0]}" has the arms {quote_all(arms[several[0]])}, and the key'
+        ' "endpoints.control" does not say which is the control'
+    )
+    return [_of_key("control", message, "Give the arm that the others are compared with", given)]
+
+
+def check_baselines(
+    path: str,
+    cohort: str,
+    found: Iterable[Found],
+    measures: Iterable[Measure],
+    design: EndpointDesign,
+) -> list[Problem]:
+    """List primary measures of a cohort without any value at the baseline."""
+    visits = defaultdict(set)
+    lines: dict[str, int] = {}
+    for value, cell in found:
+        visits[value.measure].add(value.visit)
+        lines.setdefault(value.measure, cell.line)
+    return [
+        Problem(
+            path,
+            f'the primary measure "{measure.name}" of cohort "{cohort}" has no value at the'
+            f' baseline, "{design.baseline}"',
+            "Add them, set endpoints.baseline to another visit, or declare the measure secondary",
+            lines[measure.name],
+        )
+        for measure in measures
+        if measure.role == PRIMARY and design.baseline not in visits[measure.name]
+    ]

@@ -1,0 +1,52 @@
+"""Gather the values of the clinical measures of a cohort and describe them at each visit."""
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measures import Measure
+from tearflow.endpoints.summary import count_levels, summarise_endpoints
+from tearflow.endpoints.table_specs import LEVELS, SUMMARY, VALUES
+from tearflow.endpoints.units import tabulate_values
+from tearflow.io.tables import write_table
+from tearflow.run.job import logged_to
+from tearflow.run.records import from_dict
+from tearflow.study.endpoint_sheets import CohortEndpoints, read_cohort
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(
+    sheet: str | None,
+    cohort: str,
+    endpoints: CohortEndpoints,
+    decimal: str,
+    tables: Mapping[str, str],
+) -> None:
+    values = tabulate_values(read_cohort(sheet, cohort, endpoints, decimal))
+    measures, design = endpoints.measures, endpoints.design
+    logger.info("%d values of %d measures", len(values), len(measures))
+    write_table(values, tables["values"], VALUES)
+    write_table(summarise_endpoints(values, measures, design), tables["summary"], SUMMARY)
+    write_table(count_levels(values, measures, design), tables["levels"], LEVELS)
+
+
+if __name__ == "__main__":
+    with logged_to(snakemake.log[0]):
+        main(
+            # Where the values are in the sample sheet, they come as a parameter.
+            sheet=snakemake.input[0] if snakemake.input else None,
+            cohort=snakemake.wildcards.cohort,
+            endpoints=CohortEndpoints(
+                measures=tuple(from_dict(Measure, each) for each in snakemake.params.measures),
+                design=from_dict(EndpointDesign, snakemake.params.design),
+                digest=snakemake.params.content,
+                samples=tuple(snakemake.params.samples),
+            ),
+            decimal=snakemake.params.decimal,
+            tables=dict(snakemake.output.items()),
+        )
