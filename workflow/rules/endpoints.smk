@@ -1,9 +1,13 @@
 # In: the sheets of endpoints, as the check at the start read them (`STUDY.endpoints`).
 # Out: the values of each cohort that has any, and what they say.
+
 # Endpoints by cohort. Whoever collects an output of these rules over its keys asks for nothing where
 # a study has none.
 ENDPOINTS = STUDY.endpoints.cohorts
 ENDPOINT_SETTINGS = STUDY.config.endpoints
+# The sheet of adverse events and adherence, none where there is none, and the digest of its rows.
+SAFETY_SHEET = local([STUDY.endpoints.safety] if STUDY.endpoints.safety else [])
+SAFETY_CONTENT = STUDY.endpoints.safety_digest
 
 
 def endpoints_of(wildcards):

@@ -13,6 +13,7 @@ from tearflow.study.column_names import suggest
 from tearflow.study.configuration import key_place
 from tearflow.study.endpoint_sheets import LONG, WHOSE, Found, Whose, is_long
 from tearflow.study.quoting import quote_all
+from tearflow.study.safety_sheet import ADHERENCE
 from tearflow.study.sheets import Row, Sheet
 
 # Configuration as it was given, and its files.
@@ -198,28 +199,32 @@ def check_repeated(
     return problems
 
 
-def check_spelling(path: str, rows: Sequence[Row], samples: Sequence[Row]) -> list[Problem]:
-    """List subjects, visits and arms of a cohort that look like another one, here or in samples.
+def check_spelling(
+    path: str,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    others: Mapping[str, Sequence[Row]],
+) -> list[Problem]:
+    """List values of a cohort that look like another one, in this sheet or in others.
 
     Parameters
     ----------
     path
-        The sheet of values, or of safety.
+        The sheet.
     rows
-        Its rows of a cohort.
-    samples
-        Rows of the sample sheet of the cohort.
+        Its rows of the cohort.
+    columns
+        Those that are looked at.
+    others
+        Rows of the cohort in other sheets, by their path.
     """
     problems = []
-    for column in ("subject", "visit", "arm"):
-        known = {
-            spelling_key(name): (name, "the sample sheet") for name in _values(samples, column)
-        }
-        lines: dict[str, int] = {}
-        for row in rows:
-            if value := row.cells.get(column, ""):
-                lines.setdefault(value, row.line)
-        for value, line in lines.items():
+    for column in columns:
+        known: dict[str, tuple[str, str]] = {}
+        for sheet, of_sheet in others.items():
+            for value in _lines(of_sheet, column):
+                known.setdefault(spelling_key(value), (value, sheet))
+        for value, line in _lines(rows, column).items():
             other, where = known.setdefault(spelling_key(value), (value, f"line {line}"))
             if other != value:
                 message = (
@@ -231,8 +236,13 @@ def check_spelling(path: str, rows: Sequence[Row], samples: Sequence[Row]) -> li
     return problems
 
 
-def _values(rows: Iterable[Row], column: str) -> list[str]:
-    return [value for value in dict.fromkeys(row.cells.get(column, "") for row in rows) if value]
+def _lines(rows: Iterable[Row], column: str) -> dict[str, int]:
+    """First line of each value of a column."""
+    lines: dict[str, int] = {}
+    for row in rows:
+        if value := row.cells.get(column, ""):
+            lines.setdefault(value, row.line)
+    return lines
 
 
 def check_arms(path: str, rows: Iterable[Row]) -> list[Problem]:
@@ -335,3 +345,27 @@ def check_baselines(
         for measure in measures
         if measure.role == PRIMARY and design.baseline not in visits[measure.name]
     ]
+
+
+def check_doubled_safety(sheet: Sheet) -> list[Problem]:
+    """List rows of adherence of the same person, eye, period and medication.
+
+    The same event may happen twice.
+    """
+    by = ("cohort", "subject", "eye", "period", "name")
+    seen: dict[tuple[str, ...], int] = {}
+    problems = []
+    for row in sheet.rows:
+        key = tuple(row.cells[column] for column in by)
+        if row.cells["kind"] == ADHERENCE and all(
+            row.cells[column] for column in by if column != "eye"
+        ):
+            if key in seen:
+                message = (
+                    f'duplicate row of subject "{key[1]}", "{key[4]}" in the period "{key[3]}"; the'
+                    f" first is in line {seen[key]}"
+                )
+                advice = "Keep one of the two, or add their doses"
+                problems.append(Problem(sheet.path, message, advice, row.line))
+            seen.setdefault(key, row.line)
+    return problems

@@ -204,7 +204,11 @@ def read_cohort(
     known = [each for each in found if each.value.visit in visits]
     values = order_found(known, endpoints.measures, visits, arms)
     if len(known) < len(found) or digest_values(values) != endpoints.digest:
-        message = f'the values of cohort "{cohort}" were changed while the workflow ran'
-        advice = "Leave the sheet as it is while the workflow runs, and run again"
-        raise InputError([Problem(source, message, advice)])
+        raise InputError([changed_meanwhile(source, f'the values of cohort "{cohort}" were')])
     return values
+
+
+def changed_meanwhile(path: str, what: str) -> Problem:
+    """Problem of a sheet that is not the one for which the run was planned."""
+    advice = "Leave the sheet as it is while the workflow runs, and run again"
+    return Problem(path, f"{what} changed while the workflow ran", advice)

@@ -18,6 +18,7 @@ from tearflow.study.endpoint_checks import (
     check_columns,
     check_control,
     check_doubled,
+    check_doubled_safety,
     check_lacking,
     check_measure_names,
     check_measures,
@@ -36,6 +37,7 @@ from tearflow.study.endpoint_sheets import (
     list_cells,
     order_found,
 )
+from tearflow.study.safety_sheet import digest_safety, find_safety
 from tearflow.study.sheets import Row, Sheet, read_sheet
 from tearflow.study.visits import sort_visits
 
@@ -54,12 +56,18 @@ class Endpoints:
         Paths of the sheets, but for that of the samples.
     sheets
         That of the values among them; none where they are in the sample sheet.
+    safety
+        Path of the sheet of adverse events and adherence; empty where there is none.
+    safety_digest
+        Of its rows.
     """
 
     cohorts: dict[str, CohortEndpoints] = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
     files: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    safety: str = ""
+    safety_digest: str = ""
 
 
 def load_endpoints(
@@ -118,8 +126,45 @@ def load_endpoints(
             problems += found
             arms[cohort] = gathered[cohort].design.arms
     problems += check_control(armed.path, arms, settings, given)
-    files = (settings.measures, *sheets)
-    return Endpoints(gathered, tuple(measures.values()), files, sheets), problems, []
+    safety, digest = "", ""
+    if settings.safety != NONE:
+        safety = settings.safety
+        digest, found = _read_safety(safety, settings.decimal, cohorts, (samples, sheet))
+        problems += found
+    files = (settings.measures, *sheets, *filter(None, [safety]))
+    endpoints = Endpoints(gathered, tuple(measures.values()), files, sheets, safety, digest)
+    return endpoints, problems, []
+
+
+def _read_safety(
+    path: str, decimal: str, cohorts: Sheet, others: Sequence[Sheet]
+) -> tuple[str, list[Problem]]:
+    """Digest of the sheet of safety, and its mistakes.
+
+    Parameters
+    ----------
+    path
+        The sheet.
+    decimal
+        Decimal sign.
+    cohorts
+        The cohort sheet.
+    others
+        Those that have subjects too.
+    """
+    sheet, problems = read_sheet(path, "safety")
+    problems += [*check_cohort_names(sheet, cohorts), *check_doubled_safety(sheet)]
+    for cohort in dict.fromkeys(row.cells["cohort"] for row in sheet.rows):
+        rows, *known = (
+            [row for row in each.rows if row.cells["cohort"] == cohort] for each in (sheet, *others)
+        )
+        paths = [each.path for each in others]
+        beside = dict(zip(paths, known, strict=True))
+        problems += check_spelling(path, rows, ("subject",), beside)
+        problems += check_spelling(path, rows, ("period", "name"), {})
+    usable = [(row.line, row.cells) for row in sheet.rows if row.valid]
+    found, unfit = find_safety(path, usable, decimal, either=is_workbook(path))
+    return digest_safety(found), [*problems, *unfit]
 
 
 def _take_columns(samples: Sheet, measures: Iterable[str]) -> Sheet:
@@ -207,7 +252,10 @@ class Source:
             [row for row in sheet.rows if row.included and row.cells["cohort"] == cohort]
             for sheet in (self.sheet, self.armed, self.samples)
         )
-        problems = [] if self.is_samples else check_spelling(self.sheet.path, rows, samples)
+        problems = []
+        if not self.is_samples:
+            others = {self.samples.path: samples}
+            problems = check_spelling(self.sheet.path, rows, ("subject", "visit", "arm"), others)
         problems += check_arms(self.armed.path, armed)
         arms = arms_of_rows((row.line, row.cells) for row in armed)
         present = {value.measure for value, _ in found}
