@@ -41,13 +41,15 @@ def endpoint_samples_of(wildcards):
 
 
 rule test_endpoints:
-    """Gather the values of the clinical measures of a cohort and describe them at each visit."""
+    """Gather the values of the clinical measures of a cohort, describe and test them at each visit."""
     input:
         sheet=given(local(list(STUDY.endpoints.sheets))),
     output:
         values="<results>/{cohort}/endpoints/values.tsv",
         summary="<results>/{cohort}/endpoints/summary.tsv",
         levels="<results>/{cohort}/endpoints/levels.tsv",
+        omnibus="<results>/{cohort}/endpoints/omnibus.tsv",
+        tests="<results>/{cohort}/endpoints/tests.tsv",
     log:
         "<logs>/{cohort}/endpoints/test_endpoints.log",
     benchmark:

@@ -1,4 +1,4 @@
-"""Gather the values of the clinical measures of a cohort and describe them at each visit."""
+"""Gather the values of the clinical measures of a cohort, describe and test them at each visit."""
 
 import logging
 from collections.abc import Mapping
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.summary import count_levels, summarise_endpoints
-from tearflow.endpoints.table_specs import LEVELS, SUMMARY, VALUES
+from tearflow.endpoints.table_specs import LEVELS, OMNIBUS, SUMMARY, TESTS, VALUES
+from tearflow.endpoints.tests import analyse_measures
 from tearflow.endpoints.units import tabulate_values
 from tearflow.io.tables import write_table
 from tearflow.run.job import logged_to
@@ -33,6 +34,9 @@ def main(
     write_table(values, tables["values"], VALUES)
     write_table(summarise_endpoints(values, measures, design), tables["summary"], SUMMARY)
     write_table(count_levels(values, measures, design), tables["levels"], LEVELS)
+    omnibus, tests = analyse_measures(values, measures, design)
+    write_table(omnibus, tables["omnibus"], OMNIBUS)
+    write_table(tests, tables["tests"], TESTS)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,157 @@
+"""Tests of the clinical measures, as published and by person: the rows of their tables."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tearflow.endpoints.arm_tests import compare_arms, compare_paired_arms
+from tearflow.endpoints.comparisons import Adjusted, adjust
+from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measures import EYE, HIGH, PERSON, YES_NO, Measure
+from tearflow.endpoints.over_visits import compare_visits
+from tearflow.endpoints.summary import arms_of
+from tearflow.endpoints.table_specs import OMNIBUS, TESTS
+from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
+from tearflow.endpoints.units import tabulate_units
+
+# As published each eye is a unit; the other analysis has one value a person.
+PUBLISHED, BY_PERSON = "published", "person"
+ANALYSES = {PUBLISHED: EYE, BY_PERSON: PERSON}
+OF_VISIT, OF_ARM, OF_CHANGE = "visit", "arm", "change"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Values of a measure, ready to be tested.
+
+    Attributes
+    ----------
+    arms
+        By arm the values, unit by visit, without the visits at which nobody of the arm has one.
+    has_below
+        Whether any is below the limit of detection; all up to the highest limit are then equal.
+    """
+
+    arms: dict[str, pd.DataFrame]
+    has_below: bool
+
+
+def analyse_measures(
+    values: pd.DataFrame, measures: Sequence[Measure], design: EndpointDesign
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of `OMNIBUS` and `TESTS` of all measures, as published and by person.
+
+    Parameters
+    ----------
+    values
+        As in `values.tsv`.
+    measures
+        Those of the cohort.
+    design
+        Its visits and arms.
+    """
+    omnibus: list[dict[str, Any]] = []
+    tests: list[dict[str, Any]] = []
+    for measure in measures:
+        for analysis, unit in ANALYSES.items():
+            head = {
+                "measure": measure.name,
+                "analysis": analysis,
+                "unit": PERSON if measure.per == PERSON else unit,
+            }
+            prepared = prepare(values, measure, design, unit)
+            for arm, table in prepared.arms.items():
+                whole, visits = compare_visits(table, measure, design.baseline, prepared.has_below)
+                omnibus.append(head | {"arm": arm} | asdict(whole))
+                sides = {"comparison": OF_VISIT, "arm": arm, "reference": design.baseline}
+                tests += [
+                    head | sides | {"target": visit, "visit": visit} | row
+                    for visit, found in visits.items()
+                    for row in [_row(found, measure, prepared)]
+                ]
+            if len(prepared.arms) > 1:
+                tests += [
+                    head | row
+                    for comparison in (OF_ARM, OF_CHANGE)
+                    for row in _compare_with_control(prepared, measure, design, comparison)
+                ]
+    return pd.DataFrame(omnibus, columns=OMNIBUS.names), pd.DataFrame(tests, columns=TESTS.names)
+
+
+def prepare(values: pd.DataFrame, measure: Measure, design: EndpointDesign, unit: str) -> Prepared:
+    """Values of a measure by arm, ready to be tested.
+
+    A person is a yes where any eye is. Parameters are those of `analyse_measures`, and the unit of
+    `tabulate_units`.
+    """
+    units = {
+        arm: tabulate_units(values, measure, design.visits, unit, arm or None)
+        for arm in arms_of(measure, design)
+    }
+    limit = highest_limit(units.values())
+    arms = {}
+    for arm, some in units.items():
+        table = some.values.dropna(axis=1, how="all")
+        table = table.gt(0).where(table.notna()) if measure.scale == YES_NO else table
+        arms[arm] = tie_below(tidy(table.astype(float)), limit)
+    return Prepared(arms, not np.isnan(limit))
+
+
+def _compare_with_control(
+    prepared: Prepared, measure: Measure, design: EndpointDesign, comparison: str
+) -> Iterator[dict[str, Any]]:
+    """Rows of all arms against the control, adjusted together."""
+    compare = compare_paired_arms if design.paired_arms else compare_arms
+    keys, found, people, reasons = [], [], [], []
+    for arm in design.treated_arms:
+        sides = [prepared.arms[name] for name in (arm, design.control)]
+        if comparison == OF_CHANGE:
+            sides = [_changes(side, design.baseline) for side in sides]
+        visits = [v for v in design.visits if any(v in side.columns for side in sides)]
+        target, control = (side.reindex(columns=visits) for side in sides)
+        tested = compare(target, control, measure, prepared.has_below)
+        for visit, test in tested.comparisons.items():
+            keys.append((arm, visit))
+            found.append(test)
+            people.append(tested.people[visit])
+            reasons.append(test.reason or tested.reason)
+    for (arm, visit), adjusted, reason in zip(
+        keys, adjust(found, people, ""), reasons, strict=True
+    ):
+        key = {"comparison": comparison, "arm": "", "reference": design.control}
+        row = key | {"target": arm, "visit": visit} | _row(adjusted, measure, prepared)
+        yield row | {"reason": reason}
+
+
+def _changes(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Changes from the baseline; no columns where nobody has a value there."""
+    if baseline not in table.columns:
+        return table.iloc[:, :0]
+    return subtract(table.drop(columns=baseline), table[baseline])
+
+
+def _row(found: Adjusted, measure: Measure, prepared: Prepared) -> dict[str, Any]:
+    """The numbers of a comparison; without an estimate where values are below the limit."""
+    row = asdict(found.comparison) | {
+        "n_people": found.people,
+        "adjusted_p": found.adjusted_p,
+        "adjustment": found.adjustment,
+        "reason": found.reason,
+    }
+    if prepared.has_below:
+        row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
+    return row | {"favours": favours(row["estimate"], measure)}
+
+
+def favours(estimate: float, measure: Measure) -> str:
+    """The side with the better values: target, reference, or neither.
+
+    >>> favours(-2.5, Measure("osdi", better="low")), favours(1.0, Measure("tmh"))
+    ('target', '')
+    """
+    if not measure.better or np.isnan(estimate) or estimate == 0:
+        return ""
+    return "target" if (estimate > 0) == (measure.better == HIGH) else "reference"

@@ -1,0 +1,60 @@
+"""Equal values as ranks need them: of binary fractions, and below the limit of detection."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from tearflow.endpoints.units import Units
+
+Values = TypeVar("Values", pd.Series, pd.DataFrame)
+
+DIGITS = 12
+
+
+def tidy(values: Values, size: float | None = None) -> Values:
+    """Values to the twelfth digit of a size, so that sums which are equal in decimals tie.
+
+    Parameters
+    ----------
+    values
+        Of any kind, NaN where missing.
+    size
+        None for the largest of the values.
+
+    Examples
+    --------
+    >>> tidy(pd.Series([0.1 + 0.2, 0.3])).nunique()
+    1
+    """
+    if size is None:
+        size = float(np.nanmax(np.abs(values.to_numpy()), initial=0.0))
+    if not 0 < size < np.inf:
+        return values
+    return values.round(DIGITS - 1 - int(np.floor(np.log10(size))))
+
+
+def subtract(target: Values, reference: pd.Series) -> Values:
+    """Each column of the target less the reference, of the same units.
+
+    >>> subtract(pd.Series([0.3, 0.2]), pd.Series([0.1, 0.0])).nunique()
+    1
+    """
+    size = max(np.nanmax(np.abs(side.to_numpy()), initial=0.0) for side in (target, reference))
+    return tidy(target.sub(reference, axis=0), float(size))
+
+
+def highest_limit(units: Iterable[Units]) -> float:
+    """Highest limit of detection below which there is a value; NaN where none is below."""
+    limits = [some.values.where(some.below).max(axis=None) for some in units]
+    return float(np.fmax.reduce(limits, initial=np.nan))
+
+
+def tie_below(values: pd.DataFrame, limit: float) -> pd.DataFrame:
+    """Values with all up to the highest limit tied there, since they may be in any order.
+
+    >>> tie_below(pd.DataFrame({"week2": [1.5, 2.0, 3.0, np.nan]}), 2.0)["week2"].tolist()
+    [2.0, 2.0, 3.0, nan]
+    """
+    return values.mask(values <= limit, limit)
