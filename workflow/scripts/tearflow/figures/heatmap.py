@@ -81,15 +81,20 @@ def cluster_order(scores: np.ndarray) -> np.ndarray:
     >>> cluster_order(np.array([[0.0, 0.1], [5.0, 5.0], [0.0, 0.0]])).tolist()
     [1, 0, 2]
     """
-    n, m = scores.shape
+    distance = row_distances(scores)
+    if len(scores) < 3 or np.isnan(distance).any():
+        return np.arange(len(scores))
+    return order_leaves(distance)
+
+
+def row_distances(scores: np.ndarray) -> np.ndarray:
+    """Distances of `cluster_order` between all rows, n x n; NaN where two share no column."""
     present = ~np.isnan(scores)
     shared = present.astype(float) @ present.T
-    if n < 3 or (shared == 0).any():
-        return np.arange(n)
     filled = np.where(present, scores, 0.0)
     squares = filled**2 @ present.T
-    distance = np.sqrt(np.clip(squares + squares.T - 2 * filled @ filled.T, 0, None) * m / shared)
-    return order_leaves(distance)
+    apart = np.clip(squares + squares.T - 2 * filled @ filled.T, 0, None)
+    return np.sqrt(apart * scores.shape[1] / np.where(shared > 0, shared, np.nan))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What a figure is, for all that draw, show or list figures.
 
-The figures are entries of `figures/cohort.py`, `figures/contrast.py` and `figures/comparison.py`:
-a new one is its file in this folder and an entry there. Those three import pandas and Matplotlib
-only where they draw, since rules and report read them as well.
+The figures are entries of `cohort.py`, `contrast.py`, `series.py`, `endpoints.py` and
+`comparison.py` here: a new one is its file in this folder and an entry there. Those import pandas
+and Matplotlib only where they draw, since rules and report read them as well.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,0 +1,134 @@
+"""The figures of the clinical endpoints of a cohort."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measures import Measure
+from tearflow.figures.registry import Entry, Given
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SECTION = "endpoints"
+
+
+def _course(measure: Measure, given: Given) -> "Figure":
+    from tearflow.figures.endpoint_course import draw_course
+
+    values, summary, tests = (given.tables[name] for name in ("values", "summary", "tests"))
+    return draw_course(values, summary, tests, measure, given.choices["design"], **given.heading)
+
+
+def _scales(given: Given) -> "Figure":
+    from tearflow.figures.endpoint_scales import draw_scales
+
+    return draw_scales(given.tables["levels"], *_measures_and_design(given), **given.heading)
+
+
+def _heatmap(given: Given) -> "Figure":
+    from tearflow.figures.endpoint_heatmap import draw_endpoint_heatmap
+
+    values, chosen = given.tables["values"], _measures_and_design(given)
+    return draw_endpoint_heatmap(values, *chosen, **given.heading)
+
+
+def _correlations(given: Given) -> "Figure":
+    from tearflow.figures.endpoint_correlations import draw_correlations
+
+    return draw_correlations(given.tables["values"], *_measures_and_design(given), **given.heading)
+
+
+def _measures_and_design(given: Given) -> tuple[Sequence[Measure], EndpointDesign]:
+    return given.choices["measures"], given.choices["design"]
+
+
+def endpoint_figures(
+    measures: Sequence[Measure], designs: Iterable[EndpointDesign]
+) -> tuple[Entry, ...]:
+    """Every figure of the endpoints of a study, which are the same for each of its cohorts.
+
+    Parameters
+    ----------
+    measures
+        Those of the study. Of one alone there is neither heatmap nor correlation.
+    designs
+        Of its cohorts. Without a second visit or arm in any there is nothing to compare.
+    """
+    entries = []
+    if any(len(design.visits) > 1 or design.arms for design in designs):
+        entries += [
+            Entry(
+                f"course_{measure.name}",
+                f"Course of {measure.label}",
+                SECTION,
+                ("values", "summary", "tests"),
+                partial(_course, measure),
+                "endpoint_course",
+            )
+            for measure in measures
+            if not measure.levels
+        ]
+        if any(measure.levels for measure in measures):
+            entries.append(
+                Entry(
+                    "scales",
+                    "Scales over the visits",
+                    SECTION,
+                    ("levels",),
+                    _scales,
+                    "endpoint_scales",
+                )
+            )
+    if len(measures) > 1:
+        entries += [
+            Entry(
+                "heatmap",
+                "Clinical measures of all people",
+                SECTION,
+                ("values",),
+                _heatmap,
+                "endpoint_heatmap",
+            ),
+            Entry(
+                "correlations",
+                "Correlations of the clinical measures",
+                SECTION,
+                ("values",),
+                _correlations,
+                "endpoint_correlations",
+            ),
+        ]
+    return tuple(entries)
+
+
+def draw_endpoints(
+    entries: Sequence[Entry],
+    tables: Mapping[str, Any],
+    measures: Sequence[Measure],
+    design: EndpointDesign,
+    cohort: str,
+    description: str,
+) -> Iterator[tuple[str, "Figure"]]:
+    """Names and figures of a cohort, each drawn when it is asked for.
+
+    Parameters
+    ----------
+    entries
+        Those of `endpoint_figures`.
+    tables
+        Values, summary, levels and tests of the cohort.
+    measures
+        Those of the study. Texts may hold any sign: they are drawn as text.
+    design
+        Visits and arms of the cohort.
+    cohort, description
+        Its name, and what the sheet says of it.
+    """
+    from tearflow.figures.style import shown_text
+
+    choices = {"measures": measures, "design": design}
+    for entry in entries:
+        title = shown_text(f"{cohort}: {entry.label}")
+        yield entry.name, entry.draw(tables, choices, title, shown_text(description))
