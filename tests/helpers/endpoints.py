@@ -1,5 +1,10 @@
 """Small sheets of clinical endpoints for the tests."""
 
+from cohorts import list_samples
+from tearflow.endpoints.settings import EndpointSettings
+from tearflow.study.endpoints import load_endpoints
+from tearflow.study.sheets import read_sheet
+
 MEASURES = (
     {"name": "osdi", "title": "OSDI", "per": "person", "better": "low", "role": "primary"}
     | {"minimum": "0", "maximum": "100"},
@@ -15,7 +20,7 @@ def list_values(subjects="ABC", visits=("before", "after"), cohort="dry"):
     return [
         {"cohort": cohort, "subject": subject, "visit": visit, "eye": eye}
         | {"osdi": str(40 - 10 * late + i), "schirmer": str(5 + 3 * late + i + right)}
-        | {"cfs": str(2 - late), "il6": "<1.5" if late else f"{3 + i}.5", "pain": "no"}
+        | {"cfs": str(2 - late), "il6": "<1.5" if late else f"{3 + i}.{5 + right}", "pain": "no"}
         for i, subject in enumerate(subjects)
         for late, visit in enumerate(visits)
         for right, eye in enumerate(("OS", "OD"))
@@ -39,3 +44,46 @@ def write_sheet(path, rows, separator="\t"):
     lines = [columns, *([row.get(column, "") for column in columns] for row in rows)]
     path.parent.mkdir(exist_ok=True, parents=True)
     path.write_text("".join(separator.join(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def load_sheets(
+    folder,
+    values=None,
+    samples=None,
+    measures=MEASURES,
+    safety=(),
+    cohorts=("dry",),
+    source="endpoints.tsv",
+    declared="measures.tsv",
+    **settings,
+):
+    """Write sheets into the working directory and load its endpoints: these, problems and notes.
+
+    Parameters
+    ----------
+    folder
+        The working directory.
+    values, samples, measures, safety
+        Rows of the sheets.
+    cohorts
+        Names of the cohorts.
+    source, declared
+        Keys `endpoints.values` and `endpoints.measures`.
+    settings
+        Other keys of the section.
+    """
+    sheets = {
+        "cohorts": [{"cohort": cohort, "matrix": "m.tsv"} for cohort in cohorts],
+        "samples": samples or [{"cohort": "dry", **row} for row in list_samples()],
+        "measures": measures,
+        "endpoints": list_values() if values is None else values,
+        "safety": safety,
+    }
+    for name, rows in sheets.items():
+        if rows:
+            write_sheet(folder / f"{name}.tsv", rows)
+    paths = {"values": source, "measures": declared}
+    if safety:
+        paths["safety"] = "safety.tsv"
+    read = [read_sheet(f"{name}.tsv", name)[0] for name in ("cohorts", "samples")]
+    return load_endpoints(EndpointSettings(**(paths | settings)), *read, ({}, ()))

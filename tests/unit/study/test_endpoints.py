@@ -1,18 +1,17 @@
 """What the sheets of endpoints become; their mistakes are in test_endpoint_checks.py."""
 
-from dataclasses import replace
-
 import pytest
 
 from cohorts import list_samples
-from endpoints import MEASURES, list_values, make_long, write_sheet
+from endpoints import MEASURES, list_values, load_sheets, make_long, write_sheet
 from tearflow.endpoints.settings import EndpointSettings
+from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
+from tearflow.study.config import SdrfSettings
 from tearflow.study.endpoint_sheets import read_cohort
 from tearflow.study.endpoints import load_endpoints
-from tearflow.study.sheets import read_sheet
-
-SETTINGS = EndpointSettings("endpoints.tsv", "measures.tsv")
+from tearflow.study.samples import read_samples
+from tearflow.study.sheets import Row, Sheet
 
 
 @pytest.fixture
@@ -20,18 +19,8 @@ def load(tmp_path, monkeypatch):
     """Load the endpoints of sheets that are written first; there must be no mistake."""
     monkeypatch.chdir(tmp_path)
 
-    def write_and_load(
-        values=None, samples=None, measures=MEASURES, source="endpoints.tsv", **settings
-    ):
-        write_sheet(tmp_path / "cohorts.tsv", [{"cohort": "dry", "matrix": "m.tsv"}])
-        rows = samples or [{"cohort": "dry", **row} for row in list_samples()]
-        write_sheet(tmp_path / "samples.tsv", rows)
-        write_sheet(tmp_path / "measures.tsv", measures)
-        write_sheet(tmp_path / "endpoints.tsv", list_values() if values is None else values)
-        sheets = [read_sheet(f"{name}.tsv", name)[0] for name in ("cohorts", "samples")]
-        found, problems, _ = load_endpoints(
-            replace(SETTINGS, values=source, **settings), *sheets, ({}, ())
-        )
+    def write_and_load(values=None, **given):
+        found, problems, _ = load_sheets(tmp_path, values, **given)
         assert problems == []
         return found
 
@@ -100,17 +89,57 @@ def test_a_comma_can_be_the_decimal_sign(load):
     assert read_again(found, decimal=",") == read_again(load())
 
 
-def test_values_in_the_sample_sheet(load):
+@pytest.fixture
+def load_samples(tmp_path, monkeypatch):
+    """Load the endpoints of the sample sheet; there must be no mistake."""
+    monkeypatch.chdir(tmp_path)
+
+    def write_and_load(samples, measures):
+        write_sheet(tmp_path / "samples.tsv", samples)
+        write_sheet(tmp_path / "measures.tsv", measures)
+        cohorts = Sheet("cohorts.tsv", ["cohort"], [Row(2, {"cohort": "dry"}, True)])
+        sheet, unread = read_samples("samples.tsv", cohorts, SdrfSettings(), MatrixSettings())
+        settings = EndpointSettings("samples", "measures.tsv")
+        found, problems, _ = load_endpoints(settings, cohorts, sheet, ({}, ()))
+        assert unread + problems == []
+        return found
+
+    return write_and_load
+
+
+def test_values_in_the_sample_sheet(load_samples):
     samples = [
         {"cohort": "dry", **row, "Schirmer": str(5 + i), "age": "60"}
         for i, row in enumerate(list_samples(eye="OD"))
     ]
-    schirmer = [row for row in MEASURES if row["name"] == "schirmer"]
-    found = load(samples=samples, values=[{}], measures=schirmer, source="samples")
-    assert found.sheets == ()
+    found = load_samples(samples, [row for row in MEASURES if row["name"] == "schirmer"])
+    assert (found.sheets, found.files, found.columns) == ((), ("measures.tsv",), ("Schirmer",))
     values = read_again(found, path=None)
     assert [value.value for value in values] == [5, 8, 6, 9, 7, 10]
     assert {value.eye for value in values} == {"OD"}
+
+
+def test_samples_of_one_visit_may_repeat_a_value(load_samples):
+    samples = [
+        {"cohort": "dry", **row, "osdi": "30", "sample": f"{row['sample']}{eye}"}
+        | {"run": f"{row['run']}{eye}", "eye": eye}
+        for row in list_samples()
+        for eye in ("OD", "OS")
+    ]
+    found = load_samples(samples, [row for row in MEASURES if row["name"] == "osdi"])
+    assert len(read_again(found, path=None)) == 6
+
+
+def test_an_sdrf_file_has_the_values(load_samples):
+    samples = [
+        {"source name": row["sample"], "characteristics[individual]": row["subject"]}
+        | {"characteristics[OSDI]": str(30 + i), "factor value[time]": row["visit"]}
+        | {"characteristics[IL-6 in tears]": "not available", "characteristics[cohort]": "dry"}
+        | {"comment[data file]": row["run"]}
+        for i, row in enumerate(list_samples())
+    ]
+    found = load_samples(samples, [{"name": "OSDI", "per": "person"}])
+    assert [value.value for value in read_again(found, path=None)] == [30, 33, 31, 34, 32, 35]
 
 
 def test_arms_of_the_sample_sheet(load):

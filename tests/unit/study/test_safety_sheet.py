@@ -2,15 +2,10 @@ import math
 
 import pytest
 
-from cohorts import list_samples
-from endpoints import MEASURES, list_values, write_sheet
-from tearflow.endpoints.settings import EndpointSettings
+from endpoints import load_sheets
 from tearflow.run.problems import InputError, describe
-from tearflow.study.endpoints import load_endpoints
 from tearflow.study.safety_sheet import read_safety
-from tearflow.study.sheets import read_sheet
 
-SETTINGS = EndpointSettings("endpoints.tsv", "measures.tsv", "safety.tsv")
 EVENT = {"cohort": "dry", "subject": "A", "period": "treatment", "kind": "adverse_event"} | {
     "name": "stinging",
     "grade": "2",
@@ -27,16 +22,9 @@ DOSES = {"cohort": "dry", "subject": "A", "period": "treatment", "kind": "adhere
 def load(tmp_path, monkeypatch):
     """Endpoints and text of the mistakes of a study with these rows of safety."""
     monkeypatch.chdir(tmp_path)
-    write_sheet(tmp_path / "cohorts.tsv", [{"cohort": "dry", "matrix": "m.tsv"}])
-    samples = [{"cohort": "dry", **row} for row in list_samples()]
-    write_sheet(tmp_path / "samples.tsv", samples)
-    write_sheet(tmp_path / "measures.tsv", MEASURES)
-    write_sheet(tmp_path / "endpoints.tsv", list_values())
 
     def write_and_load(*rows):
-        write_sheet(tmp_path / "safety.tsv", rows)
-        sheets = [read_sheet(f"{name}.tsv", name)[0] for name in ("cohorts", "samples")]
-        found, problems, _ = load_endpoints(SETTINGS, *sheets, ({}, ()))
+        found, problems, _ = load_sheets(tmp_path, safety=rows)
         return found, describe(problems)
 
     return write_and_load
@@ -67,7 +55,7 @@ def test_eyes_have_rows_of_their_own(load):
     [
         ([EVENT | {"cohort": "wet"}], 'line 2, column cohort: cohort "wet" is unknown'),
         ([EVENT | {"grade": "mild"}], '"mild" is not a valid grade'),
-        ([EVENT | {"kind": "event"}], 'Choose adverse_event or adherence'),
+        ([EVENT | {"kind": "event"}], "Choose adverse_event or adherence"),
         ([EVENT | {"related": "perhaps"}], "Write yes or no"),
         ([EVENT | {"period": ""}], "column period: the cell is empty"),
         ([EVENT | {"value": "3"}], '"3" belongs to a row of adherence'),

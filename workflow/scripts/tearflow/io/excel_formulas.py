@@ -1,4 +1,4 @@
-"""Find the formulas of a workbook that no spreadsheet has calculated."""
+"""Formulas of a spreadsheet that failed, and those that none has calculated."""
 
 import re
 import zipfile
@@ -7,6 +7,8 @@ from typing import Any
 
 from tearflow.run.problems import InputError, Problem
 
+# What spreadsheets show where a formula failed, in any language of theirs, and a narrow column.
+_FAILED = re.compile(r"#(?:N/A|N/D|NV|[^\W\d_]+(?:/0)?[!?]|#{2,})|Err:[0-9]{3}", re.IGNORECASE)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -58,3 +60,18 @@ def _has_formulas(path: str) -> bool:
             for name in archive.namelist()
             if name.startswith("xl/worksheets/") and name.endswith(".xml")
         )
+
+
+def has_failed(value: str) -> bool:
+    """Whether a cell is an error value of a spreadsheet.
+
+    >>> [has_failed(cell) for cell in ("#N/A", "#DIV/0!", "#BEZUG!", "#####", "#7", "N/A")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_FAILED.fullmatch(value))
+
+
+def describe_failure(value: str) -> tuple[str, str]:
+    """Message and advice for a cell that `has_failed`."""
+    message = f'"{value}" is an error that a spreadsheet shows instead of a value'
+    return message, "Correct the formula or widen the column there, or type the value"

@@ -21,7 +21,7 @@ WORKBOOK = "xl/workbook.xml"
 # A sheet of samples has kilobytes. What holds more than this is not such a sheet, and reading all
 # of it could take hours: bytes, columns, rows, cells.
 LARGEST_TEXT, LARGEST_WORKBOOK = 20_000_000, 100_000_000
-MOST_COLUMNS, MOST_ROWS, MOST_CELLS = 1_000, 100_000, 2_000_000
+MOST_COLUMNS, MOST_ROWS, MOST_CELLS = 1_000, 200_000, 2_000_000
 # Rows among which a header is looked for that is not the first.
 HEADER_WITHIN = 20
 
@@ -55,9 +55,7 @@ def read_cells(path: str) -> Lines:
     rows = _without_empty_columns(_read_workbook(path) if is_workbook(path) else _read_text(path))
     if len(rows[0][1]) > MOST_COLUMNS or len(rows) > MOST_ROWS:
         size = f"{len(rows[0][1])} columns and {len(rows)} rows"
-        raise InputError(
-            [Problem(path, f"the table has {size}, too many for a sample sheet", CHECK_FILE)]
-        )
+        raise InputError([Problem(path, f"the table has {size}, too many for a sheet", CHECK_FILE)])
     return rows
 
 

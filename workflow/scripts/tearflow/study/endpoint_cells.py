@@ -5,6 +5,7 @@ from math import isfinite
 
 from tearflow.differential.covariates import is_unknown
 from tearflow.endpoints.measures import CONCENTRATION, COUNT, ORDINAL, YES_NO, Measure
+from tearflow.io.excel_formulas import describe_failure, has_failed
 from tearflow.readers.thousands import advise, is_certain
 from tearflow.run.words import join
 
@@ -25,7 +26,7 @@ _LIMIT = re.compile(r"<\s*(.*)")
 # What laboratories write instead of the limit of detection or quantification.
 _BELOW_WORDS = re.compile(
     r"<?\s*(?:l{0,2}o[dq]|below\s*(?:detection|lod|loq|limit).*|b[dl]{1,2}|bl?[oq]{1,2}[dlq]?|blql?|"
-    r"not\s*detect(?:ed|able)|undetect(?:ed|able)|n\.?\s?d\.?|n\.\s?n\.|nachweisgrenze)",
+    r"<|not\s*detect(?:ed|able)|undetect(?:ed|able)|n\.?\s?d\.?|n\.\s?n\.|nachweisgrenze)",
     re.IGNORECASE,
 )
 _ABOVE = re.compile(r"[>\u2265]\s*[\d.,]+")
@@ -123,6 +124,8 @@ def _number(text: str, decimal: str, *, either: bool = False) -> float | None:
 
 def _no_number(cell: str, text: str, measure: Measure, decimal: str) -> CellError:
     """What is wrong with a cell that is not a number."""
+    if has_failed(cell):
+        return CellError(*describe_failure(cell))
     if _BELOW_WORDS.fullmatch(cell):
         message = f'"{cell}" has no limit of detection'
         if measure.scale == CONCENTRATION:
@@ -145,7 +148,7 @@ def _no_number(cell: str, text: str, measure: Measure, decimal: str) -> CellErro
         )
     if _number(text, ",."[decimal == ","]) is not None or is_certain(text):
         return CellError(f'"{cell}" is not a number', advise(text, decimal, DECIMAL, True))
-    if _WITH_UNIT.fullmatch(cell):
+    if _WITH_UNIT.fullmatch(cell) and not _PLAIN.fullmatch(cell):
         return CellError(
             f'"{cell}" is a number with text behind it',
             "Write the number alone; its unit has a column in the sheet of measures",

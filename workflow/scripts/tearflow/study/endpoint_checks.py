@@ -1,7 +1,7 @@
 """Check the sheets of the clinical endpoints, each by itself and against the other sheets."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tearflow.endpoints.design import EndpointDesign
@@ -11,7 +11,7 @@ from tearflow.run.problems import Problem, nearest
 from tearflow.run.spelling import describe_difference, spelling_key
 from tearflow.study.column_names import suggest
 from tearflow.study.configuration import key_place
-from tearflow.study.endpoint_sheets import LONG, WHOSE, Found, Whose, is_long
+from tearflow.study.endpoint_sheets import LONG, WHOSE, Cell, Found, Whose, is_long
 from tearflow.study.quoting import quote_all
 from tearflow.study.safety_sheet import ADHERENCE
 from tearflow.study.sheets import Row, Sheet
@@ -84,56 +84,68 @@ def limit_problems(measure: Measure) -> list[tuple[str, str, str]]:
     return problems
 
 
-def check_columns(sheet: Sheet, measures: Sheet) -> list[Problem]:
-    """List columns of a wide sheet that are not measures, and measures without a column."""
-    names, problems = _names(measures), []
+def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ()) -> list[Problem]:
+    """List columns of a sheet of values that are not measures, and measures without a column.
+
+    Parameters
+    ----------
+    sheet
+        The sheet of values, wide or long.
+    measures
+        That of the measures.
+    reported
+        Columns of which something was said already.
+    """
+    long, names, problems = is_long(sheet.columns), _names(measures), []
     for column in LONG:
-        if column in sheet.columns:
+        if column in sheet.columns and not long:
             other = LONG[column == LONG[0]]
             message = f'there is a column "{column}", but none "{other}"'
             advice = "A long sheet has both, with a row for each value, and a wide one neither"
             problems.append(Problem(sheet.path, message, advice, 1, column))
-    columns = [column for column in sheet.columns if column not in (*WHOSE, *LONG)]
-    for column in columns:
-        if column not in names:
+    others = [column for column in sheet.columns if column not in (*WHOSE, *LONG, *reported)]
+    for column in others:
+        if long:
+            message = f'column "{column}" has no place in a sheet with a row for each value'
+            advice = f"Remove it; the columns are {', '.join((*WHOSE, *LONG))}"
+            problems.append(Problem(sheet.path, message, advice, 1, column))
+        elif column not in names:
             message = f'column "{column}" is not a measure of {measures.path}'
             advice = "Add a row for it there, or remove the column"
             problems.append(
                 Problem(sheet.path, message + nearest(column, names), advice, 1, column)
             )
-    return problems + check_lacking(sheet.path, columns, measures)
+    return problems if long else problems + check_lacking(sheet.path, others, measures)
 
 
-def _names(measures: Sheet) -> dict[str, int]:
-    """Line of each measure by its name."""
-    return {row.cells["name"]: row.line for row in measures.rows if row.cells["name"]}
+def _names(measures: Sheet) -> dict[str, Row]:
+    """Row of each measure by its name, of those that differ by case only the first."""
+    first: dict[str, Row] = {}
+    for row in measures.rows:
+        first.setdefault(row.cells["name"].casefold(), row)
+    return {row.cells["name"]: row for row in first.values() if row.cells["name"]}
 
 
 def check_lacking(path: str, columns: Sequence[str], measures: Sheet) -> list[Problem]:
     """List measures of which a sheet has no column."""
     names = _names(measures)
-    free = [column for column in columns if column not in (*names, *WHOSE, *LONG)]
+    free = [column for column in columns if column not in names]
     return [
         Problem(
             measures.path,
             f'measure "{name}" has no column in {path}{suggest(name, free)}',
             "Add the column there, or remove the measure",
-            line,
+            row.line,
             "name",
         )
-        for name, line in names.items()
-        if name not in columns
+        for name, row in names.items()
+        if row.valid and name not in columns
     ]
 
 
 def check_measure_names(sheet: Sheet, measures: Sheet) -> list[Problem]:
-    """List other columns of a long sheet, unknown measures, and measures without a row."""
+    """List rows of a long sheet whose measure is unknown, and measures without a row."""
     names, problems = _names(measures), []
-    for column in sheet.columns:
-        if column not in (*WHOSE, *LONG):
-            message = f'column "{column}" has no place in a sheet with a row for each value'
-            advice = f"Remove it; the columns are {', '.join((*WHOSE, *LONG))}"
-            problems.append(Problem(sheet.path, message, advice, 1, column))
     alike: dict[str, str] = {}
     for row in sheet.rows:
         name = row.cells["measure"]
@@ -144,11 +156,11 @@ def check_measure_names(sheet: Sheet, measures: Sheet) -> list[Problem]:
             advice = f"Correct it, or add a row for it to {measures.path}"
             problems.append(Problem(sheet.path, message, advice, row.line, "measure"))
     found = {row.cells["measure"] for row in sheet.rows}
-    for name, line in names.items():
-        if name not in found:
+    for name, row in names.items():
+        if row.valid and name not in found:
             message = f'measure "{name}" has no row in {sheet.path}'
             advice = "Add its values there, or remove the measure"
-            problems.append(Problem(measures.path, message, advice, line, "name"))
+            problems.append(Problem(measures.path, message, advice, row.line, "name"))
     return problems
 
 
@@ -266,7 +278,9 @@ def check_visits_listed(
     path: str, found: Iterable[Found], settings: EndpointSettings, given: Given
 ) -> list[Problem]:
     """List visits of values that the key `visits` lacks, and a baseline that is not a visit."""
-    cells = {each.value.visit: each.cell for each in reversed(list(found))}
+    cells: dict[str, Cell] = {}
+    for value, cell in found:
+        cells.setdefault(value.visit, cell)
     if not cells:
         return []
     listed, problems = settings.visits, []

@@ -4,6 +4,7 @@ The check at the start and the job of each cohort read them in the same way. Thi
 little, since jobs import it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -15,10 +16,13 @@ from tearflow.endpoints.measures import EYE, PERSON, Measure
 from tearflow.endpoints.values import Value, digest_values, sort_values
 from tearflow.io.spreadsheet import is_workbook, read_cells
 from tearflow.run.problems import InputError, Problem
+from tearflow.run.words import list_first
 from tearflow.study.endpoint_cells import CellError, read_value
 
 # The further columns of a long sheet.
 LONG = ("measure", "value")
+# Measures that a message names.
+SHOWN = 5
 Rows = Iterable[tuple[int, Mapping[str, str]]]
 
 
@@ -96,7 +100,7 @@ def list_cells(
     long = is_long(columns)
     taken = [column for column in columns if column in measures]
     for line, cells in rows:
-        whose = Whose(*(cells.get(column, "") for column in Whose._fields))
+        whose = Whose(cells["cohort"], cells["subject"], cells["visit"], cells.get("eye", ""))
         if long:
             yield Cell(whose, cells["measure"], cells["value"], line, "value")
         else:
@@ -117,25 +121,27 @@ def find_values(
     Missing values are left out, and so are cells of unknown measures. See `read_value`.
     """
     found, problems = [], []
+    without_eye: dict[int, list[str]] = defaultdict(list)
     for cell in cells:
         measure, whose = measures.get(cell.measure), cell.whose
         if measure is None or not (whose.subject and whose.visit):
             continue
         try:
             read = read_value(cell.text, measure, decimal, either=either)
-            if read and measure.per == EYE and not whose.eye:
-                raise CellError(
-                    f'"{measure.name}" is a measure of an eye, and the row has none',
-                    "Write OD or OS into the column eye, or set per to person in the sheet of"
-                    " measures",
-                )
         except CellError as error:
             problems.append(Problem(path, error.message, error.advice, cell.line, cell.column))
             continue
-        if read:
+        if read and measure.per == EYE and not whose.eye:
+            without_eye[cell.line].append(measure.name)
+        elif read:
             eye = "" if measure.per == PERSON else whose.eye
             value = Value(measure.name, whose.subject, eye, "", whose.visit, *read)
             found.append(Found(value, cell))
+    for line, names in without_eye.items():
+        measured = list_first(names, SHOWN, quoted=True)
+        message = f"the row has no eye, and a value of each eye: {measured}"
+        advice = "Write OD or OS into the column eye, or set per to person in the sheet of measures"
+        problems.append(Problem(path, message, advice, line, "eye"))
     return found, problems
 
 
@@ -186,9 +192,11 @@ def read_cohort(
         If the values are not those that the run was planned for.
     """
     measures = {measure.name: measure for measure in endpoints.measures}
-    given: list[tuple[int, Mapping[str, str]]] = list(enumerate(endpoints.samples))
+    given: list[tuple[int, Mapping[str, str]]] = [
+        (line, {"cohort": cohort, **cells}) for line, cells in enumerate(endpoints.samples)
+    ]
     if path is None:
-        columns, rows = list(endpoints.samples[0]), given
+        columns, rows = list(given[0][1]), given
     else:
         columns, every = read_rows(path)
         rows = [(line, cells) for line, cells in every if cells["cohort"] == cohort]

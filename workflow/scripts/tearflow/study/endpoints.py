@@ -28,6 +28,16 @@ from tearflow.study.endpoint_checks import (
     check_visits_listed,
     limit_problems,
 )
+from tearflow.study.endpoint_notes import (
+    note_alike_eyes,
+    note_arms,
+    note_measures,
+    note_order,
+    note_people,
+    note_visits,
+    note_what_was_read,
+    note_zeros,
+)
 from tearflow.study.endpoint_sheets import (
     CohortEndpoints,
     Found,
@@ -37,6 +47,7 @@ from tearflow.study.endpoint_sheets import (
     list_cells,
     order_found,
 )
+from tearflow.study.quoting import quote_all
 from tearflow.study.safety_sheet import digest_safety, find_safety
 from tearflow.study.sheets import Row, Sheet, read_sheet
 from tearflow.study.visits import sort_visits
@@ -60,6 +71,8 @@ class Endpoints:
         Path of the sheet of adverse events and adherence; empty where there is none.
     safety_digest
         Of its rows.
+    columns
+        Of the sample sheet, which are measures.
     """
 
     cohorts: dict[str, CohortEndpoints] = field(default_factory=dict)
@@ -68,10 +81,15 @@ class Endpoints:
     sheets: tuple[str, ...] = ()
     safety: str = ""
     safety_digest: str = ""
+    columns: tuple[str, ...] = ()
 
 
 def load_endpoints(
-    settings: EndpointSettings, cohorts: Sheet, samples: Sheet, given: Given
+    settings: EndpointSettings,
+    cohorts: Sheet,
+    samples: Sheet,
+    given: Given,
+    visits: Sequence[str] = (),
 ) -> tuple[Endpoints, list[Problem], list[Note]]:
     """Read and check the endpoints.
 
@@ -83,6 +101,8 @@ def load_endpoints(
         The other sheets; each sample once.
     given
         The configuration as it was given, and its files.
+    visits
+        Those of the samples as the configuration lists them.
 
     Returns
     -------
@@ -104,8 +124,10 @@ def load_endpoints(
         if row.valid and not limit_problems(Measure.from_row(row.cells))
     }
     sheets: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
     if settings.values == SAMPLES:
-        sheet = armed = _take_columns(samples, measures)
+        columns = _columns_of_measures(samples, measures)
+        sheet = armed = _take_columns(samples, columns)
         if samples.read:
             problems += check_lacking(samples.path, sheet.columns, declared)
     else:
@@ -116,30 +138,48 @@ def load_endpoints(
     source = Source(sheet, armed, samples, measures, settings)
     values, found = source.find_values()
     problems += [*found, *check_visits_listed(sheet.path, values, settings, given)]
-    order = sort_visits((value.visit for value, _ in values), settings.visits)
+    listed = settings.visits or (visits if source.is_samples else ())
+    order = sort_visits((value.visit for value, _ in values), listed)
+    if sheet.read and not values and not problems:
+        message = "no measure has a value in any row"
+        problems.append(Problem(sheet.path, message, "Fill the columns of the measures"))
     gathered: dict[str, CohortEndpoints] = {}
+    notes: list[Note] = []
     arms: dict[str, tuple[str, ...]] = {}
     for cohort in dict.fromkeys(row.cells["cohort"] for row in cohorts.rows):
         of_cohort = [found for found in values if found.cell.whose.cohort == cohort]
         if of_cohort:
-            gathered[cohort], found = source.gather(cohort, of_cohort, order)
+            gathered[cohort], found, remarks = source.gather(cohort, of_cohort, order)
             problems += found
+            notes += remarks
             arms[cohort] = gathered[cohort].design.arms
     problems += check_control(armed.path, arms, settings, given)
     safety, digest = "", ""
     if settings.safety != NONE:
         safety = settings.safety
-        digest, found = _read_safety(safety, settings.decimal, cohorts, (samples, sheet))
+        digest, found, remarks = _read_safety(safety, settings.decimal, cohorts, (samples, sheet))
         problems += found
+        notes += remarks
     files = (settings.measures, *sheets, *filter(None, [safety]))
-    endpoints = Endpoints(gathered, tuple(measures.values()), files, sheets, safety, digest)
-    return endpoints, problems, []
+    problems = [_as_in_file(problem, samples, columns) for problem in problems]
+    endpoints = Endpoints(
+        gathered, tuple(measures.values()), files, sheets, safety, digest, tuple(columns)
+    )
+    notes = [
+        *note_what_was_read(sheet.path, values, gathered),
+        *note_measures(settings.measures, measures.values(), gathered),
+        *note_order(sheet.path, order, listed),
+        *notes,
+        *note_zeros(sheet.path, values, measures),
+        *note_alike_eyes(sheet.path, values, measures),
+    ]
+    return endpoints, problems, notes
 
 
 def _read_safety(
     path: str, decimal: str, cohorts: Sheet, others: Sequence[Sheet]
-) -> tuple[str, list[Problem]]:
-    """Digest of the sheet of safety, and its mistakes.
+) -> tuple[str, list[Problem], list[Note]]:
+    """Digest of the sheet of safety, its mistakes, and subjects that no other sheet has.
 
     Parameters
     ----------
@@ -153,43 +193,70 @@ def _read_safety(
         Those that have subjects too.
     """
     sheet, problems = read_sheet(path, "safety")
+    notes: list[Note] = []
     problems += [*check_cohort_names(sheet, cohorts), *check_doubled_safety(sheet)]
     for cohort in dict.fromkeys(row.cells["cohort"] for row in sheet.rows):
-        rows, *known = (
+        rows, *of_others = (
             [row for row in each.rows if row.cells["cohort"] == cohort] for each in (sheet, *others)
         )
-        paths = [each.path for each in others]
-        beside = dict(zip(paths, known, strict=True))
+        beside = dict(zip([each.path for each in others], of_others, strict=True))
         problems += check_spelling(path, rows, ("subject",), beside)
         problems += check_spelling(path, rows, ("period", "name"), {})
+        known = {row.cells["subject"] for of_sheet in of_others for row in of_sheet}
+        here = dict.fromkeys(row.cells["subject"] for row in rows)
+        if alone := [subject for subject in here if subject not in known]:
+            message = f'subjects of cohort "{cohort}" that no other sheet has: {quote_all(alone)}'
+            notes.append(Note(path, message, warning=True))
     usable = [(row.line, row.cells) for row in sheet.rows if row.valid]
     found, unfit = find_safety(path, usable, decimal, either=is_workbook(path))
-    return digest_safety(found), [*problems, *unfit]
+    return digest_safety(found), [*problems, *unfit], notes
 
 
-def _take_columns(samples: Sheet, measures: Iterable[str]) -> Sheet:
-    """Rows of the sample sheet that take part, its columns named as the measures, in any case.
+def _columns_of_measures(samples: Sheet, measures: Iterable[str]) -> dict[str, str]:
+    """Measure of each column of the sample sheet that is one, in upper or lower case.
 
-    SDRF files have no capital letters in the names of their columns.
+    SDRF files are read without capital letters in the names of their columns.
     """
     named = {name.casefold(): name for name in measures}
-    columns = {column: named.get(column.casefold(), column) for column in samples.columns}
+    return {
+        column: named[column.casefold()] for column in samples.columns if column.casefold() in named
+    }
+
+
+def _take_columns(samples: Sheet, measures: Mapping[str, str]) -> Sheet:
+    """Rows of the sample sheet that take part, its columns named as the measures."""
     rows = [
-        replace(row, cells={columns.get(key, key): cell for key, cell in row.cells.items()})
+        replace(row, cells={measures.get(key, key): cell for key, cell in row.cells.items()})
         for row in samples.rows
         if row.included
     ]
-    return Sheet(samples.path, list(columns.values()), rows)
+    return Sheet(samples.path, [measures.get(key, key) for key in samples.columns], rows)
+
+
+def _as_in_file(problem: Problem, samples: Sheet, columns: Mapping[str, str]) -> Problem:
+    """Problem of a cell of the sample sheet, with the column as the file names it."""
+    for column, measure in columns.items():
+        if problem.file == samples.path and problem.column == measure:
+            return replace(problem, column=samples.titles.get(column, column))
+    return problem
 
 
 def _read_values(path: str, declared: Sheet, cohorts: Sheet) -> tuple[Sheet, list[Problem]]:
-    """Sheet of values and its mistakes, but for those of the cells of measures."""
+    """Sheet of values and its mistakes, but for those of the cells of measures.
+
+    Where its header is wrong nothing is read below it, since all of it would be in doubt.
+    """
     sheet, problems = read_sheet(path, "endpoints")
-    problems += [*check_cohort_names(sheet, cohorts), *check_doubled(sheet)]
-    if sheet.read and declared.read:
-        check = check_measure_names if is_long(sheet.columns) else check_columns
-        problems += check(sheet, declared)
-    return sheet, problems
+    if not (sheet.read and declared.read):
+        return Sheet(path, [], []), problems
+    top = sheet.rows[0].line
+    reported = {problem.column or "" for problem in problems if (problem.row or 0) < top}
+    problems += check_columns(sheet, declared, reported)
+    if reported:
+        return Sheet(path, [], []), problems
+    if is_long(sheet.columns):
+        problems += check_measure_names(sheet, declared)
+    return sheet, [*problems, *check_cohort_names(sheet, cohorts), *check_doubled(sheet)]
 
 
 @dataclass(frozen=True)
@@ -236,8 +303,8 @@ class Source:
 
     def gather(
         self, cohort: str, found: Sequence[Found], order: Sequence[str]
-    ) -> tuple[CohortEndpoints, list[Problem]]:
-        """Endpoints of a cohort, and its mistakes.
+    ) -> tuple[CohortEndpoints, list[Problem], list[Note]]:
+        """Endpoints of a cohort, its mistakes, and what stops nothing.
 
         Parameters
         ----------
@@ -261,14 +328,25 @@ class Source:
         present = {value.measure for value, _ in found}
         measures = tuple(each for name, each in self.measures.items() if name in present)
         design = _make_design(found, order, arms, self.settings)
-        problems += check_baselines(self.sheet.path, cohort, found, measures, design)
+        if design.baseline in (*order, *self.settings.visits):
+            problems += check_baselines(self.sheet.path, cohort, found, measures, design)
         values = order_found(found, measures, design.visits, arms)
         taken: tuple[Mapping[str, str], ...] = ()
         if self.is_samples:
             taken = _pick(rows, ("subject", "visit", "eye", "arm", *present))
         elif self.armed is self.samples:
             taken = _pick(samples, ("subject", "eye", "arm"))
-        return CohortEndpoints(measures, design, digest_values(values), taken), problems
+        path, other = self.sheet.path, self.samples.path
+        notes = note_arms(self.armed.path, cohort, found, design, arms)
+        if not self.is_samples:
+            subjects, of_visits = (
+                [row.cells[column] for row in samples if row.cells[column]]
+                for column in ("subject", "visit")
+            )
+            people = dict.fromkeys(value.subject for value, _ in found)
+            notes += note_people(path, cohort, list(people), subjects, other)
+            notes += note_visits(path, cohort, design.visits, of_visits, other)
+        return CohortEndpoints(measures, design, digest_values(values), taken), problems, notes
 
 
 def _make_design(

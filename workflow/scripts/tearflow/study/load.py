@@ -28,7 +28,8 @@ from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.date_genes import note_date_genes, note_dated_resources
-from tearflow.study.endpoints import Endpoints, load_endpoints
+from tearflow.study.endpoint_memory import load_endpoints_once
+from tearflow.study.endpoints import Endpoints
 from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
 from tearflow.study.file_names import check_file_names
 from tearflow.study.gene_cells import GeneCells
@@ -242,8 +243,9 @@ def load_study(
     of_collections, found = find_collections(collections, species, config, files)
     problems += found
     resources |= of_collections
-    endpoints, found, endpoint_notes = load_endpoints(
-        chosen.endpoints, cohorts, merged, (config, files)
+    memory = Memory()
+    endpoints, found, endpoint_notes = load_endpoints_once(
+        chosen.endpoints, cohorts, merged, (config, files), chosen.visits, memory
     )
     problems += found
     read = [
@@ -254,7 +256,6 @@ def load_study(
     ]
     problems += check_file_names(read)
     notes: list[Note] = []
-    memory = Memory()
     if not problems:
         read_once, genes = Resources(resources), GeneCells()
         found, notes = check_known_genes(cohorts, chosen.matrix, read_once, genes, memory)
@@ -272,7 +273,7 @@ def load_study(
         notes += [
             *fetch_notes,
             *endpoint_notes,
-            *note_clinical(samples),
+            *note_clinical(samples, endpoints.columns),
             *note_series(contrasts),
             *note_single(contrasts, merged),
             *note_eyes(contrasts, merged),

@@ -1,6 +1,7 @@
 """What the check of the sheets found that stops nothing, and that a user should know."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from tearflow.differential.covariates import NUMERIC, Covariate
 from tearflow.differential.design import Design
@@ -22,9 +23,17 @@ CONTRASTS_SHOWN, SAMPLES_SHOWN = 5, 10
 LEVELS_SHOWN = 3
 
 
-def note_clinical(samples: Sheet) -> list[Note]:
-    """List the columns of the sample sheet that are taken as clinical variables, in one note."""
-    known = load_schema("samples")["properties"]
+def note_clinical(samples: Sheet, measures: Collection[str] = ()) -> list[Note]:
+    """List the columns of the sample sheet that are taken as clinical variables, in one note.
+
+    Parameters
+    ----------
+    samples
+        The sample sheet.
+    measures
+        Columns that are measures of the endpoints.
+    """
+    known = {*load_schema("samples")["properties"], *measures}
     names = [column for column in samples.columns if column not in known]
     if not names:
         return []

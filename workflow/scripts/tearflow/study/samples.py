@@ -53,6 +53,7 @@ def read_samples(
             problems = [replace(problems[0], advice=advice)]
         return Sheet(path, [], []), problems
     sheet, problems = check_table(path, rows, "samples", from_sdrf=True)
+    sheet = replace(sheet, titles=names)
     return sheet, [_in_words_of_sdrf(problem, names) for problem in problems]
 
 

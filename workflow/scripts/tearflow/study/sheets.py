@@ -1,12 +1,13 @@
 """Check a sheet, whose cells are all text, against its schema."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import zip_longest
 from typing import Any
 
+from tearflow.io.excel_formulas import describe_failure, has_failed
 from tearflow.io.spreadsheet import HEADER_WITHIN, Lines, read_cells
 from tearflow.io.text_files import name_control
 from tearflow.run.problems import InputError, Problem, nearest
@@ -25,8 +26,6 @@ from tearflow.study.template import GUESS
 FALSE = {"false", "no", "0"}
 EMPTY = "the cell is empty"
 NEEDED = ("cohort", "run", "include")
-# What spreadsheets show where a formula failed, in any language of theirs, and a narrow column.
-_FAILED = re.compile(r"#(?:N/A|N/D|NV|[^\W\d_]+(?:/0)?[!?]|#{2,})|Err:[0-9]{3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a sheet; no columns and no rows where the file cannot be used."""
+    """The rows of a sheet; no columns and no rows where the file cannot be used.
+
+    `titles` has the columns that the file names otherwise, as an SDRF file does.
+    """
 
     path: str
     columns: list[str]
     rows: list[Row]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def read(self) -> bool:
@@ -237,18 +240,3 @@ def _value_problem(name: str, column: str, value: str) -> tuple[str, str] | None
     if not match and not value.isascii():
         match = f" (it has {name_characters(value)})"
     return f'"{value}" is not a valid {column}{match}', part["advice"]
-
-
-def has_failed(value: str) -> bool:
-    """Whether a cell is an error value of a spreadsheet.
-
-    >>> [has_failed(cell) for cell in ("#N/A", "#DIV/0!", "#BEZUG!", "#####", "#7", "N/A")]
-    [True, True, True, True, False, False]
-    """
-    return bool(_FAILED.fullmatch(value))
-
-
-def describe_failure(value: str) -> tuple[str, str]:
-    """Message and advice for a cell that `has_failed`."""
-    message = f'"{value}" is an error that a spreadsheet shows instead of a value'
-    return message, "Correct the formula or widen the column there, or type the value"

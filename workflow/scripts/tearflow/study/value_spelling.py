@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from tearflow.differential.covariates import is_number, read_names
+from tearflow.io.excel_formulas import describe_failure, has_failed
 from tearflow.run.problems import SHOWN_OF_A_KIND, Problem, shorten
 from tearflow.run.spelling import describe_difference, spelling_key
 from tearflow.study.schemas import load_schema
-from tearflow.study.sheets import Row, Sheet, describe_failure, has_failed
+from tearflow.study.sheets import Row, Sheet
 
 # Columns that every contrast uses.
 COMPARED = ("subject", "visit")
