@@ -22,6 +22,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from tearflow.figures.png import encode_png
 from tearflow.io.whole_files import written_whole
 from tearflow.run.problems import show_signs
 
@@ -80,6 +81,9 @@ STYLE: dict[Any, Any] = {
     "savefig.dpi": 300,
     "figure.dpi": 300,
 }
+
+# What Matplotlib would write into an SVG about itself and the day.
+NOT_NAMED = ("Date", "Creator", "Format", "Type")
 
 # Most signs of a heading, of a line below it and of a name: a longer one would leave no room.
 LONGEST_TITLE, LONGEST_LINE, LONGEST_NAME = 100, 160, 40
@@ -311,10 +315,6 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
     Neither format gets a date or the version of a program, and SVG identifiers are salted with
     a constant: equal figures are equal bytes.
     """
-    metadata = {
-        ".svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-        ".png": {"Software": None},
-    }
     # Of the layout, which knows the sizes of most texts.
     canvas: Any = figure.canvas
     dpi = figure.dpi
@@ -324,11 +324,9 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
             with written_whole(path) as temporary:
                 if path.suffix == ".svg":
                     points: Any = FigureCanvasSVG(figure)
-                    points.print_svg(temporary, metadata=metadata[".svg"])
+                    points.print_svg(temporary, metadata=dict.fromkeys(NOT_NAMED))
                     figure.set_canvas(canvas)
                     figure.dpi = dpi
                 else:
-                    # Level 6, the usual one, takes longer and saves a few per cent of size only.
-                    canvas.print_png(
-                        temporary, metadata=metadata[".png"], pil_kwargs={"compress_level": 3}
-                    )
+                    canvas.draw()
+                    temporary.write_bytes(encode_png(np.asarray(canvas.buffer_rgba()), dpi))
