@@ -30,7 +30,7 @@ demo: $(BUILT)  ## Run the workflow on the simulated cohorts that ship with it
 	@echo 'The report of the simulated cohorts: $(CURDIR)/results/report.html'
 
 test: $(BUILT)  ## Run the tests, on two cores
-	$(PYTEST) --numprocesses 2 --dist loadfile workflow/scripts/tearflow tests
+	$(PYTEST) --numprocesses 2 --dist loadfile --no-loadscope-reorder workflow/scripts/tearflow tests
 
 test-fast: $(BUILT)  ## Run the tests that take no seconds each, on two cores
 	$(PYTEST) --numprocesses 2 --dist worksteal -m 'not slow' workflow/scripts/tearflow tests/unit

@@ -11,26 +11,36 @@ from pathlib import Path
 import pytest
 import yaml
 
+import warm_snakemake
+
 ROOT = Path(__file__).parents[2]
 # Far above what a run takes, so that one that hangs fails instead of holding up the suite.
 TIMEOUT_SECONDS = 600
 
 
 def pytest_collection_modifyitems(items):
-    """Mark every test of this folder as slow."""
+    """Mark every test of this folder as slow, and put it first: no process ends with a long one."""
     for item in items:
-        if item.path.is_relative_to(ROOT / "tests/workflow"):
+        if is_here(item):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=is_here, reverse=True)
+
+
+def is_here(item):
+    """Whether a test is of this folder."""
+    return item.path.is_relative_to(ROOT / "tests/workflow")
 
 
 def run_snakemake(
     *arguments, directory, hash_seed="random", profile=None, snakefile=ROOT / "Snakefile"
 ):
     """Exit status and everything that was printed; count its calls into a profile."""
+    asked = ["--snakefile", snakefile, "--directory", directory, *arguments]
+    if {"--dry-run", "-n"} & set(arguments) and not profile and warm_snakemake.is_as_at_start():
+        return warm_snakemake.run(asked)
     counted = ["-m", "cProfile", "-o", profile] if profile else []
-    command = [sys.executable, *counted, "-m", "snakemake", "--snakefile", snakefile]
     run = subprocess.run(
-        [*command, "--directory", directory, *arguments],
+        [sys.executable, *counted, "-m", "snakemake", *asked],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -47,6 +57,17 @@ def copy_demo(directory):
     shutil.copytree(ROOT / "config", directory / "config")
     shutil.copytree(ROOT / "resources/demo", directory / "resources/demo")
     return directory
+
+
+def keep_cohort(directory, name):
+    """Leave one cohort in the sheets, and no comparison in the configuration."""
+    for sheet in ("cohorts", "samples", "contrasts"):
+        path = directory / f"config/{sheet}.tsv"
+        header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        assert header.startswith("cohort\t")
+        kept = [row for row in rows if row.startswith(f"{name}\t")]
+        path.write_text("".join([header, *kept]), encoding="utf-8")
+    edit_config(directory, {"comparisons": {}})
 
 
 def edit_config(directory, changes):
@@ -98,6 +119,13 @@ def planned():
 def directory(tmp_path):
     """A directory with the demo in which nothing has run."""
     return copy_demo(tmp_path / "fresh")
+
+
+@pytest.fixture
+def single(directory):
+    """A directory with the first cohort of the demo alone, in which nothing has run."""
+    keep_cohort(directory, "nsde")
+    return directory
 
 
 @pytest.fixture(scope="module")

@@ -49,10 +49,10 @@ def mirror(monkeypatch):
 
 
 @pytest.fixture
-def study(directory, edit):
-    """The demo with STRING's physical links as its network."""
-    edit(directory, {"resources/interactions": "string_12.0_physical"})
-    return directory
+def study(single, edit):
+    """A cohort with STRING's physical links as its network."""
+    edit(single, {"resources/interactions": "string_12.0_physical"})
+    return single
 
 
 def test_a_network_is_fetched_from_a_mirror_and_checked(study, snakemake, mirror):
@@ -85,7 +85,7 @@ def test_nothing_is_fetched_unless_asked(directory, planned, snakemake, mirror):
     assert not (directory / FOLDER).exists()
 
 
-def test_gene_sets_of_the_command_are_fetched_and_used(directory, snakemake, edit, mirror):
+def test_gene_sets_of_the_command_are_fetched_and_used(single, snakemake, edit, mirror):
     file = "wikipathways-20260910-gmt-Homo_sapiens.gmt"
     table = pd.read_table(ROOT / "resources/human/genes.tsv.gz", dtype=str)
     numbers = table.dropna(subset="entrez").drop_duplicates("symbol").set_index("symbol")["entrez"]
@@ -95,21 +95,21 @@ def test_gene_sets_of_the_command_are_fetched_and_used(directory, snakemake, edi
     mirror.add(f"/{file}", sets.encode(), cuts=[100])
     names = "fetch=wikipathways_20260910"
     status, printed = snakemake(
-        *FETCH, "--config", names, f"mirror={mirror.url}/", directory=directory
+        *FETCH, "--config", names, f"mirror={mirror.url}/", directory=single
     )
     assert status == 0, printed
     assert [wanted for _, wanted, _ in mirror.asked] == [None, "bytes=100-"]
-    status, printed = snakemake("--cores", "1", "list_resources", directory=directory)
+    status, printed = snakemake("--cores", "1", "list_resources", directory=single)
     assert status == 0, printed
     (line,) = (line for line in printed.splitlines() if line.endswith(file))
     assert line.split()[-2:] == ["yes", file]
     wiki = {"name": "Wiki", "kind": "gmt", "file": "wikipathways_20260910"}
-    edit(directory, {"enrichment/collections": [{"name": "CC"}, wiki]})
-    status, printed = snakemake("--cores", "2", directory=directory)
+    edit(single, {"enrichment/collections": [{"name": "CC"}, wiki]})
+    status, printed = snakemake("--cores", "2", directory=single)
     assert status == 0, printed
-    go = pd.read_table(directory / "results/nsde/week2_vs_baseline/go.tsv")
+    go = pd.read_table(single / "results/nsde/week2_vs_baseline/go.tsv")
     assert set(go.loc[go["ontology"] == "Wiki", "go_id"]) == {f"WP{n}" for n in range(5)}
-    resources = json.loads((directory / "results/manifest.json").read_text())["resources"]
+    resources = json.loads((single / "results/manifest.json").read_text())["resources"]
     (fetched,) = (file for file in resources if "version" in file)
     assert fetched["path"] == f"{FOLDER}/{file}"
     assert fetched["sha256"] == digest(sets.encode())
@@ -117,11 +117,11 @@ def test_gene_sets_of_the_command_are_fetched_and_used(directory, snakemake, edi
     assert fetched["licence"] == "CC0 1.0"
     assert "Agrawal" in fetched["credit"]
     assert not fetched["bundled"]
-    page = (directory / "results/report.html").read_text(encoding="utf-8")
+    page = (single / "results/report.html").read_text(encoding="utf-8")
     assert "(wikipathways_20260910, version 2026-09-10, CC0 1.0; WikiPathways" in page
     # Another file in its place is noticed before any job.
-    (directory / FOLDER / file).write_text(sets.replace(genes[0], genes[1]))
-    status, printed = snakemake("-n", directory=directory)
+    (single / FOLDER / file).write_text(sets.replace(genes[0], genes[1]))
+    status, printed = snakemake("-n", directory=single)
     assert status == 1
     assert f"{fetched['sha256']} by {LOCK}" in printed
 

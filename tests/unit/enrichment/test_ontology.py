@@ -4,6 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tearflow.enrichment.annotation import read_gene_sets_of
 from tearflow.enrichment.built_sets import read_built_sets, write_built_sets
 from tearflow.enrichment.find_gene_sets import find_gene_sets
 from tearflow.enrichment.gene_sets import GeneSet
@@ -11,6 +12,7 @@ from tearflow.enrichment.ontology import Ontology, Term, parse_obo
 from tearflow.enrichment.propagation import propagate
 from tearflow.io.checksums import sha256
 from tearflow.io.lines import read_lines
+from tearflow.proteins.genes import outdated_symbols, read_gene_table
 from tearflow.run.bundled import bundled_file
 from tearflow.run.problems import InputError
 
@@ -171,11 +173,14 @@ def test_annotated_genes_are_those_of_bioconductor(relations, column):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("relations", [IS_A_PART_OF, ALL[::-1]])
-def test_built_sets_are_those_of_a_fresh_propagation(relations):
+def test_built_sets_are_those_of_a_fresh_propagation(bundled):
     built = str(bundled_file("built_sets", "human"))
-    files = dict(zip(("ontology", "annotation", "genes"), BUNDLED, strict=True))
-    assert read_built_sets(built, files, relations) == find_gene_sets(*BUNDLED, relations)
+    ontology, annotation, genes = BUNDLED
+    files = {"ontology": ontology, "annotation": annotation, "genes": genes}
+    assert read_built_sets(built, files, IS_A_PART_OF) == find_gene_sets(*BUNDLED, IS_A_PART_OF)
+    current, named = outdated_symbols(read_gene_table(genes)), (annotation, ontology)
+    fresh = read_gene_sets_of(read_lines(annotation), bundled, ALL, current, named)
+    assert read_built_sets(built, files, ALL[::-1]) == fresh
 
 
 def test_built_sets_are_not_taken_by_other_relations_or_of_other_files(tmp_path):

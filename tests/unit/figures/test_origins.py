@@ -91,8 +91,14 @@ def test_nothing_to_draw_is_said():
     assert "There are no panels for this species" in texts_of(draw_panels(scores(0), "t"))
 
 
-@pytest.mark.parametrize("n_panels", [1, 8, 30])
-@pytest.mark.parametrize("visits", [("baseline", "week2"), [f"visit_{i}" for i in range(11)]])
+@pytest.mark.parametrize(
+    ("n_panels", "visits"),
+    [
+        *((number, ("baseline", "week2")) for number in (1, 8, 30)),
+        *((number, [f"visit_{i}" for i in range(11)]) for number in (1, 30)),
+    ],
+    ids=str,
+)
 def test_panels_of_any_number_are_whole(n_panels, visits):
     figure = draw_panels(scores(n_panels, visits), "nsde: panels", "simulated")
     assert is_whole(figure)

@@ -168,6 +168,14 @@ def test_damaged_memory_is_made_again(flow, code, text):
     assert code().files_of("run.py") == files
 
 
+@pytest.fixture(scope="module")
+def files_of_scripts(tmp_path_factory):
+    """The files that each script brings along, by its name."""
+    code = RuleCode(HOME, Memory(tmp_path_factory.mktemp("memory") / "memory.json"))
+    scripts = [path.name for path in (HOME / "workflow/scripts").glob("*.py")]
+    return {script: code.files_of(script) for script in scripts}
+
+
 @pytest.mark.parametrize(
     ("module", "scripts"),
     [
@@ -182,9 +190,9 @@ def test_damaged_memory_is_made_again(flow, code, text):
         ("study/load.py", set()),
     ],
 )
-def test_a_module_of_the_package_is_of_the_scripts_that_import_it(module, scripts, tmp_path):
-    code = RuleCode(HOME, Memory(tmp_path / "memory.json"))
-    every = {path.name for path in (HOME / "workflow/scripts").glob("*.py")}
+def test_a_module_of_the_package_is_of_the_scripts_that_import_it(
+    module, scripts, files_of_scripts
+):
     file = HOME / "workflow/scripts/tearflow" / module
     assert file.exists()
-    assert {script for script in every if file in code.files_of(script)} == scripts
+    assert {script for script, files in files_of_scripts.items() if file in files} == scripts

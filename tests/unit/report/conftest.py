@@ -1,5 +1,6 @@
 """A finished run of two small cohorts, with every kind of text that a page must escape."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -480,12 +481,19 @@ def config():
     )
 
 
-@pytest.fixture
-def run(tmp_path, config):
-    results = tmp_path / "results"
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """Results of the two cohorts, of which each test has a copy."""
+    results = tmp_path_factory.mktemp("finished")
     for cohort in ("nsde", "ssde"):
         write_cohort(results / cohort)
     write_comparison(results / "comparisons/both")
+    return results
+
+
+@pytest.fixture
+def run(tmp_path, config, finished):
+    results = shutil.copytree(finished, tmp_path / "results")
     samples = (*list_samples("ABCD", ("baseline",)), *list_samples("ABC", ("week2",)))
     contrasts = [Contrast(name, PATH, "visit", "baseline", "week2") for name in ("nsde", "ssde")]
     return Run(
