@@ -9,10 +9,12 @@ from snakemake.settings.types import RerunTrigger
 
 from tearflow.differential.design import make_design
 from tearflow.differential.design_words import words_for_captions
+from tearflow.endpoints.related_contrasts import is_related
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.comparison import comparison_figures
 from tearflow.figures.contrast import TABLES as FIGURE_TABLES
 from tearflow.figures.contrast import contrast_figures
+from tearflow.figures.endpoint_proteins import FIGURES as ENDPOINT_PROTEIN_FIGURES
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files

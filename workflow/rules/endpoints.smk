@@ -65,3 +65,79 @@ rule test_endpoints:
         decimal=ENDPOINT_SETTINGS.decimal,
     script:
         "../scripts/test_endpoints.py"
+
+
+# Contrasts of changes between visits at which the cohort has values: cohorts and names.
+RELATED_CONTRASTS = [
+    contrast
+    for contrast in STUDY.contrasts.values()
+    if contrast.cohort in ENDPOINTS
+    and is_related(
+        contrast,
+        ENDPOINTS[contrast.cohort].design.visits,
+        ENDPOINTS[contrast.cohort].measures,
+    )
+]
+RELATED = {
+    "cohort": [contrast.cohort for contrast in RELATED_CONTRASTS],
+    "contrast": [contrast.name for contrast in RELATED_CONTRASTS],
+}
+
+
+rule relate_endpoints:
+    """Relate the proteins of a contrast to the clinical measures, over people."""
+    input:
+        values="<results>/{cohort}/endpoints/values.tsv",
+        proteins="<results>/{cohort}/proteins.tsv",
+        log2="<results>/{cohort}/log2.tsv",
+        deps="<results>/{cohort}/{contrast}/deps.tsv",
+        genes=given(RESOURCES["genes"]),
+    output:
+        **figures_of(
+            ENDPOINT_PROTEIN_FIGURES,
+            "{cohort}/{contrast}",
+            category="{cohort}",
+            subcategory="{contrast}",
+        ),
+        relations="<results>/{cohort}/{contrast}/endpoint_relations.tsv",
+        changes=report(
+            "<results>/{cohort}/{contrast}/endpoint_changes.tsv",
+            caption="../report/endpoint_proteins.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={
+                "result": "proteins that change with the endpoints",
+                "format": "table",
+            },
+        ),
+        response=report(
+            "<results>/{cohort}/{contrast}/endpoint_response.tsv",
+            caption="../report/endpoint_proteins.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "baseline proteins and response", "format": "table"},
+        ),
+        points="<results>/{cohort}/{contrast}/endpoint_points.tsv",
+        elisa=report(
+            "<results>/{cohort}/{contrast}/elisa.tsv",
+            caption="../report/elisa.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "ELISA beside mass spectrometry", "format": "table"},
+        ),
+    log:
+        "<logs>/{cohort}/{contrast}/relate_endpoints.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{contrast}/relate_endpoints.tsv"
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=code_of("relate_endpoints.py"),
+        contents=contents_of("genes"),
+        description=description_of,
+        cohort=samples_of,
+        contrast=contrast_of,
+        measures=measures_of,
+        test=lookup("differential/test", within=config),
+    script:
+        "../scripts/relate_endpoints.py"

@@ -27,6 +27,7 @@ rule write_report:
         series=collect(rules.follow_visits.output, zip, **STUDY.every_series),
         comparisons=collect(rules.compare_contrasts.output, comparison=comparisons),
         endpoints=collect(rules.test_endpoints.output, cohort=ENDPOINTS),
+        related=collect(rules.relate_endpoints.output, zip, **RELATED),
     output:
         html="<results>/report.html",
     log:
@@ -60,6 +61,7 @@ rule write_manifest:
             *rules.write_report.input.series,
             *rules.write_report.input.comparisons,
             *rules.write_report.input.endpoints,
+            *rules.write_report.input.related,
         ),
         records=text_of(
             rules.propagate_annotation.output.source,

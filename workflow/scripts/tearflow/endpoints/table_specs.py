@@ -1,6 +1,8 @@
 """The tables of the clinical endpoints."""
 
 from tearflow.io.table_specs import Column, TableSpec
+from tearflow.proteins.table_specs import ACCESSION, GENE
+from tearflow.readers.table_specs import PROTEIN_GROUP
 
 SUBJECT = Column("subject", "Subject", "text", "Id of the person")
 EYE = Column("eye", "Eye", "text", "OD, OS, or empty where the measure is per person")
@@ -159,5 +161,175 @@ TESTS = TableSpec(
         ),
         Column("favours", "Favours", "text", "target or reference, by which values are better"),
         REASON,
+    ),
+)
+
+RELATED = (
+    MEASURE,
+    PROTEIN_GROUP,
+    ACCESSION,
+    GENE,
+    Column(
+        "n_people",
+        "People",
+        "integer",
+        "People with both values, where arms are compared those who are not alone in theirs",
+    ),
+    Column("rho", "rho", "decimal", "Spearman's rank correlation over people, within arms"),
+    Column("p_value", "p", "p", "p of the correlation by exchanging people, within arms"),
+    Column("q_value", "q", "p", "Benjamini-Hochberg over the protein groups of the measure"),
+    Column(
+        "smallest_p_value",
+        "Smallest p",
+        "p",
+        "Smallest p that so many people can reach by exchanging them",
+    ),
+    Column(
+        "exact",
+        "All exchanges",
+        "flag",
+        "Whether all exchanges of people were counted; else 99,999 were drawn",
+    ),
+    Column("log2fc", "log2 FC", "decimal", "Change in the contrast", "log2"),
+    Column("is_dep", "DEP", "flag", "Whether the selected rule makes it a DEP"),
+    Column(
+        "rank",
+        "Rank",
+        "integer",
+        "In the measure, by p, the size of rho, and the size of the change in the contrast",
+        missing=True,
+    ),
+    Column("reason", "Not related because", "name", "Why there is no correlation; else empty"),
+)
+ENDPOINT_CHANGES = TableSpec(
+    "{cohort}/{contrast}/endpoint_changes.tsv",
+    "each tested protein group and primary measure: do they change together, over people",
+    RELATED,
+)
+ENDPOINT_RESPONSE = TableSpec(
+    "{cohort}/{contrast}/endpoint_response.tsv",
+    "each tested protein group and primary measure: does the protein at the reference visit go with"
+    " the change of the measure, over people",
+    RELATED,
+)
+RELATION = Column(
+    "relation",
+    "Relation",
+    "text",
+    "changes: the protein's change; response: its value at the reference visit; both with the"
+    " change of the measure",
+)
+ENDPOINT_RELATIONS = TableSpec(
+    "{cohort}/{contrast}/endpoint_relations.tsv",
+    "each primary measure: how many people and proteins it was related over, and the strongest",
+    (
+        RELATION,
+        MEASURE,
+        Column("n_people", "People", "integer", "People with a change of the measure and a sample"),
+        Column("n_strata", "Arms", "integer", "Arms or groups, within which people are ranked"),
+        Column(
+            "n_limited",
+            "At the limit",
+            "integer",
+            "People with a value at or below the highest limit of detection, which are tied",
+        ),
+        Column("n_tested", "Tested", "integer", "Protein groups with a correlation"),
+        Column("smallest_p_value", "Smallest p", "p", "Smallest p that these people can reach"),
+        Column("n_below", "p < 0.05", "integer", "Protein groups with p < 0.05"),
+        Column("n_q_below", "q < 0.05", "integer", "Protein groups with q < 0.05"),
+        Column(
+            "n_first",
+            "As strong",
+            "integer",
+            "Protein groups with the same p and size of rho as the strongest, itself among them",
+        ),
+        Column("protein_group", "Strongest", "list", "Protein group of rank 1"),
+        GENE,
+        Column("rho", "rho", "decimal", "Its rank correlation"),
+        Column("p_value", "p", "p", "Its p"),
+        Column("q_value", "q", "p", "Its q"),
+        Column("reason", "Not related because", "name", "Why there is no correlation; else empty"),
+    ),
+)
+ENDPOINT_POINTS = TableSpec(
+    "{cohort}/{contrast}/endpoint_points.tsv",
+    "the people behind the strongest correlations, as they are drawn",
+    (
+        RELATION,
+        MEASURE,
+        Column("rank", "Rank", "integer", "Of the protein group, by p in the measure"),
+        PROTEIN_GROUP,
+        ACCESSION,
+        GENE,
+        SUBJECT,
+        Column("stratum", "Arm", "text", "Arm or group within which people are ranked"),
+        Column(
+            "protein", "Protein", "decimal", "Log2 change, or log2 value at the reference", "log2"
+        ),
+        Column(
+            "change",
+            "Change of the measure",
+            "decimal",
+            "Mean of the eyes; of a concentration the log2 ratio",
+        ),
+        Column("limited", "At the limit", "flag", "Whether a value is at the limit of detection"),
+        Column("rho", "rho", "decimal", "Rank correlation of the protein group"),
+        Column("p_value", "p", "p", "Its p"),
+        Column("q_value", "q", "p", "Its q"),
+    ),
+)
+ELISA = TableSpec(
+    "{cohort}/{contrast}/elisa.tsv",
+    "each measure of a protein, as by ELISA, beside its protein groups of the mass spectrometer",
+    (
+        MEASURE,
+        Column("gene_given", "Gene as given", "text", "Gene or accession in measures.tsv"),
+        GENE,
+        PROTEIN_GROUP,
+        ACCESSION,
+        Column("n_elisa", "People, ELISA", "integer", "People with a change of the measure"),
+        Column(
+            "elisa_scale",
+            "ELISA as",
+            "text",
+            "log2 ratio of a concentration, else difference",
+        ),
+        Column(
+            "elisa_change",
+            "ELISA",
+            "decimal",
+            "Mean change over people, of groups its difference; the median where a value is at the"
+            " limit of detection",
+        ),
+        Column("elisa_ci_low", "ELISA CI low", "decimal", "Lower end of its 95 % interval, by t"),
+        Column("elisa_ci_high", "ELISA CI high", "decimal", "Upper end"),
+        Column("elisa_p_value", "ELISA p", "p", "p of the t-test of people, of groups Welch's"),
+        Column(
+            "n_limited",
+            "At the limit",
+            "integer",
+            "People with a value at or below the highest limit of detection",
+        ),
+        Column("n_people", "People, MS", "integer", "People of the protein group", missing=True),
+        Column("log2fc", "log2 FC", "decimal", "Change by mass spectrometry", "log2"),
+        Column("ci_low", "CI low", "decimal", "Lower end of its 95 % interval", "log2"),
+        Column("ci_high", "CI high", "decimal", "Upper end", "log2"),
+        Column("p_value", "p", "p", "p of the selected test"),
+        Column("q_value", "q", "p", "q of the selected test, Benjamini-Hochberg"),
+        Column("is_dep", "DEP", "flag", "Whether the selected rule makes it a DEP"),
+        Column(
+            "agreement",
+            "Agreement",
+            "text",
+            "same direction, opposite directions, or empty where one of the changes is missing",
+        ),
+        Column(
+            "both_shown", "Both shown", "flag", "Whether zero is outside of both 95 % intervals"
+        ),
+        Column("n_both", "People, both", "integer", "People with both changes", missing=True),
+        Column("rho", "rho", "decimal", "Spearman's rank correlation of both over people"),
+        Column("rho_p_value", "p of rho", "p", "By exchanging people, within arms"),
+        Column("smallest_p_value", "Smallest p", "p", "Smallest p that these people can reach"),
+        Column("reason", "Remark", "name", "What one of the two lacks; else empty"),
     ),
 )
