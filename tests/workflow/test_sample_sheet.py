@@ -73,5 +73,7 @@ def test_output_of_quantmsdiann_with_its_sdrf_file(directory, planned, edit):
     contrasts[contrasts["cohort"] == "nsde"].to_csv(
         directory / "config/contrasts.tsv", sep="\t", index=False
     )
-    edit(directory, {"samples": "out/sdrf/PXD1.sdrf.tsv", "comparisons": {}})
+    # The endpoints of the demo are of both cohorts.
+    changes = {"samples": "out/sdrf/PXD1.sdrf.tsv", "comparisons": {}, "endpoints": {}}
+    edit(directory, changes)
     assert "read_matrix" in {rule for rule, _ in planned(directory)}

@@ -26,8 +26,12 @@ def only(config):
 def test_the_shipped_configuration_states_every_default():
     filled, problems = resolve_config({})
     assert not problems
-    assert filled == {**shipped(), "comparisons": {}}
-    assert resolve_config(shipped()) == (shipped(), [])
+    stated = shipped()
+    # The demo has endpoints.
+    none = dict.fromkeys(("values", "measures", "safety"), "none")
+    without = {**stated, "comparisons": {}, "endpoints": {**stated["endpoints"], **none}}
+    assert filled == without
+    assert resolve_config(stated) == (stated, [])
 
 
 def test_the_shipped_configuration_leaves_the_criteria_to_its_rule():
