@@ -1,13 +1,16 @@
-"""Matrices of the example studies, simulated so that the true effects are known.
+"""Matrices and endpoints of the example studies, simulated so that the true effects are known.
 
     python examples/studies/simulate.py
 
 writes `{cohort}.pg_matrix.tsv.gz` and `truth.tsv` into the folder of each study, from its sample
-sheet and what `STUDIES` says of it. Names of proteins are those of resources/demo.
+sheet and what `STUDIES` says of it. Names of proteins are those of resources/demo. Of the studies
+in `ENDPOINTS` it writes the clinical measures, into the sample sheet or `config/endpoints.tsv`, and
+their true changes, `endpoints_truth.tsv`.
 """
 
 import csv
 import gzip
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +49,7 @@ class Study:
     truth: Mapping[str, tuple[float, float]]
 
 
-COURSE = {"baseline": 0.0, "week1": 0.7, "week4": 1.0, "month3": 0.0}
+COURSE = {"baseline": 0.0, "week1": 0.7, "week4": 1.0, "week12": 0.0}
 STUDIES = {
     # The second set differs between batches, which are balanced over the visits.
     "two_visits": Study(
@@ -59,12 +62,15 @@ STUDIES = {
     ),
     "visits": Study(
         lambda row: (COURSE[row["visit"]], 0),
-        {f"tears/course_{visit}": (COURSE[visit], 0) for visit in ("week1", "week4", "month3")},
+        {f"tears/course_{visit}": (COURSE[visit], 0) for visit in ("week1", "week4", "week12")},
     ),
     # The second set changes in both eyes, or arms.
     "fellow_eye": Study(
-        lambda row: (row["visit"] == "week4" and row["arm"] == "treated", row["visit"] == "week4"),
-        {"tears/week4_eyes": (1, 0), "tears/changes": (1, 0), "tears/treated": (1, 1)},
+        lambda row: (
+            row["visit"] == "month3" and row["arm"] == "treated",
+            row["visit"] == "month3",
+        ),
+        {"tears/month3_eyes": (1, 0), "tears/changes": (1, 0), "tears/treated": (1, 1)},
     ),
     "two_arms": Study(
         lambda row: (row["visit"] == "week4" and row["arm"] == "drug", row["visit"] == "week4"),
@@ -84,6 +90,67 @@ STUDIES = {
         {"nsde/week2": (1, 0), "ssde/week2": (1, 1)},
     ),
 }
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A simulated clinical measure.
+
+    Attributes
+    ----------
+    level, spread
+        Mean before treatment, and standard deviation between eyes (or people).
+    changes
+        True change from the first visit, by arm and visit; of a measure per person, and where
+        there is one arm, by the arm "".
+    maximum, limit
+        Largest value; limit of detection. Values are at least 0.
+    digits
+        Decimals.
+    """
+
+    level: float
+    spread: float
+    changes: Mapping[str, Mapping[str, float]]
+    maximum: float = math.inf
+    limit: float = 0.0
+    digits: int = 1
+
+
+# Shares of the variance of a measure: of a person, of an eye, of a person at a visit, and the rest,
+# so that the eyes of a person correlate .8.
+SHARES = (0.6, 0.1, 0.2, 0.1)
+
+
+def over_weeks(full: float) -> dict[str, dict[str, float]]:
+    """Changes of the study of many visits, of one arm, by the change at week 4."""
+    shares = {"week1": 0.4, "week2": 0.8, "week4": 1.0, "week8": 0.8, "week12": 0.5}
+    return {"": {visit: round(full * share, 4) for visit, share in shares.items()}}
+
+
+def by_eye(treated: float, fellow: float = 0.0) -> dict[str, dict[str, float]]:
+    """Changes of the treated and the fellow eye at month 3."""
+    return {"treated": {"month3": treated}, "fellow": {"month3": fellow}}
+
+
+ENDPOINTS = {
+    "fellow_eye": {
+        "osdi": Endpoint(50, 14, {"": {"month3": -20}}, maximum=100),
+        "schirmer": Endpoint(6, 2, by_eye(5), digits=0),
+        "tbut": Endpoint(5, 1.5, by_eye(4, 1)),
+        "cfs": Endpoint(3, 0.8, by_eye(-1.5), maximum=5, digits=0),
+        "iop": Endpoint(15, 2.5, by_eye(0), digits=0),
+        "il6": Endpoint(30, 8, by_eye(-14), limit=6),
+    },
+    "visits": {
+        "osdi": Endpoint(50, 14, over_weeks(-20), maximum=100),
+        "schirmer": Endpoint(8, 2, over_weeks(0), digits=0),
+        "tbut": Endpoint(5, 1.5, over_weeks(3)),
+        "staining": Endpoint(5, 1.5, over_weeks(-2), maximum=12, digits=0),
+    },
+}
+# Of the study of many visits: people, and the visits at which those who left were not seen.
+N_PEOPLE, LEFT = 12, {"P11": ("week12",), "P12": ("week8", "week12")}
 
 
 def read_samples(study: str) -> list[dict[str, str]]:
@@ -146,6 +213,77 @@ def simulate(study: str) -> tuple[dict[str, list[list[str]]], list[list[str]]]:
     return matrices, truth
 
 
+def simulate_endpoints(study: str, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows with the cells of the clinical measures; what is per person is the same in both eyes.
+
+    Parameters
+    ----------
+    study
+        A study of `ENDPOINTS`.
+    rows
+        An eye of a person at a visit: `subject`, `visit`, `eye` and, where there are arms, `arm`.
+    """
+    random = np.random.default_rng(sum(map(ord, study)))
+    deviations: dict[tuple[str, ...], float] = {}
+    cells = [dict(row) for row in rows]
+    for name, endpoint in ENDPOINTS[study].items():
+        for row in cells:
+            person, visit = (name, row["subject"]), (row["visit"],)
+            eye = () if name == "osdi" else (row["eye"],)
+            keys = (person, (*person, "eye", *eye), (*person, *visit), (*person, *visit, *eye, ""))
+            value = endpoint.level
+            for key, share in zip(keys, SHARES, strict=True):
+                if key not in deviations:
+                    deviations[key] = random.normal(0, endpoint.spread * share**0.5)
+                value += deviations[key]
+            arm = row.get("arm", "") if eye else ""
+            value += endpoint.changes[arm].get(row["visit"], 0.0)
+            value = min(max(value, 0.0), endpoint.maximum)
+            below = value < endpoint.limit
+            row[name] = f"<{endpoint.limit:g}" if below else f"{value:.{endpoint.digits}f}"
+    return cells
+
+
+def lay_out_long(study: str) -> list[list[str]]:
+    """Sheet of endpoints with a row a value, of a study whose sample sheet has not all visits."""
+    first, *_ = ENDPOINTS[study].values()
+    rows = [
+        {"subject": person, "visit": visit, "eye": eye}
+        for person in (f"P{number + 1:02d}" for number in range(N_PEOPLE))
+        for visit in ("baseline", *first.changes[""])
+        for eye in ("OD", "OS")
+        if visit not in LEFT.get(person, ())
+    ]
+    sheet = [["cohort", "subject", "visit", "eye", "measure", "value"]]
+    for row in simulate_endpoints(study, rows):
+        for name in ENDPOINTS[study]:
+            # What is measured per person has one row, without an eye.
+            if name != "osdi" or row["eye"] == "OD":
+                eye = "" if name == "osdi" else row["eye"]
+                sheet.append(["tears", row["subject"], row["visit"], eye, name, row[name]])
+    return sheet
+
+
+def lay_out_endpoints(study: str) -> tuple[str, list[list[str]]]:
+    """Name and rows of the sheet that holds the clinical measures of a study."""
+    samples = read_samples(study)
+    if "arm" not in samples[0]:
+        return "endpoints.tsv", lay_out_long(study)
+    rows = simulate_endpoints(study, samples)
+    return "samples.tsv", [[*rows[0]], *([*row.values()] for row in rows)]
+
+
+def true_changes(study: str) -> list[list[str]]:
+    """True change of each measure from the first visit, with a header."""
+    rows = [
+        [name, arm, visit, f"{change:g}"]
+        for name, endpoint in ENDPOINTS[study].items()
+        for arm, changes in endpoint.changes.items()
+        for visit, change in changes.items()
+    ]
+    return [["measure", "arm", "visit", "change"], *rows]
+
+
 def as_text(rows: list[list[str]]) -> str:
     """Rows as tab-separated text."""
     return "".join("\t".join(row) + "\n" for row in rows)
@@ -159,6 +297,11 @@ def main() -> None:
             packed = gzip.compress(as_text(rows).encode(), mtime=0)
             (HERE / study / f"{cohort}.pg_matrix.tsv.gz").write_bytes(packed)
         (HERE / study / "truth.tsv").write_text(as_text(truth), encoding="utf-8")
+    for study in ENDPOINTS:
+        name, rows = lay_out_endpoints(study)
+        (HERE / study / "config" / name).write_text(as_text(rows), encoding="utf-8")
+        truth = as_text(true_changes(study))
+        (HERE / study / "endpoints_truth.tsv").write_text(truth, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,10 @@ import pytest
 
 import tearflow
 from tearflow.differential.table_specs import VISITS
+from tearflow.endpoints.tests import analyse_measures
+from tearflow.endpoints.units import tabulate_values
 from tearflow.io.tables import read_table
+from tearflow.study.endpoint_sheets import read_cohort
 
 STUDIES = Path(__file__).parents[2] / "examples/studies"
 spec = importlib.util.spec_from_file_location("simulate", STUDIES / "simulate.py")
@@ -26,6 +29,14 @@ def test_matrices_and_truth_are_those_of_the_script(study):
         packed = (STUDIES / study / f"{cohort}.pg_matrix.tsv.gz").read_bytes()
         assert gzip.decompress(packed).decode() == simulation.as_text(rows)
     assert (STUDIES / study / "truth.tsv").read_text() == simulation.as_text(truth)
+
+
+@pytest.mark.parametrize("study", simulation.ENDPOINTS)
+def test_endpoints_and_their_truth_are_those_of_the_script(study):
+    name, rows = simulation.lay_out_endpoints(study)
+    assert (STUDIES / study / "config" / name).read_text() == simulation.as_text(rows)
+    truth = simulation.as_text(simulation.true_changes(study))
+    assert (STUDIES / study / "endpoints_truth.tsv").read_text() == truth
 
 
 @pytest.mark.parametrize("study", simulation.STUDIES)
@@ -53,12 +64,70 @@ def test_what_was_simulated_is_found(study, monkeypatch):
             ).tolist()
 
 
+def list_tests():
+    """Rows of `tests.tsv` of a study that is the current folder."""
+    endpoints = tearflow.load("tears").study.endpoints
+    cohort = endpoints.cohorts["tears"]
+    values = read_cohort(next(iter(endpoints.sheets), None), "tears", cohort, ".")
+    return analyse_measures(tabulate_values(values), cohort.measures, cohort.design)[1]
+
+
+def standard_errors(found, study, shared):
+    """Standard error that was simulated, of a change or a difference of changes.
+
+    The deviation of a person at a visit is in the change of every eye (`shared`), and cancels
+    between the eyes.
+    """
+    _, _, of_visit, rest = simulation.SHARES
+    endpoints = simulation.ENDPOINTS[study]
+    spread = found["measure"].map({name: each.spread for name, each in endpoints.items()})
+    mean_of_eyes = (found["arm"] == "") & (found["measure"] != "osdi") & shared
+    variance = np.where(mean_of_eyes, rest / 2, rest) + (of_visit if shared else rest)
+    return spread * np.sqrt(2 * variance / found["n_people"].astype(float))
+
+
+def check_known(found, errors):
+    """Estimates agree with the true changes; what is large is found, what is none is not."""
+    estimated = found["estimate"].notna()
+    # Of concentrations below the limit of detection no difference is estimated.
+    assert set(found.loc[~estimated, "measure"]) <= {"il6"}
+    assert ((found["estimate"] - found["change"]).abs() < 4 * errors)[estimated].all()
+    large = found["change"].abs() > 5 * errors
+    assert large.sum() >= 4
+    assert (found.loc[large, "adjusted_p"] < 0.05).all()
+    assert (found.loc[large & estimated, "favours"] == "target").all()
+    assert (found.loc[found["change"] == 0, "adjusted_p"] > 0.01).all()
+
+
+@pytest.mark.parametrize("study", simulation.ENDPOINTS)
+def test_true_changes_of_endpoints_are_found(study, monkeypatch):
+    monkeypatch.chdir(STUDIES / study)
+    truth = pd.read_csv("endpoints_truth.tsv", sep="\t", keep_default_na=False)
+    tests = list_tests()
+    by_person = tests[(tests["comparison"] == "visit") & (tests["analysis"] == "person")]
+    found = truth.merge(by_person, on=["measure", "arm", "visit"], validate="one_to_one")
+    assert len(found) == len(truth) == len(by_person)
+    check_known(found, standard_errors(found, study, shared=True))
+
+
+def test_the_treated_eye_changes_more_than_the_fellow_eye(monkeypatch):
+    monkeypatch.chdir(STUDIES / "fellow_eye")
+    truth = pd.read_csv("endpoints_truth.tsv", sep="\t", keep_default_na=False)
+    by_arm = truth.pivot_table(index="measure", columns="arm", values="change")
+    more = (by_arm["treated"] - by_arm["fellow"]).dropna().rename("change")
+    tests = list_tests()
+    differences = tests[(tests["comparison"] == "change") & (tests["analysis"] == "person")]
+    found = differences.merge(more, on="measure", validate="one_to_one")
+    assert len(found) == len(differences) == len(more)
+    check_known(found, standard_errors(found, "fellow_eye", shared=False))
+
+
 def test_a_study_of_several_visits_runs_to_its_report(snakemake, tmp_path):
     shutil.copytree(STUDIES / "visits", tmp_path / "visits")
     status, printed = snakemake("--cores", "2", directory=tmp_path / "visits")
     assert status == 0, printed
     results = tmp_path / "visits/results"
-    for visit in ("week1", "week4", "month3"):
+    for visit in ("week1", "week4", "week12"):
         assert (results / f"tears/course_{visit}/deps.tsv").exists()
         assert f"course_{visit}" in (results / "report.html").read_text(encoding="utf-8")
     truth = pd.read_csv(STUDIES / "visits/truth.tsv", sep="\t", index_col=0)
