@@ -1,5 +1,6 @@
 # In: the sheets of endpoints, as the check at the start read them (`STUDY.endpoints`).
 # Out: the values of each cohort that has any, and what they say.
+from tearflow.endpoints.compared import group_cohorts, list_tables
 
 # Endpoints by cohort. Whoever collects an output of these rules over its keys asks for nothing where
 # a study has none.
@@ -141,3 +142,64 @@ rule relate_endpoints:
         test=lookup("differential/test", within=config),
     script:
         "../scripts/relate_endpoints.py"
+
+
+# By comparison of contrasts its cohorts with endpoints, where it has several.
+COMPARED_COHORTS = group_cohorts(comparisons, ENDPOINTS)
+
+
+# What the tables of all cohorts take of each.
+def compared_endpoints():
+    return {
+        name: {
+            "design": asdict(found.design),
+            "matrix": cohorts[name]["matrix"],
+            "samples": cohorts[name]["samples"],
+        }
+        for name, found in ENDPOINTS.items()
+    }
+
+
+rule compare_endpoints:
+    """Describe all cohorts before the treatment, compare their changes, and count adverse events."""
+    input:
+        values=collect(rules.test_endpoints.output.values, cohort=ENDPOINTS),
+        safety=given(SAFETY_SHEET),
+    output:
+        **{
+            name: report(
+                path,
+                caption="../report/endpoint_tables.rst",
+                category="endpoints",
+                labels={"result": name, "format": "table"},
+            )
+            for name, path in {
+                "baseline": "<results>/endpoints/baseline.tsv",
+                "differences": "<results>/endpoints/differences.tsv",
+                "safety": "<results>/endpoints/safety.tsv",
+                "adherence": "<results>/endpoints/adherence.tsv",
+            }.items()
+            if name in list_tables(COMPARED_COHORTS, bool(SAFETY_SHEET))
+        },
+    log:
+        "<logs>/endpoints/compare_endpoints.log",
+    benchmark:
+        "<benchmarks>/endpoints/compare_endpoints.tsv"
+    conda:
+        "../../envs/tables.yaml"
+    params:
+        code=code_of("compare_endpoints.py"),
+        cohorts=compared_endpoints(),
+        measures=[
+            asdict(measure) | {"title": ""} for measure in STUDY.endpoints.measures
+        ],
+        comparisons=COMPARED_COHORTS,
+        # All people, of whom some have an adverse event.
+        sampled={
+            name: sorted({sample["subject"] for sample in cohort["samples"]})
+            for name, cohort in cohorts.items()
+        },
+        safety=SAFETY_CONTENT,
+        decimal=ENDPOINT_SETTINGS.decimal,
+    script:
+        "../scripts/compare_endpoints.py"

@@ -71,9 +71,16 @@ def compare_paired_arms(
 
 
 def compare_arms(
-    target: pd.DataFrame, control: pd.DataFrame, measure: Measure, has_below: bool
+    target: pd.DataFrame,
+    control: pd.DataFrame,
+    measure: Measure,
+    has_below: bool,
+    names: tuple[str, str] = ("target", "control"),
 ) -> ArmTests:
-    """Tests of arms that are different people; parameters as of `compare_paired_arms`."""
+    """Tests of arms that are different people.
+
+    Parameters are as of `compare_paired_arms`; `names` of both arms are for the reason.
+    """
     both = pd.concat([target, control])
     in_target = np.arange(len(both)) < len(target)
     there = {visit: both[visit].notna().to_numpy() for visit in both.columns}
@@ -87,7 +94,7 @@ def compare_arms(
         samples = {
             f"{visit}, {name}": values[side == of_target]
             for visit, (values, side) in groups.items()
-            for name, of_target in (("control", False), ("target", True))
+            for name, of_target in zip(names[::-1], (False, True), strict=True)
         }
         choice = choose_test(measure, has_below, samples)
         found = {visit: compare_groups(*some, choice.parametric) for visit, some in groups.items()}

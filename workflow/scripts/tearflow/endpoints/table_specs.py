@@ -1,5 +1,7 @@
 """The tables of the clinical endpoints."""
 
+from dataclasses import replace
+
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.proteins.table_specs import ACCESSION, GENE
 from tearflow.readers.table_specs import PROTEIN_GROUP
@@ -331,5 +333,118 @@ ELISA = TableSpec(
         Column("rho_p_value", "p of rho", "p", "By exchanging people, within arms"),
         Column("smallest_p_value", "Smallest p", "p", "Smallest p that these people can reach"),
         Column("reason", "Remark", "name", "What one of the two lacks; else empty"),
+    ),
+)
+COHORT = Column("cohort", "Cohort", "text", "Cohort; empty for all together")
+BASELINE = TableSpec(
+    "endpoints/baseline.tsv",
+    "the people of each cohort and arm before the treatment, as Table 1 of a publication",
+    (
+        Column(
+            "characteristic",
+            "Characteristic",
+            "name",
+            "people, eyes, a column of the sheets with one value a person, or a measure",
+        ),
+        Column("kind", "Kind", "text", "count, number, category or measure"),
+        Column("level", "Level", "text", "Category or level that is counted; empty for all values"),
+        COHORT,
+        ARM,
+        UNIT,
+        *(replace(SUMMARY.column(name), missing=True) for name in ("n", "n_people")),
+        Column("n_level", "At level", "integer", "Units with this level", missing=True),
+        Column("share", "Share", "decimal", "Their share of the units with a value"),
+        *SUMMARY.pick("mean", "sd", "median", "q1", "q3", "minimum", "maximum"),
+        *(replace(SUMMARY.column(name), missing=True) for name in ("n_below", "n_missing")),
+        Column(
+            "test",
+            "Test",
+            "text",
+            "Of the two groups that the row puts together: cohorts, or arms of one cohort",
+        ),
+        Column(
+            "p_value",
+            "p",
+            "p",
+            "Its p-value, not adjusted; in a randomised trial it says nothing, since all"
+            " differences at baseline are by chance",
+        ),
+        REASON,
+    ),
+)
+OF_COHORTS = (
+    Column("comparison", "Comparison", "text", "Name of the comparison in the configuration"),
+    Column("first", "First", "text", "A cohort of the comparison"),
+    Column("second", "Second", "text", "A later cohort of the comparison"),
+)
+DIFFERENCES = TableSpec(
+    "endpoints/differences.tsv",
+    "whether the changes from baseline differ between two cohorts: each measure at each visit",
+    (
+        *OF_COHORTS,
+        MEASURE,
+        ARM,
+        VISIT,
+        Column(
+            "analysis",
+            "Analysis",
+            "text",
+            "published, with each eye as a unit, or person, with one value a person",
+        ),
+        UNIT,
+        Column("test", "Test", "text", "Test of the difference, two-sided"),
+        Column("n_first", "n, first", "integer", "Units with both values in the first cohort"),
+        Column("n_second", "n, second", "integer", "The same in the second"),
+        Column("n_people_first", "People, first", "integer", "People whom they are of"),
+        Column("n_people_second", "People, second", "integer", "The same in the second"),
+        Column("change_first", "Change, first", "decimal", "Mean change from baseline"),
+        Column("change_second", "Change, second", "decimal", "The same in the second"),
+        Column("estimand", "What", "text", "What the estimate is"),
+        Column("estimate", "Difference", "decimal", "Change of the first minus the second"),
+        Column("lower", "Lower", "decimal", "Lower end of its 95 % interval"),
+        Column("upper", "Upper", "decimal", "Upper end of its 95 % interval"),
+        Column("statistic", "Statistic", "decimal", "t of Welch, or W of the rank sum"),
+        Column("df", "df", "decimal", "Degrees of freedom of t"),
+        Column("p_value", "p", "p", "p of this visit"),
+        Column("adjusted_p", "Adjusted p", "p", "Adjusted over the visits of the measure"),
+        Column("adjustment", "Adjustment", "text", "By which procedure"),
+        Column("hedges_g", "Hedges' g", "decimal", "Standardised difference of the changes"),
+        Column("g_lower", "g lower", "decimal", "Lower end of its 95 % interval"),
+        Column("g_upper", "g upper", "decimal", "Upper end of its 95 % interval"),
+        Column(
+            "favours", "Favours", "text", "first or second, where the measure says what is better"
+        ),
+        REASON,
+    ),
+)
+PERIOD = Column("period", "Period", "text", "As in the sheet; empty for all periods together")
+SAFETY = TableSpec(
+    "endpoints/safety.tsv",
+    "adverse events of each cohort and arm as people and events, by period, event and grade",
+    (
+        COHORT,
+        ARM,
+        PERIOD,
+        Column("name", "Event", "name", "Adverse event; empty for all together"),
+        Column("grade", "Grade", "integer", "1 to 5; empty for all, graded or not", missing=True),
+        Column("n", "n", "integer", "People of the cohort or arm"),
+        Column("n_people", "People", "integer", "People with such an event"),
+        Column("share", "Share", "decimal", "Their share of all people"),
+        Column("n_events", "Events", "integer", "Such events"),
+        Column("n_related", "Related", "integer", "Of these, related to the treatment"),
+    ),
+)
+ADHERENCE = TableSpec(
+    "endpoints/adherence.tsv",
+    "how much of the medication was taken, by cohort, arm and period",
+    (
+        COHORT,
+        ARM,
+        PERIOD,
+        Column("name", "Medication", "name", "As in the sheet"),
+        Column("n", "n", "integer", "People with a record"),
+        *SUMMARY.pick("mean", "sd", "median", "q1", "q3", "minimum", "maximum"),
+        Column("n_adherent", "Adherent", "integer", "People who took at least 80 %"),
+        Column("share_adherent", "Share", "decimal", "Their share of the people with a record"),
     ),
 )
