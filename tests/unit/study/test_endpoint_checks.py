@@ -98,6 +98,13 @@ MISTAKES = {
             '(nearest: "schirmer")',
         ],
     ),
+    "a measure whose column has another name": (
+        {"values": without("osdi", [row | {"OSDI": row["osdi"]} for row in list_values()])},
+        [
+            'column OSDI: column "OSDI" is not a measure of measures.tsv (nearest: "osdi")',
+            'Write "osdi", or add a row',
+        ],
+    ),
     "a measure without a column": (
         {"values": without("cfs")},
         ['measures.tsv, line 4, column name: measure "cfs" has no column in endpoints.tsv'],
@@ -153,6 +160,25 @@ MISTAKES = {
     "arms without a control": (
         {"values": armed(EYES)},
         ['cohort "dry" has the arms "vehicle", "drug"', "Give the arm that the others"],
+    ),
+    "arms of a cohort without the control of another": (
+        {
+            "values": [
+                *armed(EYES),
+                *armed({"OD": "drug", "OS": "sham"}, list_values(cohort="wet")),
+            ],
+            "cohorts": ("dry", "wet"),
+            "control": "vehicle",
+        },
+        ['cohort "wet" has the arms "sham", "drug", and not "vehicle"', "alike in all cohorts"],
+    ),
+    "a cohort without the baseline": (
+        {
+            "values": [*list_values(), *list_values(visits=("week1", "after"), cohort="wet")],
+            "cohorts": ("dry", "wet"),
+            "baseline": "before",
+        },
+        ['cohort "wet" has no value at the baseline, "before", only at "after", "week1"'],
     ),
     "a baseline that is not a visit": (
         {"baseline": "befor"},
@@ -362,3 +388,21 @@ def test_a_measure_that_a_cohort_lacks_is_named(notes):
     rows = [row | {"il6": ""} if row["cohort"] == "wet" else row for row in rows]
     text = notes(rows, cohorts=("dry", "wet"))
     assert 'measures of which cohort "wet" has no value: "il6"' in text
+
+
+def test_a_single_arm_is_not_compared(notes, tmp_path):
+    rows = [row | {"arm": "drug"} for row in list_values()]
+    assert "arm" not in notes(rows, control="drug")
+    assert load_sheets(tmp_path, rows)[0].cohorts["dry"].design.arms == ()
+
+
+def test_a_dot_that_seems_to_separate_thousands_is_a_warning(notes):
+    rows = [row | {"il6": f"{i + 1}.{400 + i}"} for i, row in enumerate(list_values())]
+    assert "thousands" not in notes(rows)
+    assert '"il6": "1.400" has three digits behind the dot' in notes(changed(3, rows, il6="912"))
+
+
+def test_different_baselines_of_cohorts_are_a_warning(notes):
+    rows = [*list_values(), *list_values(visits=("after", "week1"), cohort="wet")]
+    text = notes(rows, cohorts=("dry", "wet"))
+    assert 'visits are compared with "before" in "dry" and "after" in "wet"' in text

@@ -7,6 +7,7 @@ from tearflow.differential.covariates import is_unknown
 from tearflow.endpoints.measures import CONCENTRATION, COUNT, ORDINAL, YES_NO, Measure
 from tearflow.io.excel_formulas import describe_failure, has_failed
 from tearflow.readers.thousands import advise, is_certain
+from tearflow.run.spelling import name_characters
 from tearflow.run.words import join
 
 # As they are written in clinics. No "+" or "x", beside which an empty cell or "-" means no and not
@@ -30,6 +31,7 @@ _BELOW_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ABOVE = re.compile(r"[>\u2265]\s*[\d.,]+")
+_AT_MOST = re.compile(r"(?:\u2264|<\s*=)\s*[\d.,]+")
 _MONTH = r"(?:jan|feb|m[a\u00e4]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*\.?"
 _DATE = re.compile(
     r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?|\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})|"
@@ -141,20 +143,24 @@ def _no_number(cell: str, text: str, measure: Measure, decimal: str) -> CellErro
             f'"{cell}" is above a limit, and only values below one can be declared',
             "Write the limit as the value, or leave the cell empty",
         )
+    if _AT_MOST.fullmatch(cell):
+        return CellError(f'"{cell}" is not a number', "Write < and the limit, such as <1.5")
     if _DATE.fullmatch(cell):
         return CellError(
             f'"{cell}" is a date or a time, which a spreadsheet may have made of a number',
             "Format the column as number or text there, and type the value again",
         )
     if _number(text, ",."[decimal == ","]) is not None or is_certain(text):
-        return CellError(f'"{cell}" is not a number', advise(text, decimal, DECIMAL, True))
+        return CellError(f'"{cell}" is not a number', advise(text, decimal, DECIMAL, False))
     if _WITH_UNIT.fullmatch(cell) and not _PLAIN.fullmatch(cell):
         return CellError(
             f'"{cell}" is a number with text behind it',
             "Write the number alone; its unit has a column in the sheet of measures",
         )
+    signs = "" if cell.isascii() else f" (it has {name_characters(cell)})"
     return CellError(
-        f'"{cell}" is not a number', "Write a number, or leave the cell empty where it is missing"
+        f'"{cell}" is not a number{signs}',
+        "Write a number, or leave the cell empty where it is missing",
     )
 
 

@@ -104,18 +104,28 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
             advice = "A long sheet has both, with a row for each value, and a wide one neither"
             problems.append(Problem(sheet.path, message, advice, 1, column))
     others = [column for column in sheet.columns if column not in (*WHOSE, *LONG, *reported)]
+    if long:
+        message = 'column "{}" has no place in a sheet with a row for each value'
+        advice = f"Remove it; the columns are {', '.join((*WHOSE, *LONG))}"
+        return [Problem(sheet.path, message.format(name), advice, 1, name) for name in others]
+    lacking = [name for name in names if name not in others]
+    meant: list[str] = []
     for column in others:
-        if long:
-            message = f'column "{column}" has no place in a sheet with a row for each value'
-            advice = f"Remove it; the columns are {', '.join((*WHOSE, *LONG))}"
-            problems.append(Problem(sheet.path, message, advice, 1, column))
-        elif column not in names:
-            message = f'column "{column}" is not a measure of {measures.path}'
-            advice = "Add a row for it there, or remove the column"
-            problems.append(
-                Problem(sheet.path, message + nearest(column, names), advice, 1, column)
-            )
-    return problems if long else problems + check_lacking(sheet.path, others, measures)
+        if column in names:
+            continue
+        message = f'column "{column}" is not a measure of {measures.path}'
+        advice = "Add a row for it there, or remove the column"
+        # A measure whose column is there under another name is one mistake, not two.
+        for name in lacking:
+            if name not in meant and (match := suggest(name, [column])):
+                meant.append(name)
+                message += match.replace(f'"{column}"', f'"{name}"')
+                advice = f'Write "{name}", or {advice[0].lower()}{advice[1:]}'
+                break
+        else:
+            message += nearest(column, names)
+        problems.append(Problem(sheet.path, message, advice, 1, column))
+    return problems + check_lacking(sheet.path, [*others, *meant], measures)
 
 
 def _names(measures: Sheet) -> dict[str, Row]:
@@ -316,23 +326,27 @@ def check_control(
         The section, and the configuration as it was given.
     """
     every = list(dict.fromkeys(arm for names in arms.values() for arm in names))
-    if settings.control and settings.control not in every:
+    control = settings.control
+    if control and control not in every:
         message = (
-            f'key "endpoints.control" is "{settings.control}", which is not an arm of {path}'
-            f"{nearest(settings.control, every)}"
+            f'key "endpoints.control" is "{control}", which is not an arm of {path}'
+            f"{nearest(control, every)}"
         )
         advice = f"Choose from {quote_all(every)}" if every else "Remove it, or fill a column arm"
         return [_of_key("control", message, advice, given)]
-    if settings.control:
-        return []
-    several = [cohort for cohort, names in arms.items() if len(names) > 1]
-    if not several:
-        return []
-    message = (
-        f'cohort "{several[0]}" has the arms {quote_all(arms[several[0]])}, and the key'
-        ' "endpoints.control" does not say which is the control'
-    )
-    return [_of_key("control", message, "Give the arm that the others are compared with", given)]
+    problems = []
+    for cohort, names in arms.items():
+        if len(names) < 2 or control in names:
+            continue
+        message = f'cohort "{cohort}" has the arms {quote_all(names)}, and the key'
+        message += ' "endpoints.control" does not say which is the control'
+        advice = "Give the arm that the others are compared with"
+        if control:
+            message = f'cohort "{cohort}" has the arms {quote_all(names)}, and not "{control}",'
+            message += ' which is the key "endpoints.control"'
+            advice = "Name the control alike in all cohorts"
+        problems.append(_of_key("control", message, advice, given))
+    return problems
 
 
 def check_baselines(
@@ -342,7 +356,14 @@ def check_baselines(
     measures: Iterable[Measure],
     design: EndpointDesign,
 ) -> list[Problem]:
-    """List primary measures of a cohort without any value at the baseline."""
+    """List a cohort, or its primary measures, without any value at the baseline."""
+    if design.baseline not in design.visits:
+        message = (
+            f'cohort "{cohort}" has no value at the baseline, "{design.baseline}", only at'
+            f" {quote_all(design.visits)}"
+        )
+        advice = "Name it alike in all cohorts, or choose another visit by endpoints.baseline"
+        return [Problem(path, message, advice)]
     visits = defaultdict(set)
     lines: dict[str, int] = {}
     for value, cell in found:

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from tearflow.endpoints.arms import Arms
 from tearflow.endpoints.design import EndpointDesign
-from tearflow.endpoints.measures import CONCENTRATION, EYE, Measure
+from tearflow.endpoints.measures import CONCENTRATION, CONTINUOUS, EYE, Measure
+from tearflow.readers.thousands import Watch, describe_thousands
 from tearflow.run.problems import Note
-from tearflow.run.words import count_of
+from tearflow.run.words import count_of, join
 from tearflow.study.endpoint_sheets import CohortEndpoints, Found
 from tearflow.study.quoting import quote_all
 
@@ -35,6 +36,11 @@ def note_what_was_read(
             f' {quote_all(design.visits)}, compared with "{design.baseline}"'
         )
         notes.append(Note(path, message))
+    baselines = {name: each.design.baseline for name, each in cohorts.items()}
+    if len(set(baselines.values())) > 1:
+        listed = join([f'"{visit}" in "{cohort}"' for cohort, visit in baselines.items()])
+        message = f"visits are compared with {listed}; endpoints.baseline names one for all"
+        notes.append(Note(path, message, warning=True))
     return notes
 
 
@@ -144,6 +150,24 @@ def note_zeros(path: str, found: Iterable[Found], measures: Mapping[str, Measure
         )
         for name, lines in zeros.items()
     ]
+
+
+def note_thousands(
+    path: str, found: Iterable[Found], measures: Mapping[str, Measure], decimal: str
+) -> list[Note]:
+    """Warning of measures all of whose decimal signs seem to separate thousands."""
+    watched: dict[str, Watch] = {}
+    for value, cell in found:
+        if measures[value.measure].scale in (CONTINUOUS, CONCENTRATION):
+            watch = watched.setdefault(value.measure, Watch(decimal, 1))
+            watch.add(cell.line, [cell.text])
+    notes = []
+    for name, watch in watched.items():
+        if seen := watch.found():
+            _, line, text, count = seen
+            message, advice = describe_thousands(text, count, decimal)
+            notes.append(Note(path, f'"{name}": {message}. {advice}', warning=True, row=line))
+    return notes
 
 
 def note_alike_eyes(

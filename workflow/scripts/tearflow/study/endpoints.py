@@ -34,6 +34,7 @@ from tearflow.study.endpoint_notes import (
     note_measures,
     note_order,
     note_people,
+    note_thousands,
     note_visits,
     note_what_was_read,
     note_zeros,
@@ -152,7 +153,7 @@ def load_endpoints(
             gathered[cohort], found, remarks = source.gather(cohort, of_cohort, order)
             problems += found
             notes += remarks
-            arms[cohort] = gathered[cohort].design.arms
+            arms[cohort] = source.arms_of(cohort).names
     problems += check_control(armed.path, arms, settings, given)
     safety, digest = "", ""
     if settings.safety != NONE:
@@ -171,6 +172,7 @@ def load_endpoints(
         *note_order(sheet.path, order, listed),
         *notes,
         *note_zeros(sheet.path, values, measures),
+        *note_thousands(sheet.path, values, measures, settings.decimal),
         *note_alike_eyes(sheet.path, values, measures),
     ]
     return endpoints, problems, notes
@@ -301,6 +303,14 @@ class Source:
         )
         return found, [*problems, *check_repeated(self.sheet.path, found, self.measures)]
 
+    def arms_of(self, cohort: str) -> Arms:
+        """Arms of the eyes and people of a cohort."""
+        return arms_of_rows(
+            (row.line, row.cells)
+            for row in self.armed.rows
+            if row.included and row.cells["cohort"] == cohort
+        )
+
     def gather(
         self, cohort: str, found: Sequence[Found], order: Sequence[str]
     ) -> tuple[CohortEndpoints, list[Problem], list[Note]]:
@@ -324,7 +334,7 @@ class Source:
             others = {self.samples.path: samples}
             problems = check_spelling(self.sheet.path, rows, ("subject", "visit", "arm"), others)
         problems += check_arms(self.armed.path, armed)
-        arms = arms_of_rows((row.line, row.cells) for row in armed)
+        arms = self.arms_of(cohort)
         present = {value.measure for value, _ in found}
         measures = tuple(each for name, each in self.measures.items() if name in present)
         design = _make_design(found, order, arms, self.settings)
