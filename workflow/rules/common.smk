@@ -15,6 +15,7 @@ from tearflow.figures.comparison import comparison_figures
 from tearflow.figures.contrast import TABLES as FIGURE_TABLES
 from tearflow.figures.contrast import contrast_figures
 from tearflow.figures.endpoint_proteins import FIGURES as ENDPOINT_PROTEIN_FIGURES
+from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files

@@ -6,6 +6,16 @@ from tearflow.endpoints.compared import group_cohorts, list_tables
 # a study has none.
 ENDPOINTS = STUDY.endpoints.cohorts
 ENDPOINT_SETTINGS = STUDY.config.endpoints
+MEASURED = {measure for cohort in ENDPOINTS.values() for measure in cohort.measures}
+# In the order of their sheet. Of all cohorts, since these draw the same figures.
+DRAWN_MEASURES = [
+    measure for measure in STUDY.endpoints.measures if measure in MEASURED
+]
+# By names, since a title may hold what Snakemake takes for a wildcard.
+ENDPOINT_FIGURES = endpoint_figures(
+    [replace(measure, title="") for measure in DRAWN_MEASURES],
+    compares(cohort.design for cohort in ENDPOINTS.values()),
+)
 # The sheet of adverse events and adherence, none where there is none, and the digest of its rows.
 SAFETY_SHEET = local([STUDY.endpoints.safety] if STUDY.endpoints.safety else [])
 SAFETY_CONTENT = STUDY.endpoints.safety_digest
@@ -66,6 +76,35 @@ rule test_endpoints:
         decimal=ENDPOINT_SETTINGS.decimal,
     script:
         "../scripts/test_endpoints.py"
+
+
+rule draw_endpoints:
+    """Draw each clinical measure of a cohort over the visits, and how the measures go together."""
+    input:
+        values="<results>/{cohort}/endpoints/values.tsv",
+        summary="<results>/{cohort}/endpoints/summary.tsv",
+        levels="<results>/{cohort}/endpoints/levels.tsv",
+        tests="<results>/{cohort}/endpoints/tests.tsv",
+    output:
+        **figures_of(
+            ENDPOINT_FIGURES,
+            "{cohort}/endpoints",
+            category="{cohort}",
+            subcategory="endpoints",
+        ),
+    log:
+        "<logs>/{cohort}/endpoints/draw_endpoints.log",
+    benchmark:
+        "<benchmarks>/{cohort}/endpoints/draw_endpoints.tsv"
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=code_of("draw_endpoints.py"),
+        description=description_of,
+        measures=[asdict(measure) for measure in DRAWN_MEASURES],
+        design=endpoint_design_of,
+    script:
+        "../scripts/draw_endpoints.py"
 
 
 # Contrasts of changes between visits at which the cohort has values: cohorts and names.

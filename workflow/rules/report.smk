@@ -26,7 +26,10 @@ rule write_report:
         ),
         series=collect(rules.follow_visits.output, zip, **STUDY.every_series),
         comparisons=collect(rules.compare_contrasts.output, comparison=comparisons),
-        endpoints=collect(rules.test_endpoints.output, cohort=ENDPOINTS)
+        endpoints=collect(
+            [*rules.test_endpoints.output, *rules.draw_endpoints.output],
+            cohort=ENDPOINTS,
+        )
         + (list(rules.compare_endpoints.output) if ENDPOINTS else []),
         related=collect(rules.relate_endpoints.output, zip, **RELATED),
     output:

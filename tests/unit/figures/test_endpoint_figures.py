@@ -27,7 +27,7 @@ from tearflow.figures.endpoint_heatmap import (
 )
 from tearflow.figures.endpoint_parts import BAD, GOOD
 from tearflow.figures.endpoint_scales import draw_scales, level_colours
-from tearflow.figures.endpoints import draw_endpoints, endpoint_figures
+from tearflow.figures.endpoints import compares, draw_endpoints, endpoint_figures
 from tearflow.figures.labels import overlaps
 from tearflow.figures.style import save
 
@@ -84,7 +84,7 @@ def make_tests(measures, design, estimand="mean difference", p_value=0.02, publi
     for measure in measures:
         for analysis, p in (("person", p_value), ("published", published)):
             head = {"measure": measure.name, "analysis": analysis, "estimand": estimand}
-            head |= {"adjusted_p": p, "p_value": p / 2, "adjustment": "Dunnett"}
+            head |= {"adjusted_p": p, "p_value": p / 2, "adjustment": "Dunnett", "n_people": 4}
             sides = [
                 {"comparison": "visit", "arm": arm, "target": visit, "visit": visit}
                 for arm in design.arms or ("",)
@@ -98,7 +98,7 @@ def make_tests(measures, design, estimand="mean difference", p_value=0.02, publi
             ]
             rows += [head | side for side in sides]
     columns = ["measure", "analysis", "comparison", "arm", "target", "visit", "estimand"]
-    return pd.DataFrame(rows, columns=[*columns, "adjusted_p", "p_value", "adjustment"])
+    return pd.DataFrame(rows, columns=[*columns, "adjusted_p", "p_value", "adjustment", "n_people"])
 
 
 def draw_all(measures, design, title="dry", note="Dry eye, simulated", **options):
@@ -109,8 +109,8 @@ def draw_all(measures, design, title="dry", note="Dry eye, simulated", **options
         "levels": count_levels(values, measures, design),
         "tests": make_tests(measures, design),
     }
-    entries = endpoint_figures(measures, [design])
-    return dict(draw_endpoints(entries, tables, measures, design, title, note))
+    names = [entry.name for entry in endpoint_figures(measures, compares([design]))]
+    return dict(draw_endpoints(names, tables, measures, design, title, note))
 
 
 def course(measure, values, design=TWO, tests=None):
@@ -310,6 +310,7 @@ class TestCourse:
         alone = course(OSDI, tabulate_values(take("osdi", [[1, 2], [2, 4]], eyes=("",))))
         assert "* (***)" in [text.get_text() for text in written(both)]
         assert "*" in [text.get_text() for text in written(alone)]
+        assert any("adjusted p (Dunnett) of 4 people" in text.get_text() for text in written(alone))
         assert any("in brackets each eye" in text.get_text() for text in written(both))
         assert not any("brackets" in text.get_text() for text in written(alone))
 
@@ -470,7 +471,7 @@ class TestCorrelations:
 
 class TestNames:
     def names(self, measures, *designs):
-        return [entry.name for entry in endpoint_figures(measures, designs)]
+        return [entry.name for entry in endpoint_figures(measures, compares(designs))]
 
     def test_each_measure_has_its_figure_and_all_together_three(self):
         assert self.names([OSDI, REDNESS], TWO) == [

@@ -11,14 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from tearflow.endpoints.comparisons import HODGES_LEHMANN, UNADJUSTED
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import CONCENTRATION, EYE, HIGH, LOW, PERSON, Measure
 from tearflow.endpoints.summary import arms_of
+from tearflow.endpoints.tests import BY_PERSON, OF_ARM, OF_CHANGE, OF_VISIT, PUBLISHED
 from tearflow.endpoints.units import Units, tabulate_units, visits_of_measure
 from tearflow.figures.endpoint_parts import (
+    LETTER,
     LINE,
     Floats,
     arm_colour,
+    break_names,
     legend_columns,
     name_shown,
     name_with_unit,
@@ -41,6 +45,7 @@ from tearflow.figures.style import (
     space,
     styled,
 )
+from tearflow.run.words import range_in_words
 
 # In mm: the panel, a row of stars or numbers, all else but the names of the visits.
 PANEL, ROW, FURNITURE = 58.0, 3.4, 30.0
@@ -48,8 +53,6 @@ PANEL, ROW, FURNITURE = 58.0, 3.4, 30.0
 WIDTHS = {3: COLUMN, 8: MIDDLE}
 # Signs of an arm's name beside its row, of a visit's name, and of a line of the vertical axis.
 LONGEST_ROW, LONGEST_VISIT, AXIS_LINE = 30, 24, 40
-# Width and height of a sign of 7 points, in mm.
-LETTER = 1.4
 # Share of the distance of two visits that all arms take.
 SPREAD = 0.36
 # Greatest over smallest concentration from which the axis is logarithmic.
@@ -124,9 +127,9 @@ def draw_course(
 
     names = [name_shown(visit, LONGEST_VISIT) for visit in visits]
     width = next((width for most, width in WIDTHS.items() if len(visits) <= most), PAGE)
-    slot = (width - 34) / len(visits)
-    upright = max(map(len, names)) * LETTER > slot
-    below = LETTER * max(map(len, names)) if upright else 3.0
+    broken = break_names(names, int((width - 34) / len(visits) / LETTER))
+    n_lines = max(name.count("\n") + 1 for name in broken or [""])
+    below = 3.0 * n_lines if broken else LETTER * max(map(len, names))
     heights = [ROW * len(compared), PANEL, ROW * len(counted)]
     figure = new_figure(width, FURNITURE + below + sum(heights))
     space(figure, hspace=0.0, h_pad=0.015)
@@ -151,10 +154,9 @@ def draw_course(
     _draw_rows(numbers, counted, arms)
     axes.tick_params(labelbottom=False)
     numbers.tick_params(labelbottom=True)
-    numbers.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
+    numbers.set_xticks(range(len(names)), broken or names, rotation=0 if broken else 90)
     handles = _list_handles(arms, ranked, drawn_eyes, limit)
-    labels = [str(handle.get_label()) for handle in handles]
-    columns = legend_columns(labels, width)
+    columns = legend_columns(handles, width)
     figure.legend(handles=handles, loc="outside lower center", ncols=columns)
     finish_layout(figure)
     return figure
@@ -165,8 +167,8 @@ def is_ranked(tests: pd.DataFrame, summary: pd.DataFrame) -> bool:
     of_people = summary[(summary["unit"] == PERSON) & (summary["n"] > 0)]
     if of_people["mean"].isna().any():
         return True
-    tested = tests[(tests["analysis"] == "person") & tests["p_value"].notna()]
-    return bool(tested["estimand"].str.contains("Hodges").any())
+    tested = tests[(tests["analysis"] == BY_PERSON) & tests["p_value"].notna()]
+    return bool((tested["estimand"] == HODGES_LEHMANN).any())
 
 
 def is_logarithmic(values: pd.DataFrame, measure: Measure) -> bool:
@@ -213,11 +215,11 @@ def list_comparisons(
     """
     rows = []
     for arm in arms:
-        of_arm = tests[(tests["comparison"] == "visit") & (tests["arm"] == arm)]
+        of_arm = tests[(tests["comparison"] == OF_VISIT) & (tests["arm"] == arm)]
         name = arm or f"against {design.baseline}"
         rows.append(Row(name, _cells(of_arm.assign(visit=of_arm["target"]), visits, has_eyes), arm))
     others = design.treated_arms if len(arms) > 1 else ()
-    for comparison, words in (("arm", "between arms"), ("change", "their changes")):
+    for comparison, words in ((OF_ARM, "between arms"), (OF_CHANGE, "their changes")):
         for arm in others:
             found = tests[(tests["comparison"] == comparison) & (tests["target"] == arm)]
             name = words if len(others) == 1 else f"{words}: {arm}"
@@ -229,7 +231,7 @@ def _cells(tests: pd.DataFrame, visits: Sequence[str], has_eyes: bool) -> list[s
     """Stars of each visit; the tests have each visit once in each analysis."""
     person, published = (
         tests[tests["analysis"] == analysis].set_index("visit").reindex(visits)
-        for analysis in ("person", "published")
+        for analysis in (BY_PERSON, PUBLISHED)
     )
     cells = [stars(p_value) for p_value in person["adjusted_p"].to_numpy(float)]
     if not has_eyes:
@@ -270,10 +272,13 @@ def _explain(ranked: bool, has_eyes: bool) -> str:
 def _explain_stars(tests: pd.DataFrame, compared: list[Row]) -> str:
     if not compared:
         return "Not tested: see tests.tsv"
-    used = tests[(tests["analysis"] == "person") & tests["adjusted_p"].notna()]
-    procedures = ", ".join(dict.fromkeys(used["adjustment"])) or "none"
+    used = tests[(tests["analysis"] == BY_PERSON) & tests["adjusted_p"].notna()]
+    procedures = ", ".join(dict.fromkeys(used["adjustment"]))
+    adjusted = "p" if procedures == UNADJUSTED else f"adjusted p ({procedures})"
+    # Fewer than the numbers below where a test needs every visit.
+    people = f"of {range_in_words(used['n_people'].tolist())} people"
     eyes = "; in brackets each eye by itself, as published" if _has_brackets(compared) else ""
-    return f"Above: adjusted p ({procedures}): {STARS_READ}{eyes}"
+    return f"Above: {adjusted} {people}: {STARS_READ}{eyes}"
 
 
 def _has_brackets(rows: Sequence[Row]) -> bool:

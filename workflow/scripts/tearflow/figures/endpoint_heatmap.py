@@ -22,7 +22,7 @@ from tearflow.figures.endpoint_parts import (
     name_shown,
     names_of,
 )
-from tearflow.figures.heatmap import HATCH, MOST_SHAPES, row_distances
+from tearflow.figures.heatmap import HATCH, row_distances
 from tearflow.figures.style import (
     MISSING,
     PAGE,
@@ -43,6 +43,7 @@ ROW, STRIP, CELL, NAMES, GAP, FURNITURE = 4.6, 2.2, 6.0, 52.0, 12.0, 44.0
 # Most of the width that the mean changes take, and the narrowest of their columns that is named.
 SHARE, NARROWEST = 0.45, 2.4
 BAR = 2.0  # thickness of the colour bar
+MOST_CELLS = 1000  # that are shapes of their own
 # Height of all rows in mm, and most columns that are named each.
 TALLEST, MOST_NAMES = 190.0, 45
 # Signs of the name of a measure, of a visit, and of a person, and height of one in mm.
@@ -240,7 +241,7 @@ def _draw_strips(axes: Axes, table: pd.DataFrame, design: EndpointDesign) -> Non
 
 def _draw_cells(axes: Axes, table: pd.DataFrame) -> None:
     """Draw the cells; the hatched ground shows through where a value is missing."""
-    few = table.size <= MOST_SHAPES
+    few = table.size <= MOST_CELLS
     axes.patch.set(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", linewidth=0)
     axes.pcolormesh(
         np.ma.masked_invalid(table.to_numpy(float)),
@@ -288,7 +289,5 @@ def _draw_key(
     ]
     if scores.isna().to_numpy().any() or changes.isna().to_numpy().any():
         handles.append(Patch(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", label="missing"))
-    columns = legend_columns(
-        [str(handle.get_label()) for handle in handles], figure.get_size_inches()[0] * 25.4
-    )
+    columns = legend_columns(handles, figure.get_size_inches()[0] * 25.4)
     figure.legend(handles=handles, loc="outside lower center", ncols=columns, handlelength=1.2)

@@ -1,8 +1,10 @@
 """What the figures of clinical endpoints share: colours, names and order."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import FuncFormatter
@@ -25,6 +27,8 @@ NEUTRAL = LinearSegmentedColormap.from_list("neutral", ["#EFEDF5", "#9E9AC8", "#
 # Of the arms: as groups of people elsewhere, then more of ColorBrewer's Dark2.
 ARM_COLOURS = ("#7570B3", "#D55E00", "#1B9E77", "#E7298A", "#66A61E", "#A6761D")
 LINE = "#A8A8A8"
+# Width of a sign of 7 points, and of the handle of a legend with the room around it, in mm.
+LETTER, HANDLE = 1.4, 11.0
 STARS = {0.001: "***", 0.01: "**", 0.05: "*"}
 # Of the numbers of an axis, beyond which a power of ten is shorter.
 DIGITS = 7
@@ -69,9 +73,35 @@ def names_of(measures: Sequence[Measure], length: int) -> list[str]:
     ]
 
 
-def legend_columns(labels: Sequence[str], width: float) -> int:
-    """Columns of a legend that fit a width in mm."""
-    return max(1, min(len(labels), int(width / (1.4 * max(map(len, labels)) + 10))))
+def legend_columns(handles: Sequence[Artist], width: float) -> int:
+    """Columns of a legend, filled one after the other, that fit a width in mm."""
+    lengths = [len(str(handle.get_label())) for handle in handles]
+    for columns in range(len(lengths), 1, -1):
+        # As Matplotlib does it.
+        widest = [max(column) for column in np.array_split(lengths, columns)]
+        if sum(LETTER * letters + HANDLE for letters in widest) <= width:
+            return columns
+    return 1
+
+
+def break_names(names: Sequence[str], letters: int) -> list[str] | None:
+    r"""Names on lines of so many letters, broken between words; None where one does not fit.
+
+    >>> break_names(["baseline", "followup_month12"], 9)
+    ['baseline', 'followup_\nmonth12']
+    >>> break_names(["baseline", "followup_month12"], 7)
+    """
+    broken = []
+    for name in names:
+        lines = [""]
+        for part in re.findall(r"[^ _-]*[ _-]?", name):
+            if len(lines[-1] + part.rstrip()) > letters:
+                lines.append("")
+            lines[-1] += part
+        if max(len(line.rstrip()) for line in lines) > letters:
+            return None
+        broken.append("\n".join(line.rstrip() for line in lines if line))
+    return broken
 
 
 def arm_colour(arm: str, design: EndpointDesign) -> str:

@@ -1,17 +1,20 @@
 """The figures of the clinical endpoints of a cohort."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
+from tearflow.endpoints.table_specs import LEVELS, SUMMARY, TESTS, VALUES
 from tearflow.figures.registry import Entry, Given
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SECTION = "endpoints"
+# Tables that the figures are drawn from, by the names that entries and rule have for them.
+TABLES = {"values": VALUES, "summary": SUMMARY, "levels": LEVELS, "tests": TESTS}
 
 
 def _course(measure: Measure, given: Given) -> "Figure":
@@ -44,20 +47,23 @@ def _measures_and_design(given: Given) -> tuple[Sequence[Measure], EndpointDesig
     return given.choices["measures"], given.choices["design"]
 
 
-def endpoint_figures(
-    measures: Sequence[Measure], designs: Iterable[EndpointDesign]
-) -> tuple[Entry, ...]:
+def compares(designs: Iterable[EndpointDesign]) -> bool:
+    """Whether any cohort has a second visit, or arms."""
+    return any(design.later_visits or design.arms for design in designs)
+
+
+def endpoint_figures(measures: Sequence[Measure], compared: bool = True) -> tuple[Entry, ...]:
     """Every figure of the endpoints of a study, which are the same for each of its cohorts.
 
     Parameters
     ----------
     measures
         Those of the study. Of one alone there is neither heatmap nor correlation.
-    designs
-        Of its cohorts. Without a second visit or arm in any there is nothing to compare.
+    compared
+        Whether visits or arms are compared; else no measure has a figure of its own.
     """
     entries = []
-    if any(len(design.visits) > 1 or design.arms for design in designs):
+    if compared:
         entries += [
             Entry(
                 f"course_{measure.name}",
@@ -104,7 +110,7 @@ def endpoint_figures(
 
 
 def draw_endpoints(
-    entries: Sequence[Entry],
+    names: Container[str],
     tables: Mapping[str, Any],
     measures: Sequence[Measure],
     design: EndpointDesign,
@@ -115,12 +121,13 @@ def draw_endpoints(
 
     Parameters
     ----------
-    entries
-        Those of `endpoint_figures`.
+    names
+        Of the figures that are asked for.
     tables
         Values, summary, levels and tests of the cohort.
     measures
-        Those of the study. Texts may hold any sign: they are drawn as text.
+        Those of the study, of which the cohort may lack some. Texts may hold any sign: they are
+        drawn as text.
     design
         Visits and arms of the cohort.
     cohort, description
@@ -129,6 +136,7 @@ def draw_endpoints(
     from tearflow.figures.style import shown_text
 
     choices = {"measures": measures, "design": design}
-    for entry in entries:
-        title = shown_text(f"{cohort}: {entry.label}")
-        yield entry.name, entry.draw(tables, choices, title, shown_text(description))
+    for entry in endpoint_figures(measures):
+        if entry.name in names:
+            title = shown_text(f"{cohort}: {entry.label}")
+            yield entry.name, entry.draw(tables, choices, title, shown_text(description))
