@@ -72,6 +72,13 @@ def test_a_measure_of_the_person_is_taken_where_any_eye_is_sampled():
     assert numbers_of(found) == {"A": 4}
 
 
+def test_a_filter_on_the_eyes_is_none_on_a_measure_of_the_person():
+    rows = [(who, "", v, 5 + (v == "week2")) for who in ("P2", "P6") for v in WEEK2.sides]
+    values = make_values(*rows, measure="osdi")
+    treated = replace(WEEK2, filter="side=treated; arm=drug")
+    assert numbers_of(change_of_measure(values, OSDI, make_samples(), treated)) == {"P2": 1}
+
+
 def test_the_contrast_chooses_the_eyes():
     values = both_eyes({"P2": (1, 3)})
     samples = make_samples()

@@ -136,10 +136,21 @@ def of_people(contrast: Contrast) -> Contrast:
     return replace(contrast, covariates="", incomplete=LEAVE_OUT)
 
 
-def _without_eyes(contrast: Contrast) -> Contrast:
-    """The contrast of people, for a measure that has no eyes."""
-    conditions = [c for c in read_conditions(contrast.filter) if c.column != "eye"]
-    return replace(contrast, pair_by="subject", eyes="", filter="; ".join(map(str, conditions)))
+def _without_eyes(contrast: Contrast, samples: Iterable[Sample]) -> Contrast:
+    """The contrast of people, for a measure that has no eyes.
+
+    Conditions that choose between the eyes of a person are left out.
+    """
+    conditions = read_conditions(contrast.filter)
+    cells = _describe(samples, [condition.column for condition in conditions])
+    by_eye = {"eye"} | {
+        condition.column
+        for condition in conditions
+        for (_, eye, visit), known in cells.items()
+        if not eye and visit and condition.column not in known
+    }
+    kept = [str(condition) for condition in conditions if condition.column not in by_eye]
+    return replace(contrast, pair_by="subject", eyes="", filter="; ".join(kept))
 
 
 def sampled_eyes(
@@ -187,7 +198,7 @@ def change_of_measure(
         return _nobody(f"no value at {' and at '.join(absent)}")
     contrast = of_people(contrast)
     if measure.per == PERSON:
-        contrast = _without_eyes(contrast)
+        contrast = _without_eyes(contrast, samples)
     rows = _observed(chosen, measure)
     if eyes is not None:
         of_rows = zip(rows["subject"], rows["eye"], strict=True)
