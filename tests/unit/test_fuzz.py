@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import math
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tearflow.endpoints.settings import EndpointSettings
 from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.enrichment.ontology import parse_obo
 from tearflow.io.lines import read_lines
@@ -25,9 +27,12 @@ from tearflow.run.problems import InputError
 from tearflow.run.records import from_dict
 from tearflow.study.config import SdrfSettings
 from tearflow.study.configuration import resolve_config
+from tearflow.study.endpoint_sheets import read_cohort
+from tearflow.study.endpoints import load_endpoints
 from tearflow.study.resources import check_resources
+from tearflow.study.safety_sheet import read_safety
 from tearflow.study.samples import read_samples
-from tearflow.study.sheets import Sheet, read_sheet
+from tearflow.study.sheets import Row, Sheet, read_sheet
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +48,17 @@ SDRF = (
     "source name\tcharacteristics[individual]\tcomment[data file]\tfactor value[time]\t"
     "characteristics[cohort]\nA 1\tA\tS1.raw\tv0\teye\nA 2\tA\tS2.raw\tv1\teye\n"
 )
+CLINIC = {
+    "endpoints": "cohort\tsubject\tvisit\teye\tarm\tosdi\til6\ndry\tA\tv0\tOD\tx\t30\t<1.5\n"
+    "dry\tA\tv1\tOD\tx\t20.5\t3\ndry\tB\tv0\tOS\tz\t40\tNA\n",
+    "long": "cohort\tsubject\tvisit\teye\tmeasure\tvalue\ndry\tA\tv0\t\tosdi\t30\n"
+    "dry\tA\tv0\tOD\til6\t2.5\n",
+    "measures": "name\tscale\tper\tminimum\tmaximum\nosdi\tcontinuous\tperson\t0\t100\n"
+    "il6\tconcentration\teye\t\t\n",
+    "safety": "cohort\tsubject\tperiod\tkind\tname\tgrade\tvalue\tof\n"
+    "dry\tA\tin\tadverse_event\tred\t2\n"
+    "dry\tA\tin\tadherence\tdrops\t\t5\t6\n",
+}
 OBO = "format-version: 1.2\n\n[Term]\nid: GO:0000001\nname: x\nnamespace: biological_process\n"
 OBO += "is_a: GO:0000002 ! y\nrelationship: part_of GO:0000002\n\n[Typedef]\nid: part_of\n"
 GAF = "\t".join(["UniProtKB", "P1", "LYZ", "enables", "GO:0000001", "x", "IDA", *"abcdefgh"])
@@ -96,6 +112,26 @@ def read_sample_sheet(path):
         raise InputError(problems)
 
 
+def read_endpoints(changed, path):
+    """Check the sheets of endpoints, one of which was changed, and read them as their jobs do."""
+    folder = Path(path).parent
+    paths = {name: str(folder / f"clinic_{name}.tsv") for name in CLINIC} | {changed: path}
+    for name, content in CLINIC.items():
+        if name != changed:
+            Path(paths[name]).write_text(content)
+    values = paths["long" if changed == "long" else "endpoints"]
+    control = "" if changed == "long" else "x"
+    settings = EndpointSettings(values, paths["measures"], paths["safety"], control=control)
+    cohorts = Sheet("c", ["cohort"], [Row(2, {"cohort": "dry"}, True)])
+    found, problems, _ = load_endpoints(settings, cohorts, Sheet("s", [], []), ({}, ()))
+    if problems:
+        raise InputError(problems)
+    for cohort, endpoints in found.cohorts.items():
+        values = read_cohort(found.sheets[0], cohort, endpoints, ".")
+        assert all(math.isfinite(value.value) for value in values)
+    read_safety(found.safety, ".", found.safety_digest)
+
+
 def read_annotation(path):
     list(parse_annotation(read_lines(path), path)[1])
 
@@ -131,6 +167,10 @@ FILES = {
     "csv": ("x.csv", SAMPLES.replace("\t", ","), read_sample_sheet, None),
     "workbook": ("x.xlsx", workbook, read_sample_sheet, None),
     "sdrf": ("x.tsv", SDRF, read_sample_sheet, None),
+    **{
+        name: ("x.tsv", content, partial(read_endpoints, name), None)
+        for name, content in CLINIC.items()
+    },
     "ontology": ("x.obo", OBO, read_ontology, "ontology"),
     "gaf": ("x.gaf", GAF, read_annotation, "annotation"),
     "gene2go": ("x.tsv", GENE2GO, read_annotation, "annotation"),

@@ -212,6 +212,10 @@ MISTAKES = {
         {"source": "none", "declared": "none", "baseline": "before"},
         ['key "endpoints.baseline" is given without "endpoints.values"', "or remove this key"],
     ),
+    "the sample sheet by its path": (
+        {"source": "samples.tsv"},
+        ['key "endpoints.values" is the sample sheet, samples.tsv. Write samples to take'],
+    ),
     "a sheet that is not there": (
         {"source": "missing.tsv"},
         ["missing.tsv"],

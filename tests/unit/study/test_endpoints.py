@@ -11,7 +11,7 @@ from tearflow.study.config import SdrfSettings
 from tearflow.study.endpoint_sheets import read_cohort
 from tearflow.study.endpoints import load_endpoints
 from tearflow.study.samples import read_samples
-from tearflow.study.sheets import Row, Sheet
+from tearflow.study.sheets import Row, Sheet, read_sheet
 
 
 @pytest.fixture
@@ -166,3 +166,14 @@ def test_arms_of_the_eyes(load):
         ("cfs", "OD", "drug"),
         ("cfs", "OS", "control"),
     }
+
+
+@pytest.mark.parametrize("source", ["endpoints.tsv", "samples"])
+def test_a_sample_sheet_that_is_not_there_is_no_concern_of_the_endpoints(load, tmp_path, source):
+    load()
+    (tmp_path / "samples.tsv").unlink()
+    cohorts, _ = read_sheet("cohorts.tsv", "cohorts")
+    settings = EndpointSettings(source, "measures.tsv", control="vehicle")
+    _, problems, _ = load_endpoints(settings, cohorts, Sheet("samples.tsv", [], []), ({}, ()))
+    # Of which the workflow writes a template.
+    assert problems == []

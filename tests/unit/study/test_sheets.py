@@ -160,3 +160,16 @@ def test_invisible_characters_around_a_cell_do_no_harm(read):
     sheet, problems = read("\u200bcohort\tmatrix\u2060\na\ufeff\t\u200e m \u00ad\n")
     assert not problems
     assert (sheet.rows[0].cells["cohort"], sheet.rows[0].cells["matrix"]) == ("a", "m")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("cohorts", "cohort\tmatrix\nEndpoints\ta\n"),
+        ("contrasts", "cohort\tcontrast\treference\ttarget\ndry\tendpoints\ta\tb\n"),
+    ],
+)
+def test_the_folder_of_endpoints_is_no_name_of_a_cohort_or_contrast(read, name, text):
+    _, (problem,) = read(text, name)
+    assert "endpoints" in problem.advice
+    assert "reserved" in problem.advice

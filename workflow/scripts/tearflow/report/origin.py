@@ -12,7 +12,6 @@ from tearflow.provenance.sources import describe_known
 from tearflow.report.blocks import Code, Grid, Prose, Section
 from tearflow.report.run import Run
 from tearflow.run.places import name_files_in
-from tearflow.run.records import to_dict
 from tearflow.run.words import number
 
 
@@ -53,7 +52,7 @@ def origin_section(
                 ["Program", "Version"],
                 [["TearFlow", f"{release}, code {run.code}"], *rows],
             ),
-            Code("Configuration", to_yaml(to_dict(run.config))),
+            Code("Configuration", to_yaml(run.config.as_dict)),
             Code("Contrasts", to_yaml(nest_definitions(run.contrasts.values()))),
         ],
     )

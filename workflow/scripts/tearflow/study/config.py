@@ -1,6 +1,7 @@
 """The configuration of a run, composed of the sections that the rooms below declare."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from tearflow.differential.rule import Rule
 from tearflow.endpoints.settings import EndpointSettings
@@ -8,6 +9,7 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.network.settings import NetworkSettings
 from tearflow.readers.settings import MatrixSettings
 from tearflow.run.bundled import PROJECTED, SPECIES
+from tearflow.run.records import to_dict
 
 # Keys that name results folders to compare, which are no part of a run's configuration.
 FOLDERS = ("before", "after")
@@ -86,6 +88,18 @@ class Config:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)
     comparisons: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def as_dict(self) -> dict[str, Any]:
+        """Plain dicts and lists, as manifest and report have them; endpoints only if there are any.
+
+        >>> "endpoints" in Config().as_dict, "network" in Config().as_dict
+        (False, True)
+        """
+        plain: dict[str, Any] = to_dict(self)
+        if self.endpoints == EndpointSettings():
+            del plain["endpoints"]
+        return plain
 
     @property
     def projected(self) -> tuple[str, ...]:

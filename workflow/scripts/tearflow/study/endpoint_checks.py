@@ -20,8 +20,18 @@ from tearflow.study.sheets import Row, Sheet
 Given = tuple[dict[str, Any], Sequence[str]]
 
 
-def check_settings(settings: EndpointSettings, given: Given) -> list[Problem]:
-    """List keys of the section that have no effect or lack another one."""
+def check_settings(settings: EndpointSettings, samples: str, given: Given) -> list[Problem]:
+    """List keys of the section that have no effect or lack another one.
+
+    Parameters
+    ----------
+    settings
+        The section.
+    samples
+        Path of the sample sheet.
+    given
+        The configuration as it was given.
+    """
     defaults = EndpointSettings()
     if settings.values == NONE:
         idle = [
@@ -35,6 +45,10 @@ def check_settings(settings: EndpointSettings, given: Given) -> list[Problem]:
             " sample sheet, or remove this key"
         )
         return [_of_key(key, message.format(key), advice, given) for key in idle]
+    if settings.values == samples:
+        message = f'key "endpoints.values" is the sample sheet, {samples}'
+        advice = f"Write {SAMPLES} to take the columns that have the names of measures"
+        return [_of_key("values", message, advice, given)]
     if settings.measures == NONE:
         message = 'key "endpoints.values" is given without "endpoints.measures"'
         advice = "Write a sheet with a row for each measure, and give its path"

@@ -114,8 +114,8 @@ def load_endpoints(
     list of Note
         What stops nothing.
     """
-    problems = check_settings(settings, given)
-    if NONE in (settings.values, settings.measures):
+    problems = check_settings(settings, samples.path, given)
+    if NONE in (settings.values, settings.measures) or settings.values == samples.path:
         return Endpoints(), problems, []
     declared, found = read_sheet(settings.measures, "measures")
     problems += [*found, *check_measures(declared)]
@@ -154,7 +154,8 @@ def load_endpoints(
             problems += found
             notes += remarks
             arms[cohort] = source.arms_of(cohort).names
-    problems += check_control(armed.path, arms, settings, given)
+    if armed.read and sheet.read:
+        problems += check_control(armed.path, arms, settings, given)
     safety, digest = "", ""
     if settings.safety != NONE:
         safety = settings.safety

@@ -95,12 +95,9 @@ class Study:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What was asked for, as the manifest lists it; without endpoints no word of them."""
-        configuration = to_dict(self.config)
-        if not self.endpoints.cohorts:
-            del configuration["endpoints"]
+        """What was asked for, as the manifest lists it."""
         return {
-            "configuration": configuration,
+            "configuration": self.config.as_dict,
             "cohorts": {name: to_dict(cohort) for name, cohort in self.cohorts.items()},
             "contrasts": nest_definitions(self.contrasts.values()),
             "comparisons": self.comparisons,
