@@ -53,6 +53,16 @@ polish <- function(formula, data) {
 
 rows <- list()
 note <- function(set, what, item, value) rows[[length(rows) + 1]] <<- data.frame(data = set, what = what, item = item, value = value)
+note_tests <- function(set, model, contrasts, items) {
+  found <- contest(model, contrasts, joint = FALSE, confint = TRUE, ddf = "Kenward-Roger")
+  for (column in c("Estimate", "Std. Error", "t value", "df", "Pr(>|t|)", "lower", "upper"))
+    note(set, column, items, found[[column]])
+}
+note_joint <- function(set, model, contrasts, item) {
+  found <- contest(model, contrasts, joint = TRUE, ddf = "Kenward-Roger")
+  for (column in c("F value", "NumDF", "DenDF", "Pr(>F)")) note(set, column, item, found[[column]])
+}
+control <- list(simulated_arms = "control", simulated_fellow = "fellow")
 for (set in names(sets)) {
   data <- sets[[set]]
   visits <- unique(data$visit)
@@ -70,16 +80,25 @@ for (set in names(sets)) {
   cells <- levels(data$cell)
   note(set, "effect", cells, fixef(model))
   note(set, "error", cells, sqrt(diag(as.matrix(vcov(model)))))
+  weigh <- function(plus, minus) { row <- numeric(length(cells)); row[plus] <- 1; row[minus] <- -1; row }
   for (arm in unique(data$arm)) {
     of_arm <- match(paste(arm, levels(data$visit), sep = "@"), cells)
-    contrasts <- t(sapply(of_arm[-1], function(to) { row <- numeric(length(cells)); row[to] <- 1; row[of_arm[1]] <- -1; row }))
-    rownames(contrasts) <- cells[of_arm[-1]]
-    one <- contest(tested, contrasts, joint = FALSE, confint = TRUE, ddf = "Kenward-Roger")
-    all <- contest(tested, contrasts, joint = TRUE, ddf = "Kenward-Roger")
-    for (column in c("Estimate", "Std. Error", "t value", "df", "Pr(>|t|)", "lower", "upper"))
-      note(set, column, rownames(contrasts), one[[column]])
-    for (column in c("F value", "NumDF", "DenDF", "Pr(>F)")) note(set, column, arm, all[[column]])
+    contrasts <- t(sapply(of_arm[-1], weigh, minus = of_arm[1]))
+    note_tests(set, tested, contrasts, cells[of_arm[-1]])
+    note_joint(set, tested, contrasts, arm)
   }
+  if (is.null(control[[set]])) next
+  in_control <- match(paste(control[[set]], levels(data$visit), sep = "@"), cells)
+  differences <- NULL
+  for (arm in setdiff(unique(data$arm), control[[set]])) {
+    in_arm <- match(paste(arm, levels(data$visit), sep = "@"), cells)
+    at_visits <- t(mapply(weigh, in_arm, in_control))
+    changes <- at_visits[-1, ] - at_visits[rep(1, length(in_arm) - 1), ]
+    note_tests(set, tested, at_visits, paste("arm", cells[in_arm]))
+    note_tests(set, tested, changes, paste("change", cells[in_arm[-1]]))
+    differences <- rbind(differences, changes)
+  }
+  note_joint(set, tested, differences, "arm by visit")
 }
 write_numbers <- function(table, name) {
   writeLines(versions, name)

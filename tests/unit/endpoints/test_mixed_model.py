@@ -34,6 +34,11 @@ def expected_of(data, what):
     return rows.set_index("item")["value"]
 
 
+def visits_of(data):
+    """Cells that R compares with the first visit of their arm."""
+    return [item for item in expected_of(data, "Estimate").index if " " not in item]
+
+
 def cells_of(rows, cells):
     cell = (rows["arm"] + "@" + rows["visit"]).to_numpy()
     return (cell[:, None] == np.array(cells)).astype(float)
@@ -79,8 +84,8 @@ def test_every_visit_is_compared_with_the_first_as_by_pbkrtest(data):
     found, cells = fit(data), expected_of(data, "effect").index
     columns = ["Estimate", "Std. Error", "t value", "df", "Pr(>|t|)", "lower", "upper"]
     expected = pd.DataFrame({column: expected_of(data, column) for column in columns})
-    rows = [found.estimate(contrast(cells, target)) for target in expected.index]
-    assert_allclose(np.array(rows), expected, rtol=1e-6, atol=1e-9)
+    rows = [found.estimate(contrast(cells, target)) for target in visits_of(data)]
+    assert_allclose(np.array(rows), expected.loc[visits_of(data)], rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("data", SETS)
@@ -88,10 +93,8 @@ def test_all_visits_are_tested_together_as_by_pbkrtest(data):
     found, cells = fit(data), expected_of(data, "effect").index
     columns = ["F value", "NumDF", "DenDF", "Pr(>F)"]
     expected = pd.DataFrame({column: expected_of(data, column) for column in columns})
-    for arm, row in expected.iterrows():
-        compared = [
-            cell for cell in expected_of(data, "Estimate").index if cell.startswith(f"{arm}@")
-        ]
+    for arm, row in expected.drop("arm by visit", errors="ignore").iterrows():
+        compared = [cell for cell in visits_of(data) if cell.startswith(f"{arm}@")]
         joint = found.test(np.array([contrast(cells, target) for target in compared]))
         assert_allclose(np.array(joint), row, rtol=1e-6, err_msg=str(arm))
 

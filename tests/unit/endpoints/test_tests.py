@@ -47,7 +47,12 @@ def analyse(table, visits=VISITS, arms=(), control="", paired=False, **measure):
             measure.scale == "yes_no"
         )
     assert tests["p_value"].isna().equals(tests["adjusted_p"].isna())
-    return omnibus, tests
+    return without_model(omnibus), without_model(tests)
+
+
+def without_model(table):
+    """Rows as published and by person; those of the model are tested in test_mixed_tests.py."""
+    return table[table["analysis"] != "mixed"].reset_index(drop=True)
 
 
 def of_person(table):

@@ -9,6 +9,7 @@ person are, and could not be compared with a difference of groups.
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
@@ -134,6 +135,54 @@ def change_effect(
     sd = pooled_spread(reference_baseline, target_baseline)
     needed = count_people(difference, pooled_spread(reference_changes, target_changes), GROUPS)
     return standardise(difference, float(error), sd, int(n.sum()) - 2)._replace(n_needed=needed)
+
+
+def size_visit(units: pd.DataFrame, baseline: str, visit: str) -> EffectSize:
+    """Effect size of a visit against the baseline.
+
+    Parameters
+    ----------
+    units
+        Unit by visit, none missing; the visit and the baseline need not be among the columns.
+    """
+    if baseline not in units.columns or visit not in units.columns:
+        return EffectSize()
+    return paired_effect(units[baseline].to_numpy(), units[visit].to_numpy())
+
+
+def size_arm(
+    target: pd.DataFrame, control: pd.DataFrame, visit: str, baseline: str, paired: bool
+) -> EffectSize:
+    """Effect size of an arm against the control, at a visit or of their changes.
+
+    Parameters
+    ----------
+    target, control
+        Unit by visit, NaN where missing; the index has the level `subject`.
+    visit
+        The visit.
+    baseline
+        From which the changes are; empty for the values at the visit themselves.
+    paired
+        Whether the arms are eyes of the same people, of whom one value each is taken.
+    """
+    wanted = [baseline, visit] if baseline else [visit]
+    if not all(name in side.columns for side in (target, control) for name in wanted):
+        return EffectSize()
+    if paired:
+        target, control = (side.groupby(level="subject").mean() for side in (target, control))
+    target, control = target[wanted].dropna(), control[wanted].dropna()
+    if paired:
+        both = target.index.intersection(control.index)
+        target, control = target.loc[both], control.loc[both]
+    reference, treated = control[visit].to_numpy(), target[visit].to_numpy()
+    if not baseline:
+        return paired_effect(reference, treated) if paired else group_effect(reference, treated)
+    before, treated_before = control[baseline].to_numpy(), target[baseline].to_numpy()
+    changes, treated_changes = reference - before, treated - treated_before
+    if paired:
+        return paired_effect(changes, treated_changes, before)
+    return change_effect(changes, treated_changes, before, treated_before)
 
 
 def standardise(difference: float, error: float, sd: float, df: int) -> EffectSize:

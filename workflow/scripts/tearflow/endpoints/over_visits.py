@@ -65,6 +65,12 @@ class Omnibus:
     reason: str = ""
 
 
+def complete_units(values: pd.DataFrame) -> pd.DataFrame:
+    """Units with a value at each visit, but for visits of a single unit, which has none to join."""
+    tested = [visit for visit in values.columns if values[visit].notna().sum() >= FEWEST]
+    return values[tested].dropna()
+
+
 def compare_visits(
     values: pd.DataFrame, measure: Measure, baseline: str, has_below: bool
 ) -> tuple[Omnibus, Comparisons]:
@@ -86,11 +92,10 @@ def compare_visits(
     has_below
         Whether there are values below the limit.
     """
-    # A visit of a single unit would leave all other units out.
-    tested = [visit for visit in values.columns if values[visit].notna().sum() >= FEWEST]
+    complete = complete_units(values)
+    tested = list(complete.columns)
     others = [visit for visit in values.columns if visit != baseline]
     targets = [visit for visit in tested if visit != baseline]
-    complete = values[tested].dropna()
     left_out = len(values) - len(complete)
     if baseline not in tested:
         reason = f'fewer than two values at the baseline "{baseline}"'

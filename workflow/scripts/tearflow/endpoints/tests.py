@@ -1,4 +1,4 @@
-"""Tests of the clinical measures, as published and by person: the rows of their tables."""
+"""Tests of the clinical measures, as published, by person and by a model: rows of tables."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -10,15 +10,24 @@ import pandas as pd
 from tearflow.endpoints.arm_tests import compare_arms, compare_paired_arms
 from tearflow.endpoints.comparisons import Adjusted, adjust
 from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.effect_sizes import EffectSize, size_arm, size_visit
 from tearflow.endpoints.measures import EYE, HIGH, PERSON, YES_NO, Measure
-from tearflow.endpoints.over_visits import compare_visits
+from tearflow.endpoints.mixed_tests import (
+    Model,
+    find_changes,
+    fit_measure,
+    model_arms,
+    model_changes,
+    model_visits,
+)
+from tearflow.endpoints.over_visits import compare_visits, complete_units
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import OMNIBUS, TESTS
 from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
 from tearflow.endpoints.units import tabulate_units
 
 # As published each eye is a unit; the other analysis has one value a person.
-PUBLISHED, BY_PERSON = "published", "person"
+PUBLISHED, BY_PERSON, MIXED = "published", "person", "mixed"
 ANALYSES = {PUBLISHED: EYE, BY_PERSON: PERSON}
 OF_VISIT, OF_ARM, OF_CHANGE = "visit", "arm", "change"
 
@@ -33,16 +42,19 @@ class Prepared:
         By arm the values, unit by visit, without the visits at which nobody of the arm has one.
     has_below
         Whether any is below the limit of detection; all up to the highest limit are then equal.
+    unit
+        `eye` or `person`.
     """
 
     arms: dict[str, pd.DataFrame]
     has_below: bool
+    unit: str
 
 
 def analyse_measures(
     values: pd.DataFrame, measures: Sequence[Measure], design: EndpointDesign
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of `OMNIBUS` and `TESTS` of all measures, as published and by person.
+    """Rows of `OMNIBUS` and `TESTS` of all measures, as published, by person and by the model.
 
     Parameters
     ----------
@@ -57,12 +69,8 @@ def analyse_measures(
     tests: list[dict[str, Any]] = []
     for measure in measures:
         for analysis, unit in ANALYSES.items():
-            head = {
-                "measure": measure.name,
-                "analysis": analysis,
-                "unit": PERSON if measure.per == PERSON else unit,
-            }
             prepared = prepare(values, measure, design, unit)
+            head = {"measure": measure.name, "analysis": analysis, "unit": prepared.unit}
             for arm, table in prepared.arms.items():
                 whole, visits = compare_visits(table, measure, design.baseline, prepared.has_below)
                 omnibus.append(head | {"arm": arm} | asdict(whole))
@@ -70,7 +78,8 @@ def analyse_measures(
                 tests += [
                     head | sides | {"target": visit, "visit": visit} | row
                     for visit, found in visits.items()
-                    for row in [_row(found, measure, prepared)]
+                    for size in [size_visit(complete_units(table), design.baseline, visit)]
+                    for row in [_row(found, measure, prepared, _of_people(size, found))]
                 ]
             if len(prepared.arms) > 1:
                 tests += [
@@ -78,6 +87,14 @@ def analyse_measures(
                     for comparison in (OF_ARM, OF_CHANGE)
                     for row in _compare_with_control(prepared, measure, design, comparison)
                 ]
+        prepared = prepare(values, measure, design, EYE)
+        model = fit_measure(values, measure, design)
+        head = {"measure": measure.name, "analysis": MIXED, "unit": prepared.unit}
+        omnibus += [
+            head | {"arm": arm} | asdict(found)
+            for arm, found in find_changes(model, measure, design).items()
+        ]
+        tests += [head | row for row in _compare_by_model(model, prepared, measure, design)]
     return pd.DataFrame(omnibus, columns=OMNIBUS.names), pd.DataFrame(tests, columns=TESTS.names)
 
 
@@ -97,7 +114,8 @@ def prepare(values: pd.DataFrame, measure: Measure, design: EndpointDesign, unit
         table = some.values.dropna(axis=1, how="all")
         table = table.gt(0).where(table.notna()) if measure.scale == YES_NO else table
         arms[arm] = tie_below(tidy(table.astype(float)), limit)
-    return Prepared(arms, not np.isnan(limit))
+    unit = PERSON if measure.per == PERSON else unit
+    return Prepared(arms, not np.isnan(limit), unit)
 
 
 def _compare_with_control(
@@ -122,8 +140,38 @@ def _compare_with_control(
         keys, adjust(found, people, ""), reasons, strict=True
     ):
         key = {"comparison": comparison, "arm": "", "reference": design.control}
-        row = key | {"target": arm, "visit": visit} | _row(adjusted, measure, prepared)
-        yield row | {"reason": reason}
+        target, control = (prepared.arms[name] for name in (arm, design.control))
+        baseline = design.baseline if comparison == OF_CHANGE else ""
+        size = size_arm(target, control, visit, baseline, design.paired_arms)
+        row = _row(adjusted, measure, prepared, _of_people(size, adjusted))
+        yield key | {"target": arm, "visit": visit} | row | {"reason": reason}
+
+
+def _compare_by_model(
+    model: Model, prepared: Prepared, measure: Measure, design: EndpointDesign
+) -> Iterator[dict[str, Any]]:
+    """Rows of the model: each arm's visits, arms and changes, by families that are adjusted."""
+    seen = [v for v in design.visits if any(v in some.columns for some in prepared.arms.values())]
+    later = [visit for visit in seen if visit != design.baseline]
+    families = [
+        (
+            OF_VISIT,
+            model_visits(model, arm, design.baseline, [v for v in later if v in some.columns]),
+        )
+        for arm, some in prepared.arms.items()
+    ]
+    if len(prepared.arms) > 1:
+        families += [
+            (OF_ARM, model_arms(model, design, seen)),
+            (OF_CHANGE, model_changes(model, design, later)),
+        ]
+    for comparison, family in families:
+        tests = list(family)
+        found, people = [test.comparison for test in tests], [test.people for test in tests]
+        for test, adjusted in zip(tests, adjust(found, people, model.reason), strict=True):
+            key = {"comparison": comparison, "arm": test.arm, "reference": test.reference}
+            key |= {"target": test.target, "visit": test.visit}
+            yield key | _row(adjusted, measure, prepared, test.effect)
 
 
 def _changes(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -133,8 +181,16 @@ def _changes(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
     return subtract(table.drop(columns=baseline), table[baseline])
 
 
-def _row(found: Adjusted, measure: Measure, prepared: Prepared) -> dict[str, Any]:
-    """The numbers of a comparison; without an estimate where values are below the limit."""
+def _of_people(size: EffectSize, found: Adjusted) -> EffectSize:
+    """An effect size without the people needed where the units are more than the people."""
+    return size if found.comparison.n == found.people else size._replace(n_needed=np.nan)
+
+
+def _row(found: Adjusted, measure: Measure, prepared: Prepared, size: EffectSize) -> dict[str, Any]:
+    """The numbers of a comparison; without an estimate where values are below the limit.
+
+    There is no effect size either then, nor of scales, whose levels need not be equal steps.
+    """
     row = asdict(found.comparison) | {
         "n_people": found.people,
         "adjusted_p": found.adjusted_p,
@@ -143,7 +199,9 @@ def _row(found: Adjusted, measure: Measure, prepared: Prepared) -> dict[str, Any
     }
     if prepared.has_below:
         row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
-    return row | {"favours": favours(row["estimate"], measure)}
+    if prepared.has_below or measure.levels:
+        size = EffectSize()
+    return row | size._asdict() | {"favours": favours(row["estimate"], measure)}
 
 
 def favours(estimate: float, measure: Measure) -> str:
