@@ -164,6 +164,7 @@ def test_arms_and_values_at_the_limit_have_marks_and_a_legend(job):
     figure = draw(job, [replace(IL6, role="primary")])["proteins_with_endpoints"]
     (legend,) = figure.legends
     named = [text.get_text() for text in legend.get_texts()]
+    assert "of ranks within the arms" in texts_of(figure)[1]
     assert named == ["drug", "placebo", "hollow: a value at the limit of detection"]
     marks = [
         (line.get_marker(), line.get_markerfacecolor() == "none", len(line.get_xdata()))

@@ -38,6 +38,8 @@ LOOKS = (
 )
 # Measures that are drawn, and the height of a row of them and of the heading in mm.
 MOST, ROW, HEADING = 6, 42, 18
+# A smallest possible p above this is named.
+NOTABLE = 0.001
 MORE = ["Further measures are in the table"]
 RHO = "\N{GREEK SMALL LETTER RHO}"
 
@@ -99,17 +101,22 @@ def draw_scatter(
 
 
 def describe_rows(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    r"""Lines below the title: the smallest possible p, and how many proteins are as strong.
+    r"""Lines below the title: what a point is, the smallest possible p, and ties of the strongest.
 
-    >>> row = {"smallest_p_value": 1 / 3, "n_first": 40, "n_tested": 200, "measure": "osdi"}
+    >>> row = {"smallest_p_value": 1 / 3, "n_first": 40, "n_tested": 200, "n_strata": 1}
     >>> print(*describe_rows([row]), sep="\n")
     A point is a person. No p below 0.33 is possible, so that these plots describe and show nothing
     As strong as the first of a row: 40 of 200 protein groups
     """
     smallest = max(row["smallest_p_value"] for row in rows)
-    lines = [f"A point is a person. No p below {smallest:.2g} is possible"]
+    line = "A point is a person"
+    if any(row["n_strata"] > 1 for row in rows):
+        line += f"; {RHO} of ranks within the arms"
+    if smallest > NOTABLE:
+        line += f". No p below {smallest:.2g} is possible"
     if smallest > ALPHA:
-        lines[0] += ", so that these plots describe and show nothing"
+        line += ", so that these plots describe and show nothing"
+    lines = [line]
     if any(row["n_first"] > 1 for row in rows):
         counts = dict.fromkeys(f"{row['n_first']:,} of {row['n_tested']:,}" for row in rows)
         lines.append(f"As strong as the first of a row: {join(list(counts))} protein groups")
