@@ -42,7 +42,7 @@ if not MISSING:
     include: "workflow/rules/series.smk"
     include: "workflow/rules/endpoints.smk"
     include: "workflow/rules/enrichment.smk"
-    include: "workflow/rules/network.smk"
+    include: "workflow/rules/interpret.smk"
     include: "workflow/rules/figures.smk"
     include: "workflow/rules/compare.smk"
     include: "workflow/rules/report.smk"

@@ -81,7 +81,7 @@ def protein(number: int) -> str:
 
 
 def read(tested: int) -> None:
-    """Read the links of the tested genes, as `find_hubs` does, and print what it took."""
+    """Read the links of the tested genes, as `interpret_deps` does, and print what it took."""
     sys.path.insert(0, str(SCRIPTS))
     started = os.times()
     begun = time.perf_counter()

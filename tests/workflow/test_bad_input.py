@@ -55,6 +55,6 @@ def test_the_names_of_string_are_an_input_of_the_hubs(directory, snakemake, edit
     target = "results/nsde/week2_vs_baseline/hubs.tsv"
     status, printed = snakemake("--dry-run", target, directory=directory)
     assert status == 0, printed
-    job = printed.split("rule find_hubs:")[1].split("output:")[0]
+    job = printed.split("rule interpret_deps:")[1].split("output:")[0]
     assert links in job
     assert names in job

@@ -22,7 +22,7 @@ from scale_data import lay_out  # noqa: E402
 END = {"write_report", "write_manifest"}
 DRAWN = {"draw_figures"} | END
 OF_DEPS = {"compare_contrasts"} | DRAWN
-CONTRAST = {"find_deps", "enrich", "find_hubs"} | OF_DEPS
+CONTRAST = {"find_deps", "interpret_deps"} | OF_DEPS
 NAMED = {"name_proteins", "normalise", "assess_quality"} | CONTRAST
 COHORTS = ("cohort1", "cohort2")
 LINKS = "res/9606.protein.links.v12.0.txt"
@@ -204,7 +204,7 @@ def test_every_file_that_a_script_opens_is_of_its_digest(study, flow, opened, tm
         ("workflow/scripts/tearflow/report/page.css", END),
         ("workflow/report/volcano.rst", END),
         ("pyproject.toml", END),
-        ("workflow/scripts/tearflow/network/hubs.py", {"find_hubs"} | OF_DEPS),
+        ("workflow/scripts/tearflow/network/hubs.py", {"interpret_deps"} | OF_DEPS),
         ("workflow/scripts/tearflow/io/tables.py", {"read_matrix", "propagate_annotation"} | NAMED),
         ("workflow/scripts/tearflow/provenance/crate.py", {"write_manifest"}),
     ],
@@ -233,10 +233,10 @@ def replace(path, content):
         ("res/genes.tsv", {"propagate_annotation"} | NAMED),
         ("res/contaminants.fasta", NAMED),
         ("res/proteome.fasta", NAMED),
-        ("res/go.obo", {"propagate_annotation", "enrich", "find_hubs"} | OF_DEPS),
-        ("res/go.gaf", {"propagate_annotation", "enrich", "find_hubs"} | OF_DEPS),
-        (LINKS, {"find_hubs"} | OF_DEPS),
-        ("res/9606.protein.info.v12.0.txt", {"find_hubs"} | OF_DEPS),
+        ("res/go.obo", {"propagate_annotation", "interpret_deps"} | OF_DEPS),
+        ("res/go.gaf", {"propagate_annotation", "interpret_deps"} | OF_DEPS),
+        (LINKS, {"interpret_deps"} | OF_DEPS),
+        ("res/9606.protein.info.v12.0.txt", {"interpret_deps"} | OF_DEPS),
         ("config/samples.tsv", END),
     ],
 )
@@ -308,4 +308,4 @@ def test_manifest_lists_no_file_that_the_tables_were_not_made_from(copy, flow, r
 
 def test_times_count_where_parameters_do_not(copy, rules):
     (copy / LINKS).write_text((copy / LINKS).read_text() + "9606.E0 9606.E2 999\n")
-    assert rules(copy, "--rerun-triggers", "mtime") == {"find_hubs"} | OF_DEPS
+    assert rules(copy, "--rerun-triggers", "mtime") == {"interpret_deps"} | OF_DEPS

@@ -27,7 +27,7 @@ main()
 """
 END = {"write_report", "write_manifest"}
 COMPARED = {"compare_contrasts"} | END
-CONTRAST = {"enrich", "find_hubs", "draw_figures"} | COMPARED
+CONTRAST = {"interpret_deps", "draw_figures"} | COMPARED
 NAMED = {"name_proteins", "normalise", "assess_quality", "find_deps"}
 
 
@@ -124,7 +124,7 @@ def list_downstream(jobs, file):
     ("forced", "made", "downstream"),
     [
         ("nsde/week2_vs_baseline/deps.tsv", "find_deps", CONTRAST),
-        ("nsde/week2_vs_baseline/go.tsv", "enrich", CONTRAST),
+        ("nsde/week2_vs_baseline/go.tsv", "interpret_deps", CONTRAST),
         ("nsde/week2_vs_baseline/volcano.svg", "draw_figures", END),
         ("nsde/qc.tsv", "assess_quality", END),
         ("comparisons/nsde_and_ssde/shared_deps.tsv", "compare_contrasts", END),
@@ -166,9 +166,9 @@ def test_changed_value_runs_again_what_it_touches(
 def test_another_network_runs_again_what_it_touches(finished_copy, planned, edit):
     shutil.copy(ROOT / "resources/human/interactions.tsv.gz", finished_copy / "own.tsv.gz")
     edit(finished_copy, {"resources/interactions": "own.tsv.gz"})
-    assert rules(planned(finished_copy)) == CONTRAST - {"enrich"}
+    assert rules(planned(finished_copy)) == CONTRAST
     edit(finished_copy, {"network/min_score": 0.8})
-    assert rules(planned(finished_copy)) == CONTRAST - {"enrich"}
+    assert rules(planned(finished_copy)) == CONTRAST
 
 
 def test_replaced_matrix_is_read_again_whatever_its_time(finished_copy, planned):

@@ -17,8 +17,7 @@ rule write_report:
         contrasts=collect(
             [
                 *rules.find_deps.output,
-                *rules.enrich.output,
-                *rules.find_hubs.output,
+                *rules.interpret_deps.output,
                 *rules.draw_figures.output,
             ],
             zip,
@@ -71,7 +70,7 @@ rule write_manifest:
             rules.propagate_annotation.output.source,
             *collect(rules.read_matrix.output.source, cohort=cohorts),
             *collect(rules.name_proteins.output.source, cohort=cohorts),
-            *collect(rules.find_hubs.output.source, zip, **STUDY.every_contrast),
+            *collect(rules.interpret_deps.output.source, zip, **STUDY.every_contrast),
         ),
         snakefile=given(local(str(HOME / "Snakefile"))),
     output:

@@ -12,8 +12,7 @@ import pandas as pd
 import pytest
 
 import compare_contrasts
-import enrich as enrich_script
-import find_hubs
+import interpret_deps
 import propagate_annotation
 from tearflow.comparison.table_specs import (
     AGREEMENT,
@@ -24,6 +23,8 @@ from tearflow.comparison.table_specs import (
 )
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
+from tearflow.differential.selected_test import keep_in_force
+from tearflow.differential.table_specs import DEPS
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, RANKED, TERMS
 from tearflow.io.tables import read_table, write_frame
@@ -99,18 +100,22 @@ def propagate(folder):
 
 
 def enrich(folder, deps="deps.tsv", go="go.tsv"):
-    files = [str(folder / name) for name in (deps, "gene_sets.gmt", "terms.tsv")]
-    written = [str(folder / name) for name in (go, "gene_level.tsv", f"ranked_{go}")]
-    enrich_script.main(*files, "paired_t", RULE, *written)
+    files = {"gene_sets": "gene_sets.gmt", "terms": "terms.tsv", "go": go}
+    files |= {"gene_level": "gene_level.tsv", "ranked": f"ranked_{go}", "deps": deps}
+    paths = {name: str(folder / file) for name, file in files.items()}
+    interpret_deps.test_gene_sets(read_groups(folder / deps), enrichment=RULE, **paths)
+
+
+def read_groups(path, test="paired_t"):
+    return keep_in_force(read_table(path, DEPS), test)
 
 
 def hubs(folder, deps="deps.tsv", min_score=0.9, test="paired_t", go="go.tsv"):
-    find_hubs.main(
-        deps=str(folder / deps),
+    interpret_deps.find_hubs(
+        read_groups(folder / deps, test),
         go=str(folder / go),
         interactions=str(folder / "own.tsv"),
         genes=str(folder / "genes.tsv"),
-        test=test,
         settings=NetworkSettings(min_score),
         edges=str(folder / "edges.tsv"),
         hubs=str(folder / "hubs.tsv"),

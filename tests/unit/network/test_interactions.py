@@ -49,7 +49,7 @@ def write_plain(folder, *rows, header="gene_a\tgene_b\tscore"):
 
 
 def read_network(path, names, genes, current, min_score):
-    """Network of all the genes, as `find_hubs` reads and cuts it."""
+    """Network of all the genes, as `interpret_deps` reads and cuts it."""
     links = read_links(path, names, genes, current)
     require_cut(links, min_score, str(path), "network.min_score")
     return cut(links, min_score)

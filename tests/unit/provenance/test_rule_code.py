@@ -181,7 +181,7 @@ def files_of_scripts(tmp_path_factory):
     [
         ("report/vendor/dataTables.min.js", {"write_report.py"}),
         ("figures/volcano.py", {"draw_figures.py", "write_report.py"}),
-        ("network/hubs.py", {"find_hubs.py"}),
+        ("network/hubs.py", {"interpret_deps.py"}),
         ("differential/power.py", {"find_deps.py"}),
         ("readers/diann_matrix.py", {"read_matrix.py", "write_report.py", "write_template.py"}),
         ("comparison/run_summary.py", {"compare_runs.py"}),

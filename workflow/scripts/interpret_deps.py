@@ -1,6 +1,11 @@
-"""Test every gene set for more DEPs than chance gives, and by the changes of all its genes."""
+"""Test the gene sets of a contrast, and rank its DEPs by degree in the interaction networks.
+
+In one job, since most of its time goes into what both import and read.
+"""
 
 import logging
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tearflow.differential.contrast import Contrast
@@ -25,23 +30,36 @@ from tearflow.enrichment.ranked import (
 from tearflow.enrichment.settings import ANNOTATION, EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, RANKED, TERMS
 from tearflow.io.tables import read_table, read_values, write_table
+from tearflow.io.whole_files import write_text
+from tearflow.network.analysis import analyse_network, read_asked
+from tearflow.network.hubs import graphml
+from tearflow.network.isolated import ABSENT, BELOW, isolated_genes
+from tearflow.network.settings import NetworkSettings
+from tearflow.network.suspicious import read_pairs
+from tearflow.network.table_specs import EDGES, HUB_CURVE, HUBS, MODULES, NETWORKS
 from tearflow.proteins.gene_level import explain_representatives, genes_of
-from tearflow.proteins.known_genes import Known, judge
+from tearflow.proteins.genes import outdated_symbols, read_gene_table
+from tearflow.proteins.known_genes import Known, judge, list_known
 from tearflow.proteins.table_specs import GENE_LEVEL
+from tearflow.provenance.sources import recorded
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 
 if TYPE_CHECKING:
+    import pandas as pd
     from snakemake.iocontainers import snakemake
 
 logger = logging.getLogger(__name__)
+# Inputs that are networks beside the main one, and no files of names.
+FURTHER = re.compile(r"network_\d+")
 
 
-def main(
+def test_gene_sets(
+    groups: "pd.DataFrame",
+    *,
     deps: str,
     gene_sets: str,
     terms: str,
-    test: str,
     enrichment: EnrichmentSettings,
     go: str,
     gene_level: str,
@@ -50,7 +68,6 @@ def main(
     design: Design | None = None,
     imputation: str = "none",
 ) -> None:
-    groups = keep_in_force(read_table(deps, DEPS), test)
     genes = genes_of(groups)
     names = read_table(terms, TERMS)
     sets = read_gene_sets(gene_sets, names["ontology"])
@@ -95,20 +112,97 @@ def main(
     write_table(tests, ranked, RANKED)
 
 
+def find_hubs(
+    groups: "pd.DataFrame",
+    *,
+    go: str,
+    interactions: str,
+    further: Sequence[str] = (),
+    suspicious: str | None = None,
+    excluded: str | None = None,
+    genes: str,
+    settings: NetworkSettings,
+    contents: Mapping[str, str] | None = None,
+    edges: str,
+    hubs: str,
+    networks: str,
+    hub_curve: str,
+    modules: str,
+    drawn: str,
+) -> None:
+    every = genes_of(groups)
+    table = read_gene_table(genes)
+    renamed = outdated_symbols(table)
+    asked = read_asked([interactions, *further], settings, set(every["gene"]), renamed, contents)
+    main_network = asked[0].links
+    message = "%s: scores of 0 to %d, cut at %g"
+    logger.info(message, main_network.name, main_network.about.scale, settings.min_score)
+    sizes = len(main_network.members), table["symbol"].nunique()
+    counted = Known("network file", int(main_network.listed.sum()), len(every), *sizes)
+    level = logging.WARNING if counted.is_few else logging.INFO
+    logger.log(level, "Tested genes: %s", list_known([counted]))
+    found = analyse_network(
+        every,
+        asked,
+        settings.alpha,
+        suspicious=read_pairs(suspicious, renamed) if suspicious else {},
+        excluded=read_pairs(excluded, renamed) if excluded else {},
+        go=read_table(go, GO),
+    )
+    isolated = isolated_genes(found.hubs)
+    logger.info(
+        "%d DEP genes, %d edges, %.1f expected, %d hubs, %d modules",
+        *(len(found.hubs), len(found.edges), found.networks["expected_edges"].iloc[0]),
+        *(found.hubs["hub"].sum(), len(found.modules)),
+    )
+    below = f"in the file below {settings.min_score:g}"
+    for name, what in ((ABSENT, "not in the file"), (BELOW, below)):
+        if isolated[name]:
+            logger.info("%d DEP genes %s: %s", len(isolated[name]), what, ", ".join(isolated[name]))
+    write_table(found.edges, edges, EDGES)
+    write_table(found.hubs, hubs, HUBS)
+    write_table(found.networks, networks, NETWORKS)
+    write_table(found.hub_curve, hub_curve, HUB_CURVE)
+    write_table(found.modules, modules, MODULES)
+    write_text(graphml(found.graph), drawn)
+
+
 if __name__ == "__main__":
-    with logged_to(snakemake.log[0]):
-        main(
+    given = dict(snakemake.input.items())
+    with (
+        logged_to(snakemake.log[0]),
+        recorded(snakemake.input, snakemake.params.contents, snakemake.output.source),
+    ):
+        groups = keep_in_force(read_table(snakemake.input.deps, DEPS), snakemake.params.test)
+        test_gene_sets(
+            groups,
             deps=snakemake.input.deps,
             gene_sets=snakemake.input.gene_sets,
             terms=snakemake.input.terms,
-            test=snakemake.params.test,
             enrichment=from_dict(EnrichmentSettings, snakemake.params.enrichment),
             go=snakemake.output.go,
             gene_level=snakemake.output.gene_level,
             ranked=snakemake.output.ranked,
-            log2=snakemake.input.get("log2", ""),
+            log2=given.get("log2", ""),
             design=make_design(
                 snakemake.params.cohort["samples"], Contrast(**snakemake.params.contrast)
             ),
             imputation=snakemake.params.imputation,
+        )
+        find_hubs(
+            groups,
+            go=snakemake.output.go,
+            interactions=snakemake.input.interactions,
+            further=[given[name] for name in given if FURTHER.fullmatch(name)],
+            suspicious=given.get("bundled_suspicious"),
+            excluded=given.get("excluded_interactions"),
+            genes=snakemake.input.genes,
+            settings=from_dict(NetworkSettings, snakemake.params.network),
+            contents={given[name]: known for name, known in snakemake.params.contents.items()},
+            edges=snakemake.output.edges,
+            hubs=snakemake.output.hubs,
+            networks=snakemake.output.networks,
+            hub_curve=snakemake.output.hub_curve,
+            modules=snakemake.output.modules,
+            drawn=snakemake.output.graphml,
         )
