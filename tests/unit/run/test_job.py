@@ -1,4 +1,5 @@
 import errno
+import gc
 import logging
 import os
 from contextlib import suppress
@@ -14,6 +15,13 @@ def fail(log, error):
     with pytest.raises(SystemExit) as stopped, logged_to(log):
         raise error
     assert stopped.value.code == 1
+
+
+def test_the_end_of_the_process_looks_for_no_garbage_in_what_a_job_made(tmp_path):
+    with logged_to(tmp_path / "job.log"):
+        before = gc.get_freeze_count()
+        kept = [[number] for number in range(1000)]
+    assert gc.get_freeze_count() >= before + len(kept)
 
 
 @pytest.mark.parametrize(
