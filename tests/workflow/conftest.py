@@ -60,14 +60,14 @@ def copy_demo(directory):
 
 
 def keep_cohort(directory, name):
-    """Leave one cohort in the sheets, and no comparison in the configuration."""
+    """Leave one cohort in the sheets, and neither comparison nor endpoints in the configuration."""
     for sheet in ("cohorts", "samples", "contrasts"):
         path = directory / f"config/{sheet}.tsv"
         header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
         assert header.startswith("cohort\t")
         kept = [row for row in rows if row.startswith(f"{name}\t")]
         path.write_text("".join([header, *kept]), encoding="utf-8")
-    edit_config(directory, {"comparisons": {}})
+    edit_config(directory, {"comparisons": {}, "endpoints": {}})
 
 
 def edit_config(directory, changes):
@@ -123,7 +123,7 @@ def directory(tmp_path):
 
 @pytest.fixture
 def single(directory):
-    """A directory with the first cohort of the demo alone, in which nothing has run."""
+    """A directory with the first cohort of the demo, without endpoints; nothing has run there."""
     keep_cohort(directory, "nsde")
     return directory
 

@@ -190,10 +190,11 @@ def test_every_file_that_a_script_opens_is_of_its_digest(study, flow, opened, tm
                 used.add(path)
         assert len(used) > 3
         assert used <= code.files_of(script), script
-    # On demand, or for a series of visits, which the study has not.
+    # On demand, or for a series of visits or endpoints, which the study has not.
     others = {
         *("compare_runs.py", "test_null.py", "write_template.py", "follow_visits.py"),
         *("fetch_resources.py", "list_resources.py"),
+        *("test_endpoints.py", "draw_endpoints.py", "compare_endpoints.py", "relate_endpoints.py"),
     }
     assert watched == {path.name for path in flow.glob("workflow/scripts/*.py")} - others
 
