@@ -55,12 +55,12 @@ class Choices:
 def main(tables: Mapping[str, str], choices: Choices, results: Mapping[str, str]) -> None:
     contrast, measures, samples = choices.contrast, choices.measures, choices.cohort.samples
     deps = read_table(tables["deps"], DEPS)
-    genes_of_groups = read_table(tables["proteins"], PROTEINS)["genes"]
+    genes_of_groups = read_table(tables["proteins"], PROTEINS).set_index("protein_group")["genes"]
     log2, values = read_values(tables["log2"], LOG2), read_table(tables["values"], VALUES)
     found = relate_proteins(deps, log2, values, measures, samples, contrast)
     found["elisa"] = compare_elisa(
         deps,
-        genes_of_groups,
+        genes_of_groups.loc[deps["protein_group"]],
         log2,
         values,
         measures,

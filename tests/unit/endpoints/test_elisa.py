@@ -106,7 +106,7 @@ def test_both_changes_are_correlated_over_people():
     assert row["smallest_p_value"] == pytest.approx(2 / 24)
 
 
-@pytest.mark.parametrize("given", ["IL6", "IFNB2", "IL-6", "P05231", "P05231-2"])
+@pytest.mark.parametrize("given", ["IL6", "IFNB2", "IL-6", "il 6", "P05231", "P05231-2"])
 def test_symbols_old_symbols_and_accessions_find_every_group_of_the_gene(given):
     cohort = make_proteins(
         [[1, 2, 3]] * 4,
@@ -124,6 +124,17 @@ def test_a_gene_that_is_not_there_is_not_measured_by_dia():
     assert row["elisa_change"] == pytest.approx(2)
     assert pd.isna(row["n_people"])
     assert row["is_dep"] is False
+
+
+def test_a_gene_that_the_gene_table_does_not_know_is_named():
+    (row,) = compare(make_proteins([[1, 2, 3]]), make_values([1, 2, 3]), "IL66")
+    assert row["reason"] == "not measured by DIA, and the gene table does not know IL66"
+
+
+def test_an_accession_that_the_gene_table_does_not_know_finds_its_group():
+    cohort = make_proteins([[1, 2, 3]], genes=[""], groups=["A0A1;A0A2-2"])
+    (row,) = compare(cohort, make_values([1, 2, 3]), "A0A2")
+    assert row["protein_group"] == "A0A1;A0A2-2"
 
 
 def test_a_protein_that_was_not_tested_says_why():

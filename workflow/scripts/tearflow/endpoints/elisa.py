@@ -67,7 +67,7 @@ def compare_elisa(
             continue
         found = change_of_measure(values, measure, samples, contrast)
         sampled = change_of_measure(values, measure, samples, contrast, eyes)
-        symbol = genes.symbol(measure.gene) or genes.current(measure.gene)
+        symbol = find_symbol(measure.gene, genes)
         by_elisa = {
             "measure": measure.name,
             "gene_given": measure.gene,
@@ -76,7 +76,9 @@ def compare_elisa(
         }
         groups = np.flatnonzero(is_of_gene(deps, genes_of_groups, measure.gene, symbol, genes))
         if not groups.size:
-            rows.append(by_elisa | {"reason": _join(found.reason, NOT_MEASURED)})
+            unknown = f"{NOT_MEASURED}, and the gene table does not know {measure.gene}"
+            why = NOT_MEASURED if symbol in set(genes.frame["symbol"]) else unknown
+            rows.append(by_elisa | {"reason": _join(found.reason, why)})
         for group in groups:
             by_ms = _describe_group(deps.iloc[group], test)
             why = by_ms.pop("reason")
@@ -91,6 +93,28 @@ def compare_elisa(
     flags = {"is_dep": False, "both_shown": False}
     table = pd.DataFrame([flags | row for row in rows], columns=ELISA.names)
     return table.astype({column.name: column.dtype for column in ELISA.columns if column.missing})
+
+
+def find_symbol(given: str, genes: GeneTable) -> str:
+    """Current symbol of a gene or accession; the text itself where the table does not know it.
+
+    Capitals and hyphens may differ, as in the names of cytokines.
+
+    >>> columns = ["uniprot", "symbol", "previous_symbols", "alias_symbols", "name"]
+    >>> genes = GeneTable(pd.DataFrame([["Q16552", "IL17A", "CTLA8", "", ""]], columns=columns))
+    >>> [find_symbol(given, genes) for given in ("Q16552", "CTLA8", "IL-17a", "IL99")]
+    ['IL17A', 'IL17A', 'IL17A', 'IL99']
+    """
+    found = genes.symbol(given) or genes.current(given)
+    symbols = genes.frame["symbol"].unique().tolist()
+    if found in symbols:
+        return found
+    spelt = {_plain(symbol): symbol for symbol in symbols}
+    return spelt.get(_plain(given), given)
+
+
+def _plain(symbol: str) -> str:
+    return symbol.replace("-", "").replace(" ", "").casefold()
 
 
 def is_of_gene(
