@@ -52,6 +52,9 @@ def test_no(cell):
     [
         ("many", PLAIN, '"many" is not a number', "leave the cell empty"),
         ("12 mm", PLAIN, "is a number with text behind it", "its unit has a column"),
+        ("yes", PLAIN, '"yes" is not a number', "declare the scale yes_no"),
+        ("mild", GRADE, '"mild" is not a level of "cfs"', "Write its level, 1 to 4"),
+        ("2+", GRADE, '"2+" is not a level of "cfs"', "Write its level, 1 to 4"),
         ("50%", PLAIN, "is a number with text behind it", "Write the number alone"),
         ("<3 pg/ml", IL6, "is a number with text behind it", "Write the number alone"),
         ("1,5", PLAIN, '"1,5" is not a number', 'Set endpoints.decimal to ","'),

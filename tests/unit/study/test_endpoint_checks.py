@@ -105,6 +105,19 @@ MISTAKES = {
             'Write "osdi", or add a row',
         ],
     ),
+    "a column for each eye": (
+        {
+            "values": without(
+                "schirmer",
+                [row | {"schirmer_OD": "5", "schirmer_OS": "6"} for row in list_values()],
+            )
+        },
+        [
+            'column schirmer_OD: column "schirmer_OD" is not a measure of measures.tsv, but seems'
+            ' to hold "schirmer" of one eye or visit. Write a row for each eye and visit',
+            "column schirmer_OS",
+        ],
+    ),
     "a measure without a column": (
         {"values": without("cfs")},
         ['measures.tsv, line 4, column name: measure "cfs" has no column in endpoints.tsv'],

@@ -154,6 +154,18 @@ def test_arms_of_the_sample_sheet(load):
     assert arms == {("A", "drug"), ("B", "vehicle"), ("C", "vehicle")}
 
 
+def test_an_empty_column_of_arms_is_none(load):
+    samples = [
+        {"cohort": "dry", **row, "arm": "drug" if row["subject"] == "A" else "vehicle"}
+        for row in list_samples()
+    ]
+    rows = [row | {"arm": ""} for row in list_values()]
+    found = load(rows, samples=samples, control="vehicle")
+    assert found.cohorts == load(samples=samples, control="vehicle").cohorts
+    load(rows, samples=samples, control="vehicle")
+    assert {value.arm for value in read_again(found)} == {"drug", "vehicle"}
+
+
 def test_arms_of_the_eyes(load):
     arms = {"OD": "drug", "OS": "control"}
     rows = [row | {"arm": arms[row["eye"]]} for row in list_values()]

@@ -681,3 +681,22 @@ def test_a_folder_that_differs_in_the_encoding_of_an_accent_is_named(project):
     (problem,) = project.problems()
     assert 'there is no folder "daten_\u00e9"' in str(problem)
     assert "only in the encoding of accents" in str(problem)
+
+
+def test_measures_in_the_sample_sheet_are_no_traits_of_the_samples(project):
+    cells = [("osdi", "age"), *((number, "60") for number in ("40", "33", "41", "38", "39", "30"))]
+    rows = zip(samples().splitlines(), cells, strict=True)
+    text = "".join("\t".join((row, *further)) + "\n" for row, further in rows)
+    project.write("config/samples.tsv", text)
+    project.write("config/measures.tsv", "name\tper\nosdi\tperson\n")
+    project.config["endpoints"] = {"values": "samples", "measures": "config/measures.tsv"}
+    study = project.load()
+    assert "age" in study.cohorts["dry"].samples[0]
+    assert "osdi" not in study.cohorts["dry"].samples[0]
+    assert "config/measures.tsv" in study.files
+    (clinical,) = [str(note) for note in study.notes if "clinical variables" in str(note)]
+    assert clinical.endswith(': "age".')
+    assert study.settings["configuration"]["endpoints"]["values"] == "samples"
+    project.replace("config/contrasts.tsv", "pair_by\n", "pair_by\tcovariates\n")
+    project.replace("config/contrasts.tsv", "subject\n", "subject\tosdi\n")
+    assert "osdi" in project.load().cohorts["dry"].samples[0]

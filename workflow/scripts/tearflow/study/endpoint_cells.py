@@ -152,6 +152,15 @@ def _no_number(cell: str, text: str, measure: Measure, decimal: str) -> CellErro
         )
     if _number(text, ",."[decimal == ","]) is not None or is_certain(text):
         return CellError(f'"{cell}" is not a number', advise(text, decimal, DECIMAL, False))
+    if measure.levels:
+        levels = measure.levels
+        advice = f"Write its level, {levels[0]} to {levels[-1]}, or leave the cell empty"
+        return CellError(f'"{cell}" is not a level of "{measure.name}"', advice)
+    if cell.casefold() in YES | NO:
+        return CellError(
+            f'"{cell}" is not a number',
+            "Write a number, or declare the scale yes_no in the sheet of measures",
+        )
     if _WITH_UNIT.fullmatch(cell) and not _PLAIN.fullmatch(cell):
         return CellError(
             f'"{cell}" is a number with text behind it',

@@ -1,5 +1,6 @@
 """Check the sheets of the clinical endpoints, each by itself and against the other sheets."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -129,6 +130,12 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
             continue
         message = f'column "{column}" is not a measure of {measures.path}'
         advice = "Add a row for it there, or remove the column"
+        if name := _extended(column, lacking):
+            meant.append(name)
+            message += f', but seems to hold "{name}" of one eye or visit'
+            advice = f'Write a row for each eye and visit, and one column "{name}"'
+            problems.append(Problem(sheet.path, message, advice, 1, column))
+            continue
         # A measure whose column is there under another name is one mistake, not two.
         for name in lacking:
             if name not in meant and (match := suggest(name, [column])):
@@ -140,6 +147,23 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
             message += nearest(column, names)
         problems.append(Problem(sheet.path, message, advice, 1, column))
     return problems + check_lacking(sheet.path, [*others, *meant], measures)
+
+
+def _extended(column: str, names: Iterable[str]) -> str | None:
+    """Longest name with which a column begins or ends, set apart from the rest of it.
+
+    >>> _extended("Schirmer OD", ["schirmer"]), _extended("week2_osdi", ["osdi"])
+    ('schirmer', 'osdi')
+    >>> _extended("schirmers", ["schirmer"])
+    """
+    apart = r"[\W_]"
+    found = [
+        name
+        for name in names
+        for known in [re.escape(name)]
+        if re.fullmatch(f"{known}{apart}.+|.+{apart}{known}", column, re.IGNORECASE)
+    ]
+    return max(found, key=len, default=None)
 
 
 def _names(measures: Sheet) -> dict[str, Row]:

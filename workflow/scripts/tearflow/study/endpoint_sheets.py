@@ -207,7 +207,7 @@ def read_cohort(
     )
     if problems:
         raise InputError(problems)
-    arms = arms_of_rows(rows if path is None or "arm" in columns else given)
+    arms = arms_of_rows(given or rows)
     visits = endpoints.design.visits
     known = [each for each in found if each.value.visit in visits]
     values = order_found(known, endpoints.measures, visits, arms)

@@ -1,5 +1,6 @@
 """The clinical endpoints of a study, read and checked before any job runs."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -84,6 +85,16 @@ class Endpoints:
     safety_digest: str = ""
     columns: tuple[str, ...] = ()
 
+    def columns_apart_from(self, contrasts: Sheet) -> list[str]:
+        """Those of `columns` that no contrast names, as a covariate or in another way."""
+        named = {
+            word
+            for row in contrasts.rows
+            for cell in row.cells.values()
+            for word in re.split(r"[\s;:=|]+", cell)
+        }
+        return [column for column in self.columns if column not in named]
+
 
 def load_endpoints(
     settings: EndpointSettings,
@@ -99,7 +110,7 @@ def load_endpoints(
     settings
         The section of the configuration.
     cohorts, samples
-        The other sheets; each sample once.
+        The other sheets.
     given
         The configuration as it was given, and its files.
     visits
@@ -135,7 +146,8 @@ def load_endpoints(
         sheets = (settings.values,)
         sheet, found = _read_values(settings.values, declared, cohorts)
         problems += found
-        armed = sheet if "arm" in sheet.columns else samples
+        has_arms = any(row.cells.get("arm") for row in sheet.rows)
+        armed = sheet if has_arms else samples
     source = Source(sheet, armed, samples, measures, settings)
     values, found = source.find_values()
     problems += [*found, *check_visits_listed(sheet.path, values, settings, given)]

@@ -47,7 +47,7 @@ from tearflow.study.resources import check_networks, check_resources, find_resou
 from tearflow.study.run_checks import check_matrices
 from tearflow.study.samples import read_samples
 from tearflow.study.series import expand_series, note_series
-from tearflow.study.sheets import Sheet, read_sheet
+from tearflow.study.sheets import Sheet, leave_out_columns, read_sheet
 from tearflow.study.technical_replicates import resolve_reruns, runs_by_sample
 from tearflow.study.value_spelling import check_values
 from tearflow.study.visits import check_visits, order_visits, sort_visits
@@ -242,9 +242,12 @@ def load_study(
     resources |= of_collections
     memory = Memory()
     endpoints, found, endpoint_notes = load_endpoints_once(
-        chosen.endpoints, cohorts, merged, (config, files), chosen.visits, memory
+        chosen.endpoints, cohorts, samples, (config, files), chosen.visits, memory
     )
     problems += found
+    # What is measured by the trial is not a trait of the samples, and another value of it is no
+    # reason to test the proteins again.
+    described = leave_out_columns(merged, endpoints.columns_apart_from(contrasts))
     read = [
         *(sheet.path for sheet in (cohorts, samples, contrasts)),
         *endpoints.files,
@@ -275,7 +278,7 @@ def load_study(
             *note_single(contrasts, merged),
             *note_eyes(contrasts, merged),
             *note_covariates(contrasts, merged),
-            *note_coincidences(contrasts, merged),
+            *note_coincidences(contrasts, described),
             *note_date_genes(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
                 *(chosen.matrix, read_once, genes),
@@ -298,7 +301,7 @@ def load_study(
     missing += [path for p in problems if isinstance(p, NotFetched) for path in p.paths]
     study = Study(
         config=chosen,
-        cohorts=_gather_cohorts(cohorts, samples, merged),
+        cohorts=_gather_cohorts(cohorts, samples, described),
         contrasts=_gather_contrasts(contrasts),
         comparisons=chosen.comparisons,
         resources=resources,

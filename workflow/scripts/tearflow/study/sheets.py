@@ -1,8 +1,8 @@
 """Check a sheet, whose cells are all text, against its schema."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import zip_longest
 from typing import Any
@@ -58,6 +58,18 @@ class Sheet:
     def read(self) -> bool:
         """Whether the file can be used, so that other sheets can be checked against it."""
         return bool(self.columns)
+
+
+def leave_out_columns(sheet: Sheet, columns: Collection[str]) -> Sheet:
+    """Sheet without some columns, whether it has them or not."""
+    if not columns:
+        return sheet
+    rows = [
+        replace(row, cells={key: cell for key, cell in row.cells.items() if key not in columns})
+        for row in sheet.rows
+    ]
+    kept = [column for column in sheet.columns if column not in columns]
+    return replace(sheet, columns=kept, rows=rows)
 
 
 def read_sheet(path: str, name: str) -> tuple[Sheet, list[Problem]]:
