@@ -5,8 +5,11 @@ import pytest
 
 from cohorts import list_samples
 from endpoints import MEASURES, list_values, load_sheets, make_long, write_sheet
+from tearflow.endpoints.settings import EndpointSettings
 from tearflow.run.problems import describe
 from tearflow.study.endpoint_sheets import read_cohort
+from tearflow.study.endpoints import load_endpoints
+from tearflow.study.sheets import read_sheet
 
 
 @pytest.fixture
@@ -51,6 +54,7 @@ def armed(arms, rows=None):
 
 
 EYES = {"OD": "drug", "OS": "vehicle"}
+LONG = make_long(list_values())
 MISTAKES = {
     "unknown cohort": (
         {"values": changed(2, cohort="wet")},
@@ -130,6 +134,10 @@ MISTAKES = {
         {"values": make_long(without("cfs"))},
         ['measures.tsv, line 4, column name: measure "cfs" has no row in endpoints.tsv'],
     ),
+    "columns of a long sheet with capitals": (
+        {"values": [without("value", [row])[0] | {"Value": row["value"]} for row in LONG]},
+        ['column Value: column "Value" is unknown (nearest: "value")'],
+    ),
     "another column in a long sheet": (
         {"values": [row | {"unit": "mm"} for row in make_long(list_values())]},
         ['column "unit" has no place in a sheet with a row for each value'],
@@ -161,6 +169,19 @@ MISTAKES = {
     "arms that change": (
         {"values": changed(4, armed(EYES), arm="drug"), "control": "vehicle"},
         ['line 4, column arm: eye "OS" of subject "A" is in arm "drug", and in "vehicle"'],
+    ),
+    "an arm of a person that is not that of the eyes": (
+        {
+            "values": [
+                *armed(EYES),
+                {"cohort": "dry", "subject": "A", "visit": "later", "osdi": "9", "arm": "drug"},
+            ],
+            "control": "vehicle",
+        },
+        [
+            'line 14, column arm: subject "A" is in arm "drug", and in "vehicle" in line 2',
+            "fill eye",
+        ],
     ),
     "a control that is not an arm": (
         {"values": armed(EYES), "control": "vehicel"},
@@ -423,3 +444,19 @@ def test_different_baselines_of_cohorts_are_a_warning(notes):
     rows = [*list_values(), *list_values(visits=("after", "week1"), cohort="wet")]
     text = notes(rows, cohorts=("dry", "wet"))
     assert 'visits are compared with "before" in "dry" and "after" in "wet"' in text
+
+
+def test_a_measure_may_be_called_nearly_like_another_column(notes):
+    rows = [row | {"values": str(i)} for i, row in enumerate(list_values())]
+    assert "6 measures" in notes(rows, measures=[*MEASURES, {"name": "values"}])
+
+
+def test_a_doubled_column_is_named(tmp_path, problems):
+    problems()
+    path = tmp_path / "endpoints.tsv"
+    lines = path.read_text().splitlines()
+    path.write_text("".join(f"{line}\t{line.split(chr(9))[5]}\n" for line in lines))
+    sheets = [read_sheet(f"{name}.tsv", name)[0] for name in ("cohorts", "samples")]
+    settings = EndpointSettings("endpoints.tsv", "measures.tsv")
+    _, (problem,), _ = load_endpoints(settings, *sheets, ({}, ()))
+    assert problem.message == 'duplicate column "schirmer"'

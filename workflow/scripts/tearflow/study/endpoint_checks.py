@@ -111,42 +111,55 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
     reported
         Columns of which something was said already.
     """
-    long, names, problems = is_long(sheet.columns), _names(measures), []
-    for column in LONG:
-        if column in sheet.columns and not long:
-            other = LONG[column == LONG[0]]
-            message = f'there is a column "{column}", but none "{other}"'
-            advice = "A long sheet has both, with a row for each value, and a wide one neither"
-            problems.append(Problem(sheet.path, message, advice, 1, column))
     others = [column for column in sheet.columns if column not in (*WHOSE, *LONG, *reported)]
-    if long:
+    if is_long(sheet.columns):
         message = 'column "{}" has no place in a sheet with a row for each value'
         advice = f"Remove it; the columns are {', '.join((*WHOSE, *LONG))}"
-        return [Problem(sheet.path, message.format(name), advice, 1, name) for name in others]
+        return [
+            Problem(sheet.path, message.format(name), advice, sheet.top, name) for name in others
+        ]
+    names = _names(measures)
     lacking = [name for name in names if name not in others]
-    meant: list[str] = []
+    problems, meant = [], []
     for column in others:
-        if column in names:
-            continue
-        message = f'column "{column}" is not a measure of {measures.path}'
-        advice = "Add a row for it there, or remove the column"
-        if name := _extended(column, lacking):
+        if column not in names:
+            name, words, advice = _guess_measure(column, list(names), lacking)
+            message = f'column "{column}" is not a measure of {measures.path}{words}'
+            problems.append(Problem(sheet.path, message, advice, sheet.top, column))
             meant.append(name)
-            message += f', but seems to hold "{name}" of one eye or visit'
-            advice = f'Write a row for each eye and visit, and one column "{name}"'
-            problems.append(Problem(sheet.path, message, advice, 1, column))
-            continue
-        # A measure whose column is there under another name is one mistake, not two.
-        for name in lacking:
-            if name not in meant and (match := suggest(name, [column])):
-                meant.append(name)
-                message += match.replace(f'"{column}"', f'"{name}"')
-                advice = f'Write "{name}", or {advice[0].lower()}{advice[1:]}'
-                break
-        else:
-            message += nearest(column, names)
-        problems.append(Problem(sheet.path, message, advice, 1, column))
+    if reported:
+        # One of them may be the column of a measure, or of a long sheet.
+        return problems
+    half = [column for column in LONG if column in sheet.columns]
+    for column in half:
+        message = f'there is a column "{column}", but none "{LONG[column == LONG[0]]}"'
+        advice = "A long sheet has both, with a row for each value, and a wide one neither"
+        problems.append(Problem(sheet.path, message, advice, sheet.top, column))
+    # A measure whose column is there under another name is one mistake, not two.
     return problems + check_lacking(sheet.path, [*others, *meant], measures)
+
+
+def _guess_measure(
+    column: str, names: Sequence[str], lacking: Sequence[str]
+) -> tuple[str, str, str]:
+    """Measure that a column may be meant for, words of a message for it, and advice.
+
+    Parameters
+    ----------
+    column
+        One that is not a measure.
+    names, lacking
+        All measures, and those without a column.
+    """
+    advice = "Add a row for it there, or remove the column"
+    if name := _extended(column, lacking):
+        words = f', but seems to hold "{name}" of one eye or visit'
+        return name, words, f'Write a row for each eye and visit, and one column "{name}"'
+    for name in lacking:
+        if match := suggest(name, [column]):
+            advice = f'Write "{name}", or {advice[0].lower()}{advice[1:]}'
+            return name, match.replace(f'"{column}"', f'"{name}"'), advice
+    return "", nearest(column, names), advice
 
 
 def _extended(column: str, names: Iterable[str]) -> str | None:
@@ -306,19 +319,23 @@ def _lines(rows: Iterable[Row], column: str) -> dict[str, int]:
 
 
 def check_arms(path: str, rows: Iterable[Row]) -> list[Problem]:
-    """List rows of a cohort in which an eye has another arm than in a row above."""
-    first: dict[tuple[str, str], tuple[str, int]] = {}
+    """List rows of a cohort in which an eye or person has another arm than in a row above."""
+    first: dict[str, dict[str, tuple[str, int]]] = defaultdict(dict)
     problems = []
     for row in rows:
         subject, eye, arm = (row.cells.get(name, "") for name in ("subject", "eye", "arm"))
         if not (arm and subject):
             continue
-        other, line = first.setdefault((subject, eye), (arm, row.line))
-        if other != arm:
+        # The arm of a row without an eye is that of both eyes.
+        known = first[subject]
+        same = [known[other] for other in known if not eye or other in (eye, "")]
+        if differing := [(other, line) for other, line in same if other != arm]:
+            other, line = differing[0]
             whose = f'eye "{eye}" of subject "{subject}"' if eye else f'subject "{subject}"'
             message = f'{whose} is in arm "{arm}", and in "{other}" in line {line}'
             advice = "Write one arm for all visits; if the eyes have different ones, fill eye"
             problems.append(Problem(path, message, advice, row.line, "arm"))
+        known.setdefault(eye, (arm, row.line))
     return problems
 
 

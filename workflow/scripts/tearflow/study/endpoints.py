@@ -1,6 +1,7 @@
 """The clinical endpoints of a study, read and checked before any job runs."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -128,67 +129,50 @@ def load_endpoints(
     problems = check_settings(settings, samples.path, given)
     if NONE in (settings.values, settings.measures) or settings.values == samples.path:
         return Endpoints(), problems, []
-    declared, found = read_sheet(settings.measures, "measures")
-    problems += [*found, *check_measures(declared)]
-    measures = {
-        row.cells["name"]: Measure.from_row(row.cells)
-        for row in declared.rows
-        if row.valid and not limit_problems(Measure.from_row(row.cells))
-    }
-    sheets: tuple[str, ...] = ()
-    columns: dict[str, str] = {}
-    if settings.values == SAMPLES:
-        columns = _columns_of_measures(samples, measures)
-        sheet = armed = _take_columns(samples, columns)
-        if samples.read:
-            problems += check_lacking(samples.path, sheet.columns, declared)
-    else:
-        sheets = (settings.values,)
-        sheet, found = _read_values(settings.values, declared, cohorts)
-        problems += found
-        has_arms = any(row.cells.get("arm") for row in sheet.rows)
-        armed = sheet if has_arms else samples
-    source = Source(sheet, armed, samples, measures, settings)
-    values, found = source.find_values()
-    problems += [*found, *check_visits_listed(sheet.path, values, settings, given)]
+    declared, unread = read_sheet(settings.measures, "measures")
+    problems += [*unread, *check_measures(declared)]
+    source, unread = _open_source(settings, declared, cohorts, samples)
+    values, unfit = source.find_values()
+    problems += [*unread, *unfit]
+    path, measures = source.sheet.path, source.measures
+    if source.sheet.read and not values and not problems:
+        message = "no measure has a value in any row"
+        problems.append(Problem(path, message, "Fill the columns of the measures"))
+    problems += check_visits_listed(path, values, settings, given)
     listed = settings.visits or (visits if source.is_samples else ())
     order = sort_visits((value.visit for value, _ in values), listed)
-    if sheet.read and not values and not problems:
-        message = "no measure has a value in any row"
-        problems.append(Problem(sheet.path, message, "Fill the columns of the measures"))
-    gathered: dict[str, CohortEndpoints] = {}
-    notes: list[Note] = []
-    arms: dict[str, tuple[str, ...]] = {}
-    for cohort in dict.fromkeys(row.cells["cohort"] for row in cohorts.rows):
-        of_cohort = [found for found in values if found.cell.whose.cohort == cohort]
-        if of_cohort:
-            gathered[cohort], found, remarks = source.gather(cohort, of_cohort, order)
-            problems += found
-            notes += remarks
-            arms[cohort] = source.arms_of(cohort).names
-    if armed.read and sheet.read:
-        problems += check_control(armed.path, arms, settings, given)
-    safety, digest = "", ""
-    if settings.safety != NONE:
-        safety = settings.safety
-        digest, found, remarks = _read_safety(safety, settings.decimal, cohorts, (samples, sheet))
-        problems += found
-        notes += remarks
-    files = (settings.measures, *sheets, *filter(None, [safety]))
-    problems = [_as_in_file(problem, samples, columns) for problem in problems]
+    found, wrong, notes = source.gather_cohorts(cohorts, values, order)
+    problems += wrong
+    if source.armed.read and source.sheet.read:
+        arms = {cohort: source.arms_of(cohort).names for cohort in found}
+        problems += check_control(source.armed.path, arms, settings, given)
+    safety = "" if settings.safety == NONE else settings.safety
+    digest = ""
+    if safety:
+        digest, wrong, alone = _read_safety(
+            safety, settings.decimal, cohorts, (samples, source.sheet)
+        )
+        problems += wrong
+        notes += alone
     endpoints = Endpoints(
-        gathered, tuple(measures.values()), files, sheets, safety, digest, tuple(columns)
+        found,
+        tuple(measures.values()),
+        (settings.measures, *source.sheets, *filter(None, [safety])),
+        source.sheets,
+        safety,
+        digest,
+        tuple(source.columns),
     )
     notes = [
-        *note_what_was_read(sheet.path, values, gathered),
-        *note_measures(settings.measures, measures.values(), gathered),
-        *note_order(sheet.path, order, listed),
+        *note_what_was_read(path, values, found),
+        *note_measures(settings.measures, measures.values(), found),
+        *note_order(path, order, listed),
         *notes,
-        *note_zeros(sheet.path, values, measures),
-        *note_thousands(sheet.path, values, measures, settings.decimal),
-        *note_alike_eyes(sheet.path, values, measures),
+        *note_zeros(path, values, measures),
+        *note_thousands(path, values, measures, settings.decimal),
+        *note_alike_eyes(path, values, measures),
     ]
-    return endpoints, problems, notes
+    return endpoints, [source.place(problem) for problem in problems], notes
 
 
 def _read_safety(
@@ -248,12 +232,34 @@ def _take_columns(samples: Sheet, measures: Mapping[str, str]) -> Sheet:
     return Sheet(samples.path, [measures.get(key, key) for key in samples.columns], rows)
 
 
-def _as_in_file(problem: Problem, samples: Sheet, columns: Mapping[str, str]) -> Problem:
-    """Problem of a cell of the sample sheet, with the column as the file names it."""
-    for column, measure in columns.items():
-        if problem.file == samples.path and problem.column == measure:
-            return replace(problem, column=samples.titles.get(column, column))
-    return problem
+def _open_source(
+    settings: EndpointSettings, declared: Sheet, cohorts: Sheet, samples: Sheet
+) -> tuple["Source", list[Problem]]:
+    """Where the values and arms are, and the mistakes of that sheet but for its cells of measures.
+
+    Parameters
+    ----------
+    settings
+        The section, with values.
+    declared
+        The sheet of measures.
+    cohorts, samples
+        The other sheets.
+    """
+    measures = {
+        row.cells["name"]: Measure.from_row(row.cells)
+        for row in declared.rows
+        if row.valid and not limit_problems(Measure.from_row(row.cells))
+    }
+    if settings.values == SAMPLES:
+        columns = _columns_of_measures(samples, measures)
+        sheet = _take_columns(samples, columns)
+        problems = check_lacking(samples.path, sheet.columns, declared) if samples.read else []
+        return Source(sheet, sheet, samples, measures, settings, columns), problems
+    sheet, problems = _read_values(settings.values, declared, cohorts)
+    has_arms = any(row.cells.get("arm") for row in sheet.rows)
+    armed = sheet if has_arms else samples
+    return Source(sheet, armed, samples, measures, settings), problems
 
 
 def _read_values(path: str, declared: Sheet, cohorts: Sheet) -> tuple[Sheet, list[Problem]]:
@@ -264,8 +270,11 @@ def _read_values(path: str, declared: Sheet, cohorts: Sheet) -> tuple[Sheet, lis
     sheet, problems = read_sheet(path, "endpoints")
     if not (sheet.read and declared.read):
         return Sheet(path, [], []), problems
-    top = sheet.rows[0].line
-    reported = {problem.column or "" for problem in problems if (problem.row or 0) < top}
+    # A measure may have a name that is nearly that of another column.
+    own = {row.cells["name"] for row in declared.rows}
+    own -= {name for name in own if sheet.columns.count(name) > 1}
+    problems = [each for each in problems if each.row != sheet.top or each.column not in own]
+    reported = {each.column or "" for each in problems if each.row == sheet.top}
     problems += check_columns(sheet, declared, reported)
     if reported:
         return Sheet(path, [], []), problems
@@ -290,6 +299,8 @@ class Source:
         The valid ones, by name.
     settings
         The section of the configuration.
+    columns
+        Measure of each column of the sample sheet, where the values are there.
     """
 
     sheet: Sheet
@@ -297,11 +308,24 @@ class Source:
     samples: Sheet
     measures: Mapping[str, Measure]
     settings: EndpointSettings
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_samples(self) -> bool:
         """Whether the values are in the sample sheet."""
         return self.settings.values == SAMPLES
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Path of the sheet of values; none where they are in the sample sheet."""
+        return () if self.is_samples else (self.settings.values,)
+
+    def place(self, problem: Problem) -> Problem:
+        """Problem of a cell of the sample sheet, with the column as the file names it."""
+        for column, measure in self.columns.items():
+            if problem.file == self.samples.path and problem.column == measure:
+                return replace(problem, column=self.samples.titles.get(column, column))
+        return problem
 
     def find_values(self) -> tuple[list[Found], list[Problem]]:
         """All values, and the mistakes of their cells."""
@@ -323,6 +347,23 @@ class Source:
             for row in self.armed.rows
             if row.included and row.cells["cohort"] == cohort
         )
+
+    def gather_cohorts(
+        self, cohorts: Sheet, values: Iterable[Found], order: Sequence[str]
+    ) -> tuple[dict[str, CohortEndpoints], list[Problem], list[Note]]:
+        """Endpoints of every cohort with values, their mistakes, and what stops nothing."""
+        by_cohort: dict[str, list[Found]] = defaultdict(list)
+        for found in values:
+            by_cohort[found.cell.whose.cohort].append(found)
+        gathered: dict[str, CohortEndpoints] = {}
+        problems: list[Problem] = []
+        notes: list[Note] = []
+        for cohort in dict.fromkeys(row.cells["cohort"] for row in cohorts.rows):
+            if cohort in by_cohort:
+                gathered[cohort], wrong, remarks = self.gather(cohort, by_cohort[cohort], order)
+                problems += wrong
+                notes += remarks
+        return gathered, problems, notes
 
     def gather(
         self, cohort: str, found: Sequence[Found], order: Sequence[str]

@@ -46,13 +46,15 @@ class Row:
 class Sheet:
     """The rows of a sheet; no columns and no rows where the file cannot be used.
 
-    `titles` has the columns that the file names otherwise, as an SDRF file does.
+    `titles` has the columns that the file names otherwise, as an SDRF file does, and `top` is the
+    line of the header.
     """
 
     path: str
     columns: list[str]
     rows: list[Row]
     titles: Mapping[str, str] = field(default_factory=dict)
+    top: int = 1
 
     @property
     def read(self) -> bool:
@@ -133,7 +135,7 @@ def check_table(
     if usable and name == "samples" and not from_sdrf:
         taking_part = [row.cells for row in rows if row.included]
         problems += check_synonyms(path, taking_part, columns, top)
-    return Sheet(path, columns if usable else [], rows if usable else []), problems
+    return Sheet(path, columns if usable else [], rows if usable else [], top=top), problems
 
 
 def _misplaced_header(path: str, lines: Lines, required: Sequence[str]) -> Problem | None:
