@@ -24,16 +24,28 @@ def read_rules() -> nx.DiGraph:
     return nx.transitive_reduction(graph)
 
 
+def is_clinical(rule: str) -> bool:
+    """Whether a rule is of the clinical endpoints."""
+    return rule.endswith("_endpoints")
+
+
 def main() -> None:
     """Write the rules from left to right, each behind the last one that it needs."""
     graph = read_rules()
-    layers = [sorted(layer) for layer in nx.topological_generations(graph)]
+    proteins = graph.subgraph(rule for rule in graph if not is_clinical(rule))
+    layers = [sorted(layer) for layer in nx.topological_generations(proteins)]
     place = {
         rule: (column, (len(layer) - 1) / 2 - row - 0.4 * (len(layer) == 1))
         for column, layer in enumerate(layers)
         for row, rule in enumerate(layer)
     }
-    figure = Figure(figsize=(11, 2.2))
+    # Below them, as late as they can be, so that few arrows cross.
+    lowest = min(y for _, y in place.values())
+    for back, layer in enumerate(nx.topological_generations(graph.reverse())):
+        clinical = sorted(filter(is_clinical, layer))
+        for row, rule in enumerate(clinical):
+            place[rule] = len(layers) - 1 - back, lowest - 0.8 * (row + 1)
+    figure = Figure(figsize=(11, 3))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.margins(0.06, 0.15)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import draw_endpoints as job_draws
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.summary import count_levels, summarise_endpoints
@@ -30,6 +31,7 @@ from tearflow.figures.endpoint_scales import draw_scales, level_colours
 from tearflow.figures.endpoints import compares, draw_endpoints, endpoint_figures
 from tearflow.figures.labels import overlaps
 from tearflow.figures.style import save
+from tearflow.io.tables import write_frame
 
 NAN = float("nan")
 VISITS = ("baseline", "T-week1", "week2", "F-week1", "F-week2", "F-week4", "F-month12")
@@ -101,14 +103,18 @@ def make_tests(measures, design, estimand="mean difference", p_value=0.02, publi
     return pd.DataFrame(rows, columns=[*columns, "adjusted_p", "p_value", "adjustment", "n_people"])
 
 
-def draw_all(measures, design, title="dry", note="Dry eye, simulated", **options):
+def tabulate(measures, design, **options):
     values = simulate(measures, design, **options)
-    tables = {
+    return {
         "values": values,
         "summary": summarise_endpoints(values, measures, design),
         "levels": count_levels(values, measures, design),
         "tests": make_tests(measures, design),
     }
+
+
+def draw_all(measures, design, title="dry", note="Dry eye, simulated", **options):
+    tables = tabulate(measures, design, **options)
     names = [entry.name for entry in endpoint_figures(measures, compares([design]))]
     return dict(draw_endpoints(names, tables, measures, design, title, note))
 
@@ -237,15 +243,30 @@ def test_large_and_strange_cohorts_can_be_read(case, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_same_bytes_each_time(tmp_path):
+def test_the_job_writes_what_is_asked_for_alike_twice(tmp_path):
     measures, design, options = CASES["fellow eye"]
-    found = []
-    for turn in "ab":
-        for name, figure in draw_all(measures, design, **options).items():
-            save(figure, [tmp_path / f"{turn}_{name}{ending}" for ending in (".svg", ".png")])
-        found.append([path.read_bytes() for path in sorted(tmp_path.glob(f"{turn}_*"))])
-    assert found[0] == found[1]
-    assert len(found[0]) == 20
+    tables = tabulate(measures, design, **options)
+    for name, table in tables.items():
+        write_frame(table, tmp_path / f"{name}.tsv")
+    names = [entry.name for entry in endpoint_figures(measures)]
+    written = []
+    for turn in ("first", "second"):
+        (tmp_path / turn).mkdir()
+        job_draws.main(
+            tables={name: str(tmp_path / f"{name}.tsv") for name in tables},
+            # A measure of another cohort is said to have no value.
+            measures=[*measures, Measure("other")],
+            design=design,
+            cohort="dry",
+            description="Dry\x02eye",
+            drawn={
+                name: [str(tmp_path / turn / f"{name}{ending}") for ending in (".svg", ".png")]
+                for name in [*names, "course_other"]
+            },
+        )
+        written.append([path.read_bytes() for path in sorted((tmp_path / turn).iterdir())])
+    assert written[0] == written[1]
+    assert len(written[0]) == 2 * (len(names) + 1)
 
 
 @pytest.mark.slow
