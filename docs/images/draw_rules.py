@@ -41,10 +41,13 @@ def main() -> None:
     }
     # Below them, as late as they can be, so that few arrows cross.
     lowest = min(y for _, y in place.values())
-    for back, layer in enumerate(nx.topological_generations(graph.reverse())):
-        clinical = sorted(filter(is_clinical, layer))
-        for row, rule in enumerate(clinical):
-            place[rule] = len(layers) - 1 - back, lowest - 0.8 * (row + 1)
+    late = [
+        sorted(filter(is_clinical, layer), reverse=True)
+        for layer in nx.topological_generations(graph.reverse())
+    ]
+    for back, layer in enumerate(late):
+        for row, rule in enumerate(layer, start=1 + max(map(len, late)) - len(layer)):
+            place[rule] = len(layers) - 1 - back, lowest - 0.8 * row
     figure = Figure(figsize=(11, 3))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()

@@ -28,6 +28,7 @@ main()
 END = {"write_report", "write_manifest"}
 COMPARED = {"compare_contrasts"} | END
 CONTRAST = {"interpret_deps", "draw_figures"} | COMPARED
+OF_DEPS = {"relate_endpoints"} | CONTRAST
 NAMED = {"name_proteins", "normalise", "assess_quality", "find_deps"}
 
 
@@ -100,14 +101,16 @@ def test_every_table_of_the_demo_has_the_columns_of_its_spec(finished):
 def test_new_cohort_plans_only_its_own_jobs(finished_copy, planned):
     add_cohort(finished_copy, "third", like="nsde")
     jobs = planned(finished_copy)
+    # Adverse events are counted of the people of all cohorts.
+    of_all = {"compare_endpoints"} | END
     others = [
         output
         for rule, outputs in jobs
         for output in outputs
-        if rule not in END and not output.startswith("results/third/")
+        if rule not in of_all and not output.startswith("results/third/")
     ]
     assert others == []
-    assert rules(jobs) == {"read_matrix"} | NAMED | (CONTRAST - {"compare_contrasts"})
+    assert rules(jobs) == {"read_matrix"} | NAMED | of_all | (CONTRAST - {"compare_contrasts"})
     assert len(jobs) == len(rules(jobs))
 
 
@@ -125,7 +128,7 @@ def list_downstream(jobs, file):
 @pytest.mark.parametrize(
     ("forced", "made", "downstream"),
     [
-        ("nsde/week2_vs_baseline/deps.tsv", "find_deps", CONTRAST),
+        ("nsde/week2_vs_baseline/deps.tsv", "find_deps", OF_DEPS),
         ("nsde/week2_vs_baseline/go.tsv", "interpret_deps", CONTRAST),
         ("nsde/week2_vs_baseline/volcano.svg", "draw_figures", END),
         ("nsde/qc.tsv", "assess_quality", END),
@@ -153,9 +156,9 @@ def test_restarted_stage_makes_the_same_bytes_on_one_core(finished, finished_cop
     [
         ("figures/top_terms", 7, {"draw_figures"} | END),
         ("enrichment/alpha", 0.01, CONTRAST),
-        ("differential/alpha", 0.01, {"find_deps"} | CONTRAST),
-        ("comparisons", {}, END),
-        ("resources/contaminants", "none", NAMED | CONTRAST),
+        ("differential/alpha", 0.01, {"find_deps"} | OF_DEPS),
+        ("comparisons", {}, {"compare_endpoints"} | END),
+        ("resources/contaminants", "none", NAMED | OF_DEPS),
     ],
 )
 def test_changed_value_runs_again_what_it_touches(
@@ -187,7 +190,8 @@ def test_new_description_reads_and_tests_nothing_again(finished_copy, planned):
     text = sheet.read_text(encoding="utf-8")
     assert "imulated" in text
     sheet.write_text(text.replace("imulated", "imulated again"), encoding="utf-8")
-    assert rules(planned(finished_copy)) == {"assess_quality", "draw_figures"} | COMPARED
+    shown = {"assess_quality", "draw_figures", "draw_endpoints", "relate_endpoints"}
+    assert rules(planned(finished_copy)) == shown | COMPARED
 
 
 def test_contrast_of_another_cohort_is_named(directory, snakemake, edit):

@@ -167,7 +167,7 @@ def draw_correlations(
     counts = [n for table in found.values() for n in table.n[~np.isnan(table.rho)].tolist()]
     baseline = name_shown(design.baseline)
     what = f"mean changes from {baseline}" if design.later_visits else "values"
-    people = f"n = {range_in_words(counts)} people"
+    people = f"n\xa0=\xa0{range_in_words(counts)} people"
     in_cells = "; n in each cell" if len(set(counts)) > 1 and cell >= LEAST_CELL else ""
     lines = [note, f"Spearman's correlation of {what}, one value a person; {people}{in_cells}"]
     entitle(figure, title, lines)

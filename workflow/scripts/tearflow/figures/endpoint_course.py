@@ -273,8 +273,8 @@ def _explain_stars(tests: pd.DataFrame, compared: list[Row]) -> str:
     if not compared:
         return "Not tested: see tests.tsv"
     used = tests[(tests["analysis"] == BY_PERSON) & tests["adjusted_p"].notna()]
-    procedures = ", ".join(dict.fromkeys(used["adjustment"]))
-    adjusted = "p" if procedures == UNADJUSTED else f"adjusted p ({procedures})"
+    procedures = [name for name in dict.fromkeys(used["adjustment"]) if name != UNADJUSTED]
+    adjusted = f"adjusted p ({', '.join(procedures)})" if procedures else "p"
     # Fewer than the numbers below where a test needs every visit.
     people = f"of {range_in_words(used['n_people'].tolist())} people"
     eyes = "; in brackets each eye by itself, as published" if _has_brackets(compared) else ""
