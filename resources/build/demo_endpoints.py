@@ -150,7 +150,7 @@ def elisa(gene: str, title: str, levels, changes, limit: float, **other) -> Simu
 MEASURES = (
     Simulated(
         "osdi",
-        "Ocular Surface Disease Index",
+        "OSDI",
         "points",
         (48, 56),
         (-18, -12),
@@ -163,7 +163,7 @@ MEASURES = (
     ),
     Simulated(
         "schirmer",
-        "Schirmer I test",
+        "Schirmer I",
         "mm/5 min",
         (7, 4),
         (1.5, 1.0),
@@ -189,7 +189,7 @@ MEASURES = (
     ),
     Simulated(
         "nibut_first",
-        "First non-invasive break-up time",
+        "First NIBUT",
         "s",
         (4.5, 3.5),
         (1.6, 1.3),
@@ -202,7 +202,7 @@ MEASURES = (
     ),
     Simulated(
         "nibut_average",
-        "Average non-invasive break-up time",
+        "Average NIBUT",
         "s",
         (7, 5.5),
         (1.5, 1.3),
@@ -215,7 +215,7 @@ MEASURES = (
     ),
     Simulated(
         "cfs",
-        "Corneal fluorescein staining",
+        "Corneal staining",
         "score",
         (5, 7),
         (-2.0, -1.5),
@@ -226,15 +226,15 @@ MEASURES = (
         test="ranks",
         kind="inflammation",
     ),
-    grade("tmh_grade", "Grade of tear meniscus height", (-0.5, -0.2), kind="volume"),
-    grade("nibut_grade", "Grade of break-up time", (-0.7, -0.5), kind="stability"),
-    grade("lipid_layer", "Grade of lipid layer", (-0.6, -0.4), kind="stability"),
-    grade("orifices", "Grade of meibomian orifices", (-0.3, -0.3), kind="glands"),
-    grade("deletion", "Grade of meibomian gland loss", (0.0, 0.0), kind="glands"),
-    grade("redness", "Grade of redness", (-0.8, -0.6), kind="inflammation", course=PASSING),
+    grade("tmh_grade", "Tear meniscus grade", (-0.5, -0.2), kind="volume"),
+    grade("nibut_grade", "NIBUT grade", (-0.7, -0.5), kind="stability"),
+    grade("lipid_layer", "Lipid layer grade", (-0.6, -0.4), kind="stability"),
+    grade("orifices", "Meibomian orifices", (-0.3, -0.3), kind="glands"),
+    grade("deletion", "Meibomian gland loss", (0.0, 0.0), kind="glands"),
+    grade("redness", "Redness grade", (-0.8, -0.6), kind="inflammation", course=PASSING),
     Simulated(
         "artificial_tears",
-        "Artificial tears in the last week",
+        "Artificial tears",
         "",
         (1.0, 1.2),
         (-1.0, -0.5),
@@ -242,11 +242,11 @@ MEASURES = (
         scale="yes_no",
         per="person",
     ),
-    elisa("IL6", "Interleukin 6, ELISA", (12, 20), (0.55, 0.7), 1.5),
-    elisa("IL17A", "Interleukin 17A, ELISA", (5, 9), (0.6, 0.7), 2.0),
+    elisa("IL6", "IL-6 (ELISA)", (12, 20), (0.55, 0.7), 1.5),
+    elisa("IL17A", "IL-17A (ELISA)", (5, 9), (0.6, 0.7), 2.0),
     elisa(
         "MUC5AC",
-        "Mucin 5AC, ELISA",
+        "MUC5AC (ELISA)",
         (8, 5),
         (1.6, 1.3),
         0.5,
@@ -255,8 +255,8 @@ MEASURES = (
         spread=0.6,
         digits=2,
     ),
-    elisa("CCL20", "C-C motif chemokine 20, ELISA", (30, 42), (0.65, 0.8), 5.0),
-    elisa("IL23A", "Interleukin 23, ELISA", (6, 8), (1.0, 1.0), 4.0),
+    elisa("CCL20", "CCL20 (ELISA)", (30, 42), (0.65, 0.8), 5.0),
+    elisa("IL23A", "IL-23 (ELISA)", (6, 8), (1.0, 1.0), 4.0),
 )
 
 
