@@ -215,6 +215,7 @@ LARGE = {
         {},
     ),
     "three people": (MEASURES, TWO, {"n": 3}),
+    "one person": (MEASURES, TWO, {"n": 1, "missing": 0}),
     "one measure": (MEASURES[1:2], TWO, {}),
 }
 
@@ -334,6 +335,22 @@ class TestCourse:
         assert any("adjusted p (Dunnett) of 4 people" in text.get_text() for text in written(alone))
         assert any("in brackets each eye" in text.get_text() for text in written(both))
         assert not any("brackets" in text.get_text() for text in written(alone))
+
+    def test_stars_of_eyes_alone_stand_behind_a_dash(self):
+        values = tabulate_values(take("schirmer", [[1, 2, 3, 4]]))
+        figure = course(SCHIRMER, values, tests=make_tests([SCHIRMER], TWO, p_value=NAN))
+        texts = [text.get_text() for text in written(figure)]
+        assert "\N{EN DASH} (***)" in texts
+        assert any("Above: p: * < 0.05" in text.replace("\xa0", " ") for text in texts)
+
+    def test_what_is_not_tested_says_so_and_shows_what_was_chosen(self):
+        ranks = Measure("schirmer", test="ranks")
+        values = tabulate_values(take("schirmer", [[1, 2, 3, 4]]))
+        for measure, words in ((SCHIRMER, "mean ± SEM"), (ranks, "median, quartiles")):
+            figure = course(measure, values, tests=make_tests([], TWO))
+            texts = [text.get_text() for text in written(figure)]
+            assert "Not tested: see tests.tsv" in "\n".join(texts)
+            assert words in texts
 
     def test_numbers_of_people_and_eyes(self):
         rows = [[1, 2, 3, NAN], [2, NAN, 4, NAN], [2, 5, 4, 6]]
@@ -479,7 +496,7 @@ class TestCorrelations:
         assert found.n[0, 1] == 4
         assert np.isnan(found.rho).all()
         figure = draw_correlations(values, [OSDI, Measure("tmh")], TWO, "dry: correlations")
-        assert "at least 5 people" in figure.axes[0].texts[0].get_text()
+        assert "No two measures" in figure.axes[0].texts[0].get_text()
 
     def test_like_measures_are_neighbours(self):
         rho = np.array(

@@ -152,7 +152,9 @@ def draw_correlations(
     arms = design.arms or ("",)
     found = {arm: correlate_measures(values, measures, design, arm) for arm in arms}
     if not any((~np.isnan(table.rho)).any() for table in found.values()):
-        message = f"No two measures have values of at least {FEWEST} people in this cohort."
+        message = (
+            f"No two measures that vary have values of at least {FEWEST} people in this cohort."
+        )
         return say(title, note, message)
     order = order_measures([table.rho for table in found.values()])
     labels = names_of(measures, LONGEST_MEASURE)
@@ -246,7 +248,7 @@ def _draw_key(figure: Figure, hidden: bool, thickness: float) -> None:
     scale.ax.tick_params(labelsize=6)
     if hidden:
         patch = Patch(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB")
-        patch.set_label(f"fewer than {FEWEST} people, or all alike")
+        patch.set_label(f"n < {FEWEST}, or all alike")
         scale.ax.legend(
             handles=[patch],
             loc="center left",

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from tearflow.endpoints.comparisons import HODGES_LEHMANN, UNADJUSTED
 from tearflow.endpoints.design import EndpointDesign
-from tearflow.endpoints.measures import CONCENTRATION, EYE, HIGH, LOW, PERSON, Measure
+from tearflow.endpoints.measures import CONCENTRATION, EYE, HIGH, LOW, PERSON, RANKS, Measure
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.tests import BY_PERSON, OF_ARM, OF_CHANGE, OF_VISIT, PUBLISHED
 from tearflow.endpoints.units import Units, tabulate_units, visits_of_measure
@@ -114,7 +114,7 @@ def draw_course(
         return say(title, note, f"{name_shown(measure.label)} has no value in this cohort.")
     visits = visits_of_measure(values, measure, design.visits)
     arms = {arm: arm_colour(arm, design) for arm in arms_of(measure, design)}
-    ranked = is_ranked(tests, summary)
+    ranked = is_ranked(tests, summary, measure)
     people, eyes = (
         {arm: tabulate_units(values, measure, visits, unit, arm or None) for arm in arms}
         for unit in (PERSON, EYE)
@@ -162,12 +162,14 @@ def draw_course(
     return figure
 
 
-def is_ranked(tests: pd.DataFrame, summary: pd.DataFrame) -> bool:
-    """Whether a measure was tested by ranks, or has no mean since values are below the limit."""
+def is_ranked(tests: pd.DataFrame, summary: pd.DataFrame, measure: Measure) -> bool:
+    """Whether medians are shown: of a measure tested by ranks in any arm, or without means."""
     of_people = summary[(summary["unit"] == PERSON) & (summary["n"] > 0)]
     if of_people["mean"].isna().any():
         return True
     tested = tests[(tests["analysis"] == BY_PERSON) & tests["p_value"].notna()]
+    if tested.empty:
+        return measure.test == RANKS
     return bool((tested["estimand"] == HODGES_LEHMANN).any())
 
 
@@ -276,9 +278,10 @@ def _explain_stars(tests: pd.DataFrame, compared: list[Row]) -> str:
     procedures = [name for name in dict.fromkeys(used["adjustment"]) if name != UNADJUSTED]
     adjusted = f"adjusted p ({', '.join(procedures)})" if procedures else "p"
     # Fewer than the numbers below where a test needs every visit.
-    people = f"of {range_in_words(used['n_people'].tolist())} people"
+    people = used["n_people"].tolist()
+    of_people = f" of {range_in_words(people)} people" if people else ""
     eyes = "; in brackets each eye by itself, as published" if _has_brackets(compared) else ""
-    return f"Above: {adjusted} {people}: {STARS_READ}{eyes}"
+    return f"Above: {adjusted}{of_people}: {STARS_READ}{eyes}"
 
 
 def _has_brackets(rows: Sequence[Row]) -> bool:
