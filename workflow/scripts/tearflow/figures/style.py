@@ -176,6 +176,11 @@ def whole_ticks(axis: Axis) -> None:
 
 def finish_layout(figure: Figure) -> None:
     """Lay the figure out and keep it so, for labels whose place is measured on the canvas."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            # An empty label needs no place, which is sought by measuring all ticks each time.
+            if not axis.label.get_text():
+                axis.set_label_coords(0, 0)
     # What draw_without_rendering also does, visiting every letter once more, is not needed here.
     engine = figure.get_layout_engine()
     assert engine is not None
@@ -185,10 +190,6 @@ def finish_layout(figure: Figure) -> None:
         left, bottom, width, height = axes.get_position(original=True).bounds
         axes.set_position((round(left, 6), round(bottom, 6), round(width, 6), round(height, 6)))
         axes.apply_aspect()
-        for axis in (axes.xaxis, axes.yaxis):
-            # An empty label needs no place, which is sought by measuring all ticks each time.
-            if not axis.label.get_text():
-                axis.set_label_coords(0, 0)
     figure.set_layout_engine("none")
 
 
