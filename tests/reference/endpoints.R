@@ -126,27 +126,33 @@ dunnett_tests <- function(changes, name) {
         algorithm = mvtnorm::GenzBretz(maxpts = 2e5, abseps = 1e-5)))))
   })
 }
-anova_test_of <- function(values) {
+stacked <- function(values) data.frame(value = as.vector(values), visit = factor(rep(colnames(values), each = nrow(values))),
+  unit = factor(rep(seq_len(nrow(values)), ncol(values))))
+anova_test_of <- function(values, analysis) {
   n <- nrow(values); k <- ncol(values)
-  frame <- data.frame(value = as.vector(values), visit = factor(rep(seq_len(k), each = n)), unit = factor(rep(seq_len(n), k)))
+  frame <- stacked(values)
   table <- summary(aov(value ~ visit + Error(unit / visit), frame))[["Error: unit:visit"]][[1]]
   # The eigenvalues of the covariance of orthonormal contrasts; anova.mlm has the same where it is not singular.
   lambda <- eigen(cov(values %*% (contr.helmert(k) %*% diag(1 / sqrt(colSums(contr.helmert(k)^2)), k - 1))), symmetric = TRUE)$values
   epsilon <- sum(lambda)^2 / ((k - 1) * sum(lambda^2)); f <- table[1, "F value"]
+  hf <- min(1, (n * (k - 1) * epsilon - 2) / ((k - 1) * (n - 1 - (k - 1) * epsilon)))
+  by <- function(epsilon) pf(f, epsilon * (k - 1), epsilon * (k - 1) * (n - 1), lower.tail = FALSE)
   if (n > k) {
     by_rstatix <- rstatix::anova_test(frame, dv = value, wid = unit, within = visit)$`Sphericity Corrections`
     stopifnot(abs(by_rstatix$GGe - epsilon) < 6e-4)  # it rounds
     of_mlm <- anova(lm(values ~ 1), X = ~1, test = "Spherical")
-    stopifnot(abs(of_mlm[1, "G-G Pr"] / pf(f, epsilon * (k - 1), epsilon * (k - 1) * (n - 1), lower.tail = FALSE) - 1) < 1e-6)
+    stopifnot(abs(of_mlm[1, "G-G Pr"] / by(epsilon) - 1) < 1e-6, abs(of_mlm[1, "H-F Pr"] / by(hf) - 1) < 1e-6)
   }
   list(test = "repeated-measures ANOVA", n = n, statistic = f, df1 = k - 1, df2 = (k - 1) * (n - 1), epsilon = epsilon,
-    p_value = pf(f, epsilon * (k - 1), epsilon * (k - 1) * (n - 1), lower.tail = FALSE), p_uncorrected = table[1, "Pr(>F)"])
+    p_value = by(if (analysis == "person") hf else epsilon), p_uncorrected = table[1, "Pr(>F)"],
+    epsilon_huynh_feldt = hf, p_geisser_greenhouse = by(epsilon), p_huynh_feldt = by(hf))
 }
 of_ranks <- function(name, f, n) list(test = name, n = n, statistic = as.numeric(f$statistic), df1 = as.numeric(f$parameter),
   df2 = NA, epsilon = NA, p_value = f$p.value, p_uncorrected = f$p.value)
 
 omnibus <- list(); tests <- list()
-no_omnibus <- list(test = "", n = NA, statistic = NA, df1 = NA, df2 = NA, epsilon = NA, p_value = NA, p_uncorrected = NA)
+no_omnibus <- list(test = "", n = NA, statistic = NA, df1 = NA, df2 = NA, epsilon = NA, p_value = NA, p_uncorrected = NA,
+  epsilon_huynh_feldt = NA, p_geisser_greenhouse = NA, p_huynh_feldt = NA)
 put_omnibus <- function(key, found, left_out, shapiro_p)
   omnibus[[length(omnibus) + 1]] <<- as.data.frame(c(key, modifyList(no_omnibus, found), n_left_out = left_out, shapiro_p = shapiro_p))
 put_tests <- function(key, rows, holm = TRUE) {
@@ -169,22 +175,25 @@ run_visits <- function(d, key, table, who) {
   changes <- round_off(complete[, others, drop = FALSE] - complete[, baseline])
   if (d$scale == "yes_no") {
     pairs <- lapply(others, function(v) table[, v] - table[, baseline])
-    put_tests(key, with_visit(lapply(pairs, function(x) yes_pairs(x[!is.na(x)])), others, sapply(pairs, function(x) length(unique(who[!is.na(x)])))))
-    frame <- data.frame(value = as.vector(complete), visit = factor(rep(seq_len(ncol(complete)), each = nrow(complete))), unit = factor(rep(seq_len(nrow(complete)), ncol(complete))))
-    put_omnibus(key, of_ranks("Cochran's Q test", with(as.list(rstatix::cochran_qtest(frame, value ~ visit | unit)), list(statistic = statistic, parameter = df, p.value = pchisq(statistic, df, lower.tail = FALSE))), nrow(complete)), left_out, NA)
+    pairs_of <- sapply(pairs, function(x) length(unique(who[!is.na(x)])))
+    put_tests(key, with_visit(lapply(pairs, function(x) yes_pairs(x[!is.na(x)])), others, pairs_of))
+    q <- rstatix::cochran_qtest(stacked(complete), value ~ visit | unit)
+    found <- list(statistic = q$statistic, parameter = q$df, p.value = pchisq(q$statistic, q$df, lower.tail = FALSE))
+    put_omnibus(key, of_ranks("Cochran's Q test", found, nrow(complete)), left_out, NA)
   } else if (nrow(complete) < 2) {
     put_tests(key, lapply(others, function(v) c(list(visit = v), one(n = nrow(complete), n_people = people))))
     put_omnibus(key, list(n = nrow(complete)), left_out, NA)
   } else if (length(others) == 1) {
     samples <- list(changes[, 1]); found <- pairs_test(changes[, 1], by_means(d, samples))
     put_tests(key, with_visit(list(found), others, people))
-    put_omnibus(key, list(test = found$test, n = found$n, statistic = found$statistic, df1 = found$df, p_value = found$p_value, p_uncorrected = found$p_value), left_out, asked(d, samples))
+    put_omnibus(key, list(test = found$test, n = found$n, statistic = found$statistic, df1 = found$df,
+      p_value = found$p_value, p_uncorrected = found$p_value), left_out, asked(d, samples))
   } else {
     samples <- as.list(as.data.frame(complete))
     if (by_means(d, samples)) {
-      put_omnibus(key, anova_test_of(complete), left_out, asked(d, samples))
+      put_omnibus(key, anova_test_of(complete, key$analysis), left_out, asked(d, samples))
       put_tests(key, with_visit(dunnett_tests(changes), others, rep(people, length(others))), holm = FALSE)
-      frame <- data.frame(value = as.vector(complete), visit = relevel(factor(rep(colnames(complete), each = nrow(complete))), baseline), unit = factor(rep(seq_len(nrow(complete)), ncol(complete))))
+      frame <- transform(stacked(complete), visit = relevel(visit, baseline))
 
       fit <- glht(lm(value ~ visit + unit, frame), mcp(visit = "Dunnett"))
       s <- summary(fit, test = adjusted("single-step", maxpts = 2e5, abseps = 1e-5))$test
@@ -247,10 +256,13 @@ for (d in study) for (analysis in c("published", "person")) {
   }
   arms <- if (d$control == "") "" else unique(d$data$arm)
   made <- sapply(arms, function(a) tabulate(data[data$arm == a, ], visits), simplify = FALSE)
-  for (a in arms) run_visits(d, list(measure = d$name, analysis = analysis, comparison = "visit", arm = a), made[[if (a == "") 1 else a]]$table, made[[if (a == "") 1 else a]]$who)
-  if (length(arms) > 1) run_arms(d, list(measure = d$name, analysis = analysis), lapply(made, `[[`, "table"), lapply(made, `[[`, "who"))
+  for (i in seq_along(arms))
+    run_visits(d, list(measure = d$name, analysis = analysis, comparison = "visit", arm = arms[i]), made[[i]]$table, made[[i]]$who)
+  if (length(arms) > 1)
+    run_arms(d, list(measure = d$name, analysis = analysis), lapply(made, `[[`, "table"), lapply(made, `[[`, "who"))
 }
-columns <- c("measure", "analysis", "comparison", "arm", "target", "visit", "test", "n", "n_people", "estimate", "lower", "upper", "statistic", "df", "p_value", "adjusted_p", "adjustment", "by_mvtnorm")
+columns <- c("measure", "analysis", "comparison", "arm", "target", "visit", "test", "n", "n_people", "estimate", "lower",
+  "upper", "statistic", "df", "p_value", "adjusted_p", "adjustment", "by_mvtnorm")
 tests <- lapply(tests, function(row) { if (is.null(row$target)) row$target <- row$visit; row[columns] })
 write_out(do.call(rbind, omnibus), "endpoints_omnibus_expected.tsv")
 write_out(do.call(rbind, tests), "endpoints_tests_expected.tsv")

@@ -74,6 +74,7 @@ rule test_endpoints:
         content=endpoint_content_of,
         samples=endpoint_samples_of,
         decimal=ENDPOINT_SETTINGS.decimal,
+        dunnett_variance=ENDPOINT_SETTINGS.dunnett_variance,
     script:
         "../scripts/test_endpoints.py"
 

@@ -26,6 +26,7 @@ def main(
     cohort: str,
     endpoints: CohortEndpoints,
     decimal: str,
+    dunnett_variance: str,
     tables: Mapping[str, str],
 ) -> None:
     values = tabulate_values(read_cohort(sheet, cohort, endpoints, decimal))
@@ -34,7 +35,7 @@ def main(
     write_table(values, tables["values"], VALUES)
     write_table(summarise_endpoints(values, measures, design), tables["summary"], SUMMARY)
     write_table(count_levels(values, measures, design), tables["levels"], LEVELS)
-    omnibus, tests = analyse_measures(values, measures, design)
+    omnibus, tests = analyse_measures(values, measures, design, dunnett_variance)
     write_table(omnibus, tables["omnibus"], OMNIBUS)
     write_table(tests, tables["tests"], TESTS)
 
@@ -52,5 +53,6 @@ if __name__ == "__main__":
                 samples=tuple(snakemake.params.samples),
             ),
             decimal=snakemake.params.decimal,
+            dunnett_variance=snakemake.params.dunnett_variance,
             tables=dict(snakemake.output.items()),
         )

@@ -63,7 +63,9 @@ def test_measure_of_a_person_has_the_same_tests_in_both_analyses():
     omnibus, tests = analyse(people([1, 3, 4], [2, 3, 5], [2, 5, 5], [4, 5, 9]))
     for table in (omnibus, tests):
         assert set(table["unit"]) == {"person"}
-        alike = [of.drop(columns="analysis").to_numpy() for _, of in table.groupby("analysis")]
+        # p of the ANOVA is by another epsilon, see below.
+        of_each = table.drop(columns="p_value").groupby("analysis")
+        alike = [of.drop(columns="analysis").to_numpy() for _, of in of_each]
         pd.testing.assert_frame_equal(pd.DataFrame(alike[0]), pd.DataFrame(alike[1]))
     assert omnibus["test"].tolist() == ["repeated-measures ANOVA"] * 2
     assert of_person(tests)["target"].tolist() == ["v1", "v2"]
@@ -284,6 +286,22 @@ def test_yes_of_any_eye_is_a_yes_of_the_person():
     # Four and five heads in as many throws, twice.
     assert of_person(tests)["p_value"].tolist() == pytest.approx([2 / 2**4, 2 / 2**5])
     assert of_person(tests)["adjusted_p"].tolist() == pytest.approx([2 / 2**4, 2 / 2**4])
+
+
+def test_anova_of_people_has_p_by_huynh_and_feldt():
+    rows = [[1, 3, 4], [2, 3, 5], [2, 5, 5], [4, 5, 9], [3, 3, 2]]
+    omnibus = analyse(people(*rows))[0].set_index("analysis")
+    ways = {"published": "p_geisser_greenhouse", "person": "p_huynh_feldt"}
+    for analysis, column in ways.items():
+        assert omnibus.loc[analysis, "p_value"] == omnibus.loc[analysis, column]
+    found = omnibus.loc["person"]
+    assert found["p_uncorrected"] < found["p_huynh_feldt"] < found["p_geisser_greenhouse"]
+
+
+def test_unknown_variance_is_refused():
+    values, design = make_values(people([1, 3, 4])), EndpointDesign(VISITS, "v0")
+    with pytest.raises(ValueError, match="unknown variance of Dunnett's test"):
+        analyse_measures(values, [Measure("osdi")], design, "own")
 
 
 def test_shapiro_wilk_decides_where_nothing_was_chosen():

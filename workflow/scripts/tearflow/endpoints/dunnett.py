@@ -17,7 +17,7 @@ from tearflow.endpoints.repeated_measures import differ
 
 Floats = NDArray[np.float64]
 
-DUNNETT = "Dunnett's test"
+DUNNETT, DUNNETT_POOLED = "Dunnett's test", "Dunnett's test, pooled variance"
 NO_CHANGE = "all units change alike"
 
 CORRELATION = 0.5
@@ -78,7 +78,7 @@ def compare_by_dunnett(
     return [
         (
             Comparison(
-                DUNNETT,
+                DUNNETT if residual_variance is None else DUNNETT_POOLED,
                 n,
                 float(means[row]),
                 MEAN,

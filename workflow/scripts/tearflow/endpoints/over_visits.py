@@ -31,6 +31,25 @@ Comparisons = dict[str, Adjusted]
 
 
 @dataclass(frozen=True)
+class AnovaWays:
+    """How an analysis of variance is corrected and followed up.
+
+    Attributes
+    ----------
+    huynh_feldt
+        Whether its p is that by the epsilon of Huynh and Feldt; else of Geisser and Greenhouse.
+    pooled
+        Whether Dunnett's test takes the residual variance; else that of the changes to each visit.
+    """
+
+    huynh_feldt: bool = False
+    pooled: bool = False
+
+
+AS_PUBLISHED = AnovaWays()
+
+
+@dataclass(frozen=True)
 class Omnibus:
     """The test whether a measure changes over the visits at all; numbers are NaN without one.
 
@@ -45,11 +64,13 @@ class Omnibus:
     epsilon
         Of Geisser and Greenhouse.
     p_value, p_uncorrected
-        Corrected by epsilon, and not; equal where there is no epsilon.
+        Corrected by an epsilon, and not; equal where there is none.
     shapiro_p
         Smallest p of Shapiro-Wilk.
     reason
         Why this test, or why none.
+    epsilon_huynh_feldt, p_geisser_greenhouse, p_huynh_feldt
+        Epsilon of Huynh and Feldt, and p by the one and the other.
     """
 
     test: str
@@ -63,6 +84,9 @@ class Omnibus:
     p_uncorrected: float = np.nan
     shapiro_p: float = np.nan
     reason: str = ""
+    epsilon_huynh_feldt: float = np.nan
+    p_geisser_greenhouse: float = np.nan
+    p_huynh_feldt: float = np.nan
 
 
 def complete_units(values: pd.DataFrame) -> pd.DataFrame:
@@ -72,7 +96,11 @@ def complete_units(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def compare_visits(
-    values: pd.DataFrame, measure: Measure, baseline: str, has_below: bool
+    values: pd.DataFrame,
+    measure: Measure,
+    baseline: str,
+    has_below: bool,
+    ways: AnovaWays = AS_PUBLISHED,
 ) -> tuple[Omnibus, Comparisons]:
     """Omnibus test of the visits, and every other visit against the baseline.
 
@@ -91,6 +119,8 @@ def compare_visits(
         A visit, which need not be among the columns.
     has_below
         Whether there are values below the limit.
+    ways
+        How an analysis of variance is corrected and followed up.
     """
     complete = complete_units(values)
     tested = list(complete.columns)
@@ -110,7 +140,7 @@ def compare_visits(
     elif len(targets) == 1:
         omnibus, found = _compare_two(complete, measure, baseline, has_below)
     else:
-        omnibus, found = _compare_many(complete, measure, baseline, has_below)
+        omnibus, found = _compare_many(complete, measure, baseline, has_below, ways)
     omnibus = replace(omnibus, n_left_out=left_out)
     return omnibus, {visit: (found | untested)[visit] for visit in others}
 
@@ -194,7 +224,7 @@ def _compare_yes_no(
 
 
 def _compare_many(
-    complete: pd.DataFrame, measure: Measure, baseline: str, has_below: bool
+    complete: pd.DataFrame, measure: Measure, baseline: str, has_below: bool, ways: AnovaWays
 ) -> tuple[Omnibus, Comparisons]:
     samples = {str(visit): complete[visit].to_numpy() for visit in complete.columns}
     choice = choose_test(measure, has_below, samples)
@@ -204,12 +234,12 @@ def _compare_many(
         return omnibus, _without_test(complete.drop(columns=baseline), reason)
     changes = subtract(complete.drop(columns=baseline), complete[baseline])
     if choice.parametric:
-        return _by_means(complete, changes, choice)
+        return _by_means(complete, changes, choice, ways)
     return _by_ranks(complete, changes, choice, list(complete.columns).index(baseline))
 
 
 def _by_means(
-    complete: pd.DataFrame, changes: pd.DataFrame, choice: Choice
+    complete: pd.DataFrame, changes: pd.DataFrame, choice: Choice, ways: AnovaWays
 ) -> tuple[Omnibus, Comparisons]:
     found = analyse_repeated(complete.to_numpy())
     omnibus = Omnibus(
@@ -220,12 +250,17 @@ def _by_means(
         df1=found.df1,
         df2=found.df2,
         epsilon=found.epsilon,
-        p_value=found.p_value,
+        p_value=found.p_huynh_feldt if ways.huynh_feldt else found.p_value,
         p_uncorrected=found.p_uncorrected,
         shapiro_p=choice.shapiro_p,
         reason=choice.reason if found.residual_variance else NO_CHANGE,
+        epsilon_huynh_feldt=found.epsilon_huynh_feldt,
+        p_geisser_greenhouse=found.p_value,
+        p_huynh_feldt=found.p_huynh_feldt,
     )
-    tests = compare_by_dunnett(changes.to_numpy().T)
+    tests = compare_by_dunnett(
+        changes.to_numpy().T, found.residual_variance if ways.pooled else None
+    )
     people = count_people(complete)
     return omnibus, {
         visit: Adjusted(test, p, BY_DUNNETT, people, test.reason or choice.reason)

@@ -1,4 +1,4 @@
-"""Repeated-measures analysis of variance of visits, with the epsilon of Geisser and Greenhouse."""
+"""Repeated-measures analysis of variance of visits, with corrected degrees of freedom."""
 
 from dataclasses import dataclass
 
@@ -24,8 +24,10 @@ class RepeatedMeasures:
     epsilon
         Of Geisser and Greenhouse: how far the visits are from spherical (1) to the worst case,
         1 / (visits - 1).
-    p_value, p_uncorrected
-        With both degrees of freedom times epsilon, and without.
+    epsilon_huynh_feldt
+        Of Huynh and Feldt, which is nearly unbiased, where that of few units is too small.
+    p_value, p_huynh_feldt, p_uncorrected
+        With both degrees of freedom times the one or the other epsilon, and without.
     residual_variance
         Mean square of the residuals; zero where rounding alone makes it differ from zero.
     """
@@ -34,7 +36,9 @@ class RepeatedMeasures:
     df1: int
     df2: int
     epsilon: float
+    epsilon_huynh_feldt: float
     p_value: float
+    p_huynh_feldt: float
     p_uncorrected: float
     residual_variance: float
 
@@ -55,7 +59,8 @@ def analyse_repeated(values: Floats) -> RepeatedMeasures:
 
     References
     ----------
-    Geisser and Greenhouse 1958, https://doi.org/10.1214/aoms/1177706545
+    Geisser and Greenhouse 1958, https://doi.org/10.1214/aoms/1177706545; Huynh and Feldt 1976,
+    https://doi.org/10.3102/10769986001001069
 
     Examples
     --------
@@ -69,15 +74,33 @@ def analyse_repeated(values: Floats) -> RepeatedMeasures:
     residuals = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0) + mean
     square = float((residuals**2).sum()) / df2
     if not differ(residuals, values):
-        return RepeatedMeasures(np.nan, df1, df2, np.nan, np.nan, np.nan, 0.0)
+        none = np.nan
+        return RepeatedMeasures(none, df1, df2, none, none, none, none, none, 0.0)
     f = n * float(((values.mean(axis=0) - mean) ** 2).sum()) / df1 / square
     # Residuals of both means have the doubly centred covariance, up to a factor.
     covariance = residuals.T @ residuals
     epsilon = float(np.trace(covariance) ** 2 / (df1 * (covariance**2).sum()))
-    corrected, plain = (
-        float(never_zero(fdtrc(df1 * factor, df2 * factor, f))) for factor in (epsilon, 1.0)
+    huynh_feldt = correct_epsilon(epsilon, n, df1)
+    by_first, by_second, plain = (
+        float(never_zero(fdtrc(df1 * factor, df2 * factor, f)))
+        for factor in (epsilon, huynh_feldt, 1.0)
     )
-    return RepeatedMeasures(f, df1, df2, epsilon, corrected, plain, square)
+    return RepeatedMeasures(f, df1, df2, epsilon, huynh_feldt, by_first, by_second, plain, square)
+
+
+def correct_epsilon(epsilon: float, n: int, df1: int) -> float:
+    """Epsilon of Huynh and Feldt, from that of Geisser and Greenhouse to one at most.
+
+    >>> correct_epsilon(0.7118, 4, 2)
+    1.0
+    >>> round(correct_epsilon(0.42, 9, 6), 4)
+    0.629
+    """
+    rest = n - 1 - df1 * epsilon
+    # Without any, as of two units, there is no estimate but the one.
+    if rest <= 1e-9:
+        return epsilon
+    return float(np.clip((n * df1 * epsilon - 2) / (df1 * rest), epsilon, 1.0))
 
 
 def differ(deviations: Floats, values: Floats) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 # No sheet; and the columns of the sample sheet that the measures name.
 NONE, SAMPLES = "none", "samples"
+# Variance by which Dunnett's test compares a visit: of its own changes, or of the ANOVA.
+DUNNETT_VARIANCES = EACH_VISIT, POOLED = "visit", "pooled"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class EndpointSettings:
         Visit with which the others are compared; the first if empty.
     control
         Arm with which the others are compared; needed where there are arms.
+    dunnett_variance
+        One of `DUNNETT_VARIANCES`.
     """
 
     values: str = NONE
@@ -35,3 +39,4 @@ class EndpointSettings:
     visits: tuple[str, ...] = ()
     baseline: str = ""
     control: str = ""
+    dunnett_variance: str = EACH_VISIT

@@ -107,7 +107,13 @@ OMNIBUS = TableSpec(
             "Of F, those of residuals; of the model Kenward and Roger's",
         ),
         Column("epsilon", "Epsilon", "decimal", "Of Geisser and Greenhouse; 1 where spherical"),
-        Column("p_value", "p", "p", "Of F with both degrees of freedom times epsilon"),
+        Column(
+            "p_value",
+            "p",
+            "p",
+            "Of an ANOVA that by the epsilon of Geisser and Greenhouse as published, and by that of"
+            " Huynh and Feldt with one value a person",
+        ),
         Column("p_uncorrected", "Uncorrected p", "p", "Without epsilon"),
         Column(
             "shapiro_p",
@@ -117,6 +123,14 @@ OMNIBUS = TableSpec(
             " empty where the test was chosen otherwise",
         ),
         REASON,
+        Column(
+            "epsilon_huynh_feldt",
+            "Epsilon (HF)",
+            "decimal",
+            "Of Huynh and Feldt, 1 at most; nearly unbiased, where that of few units is too small",
+        ),
+        Column("p_geisser_greenhouse", "p (GG)", "p", "By the epsilon of Geisser and Greenhouse"),
+        Column("p_huynh_feldt", "p (HF)", "p", "By the epsilon of Huynh and Feldt"),
     ),
 )
 TESTS = TableSpec(

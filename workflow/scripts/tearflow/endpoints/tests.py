@@ -20,11 +20,13 @@ from tearflow.endpoints.mixed_tests import (
     model_changes,
     model_visits,
 )
-from tearflow.endpoints.over_visits import compare_visits, complete_units
+from tearflow.endpoints.over_visits import AnovaWays, compare_visits, complete_units
+from tearflow.endpoints.settings import DUNNETT_VARIANCES, EACH_VISIT, POOLED
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import OMNIBUS, TESTS
 from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
 from tearflow.endpoints.units import tabulate_units
+from tearflow.run.keys import require_known
 
 # As published each eye is a unit; the other analysis has one value a person.
 PUBLISHED, BY_PERSON, MIXED = "published", "person", "mixed"
@@ -52,7 +54,10 @@ class Prepared:
 
 
 def analyse_measures(
-    values: pd.DataFrame, measures: Sequence[Measure], design: EndpointDesign
+    values: pd.DataFrame,
+    measures: Sequence[Measure],
+    design: EndpointDesign,
+    dunnett_variance: str = EACH_VISIT,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of `OMNIBUS` and `TESTS` of all measures, as published, by person and by the model.
 
@@ -64,15 +69,23 @@ def analyse_measures(
         Those of the cohort.
     design
         Its visits and arms.
+    dunnett_variance
+        One of `DUNNETT_VARIANCES`.
     """
+    require_known(dunnett_variance, DUNNETT_VARIANCES, "variance of Dunnett's test")
+    pooled = dunnett_variance == POOLED
     omnibus: list[dict[str, Any]] = []
     tests: list[dict[str, Any]] = []
     for measure in measures:
         for analysis, unit in ANALYSES.items():
             prepared = prepare(values, measure, design, unit)
             head = {"measure": measure.name, "analysis": analysis, "unit": prepared.unit}
+            # Published p-values are by Geisser and Greenhouse's epsilon, too small for few people.
+            ways = AnovaWays(huynh_feldt=analysis == BY_PERSON, pooled=pooled)
             for arm, table in prepared.arms.items():
-                whole, visits = compare_visits(table, measure, design.baseline, prepared.has_below)
+                whole, visits = compare_visits(
+                    table, measure, design.baseline, prepared.has_below, ways
+                )
                 omnibus.append(head | {"arm": arm} | asdict(whole))
                 sides = {"comparison": OF_VISIT, "arm": arm, "reference": design.baseline}
                 tests += [

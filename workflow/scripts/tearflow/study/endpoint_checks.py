@@ -37,7 +37,7 @@ def check_settings(settings: EndpointSettings, samples: str, given: Given) -> li
     if settings.values == NONE:
         idle = [
             key
-            for key in ("measures", "safety", "visits", "baseline", "control")
+            for key in ("measures", "safety", "visits", "baseline", "control", "dunnett_variance")
             if getattr(settings, key) != getattr(defaults, key)
         ]
         message = 'key "endpoints.{}" is given without "endpoints.values"'
