@@ -47,6 +47,13 @@ rule write_report:
         cohorts=cohorts,
         contrasts=contrasts,
         comparisons=comparisons,
+        endpoints={
+            name: {
+                "measures": [asdict(measure) for measure in found.measures],
+                "design": asdict(found.design),
+            }
+            for name, found in ENDPOINTS.items()
+        },
     script:
         "../scripts/write_report.py"
 

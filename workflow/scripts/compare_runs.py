@@ -33,6 +33,9 @@ def main(
     folder.mkdir(exist_ok=True)
     for name, table in tables.items():
         write_table(table, folder / f"{name}.tsv", RUN_TABLES[name])
+    for name in RUN_TABLES.keys() - tables.keys():
+        # Of an earlier comparison.
+        (folder / f"{name}.tsv").unlink(missing_ok=True)
     texts = {
         "summary.json": json.dumps(counts, indent=2, sort_keys=True, ensure_ascii=False) + "\n",
         "summary.md": write_summary(old, new, tables, counts),

@@ -9,7 +9,7 @@ from tearflow.io.whole_files import write_text
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.sources import as_planned
 from tearflow.report.page import render_page
-from tearflow.report.run import Run
+from tearflow.report.run import MeasuredCohort, Run
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
@@ -52,6 +52,10 @@ if __name__ == "__main__":
                     for path, contrast in snakemake.params.contrasts.items()
                 },
                 "comparisons": snakemake.params.comparisons,
+                "endpoints": {
+                    name: from_dict(MeasuredCohort, found)
+                    for name, found in snakemake.params.endpoints.items()
+                },
                 "code": snakemake.params.code,
             },
             html=snakemake.output.html,

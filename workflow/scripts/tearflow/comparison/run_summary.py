@@ -52,9 +52,17 @@ def count_changes(
         ),
         "places_changed": len(tables["places"]),
         "contrasts": _count(contrasts["status"], ("both", "added", "removed")),
+        **_count_endpoints(tables),
         "inputs": _count(tables["inputs"]["status"], ("same", "changed", "added", "removed")),
         "settings_changed": len(tables["configuration"]),
     }
+
+
+def _count_endpoints(tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Comparisons of clinical measures by their change; nothing where a run has none."""
+    if "endpoints" not in tables:
+        return {}
+    return {"endpoints": _count(tables["endpoints"]["change"], (*CHANGES, "moved"))}
 
 
 def headline(counts: dict[str, Any]) -> str:
@@ -92,6 +100,7 @@ def write_summary(
     blocks += _dep_table(tables["deps"])
     if not tables["comparisons"].empty:
         blocks.append(_comparison_table(tables["comparisons"]))
+    blocks += _endpoint_table(tables)
     blocks.append(_list_changes(tables))
     return "\n\n".join(blocks) + "\n"
 
@@ -156,6 +165,37 @@ def _dep_table(deps: pd.DataFrame) -> list[str]:
     blocks = [f"{near} are {within}.", _table(header, rows)]
     if len(deps) > SHOWN:
         blocks.append(f"and {number(len(deps) - SHOWN)} more in deps.tsv.")
+    return blocks
+
+
+def _endpoint_table(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """Comparisons of clinical measures with other numbers; empty where a run has no endpoints."""
+    if "endpoints" not in tables:
+        return []
+    endpoints = tables["endpoints"]
+    crossed = int(endpoints["change"].ne("moved").sum())
+    if endpoints.empty:
+        return ["Clinical endpoints: the same numbers."]
+    blocks = [
+        f"Clinical endpoints, on one value a person: {count_of(len(endpoints), 'comparison')} with"
+        f" other numbers, {number(crossed)} of them crossed an adjusted p of 0.05 or turned."
+    ]
+    rows = [
+        [
+            code(row.cohort),
+            code(" ".join(filter(None, (row.measure, row.arm)))),
+            code(row.visit if row.comparison == "visit" else f"{row.target}, {row.visit}"),
+            row.change,
+            f"{_round(row.estimate_before)} → {_round(row.estimate_after)}",
+            f"{_round(row.adjusted_p_before)} → {_round(row.adjusted_p_after)}",
+            f"{_integer(row.n_people_before)} → {_integer(row.n_people_after)}",
+        ]
+        for row in endpoints.head(SHOWN).itertuples(index=False)
+    ]
+    header = ["cohort", "measure", "at", "change", "estimate", "adjusted p", "people"]
+    blocks.append(_table(header, rows))
+    if len(endpoints) > SHOWN:
+        blocks.append(f"and {number(len(endpoints) - SHOWN)} more in endpoints.tsv.")
     return blocks
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tearflow.comparison.run_calls import compare_calls, count_moved, read_deps
 from tearflow.comparison.run_comparisons import compare_comparisons, list_tables
+from tearflow.comparison.run_endpoints import compare_endpoints, list_shared
 from tearflow.comparison.run_folders import Results, check_tables
 from tearflow.comparison.run_ranked import compare_ranked
 from tearflow.comparison.run_settings import compare_files, compare_settings
@@ -34,7 +35,7 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
     -------
     dict of pandas.DataFrame
         By the name of its table: `inputs`, `configuration`, `contrasts`, `deps`, `terms`, `hubs`,
-        `comparisons`, `places`.
+        `comparisons`, `places`, `ranked`, and `endpoints` where both runs have clinical endpoints.
         A contrast that only one run has is counted in `contrasts` and is in no other table.
 
     Raises
@@ -44,7 +45,8 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
     """
     shared = [contrast for contrast in after.contrasts if contrast in before.contrasts]
     of_contrasts = [f"{name}/{table}" for name in shared for table in TABLES]
-    check_tables((before, after), [*of_contrasts, *list_tables(before, after)])
+    tested = list_shared(before, after)
+    check_tables((before, after), [*of_contrasts, *list_tables(before, after), *tested])
     rows = []
     deps: list[pd.DataFrame] = []
     terms: list[pd.DataFrame] = []
@@ -70,6 +72,7 @@ def compare_results(before: Results, after: Results) -> dict[str, pd.DataFrame]:
         "comparisons": comparisons,
         "places": places,
         "ranked": _stack(ranked, RUN_RANKED.names),
+        **({"endpoints": compare_endpoints(before, after)} if tested else {}),
     }
 
 

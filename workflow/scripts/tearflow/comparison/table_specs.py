@@ -1,7 +1,10 @@
 """The tables that compare contrasts, and those that compare two runs."""
 
+from dataclasses import replace
+
 from tearflow.comparison.places import ONLY, PLACES, SIDES
 from tearflow.differential.table_specs import DIRECTION, REMARK
+from tearflow.endpoints import table_specs as of_endpoints
 from tearflow.enrichment.table_specs import METHOD, OF_TERM
 from tearflow.io.table_specs import Column, Kind, TableSpec
 from tearflow.network.table_specs import OF_EDGE
@@ -401,6 +404,26 @@ RUN_PLACES = TableSpec(
         *_in_runs(Column("p_value", "p", "p", "p of the difference")),
     ),
 )
+RUN_ENDPOINTS = TableSpec(
+    "compare_runs/endpoints.tsv",
+    "comparisons of clinical measures, on one value a person, whose numbers differ between the"
+    " runs; only where both have endpoints",
+    (
+        of_endpoints.COHORT,
+        *of_endpoints.TESTS.pick("measure", "arm", "comparison", "target", "visit"),
+        Column(
+            "change",
+            "Change",
+            "text",
+            "gained or lost an adjusted p below 0.05, turned to the other direction with it, or"
+            " moved",
+        ),
+        *_in_runs(of_endpoints.TESTS.column("estimate")),
+        Column("moved", "Moved by", "decimal", "Later estimate less the earlier one"),
+        *_in_runs(of_endpoints.TESTS.column("adjusted_p")),
+        *_in_runs(replace(of_endpoints.TESTS.column("n_people"), missing=True)),
+    ),
+)
 # As `compare_results` names them.
 RUN_TABLES = {
     "inputs": RUN_INPUTS,
@@ -412,4 +435,5 @@ RUN_TABLES = {
     "comparisons": RUN_COMPARISONS,
     "places": RUN_PLACES,
     "ranked": RUN_RANKED,
+    "endpoints": RUN_ENDPOINTS,
 }

@@ -9,10 +9,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "name", "gene", "list", "direction", "uniprot", "go", "integer", "decimal", "p", "flag"
+    "text",
+    "name",
+    "gene",
+    "list",
+    "direction",
+    "uniprot",
+    "go",
+    "integer",
+    "decimal",
+    "amount",
+    "p",
+    "flag",
 ]
 # All other kinds are text.
-DTYPES = {"integer": "int64", "decimal": "float64", "p": "float64", "flag": "bool"}
+DTYPES = {
+    "integer": "int64",
+    "decimal": "float64",
+    "amount": "float64",
+    "p": "float64",
+    "flag": "bool",
+}
 
 
 @dataclass(frozen=True)
@@ -28,8 +45,8 @@ class Column:
         Short heading in the report.
     kind
         What the values are and how the report shows them: `name` in a wide column, `decimal` with
-        two decimals, `p` with three digits, `list` with spaces after each `;`, `uniprot` and `go`
-        as links, `direction` with colour and arrow, `flag` as yes or no.
+        two decimals, `amount` and `p` with three digits, `list` with spaces after each `;`,
+        `uniprot` and `go` as links, `direction` with colour and arrow, `flag` as yes or no.
     hint
         What the column means, in a phrase.
     unit

@@ -102,7 +102,16 @@ class Code:
     text: str
 
 
-Block = Prose | Note | Facts | Grid | Figure | DataTable | Finder | Code
+@dataclass(frozen=True)
+class Fold:
+    """Blocks under a title that opens them, such as figures of which there are many."""
+
+    kind: ClassVar[str] = "fold"
+    title: str
+    blocks: Sequence["Block"]
+
+
+Block = Prose | Note | Facts | Grid | Figure | DataTable | Finder | Code | Fold
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tearflow.report.methods_design import (
     describe_separate_eyes,
     describe_trust,
 )
+from tearflow.report.methods_endpoints import describe_endpoints
 from tearflow.report.ranked import describe_ranked
 from tearflow.report.references import number_citations, write_reference
 from tearflow.report.run import Run
@@ -36,6 +37,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
     networks = sorted({name for path in run.paths for name in network_names(run, path)})
     paragraphs = [
         describe_data(run),
+        *describe_endpoints(run),
         describe_audit(run),
         f"{describe_designs(run)} {describe_selection(run)}"
         + describe_prior(run)

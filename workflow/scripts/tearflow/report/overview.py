@@ -10,6 +10,7 @@ from tearflow.differential.pairing import BLOCK, SEPARATE
 from tearflow.differential.rule import Rule
 from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
+from tearflow.report.endpoint_summary import primary_grids
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_deps,
@@ -45,6 +46,7 @@ def overview_section(run: Run) -> Section:
             ]
         ),
         *([Prose([BESIDE])] if run.is_large else []),
+        *primary_grids(run),
         summary_grid(run, rule),
         Finder("Find a protein in every contrast"),
     ]

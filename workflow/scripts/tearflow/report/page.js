@@ -3,7 +3,7 @@
 // name of the user's may be anything. That is why DataTables gets no text to show or to search
 // through; it would take it for HTML.
 (() => {
-  const NUMBERS = ["integer", "decimal", "p"];
+  const NUMBERS = ["integer", "decimal", "amount", "p"];
   const LENGTHS = [15, 50, 200];
   const ARROWS = new Map([["up", "▲ up"], ["down", "▼ down"], ["mixed", "◆ mixed"], ["none", "–"]]);
   const ACCESSION = /^([OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2})(-\d+)?$/;
@@ -18,6 +18,8 @@
   const show = new Map(Object.entries({
     integer: (value) => value.toLocaleString("en-US"),
     decimal: (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−"),
+    amount: (value) =>
+      value.toLocaleString("en-US", { maximumSignificantDigits: 3 }).replace("-", "−"),
     p: (value) => (value !== 0 && value < 0.001 ? value.toExponential(1) : value.toPrecision(3)),
     list: (value) => value.replaceAll(";", "; "),
     uniprot: (value) =>

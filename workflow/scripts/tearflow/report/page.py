@@ -14,6 +14,7 @@ from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.manifest import package_versions, simulated_cohorts, workflow_version
 from tearflow.report.blocks import Section
 from tearflow.report.comparison import comparison_section
+from tearflow.report.endpoints import endpoints_sections
 from tearflow.report.methods import methods_section
 from tearflow.report.origin import origin_section
 from tearflow.report.overview import name_cohorts, overview_section
@@ -33,6 +34,7 @@ def make_sections(
     versions, release = package_versions(), workflow_version()
     return [
         overview_section(run),
+        *endpoints_sections(run),
         *(cohort_section(run, cohort) for cohort in run.cohorts),
         *(comparison_section(run, name) for name in run.comparisons),
         methods_section(run, versions, release),

@@ -158,6 +158,60 @@ REFERENCES = {
         "F1000Research 10, 33, 2021",
         "10.12688/f1000research.29032.2",
     ),
+    "armstrong": (
+        "Armstrong RA. Statistical guidelines for the analysis of data obtained from one or both "
+        "eyes. Ophthalmic and Physiological Optics 33, 7-14, 2013",
+        "10.1111/opo.12009",
+    ),
+    "shapiro": (
+        "Shapiro SS, Wilk MB. An analysis of variance test for normality (complete samples). "
+        "Biometrika 52, 591-611, 1965",
+        "10.1093/biomet/52.3-4.591",
+    ),
+    "greenhouse": (
+        "Greenhouse SW, Geisser S. On methods in the analysis of profile data. Psychometrika 24, "
+        "95-112, 1959",
+        "10.1007/BF02289823",
+    ),
+    "dunnett": (
+        "Dunnett CW. A multiple comparison procedure for comparing several treatments with a "
+        "control. Journal of the American Statistical Association 50, 1096-1121, 1955",
+        "10.1080/01621459.1955.10501294",
+    ),
+    "friedman": (
+        "Friedman M. The use of ranks to avoid the assumption of normality implicit in the "
+        "analysis of variance. Journal of the American Statistical Association 32, 675-701, 1937",
+        "10.1080/01621459.1937.10503522",
+    ),
+    "dunn": (
+        "Dunn OJ. Multiple comparisons using rank sums. Technometrics 6, 241-252, 1964",
+        "10.1080/00401706.1964.10490181",
+    ),
+    "holm": (
+        "Holm S. A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
+        "Statistics 6, 65-70, 1979",
+        "",
+    ),
+    "kenward": (
+        "Kenward MG, Roger JH. Small sample inference for fixed effects from restricted maximum "
+        "likelihood. Biometrics 53, 983-997, 1997",
+        "10.2307/2533558",
+    ),
+    "hedges": (
+        "Hedges LV. Distribution theory for Glass's estimator of effect size and related "
+        "estimators. Journal of Educational Statistics 6, 107-128, 1981",
+        "10.3102/10769986006002107",
+    ),
+    "freeman": (
+        "Freeman GH, Halton JH. Note on an exact treatment of contingency, goodness of fit and "
+        "other problems of significance. Biometrika 38, 141-149, 1951",
+        "",
+    ),
+    "senn": (
+        "Senn S. Testing for baseline balance in clinical trials. Statistics in Medicine 13, "
+        "1715-1726, 1994",
+        "10.1002/sim.4780131703",
+    ),
     "gelman": (
         "Gelman A, Stern H. The difference between “significant” and “not significant” is not "
         "itself statistically significant. The American Statistician 60, 328-331, 2006",

@@ -20,6 +20,9 @@ from tearflow.differential.design_words import (
 )
 from tearflow.differential.series_design import group_series
 from tearflow.differential.tests import DIFFERENCES
+from tearflow.endpoints.compared import group_cohorts
+from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measures import Measure
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
 from tearflow.report.blocks import Figure
@@ -35,6 +38,14 @@ from tearflow.study.config import Config
 MOST_WHOLE = 12
 CELLS = 1_000_000
 FEWEST_ROWS = 25
+
+
+@dataclass(frozen=True)
+class MeasuredCohort:
+    """Clinical endpoints of a cohort: its measures, and its visits and arms."""
+
+    measures: tuple[Measure, ...]
+    design: EndpointDesign
 
 
 @dataclass
@@ -54,6 +65,8 @@ class Run:
         By their path `cohort/contrast`, those of a cohort together.
     code
         Digest of the scripts and of all that they run or read.
+    endpoints
+        Clinical measures and visits of the cohorts that have any.
     """
 
     results: Path
@@ -62,6 +75,7 @@ class Run:
     contrasts: dict[str, Contrast]
     comparisons: dict[str, list[str]]
     code: str
+    endpoints: dict[str, MeasuredCohort] = field(default_factory=dict)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     designs: dict[str, Design] = field(default_factory=dict)
 
@@ -74,6 +88,16 @@ class Run:
     def series(self) -> dict[str, list[Contrast]]:
         """Contrasts of every series, by its path `cohort/series`."""
         return group_series(self.contrasts.values())
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Clinical measures of all cohorts by name."""
+        return {m.name: m for found in self.endpoints.values() for m in found.measures}
+
+    @property
+    def compared_cohorts(self) -> dict[str, list[str]]:
+        """Cohorts with endpoints that a comparison names together, by its name."""
+        return group_cohorts(self.comparisons, self.endpoints)
 
     @property
     def is_large(self) -> bool:

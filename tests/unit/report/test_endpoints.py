@@ -1,0 +1,340 @@
+"""The section on clinical endpoints, its lines in the summary, and what the methods say of it."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from tearflow.endpoints.baseline import EndpointCohort, tabulate_baseline
+from tearflow.endpoints.cohort_differences import compare_comparisons
+from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measures import Measure
+from tearflow.endpoints.safety import tabulate_adherence, tabulate_events
+from tearflow.endpoints.summary import count_levels, summarise_endpoints
+from tearflow.endpoints.table_specs import (
+    ADHERENCE,
+    BASELINE,
+    DIFFERENCES,
+    LEVELS,
+    OMNIBUS,
+    SAFETY,
+    SUMMARY,
+    TESTS,
+    VALUES,
+)
+from tearflow.endpoints.tests import analyse_measures
+from tearflow.figures.endpoints import endpoint_figures
+from tearflow.io.tables import write_table
+from tearflow.report.blocks import DataTable, Figure, Fold, Grid, Note
+from tearflow.report.endpoints import endpoints_sections
+from tearflow.report.methods import methods_section
+from tearflow.report.overview import overview_section
+from tearflow.report.page import render_page
+from tearflow.report.run import MeasuredCohort
+
+PACKAGES = ("python", "snakemake", "numpy", "pandas", "scipy", "matplotlib", "seaborn", "networkx")
+VERSIONS = dict.fromkeys(PACKAGES)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="50pt" viewBox="0 0 100 50"/>'
+NASTY = "</script><script>alert(1)</script>"
+VISITS = ("baseline", "week2", "month3")
+MEASURES = (
+    Measure("osdi", NASTY, "points", per="person", better="low", role="primary"),
+    Measure("tmh", "Meniscus", "mm", better="high", test="parametric"),
+    Measure("drops", "Drops used", scale="yes_no", per="person"),
+    Measure("il6", "Interleukin 6", "pg/mL", scale="concentration"),
+)
+
+
+def make_values(n, arms=None, shift=0.0):
+    """Values of people P0, P1, ... who improve; the last one misses month 3."""
+    rows = []
+    for person in range(n):
+        for place, visit in enumerate(VISITS):
+            if person == n - 1 and visit == "month3":
+                continue
+            key = (f"P{person}", visit)
+            rows.append(("osdi", key[0], "", "", visit, 40 + person * 1.5 - place * (8 + person)))
+            rows.append(("drops", key[0], "", "", visit, float(person % 2 or place == 0)))
+            for side, eye in enumerate(("OD", "OS")):
+                arm = arms[side] if arms else ""
+                tmh = (
+                    0.2
+                    + 0.01 * person
+                    + 0.02 * side
+                    + place * (0.03 + (0.004 + shift * side) * person)
+                )
+                # No mixed model is fitted to values without any noise.
+                tmh += 0.002 * ((7 * person + 3 * side + 5 * place) % 4)
+                rows.append(("tmh", key[0], eye, arm, visit, tmh))
+                rows.append(("il6", key[0], eye, arm, visit, 4.0 + person + side - 2 * place))
+    table = pd.DataFrame(rows, columns=VALUES.names[:-1])
+    return table.assign(below=table["measure"].eq("il6") & table["value"].lt(5))
+
+
+def write_endpoints(run, cohort, design, values):
+    """Tables of a cohort as the rules write them."""
+    folder = run.results / cohort / "endpoints"
+    folder.mkdir(parents=True)
+    omnibus, tests = analyse_measures(values, MEASURES, design)
+    tables = {
+        VALUES: values,
+        SUMMARY: summarise_endpoints(values, MEASURES, design),
+        LEVELS: count_levels(values, MEASURES, design),
+        OMNIBUS: omnibus,
+        TESTS: tests.astype({"n_needed": "Int64"}),
+    }
+    for spec, table in tables.items():
+        write_table(table, folder / spec.path.rpartition("/")[2], spec)
+    for entry in endpoint_figures(MEASURES):
+        (folder / f"{entry.name}.svg").write_text(SVG, encoding="utf-8")
+    run.endpoints[cohort] = MeasuredCohort(MEASURES, design)
+
+
+@pytest.fixture
+def measured(run):
+    """Run of two cohorts with endpoints, one of them with a treated and a fellow eye."""
+    designs = {
+        "nsde": EndpointDesign(VISITS, "baseline"),
+        "ssde": EndpointDesign(VISITS, "baseline", ("fellow", "treated"), "fellow", True),
+    }
+    values = {"nsde": make_values(6), "ssde": make_values(5, designs["ssde"].arms, 0.01)}
+    for cohort, design in designs.items():
+        write_endpoints(run, cohort, design, values[cohort])
+    known = pd.DataFrame({"sex": ["f", "m", NASTY, "f", "f", "f"], "age": list("345678")})
+    described = {
+        name: EndpointCohort(
+            *(name, designs[name], values[name]),
+            known.head(values[name]["subject"].nunique()).set_axis(
+                values[name]["subject"].unique()
+            ),
+        )
+        for name in designs
+    }
+    write_all(run, described)
+    return run
+
+
+def write_all(run, described):
+    """Tables of all cohorts, with a sheet of safety."""
+    folder = run.results / "endpoints"
+    folder.mkdir(exist_ok=True)
+    events = pd.DataFrame(
+        [("nsde", "P0", "treatment", NASTY, 2.0, "yes"), ("nsde", "P0", "later", NASTY, 1.0, "")],
+        columns=["cohort", "subject", "period", "name", "grade", "related"],
+    )
+    doses = pd.DataFrame(
+        [("nsde", "P0", "treatment", "drops", 50.0, 56.0)],
+        columns=["cohort", "subject", "period", "name", "value", "of"],
+    )
+    groups = {(name, ""): cohort.people("") for name, cohort in described.items()}
+    matrices = {name: name for name in described}
+    tables = {
+        BASELINE: tabulate_baseline(list(described.values()), MEASURES),
+        DIFFERENCES: compare_comparisons(described, matrices, MEASURES, run.compared_cohorts),
+        SAFETY: tabulate_events(events, groups),
+        ADHERENCE: tabulate_adherence(doses, groups),
+    }
+    for spec, table in tables.items():
+        write_table(table, run.results / spec.path, spec)
+    endpoints = replace(run.config.endpoints, values="e.tsv", measures="m.tsv", safety="s.tsv")
+    run.config = replace(run.config, endpoints=endpoints)
+
+
+def find(run, title):
+    (section,) = endpoints_sections(run)
+    (found,) = [part for part in section.walk() if part.title == title]
+    return found
+
+
+def grids(section):
+    return [block for block in section.blocks if isinstance(block, Grid)]
+
+
+def folded(section, title):
+    """Blocks that a title opens."""
+    (fold,) = [b for b in section.blocks if isinstance(b, Fold) and b.title == title]
+    return fold.blocks
+
+
+def secondary_row(run, name):
+    """Row of a secondary measure of nsde, on one value a person."""
+    (grid,) = folded(find(run, "Endpoints of nsde"), "Table of 3 secondary measures")
+    (row,) = [row for row in grid.rows if name in row[0]]
+    return row
+
+
+def test_a_run_without_endpoints_says_nothing_of_them(run):
+    assert endpoints_sections(run) == []
+    text = str(methods_section(run, VERSIONS, "1.0"))
+    assert "clinical measure" not in text
+    assert "clinical" not in str(overview_section(run))
+
+
+def test_section_has_its_parts_in_order(measured):
+    (section,) = endpoints_sections(measured)
+    assert [part.title for part in section.sections] == [
+        "Before the treatment",
+        "Endpoints of nsde",
+        "Endpoints of ssde",
+        "Differences between cohorts",
+        "Safety and adherence",
+    ]
+
+
+def test_simulated_cohorts_are_named(measured):
+    measured.cohorts["nsde"] = replace(measured.cohorts["nsde"], description="Simulated: x")
+    (section,) = endpoints_sections(measured)
+    (note,) = [block for block in section.blocks if isinstance(block, Note)]
+    assert note.text.startswith("The endpoints of nsde were generated by a program")
+
+
+def test_opening_is_honest_on_eyes_normality_and_number_of_measures(measured):
+    (section,) = endpoints_sections(measured)
+    text = " ".join(str(block) for block in section.blocks)
+    assert "its p is too small" in text
+    assert "On 5 people that decides little" in text
+    # Four measures, of which 0.2 have p < 0.05 by chance.
+    assert "of 4 measures of which none changes, about 0.2 have p < 0.05 by chance" in text
+
+
+def test_baseline_table_has_a_column_for_each_cohort_and_arm(measured):
+    (grid,) = grids(find(measured, "Before the treatment"))
+    assert grid.headers == [
+        *("Characteristic", "All", "nsde", "ssde", "ssde, fellow", "ssde, treated"),
+        *("p, each eye counted", "p, by person"),
+    ]
+    by_name = {str(row[0]).split("<br>")[0]: row for row in grid.rows}
+    assert by_name["People"][1:4] == ["11", "6", "5"]
+    assert by_name["Eyes"][1:4] == ["22", "12", "10"]
+    assert by_name["<bdi>age</bdi>"][2].startswith("5.5")
+    # Of a measure per eye both p; of a person one, and of a paired arm nothing.
+    meniscus = by_name["<bdi>Meniscus</bdi>"]
+    assert meniscus[6].startswith("p = ") and meniscus[7].startswith("p = ")
+    assert meniscus[4] and not by_name["<bdi>age</bdi>"][4]
+    drops = by_name["<bdi>Drops used</bdi>"]
+    assert drops[2].replace("\xa0", " ") == "6 (100 %)"
+
+
+def test_changes_show_people_first_and_eyes_as_such(measured):
+    section = find(measured, "Endpoints of nsde")
+    (primary,) = grids(section)
+    (secondary,) = folded(section, "Table of 3 secondary measures")
+    assert primary.headers == ["Measure", "baseline", "week2", "month3", "Any change"]
+    assert "each eye counted" not in str(primary.rows)
+    meniscus, eyes, mixed, size, *_ = secondary.rows
+    tests = measured.table("nsde/endpoints/tests.tsv").query("measure == 'tmh'")
+    person = tests.query("analysis == 'person' and visit == 'week2'").iloc[0]
+    assert f"+{person['estimate']:.3g}" in meniscus[2]
+    assert "each eye counted" in eyes[0] and "p" in eyes[2]
+    assert "mixed model" in mixed[0] and "Hedges" in size[0]
+    assert "n\xa0=\xa05" in meniscus[2]
+
+
+def test_values_below_the_limit_have_ranks_only(measured):
+    row = secondary_row(measured, "Interleukin")
+    assert "ranks only" in row[2]
+    # No mean, but a median above the limit.
+    assert row[1].startswith("7\xa0(5.75\xa0to\xa08.25)")
+
+
+def test_yes_and_no_are_shares(measured):
+    row = secondary_row(measured, "Drops")
+    # All use drops at first, and later half of them.
+    assert row[1].startswith("100 %")
+    assert "\N{MINUS SIGN}50 %" in row[2]
+
+
+def test_arms_are_compared_with_the_control(measured):
+    *_, grid = grids(find(measured, "Endpoints of ssde"))
+    assert grid.title.startswith("Each arm less fellow")
+    assert {row[1] for row in grid.rows} == {"treated", ""}
+    tests = measured.table("ssde/endpoints/tests.tsv").query("measure == 'tmh'")
+    change = tests.query("analysis == 'person' and comparison == 'change' and visit == 'week2'")
+    assert f"+{change['estimate'].item():.3g}" in grid.rows[0][3]
+
+
+def test_people_who_miss_a_visit_are_counted(measured):
+    facts = dict(find(measured, "Endpoints of nsde").blocks[0].rows)
+    assert facts["People"] == "6"
+    assert facts["Visits (people)"] == "baseline (6), week2 (6), month3 (5)"
+    # Pairs of yes and no need not be complete over all visits.
+    assert facts["Left out"].startswith("1 people a measure")
+
+
+def test_all_comparisons_stand_in_a_folded_table(measured):
+    *_, fold = [b for b in find(measured, "Endpoints of ssde").blocks if isinstance(b, Fold)]
+    (table,) = fold.blocks
+    assert isinstance(table, DataTable)
+    names = [column["name"] for column in table.data["columns"]]
+    assert {"arm", "comparison", "adjusted_p_person", "adjusted_p_published"} <= set(names)
+    views = [label for label, *_ in table.data["filters"][0]["views"]]
+    assert views == ["primary measures", "secondary", "all measures"]
+    # Of a measure per person there is no p of eyes.
+    published = names.index("adjusted_p_published")
+    rows = [row for row in table.data["rows"] if row[0] == NASTY]
+    assert rows and all(row[published] is None for row in rows)
+
+
+def test_figures_of_primary_measures_are_open_and_the_others_folded(measured):
+    blocks = find(measured, "Endpoints of nsde").blocks
+    (osdi,) = [block for block in blocks if isinstance(block, Figure)]
+    assert osdi.file == "nsde.endpoints.course_osdi"
+    assert "A line is a person" in osdi.caption
+    _, secondary, together, _ = [block for block in blocks if isinstance(block, Fold)]
+    assert secondary.title == "Figures of 2 secondary measures"
+    assert [figure.file.split("_")[1] for figure in secondary.blocks] == ["tmh", "il6"]
+    # The caption is the same for each.
+    assert not any(figure.caption for figure in secondary.blocks)
+    assert together.title == "All measures together: scales, heatmap, correlations"
+
+
+def test_differences_between_cohorts_are_first_less_second(measured):
+    found = find(measured, "Differences between cohorts")
+    titles = [grid.title for grid in grids(found)]
+    assert titles[0].startswith("Primary measures: change in nsde less change in ssde")
+
+
+def test_events_are_counted_by_cohort_and_period(measured):
+    events, doses = grids(find(measured, "Safety and adherence"))
+    assert [text for text, _ in events.groups] == ["", "treatment", "later", "all periods"]
+    every = events.rows[0]
+    assert every[1].replace("\xa0", " ").startswith("1 (16.7 %)<br><small>1 event, 1 related")
+    assert every[2] == "0"
+    assert doses.rows[0][2].replace("\xa0", " ").startswith("89.3 %")
+
+
+def test_summary_has_a_line_for_each_primary_measure(measured):
+    (grid,) = [
+        block
+        for block in overview_section(measured).blocks
+        if isinstance(block, Grid) and block.title.startswith("Primary clinical")
+    ]
+    nsde, ssde = grid.rows
+    assert nsde[1] == ssde[1] == "week2 less baseline"
+    assert "1 left out" in nsde[4] and nsde[4].startswith("5")
+
+
+def test_summary_has_no_table_without_a_primary_measure(measured):
+    for name, found in measured.endpoints.items():
+        secondary = tuple(replace(measure, role="secondary") for measure in found.measures)
+        measured.endpoints[name] = replace(found, measures=secondary)
+    titles = [getattr(block, "title", "") for block in overview_section(measured).blocks]
+    assert not [title for title in titles if title.startswith("Primary clinical")]
+
+
+def test_methods_name_the_tests_that_were_used(measured):
+    section = methods_section(measured, VERSIONS, "1.0")
+    text, references = (str(part.blocks[0].paragraphs) for part in section.sections)
+    assert "repeated-measures analysis of variance" in text
+    assert "Cochran's Q" in text
+    assert "limit of detection" in text
+    assert "within people in ssde" in text
+    assert "which says nothing of groups to which people were assigned at random" in text
+    assert "Dunnett CW" in references and "Senn S" in references
+    assert "Kenward MG" in references and "Hedges LV" in references
+
+
+def test_texts_of_the_user_stay_texts(measured, inputs, gene_table):
+    page = render_page(measured, inputs, {}, gene_table)
+    assert "Each arm less fellow" in page
+    assert "<script>alert" not in page
