@@ -326,12 +326,23 @@ def test_methods_name_the_tests_that_were_used(measured):
     section = methods_section(measured, VERSIONS, "1.0")
     text, references = (str(part.blocks[0].paragraphs) for part in section.sections)
     assert "repeated-measures analysis of variance" in text
+    assert "with the variance of the changes to each visit" in text
     assert "Cochran's Q" in text
     assert "limit of detection" in text
     assert "within people in ssde" in text
     assert "which says nothing of groups to which people were assigned at random" in text
     assert "Dunnett CW" in references and "Senn S" in references
     assert "Kenward MG" in references and "Hedges LV" in references
+    assert "Greenhouse SW" in references and "Huynh H" in references
+
+
+def test_methods_name_the_pooled_variance_where_it_was_chosen(measured):
+    endpoints = replace(measured.config.endpoints, dunnett_variance="pooled")
+    pooled = replace(measured, config=replace(measured.config, endpoints=endpoints))
+    (text, _) = (
+        str(part.blocks[0].paragraphs) for part in methods_section(pooled, VERSIONS, "1.0").sections
+    )
+    assert "with the residual variance of all visits" in text
 
 
 def test_texts_of_the_user_stay_texts(measured, inputs, gene_table):

@@ -13,7 +13,7 @@ from tearflow.endpoints.comparisons import (
 )
 from tearflow.endpoints.measures import EYE, PRIMARY
 from tearflow.endpoints.over_visits import COCHRAN, FRIEDMAN, REPEATED_ANOVA
-from tearflow.endpoints.settings import NONE
+from tearflow.endpoints.settings import EACH_VISIT, NONE, POOLED
 from tearflow.endpoints.tests import BY_PERSON, MIXED, OF_VISIT
 from tearflow.report.endpoints import is_chosen_by_values, people_of
 from tearflow.report.run import Run
@@ -22,9 +22,9 @@ from tearflow.run.words import count_of, join
 # What each test compares, with its works.
 OVER_VISITS = {
     REPEATED_ANOVA: (
-        "by repeated-measures analysis of variance with the correction of Greenhouse and Geisser "
-        "[@greenhouse] and Dunnett's test against the baseline [@dunnett], each visit's test with "
-        "the variance of its own changes"
+        "by repeated-measures analysis of variance, corrected by Greenhouse and Geisser "
+        "[@greenhouse] where it is as published and by Huynh and Feldt [@huynh] with one value a "
+        "person, and Dunnett's test against the baseline [@dunnett], with {variance}"
     ),
     FRIEDMAN: (
         "by Friedman's test [@friedman] and Dunn's test against the baseline [@dunn], adjusted by "
@@ -34,6 +34,10 @@ OVER_VISITS = {
     PAIRED_T: "by the paired t-test where there were two visits",
     SIGNED_RANK: "by Wilcoxon's signed-rank test [@wilcoxon] where there were two visits",
     MCNEMAR: "of yes and no by McNemar's exact test where there were two visits",
+}
+DUNNETT_WORDS = {
+    EACH_VISIT: "the variance of the changes to each visit",
+    POOLED: "the residual variance of all visits",
 }
 OF_GROUPS = {
     WELCH: "Welch's t-test [@welch]",
@@ -54,7 +58,7 @@ def describe_endpoints(run: Run) -> list[str]:
     sentences = [
         describe_measures(run),
         *describe_choice(run, tables["values"]),
-        describe_visits(tables["omnibus"]),
+        describe_visits(tables["omnibus"], run.config.endpoints.dunnett_variance),
         *describe_arms(run, tables["tests"]),
         *describe_model(tables["omnibus"]),
         *describe_sizes(tables["tests"]),
@@ -103,10 +107,11 @@ def describe_choice(run: Run, values: pd.DataFrame) -> list[str]:
     return sentences
 
 
-def describe_visits(omnibus: pd.DataFrame) -> str:
+def describe_visits(omnibus: pd.DataFrame, dunnett_variance: str) -> str:
     """Sentence on the tests over the visits."""
+    variance = DUNNETT_WORDS[dunnett_variance]
     used = set(omnibus["test"])
-    found = [text for test, text in OVER_VISITS.items() if test in used]
+    found = [text.format(variance=variance) for test, text in OVER_VISITS.items() if test in used]
     return (
         f"Visits were compared with the baseline {'; '.join(found)}. These need a value at every "
         "visit. p-values are two-sided and adjusted over the visits of a measure, not over the "

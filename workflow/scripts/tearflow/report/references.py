@@ -173,6 +173,12 @@ REFERENCES = {
         "95-112, 1959",
         "10.1007/BF02289823",
     ),
+    "huynh": (
+        "Huynh H, Feldt LS. Estimation of the Box correction for degrees of freedom from sample "
+        "data in randomized block and split-plot designs. Journal of Educational Statistics 1, "
+        "69-82, 1976",
+        "10.3102/10769986001001069",
+    ),
     "dunnett": (
         "Dunnett CW. A multiple comparison procedure for comparing several treatments with a "
         "control. Journal of the American Statistical Association 50, 1096-1121, 1955",
