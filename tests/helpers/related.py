@@ -4,6 +4,13 @@ import numpy as np
 import pandas as pd
 
 from designs import WEEK2
+from tearflow.endpoints.table_specs import (
+    ELISA,
+    ENDPOINT_CHANGES,
+    ENDPOINT_RELATIONS,
+    ENDPOINT_RESPONSE,
+)
+from tearflow.io.tables import write_table
 
 
 def make_cohort(starts, changes, **columns):
@@ -32,3 +39,16 @@ def make_cohort(starts, changes, **columns):
         }
     )
     return deps, log2, samples
+
+
+def write_relations(folder, **tables):
+    """Tables of a contrast as the rule writes them, without a row where none is given."""
+    specs = {
+        "relations": ENDPOINT_RELATIONS,
+        "changes": ENDPOINT_CHANGES,
+        "response": ENDPOINT_RESPONSE,
+        "elisa": ELISA,
+    }
+    for name, spec in specs.items():
+        table = tables.get(name, pd.DataFrame(columns=spec.names))
+        write_table(table, folder / spec.path.rpartition("/")[2], spec)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from related import write_relations
 from tearflow.endpoints.baseline import EndpointCohort, tabulate_baseline
 from tearflow.endpoints.cohort_differences import compare_comparisons
 from tearflow.endpoints.design import EndpointDesign
@@ -111,6 +112,8 @@ def measured(run):
         for name in designs
     }
     write_all(run, described)
+    for path in run.paths:
+        write_relations(run.results / path)
     return run
 
 

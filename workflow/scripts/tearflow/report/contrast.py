@@ -29,6 +29,7 @@ from tearflow.report.columns import (
 )
 from tearflow.report.contamination import tear_change_section, tear_notes
 from tearflow.report.detection import on_off_section
+from tearflow.report.endpoint_proteins import relation_sections
 from tearflow.report.false_discoveries import (
     count_deps,
     count_reasons,
@@ -93,9 +94,13 @@ def contrast_section(run: Run, path: str) -> Section:
         go_section,
         ranked_section,
         network_section,
-        pairs_section,
     ]
-    return Section(path.split("/")[1], anchor(path), blocks, [part(run, path) for part in parts])
+    sections = [
+        *(part(run, path) for part in parts),
+        *relation_sections(run, path),
+        pairs_section(run, path),
+    ]
+    return Section(path.split("/")[1], anchor(path), blocks, sections)
 
 
 def shared_notes(run: Run, path: str) -> list[Block]:

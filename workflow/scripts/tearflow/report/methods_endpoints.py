@@ -15,6 +15,7 @@ from tearflow.endpoints.measures import EYE, PRIMARY
 from tearflow.endpoints.over_visits import COCHRAN, FRIEDMAN, REPEATED_ANOVA
 from tearflow.endpoints.settings import EACH_VISIT, NONE, POOLED
 from tearflow.endpoints.tests import BY_PERSON, MIXED, OF_VISIT
+from tearflow.report.endpoint_proteins import describe_relations
 from tearflow.report.endpoints import is_chosen_by_values, people_of
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join
@@ -65,6 +66,7 @@ def describe_endpoints(run: Run) -> list[str]:
         *describe_cohorts(run),
         describe_baseline(run),
         *describe_safety(run),
+        *describe_relations(run),
     ]
     return [" ".join(sentences)]
 
