@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -29,6 +30,7 @@ from tearflow.io.tables import write_table
 from tearflow.report.blocks import DataTable, Figure, Fold, Grid, Note
 from tearflow.report.endpoints import endpoints_sections
 from tearflow.report.methods import methods_section
+from tearflow.report.methods_endpoints import describe_model
 from tearflow.report.overview import overview_section
 from tearflow.report.page import render_page
 from tearflow.report.run import MeasuredCohort
@@ -231,6 +233,12 @@ def test_changes_show_people_first_and_eyes_as_such(measured):
     assert "each eye counted" in eyes[0] and "p" in eyes[2]
     assert "mixed model" in mixed[0] and "Hedges" in size[0]
     assert "n\xa0=\xa05" in meniscus[2]
+
+
+@pytest.mark.parametrize(("p_value", "sentences"), [(0.2, 1), (np.nan, 0)])
+def test_methods_name_the_mixed_model_where_it_was_fitted(p_value, sentences):
+    omnibus = pd.DataFrame({"analysis": ["person", "mixed"], "p_value": [0.1, p_value]})
+    assert len(describe_model(omnibus)) == sentences
 
 
 def test_values_below_the_limit_have_ranks_only(measured):

@@ -138,7 +138,7 @@ def describe_arms(run: Run, tests: pd.DataFrame) -> list[str]:
 
 def describe_model(omnibus: pd.DataFrame) -> list[str]:
     """Sentence on the mixed model; empty where it was not fitted."""
-    if not omnibus["analysis"].eq(MIXED).any():
+    if omnibus.loc[omnibus["analysis"].eq(MIXED), "p_value"].isna().all():
         return []
     return [
         "All visits of all people were also analysed by a mixed model with person, eye in person "
