@@ -51,3 +51,27 @@ def test_visits_are_followed_as_by_the_workflow(directory, monkeypatch):
         visits.loc[both, "f_p_value"], deps.loc[both, "moderated_p_value"], rtol=1e-9
     )
     assert list(tearflow.draw_visits(cohort, "course", visits)) == ["trajectories", "mean_changes"]
+
+
+def test_endpoints_are_those_of_the_workflow(finished_copy, monkeypatch):
+    monkeypatch.chdir(finished_copy)
+    cohort = tearflow.load("nsde")
+    tables = tearflow.analyse_endpoints(cohort)
+    assert list(tables) == ["values", "summary", "levels", "omnibus", "tests"]
+    for name, table in tables.items():
+        tearflow.write(table, finished_copy / "written.tsv")
+        expected = (finished_copy / f"results/nsde/endpoints/{name}.tsv").read_bytes()
+        assert (finished_copy / "written.tsv").read_bytes() == expected, name
+    tearflow.write(tearflow.draw_endpoints(cohort, tables)["scales"], finished_copy / "scales.svg")
+    expected = (finished_copy / "results/nsde/endpoints/scales.svg").read_bytes()
+    assert (finished_copy / "scales.svg").read_bytes() == expected
+
+
+def test_a_cohort_without_endpoints_has_none_to_analyse(directory, monkeypatch):
+    monkeypatch.chdir(directory)
+    config = directory / "config/config.yaml"
+    head, rest = config.read_text(encoding="utf-8").split("\nendpoints:\n")
+    below = rest[rest.index("\nenrichment:") :]
+    config.write_text(head + below, encoding="utf-8")
+    with pytest.raises(KeyError, match="those with: none"):
+        tearflow.analyse_endpoints(tearflow.load("nsde"))

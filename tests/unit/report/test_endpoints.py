@@ -1,5 +1,6 @@
 """The section on clinical endpoints, its lines in the summary, and what the methods say of it."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -323,6 +324,46 @@ def test_summary_has_a_line_for_each_primary_measure(measured):
     nsde, ssde = grid.rows
     assert nsde[1] == ssde[1] == "week2 less baseline"
     assert "1 left out" in nsde[4] and nsde[4].startswith("5")
+
+
+def test_what_is_known_at_one_visit_is_in_the_baseline_table_alone(measured):
+    design = EndpointDesign(VISITS, "baseline")
+    values = make_values(6)
+    values = values[values["measure"].ne("tmh") | values["visit"].eq("baseline")]
+    shutil.rmtree(measured.results / "nsde/endpoints")
+    write_endpoints(measured, "nsde", design, values)
+    measured.tables.clear()
+    (grid,) = folded(find(measured, "Endpoints of nsde"), "Table of 2 secondary measures")
+    assert "Meniscus" not in str(grid.rows)
+    assert "Meniscus" in str(grids(find(measured, "Before the treatment"))[0].rows)
+
+
+def test_a_cohort_with_one_visit_is_described_alone(run):
+    design = EndpointDesign(VISITS[:1], "baseline")
+    values = make_values(6)
+    values = values[values["visit"].eq("baseline")]
+    write_endpoints(run, "nsde", design, values)
+    cohort = EndpointCohort("nsde", design, values, pd.DataFrame(index=values["subject"].unique()))
+    write_table(tabulate_baseline([cohort], MEASURES), prepared(run), BASELINE)
+    (section,) = endpoints_sections(run)
+    assert [part.title for part in section.sections] == [
+        "Before the treatment",
+        "Endpoints of nsde",
+    ]
+    assert not [block for part in section.walk() for block in part.blocks if tables_in(block)]
+    text = str(methods_section(run, VERSIONS, "1.0").sections[0].blocks[0].paragraphs)
+    assert "No visit was compared with the baseline." in text
+
+
+def prepared(run):
+    """Path of the baseline table, in a folder that is there."""
+    (run.results / "endpoints").mkdir()
+    return run.results / BASELINE.path
+
+
+def tables_in(block):
+    """Tables of all numbers that a block opens."""
+    return isinstance(block, Fold) and [b for b in block.blocks if isinstance(b, DataTable)]
 
 
 def test_summary_has_no_table_without_a_primary_measure(measured):

@@ -6,7 +6,9 @@ if TYPE_CHECKING:
     from tearflow.api import (
         Cohort,
         analyse,
+        analyse_endpoints,
         draw,
+        draw_endpoints,
         draw_visits,
         enrich,
         enrich_ranked,
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Cohort",
     "analyse",
+    "analyse_endpoints",
     "draw",
+    "draw_endpoints",
     "draw_visits",
     "enrich",
     "enrich_ranked",

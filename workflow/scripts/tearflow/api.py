@@ -24,6 +24,9 @@ from tearflow.differential.normalisation import (
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.series import tabulate_visits
 from tearflow.differential.series_design import make_series_design
+from tearflow.endpoints.summary import count_levels, summarise_endpoints
+from tearflow.endpoints.tests import analyse_measures
+from tearflow.endpoints.units import tabulate_values
 from tearflow.enrichment.cut_sets import cut_collections
 from tearflow.enrichment.find_gene_sets import gather_gene_sets, tabulate_sets
 from tearflow.enrichment.gene_residuals import find_gene_residuals
@@ -31,6 +34,8 @@ from tearflow.enrichment.gene_sets import SetKey
 from tearflow.enrichment.over_representation import enrich as enrich_genes
 from tearflow.enrichment.ranked import EYES, find_ranked, rank_sets
 from tearflow.figures.contrast import draw_contrast
+from tearflow.figures.endpoints import compares, endpoint_figures
+from tearflow.figures.endpoints import draw_endpoints as draw_endpoint_figures
 from tearflow.figures.series import draw_series
 from tearflow.figures.style import save
 from tearflow.io.tables import write_frame
@@ -46,6 +51,7 @@ from tearflow.readers.formats import require_table
 from tearflow.readers.merged_runs import merge_reruns
 from tearflow.run.places import HOME
 from tearflow.study.config import Config
+from tearflow.study.endpoint_sheets import CohortEndpoints, read_cohort
 from tearflow.study.load import Study, load_study
 
 Tables = dict[str, pd.DataFrame]
@@ -162,6 +168,47 @@ def analyse(cohort: Cohort, contrast: str) -> Tables:
     )
     of_origin = read_panels(*panels), read_markers(*markers)
     return analyse_design(cohort.proteins, log2, selected, design, rule, *of_origin)
+
+
+def analyse_endpoints(cohort: Cohort) -> Tables:
+    """Clinical endpoints of a cohort: `values`, `summary`, `levels`, `omnibus` and `tests`.
+
+    Raises
+    ------
+    KeyError
+        If the cohort has none.
+    """
+    found, settings = _endpoints_of(cohort), cohort.config.endpoints
+    sheets = cohort.study.endpoints.sheets
+    source = sheets[0] if sheets else None
+    values = tabulate_values(read_cohort(source, cohort.name, found, settings.decimal))
+    measures, design = found.measures, found.design
+    omnibus, tests = analyse_measures(values, measures, design, settings.dunnett_variance)
+    return {
+        "values": values,
+        "summary": summarise_endpoints(values, measures, design),
+        "levels": count_levels(values, measures, design),
+        "omnibus": omnibus,
+        "tests": tests,
+    }
+
+
+def draw_endpoints(cohort: Cohort, tables: Mapping[str, pd.DataFrame]) -> dict[str, Figure]:
+    """Figures of the clinical endpoints by name, from the tables of `analyse_endpoints`."""
+    found = _endpoints_of(cohort)
+    names = [entry.name for entry in endpoint_figures(found.measures, compares([found.design]))]
+    described = cohort.study.cohorts[cohort.name].description
+    chosen = (found.measures, found.design, cohort.name, described)
+    return dict(draw_endpoint_figures(names, tables, *chosen))
+
+
+def _endpoints_of(cohort: Cohort) -> CohortEndpoints:
+    """Measures, visits and arms of a cohort."""
+    found = cohort.study.endpoints.cohorts
+    if cohort.name not in found:
+        named = ", ".join(found) or "none"
+        raise KeyError(f'cohort "{cohort.name}" has no clinical endpoints; those with: {named}')
+    return found[cohort.name]
 
 
 def follow(cohort: Cohort, series: str, deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

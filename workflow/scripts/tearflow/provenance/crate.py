@@ -161,7 +161,8 @@ def _describe(manifest: Entity) -> tuple[str, str]:
         each.get("pair_by", "subject") != "none" and "group" not in each for each in compared
     )
     tested = "Paired differential expression" if paired else "Differential expression"
-    about = f"{tested} of the proteome. Cohorts: {described}."
+    beside = " Clinical endpoints beside it." if "endpoints" in manifest["configuration"] else ""
+    about = f"{tested} of the proteome.{beside} Cohorts: {described}."
     if simulated:
         title += " (SIMULATED DATA)"
         about = f"SIMULATED DATA in {', '.join(simulated)}: no evidence of anything. {about}"

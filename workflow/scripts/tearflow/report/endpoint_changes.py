@@ -49,13 +49,12 @@ def index_rows(table: pd.DataFrame, *keys: str) -> Rows:
 def visit_grid(run: Run, cohort: str, role: str) -> list[Grid]:
     """Grid of the measures of a role: the baseline, and the change at each later visit.
 
-    Empty where no measure has the role.
+    Empty where no measure of the role has a later visit.
     """
-    found = run.endpoints[cohort]
-    measures = [measure for measure in found.measures if measure.role == role]
+    measures = changing_measures(run, cohort, role)
     if not measures:
         return []
-    folder, design = f"{cohort}/endpoints", found.design
+    folder, design = f"{cohort}/endpoints", run.endpoints[cohort].design
     tests = index_rows(run.table(f"{folder}/tests.tsv"), *KEY, "analysis")
     omnibus = index_rows(run.table(f"{folder}/omnibus.tsv"), "measure", "arm", "analysis")
     summary = index_rows(run.table(f"{folder}/summary.tsv"), "measure", "arm", "visit", "unit")
@@ -76,6 +75,14 @@ def visit_grid(run: Run, cohort: str, role: str) -> list[Grid]:
     headers = ["Measure", *(["Arm"] if design.arms else []), design.baseline, *design.later_visits]
     title = f"{ROLES[role]}: {design.baseline}, and the change from it at each later visit"
     return [Grid(f"{title}, {cohort}", [*headers, "Any change"], rows)]
+
+
+def changing_measures(run: Run, cohort: str, role: str) -> list[Measure]:
+    """Measures of a role that are compared with the baseline: not of one visit, such as age."""
+    tests = run.table(f"{cohort}/endpoints/tests.tsv")
+    compared = set(tests.loc[tests["comparison"].eq(OF_VISIT), "measure"])
+    found = run.endpoints[cohort].measures
+    return [measure for measure in found if measure.role == role and measure.name in compared]
 
 
 def arm_grid(run: Run, cohort: str) -> list[Grid]:

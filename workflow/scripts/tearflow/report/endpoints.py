@@ -8,7 +8,13 @@ from tearflow.endpoints.tests import BY_PERSON, MIXED
 from tearflow.provenance.manifest import simulated_cohorts
 from tearflow.report.blocks import Block, Facts, Fold, Note, Prose, Section, anchor
 from tearflow.report.endpoint_baseline import baseline_blocks
-from tearflow.report.endpoint_changes import arm_grid, numbers_table, visit_grid
+from tearflow.report.endpoint_changes import (
+    ROLES,
+    arm_grid,
+    changing_measures,
+    numbers_table,
+    visit_grid,
+)
 from tearflow.report.endpoint_cohorts import difference_section
 from tearflow.report.endpoint_figures import figure_blocks
 from tearflow.report.endpoint_safety import safety_section
@@ -55,14 +61,21 @@ def opening(run: Run) -> list[Block]:
 
 def explain(run: Run) -> list[str]:
     """Paragraphs that hold for all cohorts: units, choice of the tests, and how many there are."""
-    measures = run.measures.values()
+    tested = [
+        measure
+        for cohort in run.endpoints
+        for role in ROLES
+        for measure in changing_measures(run, cohort, role)
+    ]
+    measures = list({measure.name: measure for measure in tested}.values())
     n = len(measures)
     paragraphs = []
     if any(measure.per == EYE for measure in measures):
         paragraphs.append(
-            "The two eyes of a person change alike, so that they are not two people. Decided here "
-            f"is by one value a person, the mean of the eyes. “{EACH_EYE.capitalize()}” beside it "
-            "is the published way, in which every eye is a person of its own: its p is too small."
+            "The two eyes of a person change alike, so that they are not two people. Conclusions "
+            "here rest on one value a person, the mean of the eyes. The rows “"
+            f"{EACH_EYE}” are the published analysis, in which every eye counts as a person: its p "
+            "is too small."
         )
     if any(is_chosen_by_values(measure) for measure in measures):
         fewest = min(people_of(run, cohort) for cohort in run.endpoints)
@@ -78,8 +91,10 @@ def explain(run: Run) -> list[str]:
             f"between tests of means and of ranks, as published.{few}"
         )
     primary = sum(measure.role == PRIMARY for measure in measures)
+    if not n:
+        return paragraphs
     paragraphs.append(
-        f"p is adjusted over the visits of a measure, and not over the {number(n)} measures: of "
+        "p is adjusted over the visits of a measure, and not over the measures: of "
         f"{count_of(n, 'measure')} of which none changes, about {SIGNIFICANT * n:.1g} "
         f"{'has' if n == 1 else 'have'} p < {SIGNIFICANT:g} by chance."
         + (f" {count_of(primary, 'measure')} of them were declared primary." if primary else "")
@@ -106,9 +121,10 @@ def cohort_section(run: Run, cohort: str) -> Section:
     primary = visit_grid(run, cohort, PRIMARY)
     secondary: list[Block] = [*visit_grid(run, cohort, SECONDARY)]
     if primary and secondary:
-        n = sum(measure.role == SECONDARY for measure in run.endpoints[cohort].measures)
+        n = len(changing_measures(run, cohort, SECONDARY))
         secondary = [Fold(f"Table of {count_of(n, 'secondary measure')}", secondary)]
     grids = [*primary, *secondary, *arm_grid(run, cohort)]
+    every = [] if run.table(f"{cohort}/endpoints/tests.tsv").empty else [numbers_table(run, cohort)]
     return Section(
         f"Endpoints of {cohort}",
         anchor("endpoints", cohort),
@@ -116,7 +132,7 @@ def cohort_section(run: Run, cohort: str) -> Section:
             Facts(facts(run, cohort)),
             *grids,
             *figure_blocks(run, cohort),
-            Fold(EVERY, [numbers_table(run, cohort)]),
+            *(Fold(EVERY, [table]) for table in every),
         ],
     )
 

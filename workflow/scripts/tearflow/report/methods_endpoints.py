@@ -114,10 +114,12 @@ def describe_visits(omnibus: pd.DataFrame, dunnett_variance: str) -> str:
     variance = DUNNETT_WORDS[dunnett_variance]
     used = set(omnibus["test"])
     found = [text.format(variance=variance) for test, text in OVER_VISITS.items() if test in used]
+    if not found:
+        return "No visit was compared with the baseline."
     return (
-        f"Visits were compared with the baseline {'; '.join(found)}. These need a value at every "
-        "visit. p-values are two-sided and adjusted over the visits of a measure, not over the "
-        "measures."
+        f"Visits were compared with the baseline {'; '.join(found)}. Tests of all visits took the "
+        "units with a value at each. p-values are two-sided and adjusted over the visits of a "
+        "measure, not over the measures."
     )
 
 
