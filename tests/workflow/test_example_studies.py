@@ -138,6 +138,9 @@ def test_a_study_of_several_visits_runs_to_its_report(snakemake, tmp_path):
     assert found[(truth == 0).all(axis=1)].sum() <= 6
     listed = (results / "manifest.json").read_text(encoding="utf-8")
     assert all(f"course/{name}" in listed for name in ("visits.tsv", "trajectories.svg"))
+    made = ("tests.tsv", *(f"course_{name}.svg" for name in simulation.ENDPOINTS["visits"]))
+    assert all(f"tears/endpoints/{name}" in listed for name in made)
+    assert "Endpoints of tears" in (results / "report.html").read_text(encoding="utf-8")
 
 
 def test_every_study_has_a_row_in_the_readme_of_the_examples():
