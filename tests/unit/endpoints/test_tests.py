@@ -64,7 +64,7 @@ def test_measure_of_a_person_has_the_same_tests_in_both_analyses():
     for table in (omnibus, tests):
         assert set(table["unit"]) == {"person"}
         # p of the ANOVA is by another epsilon, see below.
-        of_each = table.drop(columns="p_value").groupby("analysis")
+        of_each = table.drop(columns=["p_value", "reason"]).groupby("analysis")
         alike = [of.drop(columns="analysis").to_numpy() for _, of in of_each]
         pd.testing.assert_frame_equal(pd.DataFrame(alike[0]), pd.DataFrame(alike[1]))
     assert omnibus["test"].tolist() == ["repeated-measures ANOVA"] * 2
@@ -294,6 +294,8 @@ def test_anova_of_people_has_p_by_huynh_and_feldt():
     ways = {"published": "p_geisser_greenhouse", "person": "p_huynh_feldt"}
     for analysis, column in ways.items():
         assert omnibus.loc[analysis, "p_value"] == omnibus.loc[analysis, column]
+    assert omnibus.loc["published", "reason"].endswith("; p by Geisser and Greenhouse")
+    assert omnibus.loc["person", "reason"].endswith("; p by Huynh and Feldt")
     found = omnibus.loc["person"]
     assert found["p_uncorrected"] < found["p_huynh_feldt"] < found["p_geisser_greenhouse"]
 

@@ -242,6 +242,7 @@ def _by_means(
     complete: pd.DataFrame, changes: pd.DataFrame, choice: Choice, ways: AnovaWays
 ) -> tuple[Omnibus, Comparisons]:
     found = analyse_repeated(complete.to_numpy())
+    by = "Huynh and Feldt" if ways.huynh_feldt else "Geisser and Greenhouse"
     omnibus = Omnibus(
         REPEATED_ANOVA,
         len(complete),
@@ -253,7 +254,7 @@ def _by_means(
         p_value=found.p_huynh_feldt if ways.huynh_feldt else found.p_value,
         p_uncorrected=found.p_uncorrected,
         shapiro_p=choice.shapiro_p,
-        reason=choice.reason if found.residual_variance else NO_CHANGE,
+        reason=f"{choice.reason}; p by {by}" if found.residual_variance else NO_CHANGE,
         epsilon_huynh_feldt=found.epsilon_huynh_feldt,
         p_geisser_greenhouse=found.p_value,
         p_huynh_feldt=found.p_huynh_feldt,
