@@ -5,9 +5,8 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-# As each job does: Snakemake keeps nearly all that it makes, and at its end looked once more through
-# all of it for garbage, which took a tenth of a start.
-gc.set_threshold(50_000)
+# As each job does: at its end Snakemake looked once more through all that it made for garbage, which
+# took a tenth of a start.
 atexit.register(gc.freeze)
 
 HOME = Path(

@@ -38,10 +38,8 @@ def logged_to(path: str | Path) -> Iterator[None]:
         With status 1 where the block failed.
     """
     logging.captureWarnings(True)
-    # What is imported stays, and a job is short: to look for garbage after every 700 new objects is
-    # in vain.
+    # What is imported stays.
     gc.freeze()
-    gc.set_threshold(50_000)
     try:
         _start(path)
         yield
