@@ -182,7 +182,7 @@ def files_of_scripts(tmp_path_factory):
         ("report/vendor/dataTables.min.js", {"write_report.py"}),
         ("figures/volcano.py", {"draw_figures.py", "write_report.py"}),
         ("network/hubs.py", {"interpret_deps.py"}),
-        ("differential/power.py", {"find_deps.py"}),
+        ("differential/robustness.py", {"find_deps.py"}),
         ("readers/diann_matrix.py", {"read_matrix.py", "write_report.py", "write_template.py"}),
         ("comparison/run_summary.py", {"compare_runs.py"}),
         ("provenance/crate.py", {"write_manifest.py"}),
