@@ -217,6 +217,8 @@ def test_baseline_table_has_a_column_for_each_cohort_and_arm(measured):
     meniscus = by_name["<bdi>Meniscus</bdi>"]
     assert meniscus[6].startswith("p = ") and meniscus[7].startswith("p = ")
     assert meniscus[4] and not by_name["<bdi>age</bdi>"][4]
+    # A value below the limit in one group leaves the row without means.
+    assert "±" not in "".join(by_name["<bdi>Interleukin 6</bdi>"][1:])
     drops = by_name["<bdi>Drops used</bdi>"]
     assert drops[2].replace("\xa0", " ") == "6 (100 %)"
 
@@ -303,7 +305,10 @@ def test_figures_of_primary_measures_are_open_and_the_others_folded(measured):
 def test_differences_between_cohorts_are_first_less_second(measured):
     found = find(measured, "Differences between cohorts")
     titles = [grid.title for grid in grids(found)]
+    assert len(titles) == 1
     assert titles[0].startswith("Primary measures: change in nsde less change in ssde")
+    (secondary,) = [block for block in found.blocks if isinstance(block, Fold)]
+    assert secondary.title.startswith("Secondary measures: change in nsde less change in ssde")
 
 
 def test_events_are_counted_by_cohort_and_period(measured):

@@ -97,8 +97,10 @@ def rows_of(table: pd.DataFrame, groups: list[Group], measure: Measure) -> list[
 
 
 def are_ranked(rows: pd.DataFrame, measure: Measure) -> bool:
-    """Whether ranks are compared, or would be in more than one group."""
+    """Whether ranks are compared, or would be: where a group has no mean, in any case."""
     tests = set(rows["test"]) - {""}
+    if (rows["mean"].isna() & rows["n"].gt(0)).any():
+        return True
     if tests:
         return RANK_SUM in tests
     return measure.test == RANKS or measure.scale in OF_SCALE

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from tearflow.endpoints.measures import PERSON, YES_NO, Measure
 from tearflow.endpoints.tests import BY_PERSON, PUBLISHED
-from tearflow.report.blocks import Block, Grid, Prose, Section, anchor
+from tearflow.report.blocks import Block, Fold, Grid, Prose, Section, anchor
 from tearflow.report.endpoint_changes import ROLES, Rows, estimate_lines, index_rows
 from tearflow.report.endpoint_words import (
     EACH_EYE,
@@ -39,6 +39,7 @@ def difference_section(run: Run) -> list[Section]:
     ):
         found = index_rows(rows, "measure", "arm", "visit", "analysis")
         visits = rows["visit"].drop_duplicates().tolist()
+        shown: list[Grid] = []
         for role, title in ROLES.items():
             grid = [
                 [
@@ -53,7 +54,10 @@ def difference_section(run: Run) -> list[Section]:
                 text = (
                     f"{title}: change in {first} less change in {second}, comparison {comparison}"
                 )
-                blocks.append(Grid(text, ["Measure", *visits], grid))
+                shown.append(Grid(text, ["Measure", *visits], grid))
+        blocks += shown[:1]
+        # Secondary measures beside primary ones.
+        blocks += [Fold(other.title, [other]) for other in shown[1:]]
     if table.empty:
         names = join([" and ".join(cohorts) for cohorts in run.compared_cohorts.values()])
         blocks.append(Prose([f"{names} have no later visit in common."]))
