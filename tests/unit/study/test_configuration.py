@@ -117,6 +117,8 @@ def test_an_invalid_criterion_is_one_problem_beside_a_rule():
         ({"enrichment": {"min_size": 9, "max_size": 5}}, ["is 9", "max_size", "5"]),
         ({"figures": {"label": "MMP9"}}, ["list"]),
         ({"figures": {"label": [False]}}, ['label[1]" is false', "quotes"]),
+        ({"visits": ["0", 14]}, ['visits[2]" is 14', "quotes"]),
+        ({"endpoints": {"visits": [0]}}, ['endpoints.visits[1]" is 0', "quotes"]),
         ({"matrix": {"contaminant_prefixes": [""]}}, ["not empty"]),
         ({"comparisons": {"a-b": ["x/y", "x/z"]}}, ['"comparisons.a-b"', "letters"]),
         ({"comparisons": {1: ["x/y", "x/z"]}}, ['"comparisons.1"']),

@@ -91,6 +91,10 @@ MISTAKES = {
             "the first is in line 2",
         ],
     ),
+    "a doubled row with other values": (
+        {"values": [*list_values(), list_values()[0] | {"schirmer": "29", "osdi": "3"}]},
+        ["line 14: duplicate row", "the first is in line 2"],
+    ),
     "a doubled row of a long sheet": (
         {"values": [*make_long(list_values()), make_long(list_values())[0]]},
         ['measure "osdi"; the first is in line 2'],

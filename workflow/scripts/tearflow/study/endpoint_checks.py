@@ -111,6 +111,12 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
     reported
         Columns of which something was said already.
     """
+    half = [column for column in LONG if column in sheet.columns]
+    if len(half) == 1 and not reported:
+        (column,) = half
+        message = f'there is a column "{column}", but none "{LONG[column == LONG[0]]}"'
+        advice = "A long sheet has both, with a row for each value, and a wide one neither"
+        return [Problem(sheet.path, message, advice, sheet.top, column)]
     others = [column for column in sheet.columns if column not in (*WHOSE, *LONG, *reported)]
     if is_long(sheet.columns):
         message = 'column "{}" has no place in a sheet with a row for each value'
@@ -130,11 +136,6 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
     if reported:
         # One of them may be the column of a measure, or of a long sheet.
         return problems
-    half = [column for column in LONG if column in sheet.columns]
-    for column in half:
-        message = f'there is a column "{column}", but none "{LONG[column == LONG[0]]}"'
-        advice = "A long sheet has both, with a row for each value, and a wide one neither"
-        problems.append(Problem(sheet.path, message, advice, sheet.top, column))
     # A measure whose column is there under another name is one mistake, not two.
     return problems + check_lacking(sheet.path, [*others, *meant], measures)
 
@@ -246,12 +247,19 @@ def check_doubled(sheet: Sheet) -> list[Problem]:
 
 
 def check_repeated(
-    path: str, found: Iterable[Found], measures: Mapping[str, Measure]
+    path: str, found: Iterable[Found], measures: Mapping[str, Measure], *, is_samples: bool
 ) -> list[Problem]:
     """List values of one eye or person at one visit that differ, in order of the sheet.
 
     What a sheet has twice for the same eye is found by `check_doubled`, but not in a sample sheet,
     where several samples may be of one visit.
+
+    Parameters
+    ----------
+    path, found, measures
+        The sheet, its values in order, and the measures by name.
+    is_samples
+        Whether it is the sample sheet.
     """
     first: dict[tuple[str, ...], Found] = {}
     problems = []
@@ -259,7 +267,8 @@ def check_repeated(
         value, cell = each
         key = (cell.whose.cohort, value.measure, value.subject, value.eye, value.visit)
         other = first.setdefault(key, each)
-        if other.value == value:
+        is_doubled = other.cell.whose == cell.whose and not is_samples
+        if other.value == value or is_doubled:
             continue
         whose = f'of subject "{value.subject}" at visit "{value.visit}"'
         message = f'"{value.measure}" {whose} is "{cell.text}", and'

@@ -42,6 +42,7 @@ from tearflow.study.endpoint_notes import (
     note_zeros,
 )
 from tearflow.study.endpoint_sheets import (
+    LONG,
     CohortEndpoints,
     Found,
     arms_of_rows,
@@ -276,7 +277,7 @@ def _read_values(path: str, declared: Sheet, cohorts: Sheet) -> tuple[Sheet, lis
     problems = [each for each in problems if each.row != sheet.top or each.column not in own]
     reported = {each.column or "" for each in problems if each.row == sheet.top}
     problems += check_columns(sheet, declared, reported)
-    if reported:
+    if reported or len(set(LONG) & set(sheet.columns)) == 1:
         return Sheet(path, [], []), problems
     if is_long(sheet.columns):
         problems += check_measure_names(sheet, declared)
@@ -338,7 +339,10 @@ class Source:
             self.settings.decimal,
             either=is_workbook(self.sheet.path),
         )
-        return found, [*problems, *check_repeated(self.sheet.path, found, self.measures)]
+        problems += check_repeated(
+            self.sheet.path, found, self.measures, is_samples=self.is_samples
+        )
+        return found, problems
 
     def arms_of(self, cohort: str) -> Arms:
         """Arms of the eyes and people of a cohort."""
