@@ -126,7 +126,7 @@ def expected_power(effect: float, spread: float, people: int) -> float:
 
 
 def recover_effects(recorded: Mapping[str, Mapping[str, np.ndarray]]) -> pd.DataFrame:
-    """Whether each planted effect at week 2 is found, one value a person; not of yes or no.
+    """Whether each planted effect at week 2 is found, one value per person; not of yes or no.
 
     Parameters
     ----------

@@ -132,7 +132,7 @@ def test_a_panel_is_a_protein_and_a_point_a_person(job):
     assert title == "dry, week2 against baseline: proteins that change with the endpoints"
     # Of five people 2 of 120 orders are perfect.
     assert "No p below 0.017 is possible" in below
-    assert "describe and show nothing" not in below
+    assert "descriptive only" not in below
 
 
 def test_a_figure_says_why_it_is_empty(job):

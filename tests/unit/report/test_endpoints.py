@@ -163,7 +163,7 @@ def folded(section, title):
 
 
 def secondary_row(run, name):
-    """Row of a secondary measure of nsde, on one value a person."""
+    """Row of a secondary measure of nsde, on one value per person."""
     (grid,) = folded(find(run, "Endpoints of nsde"), "Table of 3 secondary measures")
     (row,) = [row for row in grid.rows if name in row[0]]
     return row

@@ -34,7 +34,7 @@ def compare_endpoints(before: Results, after: Results) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `compare_runs/endpoints.tsv`, on one value a person: first what crossed the
+        The columns of `compare_runs/endpoints.tsv`, on one value per person: first what crossed the
         level. A comparison that one run has alone is listed; a cohort that one run has alone is
         not.
     """
@@ -78,7 +78,7 @@ def compare_cohort(before: Results, after: Results, name: str) -> pd.DataFrame:
 
 
 def read_tests(results: Results, name: str) -> pd.DataFrame:
-    """Tests of a cohort on one value a person, by what they compare.
+    """Tests of a cohort on one value per person, by what they compare.
 
     Returns
     -------

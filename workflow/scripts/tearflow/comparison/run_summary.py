@@ -177,8 +177,8 @@ def _endpoint_table(tables: dict[str, pd.DataFrame]) -> list[str]:
     if endpoints.empty:
         return ["Clinical endpoints: the same numbers."]
     blocks = [
-        f"Clinical endpoints, on one value a person: {count_of(len(endpoints), 'comparison')} with"
-        f" other numbers, {number(crossed)} of them crossed an adjusted p of 0.05 or turned."
+        f"Clinical endpoints, on one value per person: {count_of(len(endpoints), 'comparison')}"
+        f" with other numbers, {number(crossed)} of them crossed an adjusted p of 0.05 or turned."
     ]
     rows = [
         [

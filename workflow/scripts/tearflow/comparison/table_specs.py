@@ -406,7 +406,7 @@ RUN_PLACES = TableSpec(
 )
 RUN_ENDPOINTS = TableSpec(
     "compare_runs/endpoints.tsv",
-    "comparisons of clinical measures, on one value a person, whose numbers differ between the"
+    "comparisons of clinical measures, on one value per person, whose numbers differ between the"
     " runs; only where both have endpoints",
     (
         of_endpoints.COHORT,

@@ -16,7 +16,7 @@ MOST_LEVELS = 10
 def gather_characteristics(
     sheets: Sequence[Sequence[Mapping[str, str]]], people: Sequence[str], skipped: Collection[str]
 ) -> pd.DataFrame:
-    """Columns of the sheets with one value a person.
+    """Columns of the sheets with one value per person.
 
     Parameters
     ----------

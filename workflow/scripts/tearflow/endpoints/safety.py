@@ -103,7 +103,7 @@ def tabulate_adherence(doses: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     Parameters
     ----------
     doses
-        One row a person, period and medication, or several, of which the doses are added:
+        One row per person, period and medication, or several, of which the doses are added:
         `cohort`, `subject`, `period`, `name`, `value` (doses taken, or a share where `of` is
         missing) and `of` (doses planned).
     groups

@@ -77,7 +77,7 @@ ANALYSIS = Column(
     "analysis",
     "Analysis",
     "text",
-    "published, with each eye as a unit; person, with one value a person; or mixed, by a model of"
+    "published, with each eye as a unit; person, with one value per person; or mixed, by a model of"
     " all visits with person, eye in person and person by visit as random terms",
 )
 P_VALUE = Column("p_value", "p", "p", "Two-sided")
@@ -112,7 +112,7 @@ OMNIBUS = TableSpec(
             "p",
             "p",
             "Of an ANOVA that by the epsilon of Geisser and Greenhouse as published, and by that of"
-            " Huynh and Feldt with one value a person",
+            " Huynh and Feldt with one value per person",
         ),
         Column("p_uncorrected", "Uncorrected p", "p", "Without epsilon"),
         Column(
@@ -376,7 +376,7 @@ BASELINE = TableSpec(
             "characteristic",
             "Characteristic",
             "name",
-            "people, eyes, a column of the sheets with one value a person, or a measure",
+            "people, eyes, a column of the sheets with one value per person, or a measure",
         ),
         Column("kind", "Kind", "text", "count, number, category or measure"),
         Column("level", "Level", "text", "Category or level that is counted; empty for all values"),
@@ -421,7 +421,7 @@ DIFFERENCES = TableSpec(
             "analysis",
             "Analysis",
             "text",
-            "published, with each eye as a unit, or person, with one value a person",
+            "published, with each eye as a unit, or person, with one value per person",
         ),
         UNIT,
         Column("test", "Test", "text", "Test of the difference, two-sided"),

@@ -28,7 +28,7 @@ from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
 from tearflow.endpoints.units import tabulate_units
 from tearflow.run.keys import require_known
 
-# As published each eye is a unit; the other analysis has one value a person.
+# As published each eye is a unit; the other analysis has one value per person.
 PUBLISHED, BY_PERSON, MIXED = "published", "person", "mixed"
 ANALYSES = {PUBLISHED: EYE, BY_PERSON: PERSON}
 OF_VISIT, OF_ARM, OF_CHANGE = "visit", "arm", "change"

@@ -62,7 +62,7 @@ class Correlations:
 def correlate_measures(
     values: pd.DataFrame, measures: Sequence[Measure], design: EndpointDesign, arm: str
 ) -> Correlations:
-    """Spearman's correlation of the changes of every two measures, one value a person.
+    """Spearman's correlation of the changes of every two measures, one value per person.
 
     A person's value is the mean change from baseline over those visits at which the person has
     both measures, so that visits are not counted as people. With one visit it is the value there.
@@ -171,7 +171,7 @@ def draw_correlations(
     what = f"mean changes from {baseline}" if design.later_visits else "values"
     people = f"n\xa0=\xa0{range_in_words(counts)} people"
     in_cells = "; n in each cell" if len(set(counts)) > 1 and cell >= LEAST_CELL else ""
-    lines = [note, f"Spearman's correlation of {what}, one value a person; {people}{in_cells}"]
+    lines = [note, f"Spearman's correlation of {what}, one value per person; {people}{in_cells}"]
     entitle(figure, title, lines)
     grid = figure.subplots(rows, beside, squeeze=False).ravel()
     for place, (arm, table) in enumerate(found.items()):

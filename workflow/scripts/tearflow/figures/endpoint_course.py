@@ -1,4 +1,4 @@
-"""A clinical measure over the visits: a line a person, mean or median, stars and numbers."""
+"""A clinical measure over the visits: a line per person, mean or median, stars and numbers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ MANY = 30  # with more people their lines are fainter, and eyes have none
 
 @dataclass(frozen=True)
 class Summary:
-    """Middle of one value a person at each visit, with the ends of its line.
+    """Middle of one value per person at each visit, with the ends of its line.
 
     Attributes
     ----------
@@ -212,7 +212,7 @@ def list_comparisons(
 ) -> list[Row]:
     """Rows of stars: visits against baseline by arm, then arms against the control.
 
-    Stars are of the adjusted p of one value a person; those of each eye by itself are behind them
+    Stars are of the adjusted p of one value per person; those of each eye by itself are behind them
     in brackets, where people have two of them.
     """
     rows = []
@@ -268,7 +268,7 @@ def _count(
 def _explain(ranked: bool, has_eyes: bool) -> str:
     middle = "Median and quartiles" if ranked else "Mean and its standard error"
     mean = ", the mean of the eyes" if has_eyes else ""
-    return f"{middle} of one value a person{mean}"
+    return f"{middle} of one value per person{mean}"
 
 
 def _explain_stars(tests: pd.DataFrame, compared: list[Row]) -> str:
@@ -289,7 +289,7 @@ def _has_brackets(rows: Sequence[Row]) -> bool:
 
 
 def _draw_lines(axes: Axes, units: Units, colour: str, n: int, thin: bool = False) -> None:
-    """Draw a line a person or an eye, with a gap where a visit is missing, as one path."""
+    """Draw a line per person or an eye, with a gap where a visit is missing, as one path."""
     table = units.values.to_numpy(float)
     broken = np.hstack([table, np.full((len(table), 1), np.nan)]).ravel()
     x = np.tile([*range(table.shape[1]), np.nan], len(table))

@@ -55,7 +55,7 @@ NEITHER = " \N{DEGREE SIGN}"
 def score_people(
     values: pd.DataFrame, measures: Sequence[Measure], design: EndpointDesign
 ) -> pd.DataFrame:
-    """Z-scores of one value a person, turned so that a higher one is better.
+    """Z-scores of one value per person, turned so that a higher one is better.
 
     Parameters
     ----------

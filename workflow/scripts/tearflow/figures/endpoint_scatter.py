@@ -1,4 +1,4 @@
-"""Scatter plots of proteins against clinical measures, a point a person."""
+"""Scatter plots of proteins against clinical measures, a point per person."""
 
 from collections.abc import Mapping, Sequence
 from textwrap import fill
@@ -105,7 +105,7 @@ def describe_rows(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
     >>> row = {"smallest_p_value": 1 / 3, "n_first": 40, "n_tested": 200, "n_strata": 1}
     >>> print(*describe_rows([row]), sep="\n")
-    A point is a person. No p below 0.33 is possible, so that these plots describe and show nothing
+    A point is a person. No p below 0.33 is possible, so these plots are descriptive only
     As strong as the first of a row: 40 of 200 protein groups
     """
     smallest = max(row["smallest_p_value"] for row in rows)
@@ -115,7 +115,7 @@ def describe_rows(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if smallest > NOTABLE:
         line += f". No p below {smallest:.2g} is possible"
     if smallest > ALPHA:
-        line += ", so that these plots describe and show nothing"
+        line += ", so these plots are descriptive only"
     lines = [line]
     if any(row["n_first"] > 1 for row in rows):
         counts = dict.fromkeys(f"{row['n_first']:,} of {row['n_tested']:,}" for row in rows)

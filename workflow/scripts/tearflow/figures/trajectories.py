@@ -1,4 +1,4 @@
-"""Chosen proteins over the visits of a series, a line a person."""
+"""Chosen proteins over the visits of a series, a line per person."""
 
 from collections.abc import Sequence
 from math import ceil

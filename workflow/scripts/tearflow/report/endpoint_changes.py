@@ -100,7 +100,7 @@ def arm_grid(run: Run, cohort: str) -> list[Grid]:
     if not rows:
         return []
     title = (
-        f"Each arm less {design.control}: at {design.baseline}, and in the change from it, {cohort}"
+        f"Each arm minus {design.control}: at {design.baseline}, and in the change from it, {cohort}"
     )
     return [Grid(title, ["Measure", "Arm", design.baseline, *design.later_visits], rows)]
 
@@ -112,7 +112,7 @@ def stack(
     keys: Sequence[tuple[str, ...]],
     at_all: Mapping[str, Markup],
 ) -> list[Cells]:
-    """Rows of a measure: on one value a person, each eye counted, the mixed model, and Hedges' g.
+    """Rows of a measure: on one value per person, each eye counted, the mixed model, and Hedges' g.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def indented(name: str) -> Markup:
 
 
 def show_person(row: Any, measure: Measure) -> Markup:
-    """Cell of a comparison on one value a person."""
+    """Cell of a comparison on one value per person."""
     n = unbroken(f"n = {row.n_people}")
     return lines(*estimate_lines(row, measure), small(n))
 
@@ -208,7 +208,7 @@ def numbers_table(run: Run, cohort: str) -> DataTable:
     found = run.endpoints[cohort]
     frame = beside(run.table(f"{cohort}/endpoints/tests.tsv"), found)
     caption = (
-        "One row a comparison: on one value a person, with each eye counted, and by the "
+        "One row per comparison: on one value per person, with each eye counted, and by the "
         "mixed model. tests.tsv has every number of each."
     )
     roles = [View("primary measures", "role", [PRIMARY]), View("secondary", "role", [SECONDARY])]

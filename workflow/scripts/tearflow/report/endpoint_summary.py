@@ -20,7 +20,7 @@ def primary_grids(run: Run) -> list[Block]:
     if not rows:
         return []
     headers = ["Measure", "Compared", "Difference", "Mixed model", "People", "Visits with p < 0.05"]
-    title = "Primary clinical measures, on one value a person; p adjusted over the visits"
+    title = "Primary clinical measures, on one value per person; p adjusted over the visits"
     return [Grid(title, headers, rows)]
 
 
@@ -59,9 +59,9 @@ def describe(run: Run, cohort: str, measure: Measure, side: str, tests: pd.DataF
     person, mixed = rows[visit, BY_PERSON], rows.get((visit, MIXED))
     below = by_person.loc[by_person["adjusted_p"].lt(SIGNIFICANT), "visit"].tolist()
     design = run.endpoints[cohort].design
-    compared = f"{visit} less {design.baseline}"
+    compared = f"{visit} minus {design.baseline}"
     if person.comparison == OF_CHANGE:
-        compared = f"{side} less {design.control}, in {compared}"
+        compared = f"{side} minus {design.control}, in {compared}"
     elif side:
         compared = f"{side}: {compared}"
     link = Markup('<a href="#{}">{}</a>').format(anchor("endpoints", cohort), cohort)

@@ -72,8 +72,8 @@ def explain(run: Run) -> list[str]:
     paragraphs = []
     if any(measure.per == EYE for measure in measures):
         paragraphs.append(
-            "The two eyes of a person change alike, so that they are not two people. Conclusions "
-            "here rest on one value a person, the mean of the eyes. The rows “"
+            "The two eyes of a person change alike, so they are not two people. Conclusions "
+            "here rest on one value per person, the mean of the eyes. The rows “"
             f"{EACH_EYE}” are the published analysis, in which every eye counts as a person: its p "
             "is too small."
         )
