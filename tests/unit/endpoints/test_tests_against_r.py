@@ -62,7 +62,7 @@ def values_of(name):
 @pytest.fixture(scope="module")
 def found():
     parts = [
-        analyse_measures(values_of(name), [measure_of(name)], design_of(name))
+        analyse_measures(values_of(name), [measure_of(name)], design_of(name), "visit")
         for name in DESIGNS.index
     ]
     tables = [pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True)]
@@ -126,3 +126,17 @@ def test_dunnett_by_the_variance_of_the_anova_is_that_of_multcomp():
     ours, expected = compare(tests, expected, keys, numbers)
     # multcomp draws points at random.
     np.testing.assert_allclose(ours["adjusted_p"], expected["multcomp_p"], atol=1e-4)
+
+
+def test_dunnett_of_people_is_by_the_pooled_variance_unless_chosen_otherwise():
+    tests = analyse_measures(
+        values_of("orthodont"), [measure_of("orthodont")], design_of("orthodont")
+    )[1]
+    tests = tests[tests["analysis"].isin(["published", "person"])].set_index(["analysis", "visit"])
+    expected = read("shared_expected").set_index(["measure", "analysis", "visit"]).loc["orthodont"]
+    by_visit = read("tests_expected")
+    by_visit = by_visit[by_visit["measure"] == "orthodont"].set_index(["analysis", "visit"])
+    for analysis, table in (("person", expected), ("published", by_visit)):
+        np.testing.assert_allclose(
+            tests.loc[analysis, "adjusted_p"], table.loc[analysis, "adjusted_p"], rtol=1e-6
+        )

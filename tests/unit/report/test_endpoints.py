@@ -260,7 +260,7 @@ def test_yes_and_no_are_shares(measured):
 
 def test_arms_are_compared_with_the_control(measured):
     *_, grid = grids(find(measured, "Endpoints of ssde"))
-    assert grid.title.startswith("Each arm less fellow")
+    assert grid.title.startswith("Each arm minus fellow")
     assert {row[1] for row in grid.rows} == {"treated", ""}
     tests = measured.table("ssde/endpoints/tests.tsv").query("measure == 'tmh'")
     change = tests.query("analysis == 'person' and comparison == 'change' and visit == 'week2'")
@@ -306,9 +306,9 @@ def test_differences_between_cohorts_are_first_less_second(measured):
     found = find(measured, "Differences between cohorts")
     titles = [grid.title for grid in grids(found)]
     assert len(titles) == 1
-    assert titles[0].startswith("Primary measures: change in nsde less change in ssde")
+    assert titles[0].startswith("Primary measures: change in nsde minus change in ssde")
     (secondary,) = [block for block in found.blocks if isinstance(block, Fold)]
-    assert secondary.title.startswith("Secondary measures: change in nsde less change in ssde")
+    assert secondary.title.startswith("Secondary measures: change in nsde minus change in ssde")
 
 
 def test_events_are_counted_by_cohort_and_period(measured):
@@ -327,7 +327,7 @@ def test_summary_has_a_line_for_each_primary_measure(measured):
         if isinstance(block, Grid) and block.title.startswith("Primary clinical")
     ]
     nsde, ssde = grid.rows
-    assert nsde[1] == ssde[1] == "week2 less baseline"
+    assert nsde[1] == ssde[1] == "week2 minus baseline"
     assert "1 left out" in nsde[4] and nsde[4].startswith("5")
 
 
@@ -383,7 +383,7 @@ def test_methods_name_the_tests_that_were_used(measured):
     section = methods_section(measured, VERSIONS, "1.0")
     text, references = (str(part.blocks[0].paragraphs) for part in section.sections)
     assert "repeated-measures analysis of variance" in text
-    assert "with the variance of the changes to each visit" in text
+    assert "with the variance of the changes to each visit, or with one value per person" in text
     assert "Cochran's Q" in text
     assert "limit of detection" in text
     assert "within people in ssde" in text
@@ -404,5 +404,5 @@ def test_methods_name_the_pooled_variance_where_it_was_chosen(measured):
 
 def test_texts_of_the_user_stay_texts(measured, inputs, gene_table):
     page = render_page(measured, inputs, {}, gene_table)
-    assert "Each arm less fellow" in page
+    assert "Each arm minus fellow" in page
     assert "<script>alert" not in page

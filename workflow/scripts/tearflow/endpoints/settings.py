@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 # No sheet; and the columns of the sample sheet that the measures name.
 NONE, SAMPLES = "none", "samples"
-# Variance by which Dunnett's test compares a visit: of its own changes, or of the ANOVA.
-DUNNETT_VARIANCES = EACH_VISIT, POOLED = "visit", "pooled"
+# Variance by which Dunnett's test compares a visit: of its own changes, or of the ANOVA. The first
+# is the former as published and the latter for people, of whom few are complete.
+DUNNETT_VARIANCES = BY_ANALYSIS, EACH_VISIT, POOLED = "auto", "visit", "pooled"
 
 
 @dataclass(frozen=True)
@@ -39,4 +40,4 @@ class EndpointSettings:
     visits: tuple[str, ...] = ()
     baseline: str = ""
     control: str = ""
-    dunnett_variance: str = EACH_VISIT
+    dunnett_variance: str = BY_ANALYSIS

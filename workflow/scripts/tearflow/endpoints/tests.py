@@ -21,7 +21,12 @@ from tearflow.endpoints.mixed_tests import (
     model_visits,
 )
 from tearflow.endpoints.over_visits import AnovaWays, compare_visits, complete_units
-from tearflow.endpoints.settings import DUNNETT_VARIANCES, EACH_VISIT, POOLED
+from tearflow.endpoints.settings import (
+    BY_ANALYSIS,
+    DUNNETT_VARIANCES,
+    EACH_VISIT,
+    POOLED,
+)
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import OMNIBUS, TESTS
 from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
@@ -57,7 +62,7 @@ def analyse_measures(
     values: pd.DataFrame,
     measures: Sequence[Measure],
     design: EndpointDesign,
-    dunnett_variance: str = EACH_VISIT,
+    dunnett_variance: str = BY_ANALYSIS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of `OMNIBUS` and `TESTS` of all measures, as published, by person and by the model.
 
@@ -73,15 +78,18 @@ def analyse_measures(
         One of `DUNNETT_VARIANCES`.
     """
     require_known(dunnett_variance, DUNNETT_VARIANCES, "variance of Dunnett's test")
-    pooled = dunnett_variance == POOLED
     omnibus: list[dict[str, Any]] = []
     tests: list[dict[str, Any]] = []
     for measure in measures:
         for analysis, unit in ANALYSES.items():
             prepared = prepare(values, measure, design, unit)
             head = {"measure": measure.name, "analysis": analysis, "unit": prepared.unit}
-            # Published p-values are by Geisser and Greenhouse's epsilon, too small for few people.
-            ways = AnovaWays(huynh_feldt=analysis == BY_PERSON, pooled=pooled)
+            # Published p-values are by Geisser and Greenhouse's epsilon, too small for few people,
+            # and by each visit's own variance, with which such people find too much.
+            of_people = analysis == BY_PERSON
+            chosen = POOLED if of_people else EACH_VISIT
+            variance = chosen if dunnett_variance == BY_ANALYSIS else dunnett_variance
+            ways = AnovaWays(huynh_feldt=of_people, pooled=variance == POOLED)
             for arm, table in prepared.arms.items():
                 whole, visits = compare_visits(
                     table, measure, design.baseline, prepared.has_below, ways

@@ -100,7 +100,7 @@ def arm_grid(run: Run, cohort: str) -> list[Grid]:
     if not rows:
         return []
     title = (
-        f"Each arm minus {design.control}: at {design.baseline}, and in the change from it, {cohort}"
+        f"Each arm minus {design.control}: at {design.baseline}, and in the change since, {cohort}"
     )
     return [Grid(title, ["Measure", "Arm", design.baseline, *design.later_visits], rows)]
 

@@ -52,7 +52,7 @@ def difference_section(run: Run) -> list[Section]:
             ]
             if grid:
                 text = (
-                    f"{title}: change in {first} less change in {second}, comparison {comparison}"
+                    f"{title}: change in {first} minus change in {second}, comparison {comparison}"
                 )
                 shown.append(Grid(text, ["Measure", *visits], grid))
         blocks += shown[:1]

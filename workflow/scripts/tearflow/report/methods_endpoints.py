@@ -13,7 +13,7 @@ from tearflow.endpoints.comparisons import (
 )
 from tearflow.endpoints.measures import EYE, PRIMARY
 from tearflow.endpoints.over_visits import COCHRAN, FRIEDMAN, REPEATED_ANOVA
-from tearflow.endpoints.settings import EACH_VISIT, NONE, POOLED
+from tearflow.endpoints.settings import BY_ANALYSIS, EACH_VISIT, NONE, POOLED
 from tearflow.endpoints.tests import BY_PERSON, MIXED, OF_VISIT
 from tearflow.report.endpoint_proteins import describe_relations
 from tearflow.report.endpoints import is_chosen_by_values, people_of
@@ -37,6 +37,10 @@ OVER_VISITS = {
     MCNEMAR: "of yes and no by McNemar's exact test where there were two visits",
 }
 DUNNETT_WORDS = {
+    BY_ANALYSIS: (
+        "the variance of the changes to each visit, or with one value per person the residual "
+        "variance of all visits"
+    ),
     EACH_VISIT: "the variance of the changes to each visit",
     POOLED: "the residual variance of all visits",
 }
