@@ -6,8 +6,8 @@ import pandas as pd
 from tearflow.comparison.run_calls import change_of
 from tearflow.comparison.run_folders import Results
 from tearflow.comparison.table_specs import RUN_ENDPOINTS
+from tearflow.endpoints.names import BY_PERSON
 from tearflow.endpoints.table_specs import TESTS
-from tearflow.endpoints.tests import BY_PERSON
 
 KEYS = ["measure", "arm", "comparison", "target", "visit"]
 VALUES = ["estimate", "adjusted_p", "n_people"]

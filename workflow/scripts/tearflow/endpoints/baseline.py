@@ -10,17 +10,17 @@ import pandas as pd
 
 from tearflow.endpoints.characteristics import MOST_LEVELS, read_numbers
 from tearflow.endpoints.choose_test import choose_test
-from tearflow.endpoints.comparisons import FISHER, compare_groups
+from tearflow.endpoints.comparisons import compare_groups
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.fisher import fisher_exact
 from tearflow.endpoints.measures import EYE, PERSON, YES_NO, Measure
+from tearflow.endpoints.names import CATEGORY, COUNT, FISHER, MEASURE, NUMBER
 from tearflow.endpoints.summary import describe_visit
 from tearflow.endpoints.table_specs import BASELINE
 from tearflow.endpoints.ties import highest_limit, tidy, tie_below
 from tearflow.endpoints.units import Units, tabulate_units
 from tearflow.io.table_specs import TableSpec
 
-COUNT, NUMBER, CATEGORY, MEASURE = "count", "number", "category", "measure"
 SEVERAL = "more than two groups"
 SAME_PEOPLE = "the arms are eyes of the same people: see tests.tsv"
 NOT_EXACT = "all have one level, or there are too many people for an exact test"

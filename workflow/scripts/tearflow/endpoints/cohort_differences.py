@@ -15,9 +15,10 @@ from tearflow.endpoints.baseline import EndpointCohort, fill_columns
 from tearflow.endpoints.comparisons import adjust
 from tearflow.endpoints.effect_sizes import change_effect
 from tearflow.endpoints.measures import HIGH, PERSON, YES_NO, Measure
+from tearflow.endpoints.names import BY_PERSON
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import DIFFERENCES
-from tearflow.endpoints.tests import ANALYSES, BY_PERSON
+from tearflow.endpoints.tests import ANALYSES
 from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
 from tearflow.endpoints.units import Units, tabulate_units
 

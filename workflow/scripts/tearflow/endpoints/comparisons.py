@@ -13,17 +13,25 @@ from tearflow.differential.hodges_lehmann import estimate_median, estimate_shift
 from tearflow.differential.multiple_testing import adjust_holm
 from tearflow.differential.signed_rank import LARGE, wilcoxon
 from tearflow.differential.two_groups import rank_sum, welch_t
+from tearflow.endpoints.names import (
+    BY_HOLM,
+    EXACT_CHANGES,
+    FISHER,
+    HODGES_LEHMANN,
+    MCNEMAR,
+    MEAN,
+    PAIRED_T,
+    RANK_SUM,
+    SHARE,
+    SIGNED_RANK,
+    UNADJUSTED,
+    WELCH,
+)
 from tearflow.endpoints.repeated_measures import differ
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MEAN, HODGES_LEHMANN, SHARE = "mean difference", "Hodges-Lehmann", "difference of shares"
-PAIRED_T, SIGNED_RANK = "paired t-test", "Wilcoxon signed-rank test"
-WELCH, RANK_SUM = "Welch's t-test", "Wilcoxon rank-sum test"
-MCNEMAR, FISHER = "exact McNemar test", "Fisher's exact test"
-EXACT_CHANGES = "exact test of changes"
-BY_HOLM, UNADJUSTED = "Holm", "none"
 FEW_PAIRS = "fewer than two complete pairs"
 
 

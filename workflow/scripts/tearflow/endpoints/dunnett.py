@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, ndtr, stdtr, stdtrit
 
 from tearflow.differential.fit import never_zero
-from tearflow.endpoints.comparisons import MEAN, Comparison
+from tearflow.endpoints.comparisons import Comparison
+from tearflow.endpoints.names import DUNNETT, DUNNETT_POOLED, MEAN
 from tearflow.endpoints.repeated_measures import differ
 
 Floats = NDArray[np.float64]
 
-DUNNETT, DUNNETT_POOLED = "Dunnett's test", "Dunnett's test, pooled variance"
 NO_CHANGE = "all units change alike"
 
 CORRELATION = 0.5

@@ -8,18 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tearflow.endpoints.comparisons import MEAN, Comparison
+from tearflow.endpoints.comparisons import Comparison
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.effect_sizes import GROUPS, PAIRS, EffectSize, count_people, standardise
 from tearflow.endpoints.measures import CONCENTRATION, CONTINUOUS, COUNT, Measure
 from tearflow.endpoints.mixed_model import MixedFit, NoModelError, fit_mixed
+from tearflow.endpoints.names import F_TEST, INTERACTION, MEAN, T_TEST
 from tearflow.endpoints.over_visits import Omnibus
 from tearflow.endpoints.summary import arms_of
 
 Floats = NDArray[np.float64]
 
-F_TEST, T_TEST = "mixed model, F of Kenward-Roger", "mixed model, t of Kenward-Roger"
-INTERACTION = "mixed model, F of Kenward-Roger: arm by visit"
 SCALES = (CONTINUOUS, COUNT, CONCENTRATION)
 FEWEST_PEOPLE, FEWEST_AT_VISIT = 3, 2
 PERSON, EYE, PERSON_VISIT = "person", "eye", "person_visit"

@@ -17,12 +17,10 @@ from tearflow.endpoints.comparisons import (
 from tearflow.endpoints.dunnett import NO_CHANGE, compare_by_dunnett
 from tearflow.endpoints.friedman import Friedman, dunn, friedman
 from tearflow.endpoints.measures import YES_NO, Measure
+from tearflow.endpoints.names import BY_DUNN, BY_DUNNETT, COCHRAN, DUNN, FRIEDMAN, REPEATED_ANOVA
 from tearflow.endpoints.repeated_measures import analyse_repeated
 from tearflow.endpoints.ties import subtract
 
-REPEATED_ANOVA, FRIEDMAN = "repeated-measures ANOVA", "Friedman test"
-COCHRAN, DUNN = "Cochran's Q test", "Dunn's test"
-BY_DUNNETT, BY_DUNN = "Dunnett", "Dunn-Bonferroni"
 # Units of the smallest visit that is tested.
 FEWEST = 2
 BY_SCALE = Choice(False, "yes or no")

@@ -20,6 +20,7 @@ from tearflow.endpoints.mixed_tests import (
     model_changes,
     model_visits,
 )
+from tearflow.endpoints.names import BY_PERSON, MIXED, OF_ARM, OF_CHANGE, OF_VISIT, PUBLISHED
 from tearflow.endpoints.over_visits import AnovaWays, compare_visits, complete_units
 from tearflow.endpoints.settings import (
     BY_ANALYSIS,
@@ -33,10 +34,7 @@ from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
 from tearflow.endpoints.units import tabulate_units
 from tearflow.run.keys import require_known
 
-# As published each eye is a unit; the other analysis has one value per person.
-PUBLISHED, BY_PERSON, MIXED = "published", "person", "mixed"
 ANALYSES = {PUBLISHED: EYE, BY_PERSON: PERSON}
-OF_VISIT, OF_ARM, OF_CHANGE = "visit", "arm", "change"
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from tearflow.endpoints.comparisons import HODGES_LEHMANN, UNADJUSTED
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import CONCENTRATION, EYE, HIGH, LOW, PERSON, RANKS, Measure
+from tearflow.endpoints.names import (
+    BY_PERSON,
+    HODGES_LEHMANN,
+    OF_ARM,
+    OF_CHANGE,
+    OF_VISIT,
+    PUBLISHED,
+    UNADJUSTED,
+)
 from tearflow.endpoints.summary import arms_of
-from tearflow.endpoints.tests import BY_PERSON, OF_ARM, OF_CHANGE, OF_VISIT, PUBLISHED
 from tearflow.endpoints.units import Units, tabulate_units, visits_of_measure
 from tearflow.figures.endpoint_parts import (
     LETTER,

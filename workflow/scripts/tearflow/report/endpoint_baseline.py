@@ -5,10 +5,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.endpoints.baseline import CATEGORY, COUNT, MEASURE
 from tearflow.endpoints.choose_test import OF_SCALE
-from tearflow.endpoints.comparisons import RANK_SUM
 from tearflow.endpoints.measures import PERSON, RANKS, YES_NO, Measure
+from tearflow.endpoints.names import CATEGORY, COUNT, MEASURE, RANK_SUM
 from tearflow.report.blocks import Block, Grid, Prose
 from tearflow.report.endpoint_words import (
     EACH_EYE,

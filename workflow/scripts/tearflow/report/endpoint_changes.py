@@ -8,11 +8,18 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.endpoints.comparisons import HODGES_LEHMANN
 from tearflow.endpoints.measures import PERSON, PRIMARY, SECONDARY, YES_NO, Measure
+from tearflow.endpoints.names import (
+    BY_PERSON,
+    HODGES_LEHMANN,
+    MIXED,
+    OF_ARM,
+    OF_CHANGE,
+    OF_VISIT,
+    PUBLISHED,
+)
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import TESTS
-from tearflow.endpoints.tests import BY_PERSON, MIXED, OF_ARM, OF_CHANGE, OF_VISIT, PUBLISHED
 from tearflow.io.table_specs import Column
 from tearflow.report.blocks import DataTable, Grid, anchor
 from tearflow.report.endpoint_words import (

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tearflow.endpoints.measures import PERSON, YES_NO, Measure
-from tearflow.endpoints.tests import BY_PERSON, PUBLISHED
+from tearflow.endpoints.names import BY_PERSON, PUBLISHED
 from tearflow.report.blocks import Block, Fold, Grid, Prose, Section, anchor
 from tearflow.report.endpoint_changes import ROLES, Rows, estimate_lines, index_rows
 from tearflow.report.endpoint_words import (

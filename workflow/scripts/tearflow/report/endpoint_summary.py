@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tearflow.endpoints.measures import PRIMARY, Measure
-from tearflow.endpoints.tests import BY_PERSON, MIXED, OF_CHANGE, OF_VISIT
+from tearflow.endpoints.names import BY_PERSON, MIXED, OF_CHANGE, OF_VISIT
 from tearflow.report.blocks import Block, Grid, anchor
 from tearflow.report.endpoint_changes import estimate_lines, index_rows, show_person
 from tearflow.report.endpoint_words import SIGNIFICANT, lines, name_measure, small

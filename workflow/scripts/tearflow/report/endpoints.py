@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from tearflow.endpoints.choose_test import OF_SCALE
 from tearflow.endpoints.measures import AUTO, EYE, PERSON, PRIMARY, SECONDARY, YES_NO, Measure
-from tearflow.endpoints.tests import BY_PERSON, MIXED
+from tearflow.endpoints.names import BY_PERSON, MIXED
 from tearflow.provenance.manifest import simulated_cohorts
 from tearflow.report.blocks import Block, Facts, Fold, Note, Prose, Section, anchor
 from tearflow.report.endpoint_baseline import baseline_blocks

@@ -2,19 +2,23 @@
 
 import pandas as pd
 
-from tearflow.endpoints.comparisons import (
+from tearflow.endpoints.measures import EYE, PRIMARY
+from tearflow.endpoints.names import (
+    BY_PERSON,
+    COCHRAN,
     EXACT_CHANGES,
     FISHER,
+    FRIEDMAN,
     MCNEMAR,
+    MIXED,
+    OF_VISIT,
     PAIRED_T,
     RANK_SUM,
+    REPEATED_ANOVA,
     SIGNED_RANK,
     WELCH,
 )
-from tearflow.endpoints.measures import EYE, PRIMARY
-from tearflow.endpoints.over_visits import COCHRAN, FRIEDMAN, REPEATED_ANOVA
 from tearflow.endpoints.settings import BY_ANALYSIS, EACH_VISIT, NONE, POOLED
-from tearflow.endpoints.tests import BY_PERSON, MIXED, OF_VISIT
 from tearflow.report.endpoint_proteins import describe_relations
 from tearflow.report.endpoints import is_chosen_by_values, people_of
 from tearflow.report.run import Run
