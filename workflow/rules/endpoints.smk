@@ -21,36 +21,6 @@ SAFETY_SHEET = local([STUDY.endpoints.safety] if STUDY.endpoints.safety else [])
 SAFETY_CONTENT = STUDY.endpoints.safety_digest
 
 
-def endpoints_of(wildcards):
-    if wildcards.cohort not in ENDPOINTS:
-        raise WorkflowError(f'Cohort "{wildcards.cohort}" has no endpoints.')
-    return ENDPOINTS[wildcards.cohort]
-
-
-# Plain, since Snakemake sees no change in an object of a class of ours.
-def measures_of(wildcards):
-    return [asdict(measure) for measure in endpoints_of(wildcards).measures]
-
-
-# For what shows no title: another one is no reason to test again.
-def untitled_measures_of(wildcards):
-    return [measure | {"title": ""} for measure in measures_of(wildcards)]
-
-
-def endpoint_design_of(wildcards):
-    return asdict(endpoints_of(wildcards).design)
-
-
-# Of the values of one cohort, so that those of another run nothing again.
-def endpoint_content_of(wildcards):
-    return endpoints_of(wildcards).digest
-
-
-# What is taken from the sample sheet: the values, or the arms of subjects and eyes.
-def endpoint_samples_of(wildcards):
-    return list(endpoints_of(wildcards).samples)
-
-
 rule test_endpoints:
     """Gather the values of the clinical measures of a cohort, describe and test them at each visit."""
     input:
@@ -186,18 +156,6 @@ rule relate_endpoints:
 
 # By comparison of contrasts its cohorts with endpoints, where it has several.
 COMPARED_COHORTS = group_cohorts(comparisons, ENDPOINTS)
-
-
-# What the tables of all cohorts take of each.
-def compared_endpoints():
-    return {
-        name: {
-            "design": asdict(found.design),
-            "matrix": cohorts[name]["matrix"],
-            "samples": cohorts[name]["samples"],
-        }
-        for name, found in ENDPOINTS.items()
-    }
 
 
 rule compare_endpoints:
