@@ -331,6 +331,31 @@ def test_summary_has_a_line_for_each_primary_measure(measured):
     assert "1 left out" in nsde[4] and nsde[4].startswith("5")
 
 
+def test_summary_leaves_out_only_who_has_no_part_in_the_test_it_shows(measured):
+    # P5 of nsde and P4 of ssde miss month 3, which ANOVA needs, and a test of pairs at week 2 not.
+    primary = tuple(replace(measure, role="primary") for measure in MEASURES)
+    for cohort, found in list(measured.endpoints.items()):
+        measured.endpoints[cohort] = MeasuredCohort(primary, found.design)
+    (grid,) = [
+        block
+        for block in overview_section(measured).blocks
+        if isinstance(block, Grid) and block.title.startswith("Primary clinical")
+    ]
+    anova, eyes, mcnemar, pairs = (
+        next(str(row[4]) for row in grid.rows if all(part in row[0] + row[1] for part in parts))
+        for parts in (
+            ("alert", "nsde", "week2 minus baseline"),
+            ("Meniscus", "nsde", "week2 minus baseline"),
+            ("Drops", "nsde", "week2 minus baseline"),
+            ("Meniscus", "ssde", "treated minus fellow, in week2"),
+        )
+    )
+    assert "1 left out" in anova
+    assert "1 left out" in eyes
+    assert mcnemar.startswith("6") and "left out" not in mcnemar
+    assert pairs.startswith("5") and "left out" not in pairs
+
+
 def test_what_is_known_at_one_visit_is_in_the_baseline_table_alone(measured):
     design = EndpointDesign(VISITS, "baseline")
     values = make_values(6)

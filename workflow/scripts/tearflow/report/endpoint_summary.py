@@ -1,5 +1,7 @@
 """The primary measures in the summary: a line for each."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -70,7 +72,7 @@ def describe(run: Run, cohort: str, measure: Measure, side: str, tests: pd.DataF
         compared,
         lines(*estimate_lines(person, measure)),
         "" if mixed is None else show_person(mixed, measure),
-        lines(number(int(person.n_people)), small(left_out(run, cohort, measure, side))),
+        lines(number(int(person.n_people)), small(left_out(run, cohort, measure, side, person))),
         f"{len(below)} of {len(by_person)}" + (f": {join(below)}" if below else ""),
     ]
 
@@ -82,13 +84,29 @@ def visit_shown(run: Run, cohort: str, tests: pd.DataFrame) -> str:
     return next((visit for visit in reversed(tested) if visit in targets), tested[-1])
 
 
-def left_out(run: Run, cohort: str, measure: Measure, side: str) -> str:
-    """How many people were left out of the test, since they miss a visit; empty for none."""
+def left_out(run: Run, cohort: str, measure: Measure, side: str, tested: Any) -> str:
+    """How many people with a value have no part in a test, since they miss a visit.
+
+    Parameters
+    ----------
+    run, cohort, measure, side
+        As of `describe`.
+    tested
+        Row of `tests.tsv`, as a named tuple.
+
+    Returns
+    -------
+    str
+        Empty for none.
+    """
+    design = run.endpoints[cohort].design
+    sides = [side, design.control] if tested.comparison == OF_CHANGE else [side]
     omnibus = run.table(f"{cohort}/endpoints/omnibus.tsv")
-    row = omnibus[
+    rows = omnibus[
         omnibus["measure"].eq(measure.name)
-        & omnibus["arm"].eq(side)
+        & omnibus["arm"].isin(sides)
         & omnibus["analysis"].eq(BY_PERSON)
     ]
-    n = int(row["n_left_out"].sum())
-    return f"{number(n)} left out" if n else ""
+    people = rows["n"] + rows["n_left_out"]
+    n = int(people.max() if design.paired_arms else people.sum()) - int(tested.n_people)
+    return f"{number(n)} left out" if n > 0 else ""
