@@ -189,3 +189,24 @@ def test_a_sample_sheet_that_is_not_there_is_no_concern_of_the_endpoints(load, t
     _, problems, _ = load_endpoints(settings, cohorts, Sheet("samples.tsv", [], []), ({}, ()))
     # Of which the workflow writes a template.
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key"),
+    [
+        ("endpoints.tsv", "the section endpoints"),
+        ("measures.tsv", "the section endpoints"),
+        ("safety.tsv", "the key endpoints.safety"),
+    ],
+)
+def test_a_sheet_that_is_not_there_may_be_one_that_a_copied_configuration_names(
+    load, tmp_path, sheet, key
+):
+    load()
+    (tmp_path / sheet).unlink(missing_ok=True)
+    cohorts, _ = read_sheet("cohorts.tsv", "cohorts")
+    settings = EndpointSettings("endpoints.tsv", "measures.tsv", "safety.tsv", control="vehicle")
+    _, problems, _ = load_endpoints(settings, cohorts, Sheet("samples.tsv", [], []), ({}, ()))
+    (found,) = [problem for problem in problems if problem.file == sheet]
+    assert "was not found" in found.message
+    assert f"or remove {key} of the configuration" in found.advice

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tearflow.endpoints.arms import Arms
 from tearflow.endpoints.design import EndpointDesign
@@ -130,7 +131,7 @@ def load_endpoints(
     problems = check_settings(settings, samples.path, given)
     if NONE in (settings.values, settings.measures) or settings.values == samples.path:
         return Endpoints(), problems, []
-    declared, unread = read_sheet(settings.measures, "measures")
+    declared, unread = _read_named(settings.measures, "measures", "the section endpoints")
     problems += [*unread, *check_measures(declared)]
     source, unread = _open_source(settings, declared, cohorts, samples)
     values, unfit = source.find_values()
@@ -192,7 +193,7 @@ def _read_safety(
     others
         Those that have subjects too.
     """
-    sheet, problems = read_sheet(path, "safety")
+    sheet, problems = _read_named(path, "safety", "the key endpoints.safety")
     notes: list[Note] = []
     problems += [*check_cohort_names(sheet, cohorts), *check_doubled_safety(sheet)]
     for cohort in dict.fromkeys(row.cells["cohort"] for row in sheet.rows):
@@ -263,12 +264,21 @@ def _open_source(
     return Source(sheet, armed, samples, measures, settings), problems
 
 
+def _read_named(path: str, name: str, key: str) -> tuple[Sheet, list[Problem]]:
+    """A sheet and its mistakes; where there is none, the advice says which key to remove."""
+    sheet, problems = read_sheet(path, name)
+    if not Path(path).exists():
+        advice = f"or remove {key} of the configuration, where the study has none"
+        problems = [replace(problem, advice=f"{problem.advice}, {advice}") for problem in problems]
+    return sheet, problems
+
+
 def _read_values(path: str, declared: Sheet, cohorts: Sheet) -> tuple[Sheet, list[Problem]]:
     """Sheet of values and its mistakes, but for those of the cells of measures.
 
     Where its header is wrong nothing is read below it, since all of it would be in doubt.
     """
-    sheet, problems = read_sheet(path, "endpoints")
+    sheet, problems = _read_named(path, "endpoints", "the section endpoints")
     if not (sheet.read and declared.read):
         return Sheet(path, [], []), problems
     # A measure may have a name that is nearly that of another column.
