@@ -272,7 +272,31 @@ def test_people_who_miss_a_visit_are_counted(measured):
     assert facts["People"] == "6"
     assert facts["Visits (people)"] == "baseline (6), week2 (6), month3 (5)"
     # Pairs of yes and no need not be complete over all visits.
-    assert facts["Left out"].startswith("1 people a measure")
+    assert facts["Left out"].startswith("1 person of each measure, who miss a visit")
+
+
+def test_people_of_different_arms_are_counted_together(measured):
+    # Five people, of whom three are in one arm and two in the other; the last misses month 3.
+    design = EndpointDesign(VISITS, "baseline", ("drug", "sham"), "sham")
+    values = make_values(5)
+    values["arm"] = np.where(values["subject"].isin(["P0", "P1", "P2"]), "drug", "sham")
+    shutil.rmtree(measured.results / "nsde/endpoints")
+    write_endpoints(measured, "nsde", design, values)
+    measured.tables.clear()
+    facts = dict(find(measured, "Endpoints of nsde").blocks[0].rows)
+    assert facts["Visits (people)"] == "baseline (5), week2 (5), month3 (4)"
+
+
+def test_nobody_is_left_out_of_what_is_not_tested(measured):
+    design = EndpointDesign(VISITS[:1], "baseline")
+    values = make_values(6)
+    one = values["subject"].eq("P0") & values["visit"].eq("baseline")
+    shutil.rmtree(measured.results / "nsde/endpoints")
+    write_endpoints(measured, "nsde", design, values[one])
+    measured.tables.clear()
+    facts = dict(find(measured, "Endpoints of nsde").blocks[0].rows)
+    assert facts["Visits (people)"] == "baseline (1)"
+    assert "Left out" not in facts
 
 
 def test_all_comparisons_stand_in_a_folded_table(measured):

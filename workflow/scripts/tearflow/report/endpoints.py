@@ -144,7 +144,10 @@ def facts(run: Run, cohort: str) -> list[tuple[str, str | Markup]]:
     summary = run.table(f"{cohort}/endpoints/summary.tsv")
     omnibus = run.table(f"{cohort}/endpoints/omnibus.tsv")
     of_people = summary[summary["unit"].eq(PERSON)]
-    at_visit = of_people.groupby("visit", sort=False)["n_people"].max()
+    by_visit = of_people.groupby(["visit", "measure"], sort=False)["n_people"]
+    # Arms have the same people, or each has its own.
+    of_measure = by_visit.max() if design.paired_arms else by_visit.sum()
+    at_visit = of_measure.groupby("visit").max()
     visits = [f"{visit} ({number(int(at_visit.get(visit, 0)))})" for visit in design.visits]
     primary = [measure.label for measure in found.measures if measure.role == PRIMARY]
     described = number(len(found.measures))
@@ -159,10 +162,12 @@ def facts(run: Run, cohort: str) -> list[tuple[str, str | Markup]]:
     if design.arms:
         paired = "eyes of the same people" if design.paired_arms else "different people"
         rows.append(("Arms", f"{join(design.arms)}, {paired}; control: {design.control}"))
-    left_out = omnibus.loc[omnibus["analysis"].eq(BY_PERSON), "n_left_out"]
+    tested = omnibus["analysis"].eq(BY_PERSON) & omnibus["test"].ne("")
+    left_out = omnibus.loc[tested, "n_left_out"]
     if left_out.gt(0).any():
         text = (
-            f"{range_in_words(left_out.tolist())} people a measure, who miss a visit: the tests of "
+            f"{range_in_words(left_out.tolist())} {'person' if left_out.eq(1).all() else 'people'} "
+            "of each measure, who miss a visit: the tests of "
             "all visits need everybody at each"
         )
         if omnibus["analysis"].eq(MIXED).any():
