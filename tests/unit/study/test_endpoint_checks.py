@@ -80,6 +80,15 @@ MISTAKES = {
         {"values": changed(2, subject="a")},
         ['subject "a" and "A" of samples.tsv differ only in case'],
     ),
+    "a subject written with decimal places": (
+        {
+            "values": list_values(subjects=("1.0", "2", "3")),
+            "samples": [{"cohort": "dry", **row} for row in list_samples("123")],
+        },
+        [
+            'line 2, column subject: subject "1.0" and "1" of samples.tsv differ only in zeros',
+        ],
+    ),
     "a visit written in two ways": (
         {"values": changed(2, visit="Before")},
         ['visit "Before" and "before" of samples.tsv differ only in case'],

@@ -305,17 +305,26 @@ def check_spelling(
         known: dict[str, tuple[str, str]] = {}
         for sheet, of_sheet in others.items():
             for value in _lines(of_sheet, column):
-                known.setdefault(spelling_key(value), (value, sheet))
+                known.setdefault(_key(value), (value, sheet))
         for value, line in _lines(rows, column).items():
-            other, where = known.setdefault(spelling_key(value), (value, f"line {line}"))
+            other, where = known.setdefault(_key(value), (value, f"line {line}"))
             if other != value:
-                message = (
-                    f'{column} "{value}" and "{other}" of {where} differ only in'
-                    f" {describe_difference(value, other)}"
-                )
+                alike = spelling_key(value) == spelling_key(other)
+                by = describe_difference(value, other) if alike else "zeros"
+                message = f'{column} "{value}" and "{other}" of {where} differ only in {by}'
                 advice = "Write them alike if they are the same, else give them other names"
                 problems.append(Problem(path, message, advice, line, column))
     return problems
+
+
+def _key(text: str) -> str:
+    """`spelling_key`, without the decimal places that R and pandas give to whole numbers.
+
+    >>> _key("07.0") == _key("7"), _key("1.5") == _key("1")
+    (True, False)
+    """
+    whole = re.fullmatch(r"([0-9]+)[.]0+", text)
+    return spelling_key(whole[1] if whole else text)
 
 
 def _lines(rows: Iterable[Row], column: str) -> dict[str, int]:
