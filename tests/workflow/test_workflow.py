@@ -1,6 +1,7 @@
 """The demo from sheets to report: what is planned, what is made, what stays the same."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -25,7 +26,7 @@ from snakemake.scheduling.job_scheduler import JobScheduler
 JobScheduler._schedule_reevalutation = None
 main()
 """
-END = {"write_report", "write_manifest"}
+END = {"write_report", "write_workbooks", "write_manifest"}
 COMPARED = {"compare_contrasts"} | END
 CONTRAST = {"interpret_deps", "draw_figures"} | COMPARED
 OF_DEPS = {"relate_endpoints"} | CONTRAST
@@ -87,6 +88,31 @@ def test_every_job_has_a_log_and_no_temporary_file_stays(finished):
     assert {path.stem for path in (finished / "logs").rglob("*.log")} >= CONTRAST
 
 
+def test_workbooks_are_results_that_manifest_and_report_name(finished):
+    results = finished / "results"
+    names = ["nsde/week2_vs_baseline/tables.xlsx", "ssde/week2_vs_baseline/tables.xlsx"]
+    names.append("tables.xlsx")
+    assert sorted(results.rglob("*.xlsx")) == sorted(results / name for name in names)
+    manifest = json.loads((results / "manifest.json").read_text(encoding="utf-8"))
+    listed = {file["path"]: file["sha256"] for file in manifest["outputs"]}
+    found = checksums(finished)
+    assert {name: listed[f"results/{name}"] for name in names} == {n: found[n] for n in names}
+    crate = (results / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    report = (results / "report.html").read_text(encoding="utf-8")
+    for name in names:
+        assert f'"{name}"' in crate
+        assert f'href="{name}"' in report
+
+
+def test_deps_alone_are_those_of_the_whole_table(finished):
+    folder = finished / "results/nsde/week2_vs_baseline"
+    header, *rows = (folder / "deps.tsv").read_text(encoding="utf-8").splitlines()
+    place = header.split("\t").index("is_dep")
+    deps = [row for row in rows if row.split("\t")[place] == "True"]
+    assert len(deps) > 10
+    assert (folder / "deps_only.tsv").read_text(encoding="utf-8").splitlines() == [header, *deps]
+
+
 def test_every_table_of_the_demo_has_the_columns_of_its_spec(finished):
     results = finished / "results"
     for path in results.rglob("*.tsv"):
@@ -130,7 +156,7 @@ def list_downstream(jobs, file):
     [
         ("nsde/week2_vs_baseline/deps.tsv", "find_deps", OF_DEPS),
         ("nsde/week2_vs_baseline/go.tsv", "interpret_deps", CONTRAST),
-        ("nsde/week2_vs_baseline/volcano.svg", "draw_figures", END),
+        ("nsde/week2_vs_baseline/volcano.svg", "draw_figures", END - {"write_workbooks"}),
         ("nsde/qc.tsv", "assess_quality", END),
         ("comparisons/nsde_and_ssde/shared_deps.tsv", "compare_contrasts", END),
         ("manifest.json", "write_manifest", set()),
@@ -139,7 +165,9 @@ def list_downstream(jobs, file):
 def test_stage_restarts_by_itself(every_job, forced, made, downstream):
     jobs = list_downstream(every_job, f"results/{forced}")
     assert rules(jobs) == {made} | downstream
-    assert not any("/ssde/" in output for _, outputs in jobs for output in outputs)
+    # One job writes the workbooks of all contrasts, with equal bytes where nothing changed.
+    of_one = [outputs for rule, outputs in jobs if rule != "write_workbooks"]
+    assert not any("/ssde/" in output for outputs in of_one for output in outputs)
 
 
 def test_restarted_stage_makes_the_same_bytes_on_one_core(finished, finished_copy, snakemake):

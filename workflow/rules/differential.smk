@@ -15,6 +15,7 @@ rule find_deps:
             subcategory="{contrast}",
             labels={"result": "differential expression", "format": "table"},
         ),
+        deps_only="<results>/{cohort}/{contrast}/deps_only.tsv",
         pairs="<results>/{cohort}/{contrast}/pairs.tsv",
         design="<results>/{cohort}/{contrast}/design.tsv",
         imputed="<results>/{cohort}/{contrast}/imputed.tsv",

@@ -1,3 +1,13 @@
+# What the report and the workbooks take of the endpoints of each cohort.
+MEASURED_COHORTS = {
+    name: {
+        "measures": [asdict(measure) for measure in found.measures],
+        "design": asdict(found.design),
+    }
+    for name, found in ENDPOINTS.items()
+}
+
+
 rule write_report:
     """Gather tables and figures of all cohorts in one HTML file that opens offline."""
     input:
@@ -47,15 +57,63 @@ rule write_report:
         cohorts=cohorts,
         contrasts=contrasts,
         comparisons=comparisons,
-        endpoints={
-            name: {
-                "measures": [asdict(measure) for measure in found.measures],
-                "design": asdict(found.design),
-            }
-            for name, found in ENDPOINTS.items()
-        },
+        endpoints=MEASURED_COHORTS,
     script:
         "../scripts/write_report.py"
+
+
+rule write_workbooks:
+    """Write the tables of every contrast, and those of the study, as Excel workbooks."""
+    input:
+        # Not the figures, with which it would wait.
+        tables=text_of(
+            *(
+                file
+                for files in (
+                    rules.write_report.input.cohorts,
+                    rules.write_report.input.contrasts,
+                    rules.write_report.input.series,
+                    rules.write_report.input.comparisons,
+                    rules.write_report.input.endpoints,
+                    rules.write_report.input.related,
+                )
+                for file in files
+                if str(file).endswith(".tsv")
+            )
+        ),
+    output:
+        contrasts=[
+            report(
+                f"<results>/{path}/tables.xlsx",
+                caption="../report/workbook.rst",
+                category=contrast["cohort"],
+                subcategory=contrast["name"],
+                labels={"result": "all tables as a workbook", "format": "table"},
+            )
+            for path, contrast in contrasts.items()
+        ],
+        study=report(
+            "<results>/tables.xlsx",
+            caption="../report/workbook.rst",
+            category="study",
+            labels={"result": "all tables as a workbook", "format": "table"},
+        ),
+    log:
+        "<logs>/write_workbooks.log",
+    benchmark:
+        "<benchmarks>/write_workbooks.tsv"
+    # That of the report, whose methods name the versions that are there.
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=CODE,
+        config=config,
+        cohorts=cohorts,
+        contrasts=contrasts,
+        comparisons=comparisons,
+        endpoints=MEASURED_COHORTS,
+    script:
+        "../scripts/write_workbooks.py"
 
 
 rule write_manifest:
@@ -65,6 +123,7 @@ rule write_manifest:
         resources=given(list(RESOURCES.values())),
         outputs=text_of(
             *rules.write_report.output,
+            *rules.write_workbooks.output,
             *rules.write_report.input.gene_sets,
             *rules.write_report.input.cohorts,
             *rules.write_report.input.contrasts,

@@ -67,6 +67,7 @@ def main(
         logger.info("%d DEPs, no estimate of false ones: %s", *estimate[["n_deps", "reason"]])
     if estimate["warning"]:
         logger.info("%s", estimate["warning"])
+    found["deps_only"] = deps[deps["is_dep"]]
     for name, table in found.items():
         write_table(table, results[name], TABLES[name])
 

@@ -4,16 +4,12 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tearflow.differential.contrast import Contrast
 from tearflow.io.whole_files import write_text
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.sources import as_planned
 from tearflow.report.page import render_page
-from tearflow.report.run import MeasuredCohort, Run
+from tearflow.report.run import Run, read_choices
 from tearflow.run.job import logged_to
-from tearflow.run.records import from_dict
-from tearflow.study.cohort import Cohort
-from tearflow.study.config import Config
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -42,21 +38,6 @@ if __name__ == "__main__":
             inputs=snakemake.params.inputs,
             resources=snakemake.params.resources,
             genes=genes,
-            choices={
-                "config": from_dict(Config, snakemake.params.config),
-                "cohorts": {
-                    name: Cohort(**fields) for name, fields in snakemake.params.cohorts.items()
-                },
-                "contrasts": {
-                    path: Contrast(**contrast)
-                    for path, contrast in snakemake.params.contrasts.items()
-                },
-                "comparisons": snakemake.params.comparisons,
-                "endpoints": {
-                    name: from_dict(MeasuredCohort, found)
-                    for name, found in snakemake.params.endpoints.items()
-                },
-                "code": snakemake.params.code,
-            },
+            choices=read_choices(snakemake.params),
             html=snakemake.output.html,
         )

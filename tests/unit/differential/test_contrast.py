@@ -39,7 +39,17 @@ TABLES = [
     "panels",
     "markers",
     "adjusted",
-    *["design", "deps", "imputed", "rule", "on_off", "specifications", "power", "power_curve"],
+    *[
+        "design",
+        "deps",
+        "deps_only",
+        "imputed",
+        "rule",
+        "on_off",
+        "specifications",
+        "power",
+        "power_curve",
+    ],
     "tear_quality",
 ]
 SAMPLES = list_samples("ABCD")
@@ -243,6 +253,9 @@ def test_script_writes_every_table(cohort, tmp_path):
     np.testing.assert_allclose(deps["log2fc"], direct["log2fc"], atol=1e-12)
     assert deps["is_dep"].tolist() == direct["is_dep"].tolist()
     assert all((tmp_path / f"{name}.tsv").stat().st_size for name in TABLES)
+    only = read_table(names["deps_only"], DEPS)
+    assert len(only) > 0
+    assert only.equals(deps[deps["is_dep"]].reset_index(drop=True))
 
 
 def test_without_a_common_level_the_curve_goes_without_the_median(cohort, tmp_path, caplog):

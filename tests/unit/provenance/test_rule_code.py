@@ -176,14 +176,18 @@ def files_of_scripts(tmp_path_factory):
     return {script: code.files_of(script) for script in scripts}
 
 
+# What shows the results of all rules.
+OF_RESULTS = {"write_report.py", "write_workbooks.py"}
+
+
 @pytest.mark.parametrize(
     ("module", "scripts"),
     [
-        ("report/vendor/dataTables.min.js", {"write_report.py"}),
-        ("figures/volcano.py", {"draw_figures.py", "write_report.py"}),
+        ("report/vendor/dataTables.min.js", OF_RESULTS),
+        ("figures/volcano.py", {"draw_figures.py", *OF_RESULTS}),
         ("network/hubs.py", {"interpret_deps.py"}),
         ("differential/robustness.py", {"find_deps.py"}),
-        ("readers/diann_matrix.py", {"read_matrix.py", "write_report.py", "write_template.py"}),
+        ("readers/diann_matrix.py", {"read_matrix.py", "write_template.py", *OF_RESULTS}),
         ("comparison/run_summary.py", {"compare_runs.py"}),
         ("provenance/crate.py", {"write_manifest.py"}),
         ("api.py", set()),

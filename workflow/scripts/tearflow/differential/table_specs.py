@@ -138,7 +138,8 @@ SHIFTS = TableSpec(
 )
 DEPS = TableSpec(
     "{cohort}/{contrast}/deps.tsv",
-    "every protein group: change, interval, tests, direction, or why it was not tested",
+    "every protein group, or the DEPs alone: change, interval, tests, direction, or why it was not"
+    " tested",
     (
         PROTEIN_GROUP,
         ACCESSION,
@@ -227,6 +228,7 @@ DEPS = TableSpec(
             if test.estimate
         ),
     ),
+    also=("{cohort}/{contrast}/deps_only.tsv",),
 )
 PAIRS = TableSpec(
     "{cohort}/{contrast}/pairs.tsv",
@@ -637,6 +639,7 @@ VISITS = TableSpec(
 # As the rule that tests a contrast names them.
 TABLES = {
     "deps": DEPS,
+    "deps_only": DEPS,
     "pairs": PAIRS,
     "design": DESIGN,
     "imputed": IMPUTED,

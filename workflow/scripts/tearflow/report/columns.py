@@ -176,6 +176,14 @@ def dep_columns(rule: Rule, units: Units, kind: str, effect: str) -> list[Column
     return [_of_design(column, units, kind, effect) for column in DEPS.pick(*names)]
 
 
+def every_dep_column(rule: Rule, units: Units, kind: str, effect: str) -> list[Column]:
+    """Columns of `deps.tsv`, those of the DEP table first; see `dep_columns`."""
+    first = dep_columns(rule, units, kind, effect)
+    shown = {column.name for column in first}
+    rest = [column for column in DEPS.columns if column.name not in shown]
+    return first + [_of_design(column, units, kind, effect) for column in rest]
+
+
 def _of_design(column: Column, units: Units, kind: str, effect: str) -> Column:
     """Column with title and hint for units that are no pairs."""
     changed: dict[str, tuple[str, str]] = {}

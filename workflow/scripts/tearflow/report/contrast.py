@@ -44,6 +44,7 @@ from tearflow.report.network import name_hubs, network_section
 from tearflow.report.origins import can_be_judged, origin_section
 from tearflow.report.overview import (
     complete_in_words,
+    link_workbook,
     mark_directions,
     shared_columns,
 )
@@ -143,6 +144,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ),
         ("Hubs (degree)", name_hubs(hubs, run.config.network.alpha)),
         *genes_of_deps(run, path),
+        ("Tables", link_workbook(f"{path}/")),
     ]
 
 

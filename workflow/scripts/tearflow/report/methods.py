@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from markupsafe import Markup
+
 from tearflow.comparison.places import DIFFERENT
 from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.tests import find_test
@@ -34,6 +36,29 @@ from tearflow.study.fetch_checks import named_downloads
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:
     """Section with the methods and their references."""
+    text, references = write_methods(run, versions, release)
+    return Section(
+        "Methods",
+        "methods",
+        [
+            Prose(
+                [
+                    "This text gives the parameters and versions of this run and can be pasted "
+                    "into a manuscript."
+                ]
+            )
+        ],
+        [
+            Section("Text", "methods-text", [Prose(text, copy=True)]),
+            Section("References", "references", [Prose(references, copy=True)]),
+        ],
+    )
+
+
+def write_methods(
+    run: Run, versions: dict[str, str | None], release: str
+) -> tuple[list[str], list[Markup]]:
+    """Paragraphs of the methods, and their numbered references."""
     networks = sorted({name for path in run.paths for name in network_names(run, path)})
     paragraphs = [
         describe_data(run),
@@ -51,23 +76,7 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
         describe_software(versions, release, run.code),
     ]
     text, keys = number_citations(paragraphs)
-    numbered = [f"{place}. " + write_reference(key) for place, key in enumerate(keys, start=1)]
-    return Section(
-        "Methods",
-        "methods",
-        [
-            Prose(
-                [
-                    "This text gives the parameters and versions of this run and can be pasted "
-                    "into a manuscript."
-                ]
-            )
-        ],
-        [
-            Section("Text", "methods-text", [Prose(text, copy=True)]),
-            Section("References", "references", [Prose(numbered, copy=True)]),
-        ],
-    )
+    return text, [f"{place}. " + write_reference(key) for place, key in enumerate(keys, start=1)]
 
 
 def network_names(run: Run, path: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The first section: what was run and what it found, one row per contrast."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -20,7 +21,7 @@ from tearflow.report.false_discoveries import (
     reasons_in_words,
     rule_in_words,
 )
-from tearflow.report.run import MOST_WHOLE, Run
+from tearflow.report.run import MOST_WHOLE, WORKBOOK, Run
 from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import Coincidence, find_coincidences
 
@@ -43,6 +44,7 @@ def overview_section(run: Run) -> Section:
             [
                 ("Cohorts", describe_cohorts(run)),
                 ("Selection of DEPs", describe_rule(run)),
+                ("Tables", link_workbook()),
             ]
         ),
         *([Prose([BESIDE])] if run.is_large else []),
@@ -132,6 +134,13 @@ def name_cohorts(names: list[str]) -> str:
     ('nsde, ssde', '25 cohorts', '')
     """
     return ", ".join(names) if len(names) <= MOST_NAMED else count_of(len(names), "cohort")
+
+
+def link_workbook(folder: str = "") -> Markup:
+    """Link to the workbook of a contrast, or of the study; `folder` ends with a slash."""
+    file = f"{folder}{WORKBOOK}"
+    link = Markup('<a href="{}">{}</a>, an Excel workbook beside this page')
+    return link.format(quote(file), file)
 
 
 def describe_cohorts(run: Run) -> Markup | str:

@@ -29,6 +29,7 @@ from tearflow.report.blocks import Figure
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
 from tearflow.report.outputs import spec_of
+from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 
@@ -38,6 +39,8 @@ from tearflow.study.config import Config
 MOST_WHOLE = 12
 CELLS = 1_000_000
 FEWEST_ROWS = 25
+# Beside the tables of a contrast, and of the study.
+WORKBOOK = "tables.xlsx"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,20 @@ class MeasuredCohort:
 
     measures: tuple[Measure, ...]
     design: EndpointDesign
+
+
+def read_choices(params: Any) -> dict[str, Any]:
+    """What a `Run` takes beside the folder of its results, of the parameters of a rule."""
+    return {
+        "config": from_dict(Config, params.config),
+        "cohorts": {name: Cohort(**fields) for name, fields in params.cohorts.items()},
+        "contrasts": {path: Contrast(**fields) for path, fields in params.contrasts.items()},
+        "comparisons": params.comparisons,
+        "endpoints": {
+            name: from_dict(MeasuredCohort, found) for name, found in params.endpoints.items()
+        },
+        "code": params.code,
+    }
 
 
 @dataclass
