@@ -89,5 +89,5 @@ def lay_out(folder: Path, cohorts: int, pairs: int, groups: int | None) -> None:
     for name, rows in sheets.items():
         pd.DataFrame(rows).to_csv(folder / f"config/{name}.tsv", sep="\t", index=False)
     config = yaml.safe_load((HOME / "config/config.yaml").read_text(encoding="utf-8"))
-    config["comparisons"] = {}
+    config["comparisons"] = config["endpoints"] = {}
     (folder / "config/config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
