@@ -77,6 +77,8 @@ def test_results_of_a_cohort_are_the_same_bytes_on_one_core(finished, directory,
         # Of the other cohort, what its endpoints are compared by.
         or (path.startswith("ssde/endpoints/") and path.endswith(".tsv"))
     }
+    # Made with those of all cohorts.
+    del expected["nsde/week2_vs_baseline/tables.xlsx"]
     targets = [f"results/{path}" for path in expected]
     status, printed = snakemake("--cores", "1", *targets, directory=directory, hash_seed=2)
     assert status == 0, printed

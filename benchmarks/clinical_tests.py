@@ -1,6 +1,6 @@
 """Share of measures of both eyes at p < .05 where nothing changes, by how they are tested.
 
-    python benchmarks/endpoints.py [--write]
+    python benchmarks/clinical_tests.py [--write]
 
 With --write the table replaces that in docs/statistics.md. Simulated: seven visits, two eyes that
 are correlated by .8 at a visit, because people differ, or in equal parts because people differ and
