@@ -26,7 +26,7 @@ def plans(tmp_path_factory, planned):
 
 
 def test_jobs_grow_with_the_cohorts(plans):
-    once = {"propagate_annotation", "write_report", "write_workbooks", "write_manifest"}
+    once = {"propagate_annotation", "write_report", "write_study_workbook", "write_manifest"}
     for cohorts, (rules, _) in plans.items():
         count = {rule: rules.count(rule) for rule in rules}
         assert {rule for rule, times in count.items() if times != cohorts} <= once

@@ -246,6 +246,28 @@ def text_of(*files):
     return [flag(str(file), PATH_MODIFIER_FLAG) for file in files]
 
 
+def tables_among(*files):
+    return text_of(*(file for file in files if str(file).endswith(".tsv")))
+
+
+# As the report has those of the study.
+def cohort_by_name(wildcards):
+    return {wildcards.cohort: cohort_of(wildcards)}
+
+
+def contrast_by_path(wildcards):
+    return {f"{wildcards.cohort}/{wildcards.contrast}": contrast_of(wildcards)}
+
+
+# Of proteins and endpoints, where the contrast has any.
+def related_tables_of(wildcards):
+    if contrast_of(wildcards) not in [related.as_dict for related in RELATED_CONTRASTS]:
+        return []
+    return tables_among(
+        *collect(rules.relate_endpoints.output, **dict(wildcards.items()))
+    )
+
+
 def endpoints_of(wildcards):
     if wildcards.cohort not in ENDPOINTS:
         raise WorkflowError(f'Cohort "{wildcards.cohort}" has no endpoints.')

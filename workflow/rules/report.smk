@@ -62,47 +62,68 @@ rule write_report:
         "../scripts/write_report.py"
 
 
-rule write_workbooks:
-    """Write the tables of every contrast, and those of the study, as Excel workbooks."""
+rule write_workbook:
+    """Write the tables of a contrast as an Excel workbook."""
     input:
         # Not the figures, with which it would wait.
-        tables=text_of(
-            *(
-                file
-                for files in (
-                    rules.write_report.input.cohorts,
-                    rules.write_report.input.contrasts,
-                    rules.write_report.input.series,
-                    rules.write_report.input.comparisons,
-                    rules.write_report.input.endpoints,
-                    rules.write_report.input.related,
-                )
-                for file in files
-                if str(file).endswith(".tsv")
-            )
+        tables=tables_among(
+            *rules.read_matrix.output,
+            *rules.name_proteins.output,
+            *rules.normalise.output,
+            *rules.assess_quality.output,
+            *rules.find_deps.output,
+            *rules.interpret_deps.output,
+        ),
+        related=related_tables_of,
+    output:
+        book=report(
+            "<results>/{cohort}/{contrast}/tables.xlsx",
+            caption="../report/workbook.rst",
+            category="{cohort}",
+            subcategory="{contrast}",
+            labels={"result": "all tables as a workbook", "format": "table"},
+        ),
+    log:
+        "<logs>/{cohort}/{contrast}/write_workbook.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{contrast}/write_workbook.tsv"
+    # That of the report, whose methods name the versions that are there.
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=CODE,
+        # Another comparison is no reason to write it again.
+        config=config | {"comparisons": {}},
+        cohorts=cohort_by_name,
+        contrasts=contrast_by_path,
+        comparisons={},
+        endpoints={},
+    script:
+        "../scripts/write_workbook.py"
+
+
+rule write_study_workbook:
+    """Write the tables of the study, and the DEPs of every contrast, as an Excel workbook."""
+    input:
+        tables=tables_among(
+            *rules.write_report.input.cohorts,
+            *rules.write_report.input.contrasts,
+            *rules.write_report.input.series,
+            *rules.write_report.input.comparisons,
+            *rules.write_report.input.endpoints,
+            *rules.write_report.input.related,
         ),
     output:
-        contrasts=[
-            report(
-                f"<results>/{path}/tables.xlsx",
-                caption="../report/workbook.rst",
-                category=contrast["cohort"],
-                subcategory=contrast["name"],
-                labels={"result": "all tables as a workbook", "format": "table"},
-            )
-            for path, contrast in contrasts.items()
-        ],
-        study=report(
+        book=report(
             "<results>/tables.xlsx",
             caption="../report/workbook.rst",
             category="study",
             labels={"result": "all tables as a workbook", "format": "table"},
         ),
     log:
-        "<logs>/write_workbooks.log",
+        "<logs>/write_study_workbook.log",
     benchmark:
-        "<benchmarks>/write_workbooks.tsv"
-    # That of the report, whose methods name the versions that are there.
+        "<benchmarks>/write_study_workbook.tsv"
     conda:
         "../../envs/figures.yaml"
     params:
@@ -113,7 +134,7 @@ rule write_workbooks:
         comparisons=comparisons,
         endpoints=MEASURED_COHORTS,
     script:
-        "../scripts/write_workbooks.py"
+        "../scripts/write_study_workbook.py"
 
 
 rule write_manifest:
@@ -123,7 +144,8 @@ rule write_manifest:
         resources=given(list(RESOURCES.values())),
         outputs=text_of(
             *rules.write_report.output,
-            *rules.write_workbooks.output,
+            *collect(rules.write_workbook.output, zip, **STUDY.every_contrast),
+            *rules.write_study_workbook.output,
             *rules.write_report.input.gene_sets,
             *rules.write_report.input.cohorts,
             *rules.write_report.input.contrasts,

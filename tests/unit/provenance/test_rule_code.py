@@ -177,7 +177,7 @@ def files_of_scripts(tmp_path_factory):
 
 
 # What shows the results of all rules.
-OF_RESULTS = {"write_report.py", "write_workbooks.py"}
+OF_RESULTS = {"write_report.py", "write_study_workbook.py", "write_workbook.py"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-import write_workbooks
+import write_study_workbook
+import write_workbook
 from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import package_versions, workflow_version
 from tearflow.report.methods import write_methods
@@ -32,7 +33,14 @@ def write(run):
         tables = sorted(str(path) for path in run.results.rglob("*.tsv"))
         names = ("config", "cohorts", "contrasts", "comparisons", "code")
         choices = {name: getattr(run, name) for name in names}
-        write_workbooks.main(tables, choices, str(run.results / "tables.xlsx"))
+        write_study_workbook.main(tables, choices, str(run.results / "tables.xlsx"))
+        for path, contrast in run.contrasts.items():
+            alone = {
+                "cohorts": {contrast.cohort: run.cohorts[contrast.cohort]},
+                "contrasts": {path: contrast},
+                "comparisons": {},
+            }
+            write_workbook.main(tables, choices | alone, str(run.results / path / "tables.xlsx"))
         return run.results
 
     return write
@@ -119,8 +127,9 @@ def test_workbooks_are_the_same_bytes_again(write):
     assert [file.read_bytes() for file in files] == before
 
 
-def test_job_imports_neither_matplotlib_nor_openpyxl():
-    code = "import sys, write_workbooks; print(*sys.modules)"
+@pytest.mark.parametrize("script", ["write_workbook", "write_study_workbook"])
+def test_job_imports_neither_matplotlib_nor_openpyxl(script):
+    code = f"import sys, {script}; print(*sys.modules)"
     environment = os.environ | {"PYTHONPATH": str(HOME / "workflow/scripts")}
     run = [sys.executable, "-c", code]
     imported = subprocess.check_output(run, text=True, env=environment).split()

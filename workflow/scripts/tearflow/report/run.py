@@ -1,6 +1,6 @@
 """A finished run as the sections of the report use it: its settings and its tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +120,10 @@ class Run:
     def is_large(self) -> bool:
         """Whether there are more contrasts than a page can hold whole."""
         return len(self.paths) > MOST_WHOLE
+
+    def names_of(self, files: Iterable[str]) -> list[str]:
+        """Paths of files below the folder of the results."""
+        return [Path(file).relative_to(self.results).as_posix() for file in files]
 
     def table(self, path: str) -> pd.DataFrame:
         """Table of the results, read once."""

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ from tearflow.report.columns import GO_COLUMNS, every_dep_column
 from tearflow.report.methods import write_methods
 from tearflow.report.network import HUB_COLUMNS
 from tearflow.report.ranked import COLUMNS as RANKED_COLUMNS
-from tearflow.report.run import WORKBOOK, Run
+from tearflow.report.run import Run
 from tearflow.run.places import name_files_in
 
 DEPS_ONLY = "deps_only.tsv"
@@ -122,27 +122,32 @@ class Page:
     table: pd.DataFrame
 
 
-def write_workbooks(run: Run, files: Sequence[str]) -> None:
-    """Write the workbook of each contrast beside its tables, and that of the study.
+def write_contrast_workbook(run: Run, files: Sequence[str], book: Path) -> None:
+    """Write the workbook of the only contrast of a run.
 
     Parameters
     ----------
     run
-        The finished run.
+        The contrast, with its cohort alone.
     files
         Its tables, below the folder of the results.
+    book
+        The workbook.
     """
-    for path, contrast in run.contrasts.items():
-        pages = [
-            make_page(run, entry.label, entry, file)
-            for entry in OF_CONTRAST
-            for file in [f"{path}/{entry.file}"]
-            if file in files
-        ]
-        about = f"{path.replace('/', ' ')}: {describe_contrast(contrast)}"
-        about += f". {run.cohorts[contrast.cohort].description}"
-        book = make_book(only(run, path), about, pages)
-        write_workbook(book, run.results / path / WORKBOOK)
+    ((path, contrast),) = run.contrasts.items()
+    pages = [
+        make_page(run, entry.label, entry, file)
+        for entry in OF_CONTRAST
+        for file in [f"{path}/{entry.file}"]
+        if file in files
+    ]
+    about = f"{path.replace('/', ' ')}: {describe_contrast(contrast)}"
+    about += f". {run.cohorts[contrast.cohort].description}"
+    write_workbook(make_book(run, about, pages), book)
+
+
+def write_study_workbook(run: Run, files: Sequence[str], book: Path) -> None:
+    """Write the workbook of a study; parameters as for `write_contrast_workbook`."""
     pages = [
         make_page(run, f"{entry.label} {name_place(file)}".strip(), entry, file)
         for entry in OF_STUDY
@@ -150,19 +155,7 @@ def write_workbooks(run: Run, files: Sequence[str]) -> None:
         if entry.is_of(file)
     ]
     about = f"The study: {', '.join(run.paths).replace('/', ' ')}"
-    write_workbook(make_book(run, about, pages), run.results / WORKBOOK)
-
-
-def only(run: Run, path: str) -> Run:
-    """The run as if it had this contrast alone, with the tables that were read already."""
-    contrast = run.contrasts[path]
-    return replace(
-        run,
-        cohorts={contrast.cohort: run.cohorts[contrast.cohort]},
-        contrasts={path: contrast},
-        comparisons={},
-        endpoints={},
-    )
+    write_workbook(make_book(run, about, pages), book)
 
 
 def name_place(path: str) -> str:
@@ -238,6 +231,8 @@ def make_book(run: Run, about: str, pages: list[Page]) -> list[Sheet]:
     ]
     chosen = {"TearFlow": f"{release}, code {run.code}"}
     chosen |= flatten(name_files_in(run.config.as_dict))
+    # None of the study, or not those of a contrast.
+    chosen.pop("comparisons", None)
     chosen |= flatten({path: contrast.as_dict for path, contrast in run.contrasts.items()})
     columns = dict.fromkeys(
         (page.entry.label, column.title, column.name, column.hint, column.unit)
