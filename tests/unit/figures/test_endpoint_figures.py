@@ -9,16 +9,12 @@ import pytest
 
 import draw_endpoints as job_draws
 from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measure_correlations import correlate_measures, rank_correlation
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.summary import count_levels, summarise_endpoints
 from tearflow.endpoints.units import tabulate_values
 from tearflow.endpoints.values import Value
-from tearflow.figures.endpoint_correlations import (
-    correlate_measures,
-    draw_correlations,
-    order_measures,
-    rank_correlation,
-)
+from tearflow.figures.endpoint_correlations import draw_correlations, order_measures
 from tearflow.figures.endpoint_course import draw_course
 from tearflow.figures.endpoint_heatmap import (
     draw_endpoint_heatmap,

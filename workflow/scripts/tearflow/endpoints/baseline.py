@@ -17,7 +17,7 @@ from tearflow.endpoints.measures import EYE, PERSON, YES_NO, Measure
 from tearflow.endpoints.names import CATEGORY, COUNT, FISHER, MEASURE, NUMBER
 from tearflow.endpoints.summary import describe_visit
 from tearflow.endpoints.table_specs import BASELINE
-from tearflow.endpoints.ties import highest_limit, tidy, tie_below
+from tearflow.endpoints.ties import tie_units
 from tearflow.endpoints.units import Units, tabulate_units
 from tearflow.io.table_specs import TableSpec
 
@@ -207,7 +207,7 @@ def describe_measure(measure: Measure, groups: Sequence[Group]) -> list[Row]:
 
         def read(cohort: EndpointCohort, arm: str, unit: str = unit) -> Units:
             visits = cohort.design.visits
-            units = tabulate_units(cohort.values, measure, visits, unit, arm or None)
+            units = tabulate_units(cohort.values, measure, visits, unit, arm)
             at = {cohort.design.baseline: VALUE}
             return Units(
                 *(part.rename(columns=at)[[VALUE]] for part in (units.values, units.below))
@@ -270,12 +270,11 @@ def count_levels(
 
 def compare_numbers(measure: Measure, groups: Mapping[str, Units]) -> Row:
     """Test of two groups by means or ranks."""
-    limit = highest_limit(groups.values())
+    tables, has_below = tie_units(groups.values())
     found = {
-        name: tie_below(tidy(units.values), limit)[VALUE].dropna().to_numpy()
-        for name, units in groups.items()
+        name: table[VALUE].dropna().to_numpy() for name, table in zip(groups, tables, strict=True)
     }
-    chosen = choose_test(measure, not np.isnan(limit), found)
+    chosen = choose_test(measure, has_below, found)
     target = np.repeat([False, True], [values.size for values in found.values()])
     tested = compare_groups(np.concatenate(list(found.values())), target, chosen.parametric)
     return {

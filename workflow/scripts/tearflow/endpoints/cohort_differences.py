@@ -1,7 +1,7 @@
 """Whether the changes from baseline differ between two cohorts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -19,8 +19,8 @@ from tearflow.endpoints.names import BY_PERSON
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import DIFFERENCES
 from tearflow.endpoints.tests import ANALYSES
-from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
-from tearflow.endpoints.units import Units, tabulate_units
+from tearflow.endpoints.ties import subtract, tie_units
+from tearflow.endpoints.units import Units, decide_people, tabulate_units
 
 Floats = NDArray[np.float64]
 SAME = "the same people are in both cohorts"
@@ -92,13 +92,13 @@ def compare_cohorts(
             for analysis, unit in ANALYSES.items():
                 unit = PERSON if measure.per == PERSON else unit
                 units = [units_of(cohort, measure, unit, arm) for cohort in (first, second)]
-                limit = highest_limit(units)
+                tables, has_below = tie_units(units)
                 sides = [
-                    Side(cohort.name, cohort.design.baseline, tie_below(tidy(some.values), limit))
-                    for some, cohort in zip(units, (first, second), strict=True)
+                    Side(cohort.name, cohort.design.baseline, table)
+                    for table, cohort in zip(tables, (first, second), strict=True)
                 ]
-                found = compare_sides(sides[0], sides[1], measure, not np.isnan(limit), is_same)
-                if analysis == BY_PERSON and measure.scale != YES_NO and np.isnan(limit):
+                found = compare_sides(sides[0], sides[1], measure, has_below, is_same)
+                if analysis == BY_PERSON and measure.scale != YES_NO and not has_below:
                     found = [row | size_of_effect(sides[0], sides[1], row) for row in found]
                 rows += [key | {"analysis": analysis, "unit": unit} | row for row in found]
     return rows
@@ -106,8 +106,8 @@ def compare_cohorts(
 
 def units_of(cohort: EndpointCohort, measure: Measure, unit: str, arm: str) -> Units:
     """Values of a measure in an arm of a cohort; a person is a yes where any eye is."""
-    units = tabulate_units(cohort.values, measure, cohort.design.visits, unit, arm or None)
-    return replace(units, values=np.sign(units.values)) if measure.scale == YES_NO else units
+    units = tabulate_units(cohort.values, measure, cohort.design.visits, unit, arm)
+    return decide_people(units, measure)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def summarise_endpoints(
         for measure in measures
         for arm in arms_of(measure, design)
         for unit in (EYE, PERSON)[measure.per == PERSON :]
-        for units in [_units_of(values, measure, design, unit, arm)]
+        for units in [tabulate_units(values, measure, design.visits, unit, arm)]
         for visit in visits_of_measure(values, measure, design.visits)
     ]
     return pd.DataFrame(rows, columns=SUMMARY.names)
@@ -48,10 +48,9 @@ def arms_of(measure: Measure, design: EndpointDesign) -> tuple[str, ...]:
     return design.arms or ("",)
 
 
-def _units_of(
-    values: pd.DataFrame, measure: Measure, design: EndpointDesign, unit: str, arm: str
-) -> Units:
-    return tabulate_units(values, measure, design.visits, unit, arm or None)
+def arm_or_all(measure: Measure, design: EndpointDesign, arm: str) -> str:
+    """The arm, or an empty name for all values where the measure has no arms."""
+    return arm if arm in arms_of(measure, design) else ""
 
 
 def describe_visit(units: Units, visit: str) -> dict[str, Any]:
@@ -114,7 +113,7 @@ def _levels(
             continue
         visits = visits_of_measure(values, measure, design.visits)
         for arm in arms_of(measure, design):
-            units = _units_of(values, measure, design, EYE, arm)
+            units = tabulate_units(values, measure, design.visits, EYE, arm)
             for visit in visits:
                 found = units.values[visit].dropna()
                 for level in measure.levels:

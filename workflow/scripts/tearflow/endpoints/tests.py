@@ -11,7 +11,7 @@ from tearflow.endpoints.arm_tests import compare_arms, compare_paired_arms
 from tearflow.endpoints.comparisons import Adjusted, adjust
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.effect_sizes import EffectSize, size_arm, size_visit
-from tearflow.endpoints.measures import EYE, HIGH, PERSON, YES_NO, Measure
+from tearflow.endpoints.measures import EYE, HIGH, PERSON, Measure
 from tearflow.endpoints.mixed_tests import (
     Model,
     find_changes,
@@ -30,8 +30,8 @@ from tearflow.endpoints.settings import (
 )
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import OMNIBUS, TESTS
-from tearflow.endpoints.ties import highest_limit, subtract, tidy, tie_below
-from tearflow.endpoints.units import tabulate_units
+from tearflow.endpoints.ties import subtract, tie_units
+from tearflow.endpoints.units import decide_people, tabulate_units
 from tearflow.run.keys import require_known
 
 ANALYSES = {PUBLISHED: EYE, BY_PERSON: PERSON}
@@ -123,18 +123,14 @@ def prepare(values: pd.DataFrame, measure: Measure, design: EndpointDesign, unit
     A person is a yes where any eye is. Parameters are those of `analyse_measures`, and the unit of
     `tabulate_units`.
     """
-    units = {
-        arm: tabulate_units(values, measure, design.visits, unit, arm or None)
-        for arm in arms_of(measure, design)
-    }
-    limit = highest_limit(units.values())
-    arms = {}
-    for arm, some in units.items():
-        table = some.values.dropna(axis=1, how="all")
-        table = table.gt(0).where(table.notna()) if measure.scale == YES_NO else table
-        arms[arm] = tie_below(tidy(table.astype(float)), limit)
+    arms = arms_of(measure, design)
+    tables, has_below = tie_units(
+        decide_people(tabulate_units(values, measure, design.visits, unit, arm), measure)
+        for arm in arms
+    )
+    seen = [table.dropna(axis=1, how="all") for table in tables]
     unit = PERSON if measure.per == PERSON else unit
-    return Prepared(arms, not np.isnan(limit), unit)
+    return Prepared(dict(zip(arms, seen, strict=True)), has_below, unit)
 
 
 def _compare_with_control(

@@ -45,6 +45,19 @@ def subtract(target: Values, reference: pd.Series) -> Values:
     return tidy(target.sub(reference, axis=0), float(size))
 
 
+def tie_units(units: Iterable[Units]) -> tuple[list[pd.DataFrame], bool]:
+    """Values of groups that are compared, ready for ranks; and whether any is below a limit.
+
+    Parameters
+    ----------
+    units
+        Of one measure. All values up to the highest limit of detection of any group are tied.
+    """
+    units = list(units)
+    limit = highest_limit(units)
+    return [tie_below(tidy(some.values), limit) for some in units], not np.isnan(limit)
+
+
 def highest_limit(units: Iterable[Units]) -> float:
     """Highest limit of detection below which there is a value; NaN where none is below."""
     limits = [some.values.where(some.below).max(axis=None) for some in units]

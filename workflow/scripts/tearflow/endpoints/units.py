@@ -1,12 +1,12 @@
 """The values of a measure by unit and visit: eyes, or people."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from tearflow.endpoints.measures import EYE, PERSON, Measure
+from tearflow.endpoints.measures import EYE, PERSON, YES_NO, Measure
 from tearflow.endpoints.table_specs import VALUES
 from tearflow.endpoints.values import Value
 from tearflow.run.keys import require_known
@@ -45,7 +45,7 @@ def tabulate_units(
     measure: Measure,
     visits: Sequence[str],
     unit: str,
-    arm: str | None = None,
+    arm: str = "",
 ) -> Units:
     """Values of a measure by unit and visit.
 
@@ -61,7 +61,7 @@ def tabulate_units(
         `eye`: a row an eye, or a person where the measure is per person. `person`: the mean of the
         eyes that are there.
     arm
-        Only values of this arm; None takes all.
+        Only values of this arm; all where it is empty.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def tabulate_units(
     """
     require_known(unit, UNITS, "unit")
     chosen = values[(values["measure"] == measure.name) & values["visit"].isin(list(visits))]
-    if arm is not None:
+    if arm:
         chosen = chosen[chosen["arm"] == arm]
     if unit == PERSON:
         of_person = chosen.groupby(["subject", "visit"], sort=False, as_index=False)
@@ -84,6 +84,13 @@ def tabulate_units(
     below = np.zeros(found.shape, bool)
     found[place], below[place] = chosen["value"], chosen["below"]
     return Units(pd.DataFrame(found, index, columns), pd.DataFrame(below, index, columns))
+
+
+def decide_people(units: Units, measure: Measure) -> Units:
+    """Units of which, of a yes or no, a person is a yes where any eye is."""
+    if measure.scale != YES_NO:
+        return units
+    return replace(units, values=np.sign(units.values))
 
 
 def visits_of_measure(

@@ -1,7 +1,6 @@
 """How the changes of clinical measures go together: rank correlations of people, clustered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,19 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from tearflow.endpoints.design import EndpointDesign
-from tearflow.endpoints.measures import PERSON, Measure
-from tearflow.endpoints.summary import arms_of
-from tearflow.endpoints.units import tabulate_units
+from tearflow.endpoints.measure_correlations import FEWEST, correlate_measures
+from tearflow.endpoints.measures import Measure
 from tearflow.figures.clustering import order_leaves
 from tearflow.figures.endpoint_parts import Floats, name_shown, names_of
-from tearflow.figures.heatmap import HATCH, MOST_SHAPES
+from tearflow.figures.heatmap import add_absent_key, draw_cells
 from tearflow.figures.style import (
     DIVERGING,
-    MISSING,
     PAGE,
     entitle,
     finish_layout,
@@ -32,98 +28,12 @@ from tearflow.figures.style import (
 )
 from tearflow.run.words import range_in_words
 
-# Fewest people of a correlation that is drawn: of four the smallest two-sided p is 1/12.
-FEWEST = 5
 # In mm: the largest cell, the smallest in which a number can be read, names, all else in height.
 CELL, LEAST_CELL, FURNITURE = 7.0, 4.0, 26.0
 BAR = 2.0  # thickness of the colour bar
 BESIDE = 3  # most panels in a row
 LONGEST_MEASURE, LETTER = 30, 1.2
 BOLD = 1.65  # width of a sign of a panel's title in mm
-
-
-@dataclass(frozen=True)
-class Correlations:
-    """Rank correlations of measures, m x m.
-
-    Attributes
-    ----------
-    rho
-        NaN on the diagonal, where fewer than `FEWEST` people have both, and where one of them does
-        not vary.
-    n
-        People who have both.
-    """
-
-    rho: Floats
-    n: NDArray[np.int64]
-
-
-def correlate_measures(
-    values: pd.DataFrame, measures: Sequence[Measure], design: EndpointDesign, arm: str
-) -> Correlations:
-    """Spearman's correlation of the changes of every two measures, one value per person.
-
-    A person's value is the mean change from baseline over those visits at which the person has
-    both measures, so that visits are not counted as people. With one visit it is the value there.
-
-    Parameters
-    ----------
-    values
-        As in values.tsv of a cohort; a value below the limit of detection counts as the limit.
-    measures
-        The m that are compared.
-    design
-        Visits of the cohort.
-    arm
-        Whose people are taken; empty where there are no arms.
-    """
-    subjects = list(dict.fromkeys(values["subject"]))
-    changes = np.array([_follow(values, measure, design, arm, subjects) for measure in measures])
-    m = len(measures)
-    rho, n = np.full((m, m), np.nan), np.zeros((m, m), dtype=np.int64)
-    for i in range(m):
-        for j in range(i):
-            both = ~np.isnan(changes[i] + changes[j])
-            people = both.any(axis=1)
-            n[i, j] = n[j, i] = people.sum()
-            if n[i, j] < FEWEST:
-                continue
-            first, second = (
-                np.where(both, changes[k], 0.0)[people].sum(axis=1) / both[people].sum(axis=1)
-                for k in (i, j)
-            )
-            rho[i, j] = rho[j, i] = rank_correlation(first, second)
-    return Correlations(rho, n)
-
-
-def _follow(
-    values: pd.DataFrame,
-    measure: Measure,
-    design: EndpointDesign,
-    arm: str,
-    subjects: Sequence[str],
-) -> Floats:
-    """Changes of a measure from baseline, subject by visit; values where there is one visit."""
-    of_arm = arm if arm in arms_of(measure, design) else ""
-    visits = (design.baseline, *design.later_visits)
-    found = tabulate_units(values, measure, visits, PERSON, of_arm or None).values
-    table = found.droplevel("eye").reindex(subjects).to_numpy(float)
-    return table[:, 1:] - table[:, :1] if design.later_visits else table
-
-
-def rank_correlation(first: Floats, second: Floats) -> float:
-    """Spearman's correlation, ties at their mean rank; NaN where one of the two does not vary.
-
-    As ``cor(x, y, method = "spearman")`` of R.
-
-    >>> round(rank_correlation(np.array([1.0, 2.0, 2.0, 9.0]), np.array([1.0, 3.0, 2.0, 4.0])), 4)
-    0.9487
-    """
-    ranks = [pd.Series(values).rank().to_numpy() for values in (first, second)]
-    centred = [values - values.mean() for values in ranks]
-    spread = np.sqrt(np.prod([values @ values for values in centred]))
-    return float(centred[0] @ centred[1] / spread) if spread > 0 else float("nan")
 
 
 @styled
@@ -200,22 +110,10 @@ def order_measures(tables: Sequence[Floats]) -> NDArray[np.int64]:
 
 def _draw_cells(axes: Axes, rho: Floats, n: NDArray[np.int64] | None) -> None:
     m = len(rho)
-    few = rho.size <= MOST_SHAPES
-    axes.patch.set(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", linewidth=0)
-    axes.pcolormesh(
-        np.ma.masked_invalid(rho),
-        cmap=DIVERGING,
-        vmin=-1,
-        vmax=1,
-        edgecolors="white" if few else "none",
-        linewidth=0.3 if few else 0,
-        rasterized=not few,
-    )
+    draw_cells(axes, rho, DIVERGING, 1)
     for place in range(m):
         axes.fill_between([place, place + 1], place, place + 1, color="white", linewidth=0)
     axes.set(xlim=(0, m), ylim=(m, 0), aspect="equal")
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, pad=2)
     if n is None:
         return
     for row, column in zip(*np.nonzero(~np.isnan(rho)), strict=True):
@@ -247,13 +145,4 @@ def _draw_key(figure: Figure, hidden: bool, thickness: float) -> None:
     scale.outline.set_visible(False)
     scale.ax.tick_params(labelsize=6)
     if hidden:
-        patch = Patch(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB")
-        patch.set_label(f"n < {FEWEST}, or all alike")
-        scale.ax.legend(
-            handles=[patch],
-            loc="center left",
-            bbox_to_anchor=(1.08, 0.5),
-            borderpad=0,
-            borderaxespad=0,
-            handlelength=1.4,
-        )
+        add_absent_key(scale.ax, f"n < {FEWEST}, or all alike")

@@ -123,7 +123,7 @@ def draw_course(
     arms = {arm: arm_colour(arm, design) for arm in arms_of(measure, design)}
     ranked = is_ranked(tests, summary, measure)
     people, eyes = (
-        {arm: tabulate_units(values, measure, visits, unit, arm or None) for arm in arms}
+        {arm: tabulate_units(values, measure, visits, unit, arm) for arm in arms}
         for unit in (PERSON, EYE)
     )
     has_eyes = any(len(eyes[arm].values) > len(people[arm].values) for arm in arms)

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import LOW, PERSON, Measure
-from tearflow.endpoints.summary import arms_of
+from tearflow.endpoints.summary import arm_or_all
 from tearflow.endpoints.units import tabulate_units
 from tearflow.figures.clustering import order_leaves
 from tearflow.figures.endpoint_parts import (
@@ -22,9 +22,8 @@ from tearflow.figures.endpoint_parts import (
     name_shown,
     names_of,
 )
-from tearflow.figures.heatmap import HATCH, row_distances
+from tearflow.figures.heatmap import absent_key, draw_cells, row_distances
 from tearflow.figures.style import (
-    MISSING,
     PAGE,
     entitle,
     finish_layout,
@@ -76,10 +75,9 @@ def score_people(
     for measure in measures:
         if not (values["measure"] == measure.name).any():
             continue
-        arms = arms_of(measure, design)
         tables = {
             arm: tabulate_units(
-                values, measure, design.visits, PERSON, arm if arm and arm in arms else None
+                values, measure, design.visits, PERSON, arm_or_all(measure, design, arm)
             )
             for arm in design.arms or ("",)
         }
@@ -201,7 +199,8 @@ def draw_endpoint_heatmap(
         _draw_strips(header, table, design)
         if len(shown) > 1:
             header.set_title("ab"[column], fontsize=8, pad=3)
-        _draw_cells(axes, table)
+        draw_cells(axes, table.to_numpy(float), GOODNESS, LIMIT, MOST_CELLS)
+        axes.invert_yaxis()
         axes.set_yticks(
             np.arange(len(table)) + 0.5,
             [labels[name] for name in table.index] if column == 0 else [],
@@ -239,24 +238,6 @@ def _draw_strips(axes: Axes, table: pd.DataFrame, design: EndpointDesign) -> Non
     axes.set_axis_off()
 
 
-def _draw_cells(axes: Axes, table: pd.DataFrame) -> None:
-    """Draw the cells; the hatched ground shows through where a value is missing."""
-    few = table.size <= MOST_CELLS
-    axes.patch.set(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", linewidth=0)
-    axes.pcolormesh(
-        np.ma.masked_invalid(table.to_numpy(float)),
-        cmap=GOODNESS,
-        vmin=-LIMIT,
-        vmax=LIMIT,
-        edgecolors="white" if few else "none",
-        linewidth=0.3 if few else 0,
-        rasterized=not few,
-    )
-    axes.invert_yaxis()
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, pad=2)
-
-
 def _draw_key(
     figure: Figure,
     scores: pd.DataFrame,
@@ -288,6 +269,6 @@ def _draw_key(
         for arm in design.arms
     ]
     if scores.isna().to_numpy().any() or changes.isna().to_numpy().any():
-        handles.append(Patch(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", label="missing"))
+        handles.append(absent_key("missing"))
     columns = legend_columns(handles, figure.get_size_inches()[0] * 25.4)
     figure.legend(handles=handles, loc="outside lower center", ncols=columns, handlelength=1.2)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
+from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
@@ -42,7 +43,8 @@ MOST_LABELS, MOST_SHAPES, MOST_NAMES = 80, 3000, 60
 # In mm: a row, the header strip, the colour bar, the empty lower edge, all other rows, and the
 # tallest figure.
 ROW, STRIP, BAR, FOOT, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 0.8, 42.8, 225.0
-HATCH = "//////"
+# The ground where there is no value.
+ABSENT: dict[str, Any] = {"facecolor": MISSING, "hatch": "//////", "edgecolor": "#BBBBBB"}
 LONGEST_PAIR, LETTER = 20, 1.2  # signs of the name below a column, and the height of one in mm
 LIMIT = 2.0  # z-scores beyond take the last colour
 
@@ -282,22 +284,62 @@ def _draw_strip(axes: Axes, name: str, place: tuple[int, int, int], colour: str)
     written.set_in_layout(False)  # else a long name takes the width of the cells
 
 
-def _draw_block(axes: Axes, block: pd.DataFrame, way: str, labelled: bool) -> None:
-    """Draw the rows of one direction; the hatched ground shows through where a value is missing."""
-    few = block.size <= MOST_SHAPES
-    axes.patch.set(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", linewidth=0)
+def draw_cells(
+    axes: Axes,
+    values: np.ndarray,
+    colours: Colormap,
+    limit: float,
+    most_shapes: int = MOST_SHAPES,
+) -> None:
+    """Draw cells without frame and ticks; the hatched ground shows through where one is missing.
+
+    Parameters
+    ----------
+    axes
+        Into which they are drawn.
+    values
+        Row by column, missing ones NaN.
+    colours, limit
+        Colours from -limit to limit.
+    most_shapes
+        Most cells that are shapes of their own.
+    """
+    few = values.size <= most_shapes
+    axes.patch.set(**ABSENT, linewidth=0)
     axes.pcolormesh(
-        np.ma.masked_invalid(block.to_numpy()),
-        cmap=DIVERGING,
-        vmin=-LIMIT,
-        vmax=LIMIT,
+        np.ma.masked_invalid(values),
+        cmap=colours,
+        vmin=-limit,
+        vmax=limit,
         edgecolors="white" if few else "none",
         linewidth=0.3 if few else 0,
         rasterized=not few,
     )
-    axes.invert_yaxis()
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, pad=2)
+
+
+def absent_key(label: str) -> Patch:
+    """What stands in a key for the cells that `draw_cells` leaves out."""
+    return Patch(**ABSENT, label=label)
+
+
+def add_absent_key(scale: Axes, label: str) -> None:
+    """Put it beside a colour bar."""
+    scale.legend(
+        handles=[absent_key(label)],
+        loc="center left",
+        bbox_to_anchor=(1.08, 0.5),
+        borderpad=0,
+        borderaxespad=0,
+        handlelength=1.4,
+    )
+
+
+def _draw_block(axes: Axes, block: pd.DataFrame, way: str, labelled: bool) -> None:
+    """Draw the rows of one direction."""
+    draw_cells(axes, block.to_numpy(), DIVERGING, LIMIT)
+    axes.invert_yaxis()
     axes.set_xticks([])
     axes.yaxis.tick_right()
     axes.set_yticks(np.arange(len(block)) + 0.5 if labelled else [])
@@ -337,12 +379,4 @@ def _draw_key(figure: Figure, blocks: Mapping[str, pd.DataFrame], thickness: flo
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=6)
     if any(block.isna().to_numpy().any() for block in blocks.values()):
-        empty = Patch(facecolor=MISSING, hatch=HATCH, edgecolor="#BBBBBB", label="missing")
-        bar.ax.legend(
-            handles=[empty],
-            loc="center left",
-            bbox_to_anchor=(1.08, 0.5),
-            borderpad=0,
-            borderaxespad=0,
-            handlelength=1.4,
-        )
+        add_absent_key(bar.ax, "missing")
