@@ -203,7 +203,7 @@ def test_every_file_that_a_script_opens_is_of_its_digest(study, flow, opened, tm
 @pytest.mark.parametrize(
     ("changed", "made"),
     [
-        ("workflow/scripts/tearflow/report/page.css", END),
+        ("workflow/scripts/tearflow/report/web/page.css", END),
         ("workflow/report/volcano.rst", END),
         ("pyproject.toml", END),
         ("workflow/scripts/tearflow/network/hubs.py", {"interpret_deps"} | OF_DEPS),

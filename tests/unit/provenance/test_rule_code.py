@@ -28,8 +28,8 @@ def flow(tmp_path):
         ),
         "tearflow/report/__init__.py": "from tearflow.schemas import FOLDER\n",
         "tearflow/report/page.py": "def draw():\n    from tearflow.deep import x\n",
-        "tearflow/report/page.css": "",
-        "tearflow/report/vendor/table.js": "",
+        "tearflow/report/web/page.css": "",
+        "tearflow/report/web/vendor/table.js": "",
         "tearflow/report/inner/__init__.py": "",
         "tearflow/report/inner/data.txt": "",
     }
@@ -94,8 +94,8 @@ def test_closure_holds_modules_packages_and_the_files_that_they_read(flow, code)
         "tearflow/__init__.py",
         "tearflow/report/__init__.py",
         "tearflow/report/page.py",
-        "tearflow/report/page.css",
-        "tearflow/report/vendor/table.js",
+        "tearflow/report/web/page.css",
+        "tearflow/report/web/vendor/table.js",
         "tearflow/deep.py",
         "tearflow/heavy.py",
         "tearflow/schemas.py",
@@ -120,7 +120,7 @@ def test_module_whose_imports_are_computed_brings_all(flow, code):
         ("tearflow/light.py", False, True),
         ("tearflow/typed.py", False, False),
         ("tearflow/__init__.py", True, True),
-        ("tearflow/report/vendor/table.js", True, False),
+        ("tearflow/report/web/vendor/table.js", True, False),
         ("../../schemas/a.yaml", True, False),
     ],
 )
@@ -183,7 +183,7 @@ OF_RESULTS = {"write_report.py", "write_study_workbook.py", "write_workbook.py"}
 @pytest.mark.parametrize(
     ("module", "scripts"),
     [
-        ("report/vendor/dataTables.min.js", OF_RESULTS),
+        ("report/web/vendor/dataTables.min.js", OF_RESULTS),
         ("figures/volcano.py", {"draw_figures.py", *OF_RESULTS}),
         ("network/hubs.py", {"interpret_deps.py"}),
         ("differential/robustness.py", {"find_deps.py"}),

@@ -22,7 +22,7 @@ from tearflow.report.proteins import index_proteins
 from tearflow.report.quality import cohort_section
 from tearflow.report.run import Run
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "web"
 # In the order in which the page runs them.
 SCRIPTS = ("text.js", "vendor/dataTables.min.js", "find.js", "page.js")
 
