@@ -26,12 +26,12 @@ from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import CollectionSettings, EnrichmentSettings
 from tearflow.figures.changes import draw_changes
-from tearflow.figures.clustering import order_leaves
+from tearflow.figures.clustering import cluster_order, order_leaves, z_scores
 from tearflow.figures.dependence import draw_dependence, order_deps
-from tearflow.figures.heatmap import cluster_order, draw_heatmap, heatmap_blocks, z_scores
+from tearflow.figures.heatmap import draw_heatmap, heatmap_blocks
 from tearflow.figures.labels import overlaps
-from tearflow.figures.layout import lay_out, pack
-from tearflow.figures.network import draw_network, node_places
+from tearflow.figures.layout import lay_out, node_places, pack
+from tearflow.figures.network import draw_network
 from tearflow.figures.pca import draw_pca
 from tearflow.figures.power import draw_power
 from tearflow.figures.quality import draw_quality

@@ -14,7 +14,7 @@ from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import LOW, PERSON, Measure
 from tearflow.endpoints.summary import arm_or_all
 from tearflow.endpoints.units import tabulate_units
-from tearflow.figures.clustering import order_leaves
+from tearflow.figures.clustering import order_leaves, row_distances
 from tearflow.figures.endpoint_parts import (
     GOODNESS,
     arm_colour,
@@ -22,7 +22,7 @@ from tearflow.figures.endpoint_parts import (
     name_shown,
     names_of,
 )
-from tearflow.figures.heatmap import absent_key, draw_cells, row_distances
+from tearflow.figures.heatmap import absent_key, draw_cells
 from tearflow.figures.style import (
     PAGE,
     entitle,

@@ -18,7 +18,7 @@ from tearflow.differential.design import Design, Side, Unit
 from tearflow.differential.design_words import averages_eyes, units_of
 from tearflow.differential.observed import average_sides
 from tearflow.differential.pairing import BLOCK
-from tearflow.figures.clustering import order_leaves
+from tearflow.figures.clustering import cluster_order, z_scores
 from tearflow.figures.labels import explain_pairs, names_with_pairs
 from tearflow.figures.style import (
     COLUMN,
@@ -47,56 +47,6 @@ ROW, STRIP, BAR, FOOT, FURNITURE, TALLEST = 2.7, 3.6, 2.0, 0.8, 42.8, 225.0
 ABSENT: dict[str, Any] = {"facecolor": MISSING, "hatch": "//////", "edgecolor": "#BBBBBB"}
 LONGEST_PAIR, LETTER = 20, 1.2  # signs of the name below a column, and the height of one in mm
 LIMIT = 2.0  # z-scores beyond take the last colour
-
-
-def z_scores(values: pd.DataFrame) -> pd.DataFrame:
-    """Centre every row on its mean and divide by its standard deviation (n - 1).
-
-    Missing values stay missing. A row whose values are all equal, or that has only one, is 0.
-
-    >>> z_scores(pd.DataFrame([[1.0, 2.0, 3.0], [5.0, 5.0, None]])).to_numpy().tolist()
-    [[-1.0, 0.0, 1.0], [0.0, 0.0, nan]]
-    """
-    centred = values.sub(values.mean(axis=1), axis=0)
-    spread = values.std(axis=1)
-    return centred.div(spread.where(spread > 0, 1.0), axis=0)
-
-
-def cluster_order(scores: np.ndarray) -> np.ndarray:
-    """Order rows by average linkage of their Euclidean distances over the shared columns.
-
-    A distance over k of m columns is scaled by sqrt(m / k). Where two rows share no column the
-    given order is kept.
-
-    Parameters
-    ----------
-    scores
-        Rows to be ordered, n x m; missing values are NaN.
-
-    Returns
-    -------
-    numpy.ndarray
-        Positions of the rows, n.
-
-    Examples
-    --------
-    >>> cluster_order(np.array([[0.0, 0.1], [5.0, 5.0], [0.0, 0.0]])).tolist()
-    [1, 0, 2]
-    """
-    distance = row_distances(scores)
-    if len(scores) < 3 or np.isnan(distance).any():
-        return np.arange(len(scores))
-    return order_leaves(distance)
-
-
-def row_distances(scores: np.ndarray) -> np.ndarray:
-    """Distances of `cluster_order` between all rows, n x n; NaN where two share no column."""
-    present = ~np.isnan(scores)
-    shared = present.astype(float) @ present.T
-    filled = np.where(present, scores, 0.0)
-    squares = filled**2 @ present.T
-    apart = np.clip(squares + squares.T - 2 * filled @ filled.T, 0, None)
-    return np.sqrt(apart * scores.shape[1] / np.where(shared > 0, shared, np.nan))
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,38 @@
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 
 STEPS = 150
 NEAREST = 0.42  # least distance of two nodes, in lengths of an edge
+ASPECT = 1.2  # width over height that parts are packed to
+
+
+def node_places(edges: pd.DataFrame) -> pd.DataFrame:
+    """Place every node that has an edge.
+
+    Parameters
+    ----------
+    edges
+        Columns `gene_a` and `gene_b`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `x` and `y`, the gene as index.
+    """
+    graph = nx.Graph()
+    graph.add_nodes_from(sorted({*edges["gene_a"], *edges["gene_b"]}))
+    graph.add_edges_from(zip(edges["gene_a"], edges["gene_b"], strict=True))
+    members = sorted(map(sorted, nx.connected_components(graph)), key=lambda m: (-len(m), m))
+    parts = []
+    for names in members:
+        ordered = nx.Graph()
+        ordered.add_nodes_from(names)
+        ordered.add_edges_from(sorted(graph.subgraph(names).edges))
+        parts.append(lay_out(ordered))
+    genes = [name for names in members for name in names]
+    return pd.DataFrame(np.vstack(pack(parts, ASPECT)), index=genes, columns=["x", "y"])
 
 
 def lay_out(graph: nx.Graph) -> np.ndarray:

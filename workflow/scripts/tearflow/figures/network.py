@@ -1,6 +1,5 @@
 """The interaction network of the DEPs: colour by direction, size by degree, hubs and modules."""
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -10,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
 
 from tearflow.figures.labels import place_labels
-from tearflow.figures.layout import NEAREST, lay_out, pack
+from tearflow.figures.layout import NEAREST, node_places
 from tearflow.figures.style import (
     DIRECTION_COLOURS,
     INK,
@@ -35,35 +34,7 @@ RIM = 17.0
 # In lengths of an edge: least width of what is drawn, and the room that labels at the rim need
 # to the left and right, and above and below.
 NARROWEST, ROOM = 7.0, np.array([1.6, 1.0])
-# Width over height that parts are packed to, and most height over width of the figure.
-ASPECT, STEEPEST = 1.2, 1.4
-
-
-def node_places(edges: pd.DataFrame) -> pd.DataFrame:
-    """Place every node that has an edge.
-
-    Parameters
-    ----------
-    edges
-        Columns `gene_a` and `gene_b`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `x` and `y`, the gene as index.
-    """
-    graph = nx.Graph()
-    graph.add_nodes_from(sorted({*edges["gene_a"], *edges["gene_b"]}))
-    graph.add_edges_from(zip(edges["gene_a"], edges["gene_b"], strict=True))
-    members = sorted(map(sorted, nx.connected_components(graph)), key=lambda m: (-len(m), m))
-    parts = []
-    for names in members:
-        ordered = nx.Graph()
-        ordered.add_nodes_from(names)
-        ordered.add_edges_from(sorted(graph.subgraph(names).edges))
-        parts.append(lay_out(ordered))
-    genes = [name for names in members for name in names]
-    return pd.DataFrame(np.vstack(pack(parts, ASPECT)), index=genes, columns=["x", "y"])
+STEEPEST = 1.4  # most height over width of the figure
 
 
 def radius(degree: pd.Series) -> pd.Series:
