@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from cohorts import list_proteins, list_samples, simulate_log2
-from tearflow.quality.samples import assess, correlate, principal_components
+from tearflow.quality.pca import complete_components
+from tearflow.quality.samples import assess, correlate
 
 
 def cohort(subjects="ABC", **options):
@@ -43,7 +44,7 @@ def test_correlation_is_numpys_over_the_shared_proteins():
 def test_components_have_numpys_distances_and_fixed_signs():
     generator = np.random.default_rng(2)
     values = generator.normal(size=(6, 40))
-    scores, explained = principal_components(values)
+    scores, explained = complete_components(values)
     covariance = np.linalg.eigvalsh(np.cov(values.T))[::-1]
     np.testing.assert_allclose(scores.var(axis=0, ddof=1), covariance[:3], rtol=1e-10)
     np.testing.assert_allclose(explained, covariance[:3] / covariance.sum(), rtol=1e-10)
@@ -53,13 +54,13 @@ def test_components_have_numpys_distances_and_fixed_signs():
 
 @pytest.mark.parametrize("shape", [(2, 100), (6, 2), (6, 0)])
 def test_too_few_samples_or_proteins_have_no_components(shape):
-    scores, explained = principal_components(np.ones(shape))
+    scores, explained = complete_components(np.ones(shape))
     assert explained.size == 0
     assert np.isnan(scores).all()
 
 
 def test_samples_that_do_not_vary_have_no_components():
-    scores, explained = principal_components(np.full((4, 10), 20.0))
+    scores, explained = complete_components(np.full((4, 10), 20.0))
     assert explained.size == 0
     assert np.isnan(scores).all()
 

@@ -9,10 +9,10 @@ import pandas as pd
 from tearflow.quality.contamination import describe_tear_quality, score_panels
 from tearflow.quality.outliers import flag_outliers
 from tearflow.quality.panels import Panels
+from tearflow.quality.pca import N_COMPONENTS, complete_components
 from tearflow.quality.swaps import explain_unchecked, find_swaps
 
-N_COMPONENTS = 3
-# Fewer complete protein groups or samples give no components worth a look.
+# Fewer values give no correlation, and no variation, worth a look.
 FEWEST = 3
 
 
@@ -79,7 +79,7 @@ def assess(
     retained, foreign = every[~contaminant], every[contaminant]
     correlation = correlate(retained)
     complete = retained.dropna().to_numpy()
-    scores, explained = principal_components(complete.T)
+    scores, explained = complete_components(complete.T)
     n_identified = retained.notna().sum().to_numpy()
     table = table.assign(
         n_identified=n_identified,
@@ -196,38 +196,3 @@ def median_cv(log2: pd.DataFrame) -> float:
     if intensity.empty:
         return float("nan")
     return float((intensity.std(axis=1) / intensity.mean(axis=1)).median())
-
-
-def principal_components(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Scores of the first components of centred data, by singular value decomposition.
-
-    Parameters
-    ----------
-    values
-        Samples by protein groups, none missing. The groups are centred and not scaled.
-
-    Returns
-    -------
-    scores : numpy.ndarray
-        Sample by component, `N_COMPONENTS` columns. A component's sign is chosen so that its
-        largest loading is positive. Components that the data do not have are NaN.
-    explained : numpy.ndarray
-        Share of the total variance of each component that the data have; empty with fewer than 3
-        samples or protein groups, or where nothing varies.
-
-    Examples
-    --------
-    >>> scores, explained = principal_components(np.array([[0.0, 0, 1], [2, 4, 1], [4, 8, 1]]))
-    >>> scores[:, 0].round(3).tolist(), explained.round(3).tolist()
-    ([-4.472, 0.0, 4.472], [1.0])
-    """
-    scores = np.full((len(values), N_COMPONENTS), np.nan)
-    if min(values.shape) < FEWEST:
-        return scores, np.empty(0)
-    left, singular, loadings = np.linalg.svd(values - values.mean(axis=0), full_matrices=False)
-    tolerance = np.abs(values).max() * max(values.shape) * np.finfo(float).eps
-    rank = min(int((singular > tolerance).sum()), N_COMPONENTS)
-    largest = np.abs(loadings[:rank]).argmax(axis=1)
-    signs = np.sign(loadings[np.arange(rank), largest])
-    scores[:, :rank] = left[:, :rank] * singular[:rank] * signs
-    return scores, singular[:rank] ** 2 / (singular**2).sum() if rank else np.empty(0)
