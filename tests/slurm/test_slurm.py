@@ -70,7 +70,7 @@ def test_job_that_is_cancelled_from_outside_is_tried_again(cluster, local_run, d
 
 def test_job_that_needs_more_memory_than_it_has_gets_more(cluster, directory):
     before = cluster.jobs()
-    # Snakemake alone needs more than the first attempt has, and job and Snakemake half of the second.
+    # Snakemake alone needs more than the first attempt has, and all of it half of the second.
     little = "propagate_annotation:mem_mb=120*6**(attempt-1)"
     status, printed = cluster.run(directory, "--set-resources", little, "--", ANNOTATION)
     assert status == 0, printed
@@ -102,8 +102,8 @@ def test_killed_controller_resumes_to_the_bytes_of_a_local_run(cluster, local_ru
     others = ("elisa", "endpoint", "proteins_with", "baseline_and", "tables.xlsx", ".sha256sums")
     assert_same_bytes(directory / CONTRAST, local_run / CONTRAST, skip=others)
     assert_same_bytes(directory / "results/gene_sets", local_run / "results/gene_sets")
-    # What was done stays done: only the contrast runs again, with or without the job that was ending
-    # when the controller was killed.
+    # What was done stays done: only the contrast runs again, with or without the job that was
+    # ending when the controller was killed.
     [job] = jobs_since(cluster, before)
     assert job.comment.startswith("rule_contrast_")
     assert "draw_figures" in job.comment

@@ -86,6 +86,11 @@ class Group:
         return {"cohort": self.cohort, "arm": self.arm}
 
     @property
+    def name(self) -> tuple[str, str]:
+        """What tells it from the other groups."""
+        return self.cohort, self.arm
+
+    @property
     def has_paired_arms(self) -> bool:
         """Whether the people of an arm of it are in another arm as well."""
         return len(self.members) == 1 and self.members[0][0].design.paired_arms
@@ -100,6 +105,8 @@ class Group:
 
 # Units of a cohort and an arm, whose only visit is `VALUE`.
 Read = Callable[[EndpointCohort, str], Units]
+# Units of groups by their names.
+Gathered = Mapping[tuple[str, str], Units]
 # Test of two named groups: columns `test`, `p_value` and `reason`.
 Compare = Callable[[Mapping[str, Units]], Row]
 
@@ -188,14 +195,15 @@ def describe_characteristic(
 
     shown = [group for group in groups if not (group.arm and group.has_paired_arms)]
     key = {"characteristic": name, "unit": PERSON}
+    units = gather(read, shown)
     if is_number:
         key["kind"] = NUMBER
-        return describe_groups(key, read, shown, partial(compare_numbers, Measure(name)))
+        return describe_groups(key, units, shown, partial(compare_numbers, Measure(name)))
     numbered = {level: float(place) for place, level in enumerate(levels)}
     compare = partial(compare_levels, list(numbered.values()))
-    counted = describe_groups(key | {"kind": CATEGORY}, read, shown, compare)
+    counted = describe_groups(key | {"kind": CATEGORY}, units, shown, compare)
     counted = [{name: row[name] for name in row if name not in OF_NUMBERS} for row in counted]
-    return counted + count_levels(key | {"kind": CATEGORY}, read, shown, numbered)
+    return counted + count_levels(key | {"kind": CATEGORY}, units, shown, numbered)
 
 
 def describe_measure(measure: Measure, groups: Sequence[Group]) -> list[Row]:
@@ -217,11 +225,18 @@ def describe_measure(measure: Measure, groups: Sequence[Group]) -> list[Row]:
         compare = partial(compare_numbers, measure)
         if measure.scale == YES_NO and unit == measure.per:
             compare = partial(compare_levels, list(measure.levels))
-        rows += describe_groups(key, read, shown, compare)
+        found = gather(read, shown)
+        rows += describe_groups(key, found, shown, compare)
         if unit == measure.per:
             levels = {str(level): float(level) for level in measure.levels}
-            rows += count_levels(key, read, shown, levels)
+            rows += count_levels(key, found, shown, levels)
     return rows
+
+
+def gather(read: Read, groups: Sequence[Group]) -> Gathered:
+    """Units of groups and of the parts of each, read once."""
+    every = {each.name: each for group in groups for each in (group, *group.parts)}
+    return {name: put_together(read, group) for name, group in every.items()}
 
 
 def put_together(read: Read, group: Group) -> Units:
@@ -238,29 +253,29 @@ def put_together(read: Read, group: Group) -> Units:
     return Units(values, below)
 
 
-def describe_groups(key: Row, read: Read, groups: Sequence[Group], compare: Compare) -> list[Row]:
+def describe_groups(
+    key: Row, units: Gathered, groups: Sequence[Group], compare: Compare
+) -> list[Row]:
     """Rows with the statistics of each group, and the test between its parts."""
     rows = []
     for group in groups:
-        row = key | group.key | describe_visit(put_together(read, group), VALUE)
+        row = key | group.key | describe_visit(units[group.name], VALUE)
         if group.untested:
             row["reason"] = group.untested
         elif group.parts:
-            row |= compare(
-                {part.arm or part.cohort: put_together(read, part) for part in group.parts}
-            )
+            row |= compare({part.arm or part.cohort: units[part.name] for part in group.parts})
         rows.append(row)
     return rows
 
 
 def count_levels(
-    key: Row, read: Read, groups: Sequence[Group], levels: Mapping[str, float]
+    key: Row, units: Gathered, groups: Sequence[Group], levels: Mapping[str, float]
 ) -> list[Row]:
     """Rows with the number of units of each group at each level."""
     rows = []
     for level, value in levels.items():
         for group in groups:
-            found = put_together(read, group).values[VALUE].dropna()
+            found = units[group.name].values[VALUE].dropna()
             count = int(found.eq(value).sum())
             share = count / len(found) if len(found) else np.nan
             counted = {"level": level, "n_level": count, "share": share, "n": len(found)}
