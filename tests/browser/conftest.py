@@ -1,0 +1,80 @@
+"""Tests of the report in Debian's Chromium, driven by Selenium; skipped where there is none.
+
+Fixtures:
+
+- `browser`: a `Browser` of `tests/helpers/browser.py` (`open`, `run`, `wait`, `find`, `texts`,
+  `click`, `hover`, `drag`, `press`, `write`, `resize(*PHONE)`, `darken`, `picture`,
+  `count_printed_pages`, `violations` of axe), empty at the start of each test. One Chromium
+  serves all tests of a session, since a start takes seconds. **After each test it must have an
+  empty console, and the page must have asked for nothing but files of its own folder.**
+- `show(run)`: writes the report of a run, opens it in the browser and returns its path.
+- `page_of(html)`: the same with a page of the test's own text.
+- `run`, `gene_table`, `filters`, ... : the small finished run of `tests/helpers/finished_run.py`;
+  change its tables by `write_frame(table, run.results / "nsde/...")` before `show(run)`.
+
+What the page makes late, such as a table that comes near the screen, is waited for by
+`browser.find(css)` or `browser.wait(script)`, never by a fixed time.
+"""
+
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from browser import find_missing, open_browser
+from finished_run import config, filters, finished, gene_table, inputs, run
+from tearflow.report.page import render_page
+
+__all__ = ["config", "filters", "finished", "gene_table", "inputs", "run"]
+
+MISSING = find_missing()
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests of this folder."""
+    for item in items:
+        if item.path.is_relative_to(__file__.rpartition("/")[0]):
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.skipif(bool(MISSING), reason=MISSING))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The Chromium of a session; tests take `browser`."""
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(chromium, tmp_path):
+    chromium.reset()
+    yield chromium
+    assert chromium.messages() == []
+    assert [address for address in chromium.requests() if not is_below(address, tmp_path)] == []
+
+
+def is_below(address, folder):
+    """Whether an address is a file in a folder."""
+    parts = urlsplit(address)
+    return parts.scheme == "file" and unquote(parts.path).startswith(f"{folder.resolve()}/")
+
+
+@pytest.fixture
+def show(browser, gene_table):
+    def write_and_open(run):
+        page = run.results / "report.html"
+        page.write_text(render_page(run, {}, {}, gene_table), encoding="utf-8")
+        browser.open(page)
+        return page
+
+    return write_and_open
+
+
+@pytest.fixture
+def page_of(browser, tmp_path):
+    def write_and_open(html):
+        page = tmp_path / "page.html"
+        page.write_text(html, encoding="utf-8")
+        browser.open(page)
+        return page
+
+    return write_and_open

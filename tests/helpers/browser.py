@@ -1,0 +1,182 @@
+"""Debian's Chromium, driven by Selenium: a page as a reader has it."""
+
+import base64
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from axe_core_python.selenium import Axe
+from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.print_page_options import PrintOptions
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Nothing that Chromium does for itself may look like a request of the page.
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+)
+SECONDS = 20
+DESK, PHONE = (1400, 1000), (390, 844)
+# Of the page itself: a document, what is written in it, and what its scripts make of that.
+WITHIN = ("data:", "blob:", "about:", "chrome")
+
+
+def find_missing() -> str:
+    """What a test with a browser lacks here, empty text where it lacks nothing."""
+    if not any(map(shutil.which, BROWSERS)):
+        return "no Chromium is installed (Debian: apt install chromium)"
+    if not shutil.which("chromedriver"):
+        return "chromedriver is not installed (Debian: apt install chromium-driver)"
+    return ""
+
+
+class Browser:
+    """A window of Chromium, with what tests ask of a page."""
+
+    def __init__(self, driver: Chrome) -> None:
+        self.driver = driver
+        self._messages: list[str] = []
+        self._requests: list[str] = []
+
+    def reset(self) -> None:
+        """Leave the page and forget what it said, asked for and was shown as."""
+        self.run("try { localStorage.clear(); sessionStorage.clear(); } catch { }")
+        self.driver.get("about:blank")
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+        self.resize(*DESK)
+        self.messages(), self.requests()
+        self._messages, self._requests = [], []
+
+    def open(self, page: str | Path) -> None:
+        """Open a file, or an address, and wait until it is loaded."""
+        self.driver.get(page.resolve().as_uri() if isinstance(page, Path) else page)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page a screen of this size, also narrower than a window can be."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def darken(self) -> None:
+        """Let the page see that its reader prefers dark colours."""
+        dark = {"name": "prefers-color-scheme", "value": "dark"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [dark]})
+
+    def run(self, script: str, *values: Any) -> Any:
+        """Value, awaited, that a script returns, which sees `values` as ``arguments``."""
+        return self.driver.execute_script(script, *values)
+
+    def wait(self, script: str, *values: Any) -> Any:
+        """First value of a script that is true, such as an element that the page makes late."""
+        found = WebDriverWait(self.driver, SECONDS, poll_frequency=0.02)
+        return found.until(lambda _: self.run(script, *values), f"never true: {script}")
+
+    def find(self, css: str) -> WebElement:
+        """First element of a selector, waited for and brought into the window."""
+        return self.wait(
+            "const found = document.querySelector(arguments[0]);"
+            "found?.scrollIntoView({block: 'center'}); return found",
+            css,
+        )
+
+    def texts(self, css: str) -> list[str]:
+        """Text of every element of a selector, shown or not."""
+        return self.run(
+            "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent)", css
+        )
+
+    def click(self, css: str) -> None:
+        """Click on the middle of an element, as a reader would: what covers it is hit instead."""
+        self._act(lambda actions: actions.click(self.find(css)))
+
+    def hover(self, css: str) -> None:
+        """Move the mouse onto the middle of an element."""
+        self._act(lambda actions: actions.move_to_element(self.find(css)))
+
+    def drag(self, css: str, start: tuple[int, int], by: tuple[int, int]) -> None:
+        """Drag from a place, counted from the middle of an element, over a distance in pixels."""
+        self._act(
+            lambda actions: (
+                actions.move_to_element_with_offset(self.find(css), *start)
+                .click_and_hold()
+                .move_by_offset(*by)
+                .release()
+            )
+        )
+
+    def press(self, *keys: str) -> None:
+        """Press keys (`selenium.webdriver.common.keys.Keys`) on what has the focus."""
+        self._act(lambda actions: actions.send_keys(*keys))
+
+    def write(self, css: str, text: str) -> None:
+        """Click into a field, replace what is in it by a text."""
+        self.click(css)
+        self.run("document.activeElement.select?.()")
+        self.press(text)
+
+    def _act(self, add: Callable[[ActionChains], ActionChains]) -> None:
+        add(ActionChains(self.driver, duration=0)).perform()
+
+    def messages(self) -> list[str]:
+        """What is in the console since the last `reset`."""
+        self._messages += [entry["message"] for entry in self.driver.get_log("browser")]
+        return self._messages
+
+    def requests(self) -> list[str]:
+        """Addresses outside the page that were asked for since the last `reset`."""
+        for entry in self.driver.get_log("performance"):
+            event = json.loads(entry["message"])["message"]
+            if event["method"] == "Network.requestWillBeSent":
+                self._requests.append(event["params"]["request"]["url"])
+        return [address for address in self._requests if not address.startswith(WITHIN)]
+
+    def picture(self) -> bytes:
+        """What the window shows, as PNG."""
+        return self.driver.get_screenshot_as_png()
+
+    def count_printed_pages(self) -> int:
+        """Pages of A4 paper that the whole document is printed on."""
+        paper = PrintOptions()
+        paper.set_page_size(PrintOptions.A4)
+        printed = base64.b64decode(self.driver.print_page(paper))
+        return len(re.findall(rb"/Type\s*/Page\b", printed))
+
+    def violations(self, css: str = "") -> list[str]:
+        """Rules of axe that the page, or the elements of a selector, breaks, with the places."""
+        return [
+            f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['html'][:200]}"
+            for rule in Axe().run(self.driver, css or None)["violations"]
+            for node in rule["nodes"]
+        ]
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start Chromium with a new profile; binary and driver are named, so nothing is downloaded."""
+    options = ChromeOptions()
+    options.binary_location = next(filter(None, map(shutil.which, BROWSERS)))
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    for flag in FLAGS:
+        options.add_argument(flag)
+    # No proxy of the environment stands between this process and the driver.
+    with patch.dict(os.environ, no_proxy="localhost"):
+        driver = Chrome(options, ChromeService(shutil.which("chromedriver")))
+    try:
+        yield Browser(driver)
+    finally:
+        driver.quit()
