@@ -11,7 +11,7 @@ from tearflow.differential.design import make_design
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import FIGURES, draw_contrast
-from tearflow.figures.heatmap import list_columns
+from tearflow.figures.heatmap_columns import list_columns
 from tearflow.study.config import FigureSettings
 
 SIZE = 60
