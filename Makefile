@@ -8,9 +8,12 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 # Where the environment is built; `make test PYTHON=python3.12 VENV=.venv-3.12` tests another Python.
 VENV ?= .venv
 
-# The environment is built again when the content of the lock changes, not when its date does.
+# An environment is built again when the content of its locks changes, not when their dates do. Who
+# runs the workflow needs the first alone; tests and checks are installed beside it.
 BUILT := $(VENV)/built-from-$(firstword $(shell cksum < requirements.lock))
-SLURM_LOCKS := requirements.lock requirements-slurm.lock
+DEV_LOCKS := requirements.lock requirements-dev.lock
+DEV_BUILT := $(VENV)/tested-from-$(firstword $(shell cat $(DEV_LOCKS) | cksum))
+SLURM_LOCKS := $(DEV_LOCKS) requirements-slurm.lock
 SLURM_BUILT := $(VENV)/slurm/built-from-$(firstword $(shell cat $(SLURM_LOCKS) | cksum))
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/python -m snakemake
@@ -29,13 +32,13 @@ demo: $(BUILT)  ## Run the workflow on the simulated cohorts that ship with it
 	$(SNAKEMAKE) --cores 2
 	@echo 'The report of the simulated cohorts: $(CURDIR)/results/report.html'
 
-test: $(BUILT)  ## Run the tests, on two cores
+test: $(DEV_BUILT)  ## Run the tests, on two cores
 	$(PYTEST) --numprocesses 2 --dist loadfile --no-loadscope-reorder workflow/scripts/tearflow tests
 
-test-fast: $(BUILT)  ## Run the tests that take no seconds each, on two cores
+test-fast: $(DEV_BUILT)  ## Run the tests that take no seconds each, on two cores
 	$(PYTEST) --numprocesses 2 --dist worksteal -m 'not slow' workflow/scripts/tearflow tests/unit
 
-test-real: $(BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_REAL_DATA
+test-real: $(DEV_BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_REAL_DATA
 	$(PYTEST) tests -k real
 
 # The plugin has an environment of its own, since it slows every start of Snakemake by 0.6 s.
@@ -43,14 +46,14 @@ test-slurm: $(SLURM_BUILT)  ## Run the workflow through a real Slurm on this mac
 	tests/slurm/local_slurm.sh install
 	$(VENV)/slurm/bin/python -m pytest tests/slurm
 
-lint: $(BUILT)  ## Check the workflow and the code, change nothing
+lint: $(DEV_BUILT)  ## Check the workflow and the code, change nothing
 	$(SNAKEMAKE) --lint
 	$(BIN)/snakefmt --check Snakefile workflow/Snakefile workflow/rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-format: $(BUILT)  ## Put the code into its format
+format: $(DEV_BUILT)  ## Put the code into its format
 	$(BIN)/snakefmt Snakefile workflow/Snakefile workflow/rules
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -60,13 +63,14 @@ images: $(BUILT)  ## Draw the pictures of README and docs again, from the demo
 	$(BIN)/python docs/images/draw.py
 	$(BIN)/python docs/images/draw_rules.py
 
+# The versions of who runs the workflow first, by which the others abide.
+PIN := uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock' --upgrade --quiet
+
 lock:  ## Resolve the dependencies again (needs uv)
-	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
-		--no-emit-find-links --custom-compile-command 'make lock' --upgrade --quiet \
-		pyproject.toml --group dev --output-file requirements.lock
-	uv pip compile --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
-		--no-emit-find-links --custom-compile-command 'make lock' --upgrade --quiet \
-		--group slurm --constraints requirements.lock --output-file requirements-slurm.lock
+	$(PIN) pyproject.toml --output-file requirements.lock
+	$(PIN) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(PIN) --group slurm --constraints requirements.lock --output-file requirements-slurm.lock
 
 clean:  ## Remove what the workflow wrote
 	rm -rf results/* logs .snakemake
@@ -84,9 +88,14 @@ $(BUILT):
 	rm -f $(VENV)/built-from-*
 	touch $@
 
-$(SLURM_BUILT): $(BUILT)
+$(DEV_BUILT): $(BUILT)
+	$(BIN)/python -m pip install --require-hashes --compile -r requirements-dev.lock
+	rm -f $(VENV)/tested-from-*
+	touch $@
+
+$(SLURM_BUILT): $(DEV_BUILT)
 	$(BIN)/python -m venv $(VENV)/slurm
-	$(VENV)/slurm/bin/python -m pip install --require-hashes --compile -r requirements.lock
-	$(VENV)/slurm/bin/python -m pip install --require-hashes --compile -r requirements-slurm.lock
+	for lock in $(SLURM_LOCKS); do \
+		$(VENV)/slurm/bin/python -m pip install --require-hashes --compile -r $$lock || exit; done
 	rm -f $(VENV)/slurm/built-from-*
 	touch $@

@@ -1,8 +1,13 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from tearflow.differential import imputation
 from tearflow.differential.imputation import METHODS, impute
+
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 
 @pytest.fixture
@@ -16,8 +21,6 @@ def log2():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_what_was_measured_stays_and_the_rest_is_filled(log2, method):
-    if method == "knn":
-        pytest.importorskip("sklearn")
     filled = impute(log2, method)
     known = log2.notna().to_numpy()
     np.testing.assert_array_equal(filled.to_numpy()[known], log2.to_numpy()[known])
@@ -27,8 +30,6 @@ def test_what_was_measured_stays_and_the_rest_is_filled(log2, method):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_sample_without_any_value_stays_missing(log2, method):
-    if method == "knn":
-        pytest.importorskip("sklearn")
     filled = impute(log2.assign(c=np.nan), method)
     assert filled["c"].isna().all()
     pd.testing.assert_frame_equal(filled.drop(columns="c"), impute(log2.drop(columns="c"), method))
@@ -71,3 +72,18 @@ def test_left_shifted_normal_has_the_moments_of_perseus():
     invented = impute(pd.DataFrame(values), "left_shifted_normal").to_numpy()[::2, 0]
     np.testing.assert_allclose(invented.mean(), measured.mean() - 1.8 * measured.std(), atol=0.03)
     np.testing.assert_allclose(invented.std(), 0.3 * measured.std(), rtol=0.03)
+
+
+def test_neighbours_are_those_of_scikit_learn():
+    values, expected = (
+        pd.read_table(REFERENCE / f"knn_{name}.tsv", header=None).to_numpy(float)
+        for name in ("input", "expected")
+    )
+    filled = impute(pd.DataFrame(values), "knn").to_numpy()
+    np.testing.assert_allclose(filled, expected, rtol=1e-12)
+
+
+def test_rows_apart_in_memory_are_filled_alike(log2, monkeypatch):
+    whole = impute(log2, "knn")
+    monkeypatch.setattr(imputation, "ROWS_AT_ONCE", 7)
+    pd.testing.assert_frame_equal(impute(log2, "knn"), whole, rtol=1e-12)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[3]
@@ -66,12 +65,6 @@ def test_both_make_the_environment_alike_from_the_lock():
     found = commands(OCI)
     assert found == commands(APPTAINER)
     assert "pip install --no-cache-dir --require-hashes --compile -r requirements.lock" in found[1]
-
-
-def test_what_is_taken_out_is_the_test_tools():
-    [removed] = re.findall(r"pip uninstall --yes (.*?)(?: &&|$)", commands(OCI)[2])
-    tools = {Requirement(line).name for line in PROJECT["dependency-groups"]["dev"]}
-    assert set(removed.split()) == tools
 
 
 def test_both_hold_the_same_files_and_all_are_there():

@@ -18,9 +18,12 @@ CONDA_NAMES = {"snakemake-minimal": "snakemake", "matplotlib-base": "matplotlib"
 MODULES = {
     "yaml": "pyyaml",
     "skmisc": "scikit-misc",
-    "sklearn": "scikit-learn",
     "markupsafe": "jinja2",  # comes with it
     "urllib3": "requests",  # the same
+}
+LOCKS = {
+    "requirements.lock": PROJECT["project"]["dependencies"],
+    "requirements-dev.lock": PROJECT["dependency-groups"]["dev"],
 }
 ENVIRONMENTS = sorted((ROOT / "envs").glob("*.yaml"))
 
@@ -39,9 +42,9 @@ def pyproject():
     return specifiers([*project["dependencies"], f"python{project['requires-python']}"])
 
 
-def locked():
-    """Requirements of the lock file, each with the number of its hashes."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", "")
+def locked(name):
+    """Requirements of a lock file, each with the number of its hashes."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "")
     for line in text.splitlines():
         if line and not line.lstrip().startswith("#"):
             requirement, *hashes = line.split("--hash=sha256:")
@@ -102,25 +105,37 @@ def test_every_rule_with_a_script_is_checked():
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
-def test_lock_satisfies_pyproject_on_every_python(python):
-    asked = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_satisfies_pyproject_on_every_python(name, python):
     surroundings = default_environment() | {
         "python_version": python,
         "python_full_version": f"{python}.0",
     }
     versions = {
         requirement.name: str(requirement.specifier).removeprefix("==")
-        for requirement, _ in locked()
+        for requirement, _ in locked(name)
         if requirement.marker is None or requirement.marker.evaluate(surroundings)
     }
-    for requirement in map(Requirement, asked):
+    for requirement in map(Requirement, LOCKS[name]):
         assert requirement.specifier.contains(versions[requirement.name]), requirement.name
 
 
-def test_lock_pins_and_hashes_everything():
-    assert all(str(r.specifier).startswith("==") and hashes for r, hashes in locked())
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_pins_and_hashes_everything(name):
+    assert all(str(r.specifier).startswith("==") and hashes for r, hashes in locked(name))
 
 
-def test_lock_names_no_address():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert not re.search(r"://|^\s*-", text.replace("    --hash=", ""), re.MULTILINE)
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_address(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    text = text.replace("    --hash=", "").replace("-c requirements.lock", "")
+    assert not re.search(r"://|^\s*-", text, re.MULTILINE)
+
+
+def test_who_runs_the_workflow_gets_no_package_of_the_tests_and_both_the_same_versions():
+    run, developed = ({r.name: r for r, _ in locked(name)} for name in LOCKS)
+    assert not {Requirement(line).name for line in PROJECT["dependency-groups"]["dev"]} & run.keys()
+    shared = run.keys() & developed.keys()
+    assert {name: developed[name].specifier for name in shared} == {
+        name: run[name].specifier for name in shared
+    }
