@@ -7,7 +7,8 @@ Fixtures:
   `count_printed_pages`, `violations` of axe), empty at the start of each test. One Chromium
   serves all tests of a session, since a start takes seconds. **After each test it must have an
   empty console, and the page must have asked for nothing but files of its own folder.**
-- `show(run)`: writes the report of a run, opens it in the browser and returns its path.
+- `show(run)`: writes the report of a run, opens it in the browser, waits until the page has made
+  all that it makes late, and returns its path.
 - `page_of(html)`: the same with a page of the test's own text.
 - `run`, `gene_table`, `filters`, ... : the small finished run of `tests/helpers/finished_run.py`;
   change its tables by `write_frame(table, run.results / "nsde/...")` before `show(run)`.
@@ -64,6 +65,7 @@ def show(browser, gene_table):
         page = run.results / "report.html"
         page.write_text(render_page(run, {}, {}, gene_table), encoding="utf-8")
         browser.open(page)
+        browser.wait("return 'complete' in document.documentElement.dataset")
         return page
 
     return write_and_open

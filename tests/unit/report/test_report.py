@@ -3,6 +3,7 @@ import hashlib
 import json
 import re
 import shutil
+import zlib
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -41,6 +42,7 @@ from tearflow.report.figures import HEAVY, embed, link
 from tearflow.report.methods_design import describe_tests
 from tearflow.report.network import isolated_in_words
 from tearflow.report.outputs import spec_of
+from tearflow.report.packs import RAW
 from tearflow.report.page import FOLDER, SCRIPTS, render_page, write_policy
 from tearflow.report.tables import View, make_table, view_all
 from tearflow.study.config import FigureSettings
@@ -53,12 +55,18 @@ VOID = {"meta", "img", "br", "link", "input"}
 LOADING = {"src", "srcset", "data", "poster", "background", "action"}
 
 
+def unpack(text):
+    """Bytes of a pack."""
+    return zlib.decompress(base64.b64decode(text), RAW)
+
+
 class Page(HTMLParser):
-    """The elements of a page, its open tags checked, and the text of its scripts."""
+    """The elements of a page, its open tags checked, and the text of its scripts and packs."""
 
     def __init__(self, text):
         super().__init__()
         self.open, self.elements, self.scripts, self.text = [], [], [], []
+        self.packs = {}
         self.feed(text)
         self.close()
         assert self.open == []
@@ -73,6 +81,10 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         inside = self.open[-1] if self.open else ""
+        attributes = self.elements[-1][1] if self.elements else {}
+        if inside == "script" and attributes.get("type") == "application/x-packed":
+            self.packs[attributes["id"]] = unpack(data)
+            return
         (self.scripts if inside == "script" else self.text).append(data)
 
 
@@ -107,10 +119,9 @@ def test_policy_allows_the_scripts_of_the_page_and_nothing_else(page):
 
 def test_text_of_the_user_stays_text(page):
     scripts = [a for t, a in page.elements if t == "script"]
-    tables = sum(1 for t, a in page.elements if a.get("class") == "data-table")
-    assert len(scripts) == tables + 1 + len(SCRIPTS)
+    assert len(scripts) == len(page.packs) + 1 + len(SCRIPTS)
     assert any("</script><script>alert(1)" in text for text in page.text)
-    data = [json.loads(text) for text in page.scripts if text.startswith('{"columns"')]
+    data = [json.loads(text) for text in page.packs.values() if text.startswith(b'{"columns"')]
     cells = {cell for one in data for row in one["rows"] for cell in row}
     assert "</script><script>alert(1)</script>" in cells
 
@@ -131,6 +142,15 @@ def test_every_figure_is_there_with_its_words(page):
     titles = [image["alt"].rsplit(", ", 1)[0] for image in images]
     assert sorted(titles) == sorted(entry.title for entry in entries)
     assert all(image["alt"] and image["src"].startswith("data:image/svg") for image in images)
+    assert all(page.packs[image["data-pack"]].startswith(b"<svg") for image in images)
+
+
+def test_every_table_has_its_data(page):
+    tables = [a for _, a in page.elements if a.get("class") == "data-table"]
+    assert tables
+    for table in tables:
+        data = json.loads(page.packs[table["data-pack"]])
+        assert all(len(row) == len(data["columns"]) for row in data["rows"])
 
 
 def test_page_says_what_is_simulated(page, run, inputs, gene_table):
@@ -172,8 +192,8 @@ def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
     assert {image["src"] for image in images} <= links
     assert "do not move it" in " ".join(page.text)
     policy = next(a["content"] for _, a in page.elements if a.get("http-equiv"))
-    assert "img-src data: 'self';" in policy
-    assert "img-src data:;" in write_policy([])
+    assert "img-src data: blob: 'self';" in policy
+    assert "img-src data: blob:;" in write_policy([])
     opened = [a for t, a in page.elements if t == "details"]
     assert sum("open" in one for one in opened) == 1
 
@@ -184,7 +204,7 @@ def test_page_of_twelve_contrasts_is_whole(large_run, inputs, gene_table):
         del large_run.contrasts[path]
     assert len(large_run.paths) == 12
     page = Page(render_page(large_run, inputs, {}, gene_table))
-    assert all(a["src"].startswith("data:") for t, a in page.elements if t == "img")
+    assert all(a["data-pack"] in page.packs for t, a in page.elements if t == "img")
 
 
 def test_long_table_of_a_large_page_shows_deps_first(large_run, monkeypatch):
@@ -361,7 +381,7 @@ def test_heavy_drawing_gives_way_to_its_smaller_picture(tmp_path):
     drawing = tmp_path / "volcano.svg"
     drawing.write_text('<svg width="100pt" height="50pt">' + "x" * HEAVY)
     drawing.with_suffix(".png").write_bytes(b"\x89PNG")
-    assert embed(drawing) == ("data:image/png;base64,iVBORw==", (187, 93))
+    assert embed(drawing) == (b"\x89PNG", (187, 93))
     assert link(drawing, tmp_path) == ("volcano.png", (187, 93))
 
 

@@ -7,9 +7,26 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
+from tearflow.report.packs import pack, pack_json
+
+
+class Block:
+    """A part of a section, which the template `web/blocks/{kind}.html.j2` shows as `block`.
+
+    `packs` is the data that it brings to the page, packed, by identifier: a pack that several
+    blocks name is on the page once.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def packs(self) -> dict[str, str]:
+        """Packed data by identifier; none by default."""
+        return {}
+
 
 @dataclass(frozen=True)
-class Prose:
+class Prose(Block):
     """Paragraphs. A `Markup` may hold tags; any other text is escaped.
 
     With `copy` a button puts the text on the clipboard.
@@ -21,7 +38,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Note:
+class Note(Block):
     """A remark in a box that a reader must not miss."""
 
     kind: ClassVar[str] = "note"
@@ -30,7 +47,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(Block):
     """Names with their values."""
 
     kind: ClassVar[str] = "facts"
@@ -38,7 +55,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Grid:
+class Grid(Block):
     """A small table that needs no script; the first cell of a row is its header.
 
     `groups` are headers over several columns: text and number of columns.
@@ -52,23 +69,34 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Figure(Block):
     """A picture, its width and height on the screen in pixels, and its caption.
 
-    `uri` holds the picture as data, or is its path from the page where it is `beside` it.
+    `content` is the picture, SVG or PNG; it is empty where the page has but the path of the file
+    `beside` it. `file` is the name of the download without its ending.
     """
 
     kind: ClassVar[str] = "figure"
-    uri: str
+    content: bytes
     size: tuple[int, int]
     title: str
     file: str
     caption: Markup
-    beside: bool = False
+    beside: str = ""
+
+    @property
+    def pack_id(self) -> str:
+        """Identifier of the picture."""
+        return anchor("figure", self.file)
+
+    @property
+    def packs(self) -> dict[str, str]:
+        """The picture, unless it is beside the page."""
+        return {} if self.beside else {self.pack_id: pack(self.content)}
 
 
 @dataclass(frozen=True)
-class DataTable:
+class DataTable(Block):
     """A table that can be sorted, searched, filtered and downloaded.
 
     `data` is what the script of the page reads (`tables.make_table`), `file` the name of the
@@ -84,9 +112,19 @@ class DataTable:
     data: dict[str, Any]
     contrast: str = ""
 
+    @property
+    def pack_id(self) -> str:
+        """Identifier of the data."""
+        return f"{self.anchor}-data"
+
+    @property
+    def packs(self) -> dict[str, str]:
+        """The data."""
+        return {self.pack_id: pack_json(self.data)}
+
 
 @dataclass(frozen=True)
-class Finder:
+class Finder(Block):
     """A search for a protein in every contrast of the page."""
 
     kind: ClassVar[str] = "finder"
@@ -94,7 +132,7 @@ class Finder:
 
 
 @dataclass(frozen=True)
-class Code:
+class Code(Block):
     """Preformatted text, folded under a title that opens it."""
 
     kind: ClassVar[str] = "code"
@@ -103,25 +141,33 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Fold:
+class Fold(Block):
     """Blocks under a title that opens them, such as figures of which there are many."""
 
     kind: ClassVar[str] = "fold"
     title: str
-    blocks: Sequence["Block"]
+    blocks: Sequence[Block]
 
-
-Block = Prose | Note | Facts | Grid | Figure | DataTable | Finder | Code | Fold
+    @property
+    def packs(self) -> dict[str, str]:
+        """Those of its blocks."""
+        return {name: text for block in self.blocks for name, text in block.packs.items()}
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with its blocks and the sections under it; the contents list follows from them."""
+    """A heading with its blocks and the sections under it; the contents list follows from them.
+
+    A `folded` section is opened by its heading, by a link and by the address; `inside` says beside
+    the heading what it holds.
+    """
 
     title: str
     anchor: str
     blocks: list[Block] = field(default_factory=list)
     sections: list["Section"] = field(default_factory=list)
+    folded: bool = False
+    inside: str = ""
 
     def walk(self) -> Iterator["Section"]:
         """Section and all sections below it, in the order of the page."""

@@ -1,11 +1,8 @@
-"""Figures of the report: each as a data URI, so that the page is one file, or beside it."""
+"""Figures of the report: their content, so that the page is one file, or their address."""
 
-import base64
 import re
 from pathlib import Path
 from urllib.parse import quote
-
-from markupsafe import Markup
 
 # Above this an SVG, such as a volcano plot with a shape for each protein, makes the page heavy.
 HEAVY = 250_000
@@ -17,10 +14,8 @@ MAGNIFICATION = 1.4
 START = 4096
 
 
-def embed(svg: str | Path) -> tuple[str, tuple[int, int]]:
-    """Data URI of a figure, and its size.
-
-    As an image it can neither run scripts nor mix its identifiers with those of other figures.
+def embed(svg: str | Path) -> tuple[bytes, tuple[int, int]]:
+    """Content of a figure, and its size.
 
     Parameters
     ----------
@@ -31,14 +26,12 @@ def embed(svg: str | Path) -> tuple[str, tuple[int, int]]:
     Returns
     -------
     tuple
-        The URI, and the width and height on the screen in pixels.
+        The SVG without comments and line breaks, or the PNG, and the width and height on the
+        screen in pixels.
     """
     drawing, lighter = Path(svg).read_bytes(), lighter_file(Path(svg))
-    if lighter.suffix == ".png":
-        uri = f"data:image/png;base64,{base64.b64encode(lighter.read_bytes()).decode()}"
-    else:
-        uri = to_uri(drawing.decode("utf-8"))
-    return uri, screen_size(drawing)
+    content = lighter.read_bytes() if lighter.suffix == ".png" else strip(drawing)
+    return content, screen_size(drawing)
 
 
 def link(svg: str | Path, folder: str | Path) -> tuple[str, tuple[int, int]]:
@@ -54,20 +47,14 @@ def lighter_file(svg: Path) -> Path:
     return pixels if size > HEAVY and pixels.stat().st_size < size else svg
 
 
-def to_uri(drawing: str) -> Markup:
-    r"""Data URI of an SVG as text, a quarter smaller than in base64.
+def strip(drawing: bytes) -> bytes:
+    r"""SVG without comments and line breaks.
 
-    It is ready for an attribute in double quotes, so nothing may escape it again. Comments and
-    line breaks are removed.
-
-    >>> to_uri('<svg width="1">\n <!-- a --> <path d="M 0 0 \nL 1 1" fill="#fff"/>\n</svg>')
-    Markup("data:image/svg+xml;charset=utf-8,<svg width='1'><path d='M 0 0 L 1 1'
-    fill='%23fff'/></svg>")
+    >>> strip(b'<svg width="1">\n <!-- a --> <path d="M 0 0 \nL 1 1"/>\n</svg>')
+    b'<svg width="1"><path d="M 0 0 L 1 1"/></svg>'
     """
-    bare = " ".join(re.sub(r"<!--.*?-->", "", drawing, flags=re.DOTALL).split())
-    quoted = bare.replace("> <", "><").replace("'", "&apos;").replace('"', "'")
-    encoded = quoted.replace("%", "%25").replace("#", "%23").replace("&", "&amp;")
-    return Markup(f"data:image/svg+xml;charset=utf-8,{encoded}")
+    bare = b" ".join(re.sub(rb"<!--.*?-->", b"", drawing, flags=re.DOTALL).split())
+    return bare.replace(b"> <", b"><")
 
 
 def screen_size(drawing: bytes) -> tuple[int, int]:

@@ -24,7 +24,18 @@ from tearflow.report.run import Run
 
 FOLDER = Path(__file__).parent / "web"
 # In the order in which the page runs them.
-SCRIPTS = ("text.js", "vendor/dataTables.min.js", "find.js", "page.js")
+SCRIPTS = (
+    "text.js",
+    "dom.js",
+    "packs.js",
+    "when.js",
+    "vendor/dataTables.min.js",
+    "find.js",
+    "tables.js",
+    "page.js",
+)
+# A later one can overrule an earlier one; page.css declares the colours.
+STYLES = ("vendor/dataTables.dataTables.min.css", "page.css")
 
 
 def make_sections(
@@ -60,7 +71,7 @@ def render_page(
         The gene table, whose previous symbols are searched too.
     """
     scripts = [read(name) for name in SCRIPTS]
-    styles = [read("vendor/dataTables.dataTables.min.css"), read("page.css")]
+    styles = [read(name) for name in STYLES]
     tested = "Paired differential expression" if run.are_pairs else "Differential expression"
     sections = make_sections(run, inputs, resources)
     template = Environment(
@@ -78,6 +89,7 @@ def render_page(
             simulated_cohorts({name: each.description for name, each in run.cohorts.items()})
         ),
         sections=sections,
+        packs=gather_packs(sections),
         proteins=index_proteins(run, genes),
         policy=write_policy(scripts, beside=run.is_large),
         large=run.is_large,
@@ -86,6 +98,14 @@ def render_page(
         release=workflow_version(),
         code=run.code,
     )
+
+
+def gather_packs(sections: Iterable[Section]) -> dict[str, str]:
+    """Packed data of all blocks by identifier, each once."""
+    parts = (part for section in sections for part in section.walk())
+    return {
+        name: text for part in parts for block in part.blocks for name, text in block.packs.items()
+    }
 
 
 def read(name: str) -> str:
@@ -105,7 +125,7 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
     """
     digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
     allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    pictures = "data: 'self'" if beside else "data:"
+    pictures = "data: blob: 'self'" if beside else "data: blob:"
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; trusted-types default; "

@@ -218,5 +218,9 @@ class Run:
     def figure(self, path: str, title: str, caption: Markup) -> Figure:
         """Figure, embedded or in a large page linked; `path` is without its ending."""
         file = self.results / f"{path}.svg"
-        uri, size = link(file, self.results) if self.is_large else embed(file)
-        return Figure(uri, size, title, path.replace("/", "."), caption, self.is_large)
+        name = path.replace("/", ".")
+        if self.is_large:
+            beside, size = link(file, self.results)
+            return Figure(b"", size, title, name, caption, beside)
+        content, size = embed(file)
+        return Figure(content, size, title, name, caption)
