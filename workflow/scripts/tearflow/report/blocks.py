@@ -96,6 +96,35 @@ class Figure(Block):
 
 
 @dataclass(frozen=True)
+class Plot(Block):
+    """A plot that the page draws, and the printable figure that is shown on paper instead.
+
+    `drawn_by` is its type in `chart.define` of the scripts, `of` the contrast, cohort or
+    comparison, `label` what is seen, in words. The script gets `settings`, and asks for `data` by
+    its names. `files` are the printable files beside the page: name of the format and address.
+    """
+
+    kind: ClassVar[str] = "plot"
+    drawn_by: str
+    of: str
+    label: str
+    settings: dict[str, Any]
+    figure: Figure
+    data: dict[str, str] = field(default_factory=dict)
+    files: Sequence[tuple[str, str]] = ()
+
+    @property
+    def pack_id(self) -> str:
+        """Identifier of the settings."""
+        return anchor("plot", self.figure.file)
+
+    @property
+    def packs(self) -> dict[str, str]:
+        """Settings, data and figure."""
+        return {self.pack_id: pack_json(self.settings), **self.data, **self.figure.packs}
+
+
+@dataclass(frozen=True)
 class DataTable(Block):
     """A table that can be sorted, searched, filtered and downloaded.
 

@@ -29,13 +29,16 @@ SCRIPTS = (
     "dom.js",
     "packs.js",
     "when.js",
+    "selection.js",
+    "chart.js",
+    "marks.js",
     "vendor/dataTables.min.js",
     "find.js",
     "tables.js",
     "page.js",
 )
 # A later one can overrule an earlier one; page.css declares the colours.
-STYLES = ("vendor/dataTables.dataTables.min.css", "page.css")
+STYLES = ("vendor/dataTables.dataTables.min.css", "page.css", "plots.css")
 
 
 def make_sections(
