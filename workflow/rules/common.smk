@@ -72,7 +72,12 @@ config = STUDY.settings["configuration"]
 comparisons = STUDY.comparisons
 # Plain, since Snakemake sees no change in an object of a class of ours.
 cohorts = STUDY.settings["cohorts"]
-contrasts = {path: contrast.as_dict for path, contrast in STUDY.contrasts.items()}
+# With titles, which are for readers: another one is no reason to test again, see `contrast_of`.
+TITLES = STUDY.titles
+contrasts = {
+    path: contrast.as_dict | {"title": TITLES[path]}
+    for path, contrast in STUDY.contrasts.items()
+}
 # Paths of the contrasts of each series, by its cohort and its name.
 SERIES = {
     cohort: {
@@ -183,6 +188,10 @@ def samples_of(wildcards):
     return {key: cohorts[wildcards.cohort][key] for key in ("matrix", "samples")}
 
 
+def untitled_cohort_of(wildcards):
+    return {key: part for key, part in cohort_of(wildcards).items() if key != "title"}
+
+
 def description_of(wildcards):
     return cohorts[wildcards.cohort]["description"]
 
@@ -193,7 +202,7 @@ def cohorts_of(wildcards):
 
 
 def definitions_of(wildcards):
-    return [contrasts[path] for path in comparisons[wildcards.comparison]]
+    return [untitled(path) for path in comparisons[wildcards.comparison]]
 
 
 def samples_of_contrasts(wildcards):
@@ -207,6 +216,10 @@ def visits_of(wildcards):
     return STUDY.order_visits(wildcards.cohort)
 
 
+def untitled(path):
+    return {key: text for key, text in contrasts[path].items() if key != "title"}
+
+
 def contrast_of(wildcards):
     path = f"{wildcards.cohort}/{wildcards.contrast}"
     if path not in contrasts:
@@ -217,7 +230,7 @@ def contrast_of(wildcards):
             f'Cohort "{wildcards.cohort}" has no contrast "{wildcards.contrast}", but'
             f" {', '.join(of_cohort) or 'none'}."
         )
-    return contrasts[path]
+    return untitled(path)
 
 
 # For captions.
@@ -237,7 +250,7 @@ def test_of_series(wildcards):
 
 def contrasts_of_series(wildcards):
     paths = SERIES[wildcards.cohort][wildcards.series]
-    return [contrasts[path] for path in paths]
+    return [untitled(path) for path in paths]
 
 
 # Without what made them, since each that knows it costs a walk through all files of the job, which is
@@ -256,12 +269,14 @@ def cohort_by_name(wildcards):
 
 
 def contrast_by_path(wildcards):
-    return {f"{wildcards.cohort}/{wildcards.contrast}": contrast_of(wildcards)}
+    path = f"{wildcards.cohort}/{wildcards.contrast}"
+    return {path: contrasts[path]}
 
 
 # Of proteins and endpoints, where the contrast has any.
 def related_tables_of(wildcards):
-    if contrast_of(wildcards) not in [related.as_dict for related in RELATED_CONTRASTS]:
+    path = f"{wildcards.cohort}/{wildcards.contrast}"
+    if path not in [related.path for related in RELATED_CONTRASTS]:
         return []
     return tables_among(
         *collect(rules.relate_endpoints.output, **dict(wildcards.items()))

@@ -114,7 +114,7 @@ rule assess_quality:
     params:
         code=code_of("assess_quality.py"),
         contents=contents_of("bundled_panels", "panels"),
-        cohort=cohort_of,
+        cohort=untitled_cohort_of,
         visits=visits_of,
     script:
         "../scripts/assess_quality.py"

@@ -59,13 +59,19 @@ def make_run(tmp_path, *contrasts):
         (WEEK2, ["The log2 intensities of the two eyes of a person at a visit were averaged"]),
         (
             replace(WEEK2, eyes="block"),
-            ["The eyes (dry pairs: 0.56) of a person were kept as separate", "[@duplicates"],
+            [
+                "The eyes (dry: week2 against baseline: 0.56) of a person were kept as separate",
+                "[@duplicates",
+            ],
         ),
-        (replace(WEEK2, eyes="OS"), ["Only left eyes were used in dry pairs."]),
+        (
+            replace(WEEK2, eyes="OS"),
+            ["Only left eyes were used in “dry: week2 against baseline, left eyes”."],
+        ),
         (
             ARMS,
             [
-                "Two groups of people were compared in dry arms (drug against placebo at week2; 3 "
+                "Two groups of people were compared in “dry: drug against placebo at week2” (3 "
                 "and 4 people); the log2 fold change is the difference between the means"
             ],
         ),
@@ -74,8 +80,8 @@ def make_run(tmp_path, *contrasts):
         (
             CHANGES,
             [
-                "Changes were compared between groups of people in dry changes (change from "
-                "baseline to week2, drug against placebo; 3 and 4 people)"
+                "Changes were compared between groups of people in “dry: change from "
+                "baseline to week2, drug against placebo” (3 and 4 people)"
             ],
         ),
         (
@@ -86,7 +92,7 @@ def make_run(tmp_path, *contrasts):
             replace(WEEK2, incomplete="block"),
             [
                 "People with only one of the two samples were included",
-                "The samples (dry pairs: 0.56) of a",
+                "The samples (dry: week2 against baseline: 0.56) of a",
             ],
         ),
     ],
@@ -127,7 +133,7 @@ def test_methods_describe_the_null_of_each_design(tmp_path):
         make_run(tmp_path, WEEK2, ARMS, replace(ARMS, name="x", covariates="age"))
     )
     assert "people were exchanged between them instead" in both
-    assert "For dry x no estimate was made" in both
+    assert "For “dry: drug against placebo at week2 (x)” no estimate was made" in both
     assert "no estimate was made" in describe_trust(
         make_run(tmp_path, replace(WEEK2, incomplete="block"))
     )
@@ -135,7 +141,10 @@ def test_methods_describe_the_null_of_each_design(tmp_path):
 
 def test_eyes_in_groups_are_no_pairs(tmp_path):
     text = describe_separate_eyes(make_run(tmp_path, replace(ARMS, eyes="separate")))
-    assert "tested as independent (dry arms: 3 and 4 people (14 eyes))" in text
+    assert (
+        "tested as independent (dry: drug against placebo at week2: 3 and 4 people (14 eyes))"
+        in text
+    )
 
 
 def test_people_of_groups_are_named(tmp_path):

@@ -13,13 +13,14 @@ def words(paragraphs):
 
 @pytest.fixture
 def row(run):
-    return run.table("comparisons/both/agreement.tsv").to_dict("records")[0]
+    row = run.table("comparisons/both/agreement.tsv").to_dict("records")[0]
+    return row | {"first": "NSDE", "second": "SSDE"}
 
 
 def test_shared_and_different_changes_are_counted(row):
     text = words(describe_pair(row))
     assert "4 proteins were tested in both; for 1 of them a difference of the changes is" in text
-    assert "nsde week2_vs_baseline has 3 DEPs, ssde week2_vs_baseline 4." in text
+    assert "“NSDE” has 3 DEPs, “SSDE” 4." in text
     assert "1 is a DEP of both, in the same direction." in text
     assert "Of 2 DEPs of one contrast only, a difference is shown for 1." in text
     assert "For 1 no difference is shown" in text
@@ -54,4 +55,7 @@ def test_the_table_has_the_deps_and_their_places(run):
     assert [row[1] for row in table.data["rows"]] == [
         *("both", "one only, different", "one only, not different")
     ]
-    assert "First is nsde week2_vs_baseline, second ssde week2_vs_baseline" in table.caption
+    assert (
+        "First is nsde: week2 against baseline, second ssde: week2 against baseline"
+        in table.caption
+    )

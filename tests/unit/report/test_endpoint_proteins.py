@@ -127,7 +127,7 @@ def test_without_a_related_measure_there_are_no_figures(tmp_path):
 
 def test_figures_are_both_relations(tmp_path):
     titles = [f.title for f in of_kind(endpoint_proteins(make_run(tmp_path), PATH), Figure)]
-    assert titles == [f"{entry.title}, dry week2" for entry in FIGURES]
+    assert titles == [f"{entry.title}, dry: week2 against baseline" for entry in FIGURES]
 
 
 def test_methods_say_how_proteins_were_related(tmp_path):

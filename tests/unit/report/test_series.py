@@ -90,8 +90,12 @@ def test_table_opens_with_what_changes(series):
 
 def test_page_shows_the_series_before_its_contrasts(series, inputs, gene_table):
     titles = [section.title for section in cohort_section(series, "nsde").sections]
-    assert titles.index("course") < titles.index(PATH)
-    assert "course" not in [section.title for section in cohort_section(series, "ssde").sections]
+    assert titles.index("nsde: each visit against baseline") < titles.index(
+        series.title(f"nsde/{PATH}")
+    )
+    assert "ssde: each visit against baseline" not in [
+        section.title for section in cohort_section(series, "ssde").sections
+    ]
     figures = [b for b in series_section(series, "nsde/course").blocks if isinstance(b, Figure)]
     assert [figure.file for figure in figures] == [f"nsde.course.{e.name}" for e in FIGURES]
     page = render_page(series, inputs, {}, gene_table)
@@ -99,10 +103,15 @@ def test_page_shows_the_series_before_its_contrasts(series, inputs, gene_table):
 
 
 def test_methods_describe_the_model_and_the_eyes(series):
-    words = "together, in a linear model of person and visit (nsde course). F was"
+    words = (
+        "together, in a linear model of person and visit (nsde: each visit against baseline). F was"
+    )
     assert words in describe_series(series)
     series.cohorts["nsde"].samples[0]["eye"] = "OD"
-    assert "(nsde course) of the mean of a person's eyes. F was" in describe_series(series)
+    assert (
+        "(nsde: each visit against baseline) of the mean of a person's eyes. F was"
+        in describe_series(series)
+    )
 
 
 CONTRAST = Contrast("dry", "course_week1", "visit", "day0", "week1", series="course")

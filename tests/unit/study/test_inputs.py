@@ -535,6 +535,26 @@ def test_names_that_differ_only_in_case_are_doubled(project):
     assert 'duplicate contrast "after"; the first is in line 2' in project.problem()
 
 
+def test_titles_of_two_contrasts_differ(project):
+    row = CONTRASTS.splitlines()[1]
+    titled = [f"{row}\tTwo weeks", row.replace("after\tv", "later\tv") + "\ttwo  WEEKS"]
+    header = CONTRASTS.splitlines()[0] + "\ttitle"
+    project.write("config/contrasts.tsv", "\n".join([header, *titled]))
+    problem = project.problem()
+    assert "contrasts.tsv, line 3, column title" in problem
+    assert 'duplicate title "two  WEEKS"; the first is in line 2' in problem
+    titled[1] = titled[1].replace("WEEKS", "w" * 80)
+    project.write("config/contrasts.tsv", "\n".join([header, *titled]))
+    assert "Use at most 80 characters" in project.problem()
+    project.write("config/contrasts.tsv", "\n".join([header, titled[0]]))
+    project.write("config/cohorts.tsv", "cohort\tmatrix\ttitle\ndry\treport.pg_matrix.tsv\tDry\n")
+    study = project.load()
+    assert study.titles == {"dry/after": "Two weeks"}
+    assert study.cohort_titles == {"dry": "Dry"}
+    project.write("config/contrasts.tsv", CONTRASTS)
+    assert project.load().titles == {"dry/after": "Dry: after against before"}
+
+
 def test_one_run_name_in_two_folders_needs_the_folder(project):
     project.write("report.pg_matrix.tsv", matrix([*RUNS, "D:\\old\\A_before.d"]))
     problems = project.problems()

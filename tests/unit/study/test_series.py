@@ -2,6 +2,8 @@
 
 import pytest
 
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.titles import title_series
 from tearflow.study.contrast_checks import check_contrasts
 from tearflow.study.series import expand_series, note_series
 from tearflow.study.sheets import check_table
@@ -46,6 +48,14 @@ def test_each_other_visit_in_the_order_of_the_sheet():
     assert note.message == (
         'contrast "course" is made for each of 2 values: "course_T_week1", "course_F_month12"'
     )
+
+
+def test_the_title_of_a_series_says_the_value():
+    contrasts, samples = sheets(title="Course")
+    expanded, _ = expand_series(contrasts, samples, ())
+    found = [Contrast.from_row(row.cells) for row in expanded.rows]
+    assert [contrast.title for contrast in found] == ["Course, T-week1", "Course, F-month12"]
+    assert title_series(found, "Dry") == "Course"
 
 
 def test_the_key_visits_orders_them():

@@ -21,7 +21,7 @@ def test_cells_are_stripped_unquoted_and_filled_with_defaults(read):
     sheet, problems = read('cohort \t matrix\tdescription\n dry\t"a ""b"".tsv"\n\n\t\t\n')
     assert not problems
     assert [row.cells for row in sheet.rows] == [
-        {"cohort": "dry", "matrix": 'a "b".tsv', "description": "", "format": "auto"}
+        {"cohort": "dry", "matrix": 'a "b".tsv', "description": "", "format": "auto", "title": ""}
     ]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from tearflow.comparison.table_specs import RUN_INPUTS, RUN_SETTINGS
 from tearflow.provenance.manifest import flatten
 
+OF_COHORT = ("matrix", "format", "description", "title")
 # Parts of a manifest other than cohorts, samples and contrasts.
 OF_THE_WHOLE = ("workflow", "parts", "versions", "configuration")
 # Differences that are named before the rest is counted.
@@ -68,7 +69,7 @@ def _parts(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
     cohorts: dict[str, str] = {}
     samples: dict[str, str] = {}
     for name, cohort in manifest["cohorts"].items():
-        kept = {key: cohort[key] for key in ("matrix", "format", "description") if key in cohort}
+        kept = {key: cohort[key] for key in OF_COHORT if key in cohort}
         cohorts |= flatten({name: kept})
         for row in cohort["samples"]:
             sample = row["sample"]

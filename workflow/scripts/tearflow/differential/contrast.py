@@ -34,6 +34,8 @@ class Contrast:
         `leave_out`, or `block` to use people with one of the two samples as well.
     series
         Name of the row with the target `*` that it is made from; else empty.
+    title
+        For readers; empty for one made of what it compares.
     """
 
     cohort: str
@@ -50,6 +52,7 @@ class Contrast:
     filter: str = ""
     incomplete: str = "leave_out"
     series: str = ""
+    title: str = ""
 
     @classmethod
     def from_row(cls, cells: Mapping[str, str]) -> "Contrast":

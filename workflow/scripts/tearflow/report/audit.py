@@ -46,11 +46,11 @@ def describe_pairs(run: Run, cohort: str) -> list[str]:
     lines = []
     for path in (path for path in run.paths if path.split("/")[0] == cohort):
         units, every = run.units(path), run.design(path).every_unit
-        line = f"{path.split('/')[1]}: {units.n} of {len(every)} complete"
+        line = f"{run.title(path)}: {units.n} of {len(every)} complete"
         if units.sizes or not units.are_pairs:
-            line = f"{path.split('/')[1]}: {complete_in_words(run, path)}"
+            line = f"{run.title(path)}: {complete_in_words(run, path)}"
         elif units.has_eyes:
-            line = f"{path.split('/')[1]}: {units} complete, of {len(every)} eyes"
+            line = f"{run.title(path)}: {units} complete, of {len(every)} eyes"
         lacking = [f"{unit.name} ({unit.note})" for unit in every if unit.note]
         lines.append(f"{line}; incomplete: {join(lacking)}" if lacking else line)
     return lines

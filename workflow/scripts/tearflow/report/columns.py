@@ -1,6 +1,6 @@
 """The columns of the tables of the report, and the views of their filters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -215,7 +215,7 @@ def with_contrasts(
     columns: list[Column],
     spec: TableSpec,
     frame: pd.DataFrame,
-    paths: list[str],
+    titles: Mapping[str, str],
     repeat: Sequence[str] = PER_CONTRAST,
 ) -> list[Column]:
     """Columns of a comparison, followed by those of each contrast.
@@ -228,14 +228,14 @@ def with_contrasts(
         The table of the comparison.
     frame
         Its content.
-    paths
-        The contrasts, written `cohort/contrast`.
+    titles
+        Of each contrast, by its path.
     repeat
         Columns that are shown of each contrast.
     """
     repeated = [
-        (f"{name}_{path.replace('/', '.')}", path.replace("/", " "))
-        for path in paths
+        (f"{name}_{path.replace('/', '.')}", title)
+        for path, title in titles.items()
         for name in repeat
     ]
     return columns + [

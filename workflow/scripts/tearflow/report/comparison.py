@@ -25,11 +25,12 @@ from tearflow.run.words import count_of, join, number
 def comparison_section(run: Run, name: str) -> Section:
     """Section on the differences between the contrasts of a comparison, and what they share."""
     folder, paths = f"comparisons/{name}", run.comparisons[name]
+    titles = {path: run.title(path) for path in paths}
     files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
     terms, deps, edges = (run.table(file) for file in files.values())
     shown = {
-        "terms": with_contrasts(TERM_COLUMNS, SHARED_TERMS, terms, paths),
-        "deps": with_contrasts(DEP_SHARED_COLUMNS, SHARED_DEPS, deps, paths),
+        "terms": with_contrasts(TERM_COLUMNS, SHARED_TERMS, terms, titles),
+        "deps": with_contrasts(DEP_SHARED_COLUMNS, SHARED_DEPS, deps, titles),
         "edges": EDGE_COLUMNS,
     }
     order = {"shared": False, "n_contrasts": False}
@@ -44,7 +45,7 @@ def comparison_section(run: Run, name: str) -> Section:
         [
             Facts(
                 [
-                    ("Contrasts", join([path.replace("/", " ") for path in paths])),
+                    ("Contrasts", join(list(titles.values()))),
                     ("Shared terms", shared_in_words(terms, paths, enrichment)),
                     (
                         "Shared DEPs",

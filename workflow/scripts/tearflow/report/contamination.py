@@ -37,7 +37,7 @@ def tear_section(run: Run, cohort: str) -> Section:
             *run.figures(FIGURES, "tears", cohort, {"cohort": run.cohorts[cohort]}),
             DataTable(
                 anchor(cohort, "tears", "table"),
-                f"Blood, skin and serum by sample, {cohort}",
+                f"Blood, skin and serum by sample, {run.cohort_title(cohort)}",
                 f"{cohort}.tear_quality",
                 Markup(EXPLAINED),
                 make_table(run.table(f"{cohort}/tear_quality.tsv"), TEAR_COLUMNS),

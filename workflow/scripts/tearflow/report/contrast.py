@@ -101,7 +101,7 @@ def contrast_section(run: Run, path: str) -> Section:
         *relation_sections(run, path),
         pairs_section(run, path),
     ]
-    return Section(path.split("/")[1], anchor(path), blocks, sections)
+    return Section(run.title(path), anchor(path), blocks, sections)
 
 
 def shared_notes(run: Run, path: str) -> list[Block]:
@@ -183,7 +183,7 @@ def deps_section(run: Run, path: str) -> Section:
         "differential": run.config.differential,
         "figures": run.config.figures,
     }
-    place = path.replace("/", " ")
+    place = run.title(path)
     rule = run.config.differential
     units = run.units(path)
     columns = dep_columns(rule, units, run.kind(path), name_effect(run.contrasts[path]))
@@ -217,7 +217,7 @@ def deps_section(run: Run, path: str) -> Section:
 
 def go_section(run: Run, path: str) -> Section:
     """Section with the bar plots of the collections and the table of all tested terms."""
-    place = path.replace("/", " ")
+    place = run.title(path)
     go, settings = run.table(f"{path}/go.tsv"), run.config.enrichment
     enrichment = to_dict(settings) | {"form": annotation_form(run)}
     caption = run.caption("go", path, enrichment=enrichment)
@@ -308,7 +308,7 @@ def pairs_section(run: Run, path: str) -> Section:
         [
             DataTable(
                 anchor(path, "pairs", "table"),
-                f"{title}, {path.replace('/', ' ')}",
+                f"{title}, {run.title(path)}",
                 f"{path.replace('/', '.')}.pairs",
                 Markup("<p>{}</p>").format(explained),
                 make_table(run.table(f"{path}/pairs.tsv"), PAIRS.columns),

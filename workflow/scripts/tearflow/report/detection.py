@@ -38,19 +38,21 @@ def on_off_section(run: Run, path: str) -> Section:
     blocks: list[Block] = [Prose([found])]
     if not table.empty:
         shown = make_table(table, ON_OFF_COLUMNS, STATE_VIEWS)
-        blocks = [_table(path, "on_off", "On and off proteins", caption, shown)]
+        blocks = [_table(run, path, "on_off", "On and off proteins", caption, shown)]
     strongest = deps[deps["detection_rank"] <= STRONGEST].sort_values("detection_rank")
     if not strongest.empty:
         words = detection_in_words(deps, contrast, sizes)
         shown = make_table(strongest, detection_columns(rule))
         caption = Markup("<p>{}</p>").format(words)
-        blocks.append(_table(path, "detection", "Evidence from detection", caption, shown))
+        blocks.append(_table(run, path, "detection", "Evidence from detection", caption, shown))
     return Section("On and off proteins", anchor(path, "on_off"), blocks)
 
 
-def _table(path: str, name: str, title: str, caption: Markup, shown: dict[str, Any]) -> DataTable:
+def _table(
+    run: Run, path: str, name: str, title: str, caption: Markup, shown: dict[str, Any]
+) -> DataTable:
     file = f"{path.replace('/', '.')}.{name}"
-    place = path.replace("/", " ")
+    place = run.title(path)
     return DataTable(anchor(path, name, "table"), f"{title}, {place}", file, caption, shown)
 
 

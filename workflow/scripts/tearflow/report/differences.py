@@ -40,16 +40,16 @@ NO_TEST = (
 def difference_blocks(run: Run, name: str) -> list[Block]:
     """Blocks on the pairs of contrasts of a comparison."""
     folder = f"comparisons/{name}"
-    agreement = run.table(f"{folder}/agreement.tsv")
+    agreement = run.table(f"{folder}/agreement.tsv").replace(dict.fromkeys(SIDES, run.titles))
     rows, cut = run.first_rows(
         f"{folder}/differences.tsv", len(COLUMNS), len(run.comparisons), {"q_value": True}
     )
-    rows = rows[rows["place"].ne("")]
+    rows = rows[rows["place"].ne("")].replace(dict.fromkeys(SIDES, run.titles))
     rows = rows.assign(remark=rows["remark"].mask(rows["remark"].ne(""), SHORT_REMARK))
     several = len(agreement) > 1
     empty = {name for name in ("reason", "remark") if rows[name].eq("").all()}
     left_out = empty if several else empty | set(SIDES)
-    first, second = (agreement.loc[0, side].replace("/", " ") for side in SIDES)
+    first, second = (agreement.loc[0, side] for side in SIDES)
     caption = Markup(
         "<p>DEPs of either contrast, and whether their changes differ.{} "
         "<code>differences.tsv</code> has all proteins.</p>"
@@ -78,13 +78,13 @@ def describe_pairs(rows: list[Mapping[str, Any]]) -> list[str | Markup]:
 
 
 def describe_pair(row: Mapping[str, Any]) -> list[str | Markup]:
-    """Paragraphs on a pair of contrasts."""
-    first, second = (row[side].replace("/", " ") for side in SIDES)
+    """Paragraphs on a pair of contrasts, in place of whose paths the row has their titles."""
+    first, second = (row[side] for side in SIDES)
     sentences = [
         f"{count_of(row['n_tested'], 'protein')} {'was' if row['n_tested'] == 1 else 'were'} "
         f"tested in both; for {number(row['n_different'])} of them a difference of the changes is "
         f"shown (q < {DIFFERENT:g}).",
-        f"{first} has {count_of(row['n_deps_first'], 'DEP')}, {second} "
+        f"“{first}” has {count_of(row['n_deps_first'], 'DEP')}, “{second}” "
         f"{number(row['n_deps_second'])}. {describe_shared(row)}",
         *describe_only(row),
     ]

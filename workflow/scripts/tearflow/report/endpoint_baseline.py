@@ -37,7 +37,7 @@ Cells = list[str | Markup]
 
 def baseline_blocks(run: Run) -> list[Block]:
     """Baseline table of all cohorts with endpoints, and what p in it means."""
-    table = run.table("endpoints/baseline.tsv")
+    table = run.with_titles("endpoints/baseline.tsv")
     groups = list(dict.fromkeys(zip(table["cohort"], table["arm"], strict=True)))
     rows = [
         row

@@ -81,7 +81,7 @@ def visit_grid(run: Run, cohort: str, role: str) -> list[Grid]:
             rows += stack(measure, before, tests, keys, at_all)
     headers = ["Measure", *(["Arm"] if design.arms else []), design.baseline, *design.later_visits]
     title = f"{ROLES[role]}: {design.baseline}, and the change from it at each later visit"
-    return [Grid(f"{title}, {cohort}", [*headers, "Any change"], rows)]
+    return [Grid(f"{title}, {run.cohort_title(cohort)}", [*headers, "Any change"], rows)]
 
 
 def changing_measures(run: Run, cohort: str, role: str) -> list[Measure]:
@@ -107,7 +107,8 @@ def arm_grid(run: Run, cohort: str) -> list[Grid]:
     if not rows:
         return []
     title = (
-        f"Each arm minus {design.control}: at {design.baseline}, and in the change since, {cohort}"
+        f"Each arm minus {design.control}: at {design.baseline}, and in the change since, "
+        f"{run.cohort_title(cohort)}"
     )
     return [Grid(title, ["Measure", "Arm", design.baseline, *design.later_visits], rows)]
 
@@ -232,7 +233,7 @@ def numbers_table(run: Run, cohort: str) -> DataTable:
         columns = [column for column in COLUMNS if column.name not in OF_ARMS]
     return DataTable(
         anchor("endpoints", cohort, "tests"),
-        f"All comparisons, {cohort}",
+        f"All comparisons, {run.cohort_title(cohort)}",
         f"{cohort}.endpoints.tests",
         Markup("<p>{}</p>").format(caption),
         make_table(frame, columns, views),

@@ -51,15 +51,19 @@ def difference_section(run: Run) -> list[Section]:
                 if measure.role == role
             ]
             if grid:
-                text = (
-                    f"{title}: change in {first} minus change in {second}, comparison {comparison}"
-                )
+                sides = " minus change in ".join(map(run.cohort_title, (first, second)))
+                text = f"{title}: change in {sides}, comparison {comparison}"
                 shown.append(Grid(text, ["Measure", *visits], grid))
         blocks += shown[:1]
         # Secondary measures beside primary ones.
         blocks += [Fold(other.title, [other]) for other in shown[1:]]
     if table.empty:
-        names = join([" and ".join(cohorts) for cohorts in run.compared_cohorts.values()])
+        names = join(
+            [
+                " and ".join(map(run.cohort_title, cohorts))
+                for cohorts in run.compared_cohorts.values()
+            ]
+        )
         blocks.append(Prose([f"{names} have no later visit in common."]))
     return [Section("Differences between cohorts", anchor("endpoints", "differences"), blocks)]
 

@@ -41,7 +41,9 @@ def draw(run: Run, cohort: str, entry: Entry, *, with_caption: bool = True) -> F
     """Figure of a cohort, with its caption or without."""
     design = run.endpoints[cohort].design
     caption = run.caption(entry.template, cohort, design=design) if with_caption else Markup()
-    return run.figure(f"{cohort}/endpoints/{entry.name}", f"{entry.title}, {cohort}", caption)
+    return run.figure(
+        f"{cohort}/endpoints/{entry.name}", f"{entry.title}, {run.cohort_title(cohort)}", caption
+    )
 
 
 def name_of(figure: Figure) -> str:

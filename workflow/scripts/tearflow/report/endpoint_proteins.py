@@ -179,7 +179,7 @@ def strongest_table(run: Run, path: str, labels: Mapping[str, str]) -> DataTable
     ).format(SHOWN, *files.values())
     return DataTable(
         anchor(path, "endpoints", "table"),
-        f"Strongest correlations with the endpoints, {path.replace('/', ' ')}",
+        f"Strongest correlations with the endpoints, {run.title(path)}",
         f"{path.replace('/', '.')}.endpoint_proteins",
         caption,
         make_table(rows, COLUMNS, views, ("p_value", "asc")),

@@ -19,7 +19,7 @@ def safety_section(run: Run) -> list[Section]:
     """Section on adverse events and adherence; empty without their sheet."""
     if run.config.endpoints.safety == NONE or not run.endpoints:
         return []
-    events, doses = (run.table(f"endpoints/{name}.tsv") for name in ("safety", "adherence"))
+    events, doses = (run.with_titles(f"endpoints/{name}.tsv") for name in ("safety", "adherence"))
     blocks: list[Block] = [event_grid(events)] if events["n_events"].any() else [Prose([NO_EVENT])]
     blocks += [adherence_grid(doses)] if len(doses) else []
     return [Section("Safety and adherence", anchor("endpoints", "safety"), blocks)]

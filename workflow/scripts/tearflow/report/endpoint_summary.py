@@ -66,7 +66,9 @@ def describe(run: Run, cohort: str, measure: Measure, side: str, tests: pd.DataF
         compared = f"{side} minus {design.control}, in {compared}"
     elif side:
         compared = f"{side}: {compared}"
-    link = Markup('<a href="#{}">{}</a>').format(anchor("endpoints", cohort), cohort)
+    link = Markup('<a href="#{}">{}</a>').format(
+        anchor("endpoints", cohort), run.cohort_title(cohort)
+    )
     return [
         lines(name_measure(measure), link),
         compared,

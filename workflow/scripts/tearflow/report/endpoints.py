@@ -126,7 +126,7 @@ def cohort_section(run: Run, cohort: str) -> Section:
     grids = [*primary, *secondary, *arm_grid(run, cohort)]
     every = [] if run.table(f"{cohort}/endpoints/tests.tsv").empty else [numbers_table(run, cohort)]
     return Section(
-        f"Endpoints of {cohort}",
+        f"Endpoints of {run.cohort_title(cohort)}",
         anchor("endpoints", cohort),
         [
             Facts(facts(run, cohort)),

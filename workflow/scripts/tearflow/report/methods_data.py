@@ -10,7 +10,6 @@ from tearflow.report.inputs_read import kind_of, repeated
 from tearflow.report.origins import has_panels
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join
-from tearflow.study.cohort import Cohort
 
 IMPUTATIONS = {
     "min_det": "by a low quantile of each sample (MinDet) [@lazar]",
@@ -36,8 +35,7 @@ def describe_data(run: Run) -> str:
     }[run.config.normalisation]
     rule, paired = run.config.differential, " of paired samples" if run.are_pairs else ""
     sentences = [
-        f"The data comprised {count_of(len(run.cohorts), 'cohort')}{paired}: "
-        f"{name_cohorts(run.cohorts)}.",
+        f"The data comprised {count_of(len(run.cohorts), 'cohort')}{paired}: {name_cohorts(run)}.",
         *describe_files(run),
         "Intensities of zero were treated as missing.",
         *describe_reruns(run),
@@ -50,14 +48,16 @@ def describe_data(run: Run) -> str:
     return " ".join(sentences)
 
 
-def name_cohorts(cohorts: dict[str, Cohort]) -> str:
+def name_cohorts(run: Run) -> str:
     """Cohorts with their numbers of samples and subjects."""
     named = []
-    for name, cohort in cohorts.items():
+    for name, cohort in run.cohorts.items():
         subjects = len({sample["subject"] for sample in cohort.samples})
         samples = count_of(len(cohort.samples), "sample")
         described = f", {cohort.description}" if cohort.description else ""
-        named.append(f"{name} ({samples} from {count_of(subjects, 'subject')}{described})")
+        named.append(
+            f"{run.cohort_title(name)} ({samples} from {count_of(subjects, 'subject')}{described})"
+        )
     return join(named)
 
 

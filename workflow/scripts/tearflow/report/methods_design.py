@@ -78,19 +78,21 @@ def name_paths(run: Run, paths: Collection[str]) -> str:
     if len(paths) > MOST_NAMED:
         return count_of(len(paths), "contrast")
     return join(
-        [
-            f"{path.replace('/', ' ')} ("
-            f"{name_contrast(run.contrasts[path], run.design(path).absorbed)}; {run.units(path)})"
-            for path in paths
-        ]
+        [f"“{run.title(path)}” ({compared_in(run, path)}{run.units(path)})" for path in paths]
     )
 
 
-def short_names(paths: Collection[str]) -> str:
-    """Names of contrasts, or their number where they are many."""
+def compared_in(run: Run, path: str) -> str:
+    """What a contrast compares, where its title does not say so itself."""
+    compared = name_contrast(run.contrasts[path], run.design(path).absorbed)
+    return "" if compared in run.title(path) else f"{compared}; "
+
+
+def short_names(run: Run, paths: Collection[str]) -> str:
+    """Titles of contrasts, or their number where they are many."""
     if len(paths) > MOST_NAMED:
         return count_of(len(paths), "contrast")
-    return join([path.replace("/", " ") for path in paths])
+    return join([f"“{run.title(path)}”" for path in paths])
 
 
 def describe_eyes(run: Run) -> list[str]:
@@ -98,14 +100,14 @@ def describe_eyes(run: Run) -> list[str]:
     averaged = [path for path in run.paths if averages_eyes(run.design(path))]
     sentences = []
     if averaged:
-        where = "" if len(averaged) == len(run.paths) else f" in {short_names(averaged)}"
+        where = "" if len(averaged) == len(run.paths) else f" in {short_names(run, averaged)}"
         sentences.append(
             "The log2 intensities of the two eyes of a person at a visit were averaged over the "
             f"eyes in which the protein group was measured{where}."
         )
     for eye in SINGLE_EYES:
         if of_eye := [path for path in run.paths if run.contrasts[path].eyes == eye]:
-            sentences.append(f"Only {EYE_NAMES[eye]} eyes were used in {short_names(of_eye)}.")
+            sentences.append(f"Only {EYE_NAMES[eye]} eyes were used in {short_names(run, of_eye)}.")
     return sentences
 
 
@@ -130,16 +132,16 @@ def describe_models(run: Run) -> list[str]:
             found = run.table(f"{path}/rule.tsv")["correlation"].iloc[0]
             known = "" if pd.isna(found) else f": {found:.2f}"
             units = "eyes" if run.units(path).has_eyes else "samples"
-            correlated.setdefault(units, []).append(f"{path.replace('/', ' ')}{known}")
+            correlated.setdefault(units, []).append(f"{run.title(path)}{known}")
     for names, paths in by_covariates.items():
         sentences.append(
-            f"In {short_names(paths)} the effect was adjusted for {names} in a linear model, which "
-            "was fitted to the measured values of each protein group by least squares."
+            f"In {short_names(run, paths)} the effect was adjusted for {names} in a linear model, "
+            "which was fitted to the measured values of each protein group by least squares."
         )
     for names, paths in absorbed.items():
         sentences.append(
-            f"In {short_names(paths)} no adjustment for {names} was needed, which is the same in "
-            "the samples of a pair."
+            f"In {short_names(run, paths)} no adjustment for {names} was needed, which is the same "
+            "in the samples of a pair."
         )
     if correlated:
         named = join([f"{units} ({'; '.join(listed)})" for units, listed in correlated.items()])
@@ -218,7 +220,7 @@ def describe_separate_eyes(run: Run) -> str:
     eyes = [path for path in run.paths if run.units(path).eyes_are_independent]
     if not eyes:
         return ""
-    listed = "; ".join(f"{path.replace('/', ' ')}: {run.units(path)}" for path in eyes)
+    listed = "; ".join(f"{run.title(path)}: {run.units(path)}" for path in eyes)
     of_pairs = all(run.units(path).are_pairs for path in eyes)
     nulls = "Sign flips" if of_pairs else "Sign flips, exchanges of people"
     return (
@@ -237,8 +239,8 @@ def describe_trust(run: Run) -> str:
     neither = [path for path in run.paths if path not in {*flipped, *exchanged}]
     detected = describe_detection(run)
     missing = (
-        f" For {short_names(neither)} no estimate was made, since people cannot be exchanged where "
-        "covariates are fitted or samples are the observations."
+        f" For {short_names(run, neither)} no estimate was made, since people cannot be exchanged "
+        "where covariates are fitted or samples are the observations."
     )
     if not (flipped or exchanged):
         return f"{missing.strip()} {describe_dependence()} {detected}"

@@ -54,7 +54,7 @@ MOST_LISTED = 40
 
 def network_section(run: Run, path: str) -> Section:
     """Section with the network of the DEPs, their ranking by degree, and how both hold."""
-    place, file = path.replace("/", " "), path.replace("/", ".")
+    place, file = run.title(path), path.replace("/", ".")
     names = ("hubs", "ppi_edges", "networks", "hub_curve", "modules")
     hubs, edges, networks, curve, modules = (run.table(f"{path}/{name}.tsv") for name in names)
     alpha = run.config.network.alpha

@@ -97,7 +97,7 @@ def panel_section(run: Run, cohort: str) -> Section:
             *run.figures(COHORT_FIGURES, "panels", cohort, {"cohort": run.cohorts[cohort]}),
             DataTable(
                 anchor(cohort, "panels", "table"),
-                f"Panels by sample, {cohort}",
+                f"Panels by sample, {run.cohort_title(cohort)}",
                 f"{cohort}.panels",
                 Markup(EXPLAINED_SCORES),
                 make_table(scores, PANEL_SCORES.columns),
@@ -109,7 +109,7 @@ def panel_section(run: Run, cohort: str) -> Section:
 def origin_section(run: Run, path: str) -> Section:
     """Section on where the changes of a contrast come from."""
     panels, markers = run.table(f"{path}/panels.tsv"), run.table(f"{path}/markers.tsv")
-    title, place = "Where the changes come from", path.replace("/", " ")
+    title, place = "Where the changes come from", run.title(path)
     blocks: list[Block] = []
     if panels.empty and markers.empty:
         blocks.append(Prose([_no_panels(run)]))

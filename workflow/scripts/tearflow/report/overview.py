@@ -74,9 +74,9 @@ def overview_section(run: Run) -> Section:
         blocks.append(
             Note(
                 f"Both eyes of people tested as independent{' pairs' if are_pairs else ''}",
-                f"In {name_contrasts(eyes)} the {'pairs' if are_pairs else 'units'} are eyes, and "
-                f"the eyes of a person {'change' if are_pairs else 'are'} alike: p and q are too "
-                "small, and the counts by p or q too high. The estimated number of "
+                f"In {name_contrasts(run, eyes)} the {'pairs' if are_pairs else 'units'} are eyes, "
+                f"and the eyes of a person {'change' if are_pairs else 'are'} alike: p and q are "
+                "too small, and the counts by p or q too high. The estimated number of "
                 "false DEPs counts people.",
             )
         )
@@ -88,7 +88,7 @@ def overview_section(run: Run) -> Section:
         blocks.append(
             Note(
                 f"A batch, date or other group goes with the {goes}",
-                f"In {name_contrasts(shared)} {differ} in a column of the sample sheet, named "
+                f"In {name_contrasts(run, shared)} {differ} in a column of the sample sheet, named "
                 "in the section of the contrast. Unless it "
                 f"only follows from the {goes}, as a date of sampling does, it may cause DEPs by "
                 "itself, which the estimated number of false DEPs does not count.",
@@ -116,15 +116,11 @@ def shared_columns(run: Run, path: str) -> list[Coincidence]:
     return find_coincidences(samples, run.contrasts[path])
 
 
-def name_contrasts(paths: list[str]) -> str:
-    """Names of contrasts with their cohorts, or their number where they are too many for a line.
-
-    >>> name_contrasts(["nsde/week2", "ssde/week2"]), name_contrasts(["a/b"] * 20)
-    ('nsde week2 and ssde week2', '20 contrasts')
-    """
+def name_contrasts(run: Run, paths: list[str]) -> str:
+    """Titles of contrasts, or their number where they are too many for a line."""
     if len(paths) > MOST_NAMED:
         return count_of(len(paths), "contrast")
-    return join([path.replace("/", " ") for path in paths])
+    return join([f"“{run.title(path)}”" for path in paths])
 
 
 def name_cohorts(names: list[str]) -> str:
@@ -150,7 +146,7 @@ def describe_cohorts(run: Run) -> Markup | str:
     return Markup("<br>").join(
         Markup('<a href="#{}"><b>{}</b></a>: <bdi>{}</bdi>{}{}').format(
             anchor(name),
-            name,
+            run.cohort_title(name),
             cohort.description,
             ", " if cohort.description else "",
             count_of(len(cohort.samples), "sample"),
@@ -209,7 +205,7 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
         cell = Markup('{}<br><small class="reasons">{}</small>')
         untested = cell.format(untested, reasons_in_words(reasons))
     return [
-        Markup('<a href="#{}">{}</a>').format(anchor(path), path.replace("/", " "))
+        Markup('<a href="#{}">{}</a>').format(anchor(path), run.title(path))
         + describe_other(run, path),
         # A line ends behind a comma alone.
         complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),

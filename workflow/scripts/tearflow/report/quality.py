@@ -21,7 +21,7 @@ def cohort_section(run: Run, cohort: str) -> Section:
     contrasts = [path for path in run.paths if path.split("/")[0] == cohort]
     described = run.cohorts[cohort].description
     return Section(
-        f"Cohort {cohort}",
+        f"Cohort {run.cohort_title(cohort)}",
         anchor(cohort),
         [Prose([described])] if described else [],
         [
@@ -48,7 +48,7 @@ def quality_section(run: Run, cohort: str) -> Section:
             *run.figures(FIGURES, "quality", cohort, {"cohort": run.cohorts[cohort]}),
             DataTable(
                 anchor(cohort, "quality", "table"),
-                f"Samples, {cohort}",
+                f"Samples, {run.cohort_title(cohort)}",
                 f"{cohort}.qc",
                 Markup("<p>One row per sample.</p>"),
                 make_table(table, QUALITY_COLUMNS),

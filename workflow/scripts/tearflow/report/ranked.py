@@ -44,7 +44,7 @@ PER_CONTRAST = ("direction", "p_value", "q_value", "leading_genes")
 
 def ranked_section(run: Run, path: str) -> Section:
     """Section with the figure of the first sets and the table of those with a small p."""
-    settings, place = run.config.enrichment, path.replace("/", " ")
+    settings, place = run.config.enrichment, run.title(path)
     ranked = run.table(f"{path}/ranked.tsv")
     caption = run.caption("ranked", path, enrichment=to_dict(settings))
     blocks: list[Block] = [Prose([caption, *ranked_genes_in_words(run, path)])]
@@ -149,7 +149,8 @@ def ranked_table(run: Run, name: str) -> list[Block]:
     paths = run.comparisons[name]
     file = f"comparisons/{name}/shared_ranked.tsv"
     shared = run.table(file)
-    columns = with_contrasts(SHARED_COLUMNS, SHARED_RANKED, shared, paths, PER_CONTRAST)
+    titles = {path: run.title(path) for path in paths}
+    columns = with_contrasts(SHARED_COLUMNS, SHARED_RANKED, shared, titles, PER_CONTRAST)
     order = {"shared": False, "n_contrasts": False}
     rows, cut = run.first_rows(file, len(columns), len(run.comparisons), order)
     views = {"Show": [view_all("all sets"), View("shared sets", "shared", [True])]}

@@ -20,6 +20,7 @@ from tearflow.differential.design_words import (
 )
 from tearflow.differential.series_design import group_series
 from tearflow.differential.tests import DIFFERENCES
+from tearflow.differential.titles import title_contrasts, title_series
 from tearflow.endpoints.compared import group_cohorts
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
@@ -121,6 +122,32 @@ class Run:
         """Whether there are more contrasts than a page can hold whole."""
         return len(self.paths) > MOST_WHOLE
 
+    def cohort_title(self, name: str) -> str:
+        """Title of a cohort for readers."""
+        return self.cohorts[name].title or name
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Title of every contrast and series by its path."""
+        of_cohorts = {name: self.cohort_title(name) for name in self.cohorts}
+        of_series = {
+            path: title_series(members, of_cohorts[members[0].cohort])
+            for path, members in self.series.items()
+        }
+        return of_series | title_contrasts(self.contrasts.values(), of_cohorts)
+
+    def title(self, path: str) -> str:
+        """Title of a contrast or a series in words, such as "NSDE: week2 against baseline"."""
+        return self.titles[path]
+
+    def place(self, path: str) -> str:
+        """Title of whatever a folder of the results is of: contrast, series, cohort, comparison."""
+        if path in self.titles:
+            return self.titles[path]
+        return (
+            self.cohort_title(path) if path in self.cohorts else path.removeprefix("comparisons/")
+        )
+
     def names_of(self, files: Iterable[str]) -> list[str]:
         """Paths of files below the folder of the results."""
         return [Path(file).relative_to(self.results).as_posix() for file in files]
@@ -130,6 +157,11 @@ class Run:
         if path not in self.tables:
             self.tables[path] = read_table(self.results / path, spec_of(path))
         return self.tables[path]
+
+    def with_titles(self, path: str) -> pd.DataFrame:
+        """Table of the results with the titles of the cohorts in place of their names."""
+        titles = {name: self.cohort_title(name) for name in self.cohorts}
+        return self.table(path).replace({"cohort": titles})
 
     def design(self, path: str) -> Design:
         """Design of a contrast, made once."""
@@ -204,7 +236,7 @@ class Run:
         params
             What the captions are filled with; None for figures without captions.
         """
-        place = path.removeprefix("comparisons/").replace("/", " ")
+        place = self.place(path)
         of_people = path in self.contrasts and not self.units(path).are_pairs
         return [
             self.figure(

@@ -37,13 +37,13 @@ def series_section(run: Run, path: str) -> Section:
     """Section of a series: how many proteins change, the figures, and the table."""
     contrasts = run.series[path]
     params = {"contrasts": contrasts, "figures": run.config.figures}
-    place = path.replace("/", " ")
+    place = run.title(path)
     columns = series_columns(contrasts)
     rows, cut = run.first_rows(
         f"{path}/visits.tsv", len(columns), len(run.series), {"f_p_value": True}
     )
     return Section(
-        path.split("/")[1],
+        run.title(path),
         anchor(path),
         [
             Facts(facts(run, path)),
@@ -153,7 +153,7 @@ def describe_series(run: Run) -> str:
         return ""
     by_model: dict[str, list[str]] = {}
     for path, contrasts in run.series.items():
-        by_model.setdefault(describe_model(contrasts[0]), []).append(path.replace("/", " "))
+        by_model.setdefault(describe_model(contrasts[0]), []).append(run.title(path))
     models = join([f"{model} ({', '.join(paths)})" for model, paths in by_model.items()])
     samples = [s for path in run.series for s in run.cohorts[path.split("/")[0]].samples]
     eyes = " of the mean of a person's eyes" if any(s.get("eye") for s in samples) else ""

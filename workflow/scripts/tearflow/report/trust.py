@@ -76,7 +76,7 @@ def flips_in_words(selected: pd.Series, units: Units) -> str:
 
 def trust_section(run: Run, path: str) -> Section:
     """Section on what the DEPs depend on, and which changes the pairs can detect."""
-    place = path.replace("/", " ")
+    place = run.title(path)
     deps, rule = run.table(f"{path}/deps.tsv"), run.config.differential
     called = deps[deps["is_dep"]]
     units = run.units(path)

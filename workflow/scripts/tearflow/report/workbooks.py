@@ -141,7 +141,7 @@ def write_contrast_workbook(run: Run, files: Sequence[str], book: Path) -> None:
         for file in [f"{path}/{entry.file}"]
         if file in files
     ]
-    about = f"{path.replace('/', ' ')}: {describe_contrast(contrast)}"
+    about = f"{run.title(path)}: {describe_contrast(contrast)}"
     about += f". {run.cohorts[contrast.cohort].description}"
     write_workbook(make_book(run, about, pages), book)
 
@@ -154,7 +154,7 @@ def write_study_workbook(run: Run, files: Sequence[str], book: Path) -> None:
         for file in files
         if entry.is_of(file)
     ]
-    about = f"The study: {', '.join(run.paths).replace('/', ' ')}"
+    about = f"The study: {'; '.join(map(run.title, run.paths))}"
     write_workbook(make_book(run, about, pages), book)
 
 

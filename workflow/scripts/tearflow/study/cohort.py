@@ -14,7 +14,7 @@ class Cohort:
 
     Attributes
     ----------
-    matrix, format, description
+    matrix, format, description, title
         Columns of the sheet.
     samples
         In the order of the sample sheet.
@@ -25,5 +25,6 @@ class Cohort:
     matrix: str
     format: str = "auto"
     description: str = ""
+    title: str = ""
     samples: tuple[Sample, ...] = ()
     runs: dict[str, list[str]] = field(default_factory=dict)

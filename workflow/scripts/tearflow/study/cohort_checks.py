@@ -8,8 +8,8 @@ from tearflow.study.sheets import Row, Sheet
 
 
 def check_cohorts(cohorts: Sheet, samples: Sheet, contrasts: Sheet) -> list[Problem]:
-    """List doubled cohorts, and cohorts without a sample or a contrast."""
-    problems = _doubled(cohorts, cohorts.rows, ("cohort",))
+    """List doubled cohorts and titles, and cohorts without a sample or a contrast."""
+    problems = _doubled(cohorts, cohorts.rows, ("cohort",)) + _doubled_titles(cohorts, "cohort")
     for sheet, what in ((samples, "sample"), (contrasts, "contrast")):
         if not sheet.read:
             continue
@@ -24,8 +24,11 @@ def check_cohorts(cohorts: Sheet, samples: Sheet, contrasts: Sheet) -> list[Prob
 
 
 def check_contrast_names(contrasts: Sheet) -> list[Problem]:
-    """List names of contrasts that a cohort has twice."""
-    return _doubled(contrasts, contrasts.rows, ("cohort", "contrast"))
+    """List names of contrasts that a cohort has twice, and titles that two contrasts have."""
+    return [
+        *_doubled(contrasts, contrasts.rows, ("cohort", "contrast")),
+        *_doubled_titles(contrasts, "contrast"),
+    ]
 
 
 def check_cohort_names(sheet: Sheet, cohorts: Sheet) -> list[Problem]:
@@ -44,6 +47,20 @@ def check_cohort_names(sheet: Sheet, cohorts: Sheet) -> list[Problem]:
 
 # A wrong name often stands in every row of a cohort, and likeness is slow to find.
 _nearest = cache(nearest)
+
+
+def _doubled_titles(sheet: Sheet, kind: str) -> list[Problem]:
+    """List titles by which a reader could not tell two cohorts or contrasts apart."""
+    problems, seen = [], dict[str, int]()
+    for row in sheet.rows:
+        title = row.cells.get("title", "")
+        key = " ".join(title.casefold().split())
+        if key and key in seen:
+            message = f'duplicate title "{title}"; the first is in line {seen[key]}'
+            advice = f"Give each {kind} a different title, or leave the cell empty"
+            problems.append(Problem(sheet.path, message, advice, row.line, "title"))
+        seen.setdefault(key, row.line)
+    return problems
 
 
 def _doubled(sheet: Sheet, rows: Iterable[Row], columns: tuple[str, ...]) -> list[Problem]:

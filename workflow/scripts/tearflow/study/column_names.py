@@ -29,7 +29,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "filter": ("subset", "where", "condition", "conditions"),
     "contrast": ("comparison", "name"),
     "format": ("type",),
-    "description": ("title", "label", "comment"),
+    "title": ("label", "heading", "caption"),
+    "description": ("comment", "remark"),
 }
 # What a name may have behind it and still be that name.
 _SUFFIX = re.compile(r"(?:id|ids|no|nr|num|number|code|name)$")

@@ -8,6 +8,7 @@ from typing import Any
 
 from tearflow.differential.contrast import Contrast, nest_definitions
 from tearflow.differential.series_design import group_series
+from tearflow.differential.titles import title_contrasts
 from tearflow.proteins.gene_files import read_gene_numbers
 from tearflow.provenance.fetched import FetchRequest
 from tearflow.provenance.memory import Memory
@@ -102,6 +103,16 @@ class Study:
             "contrasts": nest_definitions(self.contrasts.values()),
             "comparisons": self.comparisons,
         }
+
+    @property
+    def cohort_titles(self) -> dict[str, str]:
+        """Title of every cohort for readers."""
+        return {name: cohort.title or name for name, cohort in self.cohorts.items()}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Title of every contrast for readers."""
+        return title_contrasts(self.contrasts.values(), self.cohort_titles)
 
     @property
     def collection_files(self) -> dict[str, str]:
@@ -341,7 +352,7 @@ def _gather_cohorts(cohorts: Sheet, samples: Sheet, merged: Sheet) -> dict[str, 
         rows = members[name]
         filled = {key for sample in rows for key, cell in sample.items() if cell}
         gathered[name] = Cohort(
-            **{key: row.cells[key] for key in ("matrix", "format", "description")},
+            **{key: row.cells[key] for key in ("matrix", "format", "description", "title")},
             samples=tuple({k: cell for k, cell in row.items() if k in filled} for row in rows),
             runs=runs.get(name, {}),
         )

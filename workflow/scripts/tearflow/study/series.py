@@ -78,6 +78,8 @@ def list_values(row: Row, samples: Sequence[dict[str, str]], visits: Sequence[st
 def _name(row: Row, value: str) -> Row:
     series = row.cells["contrast"]
     cells = {**row.cells, "contrast": f"{series}_{make_safe(value)}", "target": value}
+    if title := cells.get("title", ""):
+        cells["title"] = f"{title}, {value}"
     return replace(row, cells={**cells, "series": series})
 
 
