@@ -28,6 +28,7 @@ from tearflow.study.config import Config
 NASTY = "</script><script>alert(1)</script>"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="50pt" viewBox="0 0 100 50"/>'
 PATH = "week2_vs_baseline"
+SAMPLES = (*list_samples("ABCD", ("baseline",)), *list_samples("ABC", ("week2",)))
 
 
 def make_deps() -> pd.DataFrame:
@@ -341,6 +342,13 @@ def write_cohort(folder: Path) -> None:
             "swap_unchecked": "",
         }
     )
+    log2 = deps[["protein_group"]].copy()
+    for place, sample in enumerate(SAMPLES):
+        values = [20.0 + row + place / 7 if row != place else None for row in range(len(deps))]
+        log2[sample["sample"]] = values
+    write_frame(log2, folder / "log2.tsv")
+    for noun in ("peptides", "precursors"):
+        write_frame(pd.DataFrame(columns=["protein_group", "r1"]), folder / f"{noun}.tsv")
     tears = qc[["sample", "subject", "visit"]].assign(blood_index=[-10.5, None], n_blood=[2, 0])
     pairs = pd.DataFrame(
         {
@@ -497,14 +505,13 @@ def finished(tmp_path_factory):
 @pytest.fixture
 def run(tmp_path, config, finished):
     results = shutil.copytree(finished, tmp_path / "results")
-    samples = (*list_samples("ABCD", ("baseline",)), *list_samples("ABC", ("week2",)))
     contrasts = [Contrast(name, PATH, "visit", "baseline", "week2") for name in ("nsde", "ssde")]
     return Run(
         results=results,
         config=config,
         cohorts={
-            "nsde": Cohort("m.tsv", description=f"Simulated {NASTY}", samples=samples),
-            "ssde": Cohort("m.tsv", samples=samples),
+            "nsde": Cohort("m.tsv", description=f"Simulated {NASTY}", samples=SAMPLES),
+            "ssde": Cohort("m.tsv", samples=SAMPLES),
         },
         contrasts={contrast.path: contrast for contrast in contrasts},
         comparisons={"both": [f"nsde/{PATH}", f"ssde/{PATH}"]},

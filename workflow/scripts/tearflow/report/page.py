@@ -21,6 +21,7 @@ from tearflow.report.overview import name_cohorts, overview_section
 from tearflow.report.proteins import index_proteins
 from tearflow.report.quality import cohort_section
 from tearflow.report.run import Run
+from tearflow.report.study_data import study_packs
 
 FOLDER = Path(__file__).parent / "web"
 # In the order in which the page runs them.
@@ -32,6 +33,7 @@ SCRIPTS = (
     "selection.js",
     "chart.js",
     "marks.js",
+    "study.js",
     "vendor/dataTables.min.js",
     "find.js",
     "tables.js",
@@ -92,7 +94,7 @@ def render_page(
             simulated_cohorts({name: each.description for name, each in run.cohorts.items()})
         ),
         sections=sections,
-        packs=gather_packs(sections),
+        packs=gather_packs(sections) | study_packs(run, genes),
         proteins=index_proteins(run, genes),
         policy=write_policy(scripts, beside=run.is_large),
         large=run.is_large,

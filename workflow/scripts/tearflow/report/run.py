@@ -33,6 +33,7 @@ from tearflow.report.outputs import spec_of
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
+from tearflow.study.visits import order_visits, sort_visits
 
 # A page of more contrasts is cut: at 2 MB per contrast, most of it figures, it would be too large
 # for browsers. Its figures stay beside it, and its long tables keep this many cells for all
@@ -162,6 +163,13 @@ class Run:
         """Table of the results with the titles of the cohorts in place of their names."""
         titles = {name: self.cohort_title(name) for name in self.cohorts}
         return self.table(path).replace({"cohort": titles})
+
+    def order_visits(self, cohort: str) -> list[str]:
+        """Visits of a cohort as the key `visits` lists them, else ordered by its contrasts."""
+        visits = [sample["visit"] for sample in self.cohorts[cohort].samples]
+        if listed := self.config.visits:
+            return sort_visits(visits, listed)
+        return order_visits(visits, (c for c in self.contrasts.values() if c.cohort == cohort))
 
     def design(self, path: str) -> Design:
         """Design of a contrast, made once."""

@@ -1,0 +1,113 @@
+"use strict";
+// The study as objects: its proteins, cohorts and contrasts (`report/study_data.py`), and what the
+// tables of the page say of them. Everything is decoded when first asked for, and once.
+const study = (() => {
+  const MISSING = 65535;
+  const split = (text) => text.split(";").filter((name) => name !== "");
+  const once = (make) => {
+    const answers = new Map();
+    return (key) => {
+      if (!answers.has(key)) answers.set(key, make(key));
+      return answers.get(key);
+    };
+  };
+
+  const readProteins = (columns) => columns.group.map((group, number) => ({
+    number,
+    group,
+    gene: columns.gene[number],
+    genes: split(columns.genes[number]),
+    accessions: split(columns.accessions[number]),
+    older: split(columns.older[number]),
+    description: columns.description[number],
+  }));
+  // Of a cohort `proteins` are its protein groups, `places` where each is in tables and values.
+  const load = once(async () => {
+    const data = await packs.json("study");
+    const proteins = readProteins(data.proteins);
+    const cohorts = data.cohorts.map((cohort) => ({
+      ...cohort,
+      title: cohort.title || cohort.name,
+      proteins: cohort.rows.map((number) => proteins[number]),
+      places: new Map(cohort.rows.map((number, place) => [proteins[number].group, place])),
+    }));
+    return { ...data, proteins, cohorts };
+  });
+  const cohortOf = async (name) => (await load()).cohorts.find((cohort) => cohort.name === name);
+  const contrastOf = async (path) => (await load()).contrasts.find((contrast) => contrast.path === path);
+
+  // Rows of a table of the page as objects, with null where a cell is empty or the column is left out.
+  const objects = async (id) => {
+    const { columns, rows } = await packs.json(id);
+    const names = columns.map((column) => column.name);
+    return rows.map((row) => Object.fromEntries(names.map((name, place) => [name, row[place]])));
+  };
+  // Of the protein groups: `group`, and p, q and interval of the selected test.
+  const rows = once(async (path) => {
+    const { cohort, columns, table } = await contrastOf(path);
+    const { places, proteins } = await cohortOf(cohort);
+    const found = await objects(table);
+    return found.map((row) => ({
+      ...row,
+      group: row.protein_group,
+      gene: row.gene ?? "",
+      description: proteins[places.get(row.protein_group)].description,
+      reason: row.reason ?? "",
+      p: row[columns.p] ?? null,
+      q: row[columns.q] ?? null,
+      low: row[columns.low] ?? null,
+      high: row[columns.high] ?? null,
+      dep: row.direction === "up" || row.direction === "down",
+    }));
+  });
+  const rowsByGroup = once(async (path) => new Map((await rows(path)).map((row) => [row.group, row])));
+  const row = async (path, group) => (await rowsByGroup(path)).get(group);
+  const terms = once(async (path) => objects((await contrastOf(path)).terms));
+  const hubs = once(async (path) => objects((await contrastOf(path)).hubs));
+  const quality = once(async (name) => {
+    const { quality: id } = await cohortOf(name);
+    return { columns: (await packs.json(id)).columns, rows: await objects(id) };
+  });
+  const edges = once(async (path) => {
+    const columns = await packs.json((await contrastOf(path)).edges);
+    return columns.gene_a.map((from, place) => ({
+      from,
+      to: columns.gene_b[place],
+      score: columns.score[place],
+      evidence: columns.evidence[place] ?? "",
+      remark: columns.remark[place] ?? "",
+    }));
+  });
+  const relations = once(async (path) => {
+    const { relations: id } = await contrastOf(path);
+    return id === null ? [] : packs.json(id);
+  });
+
+  // Numbers that `encode` packed; browsers are little-endian, as the codes are.
+  const decode = async ({ pack, kind, origin, step }) => {
+    const { buffer } = await packs.bytes(pack);
+    if (kind === "float32") return new Float32Array(buffer);
+    const codes = new Uint16Array(buffer);
+    const values = new Float32Array(codes.length);
+    for (let place = 0; place < codes.length; place += 1) {
+      values[place] = codes[place] === MISSING ? NaN : origin + step * codes[place];
+    }
+    return values;
+  };
+  // log2 values of a cohort, groups x samples, NaN where missing; peptides and precursors likewise,
+  // by name, where the file of the cohort tells them.
+  const values = once(async (name) => decode((await cohortOf(name)).values));
+  const counts = once(async (name) => {
+    const cohort = await cohortOf(name);
+    const known = ["peptides", "precursors"].filter((noun) => cohort[noun] !== null);
+    return new Map(await Promise.all(known.map(async (noun) => [noun, await decode(cohort[noun])])));
+  });
+  const ofGroup = (numbers, cohort, group) => {
+    const [place, width] = [cohort.places.get(group), cohort.samples.length];
+    return numbers.subarray(place * width, (place + 1) * width);
+  };
+
+  return {
+    load, cohortOf, contrastOf, rows, row, terms, hubs, edges, relations, quality, values, counts, ofGroup,
+  };
+})();
