@@ -15,6 +15,7 @@ import pytest
 from matplotlib.collections import QuadMesh
 from scipy.cluster.hierarchy import average, leaves_list
 from scipy.spatial.distance import squareform
+from scipy.stats import false_discovery_control
 
 from cohorts import design_of, list_proteins, list_samples, pair_samples, simulate_log2
 from tearflow.comparison.places import ONE_NOT_TESTED, PLACES
@@ -29,7 +30,7 @@ from tearflow.figures.changes import draw_changes
 from tearflow.figures.clustering import cluster_order, order_leaves, z_scores
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.heatmap import draw_heatmap, heatmap_blocks
-from tearflow.figures.labels import overlaps
+from tearflow.figures.label_places import overlaps
 from tearflow.figures.layout import lay_out, node_places, pack
 from tearflow.figures.network import draw_network
 from tearflow.figures.pca import draw_pca
@@ -40,7 +41,7 @@ from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import save
 from tearflow.figures.term_bars import draw_term_bars, wrapped
 from tearflow.figures.venn import draw_term_venn, membership
-from tearflow.figures.volcano import draw_volcano, labelled_rows, volcano_points
+from tearflow.figures.volcano import draw_volcano, labelled_rows, q_heights, volcano_points
 from tearflow.quality.samples import assess
 
 RULE = Rule()
@@ -90,6 +91,7 @@ def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
         }
     )
     deps.loc[deps["weakest_log2fc"].abs() < 1, "hangs_on"] = pairs.loc[0, "pair"]
+    deps["q_value"] = false_discovery_control(deps["p_value"])
     return log2, deps
 
 
@@ -261,7 +263,7 @@ def assert_apart(written):
     boxes = np.array([text.get_window_extent().extents for text in written])
     shared = overlaps(boxes, boxes)
     np.fill_diagonal(shared, 0)
-    assert shared.max() == 0
+    assert shared.max(initial=0) < 1e-6
 
 
 def digests(figures, folder):
@@ -314,7 +316,7 @@ class TestVolcano:
     def test_requested_and_strongest_proteins_are_labelled(self, figures):
         written = {text.get_text() for text in figures["volcano"].axes[0].texts}
         assert "GENE300" in written
-        assert len(written) == 1 + 10 + 8
+        assert len({text for text in written if text.startswith("GENE")}) == 1 + 10 + 8
 
     def test_labels_do_not_overlap(self, figures):
         assert_apart(figures["volcano"].axes[0].texts)
@@ -329,9 +331,56 @@ class TestVolcano:
         assert overlaps(boxes, np.hstack([places - 2, places + 2])).max() == 0
 
     def test_counts_are_in_the_legend(self, figures):
-        assert {"up 20", "down 8", "not a DEP 572", "600 protein groups tested"} <= set(
-            texts(figures["volcano"])
-        )
+        counts = {"up 20", "down 8", "not a DEP 572", "600 protein groups tested, n = 3 pairs"}
+        assert counts <= set(texts(figures["volcano"]))
+
+    def test_lines_stand_where_q_reaches_its_levels(self):
+        p_values = np.array([1e-6, 1e-5, 2e-4, 0.02, 0.2, 0.9])
+        points = pd.DataFrame({"height": -np.log10(p_values), "q_value": p_values * 100})
+        found = q_heights(points, "p_value", "q_value")
+        # q is 0.02 at the third and 2 at the fourth; 1e-5 and 2e-4 are the neighbours of 0.0005.
+        assert found == {
+            0.05: pytest.approx((-np.log10(2e-4) - np.log10(0.02)) / 2),
+            0.1: pytest.approx((-np.log10(2e-4) - np.log10(0.02)) / 2),
+        }
+        assert q_heights(points.assign(q_value=0.5), "p_value", "q_value") == {}
+        assert q_heights(points, "q_value", "q_value") == {}
+
+    def test_lines_are_named_and_their_names_cover_no_dep(self):
+        _, deps = make_cohort(make_pairs())
+        deps.loc[:19, "p_value"] = np.geomspace(1e-9, 1e-5, 20)
+        deps["q_value"] = false_discovery_control(deps["p_value"])
+        axes = draw_volcano(deps, RULE, "t", count_pairs(3)).axes[0]
+        named = [text for text in axes.texts if text.get_text()[:4] in ("p = ", "q = ")]
+        assert [text.get_text() for text in named] == ["p = 0.05", "q = 0.05", "q = 0.1"]
+        assert_apart(axes.texts)
+
+    def test_one_extreme_p_leaves_the_room_to_the_others(self):
+        _, deps = make_cohort(make_pairs())
+        deps.loc[0, ["p_value", "q_value"]] = 1e-300
+        figure = draw_volcano(deps, RULE, "t", count_pairs(3))
+        assert figure.axes[0].get_ylim()[1] < 12
+        assert "beyond the axes 1" in texts(figure)
+        assert "GENE0" in texts(figure)
+        assert_whole(figure)
+        deps["p_value"] = 0.0
+        figure = draw_volcano(deps, RULE, "t", count_pairs(3))
+        assert figure.axes[0].get_ylim()[1] > 307
+        assert_whole(figure)
+
+    def test_both_axes_end_near_the_outermost_points(self):
+        _, deps = make_cohort(make_pairs(), n_down=0)
+        low, high = draw_volcano(deps, RULE, "t", count_pairs(3)).axes[0].get_xlim()
+        assert -2 < low < -1
+        assert deps["log2fc"].max() < high < 1.2 * deps["log2fc"].max()
+
+    @pytest.mark.parametrize("n_up", [0, 1, 300])
+    def test_any_number_of_deps(self, n_up):
+        _, deps = make_cohort(make_pairs(), n_up=n_up, n_down=0)
+        figure = draw_volcano(deps, RULE, "t", count_pairs(3))
+        assert_whole(figure)
+        assert_apart(figure.axes[0].texts)
+        assert f"up {n_up}" in texts(figure)
 
     @pytest.mark.parametrize(("pairs", "few"), [(3, True), (20, False)])
     def test_few_pairs_are_named(self, pairs, few):
@@ -374,7 +423,8 @@ class TestVolcano:
     def test_a_protein_without_gene_is_named_by_accession(self):
         _, deps = make_cohort(make_pairs(), n=40)
         figure = draw_volcano(deps.assign(gene=""), RULE, "t", count_pairs(3))
-        assert {text.get_text()[0] for text in figure.axes[0].texts} == {"P"}
+        named = [text.get_text() for text in figure.axes[0].texts if "=" not in text.get_text()]
+        assert {name[0] for name in named} == {"P"}
 
     def test_ties_are_broken_by_the_change(self):
         points = pd.DataFrame(
@@ -396,7 +446,7 @@ class TestFewPairs:
         figure = draw_volcano(lose_pairs(deps, [0, 1, 25, 300], 3), RULE, "t", count_pairs(20))
         written = "\n".join(texts(figure))
         assert_whole(figure)
-        assert "with few pairs 3" in written  # the last of the four is no DEP
+        assert "with few pairs 4" in written  # the last of the four is no DEP
         assert "measured in 3 to 20 of 20 pairs, 3 in fewer than half" in written.replace("\n", " ")
         assert_whole(figure)
 

@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from tearflow.differential.design_words import Units, form_of
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import DIFFERENCES
+from tearflow.figures.label_places import overlaps
 from tearflow.figures.labels import explain_pairs, is_whole, place_labels, protein_names
 from tearflow.figures.style import (
     COLUMN,
@@ -27,6 +29,8 @@ from tearflow.figures.style import (
 from tearflow.proteins.gene_level import is_tested
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
+# Of lines at the p at which q reaches it.
+Q_LINES = (0.05, 0.1)
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
 
 
@@ -73,7 +77,7 @@ def draw_volcano(
     ----------
     deps
         Every protein group of the contrast (columns of deps.tsv); rows with a reason were not
-        tested and are not drawn. DEPs of few pairs are rings.
+        tested and are not drawn. Those of few pairs are hollow.
     differential
         The choices `test`, `measure`, `alpha` and `log2_fold_change`.
     title
@@ -106,20 +110,24 @@ def draw_volcano(
     behind = "" if is_whole(called, units) else f"DEPs: {explain_pairs(called, units)}"
     entitle(figure, title, [note, f"n = {units.named}{few}", behind, remark])
     axes = figure.add_subplot()
+    ends = axis_ends(points, differential)
+    points = _move_inside(points, ends)
     _draw_points(axes, points, units)
-    _draw_thresholds(axes, points, differential)
+    axes.set_xlim(*ends[0])
+    axes.set_ylim(*ends[1])
     symbol, test = MEASURE_NAMES[differential.measure], form_of(differential.test, kind)
     axes.set_xlabel(effect.replace("log2", "log₂"))
     axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test.name})")
     figure.legend(
         loc="outside lower center",
-        ncols=2 if called["few_pairs"].any() else 3,
-        title=f"{len(points):,} protein groups tested",
+        ncols=2 if len(axes.get_legend_handles_labels()[0]) > 3 else 3,
+        title=f"{len(points):,} protein groups tested, n = {units}",
         handlelength=1,
         markerscale=1.6,
     )
     finish_layout(figure)
-    _label(axes, points, labelled_rows(points, label, top))
+    written = _draw_thresholds(axes, points, differential)
+    _label(axes, points, labelled_rows(points, label, top), written)
     return figure
 
 
@@ -134,64 +142,168 @@ def volcano_points(deps: pd.DataFrame, measure: str) -> pd.DataFrame:
     return tested.assign(height=-np.log10(tested[measure].clip(lower=smallest)))
 
 
+def axis_ends(
+    points: pd.DataFrame, differential: Rule
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Ends of the axis of the change and of that of the significance.
+
+    A few points that lie far beyond all others, see `far_end`, do not take the room of the rest.
+    """
+    change, height = points["log2fc"].to_numpy(float), points["height"].to_numpy(float)
+    threshold = differential.log2_fold_change
+    low = max(far_end(-change), 1.2 * threshold)
+    high = max(far_end(change), 1.2 * threshold)
+    margin = 0.06 * (low + high) or 1.0
+    top = max(far_end(height), -1.1 * np.log10(differential.alpha))
+    return (-low - margin, high + margin), (-0.02 * top, 1.08 * top)
+
+
+def far_end(values: np.ndarray) -> float:
+    """The largest value, without up to a hundredth of them that lie twice as far as the next.
+
+    >>> far_end(np.array([300.0, *range(150)])), far_end(np.array([300.0, *range(90)]))
+    (149.0, 300.0)
+    """
+    ordered = np.sort(values)[::-1]
+    most = len(ordered) // 100
+    far = [n for n in range(1, most + 1) if ordered[n - 1] > 2 * max(ordered[n], 0.0) > 0]
+    return float(ordered[far[-1] if far else 0])
+
+
+def _move_inside(
+    points: pd.DataFrame, ends: tuple[tuple[float, float], tuple[float, float]]
+) -> pd.DataFrame:
+    """Points beyond the axes moved to their ends, and marked in a column `beyond`."""
+    (left, right), (_, top) = ends
+    inside = points.assign(
+        log2fc=points["log2fc"].clip(0.985 * left, 0.985 * right),
+        height=points["height"].clip(upper=0.985 * top),
+    )
+    moved = (inside[["log2fc", "height"]] != points[["log2fc", "height"]]).any(axis=1)
+    return inside.assign(beyond=moved)
+
+
 def _draw_points(axes: Axes, points: pd.DataFrame, units: Units) -> None:
     """Draw DEPs above the others; those are one picture inside the SVG, which keeps it small."""
     counts = points["direction"].value_counts()
     names = {"none": "not a DEP", "down": "down", "up": "up"}
     for way, (size, alpha) in MARKS.items():
-        part = points[points["direction"] == way]
+        colour = DIRECTION_COLOURS[way]
+        look: dict[str, Any] = {"linestyle": "none", "color": colour, "rasterized": way == "none"}
+        of_way = points["direction"] == way
+        whole = points[of_way & ~points["few_pairs"] & ~points["beyond"]]
+        few = points[of_way & points["few_pairs"] & ~points["beyond"]]
+        far = points[of_way & points["beyond"]]
         axes.plot(
-            part["log2fc"],
-            part["height"],
-            linestyle="none",
+            whole["log2fc"],
+            whole["height"],
             marker="o",
             markersize=size,
             markeredgewidth=0,
-            color=DIRECTION_COLOURS[way],
             alpha=alpha,
-            rasterized=way == "none",
             label=f"{names[way]} {counts.get(way, 0):,}",
+            **look,
         )
-    few = points[points["is_dep"] & points["few_pairs"]]
-    if few.empty:
-        return
-    # White inside, so that a DEP of few pairs is a ring in the colour of its direction.
-    axes.plot(
-        few["log2fc"],
-        few["height"],
-        linestyle="none",
-        marker="o",
-        markersize=MARKS["up"][0] - 1.2,
-        markeredgewidth=0,
-        color="white",
-    )
-    axes.plot(
-        [],
-        [],
-        linestyle="none",
-        marker="o",
-        markersize=MARKS["up"][0] - 0.6,
-        markerfacecolor="white",
-        markeredgecolor=INK,
-        markeredgewidth=0.6,
-        label=f"with few {units.few_of} {len(few):,}",
-    )
+        hollow: dict[str, Any] = {"markerfacecolor": "white", "markeredgewidth": 0.6, "marker": "o"}
+        axes.plot(few["log2fc"], few["height"], markersize=size - 0.6, **hollow, **look)
+        axes.plot(far["log2fc"], far["height"], marker="^", markersize=4, markeredgewidth=0, **look)
+    key: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.6, "markeredgecolor": INK}
+    if n_few := int(points["few_pairs"].sum()):
+        label = f"with few {units.few_of} {n_few:,}"
+        axes.plot([], [], marker="o", markersize=2, markerfacecolor="white", label=label, **key)
+    if n_far := int(points["beyond"].sum()):
+        label = f"beyond the axes {n_far:,}"
+        axes.plot([], [], marker="^", markersize=2.4, markerfacecolor=INK, label=label, **key)
 
 
-def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> None:
-    width = max(points["log2fc"].abs().max(), differential.log2_fold_change) * 1.12
-    height = max(points["height"].max(), -np.log10(differential.alpha))
-    axes.set_xlim(-width, width)
-    axes.set_ylim(-0.02 * height, 1.12 * height)
-    line: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
-    axes.axhline(-np.log10(differential.alpha), **line)
+def q_heights(points: pd.DataFrame, measure: str, column: str) -> dict[float, float]:
+    """Height at which q reaches .05 and .1 where the axis shows p, by q.
+
+    In the middle between the last protein group with such a q and the next one; a q that no
+    protein group reaches is left out.
+
+    Parameters
+    ----------
+    points
+        As from `volcano_points`.
+    measure
+        That of the axis; there are none where it is no p.
+    column
+        Of q.
+    """
+    if measure != "p_value":
+        return {}
+    ordered = points.sort_values("height", ascending=False, kind="stable")
+    heights, found = ordered["height"].to_numpy(), {}
+    for level in Q_LINES:
+        reached = np.flatnonzero(ordered[column].to_numpy() <= level)
+        if reached.size:
+            last = int(reached[-1])
+            found[level] = float(heights[last : last + 2].mean())
+    return found
+
+
+def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> list[Text]:
+    """Draw and name the thresholds of the rule, and p at which q reaches .05 and .1."""
+    look: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "zorder": 1}
+    dashes, dots = (0, (4, 3)), (0, (1, 2))
     for change in (-differential.log2_fold_change, differential.log2_fold_change):
-        axes.axvline(change, **line)
+        axes.axvline(change, linestyle=dashes, **look)
+    symbol = MEASURE_NAMES[differential.measure]
+    at_alpha = float(-np.log10(differential.alpha))
+    lines = [(at_alpha, f"{symbol} = {differential.alpha:g}", dashes)]
+    found = q_heights(points, differential.measure, column_of(differential.test, "q_value"))
+    lines += [(height, f"q = {level:g}", dots) for level, height in found.items()]
+    for height, _, style in lines:
+        axes.axhline(height, linestyle=style, **look)
+    dots_of_deps = points.loc[points["is_dep"], ["log2fc", "height"]].to_numpy()
+    return _name_lines(axes, {text: height for height, text, _ in lines}, dots_of_deps)
 
 
-def _label(axes: Axes, points: pd.DataFrame, rows: list[int]) -> None:
+def _name_lines(axes: Axes, lines: dict[str, float], points: np.ndarray) -> list[Text]:
+    """Write the names of lines at an end, above or below, where they cover least.
+
+    Parameters
+    ----------
+    axes
+        With its final layout.
+    lines
+        Height of each line by its name.
+    points
+        Which names should not cover, n x 2, in data coordinates.
+    """
+    radius = 2.0 * axes.figure.dpi / 72
+    marks = axes.transData.transform(points)
+    covered = np.hstack([marks - radius, marks + radius])
+    written: list[Text] = []
+    for name, height in lines.items():
+        tried = [
+            axes.annotate(
+                name,
+                (side, height),
+                xycoords=axes.get_yaxis_transform(),
+                xytext=(-1 if side else 1, 1 if is_above else -1),
+                textcoords="offset points",
+                ha="right" if side else "left",
+                va="bottom" if is_above else "top",
+                color=FAINT,
+            )
+            for side in (1, 0)
+            for is_above in (True, False)
+        ]
+        boxes = np.array([text.get_window_extent().extents for text in tried])
+        best = int(overlaps(boxes, covered).sum(axis=1).argmin())
+        for place, text in enumerate(tried):
+            if place != best:
+                text.remove()
+        written.append(tried[best])
+        covered = np.vstack([covered, boxes[best]])
+    return written
+
+
+def _label(axes: Axes, points: pd.DataFrame, rows: list[int], written: Sequence[Text]) -> None:
     chosen = points.loc[rows]
-    # A ring shows where a requested protein lies among the grey ones.
+    # A ring shows where a named protein lies among the grey ones.
     axes.plot(
         chosen["log2fc"].where(chosen["direction"] == "none"),
         chosen["height"],
@@ -203,12 +315,16 @@ def _label(axes: Axes, points: pd.DataFrame, rows: list[int]) -> None:
         markeredgewidth=0.6,
     )
     changed = points["direction"].ne("none") | points.index.isin(rows)
+    places = points[["log2fc", "height"]].to_numpy()
     place_labels(
         axes,
         protein_names(chosen).tolist(),
         chosen[["log2fc", "height"]].to_numpy(),
         radii=np.full(len(rows), 1.5),
-        obstacles=points[["log2fc", "height"]].to_numpy(),
+        obstacles=places,
         obstacle_radii=np.where(changed, 1.5, 0.7),
         obstacle_weights=np.where(changed, 5.0, 0.3),
+        rivals=places[changed],
+        optional=True,
+        texts_there=written,
     )
