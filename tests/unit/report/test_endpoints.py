@@ -29,7 +29,7 @@ from tearflow.endpoints.tests import analyse_measures
 from tearflow.figures.endpoints import endpoint_figures
 from tearflow.io.tables import write_table
 from tearflow.report.blocks import DataTable, Figure, Fold, Grid, Note
-from tearflow.report.endpoints import endpoints_sections
+from tearflow.report.endpoints import endpoints_sections, explain
 from tearflow.report.methods import methods_section
 from tearflow.report.methods_endpoints import describe_model
 from tearflow.report.overview import overview_section
@@ -179,10 +179,10 @@ def test_a_run_without_endpoints_says_nothing_of_them(run):
 def test_section_has_its_parts_in_order(measured):
     (section,) = endpoints_sections(measured)
     assert [part.title for part in section.sections] == [
-        "Before the treatment",
         "Endpoints of nsde",
         "Endpoints of ssde",
         "Differences between cohorts",
+        "Before the treatment",
         "Safety and adherence",
     ]
 
@@ -227,15 +227,15 @@ def test_changes_show_people_first_and_eyes_as_such(measured):
     section = find(measured, "Endpoints of nsde")
     (primary,) = grids(section)
     (secondary,) = folded(section, "Table of 3 secondary measures")
-    assert primary.headers == ["Measure", "baseline", "week2", "month3", "Any change"]
+    assert primary.headers == ["Measure", "baseline", "Any change", "week2", "month3"]
     assert "each eye counted" not in str(primary.rows)
     meniscus, eyes, mixed, size, *_ = secondary.rows
     tests = measured.table("nsde/endpoints/tests.tsv").query("measure == 'tmh'")
     person = tests.query("analysis == 'person' and visit == 'week2'").iloc[0]
-    assert f"+{person['estimate']:.3g}" in meniscus[2]
-    assert "each eye counted" in eyes[0] and "p" in eyes[2]
+    assert f"+{person['estimate']:.3g}" in meniscus[3]
+    assert "each eye counted" in eyes[0] and "p" in eyes[3]
     assert "mixed model" in mixed[0] and "Hedges" in size[0]
-    assert "n\xa0=\xa05" in meniscus[2]
+    assert "n\xa0=\xa05" in meniscus[3]
 
 
 @pytest.mark.parametrize(("p_value", "sentences"), [(0.2, 1), (np.nan, 0)])
@@ -246,7 +246,7 @@ def test_methods_name_the_mixed_model_where_it_was_fitted(p_value, sentences):
 
 def test_values_below_the_limit_have_ranks_only(measured):
     row = secondary_row(measured, "Interleukin")
-    assert "ranks only" in row[2]
+    assert "ranks only" in row[3]
     # No mean, but a median above the limit.
     assert row[1].startswith("7\xa0(5.75\xa0to\xa08.25)")
 
@@ -255,7 +255,7 @@ def test_yes_and_no_are_shares(measured):
     row = secondary_row(measured, "Drops")
     # All use drops at first, and later half of them.
     assert row[1].startswith("100 %")
-    assert "\N{MINUS SIGN}50 %" in row[2]
+    assert "\N{MINUS SIGN}50 %" in row[3]
 
 
 def test_arms_are_compared_with_the_control(measured):
@@ -313,17 +313,30 @@ def test_all_comparisons_stand_in_a_folded_table(measured):
     assert rows and all(row[published] is None for row in rows)
 
 
-def test_figures_of_primary_measures_are_open_and_the_others_folded(measured):
+def test_figures_are_folded_by_measure_primary_ones_first(measured):
     blocks = find(measured, "Endpoints of nsde").blocks
-    (osdi,) = [block for block in blocks if isinstance(block, Figure)]
-    assert osdi.file == "nsde.endpoints.course_osdi"
-    assert "A line is a person" in osdi.caption
-    _, secondary, together, _ = [block for block in blocks if isinstance(block, Fold)]
-    assert secondary.title == "Figures of 2 secondary measures"
-    assert [figure.file.split("_")[1] for figure in secondary.blocks] == ["tmh", "il6"]
-    # The caption is the same for each.
-    assert not any(figure.caption for figure in secondary.blocks)
+    assert not any(isinstance(block, Figure) for block in blocks)
+    (figures,) = [b for b in blocks if isinstance(b, Fold) and b.title.startswith("Figures of")]
+    assert figures.title == "Figures of 3 measures"
+    *courses, together = figures.blocks
+    files = [
+        figure.file.removeprefix("nsde.endpoints.") for fold in courses for figure in fold.blocks
+    ]
+    assert files == ["course_osdi", "course_tmh", "course_il6"]
+    assert courses[0].title == f"Figure: {NASTY}"
+    assert all("A line is a person" in figure.caption for fold in courses for figure in fold.blocks)
     assert together.title == "All measures together: scales, heatmap, correlations"
+
+
+def test_no_mean_of_eyes_where_each_eye_is_an_arm(measured):
+    words = "the mean of the eyes"
+    assert words in " ".join(explain(measured))
+    arms = {"arms": ("drug", "control"), "control": "control", "paired_arms": True}
+    measured.endpoints = {
+        name: replace(found, design=replace(found.design, **arms))
+        for name, found in measured.endpoints.items()
+    }
+    assert words not in " ".join(explain(measured))
 
 
 def test_differences_between_cohorts_are_first_less_second(measured):
@@ -401,8 +414,8 @@ def test_a_cohort_with_one_visit_is_described_alone(run):
     write_table(tabulate_baseline([cohort], MEASURES), prepared(run), BASELINE)
     (section,) = endpoints_sections(run)
     assert [part.title for part in section.sections] == [
-        "Before the treatment",
         "Endpoints of nsde",
+        "Before the treatment",
     ]
     assert not [block for part in section.walk() for block in part.blocks if tables_in(block)]
     text = str(methods_section(run, VERSIONS, "1.0").sections[0].blocks[0].paragraphs)

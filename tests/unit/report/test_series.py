@@ -9,8 +9,7 @@ from tearflow.differential.contrast import Contrast
 from tearflow.figures.series import FIGURES
 from tearflow.io.tables import write_frame
 from tearflow.report.blocks import DataTable, Facts, Figure, Grid
-from tearflow.report.page import render_page
-from tearflow.report.quality import cohort_section
+from tearflow.report.page import render_page, result_sections
 from tearflow.report.series import describe_model, describe_series, series_section
 
 PATH = "week2_vs_baseline"
@@ -89,13 +88,9 @@ def test_table_opens_with_what_changes(series):
 
 
 def test_page_shows_the_series_before_its_contrasts(series, inputs, gene_table):
-    titles = [section.title for section in cohort_section(series, "nsde").sections]
-    assert titles.index("nsde: each visit against baseline") < titles.index(
-        series.title(f"nsde/{PATH}")
-    )
-    assert "ssde: each visit against baseline" not in [
-        section.title for section in cohort_section(series, "ssde").sections
-    ]
+    anchors = [section.anchor for section in result_sections(series, "nsde")]
+    assert anchors.index("nsde-course") < anchors.index(f"nsde-{PATH}")
+    assert not any("course" in part.anchor for part in result_sections(series, "ssde"))
     figures = [b for b in series_section(series, "nsde/course").blocks if isinstance(b, Figure)]
     assert [figure.file for figure in figures] == [f"nsde.course.{e.name}" for e in FIGURES]
     page = render_page(series, inputs, {}, gene_table)

@@ -3,6 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
+from tearflow.comparison.places import DIFFERENT
 from tearflow.comparison.table_specs import SHARED_DEPS, SHARED_TERMS
 from tearflow.figures.comparison import comparison_figures
 from tearflow.report.blocks import DataTable, Facts, Section, anchor
@@ -20,6 +21,9 @@ from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, term_views
 from tearflow.run.words import count_of, join, number
+
+MATCHED = "Proteins that are DEPs in at least one contrast, matched by gene."
+FOUND_IN = "Interactions of the networks, and the contrasts in which they were found."
 
 
 def comparison_section(run: Run, name: str) -> Section:
@@ -55,13 +59,12 @@ def comparison_section(run: Run, name: str) -> Section:
                     ("Shared interactions", number(int(edges["shared"].sum()))),
                 ]
             ),
-            *difference_blocks(run, name),
             *run.figures(
                 *(comparison_figures(enrichment), "comparison", folder),
                 {"contrasts": paths, "enrichment": enrichment},
             ),
             DataTable(
-                anchor("comparison", name, "terms"),
+                anchor("comparison", name, "terms", "table"),
                 f"Terms of {count_of(len(paths), 'contrast')}",
                 f"{name}.terms",
                 Markup("<p>Terms {} in at least one contrast.</p>").format(
@@ -70,28 +73,66 @@ def comparison_section(run: Run, name: str) -> Section:
                 + cut["terms"][1],
                 make_table(cut["terms"][0], shown["terms"], term_views(terms, enrichment)),
             ),
-            *ranked_table(run, name),
-            DataTable(
-                anchor("comparison", name, "deps"),
-                f"DEPs of {count_of(len(paths), 'contrast')}",
-                f"{name}.deps",
-                Markup("<p>Proteins that are DEPs in at least one contrast, matched by gene.</p>")
-                + cut["deps"][1],
-                make_table(cut["deps"][0], shown["deps"], DEP_SHARED_VIEWS),
+        ],
+        [
+            Section(
+                "Differences of the changes",
+                anchor("comparison", name, "differences"),
+                difference_blocks(run, name),
+                folded=True,
+                inside=differences_in_words(run.table(f"{folder}/agreement.tsv")),
             ),
-            DataTable(
+            Section(
+                "DEPs side by side",
+                anchor("comparison", name, "deps"),
+                [
+                    DataTable(
+                        anchor("comparison", name, "deps", "table"),
+                        f"DEPs of {count_of(len(paths), 'contrast')}",
+                        f"{name}.deps",
+                        Markup("<p>{}</p>").format(MATCHED) + cut["deps"][1],
+                        make_table(cut["deps"][0], shown["deps"], DEP_SHARED_VIEWS),
+                    )
+                ],
+                folded=True,
+                inside=f"{count_of(len(deps), 'protein')}, {shared_deps_in_words(deps)}",
+            ),
+            *ranked_sections(run, name),
+            Section(
+                "Interactions side by side",
                 anchor("comparison", name, "edges"),
-                f"Interactions of {count_of(len(paths), 'contrast')}",
-                f"{name}.edges",
-                Markup(
-                    "<p>Interactions of the networks, and the contrasts in which they were "
-                    "found.</p>"
-                )
-                + cut["edges"][1],
-                make_table(cut["edges"][0], shown["edges"], EDGE_VIEWS),
+                [
+                    DataTable(
+                        anchor("comparison", name, "edges", "table"),
+                        f"Interactions of {count_of(len(paths), 'contrast')}",
+                        f"{name}.edges",
+                        Markup("<p>{}</p>").format(FOUND_IN) + cut["edges"][1],
+                        make_table(cut["edges"][0], shown["edges"], EDGE_VIEWS),
+                    )
+                ],
+                folded=True,
+                inside=f"{count_of(len(edges), 'interaction')}, "
+                f"{number(int(edges['shared'].sum()))} shared",
             ),
         ],
     )
+
+
+def ranked_sections(run: Run, name: str) -> list[Section]:
+    """Folded section on the ranked gene sets; empty where none are tested."""
+    blocks = ranked_table(run, name)
+    if not blocks:
+        return []
+    place = anchor("comparison", name, "ranked")
+    inside = f"shared: {shared_ranked_in_words(run, name)}"
+    return [Section("Ranked gene sets side by side", place, blocks, folded=True, inside=inside)]
+
+
+def differences_in_words(agreement: pd.DataFrame) -> str:
+    """Number of proteins whose change differs between two contrasts."""
+    pairs = f" in {count_of(len(agreement), 'pair')} of contrasts" if len(agreement) > 1 else ""
+    found = int(agreement["n_different"].sum())
+    return f"{count_of(found, 'protein') if found else 'no protein'} with q < {DIFFERENT:g}{pairs}"
 
 
 def shared_deps_in_words(deps: pd.DataFrame) -> str:

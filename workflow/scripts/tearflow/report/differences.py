@@ -57,7 +57,7 @@ def difference_blocks(run: Run, name: str) -> list[Block]:
     return [
         Prose(describe_pairs(agreement.to_dict("records"))),
         DataTable(
-            anchor("comparison", name, "differences"),
+            anchor("comparison", name, "differences", "table"),
             "Differences of the changes",
             f"{name}.differences",
             caption + cut,

@@ -79,9 +79,10 @@ def visit_grid(run: Run, cohort: str, role: str) -> list[Grid]:
             before.append(describe_baseline(at_baseline, measure, by_ranks))
             at_all = {a: any_change(omnibus.get((measure.name, arm, a)), a) for a in ANALYSES}
             rows += stack(measure, before, tests, keys, at_all)
-    headers = ["Measure", *(["Arm"] if design.arms else []), design.baseline, *design.later_visits]
+    # Beside the measure, where many visits do not push it off the screen.
+    headers = ["Measure", *(["Arm"] if design.arms else []), design.baseline, "Any change"]
     title = f"{ROLES[role]}: {design.baseline}, and the change from it at each later visit"
-    return [Grid(f"{title}, {run.cohort_title(cohort)}", [*headers, "Any change"], rows)]
+    return [Grid(f"{title}, {run.cohort_title(cohort)}", [*headers, *design.later_visits], rows)]
 
 
 def changing_measures(run: Run, cohort: str, role: str) -> list[Measure]:
@@ -131,7 +132,7 @@ def stack(
     tests, keys
         Comparisons, and which of them the cells are.
     at_all
-        Cell behind these by analysis, whether there is any change; empty without.
+        Cell before these by analysis, whether there is any change; empty without.
     """
     rows: list[Cells] = []
     for analysis, name in ANALYSES.items():
@@ -140,14 +141,14 @@ def stack(
         show = show_person if analysis == BY_PERSON else show_other
         found = [tests.get((*key, analysis)) for key in keys]
         cells: Cells = ["" if row is None else show(row, measure) for row in found]
-        behind: Cells = [at_all[analysis]] if at_all else []
+        overall: Cells = [at_all[analysis]] if at_all else []
         if analysis == BY_PERSON:
-            rows.append([name_measure(measure), *before, *cells, *behind])
+            rows.append([name_measure(measure), *before, *overall, *cells])
         elif any(cells):
-            rows.append([indented(name), *[""] * len(before), *cells, *behind])
+            rows.append([indented(name), *[""] * len(before), *overall, *cells])
     sizes = [show_size(tests.get((*key, BY_PERSON))) for key in keys]
     if any(sizes):
-        rows.append([indented("Hedges' g"), *[""] * len(before), *sizes, *[""] * bool(at_all)])
+        rows.append([indented("Hedges' g"), *[""] * (len(before) + bool(at_all)), *sizes])
     return rows
 
 

@@ -10,7 +10,7 @@ from tearflow.report.blocks import Block, Grid, Prose, Section, anchor
 from tearflow.report.endpoint_baseline import name_group
 from tearflow.report.endpoint_words import amount, count_with_share, lines, share, small, unbroken
 from tearflow.report.run import Run
-from tearflow.run.words import count_of
+from tearflow.run.words import count_of, number
 
 ALL = "all periods"
 
@@ -22,10 +22,31 @@ def safety_section(run: Run) -> list[Section]:
     events, doses = (run.with_titles(f"endpoints/{name}.tsv") for name in ("safety", "adherence"))
     blocks: list[Block] = [event_grid(events)] if events["n_events"].any() else [Prose([NO_EVENT])]
     blocks += [adherence_grid(doses)] if len(doses) else []
-    return [Section("Safety and adherence", anchor("endpoints", "safety"), blocks)]
+    return [
+        Section(
+            "Safety and adherence",
+            anchor("endpoints", "safety"),
+            blocks,
+            folded=True,
+            inside=events_in_words(events),
+        )
+    ]
 
 
 NO_EVENT = "The sheet has no adverse event."
+
+
+def events_in_words(events: pd.DataFrame) -> str:
+    """Number of adverse events of all cohorts, periods and grades, and of the people who had one.
+
+    >>> events_in_words(pd.DataFrame({"name": ["", "headache"], "period": "", "grade": None,
+    ...                               "n_events": [6, 2], "n_people": [5, 1]}))
+    '6 adverse events in 5 people'
+    """
+    whole = events[events["name"].eq("") & events["period"].eq("") & events["grade"].isna()]
+    n_events, n_people = (int(whole[name].sum()) for name in ("n_events", "n_people"))
+    people = "1 person" if n_people == 1 else f"{number(n_people)} people"
+    return f"{count_of(n_events, 'adverse event')} in {people}" if n_events else "no adverse event"
 
 
 def event_grid(events: pd.DataFrame) -> Grid:

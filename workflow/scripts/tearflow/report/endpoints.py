@@ -32,12 +32,16 @@ def endpoints_sections(run: Run) -> list[Section]:
     if not run.endpoints:
         return []
     baseline = Section(
-        "Before the treatment", anchor("endpoints", "baseline"), baseline_blocks(run)
+        "Before the treatment",
+        anchor("endpoints", "baseline"),
+        baseline_blocks(run),
+        folded=True,
+        inside="people and measures of each cohort at the baseline",
     )
     parts = [
-        baseline,
         *(cohort_section(run, cohort) for cohort in run.endpoints),
         *difference_section(run),
+        baseline,
         *safety_section(run),
     ]
     return [Section("Clinical endpoints", "endpoints", opening(run), parts)]
@@ -55,7 +59,8 @@ def opening(run: Run) -> list[Block]:
                 "were. They do not describe patients.",
             )
         )
-    blocks.append(Prose(explain(run)))
+    if explained := explain(run):
+        blocks.append(Fold("How to read these numbers", [Prose(explained)]))
     return blocks
 
 
@@ -70,7 +75,7 @@ def explain(run: Run) -> list[str]:
     measures = list({measure.name: measure for measure in tested}.values())
     n = len(measures)
     paragraphs = []
-    if any(measure.per == EYE for measure in measures):
+    if averages_eyes(run):
         paragraphs.append(
             "The two eyes of a person change alike, so they are not two people. Conclusions "
             "here rest on one value per person, the mean of the eyes. The rows “"
@@ -100,6 +105,17 @@ def explain(run: Run) -> list[str]:
         + (f" {count_of(primary, 'measure')} of them were declared primary." if primary else "")
     )
     return paragraphs
+
+
+def averages_eyes(run: Run) -> bool:
+    """Whether the value of a person is the mean of eyes: not where each eye is an arm by itself."""
+    return any(
+        measure.per == EYE
+        for cohort, found in run.endpoints.items()
+        if not found.design.paired_arms
+        for role in ROLES
+        for measure in changing_measures(run, cohort, role)
+    )
 
 
 def is_chosen_by_values(measure: Measure) -> bool:

@@ -29,7 +29,7 @@ from tearflow.report.series import describe_series
 from tearflow.report.terms import annotation_form
 from tearflow.run.bundled import ORTHOLOGS, bundled_file
 from tearflow.run.records import to_dict
-from tearflow.run.words import join
+from tearflow.run.words import join, number
 from tearflow.study.config import Config
 from tearflow.study.fetch_checks import named_downloads
 
@@ -49,8 +49,20 @@ def methods_section(run: Run, versions: dict[str, str | None], release: str) -> 
             )
         ],
         [
-            Section("Text", "methods-text", [Prose(text, copy=True)]),
-            Section("References", "references", [Prose(references, copy=True)]),
+            Section(
+                "Text",
+                "methods-text",
+                [Prose(text, copy=True)],
+                folded=True,
+                inside=f"{number(sum(len(part.split()) for part in text))} words, to copy",
+            ),
+            Section(
+                "References",
+                "references",
+                [Prose(references, copy=True)],
+                folded=True,
+                inside=f"{number(len(references))}, to copy",
+            ),
         ],
     )
 

@@ -55,6 +55,8 @@ def origin_section(
             Code("Configuration", to_yaml(run.config.as_dict)),
             Code("Contrasts", to_yaml(nest_definitions(run.contrasts.values()))),
         ],
+        folded=True,
+        inside="inputs and resources with their checksums, versions, configuration",
     )
 
 

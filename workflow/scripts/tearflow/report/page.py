@@ -14,6 +14,7 @@ from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.manifest import package_versions, simulated_cohorts, workflow_version
 from tearflow.report.blocks import Section
 from tearflow.report.comparison import comparison_section
+from tearflow.report.contrast import contrast_section
 from tearflow.report.endpoints import endpoints_sections
 from tearflow.report.methods import methods_section
 from tearflow.report.origin import origin_section
@@ -21,6 +22,7 @@ from tearflow.report.overview import name_cohorts, overview_section
 from tearflow.report.proteins import index_proteins
 from tearflow.report.quality import cohort_section
 from tearflow.report.run import Run
+from tearflow.report.series import series_section
 from tearflow.report.study_data import study_packs
 
 FOLDER = Path(__file__).parent / "web"
@@ -51,10 +53,19 @@ def make_sections(
     return [
         overview_section(run),
         *endpoints_sections(run),
-        *(cohort_section(run, cohort) for cohort in run.cohorts),
+        *(section for cohort in run.cohorts for section in result_sections(run, cohort)),
         *(comparison_section(run, name) for name in run.comparisons),
+        *(cohort_section(run, cohort) for cohort in run.cohorts),
         methods_section(run, versions, release),
         origin_section(run, inputs, resources, versions, release),
+    ]
+
+
+def result_sections(run: Run, cohort: str) -> list[Section]:
+    """Sections of the series and of the contrasts of a cohort."""
+    return [
+        *(series_section(run, path) for path in run.series if path.split("/")[0] == cohort),
+        *(contrast_section(run, path) for path in run.paths if path.split("/")[0] == cohort),
     ]
 
 

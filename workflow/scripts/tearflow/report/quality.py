@@ -1,5 +1,6 @@
-"""The section of a cohort: its samples and their quality, then its contrasts."""
+"""The section on the samples of a cohort: what was read, and their quality."""
 
+import pandas as pd
 from markupsafe import Markup
 
 from tearflow.figures.cohort import FIGURES
@@ -7,21 +8,18 @@ from tearflow.report.audit import audit_blocks
 from tearflow.report.blocks import DataTable, Prose, Section, anchor
 from tearflow.report.columns import QUALITY_COLUMNS
 from tearflow.report.contamination import tear_section
-from tearflow.report.contrast import contrast_section
 from tearflow.report.inputs_read import reading_section
 from tearflow.report.origins import panel_section
 from tearflow.report.run import Run
-from tearflow.report.series import series_section
 from tearflow.report.tables import make_table
-from tearflow.run.words import count_of
+from tearflow.run.words import count_of, number
 
 
 def cohort_section(run: Run, cohort: str) -> Section:
-    """Section of a cohort and everything that was found in it."""
-    contrasts = [path for path in run.paths if path.split("/")[0] == cohort]
+    """Folded section on the samples of a cohort."""
     described = run.cohorts[cohort].description
     return Section(
-        f"Cohort {run.cohort_title(cohort)}",
+        f"Samples of {run.cohort_title(cohort)}",
         anchor(cohort),
         [Prose([described])] if described else [],
         [
@@ -29,10 +27,21 @@ def cohort_section(run: Run, cohort: str) -> Section:
             quality_section(run, cohort),
             tear_section(run, cohort),
             panel_section(run, cohort),
-            *(series_section(run, path) for path in run.series if path.split("/")[0] == cohort),
-            *(contrast_section(run, path) for path in contrasts),
         ],
+        folded=True,
+        inside=samples_in_words(run.table(f"{cohort}/qc.tsv")),
     )
+
+
+def samples_in_words(table: pd.DataFrame) -> str:
+    """Number of samples, of outliers among them, and of those that may be swapped."""
+    outliers, swapped = (
+        int(table[name].astype(bool).sum()) for name in ("outlier", "swap_suspect")
+    )
+    found = [f"{count_of(outliers, 'outlier') if outliers else 'no outlier'}"]
+    if swapped:
+        found.append(f"{number(swapped)} may be swapped")
+    return ", ".join([count_of(len(table), "sample"), *found])
 
 
 def quality_section(run: Run, cohort: str) -> Section:

@@ -156,7 +156,7 @@ def ranked_table(run: Run, name: str) -> list[Block]:
     views = {"Show": [view_all("all sets"), View("shared sets", "shared", [True])]}
     return [
         DataTable(
-            anchor("comparison", name, "ranked"),
+            anchor("comparison", name, "ranked", "table"),
             f"Ranked gene sets of {count_of(len(paths), 'contrast')}",
             f"{name}.ranked",
             Markup("<p>Gene sets with q &lt; {:g} in at least one contrast.</p>").format(
