@@ -153,25 +153,15 @@ wildcard_constraints:
     or "(?!)",
 
 
-# Outputs of the figures that a rule draws, by the entries of their registry, in the formats that the
-# configuration names. Snakemake's report shows those that a browser can show.
+# Outputs of the figures that a rule draws, by the entries of their registry.
 def figures_of(entries, folder, **place):
-    def flagged(file, entry):
-        if not file.endswith((".svg", ".png")):
-            return file
-        return report(
-            file,
+    return {
+        entry.name: report(
+            multiext(f"<results>/{folder}/{entry.name}", ".svg", ".png"),
             caption=f"../report/{entry.template}.rst",
             labels={"result": entry.label, "format": "figure"},
             **place,
         )
-
-    endings = STUDY.config.figures.endings
-    return {
-        entry.name: [
-            flagged(f"<results>/{folder}/{entry.name}{ending}", entry)
-            for ending in endings
-        ]
         for entry in entries
     }
 

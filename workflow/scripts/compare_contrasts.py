@@ -33,7 +33,6 @@ from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
-from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -60,7 +59,6 @@ def main(
     note: str,
     outputs: dict[str, str],
     figures: dict[str, Sequence[str]],
-    settings: FigureSettings,
 ) -> None:
     paths = [contrast.path for contrast in contrasts]
     by_contrast = {part: dict(zip(paths, inputs[part], strict=True)) for part in inputs}
@@ -108,7 +106,7 @@ def main(
         write_table(table, outputs[part], WRITTEN[part])
     choices = {"contrasts": paths, "enrichment": enrichment}
     for entry in comparison_figures(enrichment):
-        figure = entry.draw(tables, choices, "", show_signs(note), settings)
+        figure = entry.draw(tables, choices, "", show_signs(note))
         save(figure, figures[entry.name])
 
 
@@ -126,5 +124,4 @@ if __name__ == "__main__":
             figures={
                 entry.name: snakemake.output[entry.name] for entry in comparison_figures(enrichment)
             },
-            settings=from_dict(FigureSettings, snakemake.params.figures),
         )

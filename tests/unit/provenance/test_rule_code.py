@@ -183,7 +183,7 @@ OF_RESULTS = {"write_report.py", "write_study_workbook.py", "write_workbook.py"}
 @pytest.mark.parametrize(
     ("module", "scripts"),
     [
-        ("report/web/vendor/dataTables.min.js", OF_RESULTS),
+        ("report/web/tables.js", OF_RESULTS),
         ("figures/volcano.py", {"draw_figures.py", *OF_RESULTS}),
         ("network/hubs.py", {"interpret_deps.py"}),
         ("differential/robustness.py", {"find_deps.py"}),

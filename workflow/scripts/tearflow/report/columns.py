@@ -10,7 +10,7 @@ from tearflow.differential.design_words import Units
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import ADJUSTED, DEPS, ON_OFF, columns_of_test
-from tearflow.differential.tests import DIFFERENCES, TESTS
+from tearflow.differential.tests import DIFFERENCES, TESTS, find_test
 from tearflow.enrichment.table_specs import GO
 from tearflow.io.table_specs import Column, TableSpec
 from tearflow.quality.panels import ADJUSTED_FOR, INDICES
@@ -116,6 +116,19 @@ GO_COLUMNS = GO.pick(
     "representative",
     "drawn",
 )
+# Shown when the page opens, the most important first.
+FIRST_OF_GO = (
+    "term",
+    "direction",
+    "n_hits",
+    "p_value",
+    "q_value",
+    "genes",
+    "ontology",
+    "n_term",
+    "odds_ratio",
+    "go_id",
+)
 QUALITY_COLUMNS = [column for column in QUALITY.columns if column.name != "pc3"]
 TEAR_COLUMNS = TEARS.pick(
     *(column.name for column in OF_SAMPLE),
@@ -163,7 +176,7 @@ def dep_columns(rule: Rule, units: Units, kind: str, effect: str) -> list[Column
         What `log2fc` is.
     """
     test = rule.test
-    added = [column_of(test, "p_value"), column_of(test, "q_value")]
+    added = [column_of(test, "p_value"), column_of(test, "q_value"), *interval_of(test)]
     added += ["storey_q_value"] if rule.measure == "storey_q_value" else []
     added += ["n_imputed"] if rule.imputation != "none" else []
     names = [column.name for column in DEP_COLUMNS]
@@ -174,6 +187,24 @@ def dep_columns(rule: Rule, units: Units, kind: str, effect: str) -> list[Column
     if units.sizes:
         names[after - 1 : after] = ["n_reference", "n_target"]
     return [_of_design(column, units, kind, effect) for column in DEPS.pick(*names)]
+
+
+def interval_of(test: str) -> list[str]:
+    """Names of the columns of the confidence interval of a test."""
+    return [f"{find_test(test).prefix}ci_{end}" for end in ("low", "high")]
+
+
+def first_of_deps(rule: Rule) -> list[str]:
+    """Columns of the DEP table that are shown when the page opens, the most important first."""
+    test = rule.test
+    storey = rule.measure == "storey_q_value"
+    q = rule.measure if storey else column_of(test, "q_value")
+    return [
+        *("gene", "log2fc", "direction", column_of(test, "p_value"), q, "description"),
+        *interval_of(test),
+        *("n_pairs", "n_people", "n_reference", "n_target", "pairs_agreeing", "few_pairs"),
+        *("remark", "hangs_on", "flags", "reason"),
+    ]
 
 
 def every_dep_column(rule: Rule, units: Units, kind: str, effect: str) -> list[Column]:

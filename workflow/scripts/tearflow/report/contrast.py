@@ -22,10 +22,12 @@ from tearflow.proteins.gene_level import is_tested
 from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
 from tearflow.report.columns import (
     DEP_VIEWS,
+    FIRST_OF_GO,
     GO_COLUMNS,
     SHORT_REMARK,
     VERDICT_COLUMNS,
     dep_columns,
+    first_of_deps,
 )
 from tearflow.report.contamination import tear_change_section, tear_notes
 from tearflow.report.detection import on_off_section
@@ -48,10 +50,9 @@ from tearflow.report.overview import (
     mark_directions,
     shared_columns,
 )
-from tearflow.report.proteins import without_descriptions
 from tearflow.report.ranked import ranked_in_words, ranked_section
 from tearflow.report.run import Run
-from tearflow.report.tables import make_table
+from tearflow.report.tables import make_table, without_descriptions
 from tearflow.report.terms import (
     annotation_form,
     facts_of_terms,
@@ -208,7 +209,10 @@ def deps_section(run: Run, path: str) -> Section:
                 f"Protein groups, {place}",
                 f"{path.replace('/', '.')}.deps",
                 run.caption("deps", path, **params) + cut,
-                without_descriptions(make_table(rows, columns, DEP_VIEWS, (measure, "asc"))),
+                without_descriptions(
+                    make_table(rows, columns, DEP_VIEWS, (measure, "asc"), first_of_deps(rule)),
+                    path.split("/")[0],
+                ),
                 contrast=path,
             ),
         ],
@@ -245,7 +249,9 @@ def go_section(run: Run, path: str) -> Section:
                 f"{'GO terms' if only_go else 'Gene sets'}{origin}, {place}",
                 f"{path.replace('/', '.')}.go",
                 cut or Markup("<p>All tested terms with at least one DEP.</p>"),
-                make_table(rows, GO_COLUMNS, go_views(go, settings), ("p_value", "asc")),
+                make_table(
+                    rows, GO_COLUMNS, go_views(go, settings), ("p_value", "asc"), FIRST_OF_GO
+                ),
             ),
         ],
     )

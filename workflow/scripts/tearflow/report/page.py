@@ -28,7 +28,6 @@ from tearflow.report.study_data import study_packs
 FOLDER = Path(__file__).parent / "web"
 # In the order in which the page runs them.
 SCRIPTS = (
-    "text.js",
     "dom.js",
     "packs.js",
     "when.js",
@@ -36,13 +35,16 @@ SCRIPTS = (
     "chart.js",
     "marks.js",
     "study.js",
-    "vendor/dataTables.min.js",
     "find.js",
+    "cells.js",
+    "chooser.js",
+    "conditions.js",
+    "spreadsheet.js",
     "tables.js",
     "page.js",
 )
 # A later one can overrule an earlier one; page.css declares the colours.
-STYLES = ("vendor/dataTables.dataTables.min.css", "page.css", "plots.css")
+STYLES = ("page.css", "plots.css", "tables.css")
 
 
 def make_sections(
@@ -144,7 +146,7 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
     pictures = "data: blob: 'self'" if beside else "data: blob:"
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; "
-        "require-trusted-types-for 'script'; trusted-types default; "
+        "require-trusted-types-for 'script'; trusted-types 'none'; "
         f"img-src {pictures}; "
         f"style-src 'unsafe-inline'; script-src {allowed}"
     )

@@ -103,15 +103,6 @@ def _without_repeats(
     )
 
 
-def without_descriptions(data: dict[str, Any]) -> dict[str, Any]:
-    """Data of a protein table without the descriptions, which the page takes from the index."""
-    names = [column["name"] for column in data["columns"]]
-    if "description" not in names:
-        return data
-    place = names.index("description")
-    return data | {"rows": [[*row[:place], None, *row[place + 1 :]] for row in data["rows"]]}
-
-
 def list_other_symbols(frame: pd.DataFrame) -> Callable[[str], list[str]]:
     """Previous and alias symbols by current symbol.
 

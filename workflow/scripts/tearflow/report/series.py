@@ -15,9 +15,8 @@ from tearflow.io.table_specs import Column
 from tearflow.report.blocks import DataTable, Facts, Grid, Section, anchor
 from tearflow.report.false_discoveries import count_deps, count_reasons, reasons_in_words
 from tearflow.report.overview import complete_in_words, count_with_directions, title_of_units
-from tearflow.report.proteins import without_descriptions
 from tearflow.report.run import Run
-from tearflow.report.tables import View, make_table, view_all
+from tearflow.report.tables import View, make_table, view_all, without_descriptions
 from tearflow.run.words import count_of, join, number
 
 CHANGES = Column("changes", "Changes", "flag", f"Whether q of any change is below {NOMINAL:g}")
@@ -55,7 +54,8 @@ def series_section(run: Run, path: str) -> Section:
                 f"{path.replace('/', '.')}.visits",
                 run.caption("visits", path, **params) + cut,
                 without_descriptions(
-                    make_table(mark(rows, contrasts), columns, VIEWS, ("f_p_value", "asc"))
+                    make_table(mark(rows, contrasts), columns, VIEWS, ("f_p_value", "asc")),
+                    path.split("/")[0],
                 ),
             ),
         ],

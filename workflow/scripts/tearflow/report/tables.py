@@ -8,8 +8,9 @@ import pandas as pd
 
 from tearflow.io.table_specs import Column
 
-# Significant digits on the page; the files have full precision.
-DIGITS = 4
+# Significant digits in the data of the page, and so in what it hands over as CSV or workbook; the
+# files have full precision.
+DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ def make_table(
     columns: Sequence[Column],
     filters: dict[str, list[View]] | None = None,
     order: tuple[str, Literal["asc", "desc"]] | None = None,
+    first: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Data from which the script of the page shows a table.
 
@@ -41,18 +43,21 @@ def make_table(
     order
         Column and direction by which the rows are sorted when the page opens; the order of the
         frame by default.
+    first
+        Columns that are shown when the page opens, as far as they fit, the most important first;
+        by default all, as they are ordered. The reader can choose the others.
 
     Returns
     -------
     dict
-        `columns`, `rows` (lists, missing values are None, numbers cut to 4 significant digits),
-        `filters` (a view is its label, number of column and values) and `order`.
+        `columns`, `rows` (lists, missing values are None, numbers cut to 6 significant digits),
+        `filters` (a view is its label, number of column and values), `order` and `first`.
 
     Examples
     --------
     >>> column = Column("p", "p", "p", "p-value")
-    >>> make_table(pd.DataFrame({"p": [0.012345, None]}), [column])["rows"]
-    [[0.01235], [None]]
+    >>> make_table(pd.DataFrame({"p": [0.01234567, None]}), [column])["rows"]
+    [[0.0123457], [None]]
     """
     shown = [column for column in columns if has_values(frame, column.name)]
     place = {column.name: number for number, column in enumerate(shown)}
@@ -69,6 +74,7 @@ def make_table(
             if all(view.column in place for view in views if view.column)
         ],
         "order": [[place[order[0]], order[1]]] if order and order[0] in place else [],
+        "first": [place[name] for name in first if name in place] or list(place.values()),
     }
 
 
@@ -86,8 +92,8 @@ def has_values(frame: pd.DataFrame, name: str) -> bool:
 def round_values(values: pd.Series) -> list[Any]:
     """Column as plain Python values, None where missing.
 
-    >>> round_values(pd.Series([123456.0, 0.000123456, 3.0]))
-    [123500, 0.0001235, 3]
+    >>> round_values(pd.Series([12345678.0, 0.00012345678, 3.0]))
+    [12345700, 0.000123457, 3]
     >>> round_values(pd.Series(["LCN1", None]))
     ['LCN1', None]
     """
@@ -99,6 +105,16 @@ def round_digits(value: float) -> float | int:
     """Number rounded to the significant digits of the page; an integer where it is whole."""
     rounded = float(f"{value:.{DIGITS}g}")
     return int(rounded) if rounded.is_integer() else rounded
+
+
+def without_descriptions(data: dict[str, Any], cohort: str) -> dict[str, Any]:
+    """Data of a table of protein groups, whose descriptions the page takes from its cohort's."""
+    names = [column["name"] for column in data["columns"]]
+    if "description" not in names:
+        return data
+    place = names.index("description")
+    rows = [[*row[:place], None, *row[place + 1 :]] for row in data["rows"]]
+    return data | {"rows": rows, "described": cohort}
 
 
 def view_all(label: str = "all") -> View:

@@ -98,26 +98,7 @@ const findProteins = (() => {
     return more > 0 ? [...lines.slice(0, MOST_SHOWN), `and ${more} more`] : lines;
   };
 
-  // What there is to say of a name in a contrast: a sentence, lines below it, and the protein
-  // groups that they are about. `elsewhere`: the table holds the text in a column beside these.
-  const answer = (wanted, path, elsewhere) => {
-    data ??= load();
-    const contrast = data.contrasts.get(path);
-    const cohort = data.cohorts.get(contrast.cohort);
-    const [exact, holding, described] = search(wanted, cohort);
-    const groups = [...exact, ...holding, ...described].map(([, row]) => data.names[row][GROUP]);
-    const line = ([, row]) => `${nameOf(row)}: ${stateOf(contrast, row)}`;
-    if (exact.length) {
-      const lines = exact.map(([rank, row]) => `${subjectOf(wanted, rank, row)}: ${stateOf(contrast, row)}`);
-      return { title: "", lines: firstOf(lines), groups };
-    }
-    const none = `No gene or accession of cohort ${cohort.name} is “${wanted}”`;
-    if (holding.length) return { title: `${unlike(wanted, cohort)} Names that contain it:`, lines: firstOf(holding.map(line)), groups };
-    if (described.length) return { title: `${none}. Descriptions that contain it:`, lines: firstOf(described.map(line)), groups };
-    return { title: elsewhere ? `${none}; the rows below contain it in another column.` : nothingOf(wanted, cohort), lines: [], groups };
-  };
-
-  // The same for every contrast of the page.
+  // What there is to say of a name in every contrast: a sentence and lines below it.
   const answerEverywhere = (wanted) => {
     data ??= load();
     const contrasts = [...data.contrasts.values()];
@@ -140,10 +121,15 @@ const findProteins = (() => {
     return { title: names ? `Proteins with “${wanted}” in a name or description: ${names}.` : "", lines };
   };
 
-  const describe = (path, group) => {
-    data ??= load();
-    const row = data.cohorts.get(data.contrasts.get(path).cohort).groups.get(group);
-    return data.names[row][DESCRIPTION] || null;
-  };
-  return { answer, answerEverywhere, describe };
+  return { answerEverywhere };
 })();
+document.querySelectorAll(".finder").forEach((finder) => {
+  const [input, answer] = [finder.querySelector("input"), finder.querySelector(".answer")];
+  input.addEventListener("input", () => {
+    const wanted = input.value.trim();
+    const { title, lines } = wanted === "" ? { title: "", lines: [] } : findProteins.answerEverywhere(wanted);
+    answer.replaceChildren(...(title ? [dom.element("p", {}, title)] : []),
+      ...(lines.length ? [dom.element("ul", {}, ...lines.map((line) => dom.element("li", {}, line)))] : []));
+  });
+  finder.hidden = false;
+});

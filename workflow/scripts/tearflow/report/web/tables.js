@@ -1,215 +1,237 @@
 "use strict";
-// Tables and their downloads. Cells are nodes and text, never HTML: a name of the user's may be
-// anything. That is why DataTables gets no text to show or to search through; it would take it for
-// HTML.
+// Tables of the report: search, filters, order, columns, pages of rows, and what is shown as CSV or
+// as workbook.
 const tables = (() => {
   const { element, button, save } = dom;
-  const NUMBERS = ["integer", "decimal", "amount", "p"];
   const LENGTHS = [15, 50, 200];
-  const ARROWS = new Map([["up", "▲ up"], ["down", "▼ down"], ["mixed", "◆ mixed"], ["none", "–"]]);
-  const ACCESSION = /^([OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2})(-\d+)?$/;
-  const link = (address, text) =>
-    element("a", { href: address + encodeURIComponent(text), target: "_blank", rel: "noreferrer" }, text);
+  const ON_PAPER = 15;
+  // Width of a column of a workbook, in characters.
+  const WIDTHS = { gene: 14, uniprot: 14, go: 14, name: 44, list: 32, text: 20 };
+  const NARROW = 11;
+  const GUARDED = " A text that a spreadsheet would run or change (=1+1, SEPT2) begins with an apostrophe.";
+  const handing = (text, action, remark) => {
+    const made = button(text, action);
+    made.title = `Save the rows and columns that are shown.${remark}`;
+    return made;
+  };
+  const spelt = (number) => number.toLocaleString("en-US");
+  const count = (number, noun) => `${spelt(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-  const show = new Map(Object.entries({
-    integer: (value) => value.toLocaleString("en-US"),
-    decimal: (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−"),
-    amount: (value) =>
-      value.toLocaleString("en-US", { maximumSignificantDigits: 3 }).replace("-", "−"),
-    p: (value) => (value !== 0 && value < 0.001 ? value.toExponential(1) : value.toPrecision(3)),
-    list: (value) => value.replaceAll(";", "; "),
-    uniprot: (value) =>
-      ACCESSION.test(value) ? link("https://www.uniprot.org/uniprotkb/", value) : value,
-    go: (value) =>
-      /^GO:\d+$/.test(value) ? link("https://amigo.geneontology.org/amigo/term/", value) : value,
-    direction: (value) =>
-      ARROWS.has(value) ? element("span", { className: value }, ARROWS.get(value)) : value,
-  }));
-  // Text or a node.
-  const shown = (kind, value) => {
-    if (value === null || value === "") return "";
-    if (typeof value === "boolean") return value ? "yes" : "no";
-    const fits = typeof value === (NUMBERS.includes(kind) ? "number" : "string");
-    return fits && show.has(kind) ? show.get(kind)(value) : String(value);
+  // Order of the rows, and which of them search, filters and selection leave.
+  const makeRows = ({ columns, rows, filters, order }, contrast, group) => {
+    const texts = [];
+    const state = { order: order[0] ?? null, words: [], views: filters.map((filter) => filter.views[0]) };
+    let sorted = [...rows.keys()];
+    const sort = (place, direction) => {
+      state.order = [place, direction];
+      const compare = cells.inOrder(columns[place], direction === "asc" ? 1 : -1);
+      sorted = sorted.sort((a, b) => compare(rows[a][place], rows[b][place]));
+    };
+    if (state.order !== null) sort(...state.order);
+    const holdsWords = (place) => {
+      texts[place] ??= cells.textOf(rows[place]);
+      return state.words.every((word) => texts[place].includes(word));
+    };
+    const isViewed = (row) =>
+      state.views.every(([, column, values]) => column === null || values.includes(row[column]));
+    const selected = () => (contrast === undefined ? null : selection.get(contrast));
+    const kept = (accepts) => {
+      const groups = selected();
+      // Search and selection go through all proteins, whatever the view is.
+      const whole = groups !== null || (contrast !== undefined && state.words.length > 0);
+      return sorted.map((place) => [place, rows[place]]).filter(([place, row]) =>
+        (groups === null || groups.has(row[group])) && (whole || isViewed(row)) && accepts(row)
+        && holdsWords(place)).map(([, row]) => row);
+    };
+    return { state, sort, selected, kept };
   };
 
-  // Words of a search: `"a b"` is one; upper case and accents do not count.
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const wordsOf = (text) =>
-    (plain(text).match(/"[^"]+"|\S+/g) ?? []).map((word) => word.replace(/^"(.+)"$/, "$1"));
-  const textOf = (row) => plain(
-    row.map((value) => (value === null ? "" : typeof value === "boolean" ? shown("", value) : value)).join("\n"),
-  );
-
-  // Missing values stand last whichever way a column is sorted.
-  const compare = (sign) => (a, b) => {
-    const missing = (a === null || a === "") - (b === null || b === "");
-    return missing || sign * (a < b ? -1 : a > b ? 1 : 0);
-  };
-  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-  const compareText = (sign) => (a, b) => {
-    const missing = (a === null || a === "") - (b === null || b === "");
-    return missing || sign * collator.compare(String(a), String(b));
-  };
-  DataTable.type("value", { order: { asc: compare(1), desc: compare(-1) } });
-  DataTable.type("words", { order: { asc: compareText(1), desc: compareText(-1) } });
-
-
-  const downloadRows = (table, data, file) => {
-    const cell = (value) =>
-      value === null ? "" : typeof value === "boolean" ? (value ? "True" : "False")
-        : String(value).replace(/[\t\r\n]+/g, " ");
-    const rows = table.rows({ search: "applied", order: "applied" }).data().toArray();
-    const lines = [data.columns.map((column) => column.name), ...rows.map((row) => row.map(cell))];
-    save(`${file}.tsv`, "text/tab-separated-values", lines.map((line) => `${line.join("\t")}\n`).join(""));
-  };
-
-  const makeFilter = (filter, number, chosen, redraw) => {
-    const select = element("select", {});
-    filter.views.forEach(([text], place) => select.add(new Option(text, place)));
+  const makeViews = ({ filters }, state, changed) => filters.map(({ label, views }, number) => {
+    const select = element("select", {}, ...views.map(([text], place) => new Option(text, place)));
     select.addEventListener("change", () => {
-      chosen[number] = filter.views[select.value];
-      redraw();
+      state.views[number] = views[select.value];
+      changed();
     });
-    return element("label", {}, filter.label, select);
+    return element("label", {}, label, select);
+  });
+  const makeSearch = (state, changed) => {
+    const input = element("input", { type: "search", autocomplete: "off", spellcheck: false });
+    input.addEventListener("input", () => {
+      state.words = cells.wordsOf(input.value);
+      changed();
+    });
+    return element("label", { className: "search" }, "Search", input);
   };
-
-  // The search box of a table and, below it, what there is to say of a search.
-  const makeSearch = (block, redraw) => {
-    const id = `${block.id}-search`;
-    const input = element("input", { id, type: "search", autocomplete: "off", spellcheck: false });
-    const proteins = "contrast" in block.dataset;
-    input.placeholder = proteins ? "gene or accession" : "in any column";
-    const label = element("label", { htmlFor: id }, proteins ? "Search all proteins" : "Search");
-    const answer = element("div", { className: "answer", id: `${id}-answer` });
-    answer.setAttribute("role", "status");
-    input.setAttribute("aria-describedby", answer.id);
-    input.addEventListener("input", redraw);
-    return { input, answer, box: element("div", { className: "dt-search" }, label, input) };
+  // Pages of rows: `cut(rows)` are those of the page that is shown.
+  const makePages = (changed) => {
+    const state = { page: 0, length: LENGTHS[0] };
+    const turn = (step) => () => {
+      state.page += step;
+      changed();
+    };
+    const [back, on] = [button("Previous", turn(-1)), button("Next", turn(1))];
+    const [info, where] = [element("span", { className: "info" }), element("span", {})];
+    info.setAttribute("role", "status");
+    const select = element("select", {}, ...LENGTHS.map((length) => new Option(length)));
+    select.addEventListener("change", () => {
+      Object.assign(state, { page: 0, length: Number(select.value) });
+      changed();
+    });
+    const lengths = element("label", {}, select, "rows a page");
+    const node = element("div", { className: "pages" }, info, lengths, back, where, on);
+    const cut = (kept, all, most = state.length) => {
+      const pages = Math.max(1, Math.ceil(kept.length / most));
+      state.page = Math.min(state.page, pages - 1);
+      const first = state.page * most;
+      const found = kept.slice(first, first + most);
+      const range = found.length < kept.length ? `${spelt(first + 1)} to ${spelt(first + found.length)} of ` : "";
+      info.textContent = `${range}${count(kept.length, "row")}${kept.length < all ? ` (of ${spelt(all)})` : ""}`;
+      where.textContent = `Page ${spelt(state.page + 1)} of ${spelt(pages)}`;
+      [back.disabled, on.disabled] = [state.page === 0, state.page === pages - 1];
+      [lengths, back, where, on].forEach((part) => { part.hidden = all <= LENGTHS[0]; });
+      return found;
+    };
+    return { node, state, cut };
   };
-  const tell = (answer, { title, lines }) => {
-    answer.replaceChildren();
-    if (title) answer.append(element("p", {}, title));
-    if (lines.length) answer.append(element("ul", {}, ...lines.map((line) => element("li", {}, line))));
-  };
-
-  const makeLengths = (table) => {
-    const select = element("select", {}, ...LENGTHS.map((length) => new Option(length, length)));
-    select.addEventListener("change", () => table().page.len(Number(select.value)).draw());
-    return element("label", { className: "dt-length" }, select, " rows a page");
-  };
-
-  const makeHead = (columns) =>
-    element("thead", {}, element("tr", {}, ...columns.map(({ title, hint }) =>
-      element("th", { title: hint, scope: "col" }, title))));
 
   const makeTable = (block, data) => {
-    // A search in the table of the proteins goes through all of them, whatever is shown.
-    const { contrast } = block.dataset;
-    const group = data.columns.findIndex((column) => column.name === "protein_group");
-    const description = data.columns.findIndex((column) => column.name === "description");
-    if (contrast !== undefined && description !== -1) {
-      data.rows.forEach((row) => { row[description] = findProteins.describe(contrast, row[group]); });
-    }
-    const grid = element("table", { className: "display compact" }, makeHead(data.columns));
-    grid.setAttribute("aria-label", block.dataset.title);
-    block.append(grid);
-    const chosen = data.filters.map((filter) => filter.views[0]);
-    const tools = element("div", { className: "tools" });
-    const short = data.rows.length <= 20;
-    const texts = [];
-    const { input, answer, box } = makeSearch(block, () => search());
-    let words = [];
-    const matches = (row, place) => {
-      texts[place] ??= textOf(row);
-      return words.every((word) => texts[place].includes(word));
-    };
-    const isChosen = (row) =>
-      chosen.every(([, column, values]) => column === null || values.includes(row[column]));
-    let named = new Set();
-    const table = new DataTable(grid, {
-      data: data.rows,
-      columns: data.columns.map(({ kind, title }, number) => ({
-        data: number,
-        ariaTitle: title,
-        className: kind,
-        type: NUMBERS.includes(kind) ? "value" : "words",
-        searchable: false,
-        render: (value, purpose) => (purpose === "display" ? "" : value),
-        createdCell: (cell, value) => cell.replaceChildren(shown(kind, value)),
-        orderSequence: ["asc", "desc"],
-      })),
-      order: data.order,
-      pageLength: LENGTHS[0],
-      paging: !short,
-      autoWidth: false,
-      deferRender: true,
-      layout: {
-        topStart: () => tools,
-        topEnd: short && contrast === undefined ? null : () => box,
-        bottomStart: "info",
-        bottomEnd: short ? null : [() => makeLengths(() => table), "paging"],
-      },
-      language: {
-        info: "_START_ to _END_ of _TOTAL_ rows",
-        infoFiltered: "(of _MAX_)",
-        infoEmpty: "No rows",
-        emptyTable: "The table is empty",
-        zeroRecords: "No matching rows",
-      },
+    const { contrast, title, file } = block.dataset;
+    const { columns, rows } = data;
+    const placeOf = (wanted) => columns.findIndex(({ name }) => name === wanted);
+    const [group, gene] = [placeOf("protein_group"), placeOf("gene")];
+    // By what the protein of a row is found; empty where the row is of no protein.
+    const proteinOf = (row) => row[group] || row[gene] || "";
+    const chosen = makeRows(data, contrast, group);
+    const [head, body] = [element("tr", {}), element("tbody", {})];
+    const grid = element("table", { className: "rows" }, element("thead", {}, head), body);
+    const scroll = element("div", { className: "scroll", tabIndex: 0 }, grid);
+    const remark = element("p", { className: "remark" });
+    scroll.setAttribute("role", "group");
+    [grid, scroll].forEach((node) => node.setAttribute("aria-label", title));
+
+    const drawHead = () => head.replaceChildren(...columnsOf.shown().map((place) => {
+      const pushed = button(columns[place].title, () => {
+        const [by, direction] = chosen.state.order ?? [];
+        chosen.sort(place, by === place && direction === "asc" ? "desc" : "asc");
+        restart();
+      });
+      pushed.title = columns[place].hint;
+      return Object.assign(element("th", { scope: "col", className: columns[place].kind }, pushed), { place });
+    }));
+    const markOrder = () => [...head.children].forEach((cell) => {
+      const [by, direction] = chosen.state.order ?? [];
+      if (cell.place === by) cell.setAttribute("aria-sort", direction === "asc" ? "ascending" : "descending");
+      else cell.removeAttribute("aria-sort");
     });
-    table.search.fixed("rows", (text, row, place) =>
-      named.has(row[group]) || (matches(row, place) && ((contrast !== undefined && words.length > 0) || isChosen(row))));
-    table.draw();
-    const search = () => {
-      words = wordsOf(input.value);
-      const wanted = input.value.trim();
-      let said = { title: "", lines: [], groups: [] };
-      if (wanted !== "" && contrast !== undefined) {
-        said = findProteins.answer(wanted, contrast, data.rows.some(matches));
-      } else if (wanted !== "") {
-        const hidden = data.rows.filter((row, place) => matches(row, place) && !isChosen(row)).length;
-        if (hidden) said.title = `Hidden by the filter above: ${hidden} more matching.`;
-      }
-      named = new Set(said.groups);
-      tell(answer, said);
-      table.draw();
+    const makeCell = (row, place, number) => {
+      const { kind, name } = columns[place];
+      const text = cells.shown(kind, row[place]);
+      const protein = name === "gene" ? proteinOf(row) : row[place];
+      const content = cells.isGene(columns[place]) && protein
+        ? cells.proteinLink(protein, text || protein.split(";")[0])
+        : text;
+      return element(number === 0 ? "th" : "td", { className: kind, ...(number === 0 && { scope: "row" }) }, content);
     };
-    data.filters.forEach((filter, number) =>
-      tools.append(makeFilter(filter, number, chosen, search)));
-    tools.append(button("Download as TSV", () => downloadRows(table, data, block.dataset.file)));
-    const scroll = element("div", { className: "scroll", tabIndex: 0 });
-    scroll.setAttribute("role", "region");
-    scroll.setAttribute("aria-label", block.dataset.title);
-    grid.replaceWith(answer, scroll);
-    scroll.append(grid);
-    return table;
+    const drawRows = (most) => {
+      markOrder();
+      const shown = pages.cut(chosen.kept(filters.accepts), rows.length, most);
+      const named = shown.map((row) => ({ group: row[group] ?? "", gene: row[gene], row }));
+      const highlighted = new Set(selection.find(named).found.map(({ row }) => row));
+      body.replaceChildren(...shown.map((row) => {
+        const line = element("tr", {}, ...columnsOf.shown().map((place, number) => makeCell(row, place, number)));
+        line.classList.toggle("highlighted", highlighted.has(row));
+        return Object.assign(line, { protein: proteinOf(row) });
+      }));
+      const groups = chosen.selected();
+      remark.replaceChildren(...(groups === null ? [] : [
+        `Only the ${count(groups.size, "selected protein group")}. `,
+        button("Show all", () => selection.set(contrast, null, "table")),
+      ]));
+    };
+    const restart = () => {
+      pages.state.page = 0;
+      drawRows();
+    };
+    const draw = () => {
+      drawHead();
+      drawRows();
+    };
+
+    const pages = makePages(() => drawRows());
+    const filters = conditions.make(columns, rows, restart);
+    const columnsOf = chooser.make(columns, data.first, () => (columnsOf.isFree() ? fit() : draw()));
+    const fit = () => {
+      const room = scroll.clientWidth;
+      if (!columnsOf.isFree()) return;
+      columnsOf.widen();
+      draw();
+      // In a closed fold there is no room yet.
+      if (room === 0) return;
+      grid.classList.add("narrowest");
+      const widths = [...head.children].map((cell) => cell.getBoundingClientRect().width);
+      grid.classList.remove("narrowest");
+      columnsOf.fit(widths, room);
+      draw();
+    };
+    const taken = () => {
+      const places = columnsOf.shown();
+      const kept = chosen.kept(filters.accepts).map((row) => places.map((place) => row[place]));
+      return { shown: places.map((place) => columns[place]), kept };
+    };
+    const saveCsv = () => {
+      const { shown, kept } = taken();
+      save(`${file}.csv`, "text/csv", spreadsheet.csv(shown.map(({ name }) => name), kept));
+    };
+    const saveWorkbook = async () => {
+      const { shown, kept } = taken();
+      const sheets = [
+        { name: title, headers: shown.map((column) => column.title), widths: shown.map(({ kind }) => WIDTHS[kind] ?? NARROW), rows: kept },
+        { name: "Columns", headers: ["Column", "In the files", "Meaning"], widths: [20, 24, 90], rows: shown.map((column) => [column.title, column.name, column.hint]) },
+      ];
+      save(`${file}.xlsx`, spreadsheet.MIME, await spreadsheet.xlsx(sheets));
+    };
+
+    body.addEventListener("click", ({ target }) => {
+      if (target.closest("a") || String(getSelection()) !== "") return;
+      const { protein } = target.closest("tr");
+      if (protein) location.hash = `#protein=${encodeURIComponent(protein)}`;
+    });
+    body.classList.toggle("of-proteins", group !== -1 || gene !== -1);
+    selection.onChange(({ path }) => { if (path === null || path === contrast) restart(); });
+    const short = rows.length <= LENGTHS[0] && contrast === undefined;
+    const tools = element("div", { className: "tools" },
+      ...makeViews(data, chosen.state, restart),
+      ...(short ? [] : [makeSearch(chosen.state, restart), button("Add filter", filters.add)]),
+      columnsOf.node, handing("CSV", saveCsv, GUARDED), handing("XLSX", saveWorkbook, ""));
+    block.append(tools, filters.node, remark, scroll, pages.node);
+    let width = 0;
+    new ResizeObserver(() => {
+      if (scroll.clientWidth === width) return;
+      width = scroll.clientWidth;
+      fit();
+    }).observe(scroll);
+    fit();
+    return { drawRows };
   };
-  // By identifier of the block.
+
+  // The descriptions of proteins are on the page once, in the study.
+  const describe = async ({ columns, rows, described }) => {
+    if (!described) return;
+    const [group, description] = ["protein_group", "description"].map((wanted) =>
+      columns.findIndex(({ name }) => name === wanted));
+    const { places, proteins } = await study.cohortOf(described);
+    rows.forEach((row) => { row[description] = proteins[places.get(row[group])].description; });
+  };
   const made = new Map();
   document.querySelectorAll(".data-table").forEach((block) =>
     when.needed(block, async () => {
       const data = await packs.json(block.dataset.pack);
+      await describe(data);
       made.set(block.id, makeTable(block, data));
       block.classList.add("made");
     }));
-
-  document.querySelectorAll(".finder").forEach((finder) => {
-    const [input, answer] = [finder.querySelector("input"), finder.querySelector(".answer")];
-    input.addEventListener("input", () => {
-      const wanted = input.value.trim();
-      tell(answer, wanted === "" ? { title: "", lines: [] } : findProteins.answerEverywhere(wanted));
-    });
-    finder.hidden = false;
-  });
-
-  // On paper a table shows the first of the rows chosen on the screen.
-  const LENGTH_ON_PAPER = 15;
-  let lengths = new Map();
-  addEventListener("beforeprint", () => {
-    lengths = new Map([...made.values()].map((table) => [table, table.page.len()]));
-    lengths.forEach((_, table) => table.page.len(LENGTH_ON_PAPER).draw());
-  });
-  addEventListener("afterprint", () => lengths.forEach((length, table) => table.page.len(length).draw()));
+  // On paper a table shows the first of the rows that the screen would.
+  addEventListener("beforeprint", () => made.forEach((table) => table.drawRows(ON_PAPER)));
+  addEventListener("afterprint", () => made.forEach((table) => table.drawRows()));
   return { made };
 })();

@@ -1,0 +1,60 @@
+"use strict";
+// Cells of tables: what is shown of a value, how values are ordered, and what a search finds in them.
+// A cell is nodes and text, never HTML: a name of the user's may be anything.
+const cells = (() => {
+  const { element } = dom;
+  const NUMBERS = ["integer", "decimal", "amount", "p"];
+  // Columns that name a protein by its gene, which leads to its page.
+  const GENES = ["gene", "gene_a", "gene_b"];
+  const ARROWS = new Map([["up", "▲ up"], ["down", "▼ down"], ["mixed", "◆ mixed"], ["none", "–"]]);
+  const ACCESSION = /^([OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2})(-\d+)?$/;
+  const link = (address, text) =>
+    element("a", { href: address + encodeURIComponent(text), target: "_blank", rel: "noreferrer" }, text);
+
+  const show = new Map(Object.entries({
+    integer: (value) => value.toLocaleString("en-US").replace("-", "−"),
+    decimal: (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−"),
+    amount: (value) =>
+      value.toLocaleString("en-US", { maximumSignificantDigits: 3 }).replace("-", "−"),
+    p: (value) => (value !== 0 && value < 0.001 ? value.toExponential(1) : value.toPrecision(3)).replace("-", "−"),
+    list: (value) => value.replaceAll(";", "; "),
+    uniprot: (value) =>
+      ACCESSION.test(value) ? link("https://www.uniprot.org/uniprotkb/", value) : value,
+    go: (value) =>
+      /^GO:\d+$/.test(value) ? link("https://amigo.geneontology.org/amigo/term/", value) : value,
+    direction: (value) =>
+      ARROWS.has(value) ? element("span", { className: value }, ARROWS.get(value)) : value,
+  }));
+  const isEmpty = (value) => value === null || value === "";
+  const isNumber = ({ kind }) => NUMBERS.includes(kind);
+  const isGene = ({ name }) => GENES.includes(name);
+
+  // Text or a node of a value in a column of such a kind.
+  const shown = (kind, value) => {
+    if (isEmpty(value)) return "";
+    if (typeof value === "boolean") return value ? "yes" : "no";
+    const fits = typeof value === (NUMBERS.includes(kind) ? "number" : "string");
+    return fits && show.has(kind) ? show.get(kind)(value) : String(value);
+  };
+  // Link to the page of a protein, named by its gene or its protein group.
+  const proteinLink = (name, text) =>
+    element("a", { className: "to-protein", href: `#protein=${encodeURIComponent(name)}` }, text);
+
+  // Missing values are last, whichever way a column is sorted.
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const inOrder = (column, sign) => {
+    const compare = isNumber(column)
+      ? (a, b) => a - b
+      : (a, b) => collator.compare(String(a), String(b));
+    return (a, b) => (isEmpty(a) || isEmpty(b) ? isEmpty(a) - isEmpty(b) : sign * compare(a, b));
+  };
+
+  // Words of a search: `"a b"` is a single one; upper case and accents do not count.
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const wordsOf = (text) =>
+    (plain(text).match(/"[^"]+"|\S+/g) ?? []).map((word) => word.replace(/^"(.+)"$/, "$1"));
+  const textOf = (row) => plain(
+    row.map((value) => (isEmpty(value) ? "" : typeof value === "boolean" ? shown("", value) : value)).join("\n"),
+  );
+  return { shown, isEmpty, isNumber, isGene, proteinLink, inOrder, plain, wordsOf, textOf };
+})();
