@@ -153,15 +153,25 @@ wildcard_constraints:
     or "(?!)",
 
 
-# Outputs of the figures that a rule draws, by the entries of their registry.
+# Outputs of the figures that a rule draws, by the entries of their registry, in the formats that the
+# configuration names. Snakemake's report shows those that a browser can show.
 def figures_of(entries, folder, **place):
-    return {
-        entry.name: report(
-            multiext(f"<results>/{folder}/{entry.name}", ".svg", ".png"),
+    def flagged(file, entry):
+        if not file.endswith((".svg", ".png")):
+            return file
+        return report(
+            file,
             caption=f"../report/{entry.template}.rst",
             labels={"result": entry.label, "format": "figure"},
             **place,
         )
+
+    endings = STUDY.config.figures.endings
+    return {
+        entry.name: [
+            flagged(f"<results>/{folder}/{entry.name}{ending}", entry)
+            for ending in endings
+        ]
         for entry in entries
     }
 

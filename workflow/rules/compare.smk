@@ -79,5 +79,6 @@ rule compare_contrasts:
         cohorts=samples_of_contrasts,
         note=lookup("{comparison}", within=STUDY.comparison_notes),
         enrichment=lookup("enrichment", within=config),
+        figures=lookup("figures", within=config),
     script:
         "../scripts/compare_contrasts.py"

@@ -74,6 +74,7 @@ rule draw_endpoints:
         description=description_of,
         measures=[asdict(measure) for measure in DRAWN_MEASURES],
         design=endpoint_design_of,
+        figures=lookup("figures", within=config),
     script:
         "../scripts/draw_endpoints.py"
 
@@ -150,6 +151,7 @@ rule relate_endpoints:
         contrast=contrast_of,
         measures=measures_of,
         test=lookup("differential/test", within=config),
+        figures=lookup("figures", within=config),
     script:
         "../scripts/relate_endpoints.py"
 

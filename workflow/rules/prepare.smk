@@ -116,5 +116,6 @@ rule assess_quality:
         contents=contents_of("bundled_panels", "panels"),
         cohort=untitled_cohort_of,
         visits=visits_of,
+        figures=lookup("figures", within=config),
     script:
         "../scripts/assess_quality.py"

@@ -15,7 +15,9 @@ from tearflow.quality.samples import assess, describe_panels, describe_tears
 from tearflow.quality.table_specs import PANEL_SCORES, QUALITY, TEARS
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
+from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -32,6 +34,7 @@ def main(
     visits: list[str],
     tables: dict[str, str],
     figures: dict[str, Sequence[str]],
+    settings: FigureSettings,
 ) -> None:
     proteins = read_table(inputs["proteins"], PROTEINS)
     log2 = read_values(inputs["log2"], LOG2)
@@ -60,7 +63,8 @@ def main(
     described = {"quality": quality, "tear_quality": tears, "panels": scores}
     note = show_signs(cohort.description)
     for entry in FIGURES:
-        save(entry.draw(described, {}, f"{name}: {entry.label}", note), figures[entry.name])
+        figure = entry.draw(described, {}, f"{name}: {entry.label}", note, settings)
+        save(figure, figures[entry.name])
 
 
 if __name__ == "__main__":
@@ -77,4 +81,5 @@ if __name__ == "__main__":
                 "panels": snakemake.output.panel_table,
             },
             figures={entry.name: snakemake.output[entry.name] for entry in FIGURES},
+            settings=from_dict(FigureSettings, snakemake.params.figures),
         )

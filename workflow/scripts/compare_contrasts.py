@@ -33,6 +33,7 @@ from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -59,6 +60,7 @@ def main(
     note: str,
     outputs: dict[str, str],
     figures: dict[str, Sequence[str]],
+    settings: FigureSettings,
 ) -> None:
     paths = [contrast.path for contrast in contrasts]
     by_contrast = {part: dict(zip(paths, inputs[part], strict=True)) for part in inputs}
@@ -106,7 +108,7 @@ def main(
         write_table(table, outputs[part], WRITTEN[part])
     choices = {"contrasts": paths, "enrichment": enrichment}
     for entry in comparison_figures(enrichment):
-        figure = entry.draw(tables, choices, "", show_signs(note))
+        figure = entry.draw(tables, choices, "", show_signs(note), settings)
         save(figure, figures[entry.name])
 
 
@@ -124,4 +126,5 @@ if __name__ == "__main__":
             figures={
                 entry.name: snakemake.output[entry.name] for entry in comparison_figures(enrichment)
             },
+            settings=from_dict(FigureSettings, snakemake.params.figures),
         )

@@ -11,6 +11,7 @@ from tearflow.figures.style import save
 from tearflow.io.tables import read_table
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -25,9 +26,10 @@ def main(
     cohort: str,
     description: str,
     drawn: Mapping[str, Sequence[str]],
+    settings: FigureSettings,
 ) -> None:
     read = {name: read_table(path, TABLES[name]) for name, path in tables.items()}
-    figures = draw_endpoints(drawn, read, measures, design, cohort, description)
+    figures = draw_endpoints(drawn, read, measures, design, cohort, description, settings)
     for name, figure in figures:
         save(figure, drawn[name])
         logger.info("%s: %s", name, ", ".join(drawn[name]))
@@ -42,4 +44,5 @@ if __name__ == "__main__":
             cohort=snakemake.wildcards.cohort,
             description=snakemake.params.description,
             drawn=dict(snakemake.output.items()),
+            settings=from_dict(FigureSettings, snakemake.params.figures),
         )

@@ -13,7 +13,7 @@ from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
-from tearflow.study.config import FigureSettings
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake

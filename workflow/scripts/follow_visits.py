@@ -16,7 +16,7 @@ from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
-from tearflow.study.config import FigureSettings
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -30,7 +30,7 @@ def main(
     contrasts: list[Contrast],
     rule: Rule,
     description: str,
-    limits: FigureSettings,
+    settings: FigureSettings,
     visits: str,
     drawn: Mapping[str, Sequence[str]],
 ) -> None:
@@ -45,7 +45,7 @@ def main(
     tested, changed = table["f_p_value"].notna().sum(), (table["f_q_value"] < rule.alpha).sum()
     logger.info("%d protein groups are tested, %d change with q < %g", tested, changed, rule.alpha)
     write_table(table, visits, VISITS)
-    figures = draw_series(table, log2, cohort.samples, contrasts, limits, description)
+    figures = draw_series(table, log2, cohort.samples, contrasts, settings, description)
     for name, figure in figures:
         save(figure, drawn[name])
 
@@ -58,7 +58,7 @@ if __name__ == "__main__":
             contrasts=[Contrast(**contrast) for contrast in snakemake.params.contrasts],
             rule=from_dict(Rule, snakemake.params.differential),
             description=snakemake.params.description,
-            limits=from_dict(FigureSettings, snakemake.params.figures),
+            settings=from_dict(FigureSettings, snakemake.params.figures),
             visits=snakemake.output.visits,
             drawn={entry.name: snakemake.output[entry.name] for entry in FIGURES},
         )

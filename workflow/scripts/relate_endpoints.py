@@ -26,6 +26,7 @@ from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -50,6 +51,7 @@ class Choices:
     measures: Sequence[Measure]
     test: str
     description: str
+    figures: FigureSettings
 
 
 def main(tables: Mapping[str, str], choices: Choices, results: Mapping[str, str]) -> None:
@@ -79,7 +81,8 @@ def main(tables: Mapping[str, str], choices: Choices, results: Mapping[str, str]
             logger.info(text, of_relation, *counts)
     for name, spec in TABLES.items():
         write_table(found[name], results[name], spec)
-    for name, figure in draw_endpoint_proteins(found, measures, contrast, choices.description):
+    drawn = draw_endpoint_proteins(found, measures, contrast, choices.description, choices.figures)
+    for name, figure in drawn:
         save(figure, results[name])
 
 
@@ -93,6 +96,7 @@ if __name__ == "__main__":
                 measures=[from_dict(Measure, each) for each in snakemake.params.measures],
                 test=snakemake.params.test,
                 description=snakemake.params.description,
+                figures=from_dict(FigureSettings, snakemake.params.figures),
             ),
             results={
                 name: snakemake.output[name] for name in (*TABLES, *(e.name for e in FIGURES))

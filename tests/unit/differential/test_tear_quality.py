@@ -162,7 +162,7 @@ def test_figure_says_what_is_not_found_and_is_the_same_each_time(tmp_path):
     assert files[1].read_bytes() == files[3].read_bytes()
     texts = [text.get_text() for axes in figure.axes for text in axes.texts]
     assert texts == ["not found in any sample"]
-    assert any("simulated" in text.get_text() for text in figure.texts)
+    assert any("simulated" in line for line in figure.heading)
 
 
 def test_eyes_are_counted_by_people_and_p_carries_the_remark():
@@ -215,6 +215,6 @@ def test_steps_of_the_axis_of_shares_are_whole_percents():
 
 def test_figure_of_eyes_joins_eyes():
     eyes = tears().assign(eye="OD")
-    texts = [[t.get_text() for t in draw_tear_quality(x, "t").texts] for x in (tears(), eyes)]
+    texts = [list(draw_tear_quality(x, "t").heading) for x in (tears(), eyes)]
     assert any("joins the samples of a subject" in text for text in texts[0])
     assert any("joins the samples of an eye" in text for text in texts[1])

@@ -20,6 +20,7 @@ from tearflow.figures.endpoint_proteins import FIGURES, draw_endpoint_proteins
 from tearflow.figures.endpoint_scatter import MOST
 from tearflow.io.tables import read_table, read_values, write_frame
 from tearflow.study.cohort import Cohort
+from tearflow.study.figure_settings import FigureSettings
 
 OSDI = Measure("osdi", title="OSDI", unit="points", per="person", role="primary")
 IL6 = Measure("il6", scale="concentration", per="person", gene="IL6")
@@ -64,7 +65,11 @@ def job(tmp_path):
         e.name: [str(tmp_path / f"{e.name}.{end}") for end in ("svg", "png")] for e in FIGURES
     }
     cohort = Cohort("m.tsv", description="simulated", samples=tuple(samples))
-    return files, Choices(cohort, WEEK2, [OSDI, IL6], "paired_t", "simulated"), results
+    return (
+        files,
+        Choices(cohort, WEEK2, [OSDI, IL6], "paired_t", "simulated", FigureSettings()),
+        results,
+    )
 
 
 def read_results(results):
@@ -112,11 +117,11 @@ def draw(job, measures, contrast=WEEK2):
     deps, values = read_table(files["deps"], DEPS), read_table(files["values"], VALUES)
     log2, samples = read_values(files["log2"], LOG2), choices.cohort.samples
     tables = relate_proteins(deps, log2, values, measures, samples, contrast)
-    return dict(draw_endpoint_proteins(tables, measures, contrast, "simulated"))
+    return dict(draw_endpoint_proteins(tables, measures, contrast, "simulated", FigureSettings()))
 
 
 def texts_of(figure):
-    return [text.get_text() for text in figure.texts]
+    return figure.heading[0], "\n".join(figure.heading[1:])
 
 
 def test_a_panel_is_a_protein_and_a_point_a_person(job):

@@ -45,7 +45,7 @@ def draw(contrast, monkeypatch):
 
 def texts(figure):
     found = [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_fontsize"))]
-    return " ".join(" ".join(found).split())
+    return " ".join(" ".join([*figure.heading, *found]).split())
 
 
 @pytest.mark.parametrize("name", DESIGNS)

@@ -28,6 +28,7 @@ from tearflow.figures.endpoints import compares, draw_endpoints, endpoint_figure
 from tearflow.figures.labels import overlaps
 from tearflow.figures.style import save
 from tearflow.io.tables import write_frame
+from tearflow.study.figure_settings import FigureSettings
 
 NAN = float("nan")
 VISITS = ("baseline", "T-week1", "week2", "F-week1", "F-week2", "F-week4", "F-month12")
@@ -112,7 +113,7 @@ def tabulate(measures, design, **options):
 def draw_all(measures, design, title="dry", note="Dry eye, simulated", **options):
     tables = tabulate(measures, design, **options)
     names = [entry.name for entry in endpoint_figures(measures, compares([design]))]
-    return dict(draw_endpoints(names, tables, measures, design, title, note))
+    return dict(draw_endpoints(names, tables, measures, design, title, note, FigureSettings()))
 
 
 def course(measure, values, design=TWO, tests=None):
@@ -137,6 +138,11 @@ def written(figure):
     """Texts that are seen."""
     found = figure.findobj(lambda artist: hasattr(artist, "get_fontsize"))
     return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def read(figure):
+    """Title and lines below it, which the figure may not show, and all that is seen."""
+    return [*figure.heading, *(text.get_text() for text in written(figure))]
 
 
 def shown_texts(figure):
@@ -260,6 +266,7 @@ def test_the_job_writes_what_is_asked_for_alike_twice(tmp_path):
                 name: [str(tmp_path / turn / f"{name}{ending}") for ending in (".svg", ".png")]
                 for name in [*names, "course_other"]
             },
+            settings=FigureSettings(),
         )
         written.append([path.read_bytes() for path in sorted((tmp_path / turn).iterdir())])
     assert written[0] == written[1]
@@ -326,16 +333,16 @@ class TestCourse:
     def test_stars_are_of_the_people_with_those_of_the_eyes_in_brackets(self):
         both = course(SCHIRMER, tabulate_values(take("schirmer", [[1, 2, 3, 4], [2, 3, 4, 6]])))
         alone = course(OSDI, tabulate_values(take("osdi", [[1, 2], [2, 4]], eyes=("",))))
-        assert "* (***)" in [text.get_text() for text in written(both)]
-        assert "*" in [text.get_text() for text in written(alone)]
-        assert any("adjusted p (Dunnett) of 4 people" in text.get_text() for text in written(alone))
-        assert any("in brackets each eye" in text.get_text() for text in written(both))
-        assert not any("brackets" in text.get_text() for text in written(alone))
+        assert "* (***)" in read(both)
+        assert "*" in read(alone)
+        assert any("adjusted p (Dunnett) of 4 people" in text for text in read(alone))
+        assert any("in brackets each eye" in text for text in read(both))
+        assert not any("brackets" in text for text in read(alone))
 
     def test_stars_of_eyes_alone_stand_behind_a_dash(self):
         values = tabulate_values(take("schirmer", [[1, 2, 3, 4]]))
         figure = course(SCHIRMER, values, tests=make_tests([SCHIRMER], TWO, p_value=NAN))
-        texts = [text.get_text() for text in written(figure)]
+        texts = read(figure)
         assert "\N{EN DASH} (***)" in texts
         assert any("Above: p: * < 0.05" in text.replace("\xa0", " ") for text in texts)
 
@@ -344,14 +351,14 @@ class TestCourse:
         values = tabulate_values(take("schirmer", [[1, 2, 3, 4]]))
         for measure, words in ((SCHIRMER, "mean ± SEM"), (ranks, "median, quartiles")):
             figure = course(measure, values, tests=make_tests([], TWO))
-            texts = [text.get_text() for text in written(figure)]
+            texts = read(figure)
             assert "Not tested: see tests.tsv" in "\n".join(texts)
             assert words in texts
 
     def test_numbers_of_people_and_eyes(self):
         rows = [[1, 2, 3, NAN], [2, NAN, 4, NAN], [2, 5, 4, 6]]
         figure = course(SCHIRMER, tabulate_values(take("schirmer", rows)))
-        texts = [text.get_text() for text in written(figure)]
+        texts = read(figure)
         assert "3 (6)" in texts
         assert "2 (3)" in texts
 

@@ -247,7 +247,10 @@ def figures():
 
 
 def texts(figure):
-    return [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_fontsize"))]
+    """Title and lines below it, which the figure may not show, and all that it shows."""
+    return [*figure.heading] + [
+        text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_fontsize"))
+    ]
 
 
 def assert_whole(figure):

@@ -56,7 +56,7 @@ def scores(n_panels, visits=("baseline", "week2"), n_subjects=3):
 
 def texts_of(figure):
     inside = [text.get_text() for axes in figure.axes for text in axes.texts]
-    return " ".join([*inside, *(text.get_text() for text in figure.texts)])
+    return " ".join([*figure.heading, *inside, *(text.get_text() for text in figure.texts)])
 
 
 def is_whole(figure):

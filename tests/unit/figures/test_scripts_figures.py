@@ -152,6 +152,7 @@ def test_assess_quality_writes_table_and_figures(tables, tmp_path):
         visits=["baseline", "week2"],
         tables={name: tmp_path / f"{name}.tsv" for name in ("qc", "tear_quality", "panels")},
         figures=drawn,
+        settings=FigureSettings(),
     )
     tears = read_table(tmp_path / "tear_quality.tsv", TEARS)
     assert tears["sample"].tolist() == [sample["sample"] for sample in SAMPLES]
@@ -175,6 +176,7 @@ def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
         visits=["week2", "baseline"],
         tables={name: tmp_path / f"{name}.tsv" for name in names},
         figures={name: [tmp_path / f"{name}.svg"] for name in (*names, "pca")},
+        settings=FigureSettings(),
     )
     for name, spec in {"qc": QUALITY, "tear_quality": TEARS}.items():
         visits = read_table(tmp_path / f"{name}.tsv", spec)["visit"].tolist()

@@ -219,7 +219,7 @@ def test_the_job_writes_table_and_figures_alike_twice(given, tmp_path):
             contrasts=CONTRASTS,
             rule=Rule(),
             description="Dry\x02eye",
-            limits=FigureSettings(top_deps=3),
+            settings=FigureSettings(top_deps=3),
             visits=str(visits),
             drawn=drawn,
         )
@@ -247,7 +247,7 @@ def test_groups_of_different_people_are_not_joined_to_a_course():
     followed = follow_people(np.arange(6.0)[None], design)
     figure = draw_trajectories(make_visits([[1, 2]]), followed, contrasts, "nsde")
     assert not [line for line in figure.axes[0].lines if line.get_linewidth() == 1.3]
-    texts = [text.get_text() for text in figure.texts]
+    texts = list(figure.heading)
     assert any("A point is a person" in text for text in texts)
     (line,) = [
         line

@@ -198,7 +198,7 @@ def draw_endpoints(cohort: Cohort, tables: Mapping[str, pd.DataFrame]) -> dict[s
     found = _endpoints_of(cohort)
     names = [entry.name for entry in endpoint_figures(found.measures, compares([found.design]))]
     described = cohort.study.cohorts[cohort.name].description
-    chosen = (found.measures, found.design, cohort.name, described)
+    chosen = (found.measures, found.design, cohort.name, described, cohort.config.figures)
     return dict(draw_endpoint_figures(names, tables, *chosen))
 
 

@@ -220,7 +220,7 @@ def draw_contrast(
     choices = {**shown_choices(choices), "contrast": contrast, "design": design}
     for entry in contrast_figures(choices["enrichment"]):
         note = "; ".join(filter(None, (choices["description"], name_projected(entry, choices))))
-        yield entry.name, entry.draw(tables, choices, title, note)
+        yield entry.name, entry.draw(tables, choices, title, note, choices["figures"])
 
 
 def name_projected(entry: Entry, choices: Mapping[str, Any]) -> str:

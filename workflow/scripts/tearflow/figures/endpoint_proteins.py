@@ -7,6 +7,7 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.design_words import name_contrast
 from tearflow.endpoints.measures import Measure
 from tearflow.figures.registry import Entry, Given
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +60,7 @@ def draw_endpoint_proteins(
     measures: Sequence[Measure],
     contrast: Contrast,
     description: str,
+    settings: FigureSettings,
 ) -> Iterator[tuple[str, "Figure"]]:
     """Names and figures of a contrast, each drawn when it is asked for.
 
@@ -72,6 +74,8 @@ def draw_endpoint_proteins(
         What is compared.
     description
         Of the cohort.
+    settings
+        How figures look.
     """
     from tearflow.figures.style import shown, shown_choices, shown_text
 
@@ -81,4 +85,4 @@ def draw_endpoint_proteins(
     )
     for entry in FIGURES:
         title = shown_text(f"{contrast.cohort}, {name_contrast(contrast)}: {entry.label}")
-        yield entry.name, entry.draw(drawn, choices, title, choices["description"])
+        yield entry.name, entry.draw(drawn, choices, title, choices["description"], settings)

@@ -8,6 +8,7 @@ from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.table_specs import LEVELS, SUMMARY, TESTS, VALUES
 from tearflow.figures.registry import Entry, Given
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -116,6 +117,7 @@ def draw_endpoints(
     design: EndpointDesign,
     cohort: str,
     description: str,
+    settings: FigureSettings,
 ) -> Iterator[tuple[str, "Figure"]]:
     """Names and figures of a cohort, each drawn when it is asked for.
 
@@ -132,6 +134,8 @@ def draw_endpoints(
         Visits and arms of the cohort.
     cohort, description
         Its name, and what the sheet says of it.
+    settings
+        How figures look.
     """
     from tearflow.figures.style import shown_text
 
@@ -139,4 +143,5 @@ def draw_endpoints(
     for entry in endpoint_figures(measures):
         if entry.name in names:
             title = shown_text(f"{cohort}: {entry.label}")
-            yield entry.name, entry.draw(tables, choices, title, shown_text(description))
+            note = shown_text(description)
+            yield entry.name, entry.draw(tables, choices, title, note, settings)

@@ -14,6 +14,8 @@ from tearflow.run.keys import require_known
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from tearflow.study.figure_settings import FigureSettings
+
 
 class Given(NamedTuple):
     """What a figure is drawn from: its tables, parameters of its rule, and `title` and `note`."""
@@ -61,11 +63,27 @@ class Entry:
         return self.caption or self.name
 
     def draw(
-        self, tables: Mapping[str, Any], choices: Mapping[str, Any], title: str, note: str
+        self,
+        tables: Mapping[str, Any],
+        choices: Mapping[str, Any],
+        title: str,
+        note: str,
+        settings: "FigureSettings",
     ) -> "Figure":
-        """The figure, from those of the tables that it needs; a KeyError where one is missing."""
+        """The figure with the look of the settings, from those of the tables that it needs.
+
+        Raises
+        ------
+        KeyError
+            If a table is missing.
+        InputError
+            If the font of the settings is not installed.
+        """
+        from tearflow.figures.style import drawn_with
+
         needed = {name: tables[name] for name in self.needs}
-        return self.function(Given(needed, choices, {"title": title, "note": note}))
+        with drawn_with(settings):
+            return self.function(Given(needed, choices, {"title": title, "note": note}))
 
 
 def of_section(entries: Sequence[Entry], section: str) -> list[Entry]:

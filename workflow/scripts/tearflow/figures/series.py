@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.series_design import make_series_design
 from tearflow.figures.registry import Entry, Given
-from tearflow.study.config import FigureSettings
+from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def draw_series(
     log2: "pd.DataFrame",
     samples: "Sequence[Sample]",
     contrasts: Sequence[Contrast],
-    limits: FigureSettings,
+    settings: FigureSettings,
     description: str,
 ) -> Iterator[tuple[str, "Figure"]]:
     """Names and figures of a series, each drawn when it is asked for.
@@ -60,8 +60,8 @@ def draw_series(
         Those of the cohort.
     contrasts
         Those of the series, in the order of the visits.
-    limits
-        Which proteins are drawn.
+    settings
+        Which proteins are drawn, and how figures look.
     description
         Of the cohort.
     """
@@ -70,7 +70,7 @@ def draw_series(
     from tearflow.figures.style import shown, shown_choices
     from tearflow.figures.trajectories import choose_proteins
 
-    rows = choose_proteins(visits, limits.label, limits.top_deps)
+    rows = choose_proteins(visits, settings.label, settings.top_deps)
     design = make_series_design(samples, contrasts)
     followed = follow_people(observe(log2.iloc[rows], design).to_numpy(), design)
     tables = {"visits": shown(visits.iloc[rows]), "followed": followed}
@@ -80,4 +80,4 @@ def draw_series(
     if first.group:
         title += f", {first.group_target} against {first.group_reference}"
     for entry in FIGURES:
-        yield entry.name, entry.draw(tables, choices, title, choices["description"])
+        yield entry.name, entry.draw(tables, choices, title, choices["description"], settings)

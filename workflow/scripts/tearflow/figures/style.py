@@ -1,9 +1,11 @@
-"""One look for all figures, and files with the same bytes on each run."""
+"""One look for all figures, which the section `figures` of the configuration chooses."""
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass, replace
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -14,41 +16,47 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from tearflow.figures.png import encode_png
+from tearflow.figures.files import write_figure
 from tearflow.io.whole_files import written_whole
-from tearflow.run.problems import show_signs
+from tearflow.run.keys import require_known
+from tearflow.run.problems import InputError, Problem, show_signs
+from tearflow.study.figure_settings import PALETTES, FigureSettings
 
 # Widths of one column, one and a half and a page in print, in mm.
 COLUMN, MIDDLE, PAGE = 85.0, 125.0, 170.0
 
-# The dark ends of ColorBrewer's RdBu, which all common forms of colour blindness tell apart.
+# The default palette, for what does not ask `palette()` for the chosen one.
 UP, DOWN, MIXED, OTHER = "#B2182B", "#2166AC", "#8073AC", "#BDBDBD"
 DIRECTION_COLOURS = {"up": UP, "down": DOWN, "mixed": MIXED, "none": OTHER}
 DIVERGING = LinearSegmentedColormap.from_list(
     "tearflow", [DOWN, "#67A9CF", "#F7F7F7", "#EF8A62", UP]
 )
-MISSING = "#E4E4E4"
-INK, FAINT = "#333333", "#808080"
+NEUTRAL, MISSING = "#F7F7F7", "#E4E4E4"
+INK, FAINT = "#333333", "#757575"
 
-# Letters become paths in the SVG: a browser and Illustrator then show the same figure, also where
-# DejaVu Sans, which comes with matplotlib, is not installed.
+# Journals ask for letters of 7 pt and lines of 0.5 pt at least.
+SMALLEST_TEXT, THINNEST_LINE = 7.0, 0.5
+
 STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": "sans-serif",
+    # Verdana, of Windows and macOS, is as wide as DejaVu Sans, which comes with Matplotlib: the SVG
+    # has text, and looks the same where only the other one is installed.
+    "font.sans-serif": ["DejaVu Sans", "Verdana"],
     "font.size": 7.0,
     "axes.titlesize": 8.0,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     # Where it is anyway: not given, it is sought by measuring all ticks each time.
     "axes.titley": 1.0,
-    "axes.labelsize": 7.5,
+    "axes.labelsize": 8.0,
     "axes.labelcolor": INK,
     "axes.edgecolor": FAINT,
     "axes.linewidth": 0.6,
@@ -70,35 +78,127 @@ STYLE: dict[Any, Any] = {
     "legend.fontsize": 7.0,
     "legend.frameon": False,
     "legend.handletextpad": 0.4,
-    "hatch.linewidth": 0.4,
+    "hatch.linewidth": 0.5,
     "hatch.color": "#BBBBBB",
     "patch.linewidth": 0.5,
     # Hinting fits letters to the pixels of a screen; 300 dpi do not need it.
     "text.hinting": "no_hinting",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
     "svg.hashsalt": "tearflow",
     "image.composite_image": False,
     "savefig.dpi": 300,
     "figure.dpi": 300,
 }
 
-# What Matplotlib would write into an SVG about itself and the day.
-NOT_NAMED = ("Date", "Creator", "Format", "Type")
-
+# Heights of a line of the title, of one below it, and of the space around both, in pt.
+TITLE_HEIGHT, LINE_HEIGHT, AROUND = 10.0, 9.4, 6.0
 # Most signs of a heading, of a line below it and of a name: a longer one would leave no room.
 LONGEST_TITLE, LONGEST_LINE, LONGEST_NAME = 100, 160, 40
 
 
+DEFAULTS = FigureSettings()
+_SETTINGS: ContextVar[FigureSettings] = ContextVar("figures", default=DEFAULTS)
+
+
+def settings() -> FigureSettings:
+    """Settings of the figure that is drawn."""
+    return _SETTINGS.get()
+
+
 @contextmanager
-def _look() -> Iterator[None]:
+def drawn_with(chosen: FigureSettings) -> Iterator[None]:
+    """Give all that is drawn meanwhile the look of some settings.
+
+    Raises
+    ------
+    InputError
+        If the font is not installed.
+    """
+    _require_font(chosen.font)
+    token = _SETTINGS.set(chosen)
+    try:
+        with look():
+            yield
+    finally:
+        _SETTINGS.reset(token)
+
+
+@cache
+def _require_font(family: str) -> None:
+    """Raise where a font is not installed, for which Matplotlib would take another."""
+    try:
+        findfont(family, fallback_to_default=False)
+    except ValueError:
+        message = f'key "figures.font" is "{family}", which is not installed here'
+        advice = 'Install it, or give another family; "DejaVu Sans" comes with TearFlow'
+        raise InputError([Problem("configuration", message, advice)]) from None
+
+
+@contextmanager
+def look() -> Iterator[None]:
     """Style of all figures; a sign that the font lacks is drawn as an empty box."""
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
+    family = [settings().font, "sans-serif"] if settings().font != DEFAULTS.font else "sans-serif"
+    with mpl.rc_context({**STYLE, "font.family": family}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"Glyph \d+ .*missing from font", UserWarning)
         yield
 
 
 # Decorates every function that draws: text and axes take their style when they are made.
-styled = _look()
+styled = look()
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of directions.
+
+    Attributes
+    ----------
+    up, down, mixed, none
+        Colours of the four directions.
+    diverging
+        From down over a pale grey to up.
+    """
+
+    up: str
+    down: str
+    mixed: str
+    none: str
+    diverging: LinearSegmentedColormap
+
+    @property
+    def directions(self) -> dict[str, str]:
+        """Colour of each direction by its name in the tables."""
+        return {"up": self.up, "down": self.down, "mixed": self.mixed, "none": self.none}
+
+
+def palette() -> Palette:
+    """Colours that the settings choose.
+
+    >>> palette().directions
+    {'up': '#B2182B', 'down': '#2166AC', 'mixed': '#8073AC', 'none': '#BDBDBD'}
+    """
+    return _palette(settings().palette)
+
+
+@cache
+def _palette(name: str) -> Palette:
+    require_known(name, PALETTES, "palette")
+    up, down, mixed, rather_up, rather_down = PALETTES[name]
+    steps = [down, rather_down, NEUTRAL, rather_up, up]
+    return Palette(up, down, mixed, OTHER, LinearSegmentedColormap.from_list("tearflow", steps))
+
+
+class Paper(Figure):
+    """Figure that knows its title and the lines below it, also where it does not show them.
+
+    Attributes
+    ----------
+    heading
+        Title and lines.
+    """
+
+    heading: tuple[str, ...] = ()
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
@@ -146,15 +246,20 @@ def _shown_choice(value: Any) -> Any:
     return shown_choices(value) if isinstance(value, Mapping) else _shown_value(value)
 
 
+def width_of(suitable: float) -> float:
+    """Width of a figure in mm: that of the settings, else the one that suits it."""
+    return settings().width or suitable
+
+
 def new_figure(width: float, height: float) -> Figure:
     """Make an empty figure with constrained layout.
 
     Parameters
     ----------
     width, height
-        Size in mm.
+        Size in mm. The settings may choose another width, see `width_of`.
     """
-    figure = Figure(figsize=(width / 25.4, height / 25.4), layout="constrained")
+    figure = Paper(figsize=(width_of(width) / 25.4, height / 25.4), layout="constrained")
     FigureCanvasAgg(figure)
     space(figure, w_pad=0.04, h_pad=0.04)
     return figure
@@ -194,12 +299,13 @@ def finish_layout(figure: Figure) -> None:
 
 
 def entitle(figure: Figure, title: str, lines: Iterable[str], foot: float = 0.0) -> None:
-    """Write title and lines below it, and keep the axes clear of them.
+    """Keep title and lines below it with the figure, and write them into it if the settings say so.
 
     Parameters
     ----------
     figure
-        Figure with constrained layout.
+        Figure with constrained layout, with room for a title of one line and up to four below it.
+        What a figure does not need of that is taken off its height.
     title
         Bold first line.
     lines
@@ -207,21 +313,29 @@ def entitle(figure: Figure, title: str, lines: Iterable[str], foot: float = 0.0)
     foot
         What is to stay empty at the lower edge, in mm.
     """
+    given = [line for line in lines if line]
+    if isinstance(figure, Paper):
+        figure.heading = (title, *given)
     width, height = figure.get_size_inches() * 72
     # The mean letter of DejaVu Sans is 0.56 of its size wide, a bold one 0.64.
     heading = fill(shortened(title, LONGEST_TITLE), int((width - 10) / (0.64 * 8)))
-    letters = int((width - 10) / (0.56 * 6.5))
-    below = "\n".join(fill(shortened(line, LONGEST_LINE), letters) for line in lines if line)
-    # Figures leave room for a heading of one line and a few below it; for more the paper grows.
-    more = 10 * max(len(heading.splitlines()) - 1, 0) + 8.7 * max(len(below.splitlines()) - 4, 0)
-    height += more
+    letters = int((width - 10) / (0.56 * SMALLEST_TEXT))
+    below = "\n".join(fill(shortened(line, LONGEST_LINE), letters) for line in given)
+    rows = len(heading.splitlines()), len(below.splitlines())
+    if settings().titles:
+        # Figures leave room for a heading of one line and a few below it; for more the paper grows.
+        height += TITLE_HEIGHT * max(rows[0] - 1, 0) + LINE_HEIGHT * max(rows[1] - 4, 0)
+    else:
+        height -= TITLE_HEIGHT + LINE_HEIGHT * min(rows[1], 4) + AROUND
     figure.set_size_inches(width / 72, height / 72)
-    left, top = 5 / width, height - 5
-    figure.text(left, top / height, heading, va="top", size=8, weight="bold", linespacing=1.2)
-    top -= 10 * len(heading.splitlines())
-    figure.text(left, top / height, below, va="top", size=6.5, color=FAINT, linespacing=1.3)
-    top -= 8.7 * len(below.splitlines()) + 1
-    bottom = foot / 25.4 * 72
+    bottom, top = foot / 25.4 * 72, height
+    if settings().titles:
+        left, top = 5 / width, height - (AROUND - 1)
+        figure.text(left, top / height, heading, va="top", size=8, weight="bold", linespacing=1.2)
+        top -= TITLE_HEIGHT * rows[0]
+        size = SMALLEST_TEXT
+        figure.text(left, top / height, below, va="top", size=size, color=FAINT, linespacing=1.3)
+        top -= LINE_HEIGHT * rows[1] + 1
     space(figure, rect=(0, bottom / height, 1, (top - bottom) / height))
 
 
@@ -244,14 +358,26 @@ def say(title: str, note: str, message: str) -> Figure:
 
 
 def visit_colours(visits: Sequence[str]) -> dict[str, str]:
-    """Colour of every visit, from dark to light in their order.
+    """Colour of every visit or arm, of the settings or from dark to light in their order.
 
     >>> visit_colours(["baseline", "week2"])
     {'baseline': '#433e85', 'week2': '#5ec962'}
     """
     positions = np.linspace(0.18, 0.75 if len(visits) == 2 else 0.92, len(visits))
-    colours = mpl.colormaps["viridis"](positions)
-    return {visit: to_hex(colour) for visit, colour in zip(visits, colours, strict=True)}
+    shades = map(to_hex, mpl.colormaps["viridis"](positions))
+    chosen = settings().colours
+    return {name: chosen.get(name, shade) for name, shade in zip(visits, shades, strict=True)}
+
+
+def in_order(arms: Iterable[str]) -> list[str]:
+    """Arms in the order of the settings; those that are not named there come last, as they were.
+
+    >>> with drawn_with(FigureSettings(arms=("vehicle", "drug"))):
+    ...     in_order(["high", "drug", "vehicle"])
+    ['vehicle', 'drug', 'high']
+    """
+    first = settings().arms
+    return sorted(arms, key=lambda arm: first.index(arm) if arm in first else len(first))
 
 
 def ink_on(colour: str) -> str:
@@ -311,23 +437,14 @@ def draw_lines(axes: Axes, lines: ArrayLike, colour: str, width: float, zorder: 
 
 
 def save(figure: Figure, paths: Iterable[str | Path]) -> None:
-    """Write a figure to files whose formats follow from their endings, at 300 dpi.
+    """Write a figure to files whose formats follow from their endings, laid out once for all.
 
-    Neither format gets a date or the version of a program, and SVG identifiers are salted with
-    a constant: equal figures are equal bytes.
+    Equal figures are equal bytes: see `tearflow.figures.files`.
     """
-    # Of the layout, which knows the sizes of most texts.
-    canvas: Any = figure.canvas
-    dpi = figure.dpi
-    with _look():
+    heading = figure.heading if isinstance(figure, Paper) else ()
+    with look():
+        if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
+            finish_layout(figure)
         for path in map(Path, paths):
-            # Not figure.savefig, which draws a figure with a layout twice.
             with written_whole(path) as temporary:
-                if path.suffix == ".svg":
-                    points: Any = FigureCanvasSVG(figure)
-                    points.print_svg(temporary, metadata=dict.fromkeys(NOT_NAMED))
-                    figure.set_canvas(canvas)
-                    figure.dpi = dpi
-                else:
-                    canvas.draw()
-                    temporary.write_bytes(encode_png(np.asarray(canvas.buffer_rgba()), dpi))
+                write_figure(figure, temporary, heading)

@@ -20,7 +20,7 @@ def embed(svg: str | Path) -> tuple[bytes, tuple[int, int]]:
     Parameters
     ----------
     svg
-        Path of the figure; the same figure as `.png` is beside it and is taken where the SVG is
+        Path of the figure; the same figure as `.png`, where it is beside it, is taken if the SVG is
         heavy and the PNG is smaller.
 
     Returns
@@ -44,7 +44,8 @@ def link(svg: str | Path, folder: str | Path) -> tuple[str, tuple[int, int]]:
 def lighter_file(svg: Path) -> Path:
     """PNG beside a figure where the SVG is heavy and the PNG is smaller; else the SVG."""
     size, pixels = svg.stat().st_size, svg.with_suffix(".png")
-    return pixels if size > HEAVY and pixels.stat().st_size < size else svg
+    lighter = size > HEAVY and pixels.exists() and pixels.stat().st_size < size
+    return pixels if lighter else svg
 
 
 def strip(drawing: bytes) -> bytes:

@@ -10,6 +10,7 @@ from tearflow.network.settings import NetworkSettings
 from tearflow.readers.settings import MatrixSettings
 from tearflow.run.bundled import PROJECTED, SPECIES
 from tearflow.run.records import to_dict
+from tearflow.study.figure_settings import FigureSettings
 
 # Keys that name results folders to compare, which are no part of a run's configuration.
 FOLDERS = ("before", "after")
@@ -39,15 +40,6 @@ class ResourceSettings:
     proteome: str = "none"
     panels: str = "none"
     markers: str = "none"
-
-
-@dataclass(frozen=True)
-class FigureSettings:
-    """Section `figures`: genes that are always labelled, and most DEPs and terms that are shown."""
-
-    label: tuple[str, ...] = ()
-    top_deps: int = 10
-    top_terms: int = 15
 
 
 @dataclass(frozen=True)
