@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.manifest import package_versions, simulated_cohorts, workflow_version
@@ -100,6 +100,7 @@ def render_page(
         lstrip_blocks=True,
     )
     template.filters["embedded"] = embed_json
+    template.filters["breakable"] = breakable
     return template.get_template("page.html.j2").render(
         title="TearFlow report",
         subtitle=f"{tested}: {name_cohorts(list(run.cohorts))}",
@@ -150,6 +151,15 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
         f"img-src {pictures}; "
         f"style-src 'unsafe-inline'; script-src {allowed}"
     )
+
+
+def breakable(text: str) -> Markup:
+    """Text that a line may end in after each underscore, as in the name of a visit.
+
+    >>> breakable("followup_week1 <")
+    Markup('followup_<wbr>week1 &lt;')
+    """
+    return Markup("_<wbr>").join(escape(text).split("_"))
 
 
 def embed_json(data: Any) -> Markup:

@@ -79,9 +79,19 @@ const page = (() => {
 
   const contents = document.querySelector("nav > details");
   const narrow = matchMedia("(max-width: 60rem)");
-  const fold = () => { contents.open = !narrow.matches; };
-  narrow.addEventListener("change", fold);
-  fold();
+  const unfold = () => { contents.open = !narrow.matches; };
+  narrow.addEventListener("change", unfold);
+  unfold();
+  // Parts of an entry are shown where its section is read, or its button was pushed.
+  const isOpen = (item) => item.firstElementChild.getAttribute("aria-expanded") === "true";
+  const setOpen = (item, open) => item.firstElementChild.setAttribute("aria-expanded", open);
+  const withParts = [...contents.querySelectorAll("li:has(ul)")];
+  withParts.forEach((item) => {
+    const toggle = button("", () => setOpen(item, !isOpen(item)));
+    toggle.setAttribute("aria-label", `Parts of ${item.querySelector("a").textContent}`);
+    item.prepend(toggle);
+    setOpen(item, false);
+  });
   const entries = new Map(
     [...contents.querySelectorAll("a")].map((entry) => [entry.hash.slice(1), entry]),
   );
@@ -90,22 +100,25 @@ const page = (() => {
   let marked = null;
   const opened = new Set();
   const mark = () => {
-    const current = sections.filter((one) => one.getBoundingClientRect().top < 120).pop();
+    const current = sections.filter((part) => {
+      const { top, height } = part.getBoundingClientRect();
+      return height > 0 && top < 120;
+    }).pop();
     const entry = current && entries.get(current.id);
     if (!entry || entry === marked) return;
     marked?.removeAttribute("aria-current");
     entry.setAttribute("aria-current", "true");
     marked = entry;
-    if (!contents.open) return;
-    opened.forEach((one) => {
-      if (one.contains(entry)) return;
-      one.open = false;
-      opened.delete(one);
+    opened.forEach((item) => {
+      if (item.contains(entry)) return;
+      setOpen(item, false);
+      opened.delete(item);
     });
-    for (let one = entry.closest("details"); one !== contents; one = one.parentElement.closest("details")) {
-      if (!one.open) opened.add(one);
-      one.open = true;
-    }
+    withParts.filter((item) => item.contains(entry) && !isOpen(item)).forEach((item) => {
+      setOpen(item, true);
+      opened.add(item);
+    });
+    if (!contents.open || narrow.matches) return;
     const [list, place] = [contents.getBoundingClientRect(), entry.getBoundingClientRect()];
     if (place.top < list.top || place.bottom > list.bottom) {
       contents.scrollTop += place.top - list.top - list.height / 3;
