@@ -87,18 +87,18 @@ def test_columns_sort_with_missing_values_last(browser, shown):
     place = heads.index("log2 FC") + 1
     browser.click(f"{TABLE} th:nth-child({place}) button")
     expected = shown.sort_values("log2fc")["gene"].tolist()
-    assert column(browser, "gene") == expected[:15]
+    assert column(browser, "gene") == expected[:10]
     browser.click(f"{TABLE} th:nth-child({place}) button")
-    assert column(browser, "gene") == expected[::-1][:15]
+    assert column(browser, "gene") == expected[::-1][:10]
     sort = "return document.querySelector(arguments[0]).ariaSort"
     assert browser.run(sort, f"{TABLE} th:nth-child({place})") == "descending"
 
 
 def test_rows_are_shown_in_pages(browser, shown):
     choose(browser, f"{TABLE} .tools select", "all protein groups")
-    assert info(browser) == "1 to 15 of 40 rows"
+    assert info(browser) == "1 to 10 of 40 rows"
     browser.click(f"{TABLE} .pages button:last-of-type")
-    assert info(browser) == "16 to 30 of 40 rows"
+    assert info(browser) == "11 to 20 of 40 rows"
     choose(browser, f"{TABLE} .pages select", "50")
     assert len(column(browser, "gene")) == 40
 
@@ -118,12 +118,12 @@ def test_filters_by_direction_number_and_text(browser, shown):
     browser.write(f"{TABLE} .conditions input", "5.2")
     assert column(browser, "gene") == ["G39", "G38", "G37"]
     choose(browser, f"{TABLE} .conditions select:nth-of-type(2)", "at most")
-    assert info(browser) == "1 to 15 of 39 rows (of 40)"
+    assert info(browser) == "1 to 10 of 39 rows (of 40)"
     choose(browser, f"{TABLE} .conditions select", "Gene")
     browser.write(f"{TABLE} .conditions input", "g1")
     assert column(browser, "gene") == [f"G{place}" for place in range(19, 9, -1)]
     browser.click(f"{TABLE} .conditions button")
-    assert info(browser) == "1 to 15 of 40 rows"
+    assert info(browser) == "1 to 10 of 40 rows"
 
 
 def test_search_goes_through_all_proteins(browser, shown):

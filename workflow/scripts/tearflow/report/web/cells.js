@@ -2,10 +2,12 @@
 // Cells of tables: what is shown of a value, how values are ordered, and what a search finds in them.
 // A cell is nodes and text, never HTML: a name of the user's may be anything.
 const cells = (() => {
-  const { element } = dom;
+  const { element, button } = dom;
   const NUMBERS = ["integer", "decimal", "amount", "p"];
   // Columns that name a protein by its gene, which leads to its page.
   const GENES = ["gene", "gene_a", "gene_b"];
+  // Of a list, so many entries are shown until the reader asks for all.
+  const MOST_ENTRIES = 6;
   const ARROWS = new Map([["up", "▲ up"], ["down", "▼ down"], ["mixed", "◆ mixed"], ["none", "–"]]);
   const ACCESSION = /^([OPQ]\d[A-Z\d]{3}\d|[A-NR-Z]\d([A-Z][A-Z\d]{2}\d){1,2})(-\d+)?$/;
   const link = (address, text) =>
@@ -17,7 +19,14 @@ const cells = (() => {
     amount: (value) =>
       value.toLocaleString("en-US", { maximumSignificantDigits: 3 }).replace("-", "−"),
     p: (value) => (value !== 0 && value < 0.001 ? value.toExponential(1) : value.toPrecision(3)).replace("-", "−"),
-    list: (value) => value.replaceAll(";", "; "),
+    list: (value) => {
+      const entries = value.split(";");
+      const text = (most) => entries.slice(0, most).join("; ");
+      if (entries.length <= MOST_ENTRIES) return text();
+      const more = button(`and ${entries.length - MOST_ENTRIES} more`, () => short.replaceWith(text()));
+      const short = element("span", { className: "short" }, `${text(MOST_ENTRIES)} `, more);
+      return short;
+    },
     uniprot: (value) =>
       ACCESSION.test(value) ? link("https://www.uniprot.org/uniprotkb/", value) : value,
     go: (value) =>

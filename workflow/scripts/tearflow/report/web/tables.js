@@ -3,8 +3,8 @@
 // as workbook.
 const tables = (() => {
   const { element, button, save } = dom;
-  const LENGTHS = [15, 50, 200];
-  const ON_PAPER = 15;
+  const LENGTHS = [10, 50, 200];
+  const ON_PAPER = 10;
   // Width of a column of a workbook, in characters.
   const WIDTHS = { gene: 14, uniprot: 14, go: 14, name: 44, list: 32, text: 20 };
   const NARROW = 11;
@@ -192,7 +192,7 @@ const tables = (() => {
     };
 
     body.addEventListener("click", ({ target }) => {
-      if (target.closest("a") || String(getSelection()) !== "") return;
+      if (target.closest("a, button") || String(getSelection()) !== "") return;
       const { protein } = target.closest("tr");
       if (protein) location.hash = `#protein=${encodeURIComponent(protein)}`;
     });
