@@ -17,13 +17,23 @@ What the page makes late, such as a table that comes near the screen, is waited 
 `browser.find(css)` or `browser.wait(script)`, never by a fixed time.
 """
 
+import shutil
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from browser import find_missing, open_browser
-from finished_run import config, filters, finished, gene_table, inputs, run
-from tearflow.report.page import render_page
+from finished_run import (
+    config,
+    filters,
+    finished,
+    gene_table,
+    inputs,
+    make_config,
+    make_run,
+    run,
+    write_page,
+)
 
 __all__ = ["config", "filters", "finished", "gene_table", "inputs", "run"]
 
@@ -46,29 +56,41 @@ def chromium():
 
 
 @pytest.fixture
-def browser(chromium, tmp_path):
+def browser(chromium, tmp_path_factory):
     chromium.reset()
     yield chromium
     assert chromium.messages() == []
-    assert [address for address in chromium.requests() if not is_below(address, tmp_path)] == []
+    folder = tmp_path_factory.getbasetemp().resolve()
+    assert [address for address in chromium.requests() if not is_below(address, folder)] == []
 
 
 def is_below(address, folder):
     """Whether an address is a file in a folder."""
     parts = urlsplit(address)
-    return parts.scheme == "file" and unquote(parts.path).startswith(f"{folder.resolve()}/")
+    return parts.scheme == "file" and unquote(parts.path).startswith(f"{folder}/")
+
+
+@pytest.fixture(scope="module")
+def module_run(tmp_path_factory, finished):
+    """The small finished run, of which a module has a copy."""
+    return make_run(
+        shutil.copytree(finished, tmp_path_factory.mktemp("page") / "results"), make_config()
+    )
 
 
 @pytest.fixture
-def show(browser, gene_table):
-    def write_and_open(run):
-        page = run.results / "report.html"
-        page.write_text(render_page(run, {}, {}, gene_table), encoding="utf-8")
+def visit(browser):
+    def open_and_wait(page):
         browser.open(page)
         browser.wait("return 'complete' in document.documentElement.dataset")
         return page
 
-    return write_and_open
+    return open_and_wait
+
+
+@pytest.fixture
+def show(visit):
+    return lambda run: visit(write_page(run))
 
 
 @pytest.fixture

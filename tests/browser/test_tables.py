@@ -10,6 +10,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from browser import PHONE
+from finished_run import write_page
 from tearflow.io.tables import write_frame
 
 PATH = "nsde/week2_vs_baseline"
@@ -18,9 +19,10 @@ TABLE = "#nsde-week2_vs_baseline-deps-table"
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(1)", "SEPT2", "MARCH1", "DEC1", "1-2", "2E10", '="a,b"']
 
 
-@pytest.fixture
-def shown(run, show):
-    """Deps of a run that is shown: 40 tested proteins, of which the first ten are DEPs."""
+@pytest.fixture(scope="module")
+def written(module_run):
+    """Page, and deps of its run: 40 tested proteins, of which the first ten are DEPs."""
+    run = module_run
     deps = run.table(f"{PATH}/deps.tsv")
     rows = deps.iloc[[place % 4 for place in range(40)]].reset_index(drop=True)
     groups = [f"Q{place}" for place in range(40)]
@@ -36,7 +38,14 @@ def shown(run, show):
     genes = run.table("nsde/genes.tsv").iloc[[0] * 40].assign(protein_group=groups)
     write_frame(genes.assign(gene=rows["gene"].tolist()), run.results / "nsde/genes.tsv")
     run.tables.clear()
-    show(run)
+    return write_page(run), rows
+
+
+@pytest.fixture
+def shown(written, visit):
+    """The deps, whose page is open."""
+    page, rows = written
+    visit(page)
     return rows
 
 

@@ -21,6 +21,7 @@ from tearflow.io.tables import write_frame
 from tearflow.proteins.genes import GeneTable
 from tearflow.quality.panels import ADJUSTED_FOR
 from tearflow.readers.settings import MatrixSettings
+from tearflow.report.page import render_page
 from tearflow.report.run import Run
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
@@ -483,8 +484,7 @@ def write_comparison(folder: Path) -> None:
         (folder / f"{name}.svg").write_text(SVG)
 
 
-@pytest.fixture
-def config():
+def make_config() -> Config:
     return Config(
         reruns="best",
         matrix=MatrixSettings(("Cont_", "CON__"), decoy_prefixes=("REV__",)),
@@ -492,19 +492,8 @@ def config():
     )
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory):
-    """Results of the two cohorts, of which each test has a copy."""
-    results = tmp_path_factory.mktemp("finished")
-    for cohort in ("nsde", "ssde"):
-        write_cohort(results / cohort)
-    write_comparison(results / "comparisons/both")
-    return results
-
-
-@pytest.fixture
-def run(tmp_path, config, finished):
-    results = shutil.copytree(finished, tmp_path / "results")
+def make_run(results: Path, config: Config) -> Run:
+    """Run whose results are in a folder."""
     contrasts = [Contrast(name, PATH, "visit", "baseline", "week2") for name in ("nsde", "ssde")]
     return Run(
         results=results,
@@ -519,13 +508,44 @@ def run(tmp_path, config, finished):
     )
 
 
-@pytest.fixture
-def gene_table():
-    """A gene table that knows other symbols of two genes."""
+def make_gene_table() -> GeneTable:
+    """Gene table that knows other symbols of two genes."""
     rows = [["P0", "MMP9", "CLG4B", "GELB|MMP8", "matrix metallopeptidase 9"]]
     rows += [["P1", "MMP8", "CLG1", "", ""], ["P9", "LCN9", "", "", ""]]
     columns = ["uniprot", "symbol", "previous_symbols", "alias_symbols", "name"]
     return GeneTable(pd.DataFrame(rows, columns=columns))
+
+
+def write_page(run: Run) -> Path:
+    """Write the report of a run and return its path."""
+    page = run.results / "report.html"
+    page.write_text(render_page(run, {}, {}, make_gene_table()), encoding="utf-8")
+    return page
+
+
+@pytest.fixture
+def config():
+    return make_config()
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """Results of the two cohorts, of which each test has a copy."""
+    results = tmp_path_factory.mktemp("finished")
+    for cohort in ("nsde", "ssde"):
+        write_cohort(results / cohort)
+    write_comparison(results / "comparisons/both")
+    return results
+
+
+@pytest.fixture
+def run(tmp_path, config, finished):
+    return make_run(shutil.copytree(finished, tmp_path / "results"), config)
+
+
+@pytest.fixture
+def gene_table():
+    return make_gene_table()
 
 
 @pytest.fixture
