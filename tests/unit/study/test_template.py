@@ -1,11 +1,20 @@
 import pytest
+from openpyxl import load_workbook
 
 import write_template
 from tearflow.readers.settings import MatrixSettings
 from tearflow.run.problems import InputError
 from tearflow.study.cohort import Cohort
 from tearflow.study.sheets import read_sheet
-from tearflow.study.template import GUESSED, LEFT_OUT, guess_runs, make_template
+from tearflow.study.template import (
+    AGAIN,
+    GUESSED,
+    LEFT_OUT,
+    NOT_GUESSED,
+    NUMBERED,
+    guess_runs,
+    make_template,
+)
 
 
 def guessed(*names):
@@ -39,6 +48,26 @@ def guessed(*names):
 )
 def test_subject_and_visit_are_guessed_from_what_varies(names, expected):
     assert guessed(*names) == expected
+
+
+def test_numbers_that_count_the_runs_of_each_subject_are_doubtful_visits():
+    # Column, day and instrument differ as well; the names of one subject are of another form.
+    names = [f"AB_Sample{n}_C18_2205202{n % 2}_{v}" for n in (2, 33, 61) for v in range(1, 12)]
+    others = [f"19AUG24_AB_68-{visit}" for visit in (1, 2, 3)]
+    again = ["AB_Sample33_C18_22052021_7_20230606030500", "AB_Sample2_C18_22052020_9_1"]
+    rows = guess_runs([*names, *others, *again, "AB_Sample2_C18_22052020_9_2"])
+    found = [(row["subject"], row["visit"]) for row in rows]
+    assert found[:33] == [(f"Sample{n}", str(v)) for n in (2, 33, 61) for v in range(1, 12)]
+    assert found[33:36] == [("68", "1"), ("68", "2"), ("68", "3")]
+    assert found[36:] == [("Sample33", "7"), ("Sample2", "9"), ("Sample2", "9")]
+    assert [row["guess"] for row in rows] == [NUMBERED] * 36 + [AGAIN] * 3
+    # A run and its repetition are one sample.
+    assert rows[36]["sample"] == rows[11 + 6]["sample"]
+
+
+def test_numbers_of_replicates_are_no_visits():
+    rows = guess_runs([f"HREC_{arm}_{n}" for arm in ("P", "ETIS", "IRIS") for n in (1, 2, 3, 4)])
+    assert {row["guess"] for row in rows} == {NOT_GUESSED}
 
 
 def test_eyes_are_guessed_and_part_of_the_sample():
@@ -78,6 +107,31 @@ def test_a_template_is_refused_until_its_guesses_are_checked(written):
     sheet, problems = read_sheet(str(written), "samples")
     assert not problems
     assert [row.cells["sample"] for row in sheet.rows] == ["P1_V0", "P1_V2", "P2_V0", "P2_V2"]
+
+
+def test_a_template_of_a_workbook_has_lists_to_choose_from(tmp_path):
+    (tmp_path / "m.tsv").write_text(
+        "Genes\tP1_V0_OD\tP1_V2_OD\tP2_V0_OS\tP2_V2_OS\nA\t1\t2\t3\t4\n"
+    )
+    cohort = Cohort(str(tmp_path / "m.tsv"))
+    write_template.main(str(tmp_path / "samples.xlsx"), {"dry": cohort}, MatrixSettings())
+    path = tmp_path / "samples.template.xlsx"
+    sheet = load_workbook(path).active
+    lists = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert lists == {
+        "A2:A5": '"dry"',
+        "E2:E5": '"V0,V2"',
+        "F2:F5": '"OD,OS"',
+        "G2:G5": '"true,false"',
+    }
+    # A visit may have any other name.
+    assert [rule.showErrorMessage for rule in sheet.data_validations.dataValidation].count(
+        False
+    ) == 1
+    assert sheet.freeze_panes == "A2"
+    sheet, problems = read_sheet(str(path), "samples")
+    assert [problem.column for problem in problems] == ["guess"]
+    assert [row.cells["include"] for row in sheet.rows] == ["true"] * 4
 
 
 def test_a_template_is_never_overwritten(written):

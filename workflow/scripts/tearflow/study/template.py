@@ -10,9 +10,18 @@ from tearflow.readers.run_names import RunMatcher, bare_name
 # The column that says what nobody has checked yet.
 GUESS = "guess"
 COLUMNS = ("cohort", "run", "sample", "subject", "visit", "eye", "include", GUESS)
-GUESSED = "subject and visit guessed from the run's name; check and delete this column"
+GUESSED = "good: subject and visit are in the run's name; check and delete this column"
+NUMBERED = (
+    "doubtful: a number of the run's name taken for the visit; replace it by the name of the visit,"
+    " check the order and delete this column"
+)
+AGAIN = "doubtful: run again, as the run's name says; check, see the key reruns, delete this column"
 NOT_GUESSED = "not all found in the run's name; check, fill in and delete this column"
 LEFT_OUT = "left out by the run's name; check and delete this column"
+# A sheet that is one has a template with lists to choose from.
+WORKBOOK = ".xlsx"
+# Share of the runs that a guess by numbers has to hold for.
+NEARLY_ALL = 0.9
 # The rule that writes the template.
 TARGET = "sample_sheet"
 _UNIT = "v|t|d|w|m|h|day|days|week|weeks|wk|month|months|mo|hour|hours|hr|visit|tp"
@@ -22,6 +31,9 @@ _VISIT = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?!\d{6})[A-Za-z]{0,12}\d{1,5}")
+_NUMBER = re.compile(r"\d{1,2}")
+# Year to second, of a run that was repeated.
+_TIME = re.compile(r"20\d{12}")
 _EYE = re.compile(r"OD|OS", re.IGNORECASE)
 _NO_SAMPLE = re.compile(r"pools?|pooled|blanks?|qc|hela|wash", re.IGNORECASE)
 # NSDE03V0 holds a subject and a visit.
@@ -29,12 +41,13 @@ _JOINED = re.compile(rf"([A-Za-z]+\d+)((?:{_UNIT})\d{{1,3}})", re.IGNORECASE)
 
 
 def template_path(samples: str) -> str:
-    """Name the template of a sample sheet: beside it, never the sheet itself.
+    """Name of the template of a sample sheet: beside it, never the sheet itself.
 
-    >>> template_path("config/samples.tsv")
-    'config/samples.template.tsv'
+    >>> template_path("config/samples.tsv"), template_path("config/samples.xlsx")
+    ('config/samples.template.tsv', 'config/samples.template.xlsx')
     """
-    return Path(samples).with_suffix(".template.tsv").as_posix()
+    ending = WORKBOOK if Path(samples).suffix.lower() == WORKBOOK else ".tsv"
+    return Path(samples).with_suffix(f".template{ending}").as_posix()
 
 
 def make_template(runs: dict[str, list[str]]) -> list[dict[str, str]]:
@@ -72,32 +85,66 @@ def guess_runs(names: Sequence[str]) -> list[dict[str, str]]:
 
     The names are cut into tokens. The visit is the token, counted from the left or from the right,
     that differs between runs and looks like a visit in most of them; the subject is another
-    that differs and makes, with visit and eye, every run a sample of its own, or nearly so.
+    that differs and makes, with visit and eye, every run a sample of its own, or nearly so. Where
+    nothing looks like a visit, it is a small number that the runs of each subject count on.
 
     >>> rows = guess_runs(["tear_P01_V0", "tear_P01_V2", "tear_P02_V0", "tear_P02_V2", "pool"])
     >>> [(row["subject"], row["visit"], row["include"]) for row in rows[1:]]
     [('P01', 'V2', 'true'), ('P02', 'V0', 'true'), ('P02', 'V2', 'true'), ('', '', 'false')]
     """
-    tokens = [split_name(name) for name in names]
-    taking = [not any(_NO_SAMPLE.fullmatch(token) for token in cut) for cut in tokens]
-    of_samples = [cut for cut, takes in zip(tokens, taking, strict=True) if takes]
+    cut, again = without_marks([split_name(name) for name in names])
+    taking = [not any(_NO_SAMPLE.fullmatch(token) for token in tokens) for tokens in cut]
+    of_samples = [tokens for tokens, takes in zip(cut, taking, strict=True) if takes]
     visit = _find_visit(of_samples)
-    subject = _find_subject(of_samples, visit)
+    numbered = visit is None
+    if numbered:
+        found_ids, visit = _find_counted(cut, of_samples)
+    else:
+        subject = _find_subject(of_samples, visit)
+        found_ids = [_at(tokens, subject) for tokens in cut]
+    visit_like = _NUMBER if numbered else _VISIT
     rows = []
-    for name, cut, takes in zip(names, tokens, taking, strict=True):
+    read = zip(names, cut, found_ids, again, taking, strict=True)
+    for name, tokens, person, repeated, takes in read:
         found = {
-            "subject": _like(_SUBJECT, _at(cut, subject)),
-            "visit": _like(_VISIT, _at(cut, visit)),
-            "eye": _eye(cut),
+            "subject": _like(_SUBJECT, person),
+            "visit": _like(visit_like, _at(tokens, visit)),
+            "eye": _eye(tokens),
         }
         if not takes:
             found = dict.fromkeys(found, "")
         known = found["subject"] and found["visit"]
         parts = [part for part in found.values() if part] if known else [name]
         sample = re.sub(r"[^A-Za-z0-9._-]+", "_", "_".join(parts))
-        note = LEFT_OUT if not takes else GUESSED if known else NOT_GUESSED
+        note = AGAIN if repeated else NUMBERED if numbered else GUESSED
+        note = LEFT_OUT if not takes else note if known else NOT_GUESSED
         rows.append({"sample": sample, **found, "include": str(takes).lower(), GUESS: note})
     return rows
+
+
+def without_marks(names: Sequence[Sequence[str]]) -> tuple[list[list[str]], list[bool]]:
+    """Tokens without the time or the number of a repeated run at their end, and who had one.
+
+    A number is such a mark where most names are shorter by one, and another name has the same
+    tokens before it.
+
+    >>> cut, again = without_marks([["S2", "5"], ["S2", "6", "1"], ["S2", "6", "2"], ["S3", "6"],
+    ...                             ["S3", "6", "20230606073820"]])
+    >>> cut[1:], again
+    ([['S2', '6'], ['S2', '6'], ['S3', '6'], ['S3', '6']], [False, True, True, False, True])
+    """
+    cut = [list(t[:-1] if t and _TIME.fullmatch(t[-1]) else t) for t in names]
+    usual = Counter(map(len, cut)).most_common(1)[0][0] if cut else 0
+    counted = Counter(tuple(tokens[:-1]) for tokens in cut if len(tokens) == usual + 1)
+    cut = [
+        tokens[:-1]
+        if len(tokens) == usual + 1
+        and _NUMBER.fullmatch(tokens[-1])
+        and counted[(*tokens[:-1],)] > 1
+        else tokens
+        for tokens in cut
+    ]
+    return cut, [len(tokens) < len(name) for tokens, name in zip(cut, names, strict=True)]
 
 
 def split_name(name: str) -> list[str]:
@@ -146,6 +193,46 @@ def _find_visit(names: list[list[str]]) -> int | None:
     }
     best = max(likeness, key=likeness.__getitem__, default=None)
     return best if best is not None and 2 * likeness[best] >= len(names) else None
+
+
+def _find_counted(
+    names: Sequence[Sequence[str]], of_samples: Sequence[Sequence[str]]
+) -> tuple[list[str], int | None]:
+    """Subject of every name, and the place from the right of a number that counts its runs.
+
+    Found in the names of the usual length: of the pairs of places that tell nearly all runs apart,
+    with several numbers a subject and several subjects a number, that with the fewest numbers, the
+    subject before the number. In a name of another length the subject is the nearest token before
+    the number that can be one.
+    """
+    usual = Counter(map(len, of_samples)).most_common(1)[0][0] if of_samples else 0
+    alike = [tokens for tokens in of_samples if len(tokens) == usual]
+    best, least = None, (len(alike), len(alike))
+    for visit in range(1, usual):
+        numbers = [tokens[visit] for tokens in alike]
+        if sum(map(bool, map(_NUMBER.fullmatch, numbers))) < NEARLY_ALL * len(alike):
+            continue
+        for subject in range(visit):
+            people = [tokens[subject] for tokens in alike]
+            clashes = len(alike) - len(set(zip(people, numbers, map(_eye, alike), strict=True)))
+            if (
+                all(map(_SUBJECT.fullmatch, people))
+                and 1 < len(set(people)) < len(alike)
+                and clashes <= (1 - NEARLY_ALL) * len(alike)
+                and (len(set(numbers)), clashes) < least
+            ):
+                best, least = (subject, visit), (len(set(numbers)), clashes)
+    if best is None:
+        return [""] * len(names), None
+    subject, visit = best[0], best[1] - usual
+    return [
+        tokens[subject] if len(tokens) == usual else _nearest_subject(tokens[:visit])
+        for tokens in names
+    ], visit
+
+
+def _nearest_subject(tokens: Sequence[str]) -> str:
+    return next((token for token in reversed(tokens) if _SUBJECT.fullmatch(token)), "")
 
 
 def _find_subject(names: list[list[str]], visit: int | None) -> int | None:
