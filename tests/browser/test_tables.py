@@ -218,3 +218,17 @@ def test_click_on_a_row_opens_its_protein(browser, shown):
         )
         == "#protein=Q9"
     )
+
+
+def test_table_on_paper_is_cut_and_names_its_file(browser, shown):
+    choose(browser, f"{TABLE} .tools select", "all protein groups")
+    choose(browser, f"{TABLE} .pages select", "50")
+    browser.run("dispatchEvent(new Event('beforeprint'))")
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    printed = browser.run(
+        "return document.querySelector(arguments[0]).innerText", f"{TABLE} .pages"
+    )
+    assert printed.replace("\n", "") == f"1 to 10 of 40 rows; all are in {PATH}/deps.tsv"
+    assert len(column(browser, "gene")) == 10
+    browser.run("dispatchEvent(new Event('afterprint'))")
+    assert len(column(browser, "gene")) == 40

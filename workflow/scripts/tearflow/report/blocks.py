@@ -130,7 +130,8 @@ class DataTable(Block):
 
     `data` is what the script of the page reads (`tables.make_table`), `file` the name of the
     download without its ending. A table of the protein groups of a `contrast`, written
-    `cohort/contrast`, is searched through as a whole, whatever its filter shows.
+    `cohort/contrast`, is searched through as a whole, whatever its filter shows. `source` is the
+    file below the results that has all rows, where `file` does not name it.
     """
 
     kind: ClassVar[str] = "table"
@@ -140,6 +141,12 @@ class DataTable(Block):
     caption: Markup
     data: dict[str, Any]
     contrast: str = ""
+    source: str = ""
+
+    @property
+    def found_in(self) -> str:
+        """File below the results that has all rows of the table."""
+        return self.source or f"{self.file.replace('.', '/')}.tsv"
 
     @property
     def pack_id(self) -> str:

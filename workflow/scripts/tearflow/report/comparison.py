@@ -66,7 +66,7 @@ def comparison_section(run: Run, name: str) -> Section:
             DataTable(
                 anchor("comparison", name, "terms", "table"),
                 f"Terms of {count_of(len(paths), 'contrast')}",
-                f"{name}.terms",
+                f"comparisons.{name}.shared_terms",
                 Markup("<p>Terms {} in at least one contrast.</p>").format(
                     enrichment.listed_in_words
                 )
@@ -89,7 +89,7 @@ def comparison_section(run: Run, name: str) -> Section:
                     DataTable(
                         anchor("comparison", name, "deps", "table"),
                         f"DEPs of {count_of(len(paths), 'contrast')}",
-                        f"{name}.deps",
+                        f"comparisons.{name}.shared_deps",
                         Markup("<p>{}</p>").format(MATCHED) + cut["deps"][1],
                         make_table(cut["deps"][0], shown["deps"], DEP_SHARED_VIEWS),
                     )
@@ -105,7 +105,7 @@ def comparison_section(run: Run, name: str) -> Section:
                     DataTable(
                         anchor("comparison", name, "edges", "table"),
                         f"Interactions of {count_of(len(paths), 'contrast')}",
-                        f"{name}.edges",
+                        f"comparisons.{name}.shared_edges",
                         Markup("<p>{}</p>").format(FOUND_IN) + cut["edges"][1],
                         make_table(cut["edges"][0], shown["edges"], EDGE_VIEWS),
                     )

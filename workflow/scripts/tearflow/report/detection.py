@@ -53,7 +53,9 @@ def _table(
 ) -> DataTable:
     file = f"{path.replace('/', '.')}.{name}"
     place = run.title(path)
-    return DataTable(anchor(path, name, "table"), f"{title}, {place}", file, caption, shown)
+    source = f"{path}/{'on_off' if name == 'on_off' else 'deps'}.tsv"
+    title = f"{title}, {place}"
+    return DataTable(anchor(path, name, "table"), title, file, caption, shown, source=source)
 
 
 def detection_in_words(deps: pd.DataFrame, contrast: Contrast, sizes: list[int]) -> str:

@@ -59,7 +59,7 @@ def difference_blocks(run: Run, name: str) -> list[Block]:
         DataTable(
             anchor("comparison", name, "differences", "table"),
             "Differences of the changes",
-            f"{name}.differences",
+            f"comparisons.{name}.differences",
             caption + cut,
             make_table(rows, [c for c in COLUMNS if c.name not in left_out], VIEWS),
         ),

@@ -183,6 +183,7 @@ def strongest_table(run: Run, path: str, labels: Mapping[str, str]) -> DataTable
         f"{path.replace('/', '.')}.endpoint_proteins",
         caption,
         make_table(rows, COLUMNS, views, ("p_value", "asc")),
+        source=f"{path}/endpoint_changes.tsv",
     )
 
 

@@ -158,7 +158,7 @@ def ranked_table(run: Run, name: str) -> list[Block]:
         DataTable(
             anchor("comparison", name, "ranked", "table"),
             f"Ranked gene sets of {count_of(len(paths), 'contrast')}",
-            f"{name}.ranked",
+            f"comparisons.{name}.shared_ranked",
             Markup("<p>Gene sets with q &lt; {:g} in at least one contrast.</p>").format(
                 run.config.enrichment.alpha
             )

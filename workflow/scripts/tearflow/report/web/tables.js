@@ -63,8 +63,8 @@ const tables = (() => {
     return element("label", { className: "search" }, "Search", input);
   };
   // Pages of rows: `cut(rows)` are those of the page that is shown.
-  const makePages = (changed) => {
-    const state = { page: 0, length: LENGTHS[0] };
+  const makePages = (source, changed) => {
+    const state = { page: 0, length: LENGTHS[0], isOnPaper: false };
     const turn = (step) => () => {
       state.page += step;
       changed();
@@ -78,14 +78,17 @@ const tables = (() => {
       changed();
     });
     const lengths = element("label", {}, select, "rows a page");
-    const node = element("div", { className: "pages" }, info, lengths, back, where, on);
-    const cut = (kept, all, most = state.length) => {
+    const beside = element("span", { className: "beside" }, "; all are in ", element("code", {}, source));
+    const node = element("div", { className: "pages" }, info, beside, lengths, back, where, on);
+    const cut = (kept, all) => {
+      const most = state.isOnPaper ? ON_PAPER : state.length;
       const pages = Math.max(1, Math.ceil(kept.length / most));
       state.page = Math.min(state.page, pages - 1);
       const first = state.page * most;
       const found = kept.slice(first, first + most);
       const range = found.length < kept.length ? `${spelt(first + 1)} to ${spelt(first + found.length)} of ` : "";
       info.textContent = `${range}${count(kept.length, "row")}${kept.length < all ? ` (of ${spelt(all)})` : ""}`;
+      beside.hidden = found.length === all;
       where.textContent = `Page ${spelt(state.page + 1)} of ${spelt(pages)}`;
       [back.disabled, on.disabled] = [state.page === 0, state.page === pages - 1];
       [lengths, back, where, on].forEach((part) => { part.hidden = all <= LENGTHS[0]; });
@@ -95,7 +98,7 @@ const tables = (() => {
   };
 
   const makeTable = (block, data) => {
-    const { contrast, title, file } = block.dataset;
+    const { contrast, title, file, source } = block.dataset;
     const { columns, rows } = data;
     const placeOf = (wanted) => columns.findIndex(({ name }) => name === wanted);
     const [group, gene] = [placeOf("protein_group"), placeOf("gene")];
@@ -132,9 +135,9 @@ const tables = (() => {
         : text;
       return element(number === 0 ? "th" : "td", { className: kind, ...(number === 0 && { scope: "row" }) }, content);
     };
-    const drawRows = (most) => {
+    const drawRows = () => {
       markOrder();
-      const shown = pages.cut(chosen.kept(filters.accepts), rows.length, most);
+      const shown = pages.cut(chosen.kept(filters.accepts), rows.length);
       const named = shown.map((row) => ({ group: row[group] ?? "", gene: row[gene], row }));
       const highlighted = new Set(selection.find(named).found.map(({ row }) => row));
       body.replaceChildren(...shown.map((row) => {
@@ -157,7 +160,7 @@ const tables = (() => {
       drawRows();
     };
 
-    const pages = makePages(() => drawRows());
+    const pages = makePages(source, () => drawRows());
     const filters = conditions.make(columns, rows, restart);
     const columnsOf = chooser.make(columns, data.first, () => (columnsOf.isFree() ? fit() : draw()));
     const fit = () => {
@@ -204,14 +207,19 @@ const tables = (() => {
       ...(short ? [] : [makeSearch(chosen.state, restart), button("Add filter", filters.add)]),
       columnsOf.node, handing("CSV", saveCsv, GUARDED), handing("XLSX", saveWorkbook, ""));
     block.append(tools, filters.node, remark, scroll, pages.node);
-    let width = 0;
+    fit();
+    let width = scroll.clientWidth;
     new ResizeObserver(() => {
       if (scroll.clientWidth === width) return;
       width = scroll.clientWidth;
       fit();
     }).observe(scroll);
-    fit();
-    return { drawRows };
+    return {
+      print: (isOnPaper) => {
+        Object.assign(pages.state, { isOnPaper, page: 0 });
+        drawRows();
+      },
+    };
   };
 
   // The descriptions of proteins are on the page once, in the study.
@@ -231,7 +239,7 @@ const tables = (() => {
       block.classList.add("made");
     }));
   // On paper a table shows the first of the rows that the screen would.
-  addEventListener("beforeprint", () => made.forEach((table) => table.drawRows(ON_PAPER)));
-  addEventListener("afterprint", () => made.forEach((table) => table.drawRows()));
+  addEventListener("beforeprint", () => made.forEach((table) => table.print(true)));
+  addEventListener("afterprint", () => made.forEach((table) => table.print(false)));
   return { made };
 })();
