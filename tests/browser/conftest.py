@@ -18,11 +18,10 @@ What the page makes late, such as a table that comes near the screen, is waited 
 """
 
 import shutil
-from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from browser import find_missing, open_browser
+from browser import NEEDS_BROWSER, browser, chromium, visit
 from finished_run import (
     config,
     filters,
@@ -35,9 +34,17 @@ from finished_run import (
     write_page,
 )
 
-__all__ = ["config", "filters", "finished", "gene_table", "inputs", "run"]
-
-MISSING = find_missing()
+__all__ = [
+    "browser",
+    "chromium",
+    "config",
+    "filters",
+    "finished",
+    "gene_table",
+    "inputs",
+    "run",
+    "visit",
+]
 
 
 def pytest_collection_modifyitems(items):
@@ -45,29 +52,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(__file__.rpartition("/")[0]):
             item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.skipif(bool(MISSING), reason=MISSING))
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The Chromium of a session; tests take `browser`."""
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def browser(chromium, tmp_path_factory):
-    chromium.reset()
-    yield chromium
-    assert chromium.messages() == []
-    folder = tmp_path_factory.getbasetemp().resolve()
-    assert [address for address in chromium.requests() if not is_below(address, folder)] == []
-
-
-def is_below(address, folder):
-    """Whether an address is a file in a folder."""
-    parts = urlsplit(address)
-    return parts.scheme == "file" and unquote(parts.path).startswith(f"{folder}/")
+            item.add_marker(NEEDS_BROWSER)
 
 
 @pytest.fixture(scope="module")
@@ -76,16 +61,6 @@ def module_run(tmp_path_factory, finished):
     return make_run(
         shutil.copytree(finished, tmp_path_factory.mktemp("page") / "results"), make_config()
     )
-
-
-@pytest.fixture
-def visit(browser):
-    def open_and_wait(page):
-        browser.open(page)
-        browser.wait("return 'complete' in document.documentElement.dataset")
-        return page
-
-    return open_and_wait
 
 
 @pytest.fixture

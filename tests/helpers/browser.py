@@ -1,4 +1,7 @@
-"""Debian's Chromium, driven by Selenium: a page as a reader has it."""
+"""Debian's Chromium, driven by Selenium: a page as a reader has it.
+
+A `conftest.py` that imports the fixtures `chromium`, `browser` and `visit` has them.
+"""
 
 import base64
 import json
@@ -10,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import unquote, urlsplit
 
 import axe_core_python
+import pytest
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.print_page_options import PrintOptions
 from selenium.webdriver.remote.webelement import WebElement
@@ -31,7 +36,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--hide-scrollbars",
 )
-SECONDS = 20
+SECONDS = 60
 AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
 DESK, PHONE = (1400, 1000), (390, 844)
 # Of the page itself: a document, what is written in it, and what its scripts make of that.
@@ -45,6 +50,10 @@ def find_missing() -> str:
     if not shutil.which("chromedriver"):
         return "chromedriver is not installed (Debian: apt install chromium-driver)"
     return ""
+
+
+MISSING = find_missing()
+NEEDS_BROWSER = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 
 class Browser:
@@ -190,3 +199,38 @@ def open_browser() -> Iterator[Browser]:
         yield Browser(driver)
     finally:
         driver.quit()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The Chromium of a session; tests take `browser`."""
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(chromium, tmp_path_factory):
+    """An empty window; see `tests/browser/conftest.py`."""
+    chromium.reset()
+    yield chromium
+    assert chromium.messages() == []
+    folder = tmp_path_factory.getbasetemp().resolve()
+    assert [address for address in chromium.requests() if not is_below(address, folder)] == []
+
+
+def is_below(address, folder):
+    """Whether an address is a file in a folder."""
+    parts = urlsplit(address)
+    return parts.scheme == "file" and unquote(parts.path).startswith(f"{folder}/")
+
+
+@pytest.fixture
+def visit(browser):
+    """Function that opens a page and waits until everything on it is made."""
+
+    def open_and_wait(page):
+        browser.open(page)
+        browser.wait("return 'complete' in document.documentElement.dataset")
+        return page
+
+    return open_and_wait

@@ -12,6 +12,9 @@ import pytest
 import yaml
 
 import warm_snakemake
+from browser import browser, chromium, visit
+
+__all__ = ["browser", "chromium", "visit"]
 
 ROOT = Path(__file__).parents[2]
 # Far above what a run takes, so that one that hangs fails instead of holding up the suite.
