@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
-from scipy.cluster.hierarchy import average, leaves_list
+from scipy.cluster.hierarchy import average, dendrogram, leaves_list
 from scipy.spatial.distance import squareform
 from scipy.stats import false_discovery_control
 
@@ -27,22 +27,31 @@ from tearflow.differential.robustness import specification_curve
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import CollectionSettings, EnrichmentSettings
 from tearflow.figures.changes import draw_changes
-from tearflow.figures.clustering import cluster_order, order_leaves, z_scores
+from tearflow.figures.clustering import (
+    cluster_order,
+    cluster_rows,
+    make_tree,
+    order_leaves,
+    z_scores,
+)
 from tearflow.figures.dependence import draw_dependence, order_deps
 from tearflow.figures.heatmap import draw_heatmap, heatmap_blocks
+from tearflow.figures.heatmap_values import find_values
 from tearflow.figures.label_places import overlaps
 from tearflow.figures.layout import lay_out, node_places, pack
 from tearflow.figures.network import draw_network
-from tearflow.figures.pca import draw_pca
+from tearflow.figures.pca import draw_pca, visit_looks
 from tearflow.figures.power import draw_power
 from tearflow.figures.quality import draw_quality
 from tearflow.figures.ranked_sets import draw_ranked_sets
 from tearflow.figures.specifications import draw_specifications
-from tearflow.figures.style import save
+from tearflow.figures.style import drawn_with, save
 from tearflow.figures.term_bars import draw_term_bars, wrapped
 from tearflow.figures.venn import draw_term_venn, membership
 from tearflow.figures.volcano import draw_volcano, labelled_rows, q_heights, volcano_points
+from tearflow.quality.pca import Components, principal_components
 from tearflow.quality.samples import assess
+from tearflow.study.figure_settings import FigureSettings
 
 RULE = Rule()
 ENRICHMENT = EnrichmentSettings()
@@ -93,6 +102,12 @@ def make_cohort(pairs, n=600, n_up=20, n_down=8, missing=0.1, seed=3):
     deps.loc[deps["weakest_log2fc"].abs() < 1, "hangs_on"] = pairs.loc[0, "pair"]
     deps["q_value"] = false_discovery_control(deps["p_value"])
     return log2, deps
+
+
+def blocks_of(log2, deps, pairs, kind="change"):
+    """Blocks of the heatmap, named by genes."""
+    values, _ = find_values(log2, *compared(pairs), kind)
+    return heatmap_blocks(values, deps, deps["gene"])
 
 
 def make_curve(rule=RULE, counted=True, n=600):
@@ -473,15 +488,63 @@ class TestFewPairs:
 
 
 class TestHeatmap:
-    @pytest.mark.parametrize("n", [3, 5, 7, 20])
-    @pytest.mark.parametrize("n_up", [3, 120])
-    def test_sign_of_missing_values_is_on_the_paper(self, n, n_up):
-        # With more than 80 DEPs no names stand at the right, and the cells are wider.
+    @pytest.mark.parametrize("width", [85, 170])
+    @pytest.mark.parametrize(("n", "n_up"), [(3, 3), (3, 120), (20, 17), (90, 300)])
+    def test_the_key_is_on_the_paper_and_covers_nothing(self, n, n_up, width):
         pairs = make_pairs(n)
         log2, deps = make_cohort(pairs, n_up=n_up)
-        figure = draw_heatmap(log2, deps, *compared(pairs), "t")
-        (key,) = (axes.get_legend() for axes in figure.axes if axes.get_legend())
-        assert key.get_window_extent().x1 <= figure.bbox.width
+        with drawn_with(FigureSettings(width=width)):
+            figure = draw_heatmap(log2, deps, *compared(pairs), "t")
+        (key,) = figure.legends
+        words = [text.get_text() for text in key.get_texts()]
+        left_out = max(n_up + 8 - 60, 0)
+        assert words == [
+            "missing",
+            *[f"{left_out} DEPs with smaller\nchanges are not shown"][:left_out],
+        ]
+        drawn = key.get_window_extent()
+        assert drawn.x1 <= figure.bbox.width and drawn.y0 >= 0
+        others = [axes.get_tightbbox() for axes in figure.axes]
+        assert not any(drawn.overlaps(other) for other in others)
+        assert_whole(figure)
+
+    @pytest.mark.parametrize(("n_up", "n_down", "drawn"), [(300, 0, 60), (40, 20, 60), (17, 0, 17)])
+    def test_the_largest_changes_are_drawn_and_the_others_counted(self, n_up, n_down, drawn):
+        pairs = make_pairs()
+        log2, deps = make_cohort(pairs, n_up=n_up, n_down=n_down)
+        blocks = blocks_of(log2, deps, pairs)
+        assert sum(len(block.values) for block in blocks.values()) == drawn
+        assert sum(block.n_found for block in blocks.values()) == n_up + n_down
+        named = {name for block in blocks.values() for name in block.values.index}
+        called = deps[deps["is_dep"]]
+        smallest = called.loc[called["gene"].isin(named), "log2fc"].abs().min()
+        assert (called.loc[~called["gene"].isin(named), "log2fc"].abs() <= smallest).all()
+
+    def test_cells_are_the_changes_of_the_pairs(self):
+        pairs = make_pairs()
+        log2, _ = make_cohort(pairs)
+        values, columns = find_values(log2, *compared(pairs), "change")
+        for column, reference, target in zip(
+            columns, pairs["reference"], pairs["target"], strict=True
+        ):
+            np.testing.assert_array_equal(values[column.name], log2[target] - log2[reference])
+
+    def test_an_unknown_kind_of_cell_is_refused(self):
+        pairs = make_pairs()
+        log2, _ = make_cohort(pairs)
+        with pytest.raises(ValueError, match='unknown heatmap "ratio"'):
+            find_values(log2, *compared(pairs), "ratio")
+
+    def test_brackets_are_those_of_scipy(self):
+        points = np.random.default_rng(4).normal(0, 2, (30, 2))
+        distances = np.hypot(*(points[:, None] - points).T)
+        tree = make_tree(distances)
+        drawn = dendrogram(average(squareform(distances)), no_plot=True)
+        # There the leaves are 10 apart, the first one at 5.
+        places, heights = (np.array(drawn["icoord"]) - 5) / 10, np.array(drawn["dcoord"])
+        order, ours = (np.argsort(part[:, 1]) for part in (heights, tree.heights))
+        np.testing.assert_allclose(tree.places[ours], places[order])
+        np.testing.assert_allclose(tree.heights[ours], heights[order])
 
     def test_eyes_are_counted_by_people(self):
         pairs = make_pairs().assign(subject=["DED01", "DED01", "DED02"])
@@ -492,9 +555,12 @@ class TestHeatmap:
     def test_up_stands_before_down_and_columns_follow_visit_and_pair(self):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
-        blocks = heatmap_blocks(log2, deps, *compared(pairs))
-        assert [(way, len(block)) for way, block in blocks.items()] == [("up", 20), ("down", 8)]
-        assert blocks["up"].columns.tolist() == [*pairs["reference"], *pairs["target"]]
+        blocks = blocks_of(log2, deps, pairs)
+        counts = [(way, block.n_found) for way, block in blocks.items()]
+        assert counts == [("up", 20), ("down", 8)]
+        _, columns = find_values(log2, *compared(pairs), "z_score")
+        drawn = [sample for column in columns for sample in column.side.samples]
+        assert drawn == [*pairs["reference"], *pairs["target"]]
 
     def test_every_dep_is_named(self, figures):
         _, deps = make_cohort(make_pairs())
@@ -504,15 +570,16 @@ class TestHeatmap:
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
         pairs = pair_samples(list_patients(4)[:-1])
-        assert heatmap_blocks(log2, deps, *compared(pairs))["up"].shape[1] == 6
+        assert blocks_of(log2, deps, pairs, "z_score")["up"].values.shape[1] == 6
+        assert blocks_of(log2, deps, pairs)["up"].values.shape[1] == 3
 
     def test_rows_that_are_all_missing_or_constant(self):
         pairs = make_pairs()
         log2, deps = make_cohort(pairs)
         log2.iloc[0], log2.iloc[1] = np.nan, 20.0
-        blocks = heatmap_blocks(log2, deps, *compared(pairs))
-        assert blocks["up"].loc["GENE0"].isna().all()
-        assert (blocks["up"].loc["GENE1"] == 0).all()
+        values = blocks_of(log2, deps, pairs, "z_score")["up"].values
+        assert values.loc["GENE0"].isna().all()
+        assert (values.loc["GENE1"] == 0).all()
         figure = draw_heatmap(log2, deps, *compared(pairs), "t")
         assert "missing" in texts(figure)
         assert_whole(figure)
@@ -551,9 +618,14 @@ class TestHeatmap:
             expected = leaves_list(average(squareform(distances)))
             np.testing.assert_array_equal(order_leaves(distances), expected)
 
-    def test_rows_that_share_no_sample_keep_their_order(self):
-        rows = np.array([[0.0, np.nan], [np.nan, 1.0], [2.0, 2.0]])
-        assert cluster_order(rows).tolist() == [0, 1, 2]
+    def test_rows_that_share_no_sample_are_far_apart(self):
+        rows = np.array([[0.0, np.nan], [np.nan, 1.0], [2.0, 1.5]])
+        tree = cluster_rows(rows)
+        # The second and the third are 0.5 * sqrt(2) apart, the first and the third 2 * sqrt(2).
+        assert tree.order.tolist() == [0, 1, 2]
+        np.testing.assert_allclose(tree.heights[:, 1], np.sqrt(2) * np.array([0.5, 2]))
+        alone = cluster_rows(np.array([[0.0, np.nan], [np.nan, 1.0]]))
+        assert alone.order.tolist() == [0, 1] and alone.heights.size == 0
 
     def test_scores_have_unit_variance(self):
         scores = z_scores(make_cohort(make_pairs(), missing=0)[0])
@@ -865,6 +937,12 @@ class TestChanges:
         assert any("No protein was tested" in text for text in texts(figure))
 
 
+def put_samples(monkeypatch, places):
+    """Let the components of the samples, and those within people, be these."""
+    found = Components(places, np.array([0.6, 0.2]), 500)
+    monkeypatch.setattr("tearflow.figures.pca.principal_components", lambda *_: found)
+
+
 class TestQualityAndPca:
     def test_panels(self, figures):
         titles = {axes.get_title(loc="left") for axes in figures["quality"].axes}
@@ -901,41 +979,79 @@ class TestQualityAndPca:
         lines = [sum(hasattr(text, "arrowprops") for text in axes.texts) for axes in (few, many)]
         assert lines[0] >= 3 * 3 > 5 >= lines[1]
         named = [{text.get_text() for text in axes.texts} - {""} for axes in (few, many)]
-        assert named == [{"DED01", "DED02", "DED03"}, set("abcde")]
+        assert named[0] == {"DED01", "DED02", "DED03"}
+        assert set("abcde") <= named[1] <= {*"abcde", *named[0]}
 
     @pytest.mark.parametrize("visits", [("once",), ("before", "after")])
-    def test_arms_have_shapes(self, visits):
+    def test_arms_are_filled_differently(self, visits):
         quality = make_quality(4, visits)
         arms = ["drug" if name == "DED01" else "placebo" for name in quality.table["subject"]]
-        axes = draw_pca(replace(quality, arms=tuple(arms)), "t").axes[0]
-        legend = [text.get_text() for text in axes.get_legend().get_texts()]
-        assert legend == [*visits, "drug", "placebo"]
-        shapes = {}
-        for drawn in axes.collections:
-            for place in drawn.get_offsets().tolist():
-                shapes[tuple(place)] = drawn.get_paths()[0].vertices.tobytes()
-        places = map(tuple, quality.table[["pc1", "pc2"]].to_numpy().tolist())
-        by_arm = {}
-        for place, arm in zip(places, arms, strict=True):
-            by_arm.setdefault(arm, set()).add(shapes[place])
-        assert len(by_arm["drug"]) == len(by_arm["placebo"]) == 1
-        assert by_arm["drug"] != by_arm["placebo"]
+        figure = draw_pca(replace(quality, arms=tuple(arms)), "t")
+        (legend,) = figure.legends
+        assert [text.get_text() for text in legend.get_texts()] == [*visits, "drug", "placebo"]
+        scores = principal_components(quality.log2).scores
+        fills = {
+            tuple(place): line.get_fillstyle()
+            for line in figure.axes[0].lines
+            if line.get_linestyle() == "None"
+            for place in line.get_xydata().tolist()
+        }
+        by_arm = {arm: set() for arm in arms}
+        for place, arm in zip(scores[:, :2].tolist(), arms, strict=True):
+            by_arm[arm].add(fills[tuple(place)])
+        assert by_arm == {"drug": {"full"}, "placebo": {"none"}}
+
+    def test_eleven_visits_differ_by_shape_and_by_colour(self):
+        looks = visit_looks([f"week{n}" for n in range(11)])
+        assert len({marker for _, marker in looks.values()}) == 11
+        assert len({colour for colour, _ in looks.values()}) == 11
+
+    def test_the_second_panel_has_changes_within_people(self, figures):
+        quality = make_quality()
+        heads = [axes.get_title(loc="left") for axes in figures["pca"].axes]
+        assert heads == ["a   Samples", "b   Changes within people"]
+        within = principal_components(quality.log2, quality.table["subject"].tolist())
+        drawn = np.concatenate(
+            [
+                line.get_xydata()
+                for line in figures["pca"].axes[1].lines
+                if line.get_marker() in "os"
+            ]
+        )
+        # Both visits of a person lie opposite each other.
+        np.testing.assert_allclose(drawn[: len(drawn) // 2], -drawn[len(drawn) // 2 :], atol=1e-9)
+        assert sorted(drawn[:, 0]) == pytest.approx(sorted(within.scores[:, 0]))
+
+    def test_people_with_one_sample_have_no_second_panel(self):
+        figure = draw_pca(make_quality(5, ("once",)), "t")
+        assert [axes.get_title(loc="left") for axes in figure.axes] == ["Samples"]
+        assert_whole(figure)
+
+    @pytest.mark.parametrize("width", [60, 85, 125, 170])
+    @pytest.mark.parametrize(
+        "visits", [("baseline", "week2"), tuple(f"F-week {n}" for n in range(11))]
+    )
+    def test_any_width(self, width, visits):
+        with drawn_with(FigureSettings(width=width)):
+            figure = draw_pca(make_quality(5, visits), "t")
+        assert_whole(figure)
+        (legend,) = figure.legends
+        assert not any(legend.get_window_extent().overlaps(axes.bbox) for axes in figure.axes)
 
     @pytest.mark.parametrize("seed", range(12))
-    def test_labels_are_whole_at_any_scale_and_shape(self, seed):
+    def test_labels_are_whole_at_any_scale_and_shape(self, seed, monkeypatch):
         generator = np.random.default_rng(seed)
         quality = make_quality(4)
         size = 10 ** generator.uniform(-0.5, 1.7) * np.array([1, generator.uniform(0.4, 1.6)])
-        places = generator.normal(0, size, (len(quality.table), 2))
-        table = quality.table.assign(pc1=places[:, 0], pc2=places[:, 1])
-        assert_whole(draw_pca(replace(quality, table=table), "t"))
+        put_samples(monkeypatch, generator.normal(0, size, (len(quality.table), 2)))
+        assert_whole(draw_pca(quality, "t"))
 
-    def test_wide_components_leave_no_label_cut_off(self):
+    def test_wide_components_leave_no_label_cut_off(self, monkeypatch):
         # Places at which equal scales by Matplotlib changed the numbers after the layout.
         quality = make_quality(20, ("screen", "prior", "24h", "disch", "1week"), missing=0.001)
         n = len(quality.table)
-        places = {"pc1": np.linspace(-14.93, 14.8, n), "pc2": np.linspace(-14.75, 4.11, n)}
-        quality = replace(quality, table=quality.table.assign(**places))
+        places = np.column_stack([np.linspace(-14.93, 14.8, n), np.linspace(-14.75, 4.11, n)])
+        put_samples(monkeypatch, places)
         figure = draw_pca(quality, "t", "Dry eye, simulated")
         assert_whole(figure)
         axes = figure.axes[0]

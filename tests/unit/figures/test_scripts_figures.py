@@ -50,6 +50,7 @@ def tables(tmp_path):
                 "gene": gene,
                 "log2fc": np.where(direction == "up", 2.0, 0.1),
                 "p_value": np.where(direction == "up", 0.01, 0.5),
+                "q_value": 0.5,
                 "direction": direction,
                 "is_dep": direction == "up",
                 "reason": "",

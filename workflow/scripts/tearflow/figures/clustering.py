@@ -3,6 +3,8 @@
 The report orders the rows of its heatmap by it too, so nothing here imports Matplotlib.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -24,8 +26,8 @@ def z_scores(values: pd.DataFrame) -> pd.DataFrame:
 def cluster_order(scores: np.ndarray) -> np.ndarray:
     """Order rows by average linkage of their Euclidean distances over the shared columns.
 
-    A distance over k of m columns is scaled by sqrt(m / k). Where two rows share no column the
-    given order is kept.
+    A distance over k of m columns is scaled by sqrt(m / k). Two rows that share no column are as
+    far apart as the furthest that do; where none do the given order is kept.
 
     Parameters
     ----------
@@ -42,10 +44,7 @@ def cluster_order(scores: np.ndarray) -> np.ndarray:
     >>> cluster_order(np.array([[0.0, 0.1], [5.0, 5.0], [0.0, 0.0]])).tolist()
     [1, 0, 2]
     """
-    distance = row_distances(scores)
-    if len(scores) < 3 or np.isnan(distance).any():
-        return np.arange(len(scores))
-    return order_leaves(distance)
+    return cluster_rows(scores).order
 
 
 def row_distances(scores: np.ndarray) -> np.ndarray:
@@ -58,8 +57,36 @@ def row_distances(scores: np.ndarray) -> np.ndarray:
     return np.sqrt(apart * scores.shape[1] / np.where(shared > 0, shared, np.nan))
 
 
-def order_leaves(distances: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Order of the leaves of a clustering by average linkage.
+@dataclass(frozen=True)
+class Tree:
+    """A clustering as it is drawn.
+
+    Attributes
+    ----------
+    order
+        Items from first to last, n.
+    places, heights
+        Corners of the bracket of each merge, (n - 1) x 4, the lowest merge first: along the items,
+        in the middle of whose places the first and the last item have 0 and n - 1, and the
+        distance of what is merged. As `dendrogram` of `scipy.cluster.hierarchy` has them.
+    """
+
+    order: NDArray[np.int64]
+    places: NDArray[np.float64]
+    heights: NDArray[np.float64]
+
+
+def cluster_rows(values: np.ndarray) -> Tree:
+    """Tree of `cluster_order`; without merges where no two rows share a column."""
+    distance = row_distances(values)
+    known = distance[np.triu_indices(len(values), 1)]
+    if np.isnan(known).all():
+        return Tree(np.arange(len(values)), np.empty((0, 4)), np.empty((0, 4)))
+    return make_tree(np.where(np.isnan(distance), np.nanmax(known), distance))
+
+
+def make_tree(distances: NDArray[np.float64]) -> Tree:
+    """Clustering by average linkage.
 
     By chains of nearest neighbours (Müllner 2011, arXiv:1109.2378). The same order as by
     ``leaves_list(average(squareform(distances)))`` of `scipy.cluster.hierarchy`, also where
@@ -69,23 +96,43 @@ def order_leaves(distances: NDArray[np.float64]) -> NDArray[np.int64]:
     ----------
     distances
         Between all of n items, n x n; what lies above the diagonal is read.
+    """
+    n_items = len(distances)
+    joined = [np.array([item]) for item in range(n_items)]
+    children: list[tuple[int, int, float]] = []
+    cluster_of = np.arange(n_items)
+    for height, x, y in _list_merges(distances):
+        left, right = sorted((cluster_of[x], cluster_of[y]))
+        joined.append(np.concatenate([joined[left], joined[right]]))
+        children.append((left, right, height))
+        cluster_of[joined[-1]] = len(joined) - 1
+    order = joined[-1]
+    place = np.empty(2 * n_items - 1)
+    place[order] = np.arange(n_items)
+    height_of = np.zeros(2 * n_items - 1)
+    for cluster, (left, right, height) in enumerate(children, start=n_items):
+        place[cluster] = (place[left] + place[right]) / 2
+        height_of[cluster] = height
+    lefts, rights = (np.array([merge[side] for merge in children], dtype=int) for side in (0, 1))
+    tops = height_of[n_items:]
+    return Tree(
+        order,
+        np.stack([place[lefts], place[lefts], place[rights], place[rights]], axis=1),
+        np.stack([height_of[lefts], tops, tops, height_of[rights]], axis=1),
+    )
 
-    Examples
-    --------
+
+def order_leaves(distances: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Order of the leaves of the tree of `make_tree`.
+
     >>> order_leaves(np.array([[0.0, 7.0, 1.0], [7.0, 0.0, 7.0], [1.0, 7.0, 0.0]])).tolist()
     [1, 0, 2]
     """
-    joined = [np.array([item]) for item in range(len(distances))]
-    cluster_of = np.arange(len(distances))
-    for x, y in _list_merges(distances):
-        left, right = sorted((cluster_of[x], cluster_of[y]))
-        joined.append(np.concatenate([joined[left], joined[right]]))
-        cluster_of[joined[-1]] = len(joined) - 1
-    return joined[-1]
+    return make_tree(distances).order
 
 
-def _list_merges(distances: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """An item of each of the two clusters that are merged, the nearest clusters first."""
+def _list_merges(distances: NDArray[np.float64]) -> list[tuple[float, int, int]]:
+    """Distance of two clusters that are merged and an item of each, the nearest clusters first."""
     upper = np.triu(distances, 1)
     apart = upper + upper.T
     np.fill_diagonal(apart, np.inf)
@@ -109,4 +156,4 @@ def _list_merges(distances: NDArray[np.float64]) -> list[tuple[int, int]]:
         apart[y] = apart[:, y] = mean
         apart[x] = apart[:, x] = np.inf
         size[x], size[y] = 0, size[x] + size[y]
-    return [(x, y) for _, x, y in sorted(merges, key=lambda merge: merge[0])]
+    return sorted(merges, key=lambda merge: merge[0])

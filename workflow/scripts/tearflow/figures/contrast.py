@@ -46,7 +46,10 @@ def _heatmap(given: Given) -> "Figure":
 
     log2, deps = given.tables.values()
     compared = given.choices["design"], given.choices["contrast"]
-    return draw_heatmap(log2, deps, *compared, **given.heading)
+    limits = given.choices["figures"]
+    return draw_heatmap(
+        log2, deps, *compared, kind=limits.heatmap, most=limits.top_heatmap, **given.heading
+    )
 
 
 def _specifications(given: Given) -> "Figure":

@@ -1,26 +1,32 @@
-"""Scores of the samples on the first two principal components, a few visits of a subject joined."""
+"""The samples on their first two principal components, and what is left within people."""
 
 from itertools import cycle, pairwise
-from typing import Literal
+from textwrap import fill
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import (
     FAINT,
     INK,
-    MIDDLE,
+    LONGEST_NAME,
+    PAGE,
     entitle,
     finish_layout,
     legend_name,
     new_figure,
+    panel_letter,
     say,
+    space,
     styled,
     visit_colours,
 )
+from tearflow.quality.pca import SEEN, Components, principal_components
 from tearflow.quality.samples import Quality
 
 # With more steps from visit to visit they are lines without arrow heads.
@@ -28,15 +34,29 @@ MOST_ARROWS = 60
 # The visits of a subject are joined up to so many of them. With more, the lines hide the samples,
 # and the median of each visit is named instead. The caption, pca.rst, knows this number too.
 MOST_JOINED = 4
-# Of the treatment arms, where there are several.
-MARKERS = ("o", "s", "^", "D", "v", "P")
+# Subjects that are named, the outermost first, where there is room; and samples beside medians.
+MOST_NAMED, MOST_FAR = 40, 8
+# Of the visits, beside their colours, so that eleven of them are told apart without colours too; of
+# the treatment arms, where there are several, which part of a mark is filled.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "*", "h")
+FILLS: tuple[Literal["full", "none", "left", "top", "right", "bottom"], ...] = (
+    "full",
+    "none",
+    "left",
+    "top",
+    "right",
+    "bottom",
+)
 # Steps of an axis, at most.
-TICKS = 7
+TICKS = 6
+# In mm: a line of the heading, the legend, what is around a panel at its sides and above and below
+# it, and the narrowest paper with both panels beside each other.
+LINE, LEGEND, SIDES, AROUND, BESIDE = 3.4, 12.0, 15.0, 15.0, 140.0
 
 
 @styled
 def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
-    """Draw the first two components.
+    """Draw the first two components of the samples, and those after people's means are taken out.
 
     Parameters
     ----------
@@ -45,87 +65,171 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     title, note
         Cohort, and a line below it.
     """
-    if len(quality.explained) < 2:
+    table = quality.table
+    found = principal_components(quality.log2)
+    if len(found.explained) < 2:
         message = (
-            f"No principal components: {len(quality.table)} samples share "
-            f"{quality.n_complete} protein groups without a missing value; 3 of each are needed, "
-            "and two directions in which they vary."
+            f"No principal components: {found.n_groups} protein groups are seen in at least "
+            f"{SEEN:.0%} of the {len(table)} samples; 3 of each are needed, and two directions in "
+            "which the samples vary."
         )
         return say(title, note, message)
-    table = quality.table
-    limits = equal_limits(table[["pc1", "pc2"]].to_numpy())
-    width, height = np.diff(limits, axis=1).ravel()
-    figure = new_figure(MIDDLE, 33 + 80 * height / width)
-    made_of = f"{quality.n_complete:,} protein groups found in all {len(table)} samples, centred"
-    entitle(figure, title, [note, f"Principal components of {made_of}"])
-    axes = figure.add_subplot()
-    axes.axhline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
-    axes.axvline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
-    colours = visit_colours(list(dict.fromkeys(table["visit"])))
-    joined = len(colours) <= MOST_JOINED
-    if joined:
-        _join_visits(axes, table)
+    within = principal_components(quality.log2, table["subject"].tolist())
+    panels = {"Samples": found}
+    if len(within.explained) > 1:
+        panels["Changes within people"] = within
+    figure = new_figure(PAGE, 100)
+    width = figure.get_figwidth() * 25.4
+    columns = len(panels) if width >= BESIDE else 1
+    ratio = max(_height_of(components) for components in panels.values())
+    rows = len(panels) // columns
+    made_of = f"{found.n_groups:,} protein groups seen in at least {SEEN:.0%} of the samples"
+    taken = "b: the mean of each person is taken out of every protein group"
+    lines = [line for line in (note, made_of, taken if len(panels) > 1 else "") if line]
+    columns_of_legend = _count_columns(width, table["visit"])
+    n_visits = table["visit"].nunique()
+    height = LINE * (1 + len(lines)) + rows * (ratio * (width / columns - SIDES) + AROUND)
+    height += LEGEND + 3.5 * (-(-n_visits // columns_of_legend) - 1)
+    figure.set_figheight(height / 25.4)
+    space(figure, wspace=0.06, hspace=0.06)
+    entitle(figure, title, lines)
+    drawn = figure.subplots(rows, columns, squeeze=False).ravel()
+    looks = visit_looks(list(dict.fromkeys(table["visit"])))
     arms = pd.Series(quality.arms or [""] * len(table), index=table.index)
-    markers = dict(zip(dict.fromkeys(arms), cycle(MARKERS), strict=False))
-    size = 22 if len(table) <= 60 else 12
-    for visit, colour in colours.items():
-        for arm, marker in markers.items():
-            part = table[(table["visit"] == visit) & (arms == arm)]
-            axes.scatter(
-                part["pc1"],
-                part["pc2"],
-                s=size,
-                color=colour,
-                edgecolors="white",
-                linewidths=0.5,
-                zorder=3,
-                marker=marker,
-                label=legend_name(visit) if arm == arms.iloc[0] else None,
-            )
-    if quality.arms:
-        for arm, marker in markers.items():
-            name = legend_name(arm or "no arm")
-            axes.scatter([], [], s=size, color=FAINT, marker=marker, label=name)
-    sides: tuple[Literal["x", "y"], ...] = ("x", "y")
-    for axis, name, share in zip(sides, ("PC1", "PC2"), quality.explained, strict=False):
-        axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
-        # As many ticks whatever the size: longer numbers than those that the layout has seen would
-        # push the label off the paper.
-        axes.locator_params(axis=axis, nbins=TICKS)
-    axes.set(xlim=limits[0], ylim=limits[1])
-    title_of_legend = "visit, arm" if quality.arms else "visit"
-    axes.legend(
-        loc="upper left", bbox_to_anchor=(1.01, 1), title=title_of_legend, handletextpad=0.2
-    )
+    fills = dict(zip(dict.fromkeys(arms), cycle(FILLS), strict=False))
+    scores = {}
+    for axes, letter, (name, components) in zip(drawn, "ab", panels.items(), strict=False):
+        of_panel = table.assign(pc1=components.scores[:, 0], pc2=components.scores[:, 1])
+        scores[name] = of_panel[of_panel["pc1"].notna()]
+        _draw_samples(axes, scores[name], arms, looks, fills)
+        _scale(axes, components, equal_limits(scores[name][["pc1", "pc2"]].to_numpy(), ratio))
+        axes.set_title(name)
+        if len(panels) > 1:
+            panel_letter(axes, letter)
+    _explain(figure, looks, fills if quality.arms else {}, made_of, columns_of_legend)
     finish_layout(figure)
-    # After the layout, which would measure the room of the labels at axes that are narrower yet.
-    axes.set_aspect("equal")
-    axes.apply_aspect()
-    if joined:
-        _name_subjects(axes, table)
-    else:
-        _name_visits(axes, table, colours)
+    for axes, of_panel in zip(drawn, scores.values(), strict=False):
+        # After the layout, which would measure the room of the labels at narrower axes.
+        axes.set_aspect("equal")
+        axes.apply_aspect()
+        if len(looks) <= MOST_JOINED:
+            _name_subjects(axes, of_panel)
+        else:
+            _name_visits(axes, of_panel, looks)
     return figure
 
 
-def equal_limits(places: np.ndarray) -> np.ndarray:
-    """Limits of both axes for equal scales, with a height of half to all of the width.
+def _height_of(components: Components) -> float:
+    """Height of a panel with equal scales, of its width; half of it to all."""
+    width, height = np.ptp(components.scores[~np.isnan(components.scores[:, 0]), :2], axis=0)
+    return float(np.clip(height / width, 0.5, 1.0)) if width else 1.0
+
+
+def equal_limits(places: np.ndarray, ratio: float) -> np.ndarray:
+    """Limits of both axes for equal scales, with so much of the width as height.
 
     Matplotlib's own equal scales change the limits after the layout, which then cuts labels off.
 
-    >>> equal_limits(np.array([[0.0, 0.0], [10.0, 2.0]])).round(2).tolist()
-    [[-0.9, 10.9], [-1.95, 3.95]]
+    >>> equal_limits(np.array([[0.0, 0.0], [10.0, 2.0]]), 0.5).round(2).tolist()
+    [[-1.0, 11.0], [-2.0, 4.0]]
     """
     middle = (places.max(axis=0) + places.min(axis=0)) / 2
-    width, height = 1.18 * np.ptp(places, axis=0)
-    width = max(width, height)
-    half = np.array([width, max(height, width / 2)]) / 2
+    width, height = 1.2 * np.ptp(places, axis=0)
+    width = max(width, height / ratio)
+    half = np.array([width, ratio * width]) / 2
     return np.column_stack([middle - half, middle + half])
+
+
+def visit_looks(visits: list[str]) -> dict[str, tuple[str, str]]:
+    """Colour and marker of every visit.
+
+    >>> visit_looks(["baseline", "week2"])
+    {'baseline': ('#433e85', 'o'), 'week2': ('#5ec962', 's')}
+    """
+    colours = visit_colours(visits)
+    return {
+        visit: (colours[visit], marker)
+        for visit, marker in zip(visits, cycle(MARKERS), strict=False)
+    }
 
 
 def subject_names(table: pd.DataFrame) -> pd.Series:
     """Name what the pairs are made of: the subject, with the eye where the sheet has one."""
     return table["subject"] + "_" + table["eye"] if "eye" in table else table["subject"]
+
+
+def _draw_samples(
+    axes: Axes,
+    table: pd.DataFrame,
+    arms: pd.Series,
+    looks: dict[str, tuple[str, str]],
+    fills: dict[str, Any],
+) -> None:
+    """Draw the samples, the visits of a subject joined where they are few."""
+    axes.axhline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
+    axes.axvline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
+    if len(looks) <= MOST_JOINED:
+        _join_visits(axes, table)
+    size = 5.0 if len(table) <= 60 else 3.8
+    for visit, look in looks.items():
+        for arm, filled in fills.items():
+            part = table[(table["visit"] == visit) & (arms[table.index] == arm)]
+            axes.plot(part["pc1"], part["pc2"], **_mark(look, filled, size), zorder=3)
+
+
+def _mark(look: tuple[str, str], fill: Any, size: float) -> dict[str, Any]:
+    """Options of a mark: hollow ones have the edge of their colour, the others a white one."""
+    colour, marker = look
+    return {
+        "linestyle": "none",
+        "marker": marker,
+        "markersize": size,
+        "color": colour,
+        "fillstyle": fill,
+        "markerfacecoloralt": "white",
+        "markeredgecolor": "white" if fill == "full" else colour,
+        "markeredgewidth": 0.5 if fill == "full" else 0.9,
+    }
+
+
+def _scale(axes: Axes, components: Components, limits: np.ndarray) -> None:
+    sides: tuple[Literal["x", "y"], ...] = ("x", "y")
+    for axis, name, share in zip(sides, ("PC1", "PC2"), components.explained, strict=False):
+        axes.set(**{f"{axis}label": f"{name} ({share:.1%} of the variance)"})
+        # As many ticks whatever the size: longer numbers than those that the layout has seen would
+        # push the label off the paper.
+        axes.locator_params(axis=axis, nbins=TICKS)
+    axes.set(xlim=limits[0], ylim=limits[1])
+
+
+def _count_columns(width: float, visits: pd.Series) -> int:
+    """Visits in a row of the legend of a figure, whose width is in mm."""
+    letters = min(int(visits.str.len().max()), LONGEST_NAME) + 8
+    return max(min(int(width / (1.4 * letters)), visits.nunique()), 1)
+
+
+def _explain(
+    figure: Figure,
+    looks: dict[str, tuple[str, str]],
+    fills: dict[str, Any],
+    made_of: str,
+    columns: int,
+) -> None:
+    """Write the legend: visits, arms where there are several, and what the components are of."""
+    entries = [
+        Line2D([], [], label=legend_name(visit), **_mark(look, "full", 5.0))
+        for visit, look in looks.items()
+    ]
+    for arm, filled in fills.items():
+        look = _mark((FAINT, "o"), filled, 5.0)
+        entries.append(Line2D([], [], label=legend_name(arm or "no arm"), **look))
+    figure.legend(
+        handles=entries,
+        loc="outside lower center",
+        ncols=columns,
+        title=fill(made_of, int(figure.get_figwidth() * 25.4 / 1.4)),
+        handletextpad=0.2,
+    )
 
 
 def _join_visits(axes: Axes, table: pd.DataFrame) -> None:
@@ -141,8 +245,8 @@ def _join_visits(axes: Axes, table: pd.DataFrame) -> None:
                 arrowprops={
                     "arrowstyle": "-|>,head_width=0.12,head_length=0.25" if heads else "-",
                     "color": FAINT,
-                    "linewidth": 0.6 if heads else 0.3,
-                    "alpha": 0.8 if heads else 0.5,
+                    "linewidth": 0.6 if heads else 0.5,
+                    "alpha": 0.8 if heads else 0.4,
                     "shrinkA": 2.5,
                     "shrinkB": 2.5,
                 },
@@ -151,41 +255,41 @@ def _join_visits(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def _name_subjects(axes: Axes, table: pd.DataFrame) -> None:
-    """Name every subject once, at its first visit."""
+    """Name every subject once, at its first visit, the outermost first, where there is room."""
     first = table.assign(name=subject_names(table)).drop_duplicates("name")
+    first = first.iloc[np.argsort(-np.hypot(first["pc1"], first["pc2"]), kind="stable")]
+    first = first.head(MOST_NAMED)
     places = table[["pc1", "pc2"]].to_numpy()
     place_labels(
         axes,
         first["name"].tolist(),
         first[["pc1", "pc2"]].to_numpy(),
-        radii=np.full(len(first), 2.4),
+        radii=np.full(len(first), 2.5),
         obstacles=places,
-        obstacle_radii=np.full(len(places), 2.4),
+        obstacle_radii=np.full(len(places), 2.5),
         obstacle_weights=np.full(len(places), 3.0),
+        rivals=places,
+        optional=True,
     )
 
 
-def _name_visits(axes: Axes, table: pd.DataFrame, colours: dict[str, str]) -> None:
-    """Mark the median of every visit and name it."""
+def _name_visits(axes: Axes, table: pd.DataFrame, looks: dict[str, tuple[str, str]]) -> None:
+    """Mark, join and name the medians of the visits, and name the outermost samples."""
     medians = table.groupby("visit", sort=False)[["pc1", "pc2"]].median()
     places = medians.to_numpy()
-    axes.scatter(
-        places[:, 0],
-        places[:, 1],
-        s=32,
-        marker="D",
-        color=[colours[visit] for visit in medians.index],
-        edgecolors=INK,
-        linewidths=0.9,
-        zorder=4,
-    )
+    axes.plot(*places.T, color=INK, linewidth=0.6, zorder=4)
+    for visit, place in zip(medians.index, places, strict=True):
+        look = _mark(looks[visit], "full", 7.0)
+        axes.plot(*place, **{**look, "markeredgecolor": INK, "markeredgewidth": 0.9}, zorder=5)
     samples = table[["pc1", "pc2"]].to_numpy()
+    far = np.argsort(-np.hypot(*samples.T), kind="stable")[:MOST_FAR]
     place_labels(
         axes,
-        medians.index.tolist(),
-        places,
-        radii=np.full(len(places), 3.5),
+        [*medians.index, *subject_names(table).iloc[far]],
+        np.concatenate([places, samples[far]]),
+        radii=np.repeat([3.9, 1.9], [len(places), len(far)]),
         obstacles=np.concatenate([places, samples]),
-        obstacle_radii=np.repeat([3.5, 1.8], [len(places), len(samples)]),
+        obstacle_radii=np.repeat([3.9, 1.9], [len(places), len(samples)]),
         obstacle_weights=np.repeat([3.0, 1.0], [len(places), len(samples)]),
+        optional=True,
     )

@@ -17,12 +17,12 @@ from tearflow.figures.label_places import overlaps
 from tearflow.figures.labels import explain_pairs, is_whole, place_labels, protein_names
 from tearflow.figures.style import (
     COLUMN,
-    DIRECTION_COLOURS,
     FAINT,
     INK,
     entitle,
     finish_layout,
     new_figure,
+    palette,
     say,
     styled,
 )
@@ -188,7 +188,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, units: Units) -> None:
     counts = points["direction"].value_counts()
     names = {"none": "not a DEP", "down": "down", "up": "up"}
     for way, (size, alpha) in MARKS.items():
-        colour = DIRECTION_COLOURS[way]
+        colour = palette().directions[way]
         look: dict[str, Any] = {"linestyle": "none", "color": colour, "rasterized": way == "none"}
         of_way = points["direction"] == way
         whole = points[of_way & ~points["few_pairs"] & ~points["beyond"]]

@@ -17,6 +17,11 @@ PALETTES = {
     "brown_teal": ("#8C510A", "#01665E", "#8073AC", "#D8B365", "#5AB4AC"),
     "pink_green": ("#C51B7D", "#4D9221", "#8073AC", "#E9A3C9", "#A1D76A"),
 }
+# What a cell of the heatmap is.
+HEATMAPS = {
+    "change": "log2 fold change of each pair or person",
+    "z_score": "log2 intensity of each sample less the mean of its row, divided by its spread",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,10 @@ class FigureSettings:
         Genes that are always labelled.
     top_deps, top_terms
         Most DEPs in each direction that are labelled, and most terms of a figure.
+    heatmap
+        A key of `HEATMAPS`.
+    top_heatmap
+        Most DEPs of the heatmap, those with the largest changes.
     titles
         Whether figures have their title and the lines below it inside, as slides need them.
     formats
@@ -48,6 +57,8 @@ class FigureSettings:
     label: tuple[str, ...] = ()
     top_deps: int = 10
     top_terms: int = 15
+    heatmap: str = "change"
+    top_heatmap: int = 60
     titles: bool = False
     formats: tuple[str, ...] = ("svg", "png")
     width: float = 0.0
