@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from finished_run import alone
 from tearflow.io.tables import write_frame
 
 # Each of these, where it is taken for more than text, runs, loads, or shows something else.
@@ -193,12 +194,12 @@ def test_text_stays_text_in_words_and_attributes(browser, hostile, show, listene
     check_nothing_happened(browser, listener, page)
 
 
-def test_pictures_beside_a_large_page_are_shown_and_no_other(
+def test_pictures_beside_a_page_of_many_contrasts_are_shown_and_no_other(
     browser, hostile, show, listener, monkeypatch
 ):
-    monkeypatch.setattr("tearflow.report.run.MOST_WHOLE", 1)
+    monkeypatch.setattr("tearflow.study.pages.MOST_ON_A_PAGE", 0)
     run, _ = hostile
-    page = show(run)
+    page = show(alone(run, "nsde"))
     drawn = browser.run(
         "const images = [...document.images]; images.forEach((one) => { one.loading = 'eager'; });"
         "return images.map((one) => decodeURI(one.src))"

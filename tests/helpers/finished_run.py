@@ -4,6 +4,7 @@ A `conftest.py` that imports the fixtures has them.
 """
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,7 @@ from tearflow.proteins.genes import GeneTable
 from tearflow.quality.panels import ADJUSTED_FOR
 from tearflow.readers.settings import MatrixSettings
 from tearflow.report.page import render_page
-from tearflow.report.run import Run
+from tearflow.report.run import PAGE, Run
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 
@@ -508,6 +509,24 @@ def make_run(results: Path, config: Config) -> Run:
     )
 
 
+def alone(run: Run, cohort: str) -> Run:
+    """What the job knows that writes the page of a cohort."""
+    contrasts = {path: found for path, found in run.contrasts.items() if found.cohort == cohort}
+    cohorts, endpoints = (
+        {name: found for name, found in every.items() if name == cohort}
+        for every in (run.cohorts, run.endpoints)
+    )
+    return replace(
+        run,
+        cohort=cohort,
+        cohorts=cohorts,
+        contrasts=contrasts,
+        comparisons={},
+        endpoints=endpoints,
+        tables={},
+    )
+
+
 def make_gene_table() -> GeneTable:
     """Gene table that knows other symbols of two genes."""
     rows = [["P0", "MMP9", "CLG4B", "GELB|MMP8", "matrix metallopeptidase 9"]]
@@ -518,7 +537,7 @@ def make_gene_table() -> GeneTable:
 
 def write_page(run: Run) -> Path:
     """Write the report of a run and return its path."""
-    page = run.results / "report.html"
+    page = run.results / run.cohort / PAGE
     page.write_text(render_page(run, {}, {}, make_gene_table()), encoding="utf-8")
     return page
 

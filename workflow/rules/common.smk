@@ -20,6 +20,7 @@ from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
 from tearflow.study.load import IncompleteStudyError, load_study
+from tearflow.study.pages import have_pages
 from tearflow.run.job import find_killed
 from tearflow.provenance.memory import Memory
 from tearflow.run.problems import log_notes

@@ -8,6 +8,88 @@ MEASURED_COHORTS = {
 }
 
 
+# Cohorts that have a page of their own; the report is their index then.
+PAGES = list(cohorts) if have_pages(contrasts) else []
+
+
+# Files of a cohort that are on its page. As text, see `text_of`.
+def files_of_cohort(wildcards):
+    name = wildcards.cohort
+
+    def paths(listed, key):
+        of_cohort = [
+            found
+            for cohort, found in zip(listed["cohort"], listed[key])
+            if cohort == name
+        ]
+        return {"cohort": [name] * len(of_cohort), key: of_cohort}
+
+    return text_of(
+        *collect(
+            [
+                *rules.read_matrix.output,
+                *rules.name_proteins.output,
+                *rules.normalise.output,
+                *rules.assess_quality.output,
+                *rules.test_endpoints.output * (name in ENDPOINTS),
+                *rules.draw_endpoints.output * (name in ENDPOINTS),
+            ],
+            cohort=name,
+        ),
+        *collect(
+            [
+                *rules.find_deps.output,
+                *rules.interpret_deps.output,
+                *rules.draw_figures.output,
+            ],
+            zip,
+            **paths(STUDY.every_contrast, "contrast"),
+        ),
+        *collect(
+            rules.follow_visits.output, zip, **paths(STUDY.every_series, "series")
+        ),
+        *collect(rules.relate_endpoints.output, zip, **paths(RELATED, "contrast")),
+    )
+
+
+def contrasts_by_path(wildcards):
+    of_cohort = (
+        c.path for c in STUDY.contrasts.values() if c.cohort == wildcards.cohort
+    )
+    return {path: contrasts[path] for path in of_cohort}
+
+
+def measured_cohort(wildcards):
+    name = wildcards.cohort
+    return {name: MEASURED_COHORTS[name]} if name in MEASURED_COHORTS else {}
+
+
+rule write_cohort_report:
+    """Gather tables and figures of a cohort in an HTML file of its own, for many contrasts."""
+    input:
+        files=files_of_cohort,
+        genes=given(RESOURCES["genes"]),
+    output:
+        html="<results>/{cohort}/report.html",
+    log:
+        "<logs>/{cohort}/write_cohort_report.log",
+    benchmark:
+        "<benchmarks>/{cohort}/write_cohort_report.tsv"
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=CODE,
+        contents=contents_of("genes"),
+        # Another cohort or comparison is no reason to write it again.
+        config=config | {"comparisons": {}},
+        cohorts=cohort_by_name,
+        contrasts=contrasts_by_path,
+        comparisons={},
+        endpoints=measured_cohort,
+    script:
+        "../scripts/write_cohort_report.py"
+
+
 rule write_report:
     """Gather tables and figures of all cohorts in one HTML file that opens offline."""
     input:
@@ -144,6 +226,7 @@ rule write_manifest:
         resources=given(list(RESOURCES.values())),
         outputs=text_of(
             *rules.write_report.output,
+            *collect(rules.write_cohort_report.output, cohort=PAGES),
             *collect(rules.write_workbook.output, zip, **STUDY.every_contrast),
             *rules.write_study_workbook.output,
             *rules.write_report.input.gene_sets,

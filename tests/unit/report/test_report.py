@@ -2,16 +2,14 @@ import base64
 import hashlib
 import json
 import re
-import shutil
-import zlib
 from dataclasses import replace
 from html import unescape
-from html.parser import HTMLParser
 
 import docutils.core
 import pandas as pd
 import pytest
 
+from html_page import Page
 from tearflow.differential.design_words import count_pairs
 from tearflow.differential.rule import RULES, Rule
 from tearflow.differential.selected_test import column_of
@@ -23,7 +21,6 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.io.table_specs import Column
 from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import HOME
-from tearflow.report import run as run_module
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import DEP_COLUMNS, dep_columns
@@ -41,50 +38,15 @@ from tearflow.report.figures import HEAVY, embed, link
 from tearflow.report.methods_design import describe_tests
 from tearflow.report.network import isolated_in_words
 from tearflow.report.outputs import spec_of
-from tearflow.report.packs import RAW
-from tearflow.report.page import SCRIPTS, render_page, write_policy
+from tearflow.report.page import SCRIPTS, render_page
 from tearflow.report.tables import View, make_table, view_all
 from tearflow.study.config import FigureSettings
 
 PATH = "week2_vs_baseline"
 # The first doubt of docutils raises, and no configuration file of the machine is read.
 STRICT = {"halt_level": 2, "_disable_config": True}
-VOID = {"meta", "img", "br", "link", "input"}
 # Attributes by which a page loads something.
 LOADING = {"src", "srcset", "data", "poster", "background", "action"}
-
-
-def unpack(text):
-    """Bytes of a pack."""
-    return zlib.decompress(base64.b64decode(text), RAW)
-
-
-class Page(HTMLParser):
-    """The elements of a page, its open tags checked, and the text of its scripts and packs."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.elements, self.scripts, self.text = [], [], [], []
-        self.packs = {}
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        inside = self.open[-1] if self.open else ""
-        attributes = self.elements[-1][1] if self.elements else {}
-        if inside == "script" and attributes.get("type") == "application/x-packed":
-            self.packs[attributes["id"]] = unpack(data)
-            return
-        (self.scripts if inside == "script" else self.text).append(data)
 
 
 def docutils_html(text):
@@ -163,63 +125,6 @@ def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path, g
     first = render_page(run, inputs, {}, gene_table)
     assert render_page(replace(run, tables={}), inputs, {}, gene_table) == first
     assert str(tmp_path) not in first
-
-
-@pytest.fixture
-def large_run(run):
-    """A run of 14 contrasts, two of them those of the folder."""
-    contrasts = []
-    for path, contrast in run.contrasts.items():
-        more = [replace(contrast, name=f"week{week}_vs_other") for week in range(6)]
-        for other in more:
-            shutil.copytree(run.results / path, run.results / other.path)
-        contrasts += [contrast, *more]
-    return replace(run, contrasts={contrast.path: contrast for contrast in contrasts})
-
-
-@pytest.mark.slow
-def test_large_page_has_its_figures_beside_it(large_run, inputs, gene_table):
-    page = Page(render_page(large_run, inputs, {}, gene_table))
-    images = [a for t, a in page.elements if t == "img"]
-    of_contrast, of_comparison = (
-        len(registry(EnrichmentSettings())) for registry in (contrast_figures, comparison_figures)
-    )
-    assert len(images) == 2 * len(cohort_figures.FIGURES) + 14 * of_contrast + of_comparison
-    assert all((large_run.results / image["src"]).is_file() for image in images)
-    assert all(image["loading"] == "lazy" for image in images)
-    links = {a["href"] for t, a in page.elements if t == "a"}
-    assert {image["src"] for image in images} <= links
-    assert "do not move it" in " ".join(page.text)
-    policy = next(a["content"] for _, a in page.elements if a.get("http-equiv"))
-    assert "img-src data: blob: 'self';" in policy
-    assert "img-src data: blob:;" in write_policy([])
-    opened = [a for t, a in page.elements if t == "details"]
-    assert sum("open" in one for one in opened) == 1
-
-
-@pytest.mark.slow
-def test_page_of_twelve_contrasts_is_whole(large_run, inputs, gene_table):
-    for path in [path for path in large_run.paths if "week5" in path]:
-        del large_run.contrasts[path]
-    assert len(large_run.paths) == 12
-    page = Page(render_page(large_run, inputs, {}, gene_table))
-    assert all(a["data-pack"] in page.packs for t, a in page.elements if t == "img")
-
-
-def test_long_table_of_a_large_page_shows_deps_first(large_run, monkeypatch):
-    path = large_run.paths[0]
-    order = {"is_dep": False, "p_value": True}
-    arguments = f"{path}/deps.tsv", 10, len(large_run.paths), order
-    assert len(large_run.first_rows(*arguments)[0]) == 6
-    monkeypatch.setattr(run_module, "CELLS", 0)
-    monkeypatch.setattr(run_module, "FEWEST_ROWS", 4)
-    rows, said = large_run.first_rows(*arguments)
-    assert rows["gene"].tolist()[:3] == ["MMP9", "MMP8", "MASP1"]
-    assert rows["is_dep"].tolist() == [True, True, True, False]
-    assert "First 4 of 6 rows" in said
-    section = contrast_section(large_run, path).sections[0]
-    assert len(section.blocks[-1].data["rows"]) == 4
-    assert "First 4 of 6 rows" in section.blocks[-1].caption
 
 
 def test_run_without_comparison_deps_or_terms_has_a_page(run, inputs, gene_table):
@@ -381,7 +286,7 @@ def test_heavy_drawing_gives_way_to_its_smaller_picture(tmp_path):
     drawing.write_text('<svg width="100pt" height="50pt">' + "x" * HEAVY)
     drawing.with_suffix(".png").write_bytes(b"\x89PNG")
     assert embed(drawing) == (b"\x89PNG", (187, 93))
-    assert link(drawing, tmp_path) == ("volcano.png", (187, 93))
+    assert link(drawing) == (drawing.with_suffix(".png"), (187, 93))
 
 
 def test_column_without_a_value_is_left_out():

@@ -37,11 +37,6 @@ def comparison_section(run: Run, name: str) -> Section:
         "deps": with_contrasts(DEP_SHARED_COLUMNS, SHARED_DEPS, deps, titles),
         "edges": EDGE_COLUMNS,
     }
-    order = {"shared": False, "n_contrasts": False}
-    cut = {
-        part: run.first_rows(files[part], len(columns), len(run.comparisons), order)
-        for part, columns in shown.items()
-    }
     enrichment = run.config.enrichment
     return Section(
         f"Comparison {name}",
@@ -69,9 +64,8 @@ def comparison_section(run: Run, name: str) -> Section:
                 f"comparisons.{name}.shared_terms",
                 Markup("<p>Terms {} in at least one contrast.</p>").format(
                     enrichment.listed_in_words
-                )
-                + cut["terms"][1],
-                make_table(cut["terms"][0], shown["terms"], term_views(terms, enrichment)),
+                ),
+                make_table(terms, shown["terms"], term_views(terms, enrichment)),
             ),
         ],
         [
@@ -90,8 +84,8 @@ def comparison_section(run: Run, name: str) -> Section:
                         anchor("comparison", name, "deps", "table"),
                         f"DEPs of {count_of(len(paths), 'contrast')}",
                         f"comparisons.{name}.shared_deps",
-                        Markup("<p>{}</p>").format(MATCHED) + cut["deps"][1],
-                        make_table(cut["deps"][0], shown["deps"], DEP_SHARED_VIEWS),
+                        Markup("<p>{}</p>").format(MATCHED),
+                        make_table(deps, shown["deps"], DEP_SHARED_VIEWS),
                     )
                 ],
                 folded=True,
@@ -106,8 +100,8 @@ def comparison_section(run: Run, name: str) -> Section:
                         anchor("comparison", name, "edges", "table"),
                         f"Interactions of {count_of(len(paths), 'contrast')}",
                         f"comparisons.{name}.shared_edges",
-                        Markup("<p>{}</p>").format(FOUND_IN) + cut["edges"][1],
-                        make_table(cut["edges"][0], shown["edges"], EDGE_VIEWS),
+                        Markup("<p>{}</p>").format(FOUND_IN),
+                        make_table(edges, shown["edges"], EDGE_VIEWS),
                     )
                 ],
                 folded=True,

@@ -145,7 +145,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         ),
         ("Hubs (degree)", name_hubs(hubs, run.config.network.alpha)),
         *genes_of_deps(run, path),
-        ("Tables", link_workbook(f"{path}/")),
+        ("Tables", link_workbook(run, f"{path}/")),
     ]
 
 
@@ -189,9 +189,7 @@ def deps_section(run: Run, path: str) -> Section:
     units = run.units(path)
     columns = dep_columns(rule, units, run.kind(path), name_effect(run.contrasts[path]))
     measure = column_of(rule.test, rule.measure)
-    rows, cut = run.first_rows(
-        f"{path}/deps.tsv", len(columns), len(run.paths), {"is_dep": False, measure: True}
-    )
+    rows = run.table(f"{path}/deps.tsv")
     if units.eyes_are_independent:
         rows = rows.assign(remark=rows["remark"].mask(rows["remark"].astype(bool), SHORT_REMARK))
     adjusted = run.table(f"{path}/adjusted.tsv")
@@ -208,7 +206,7 @@ def deps_section(run: Run, path: str) -> Section:
                 anchor(path, "deps", "table"),
                 f"Protein groups, {place}",
                 f"{path.replace('/', '.')}.deps",
-                run.caption("deps", path, **params) + cut,
+                run.caption("deps", path, **params),
                 without_descriptions(
                     make_table(rows, columns, DEP_VIEWS, (measure, "asc"), first_of_deps(rule)),
                     path.split("/")[0],
@@ -225,10 +223,6 @@ def go_section(run: Run, path: str) -> Section:
     go, settings = run.table(f"{path}/go.tsv"), run.config.enrichment
     enrichment = to_dict(settings) | {"form": annotation_form(run)}
     caption = run.caption("go", path, enrichment=enrichment)
-    rows, cut = run.first_rows(
-        *(f"{path}/go.tsv", len(GO_COLUMNS), len(run.paths)),
-        {"drawn": False, settings.listed: False, "p_value": True},
-    )
     origin = origin_of_sets(run.config)
     only_go = all(collection.kind == GO for collection in settings.collections)
     return Section(
@@ -248,10 +242,8 @@ def go_section(run: Run, path: str) -> Section:
                 anchor(path, "go", "table"),
                 f"{'GO terms' if only_go else 'Gene sets'}{origin}, {place}",
                 f"{path.replace('/', '.')}.go",
-                cut or Markup("<p>All tested terms with at least one DEP.</p>"),
-                make_table(
-                    rows, GO_COLUMNS, go_views(go, settings), ("p_value", "asc"), FIRST_OF_GO
-                ),
+                Markup("<p>All tested terms with at least one DEP.</p>"),
+                make_table(go, GO_COLUMNS, go_views(go, settings), ("p_value", "asc"), FIRST_OF_GO),
             ),
         ],
     )

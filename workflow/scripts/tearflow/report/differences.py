@@ -41,9 +41,7 @@ def difference_blocks(run: Run, name: str) -> list[Block]:
     """Blocks on the pairs of contrasts of a comparison."""
     folder = f"comparisons/{name}"
     agreement = run.table(f"{folder}/agreement.tsv").replace(dict.fromkeys(SIDES, run.titles))
-    rows, cut = run.first_rows(
-        f"{folder}/differences.tsv", len(COLUMNS), len(run.comparisons), {"q_value": True}
-    )
+    rows = run.table(f"{folder}/differences.tsv")
     rows = rows[rows["place"].ne("")].replace(dict.fromkeys(SIDES, run.titles))
     rows = rows.assign(remark=rows["remark"].mask(rows["remark"].ne(""), SHORT_REMARK))
     several = len(agreement) > 1
@@ -60,7 +58,7 @@ def difference_blocks(run: Run, name: str) -> list[Block]:
             anchor("comparison", name, "differences", "table"),
             "Differences of the changes",
             f"comparisons.{name}.differences",
-            caption + cut,
+            caption,
             make_table(rows, [c for c in COLUMNS if c.name not in left_out], VIEWS),
         ),
     ]

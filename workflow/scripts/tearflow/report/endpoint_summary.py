@@ -66,8 +66,8 @@ def describe(run: Run, cohort: str, measure: Measure, side: str, tests: pd.DataF
         compared = f"{side} minus {design.control}, in {compared}"
     elif side:
         compared = f"{side}: {compared}"
-    link = Markup('<a href="#{}">{}</a>').format(
-        anchor("endpoints", cohort), run.cohort_title(cohort)
+    link = Markup('<a href="{}">{}</a>').format(
+        run.address(cohort, anchor("endpoints", cohort)), run.cohort_title(cohort)
     )
     return [
         lines(name_measure(measure), link),

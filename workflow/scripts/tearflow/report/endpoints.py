@@ -31,6 +31,9 @@ def endpoints_sections(run: Run) -> list[Section]:
     """The section on the clinical endpoints; empty where no cohort has any."""
     if not run.endpoints:
         return []
+    cohorts = [cohort_section(run, cohort) for cohort in run.endpoints]
+    if run.cohort:
+        return [Section("Clinical endpoints", "endpoints", opening(run), cohorts)]
     baseline = Section(
         "Before the treatment",
         anchor("endpoints", "baseline"),
@@ -39,7 +42,7 @@ def endpoints_sections(run: Run) -> list[Section]:
         inside="people and measures of each cohort at the baseline",
     )
     parts = [
-        *(cohort_section(run, cohort) for cohort in run.endpoints),
+        *([] if run.is_index else cohorts),
         *difference_section(run),
         baseline,
         *safety_section(run),
@@ -125,11 +128,7 @@ def is_chosen_by_values(measure: Measure) -> bool:
 
 def people_of(run: Run, cohort: str) -> int:
     """Number of people of a cohort with endpoints."""
-    table = run.table("endpoints/baseline.tsv")
-    rows = table[
-        table["characteristic"].eq("people") & table["cohort"].eq(cohort) & table["arm"].eq("")
-    ]
-    return int(rows["n"].iloc[0])
+    return int(run.table(f"{cohort}/endpoints/values.tsv")["subject"].nunique())
 
 
 def cohort_section(run: Run, cohort: str) -> Section:

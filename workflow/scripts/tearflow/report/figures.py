@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from urllib.parse import quote
 
 # Above this an SVG, such as a volcano plot with a shape for each protein, makes the page heavy.
 HEAVY = 250_000
@@ -34,11 +33,11 @@ def embed(svg: str | Path) -> tuple[bytes, tuple[int, int]]:
     return content, screen_size(drawing)
 
 
-def link(svg: str | Path, folder: str | Path) -> tuple[str, tuple[int, int]]:
-    """Path of a figure relative to the folder of the page, and its size as from `embed`."""
+def link(svg: str | Path) -> tuple[Path, tuple[int, int]]:
+    """File of a figure for a page that it stays beside, and its size as from `embed`."""
     with Path(svg).open("rb") as handle:
         size = screen_size(handle.read(START))
-    return quote(lighter_file(Path(svg)).relative_to(folder).as_posix()), size
+    return lighter_file(Path(svg)), size
 
 
 def lighter_file(svg: Path) -> Path:

@@ -140,16 +140,13 @@ def origin_section(run: Run, path: str) -> Section:
     if has_panels(run):
         blocks.append(Prose(adjusted_in_words(adjusted, bool(run.units(path).sizes))))
     if can_be_judged(adjusted):
-        rows, cut = run.first_rows(
-            f"{path}/adjusted.tsv", len(ADJUSTED_COLUMNS), len(run.paths), {"serum_p_value": True}
-        )
         blocks.append(
             DataTable(
                 anchor(path, "adjusted", "table"),
                 f"DEPs without serum and blood, {place}",
                 f"{path.replace('/', '.')}.adjusted",
-                run.caption("adjusted", path) + cut,
-                make_table(rows, ADJUSTED_COLUMNS),
+                run.caption("adjusted", path),
+                make_table(adjusted, ADJUSTED_COLUMNS),
             )
         )
     return Section(title, anchor(path, "origins"), blocks)

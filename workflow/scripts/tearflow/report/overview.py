@@ -1,7 +1,6 @@
 """The first section: what was run and what it found, one row per contrast."""
 
 from dataclasses import replace
-from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -10,7 +9,7 @@ from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.pairing import BLOCK, SEPARATE
 from tearflow.differential.rule import Rule
 from tearflow.proteins.gene_level import is_tested
-from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section, anchor
+from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section
 from tearflow.report.endpoint_summary import primary_grids
 from tearflow.report.false_discoveries import (
     MEASURES,
@@ -21,18 +20,22 @@ from tearflow.report.false_discoveries import (
     reasons_in_words,
     rule_in_words,
 )
-from tearflow.report.run import MOST_WHOLE, WORKBOOK, Run
+from tearflow.report.run import WORKBOOK, Run
 from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import Coincidence, find_coincidences
+from tearflow.study.pages import MOST_ON_A_PAGE
 
 # How eyes are kept, where the contrast sheet says so.
 EYES = {BLOCK: ", eyes with their correlation", SEPARATE: ", each eye by itself"}
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
+INDEX = (
+    f"Since there are more than {MOST_ON_A_PAGE} contrasts, each cohort has a page of its own in "
+    "its folder beside this one; the links lead there. Send or move the whole folder."
+)
 BESIDE = (
-    f"Since there are more than {MOST_WHOLE} contrasts, the figures are not in this file but in "
-    "the folders beside it, so do not move it; long tables show their first rows only, the files "
-    "contain all rows."
+    f"Since the cohort has more than {MOST_ON_A_PAGE} contrasts, the figures are not in this file "
+    "but in the folders beside it, so do not move it."
 )
 
 
@@ -44,10 +47,11 @@ def overview_section(run: Run) -> Section:
             [
                 ("Cohorts", describe_cohorts(run)),
                 ("Selection of DEPs", describe_rule(run)),
-                ("Tables", link_workbook()),
+                ("Tables", link_workbook(run)),
             ]
         ),
-        *([Prose([BESIDE])] if run.is_large else []),
+        *([Prose([INDEX])] if run.is_index else []),
+        *([Prose([BESIDE])] if run.has_figures_beside else []),
         *primary_grids(run),
         summary_grid(run, rule),
         Finder("Find a protein in every contrast"),
@@ -132,11 +136,11 @@ def name_cohorts(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= MOST_NAMED else count_of(len(names), "cohort")
 
 
-def link_workbook(folder: str = "") -> Markup:
+def link_workbook(run: Run, folder: str = "") -> Markup:
     """Link to the workbook of a contrast, or of the study; `folder` ends with a slash."""
     file = f"{folder}{WORKBOOK}"
     link = Markup('<a href="{}">{}</a>, an Excel workbook beside this page')
-    return link.format(quote(file), file)
+    return link.format(run.beside(file), file)
 
 
 def describe_cohorts(run: Run) -> Markup | str:
@@ -144,8 +148,8 @@ def describe_cohorts(run: Run) -> Markup | str:
     if len(run.cohorts) > MOST_NAMED:
         return f"{name_cohorts(list(run.cohorts))}, {count_of(len(run.paths), 'contrast')}"
     return Markup("<br>").join(
-        Markup('<a href="#{}"><b>{}</b></a>: <bdi>{}</bdi>{}{}').format(
-            anchor(name),
+        Markup('<a href="{}"><b>{}</b></a>: <bdi>{}</bdi>{}{}').format(
+            run.address(name),
             run.cohort_title(name),
             cohort.description,
             ", " if cohort.description else "",
@@ -201,11 +205,11 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
     estimates = run.table(f"{path}/rule.tsv")
     reasons = count_reasons(deps)
     untested = number(sum(reasons.values()))
-    if not run.is_large:
+    if not run.is_index:
         cell = Markup('{}<br><small class="reasons">{}</small>')
         untested = cell.format(untested, reasons_in_words(reasons))
     return [
-        Markup('<a href="#{}">{}</a>').format(anchor(path), run.title(path))
+        Markup('<a href="{}">{}</a>').format(run.address(path), run.title(path))
         + describe_other(run, path),
         # A line ends behind a comma alone.
         complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),

@@ -21,7 +21,7 @@ from tearflow.report.origin import origin_section
 from tearflow.report.overview import name_cohorts, overview_section
 from tearflow.report.proteins import index_proteins
 from tearflow.report.quality import cohort_section
-from tearflow.report.run import Run
+from tearflow.report.run import PAGE, Run
 from tearflow.report.series import series_section
 from tearflow.report.study_data import study_packs
 
@@ -50,17 +50,20 @@ STYLES = ("page.css", "plots.css", "tables.css")
 def make_sections(
     run: Run, inputs: Mapping[str, str], resources: Mapping[str, str]
 ) -> list[Section]:
-    """All sections of the report, in order."""
-    versions, release = package_versions(), workflow_version()
-    return [
-        overview_section(run),
-        *endpoints_sections(run),
-        *(section for cohort in run.cohorts for section in result_sections(run, cohort)),
-        *(comparison_section(run, name) for name in run.comparisons),
-        *(cohort_section(run, cohort) for cohort in run.cohorts),
-        methods_section(run, versions, release),
-        origin_section(run, inputs, resources, versions, release),
-    ]
+    """All sections of a page, in order: methods and origin are on that of the study."""
+    sections = [overview_section(run), *endpoints_sections(run)]
+    if not run.is_index:
+        sections += [part for cohort in run.cohorts for part in result_sections(run, cohort)]
+    sections += [comparison_section(run, name) for name in run.comparisons]
+    if not run.is_index:
+        sections += [cohort_section(run, cohort) for cohort in run.cohorts]
+    if not run.cohort:
+        versions, release = package_versions(), workflow_version()
+        sections += [
+            methods_section(run, versions, release),
+            origin_section(run, inputs, resources, versions, release),
+        ]
+    return sections
 
 
 def result_sections(run: Run, cohort: str) -> list[Section]:
@@ -74,7 +77,7 @@ def result_sections(run: Run, cohort: str) -> list[Section]:
 def render_page(
     run: Run, inputs: Mapping[str, str], resources: Mapping[str, str], genes: GeneTable
 ) -> str:
-    """Report as one HTML page that needs no network.
+    """Report, or its page of a cohort, as one HTML file that needs no network.
 
     Text from the user can neither load nor run anything: the template and the scripts show it
     as text, and the policy of the page allows no script and no address other than its own.
@@ -82,9 +85,9 @@ def render_page(
     Parameters
     ----------
     run
-        The finished run.
+        The finished run, or that of a cohort alone.
     inputs, resources
-        SHA-256 of the files that are listed, by path.
+        SHA-256 of the files that the page of the study lists, by path.
     genes
         The gene table, whose previous symbols are searched too.
     """
@@ -102,16 +105,18 @@ def render_page(
     template.filters["embedded"] = embed_json
     template.filters["breakable"] = breakable
     return template.get_template("page.html.j2").render(
-        title="TearFlow report",
-        subtitle=f"{tested}: {name_cohorts(list(run.cohorts))}",
+        title=f"TearFlow report, {run.cohort_title(run.cohort)}"
+        if run.cohort
+        else "TearFlow report",
+        subtitle=f"{tested}: {name_cohorts([run.cohort_title(name) for name in run.cohorts])}",
+        index=f"../{PAGE}" if run.cohort else "",
         simulated=name_cohorts(
             simulated_cohorts({name: each.description for name, each in run.cohorts.items()})
         ),
         sections=sections,
         packs=gather_packs(sections) | study_packs(run, genes),
         proteins=index_proteins(run, genes),
-        policy=write_policy(scripts, beside=run.is_large),
-        large=run.is_large,
+        policy=write_policy(scripts, beside=run.has_figures_beside),
         scripts=[Markup(script) for script in scripts],
         styles=[Markup(style) for style in styles],
         release=workflow_version(),

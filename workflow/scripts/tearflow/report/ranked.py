@@ -147,12 +147,9 @@ def ranked_table(run: Run, name: str) -> list[Block]:
     if not run.config.enrichment.ranked:
         return []
     paths = run.comparisons[name]
-    file = f"comparisons/{name}/shared_ranked.tsv"
-    shared = run.table(file)
+    shared = run.table(f"comparisons/{name}/shared_ranked.tsv")
     titles = {path: run.title(path) for path in paths}
     columns = with_contrasts(SHARED_COLUMNS, SHARED_RANKED, shared, titles, PER_CONTRAST)
-    order = {"shared": False, "n_contrasts": False}
-    rows, cut = run.first_rows(file, len(columns), len(run.comparisons), order)
     views = {"Show": [view_all("all sets"), View("shared sets", "shared", [True])]}
     return [
         DataTable(
@@ -161,9 +158,8 @@ def ranked_table(run: Run, name: str) -> list[Block]:
             f"comparisons.{name}.shared_ranked",
             Markup("<p>Gene sets with q &lt; {:g} in at least one contrast.</p>").format(
                 run.config.enrichment.alpha
-            )
-            + cut,
-            make_table(rows, columns, views),
+            ),
+            make_table(shared, columns, views),
         )
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 from markupsafe import Markup
@@ -26,23 +27,20 @@ from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
-from tearflow.report.blocks import Figure
+from tearflow.report.blocks import Figure, anchor
 from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
 from tearflow.report.outputs import spec_of
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
+from tearflow.study.pages import have_pages
 from tearflow.study.visits import order_visits, sort_visits
 
-# A page of more contrasts is cut: at 2 MB per contrast, most of it figures, it would be too large
-# for browsers. Its figures stay beside it, and its long tables keep this many cells for all
-# contrasts together, with at least so many rows each.
-MOST_WHOLE = 12
-CELLS = 1_000_000
-FEWEST_ROWS = 25
 # Beside the tables of a contrast, and of the study.
 WORKBOOK = "tables.xlsx"
+# In the folder of the results, and in that of a cohort with a page of its own.
+PAGE = "report.html"
 
 
 @dataclass(frozen=True)
@@ -86,6 +84,9 @@ class Run:
         Digest of the scripts and of all that they run or read.
     endpoints
         Clinical measures and visits of the cohorts that have any.
+    cohort
+        Of which the page is, where each has one; empty for the page of the study. Such a run knows
+        nothing of other cohorts.
     """
 
     results: Path
@@ -95,6 +96,7 @@ class Run:
     comparisons: dict[str, list[str]]
     code: str
     endpoints: dict[str, MeasuredCohort] = field(default_factory=dict)
+    cohort: str = ""
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     designs: dict[str, Design] = field(default_factory=dict)
 
@@ -119,9 +121,26 @@ class Run:
         return group_cohorts(self.comparisons, self.endpoints)
 
     @property
-    def is_large(self) -> bool:
-        """Whether there are more contrasts than a page can hold whole."""
-        return len(self.paths) > MOST_WHOLE
+    def is_index(self) -> bool:
+        """Whether the page leads to those of the cohorts, since there are too many contrasts."""
+        return not self.cohort and have_pages(self.contrasts)
+
+    @property
+    def has_figures_beside(self) -> bool:
+        """Whether figures stay in their files: a cohort alone has too many contrasts for a page."""
+        return bool(self.cohort) and have_pages(self.contrasts)
+
+    def page_of(self, cohort: str) -> str:
+        """Address of the page of a cohort, empty where it is this one."""
+        return f"{quote(cohort)}/{PAGE}" if self.is_index else ""
+
+    def address(self, path: str, section: str = "") -> str:
+        """Address of the section of a cohort or a contrast, or of another one on its page."""
+        return f"{self.page_of(path.split('/')[0])}#{section or anchor(path)}"
+
+    def beside(self, file: str) -> str:
+        """Address of a file of the results, from this page."""
+        return ("../" if self.cohort else "") + quote(file)
 
     def cohort_title(self, name: str) -> str:
         """Title of a cohort for readers."""
@@ -191,33 +210,6 @@ class Run:
         """Whether every contrast is of pairs."""
         return all(self.units(path).are_pairs for path in self.paths)
 
-    def first_rows(
-        self, path: str, n_columns: int, n_tables: int, order: dict[str, bool]
-    ) -> tuple[pd.DataFrame, Markup]:
-        """Rows of a table, cut to what a large page can hold.
-
-        Parameters
-        ----------
-        path
-            File of the results.
-        n_columns, n_tables
-            Columns shown of it, and how many such tables the page has.
-        order
-            Columns by which the first rows are chosen, and whether small values come first.
-
-        Returns
-        -------
-        tuple
-            The rows, and a sentence where there are more.
-        """
-        table = self.table(path)
-        most = max(CELLS // (n_tables * n_columns), FEWEST_ROWS)
-        if not self.is_large or len(table) <= most:
-            return table, Markup()
-        ranked = table.sort_values(list(order), ascending=list(order.values()), kind="stable")
-        remark = "<p><strong>First {:,} of {:,} rows</strong>; <code>{}</code> has all.</p>"
-        return ranked.head(most), Markup(remark).format(most, len(table), path)
-
     def caption(self, name: str, path: str = "", **params: Any) -> Markup:
         """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
@@ -256,11 +248,12 @@ class Run:
         ]
 
     def figure(self, path: str, title: str, caption: Markup) -> Figure:
-        """Figure, embedded or in a large page linked; `path` is without its ending."""
+        """Figure, within the page or beside it; `path` is without its ending."""
         file = self.results / f"{path}.svg"
         name = path.replace("/", ".")
-        if self.is_large:
-            beside, size = link(file, self.results)
+        if self.has_figures_beside:
+            drawing, size = link(file)
+            beside = self.beside(drawing.relative_to(self.results).as_posix())
             return Figure(b"", size, title, name, caption, beside)
         content, size = embed(file)
         return Figure(content, size, title, name, caption)

@@ -38,9 +38,7 @@ def series_section(run: Run, path: str) -> Section:
     params = {"contrasts": contrasts, "figures": run.config.figures}
     place = run.title(path)
     columns = series_columns(contrasts)
-    rows, cut = run.first_rows(
-        f"{path}/visits.tsv", len(columns), len(run.series), {"f_p_value": True}
-    )
+    rows = run.table(f"{path}/visits.tsv")
     return Section(
         run.title(path),
         anchor(path),
@@ -52,7 +50,7 @@ def series_section(run: Run, path: str) -> Section:
                 anchor(path, "visits", "table"),
                 f"Changes over the visits, {place}",
                 f"{path.replace('/', '.')}.visits",
-                run.caption("visits", path, **params) + cut,
+                run.caption("visits", path, **params),
                 without_descriptions(
                     make_table(mark(rows, contrasts), columns, VIEWS, ("f_p_value", "asc")),
                     path.split("/")[0],
@@ -97,7 +95,7 @@ def visits_grid(run: Run, path: str) -> Grid:
     for contrast in run.series[path]:
         rows.append(
             [
-                Markup('<a href="#{}">{}</a>').format(anchor(contrast.path), contrast.target),
+                Markup('<a href="{}">{}</a>').format(run.address(contrast.path), contrast.target),
                 complete_in_words(run, contrast.path),
                 count_with_directions(*count_deps(run.table(f"{contrast.path}/deps.tsv"))),
                 *(

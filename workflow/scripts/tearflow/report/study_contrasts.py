@@ -7,6 +7,7 @@ import pandas as pd
 
 from tearflow.differential.design_words import describe_test, name_effect, needed_in_words
 from tearflow.differential.selected_test import column_of
+from tearflow.differential.table_specs import DEPS
 from tearflow.differential.tests import find_test
 from tearflow.endpoints.protein_relation import CHANGES, RESPONSE
 from tearflow.report.blocks import anchor
@@ -14,8 +15,9 @@ from tearflow.report.endpoint_proteins import TITLES, has_relations
 from tearflow.report.false_discoveries import rule_in_words
 from tearflow.report.packs import pack_json
 from tearflow.report.run import Run
-from tearflow.report.tables import round_values
+from tearflow.report.tables import make_table, round_values
 
+STATE = ("protein_group", "gene", "log2fc", "direction", "reason")
 EDGE = ("gene_a", "gene_b", "score", "evidence", "remark")
 MARKER = ("published", "verdict", "evidence", "doi")
 RELATION = ("n_people", "rho", "p_value", "q_value")
@@ -71,6 +73,27 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
         "panels": list_panels(run.table(f"{path}/panels.tsv")),
         "markers": list_markers(run.table(f"{path}/markers.tsv")),
         "relations": pack_relations(run, path, packs),
+    }
+
+
+def state_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, Any]:
+    """What an index knows of a contrast: the state of each protein group, and no more."""
+    rule = run.config.differential
+    columns = {
+        "p": column_of(rule.test, "p_value"),
+        "q": column_of(rule.test, "q_value" if rule.measure == "p_value" else rule.measure),
+    }
+    shown = [column for column in DEPS.columns if column.name in (*STATE, *columns.values())]
+    packs[f"states.{path}"] = pack_json(make_table(run.table(f"{path}/deps.tsv"), shown))
+    return {
+        "path": path,
+        "cohort": path.split("/")[0],
+        "title": run.title(path),
+        "measure": rule.measure,
+        "alpha": rule.alpha,
+        "min_log2fc": rule.log2_fold_change,
+        "columns": columns,
+        "table": f"states.{path}",
     }
 
 

@@ -12,7 +12,7 @@ from tearflow.report.blocks import anchor
 from tearflow.report.packs import pack_array, pack_json
 from tearflow.report.proteins import list_other_symbols, name_groups
 from tearflow.report.run import Run
-from tearflow.report.study_contrasts import describe_contrast
+from tearflow.report.study_contrasts import describe_contrast, state_contrast
 from tearflow.run.bundled import SPECIES
 from tearflow.run.words import number
 
@@ -44,13 +44,15 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
         `describe_cohort` and `describe_contrast`.
     """
     packs: dict[str, str] = {}
+    describe = state_contrast if run.is_index else describe_contrast
     other_symbols = list_other_symbols(genes.frame)
     places: dict[tuple[str, ...], int] = {}
     cohorts = []
     for cohort in run.cohorts:
         names = name_groups(run, cohort, other_symbols)
         rows = [places.setdefault(name, len(places)) for name in names]
-        cohorts.append(describe_cohort(run, cohort, packs) | {"rows": rows})
+        described = name_page(run, cohort) if run.is_index else describe_cohort(run, cohort, packs)
+        cohorts.append(described | {"rows": rows})
     columns = zip(*places, strict=True) if places else [()] * len(NAMES)
     packs["study"] = pack_json(
         {
@@ -60,10 +62,21 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
             "species": run.config.species,
             "taxon": SPECIES[run.config.species].taxon,
             "cohorts": cohorts,
-            "contrasts": [describe_contrast(run, path, packs) for path in run.paths],
+            "contrasts": [describe(run, path, packs) for path in run.paths],
         }
     )
     return packs
+
+
+def name_page(run: Run, cohort: str) -> dict[str, Any]:
+    """What an index knows of a cohort, as `describe_cohort`, with the address of its `page`."""
+    return {
+        "name": cohort,
+        "title": run.cohort_title(cohort),
+        "absent": absent_in_words(run, cohort),
+        "page": run.page_of(cohort),
+        "samples": [],
+    }
 
 
 def describe_cohort(run: Run, cohort: str, packs: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""Gather tables and figures of a cohort in an HTML file of its own, for many contrasts."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tearflow.io.whole_files import write_text
+from tearflow.proteins.genes import GeneTable
+from tearflow.provenance.sources import as_planned
+from tearflow.report.page import render_page
+from tearflow.report.run import Run, read_choices
+from tearflow.run.job import logged_to
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+logger = logging.getLogger(__name__)
+
+
+def main(cohort: str, genes: str, choices: dict[str, Any], html: str) -> None:
+    run = Run(results=Path(html).parents[1], cohort=cohort, **choices)
+    page = render_page(run, {}, {}, GeneTable.read(genes))
+    write_text(page, html)
+    logger.info("%d contrasts, %.1f MB", len(run.paths), Path(html).stat().st_size / 1e6)
+
+
+if __name__ == "__main__":
+    genes = snakemake.input.genes
+    with logged_to(snakemake.log[0]), as_planned({genes: snakemake.params.contents["genes"]}):
+        main(
+            cohort=snakemake.wildcards.cohort,
+            genes=genes,
+            choices=read_choices(snakemake.params),
+            html=snakemake.output.html,
+        )
