@@ -88,7 +88,9 @@ def edit_config(directory, changes):
 
 def plan(directory, *arguments, profile=None):
     """Rule, inputs and outputs of every job that a dry run announces, but for the target rule."""
-    status, printed = run_snakemake("--dry-run", *arguments, directory=directory, profile=profile)
+    # With its files, each job.
+    asked = ("--dry-run", "--printshellcmds", *arguments)
+    status, printed = run_snakemake(*asked, directory=directory, profile=profile)
     assert status == 0, printed
     jobs = re.findall(
         r"^(?:local)?rule (\w+):\n((?:    (?!output).*\n)*)    output: (.*)$",

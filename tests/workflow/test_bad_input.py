@@ -53,7 +53,8 @@ def test_the_names_of_string_are_an_input_of_the_hubs(directory, snakemake, edit
     (directory / names).write_text("#string_protein_id\tpreferred_name\n9606.E1\tLYZ\n")
     edit(directory, {"resources/interactions": links})
     target = "results/nsde/week2_vs_baseline/hubs.tsv"
-    status, printed = snakemake("--dry-run", target, directory=directory)
+    asked = ("--dry-run", "--printshellcmds", target)
+    status, printed = snakemake(*asked, directory=directory)
     assert status == 0, printed
     job = printed.split("rule interpret_deps:")[1].split("output:")[0]
     assert links in job

@@ -1,6 +1,7 @@
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from snakemake import __version__ as SNAKEMAKE
 from snakemake import logging as snakemake_logging
 from snakemake.io import flag
 from snakemake.logging import logger
@@ -17,10 +18,12 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.figures.endpoint_proteins import FIGURES as ENDPOINT_PROTEIN_FIGURES
 from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
+from tearflow.run.console import shorten_console
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
 from tearflow.study.load import IncompleteStudyError, load_study
 from tearflow.study.pages import have_pages
+from tearflow.study.summary import summarise_study
 from tearflow.run.job import find_killed
 from tearflow.provenance.memory import Memory
 from tearflow.run.problems import log_notes
@@ -58,7 +61,14 @@ except InputError as error:
     STUDY, MISSING = error.study, error.missing
 # Every job reads this file again; the process that the user started is the one to say it.
 if workflow.is_main_process:
-    log_notes(STUDY.notes, logger)
+    # The console of a module is that of the other workflow.
+    is_said_last = not workflow.modifier.skip_configfile and shorten_console(
+        workflow,
+        logger,
+        SNAKEMAKE,
+        lambda: summarise_study(STUDY.cohorts, STUDY.contrasts, STUDY.notes),
+    )
+    log_notes([note for note in STUDY.notes if note.warning or not is_said_last], logger)
     annotate(STUDY.notes)
 
 # As a module of another workflow: its prefix is for what is made here, not for what is read.

@@ -327,6 +327,17 @@ def needed_in_words(min_pairs: float, units: Units) -> str:
     return f"values of at least {share}{where}"
 
 
+def complete_in_words(design: Design, contrast: Contrast) -> str:
+    """Number of complete pairs, of all; with the people where pairs are eyes; or people."""
+    units, every = units_of(design, contrast), design.every_unit
+    if units.has_eyes and not units.sizes:
+        return f"{units}, of {len(every)} eyes"
+    if units.are_pairs and not units.sizes:
+        return f"{units} of {len(every)}"
+    people = len({unit.subject for unit in every})
+    return units.named + (f", of {people}" if people > units.n_people else "")
+
+
 def words_for_captions(contrast: Contrast, design: Design, rule: Rule) -> dict[str, str]:
     """Words of a contrast that the captions of its figures and tables are filled with.
 

@@ -1,0 +1,93 @@
+"""What the console says of a run."""
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+
+from tearflow.run.console import CONSOLE, shorten_console
+
+
+@pytest.fixture
+def said():
+    """Function that sends messages, each text and fields, to a console; returns what it says."""
+
+    def send(messages, *, version="9.27.1", handler_name=CONSOLE, last=(), **settings):
+        lines = []
+        logger = logging.Logger("console")
+        handler = logging.Handler()
+        handler.name = handler_name
+        handler.emit = lambda record: lines.append(handler.format(record))
+        logger.addHandler(handler)
+        chosen = {"verbose": False, "printshellcmds": False, "dryrun": False} | settings
+        workflow = SimpleNamespace(output_settings=SimpleNamespace(**chosen))
+        ends = shorten_console(workflow, logger, version, lambda: list(last))
+        for text, fields in messages:
+            logger.info(text, extra=fields)
+        return lines, ends
+
+    return send
+
+
+RUN = [
+    ("header", {"event": "workflow_started"}),
+    ("Building DAG of jobs...", {}),
+    ("table", {"event": "run_info", "stats": {"a": 1, "b": 12, "total": 13}}),
+    ("Select jobs to execute...", {}),
+    ("Execute 2 jobs...", {}),
+    *(
+        ("8 kB", {"event": "job_info", "jobid": number, "rule_name": rule, "wildcards": wildcards}
+         | {"reason": "Missing output files: x"})
+        for number, rule, wildcards in [(4, "a", {"cohort": "c", "contrast": "w"}), (5, "b", {})]
+    ),
+    ("finished", {"event": "job_finished", "job_id": 5}),
+    ("1 of 13 steps (8%) done", {"event": "progress"}),
+    ("finished", {"event": "job_finished", "job_id": 4}),
+    ("2 of 13 steps (15%) done", {"event": "progress"}),
+    ("Error in rule a", {"event": "job_error"}),
+]  # fmt: skip
+
+
+def test_a_run_says_each_job_once_when_it_has_ended(said):
+    lines, ends = said(RUN)
+    assert lines == [
+        "Building DAG of jobs...",
+        "13 jobs: 1 a, 12 b",
+        "1 of 13 steps (8%) done: b",
+        "2 of 13 steps (15%) done: a c/w",
+        "Error in rule a",
+    ]
+    assert not ends
+
+
+def test_a_dry_run_says_each_job_with_its_reason_and_ends_with_what_was_checked(said):
+    end = [RUN[2], ("This was a dry-run (flag -n).", {})]
+    lines, ends = said([*RUN[:7], *end], dryrun=True, last=["Checked:", "  it"])
+    assert lines == [
+        "Building DAG of jobs...",
+        "a c/w: Missing output files: x",
+        "b: Missing output files: x",
+        "13 jobs: 1 a, 12 b",
+        "This was a dry-run (flag -n).\nChecked:\n  it",
+    ]
+    assert ends
+
+
+def test_a_run_without_any_job_ends_with_what_was_checked_too(said):
+    lines, _ = said([("Nothing to be done (all is there).", {})], dryrun=True, last=["Checked:"])
+    assert lines == ["Nothing to be done (all is there).\nChecked:"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"verbose": True},
+        {"printshellcmds": True},
+        {"version": "9.99.0"},
+        {"handler_name": "of a plugin"},
+    ],
+)
+def test_who_asks_for_all_gets_all(said, other):
+    lines, ends = said(RUN, **other)
+    assert lines == [text for text, _ in RUN]
+    assert not ends

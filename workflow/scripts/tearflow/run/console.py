@@ -1,0 +1,150 @@
+"""A short console: a line a job, with the progress; everything else is in the log of Snakemake."""
+
+import logging
+from collections.abc import Callable, Mapping
+from textwrap import fill
+from typing import Any
+
+from tearflow.run.words import count_of
+
+# Versions whose messages this was tested with; any other says all.
+TESTED = ("9.25", "9.26", "9.27")
+# The handler of the console, as Snakemake names it.
+CONSOLE = "DefaultStreamHandler"
+# Messages of the scheduler, two for each round of jobs, and of settings that say nothing of a run.
+NEEDLESS = (
+    "Assuming unrestricted shared filesystem usage",
+    "Conda environments: ignored",
+    "Execute ",
+    "Rules claiming more threads",
+    "Select jobs to execute",
+    "Using shell: ",
+)
+# With these a dry run ends.
+LAST = ("This was a dry-run", "Nothing to be done")
+LONGEST_REASON = 110
+
+
+def shorten_console(
+    workflow: Any, logger: logging.Logger, version: str, checked: Callable[[], list[str]]
+) -> bool:
+    """Let the console of a run say each job in a line, and how far the run is.
+
+    Files, resources and reasons of a job in full are in the log whose path Snakemake prints at the
+    end, and on the console with `--verbose` or `--printshellcmds`. Errors are as long as ever.
+
+    Parameters
+    ----------
+    workflow
+        The `snakemake.workflow.Workflow`.
+    logger
+        That of Snakemake.
+    version
+        Of Snakemake; in one that is not of `TESTED` nothing is changed.
+    checked
+        Lines with which a dry run ends.
+
+    Returns
+    -------
+    bool
+        Whether the run is dry and will end with those lines.
+    """
+    settings = workflow.output_settings
+    is_known = version.rsplit(".", 1)[0] in TESTED
+    if not is_known or settings.verbose or settings.printshellcmds:
+        return False
+    consoles = [handler for handler in logger.handlers if handler.name == CONSOLE]
+    for console in consoles:
+        console.addFilter(Jobs(settings.dryrun).filter)
+        console.setFormatter(ShortLines(console.formatter, checked if settings.dryrun else list))
+    return bool(consoles and settings.dryrun)
+
+
+class Jobs:
+    """Names of the jobs that began, and a filter of what the console leaves out.
+
+    Parameters
+    ----------
+    is_dry
+        Whether nothing runs: each job is then said when it is planned, not when it has ended.
+    """
+
+    def __init__(self, is_dry: bool) -> None:
+        self._is_dry = is_dry
+        self._names: dict[Any, str] = {}
+        self._ended = ""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a message is shown; one of the progress is given the job that has ended."""
+        event = str(getattr(record, "event", ""))
+        if event == "job_info":
+            name = name_job(record.__dict__)
+            self._names[record.__dict__["jobid"]] = name
+            record.__dict__["short"] = name
+            return self._is_dry
+        if event == "job_finished":
+            self._ended = self._names.get(record.__dict__["job_id"], "")
+            return False
+        if event == "progress":
+            record.__dict__["short"] = self._ended
+        if self._is_dry and event == "run_info" and not self._names:
+            # Said once more at the end.
+            return False
+        text = str(record.msg)
+        return event != "workflow_started" and bool(text) and not text.startswith(NEEDLESS)
+
+
+class ShortLines(logging.Formatter):
+    """Formatter that says a job in a line, and leaves all else to the one of Snakemake."""
+
+    def __init__(self, other: logging.Formatter | None, last: Callable[[], list[str]]) -> None:
+        super().__init__()
+        self._other, self._last = other or logging.Formatter(), last
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message."""
+        said, event = record.__dict__, str(getattr(record, "event", ""))
+        if event == "job_info" and "short" in said:
+            return f"{said['short']}: {cut(said['reason'])}"
+        if event == "progress" and said.get("short"):
+            return f"{self._other.format(record)}: {said['short']}"
+        if event == "run_info" and "stats" in said:
+            return count_jobs(said["stats"])
+        text = self._other.format(record)
+        return "\n".join([text, *self._last()]) if text.startswith(LAST) else text
+
+
+def name_job(said: Mapping[str, Any]) -> str:
+    """Rule of a job and what it is of.
+
+    >>> name_job({"rule_name": "find_deps", "wildcards": {"cohort": "nsde", "contrast": "w2"}})
+    'find_deps nsde/w2'
+    >>> name_job({"rule_name": "write_report", "wildcards": None})
+    'write_report'
+    """
+    parts = (said["wildcards"] or {}).values()
+    return " ".join(filter(None, (said["rule_name"], "/".join(map(str, parts)))))
+
+
+def count_jobs(stats: Mapping[str, int]) -> str:
+    """Number of jobs of each rule, in a paragraph.
+
+    >>> count_jobs({"find_deps": 2, "write_report": 1, "total": 3})
+    '3 jobs: 2 find_deps, 1 write_report'
+    """
+    counts = [f"{count} {rule}" for rule, count in stats.items() if rule != "total"]
+    # A line ends behind a comma.
+    listed = ", ".join(count.replace(" ", "\N{NO-BREAK SPACE}") for count in counts)
+    text = fill(f"{count_of(stats['total'], 'job')}: {listed}", 100, subsequent_indent="  ")
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def cut(reason: str) -> str:
+    """Why a job runs, in a line.
+
+    >>> cut("Missing output files: a, b")
+    'Missing output files: a, b'
+    >>> cut("Updated input files: " + ", ".join(["results/nsde/log2.tsv"] * 9))[-30:]
+    'log2.tsv, results/nsde/log2. …'
+    """
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 2]} …"
