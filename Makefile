@@ -23,7 +23,7 @@ new_enough = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11)
 has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
 found = $(or $(shell $(or $(PYTHON),python3) --version 2>&1),none)
 
-.PHONY: help demo test test-fast test-real test-slurm lint format images lock clean distclean
+.PHONY: help demo test test-fast test-real test-slurm test-container lint format images lock clean distclean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
@@ -45,6 +45,10 @@ test-real: $(DEV_BUILT)  ## Run the tests on real data, which lie in $TEARFLOW_R
 test-slurm: $(SLURM_BUILT)  ## Run the workflow through a real Slurm on this machine, installed by root
 	tests/slurm/local_slurm.sh install
 	$(VENV)/slurm/bin/python -m pytest tests/slurm
+
+test-container: $(BUILT)  ## Build the image by buildah and run the demo in it, by root
+	tests/container/test_image.sh install
+	PYTHON=$(BIN)/python tests/container/test_image.sh run
 
 lint: $(DEV_BUILT)  ## Check the workflow and the code, change nothing
 	$(SNAKEMAKE) --lint

@@ -9,6 +9,9 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
+from tearflow.provenance.memory import Memory
+from tearflow.provenance.rule_code import RuleCode
+
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OCI = (ROOT / "Containerfile").read_text(encoding="utf-8")
@@ -46,16 +49,19 @@ def apptainer_copied():
 def commands(text):
     """Commands that make the environment, without their places of the lock file."""
     lines = text.replace("\\\n", " ").replace("&&", "\n").splitlines()
+    # What only a build without a package registry gives.
+    lines = [line.replace("${PIP_FLAGS} ", "") for line in lines]
     kept = [line.removeprefix("RUN").strip() for line in lines if "/opt/venv" in line]
-    commanded = ("python -m", "/opt/venv/bin/python", "find")
+    commanded = ("python3 -m", "/opt/venv/bin/python", "find")
     return [
         re.sub(r"/\S+/requirements", "requirements", x) for x in kept if x.startswith(commanded)
     ]
 
 
 def test_python_is_one_that_the_tests_run_on():
-    [*oci], [apptainer] = re.findall(BASE, OCI), re.findall(BASE, APPTAINER)
-    assert set(oci) == {apptainer}
+    [oci], [apptainer] = re.findall(BASE, OCI), re.findall(BASE, APPTAINER)
+    assert oci == apptainer
+    assert all("${BASE}" in rest for name, rest in oci_instructions() if name == "FROM")
     assert SpecifierSet(PROJECT["project"]["requires-python"]).contains(apptainer)
     workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
     assert apptainer in workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
@@ -106,3 +112,11 @@ def test_image_runs_as_any_user_but_root():
     [settings] = [rest for name, rest in instructions if name == "ENV"]
     # Without a name in /etc/passwd, the name of the user has to come from here.
     assert {"USER=tearflow", "HOME=/tmp"} <= set(settings.split())
+
+
+def test_image_holds_every_file_that_a_job_reads(tmp_path):
+    code = RuleCode(ROOT, Memory(tmp_path / "memory.json"))
+    scripts = [path.name for path in (ROOT / "workflow/scripts").glob("*.py")]
+    read = {file.relative_to(ROOT).parts[0] for name in scripts for file in code.files_of(name)}
+    assert {"workflow", "CITATION.cff"} <= read
+    assert read <= oci_copied().keys()
