@@ -29,6 +29,11 @@ onstart:
     lift_job_rate(workflow, SNAKEMAKE)
 
 
+onsuccess:
+    if said := read_results(workflow.pathvars.apply("<results>"), STARTED):
+        print(said, file=sys.stderr)
+
+
 onerror:
     # What was killed could not say so itself.
     if killed := find_killed(log):

@@ -1,3 +1,4 @@
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.figures.endpoint_proteins import FIGURES as ENDPOINT_PROTEIN_FIGURES
 from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
-from tearflow.run.console import shorten_console
+from tearflow.run.console import read_results, shorten_console
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
 from tearflow.study.load import IncompleteStudyError, load_study
@@ -32,6 +33,9 @@ from tearflow.provenance.rule_code import RuleCode
 from tearflow.run.scheduling import lift_job_rate
 from tearflow.run.snakemake_report import show_parameters_as_text
 from tearflow.provenance.sources import Contents
+
+# By which results of this run are told from older ones.
+STARTED = time.time()
 
 try:
     made_in = [workflow.pathvars.apply(name) for name in ("<results>", "<logs>")]

@@ -91,7 +91,7 @@ rule write_cohort_report:
 
 
 rule write_report:
-    """Gather tables and figures of all cohorts in one HTML file that opens offline."""
+    """Gather tables and figures of all cohorts in one HTML file, and the results in a few lines."""
     input:
         inputs=given(STUDY.files),
         resources=given(list(RESOURCES.values())),
@@ -125,6 +125,8 @@ rule write_report:
         related=collect(rules.relate_endpoints.output, zip, **RELATED),
     output:
         html="<results>/report.html",
+        # What the console says at the end of a run.
+        summary="<results>/summary.txt",
     log:
         "<logs>/write_report.log",
     benchmark:

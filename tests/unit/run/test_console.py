@@ -1,11 +1,12 @@
 """What the console says of a run."""
 
 import logging
+import time
 from types import SimpleNamespace
 
 import pytest
 
-from tearflow.run.console import CONSOLE, shorten_console
+from tearflow.run.console import CONSOLE, SHOWN, read_results, shorten_console
 
 
 @pytest.fixture
@@ -91,3 +92,18 @@ def test_who_asks_for_all_gets_all(said, other):
     lines, ends = said(RUN, **other)
     assert lines == [text for text, _ in RUN]
     assert not ends
+
+
+def test_a_run_ends_with_the_results_that_it_has_written_itself(tmp_path):
+    assert read_results(str(tmp_path), 0) == ""
+    (tmp_path / "report.html").write_text("")
+    lines = [f"c{number}/w: 1 DEP" for number in range(SHOWN + 3)]
+    (tmp_path / "summary.txt").write_text("\n".join(lines[:2]) + "\n")
+    assert read_results(str(tmp_path), 0).splitlines() == [
+        f"Report: {tmp_path}/report.html",
+        *lines[:2],
+    ]
+    assert read_results(str(tmp_path), time.time() + 60) == ""
+    (tmp_path / "summary.txt").write_text("\n".join(lines))
+    said = read_results(str(tmp_path), 0).splitlines()
+    assert said[1:] == [*lines[:SHOWN], "and 3 contrasts more"]

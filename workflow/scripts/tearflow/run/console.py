@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 
@@ -23,6 +24,8 @@ NEEDLESS = (
 # With these a dry run ends.
 LAST = ("This was a dry-run", "Nothing to be done")
 LONGEST_REASON = 110
+# Contrasts whose results a run ends with.
+SHOWN = 20
 
 
 def shorten_console(
@@ -148,3 +151,21 @@ def cut(reason: str) -> str:
     'log2.tsv, results/nsde/log2. …'
     """
     return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 2]} …"
+
+
+def read_results(results: str, started: float) -> str:
+    """Path of the report and the results of each contrast, where a run has written them.
+
+    Parameters
+    ----------
+    results
+        Folder of the results.
+    started
+        When the run began, in seconds: what is older is not of it.
+    """
+    report, summary = Path(results, "report.html"), Path(results, "summary.txt")
+    if not (report.exists() and summary.exists() and summary.stat().st_mtime >= started):
+        return ""
+    lines = summary.read_text(encoding="utf-8").splitlines()
+    more = [f"and {count_of(len(lines) - SHOWN, 'contrast')} more"] if len(lines) > SHOWN else []
+    return "\n".join([f"Report: {report.resolve()}", *lines[:SHOWN], *more])
