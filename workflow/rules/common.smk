@@ -348,3 +348,55 @@ def compared_endpoints():
         }
         for name, found in ENDPOINTS.items()
     }
+
+
+# Files of a cohort that are on its page. As text, see `text_of`.
+def files_of_cohort(wildcards):
+    name = wildcards.cohort
+
+    def paths(listed, key):
+        of_cohort = [
+            found
+            for cohort, found in zip(listed["cohort"], listed[key])
+            if cohort == name
+        ]
+        return {"cohort": [name] * len(of_cohort), key: of_cohort}
+
+    return text_of(
+        *collect(
+            [
+                *rules.read_matrix.output,
+                *rules.name_proteins.output,
+                *rules.normalise.output,
+                *rules.assess_quality.output,
+                *rules.test_endpoints.output * (name in ENDPOINTS),
+                *rules.draw_endpoints.output * (name in ENDPOINTS),
+            ],
+            cohort=name,
+        ),
+        *collect(
+            [
+                *rules.find_deps.output,
+                *rules.interpret_deps.output,
+                *rules.draw_figures.output,
+            ],
+            zip,
+            **paths(STUDY.every_contrast, "contrast"),
+        ),
+        *collect(
+            rules.follow_visits.output, zip, **paths(STUDY.every_series, "series")
+        ),
+        *collect(rules.relate_endpoints.output, zip, **paths(RELATED, "contrast")),
+    )
+
+
+def contrasts_by_path(wildcards):
+    of_cohort = (
+        c.path for c in STUDY.contrasts.values() if c.cohort == wildcards.cohort
+    )
+    return {path: contrasts[path] for path in of_cohort}
+
+
+def measured_cohort(wildcards):
+    name = wildcards.cohort
+    return {name: MEASURED_COHORTS[name]} if name in MEASURED_COHORTS else {}
