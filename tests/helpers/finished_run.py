@@ -450,6 +450,7 @@ def make_agreement() -> dict[str, object]:
         "n_different": 1,
         "n_signs": 3,
         "n_same_sign": 2,
+        "correlation": 0.5,
         "sign_p_value": 1.0,
         "remark": "",
     }
@@ -475,7 +476,8 @@ def write_comparison(folder: Path) -> None:
     ).assign(n_contrasts=2, shared=True)
     deps = deps.assign(n_contrasts=[2, 1], shared=[True, False], concordant=[True, False])
     write_frame(deps, folder / "shared_deps.tsv")
-    write_frame(terms, folder / "shared_terms.tsv")
+    of_both = {f"p_value_{cohort}.{PATH}": [0.01] * len(terms) for cohort in ("nsde", "ssde")}
+    write_frame(terms.assign(**of_both), folder / "shared_terms.tsv")
     write_frame(edges, folder / "shared_edges.tsv")
     ranked = {f"{cohort}/{PATH}": make_ranked() for cohort in ("nsde", "ssde")}
     write_frame(share_ranked(ranked), folder / "shared_ranked.tsv")

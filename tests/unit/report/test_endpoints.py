@@ -360,7 +360,7 @@ def test_events_are_counted_by_cohort_and_period(measured):
 def test_summary_has_a_line_for_each_primary_measure(measured):
     (grid,) = [
         block
-        for block in overview_section(measured).blocks
+        for block in endpoints_sections(measured)[0].blocks
         if isinstance(block, Grid) and block.title.startswith("Primary clinical")
     ]
     nsde, ssde = grid.rows
@@ -375,7 +375,7 @@ def test_summary_leaves_out_only_who_has_no_part_in_the_test_it_shows(measured):
         measured.endpoints[cohort] = MeasuredCohort(primary, found.design)
     (grid,) = [
         block
-        for block in overview_section(measured).blocks
+        for block in endpoints_sections(measured)[0].blocks
         if isinstance(block, Grid) and block.title.startswith("Primary clinical")
     ]
     anova, eyes, mcnemar, pairs = (

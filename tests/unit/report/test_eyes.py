@@ -8,11 +8,11 @@ import pytest
 
 from tearflow.differential.design_words import count_pairs
 from tearflow.differential.rule import Rule
-from tearflow.report.blocks import DataTable, Note
+from tearflow.report.blocks import DataTable
 from tearflow.report.contrast import deps_section, shared_notes
 from tearflow.report.false_discoveries import false_in_words, share_in_words, warning_of_few_pairs
+from tearflow.report.lights import lights_of
 from tearflow.report.methods_design import describe_separate_eyes, describe_tests
-from tearflow.report.overview import overview_section
 from tearflow.report.page import render_page
 from tearflow.study.cohort import Cohort
 
@@ -178,25 +178,26 @@ def test_a_batch_that_goes_with_the_visit_is_named(run):
 
 
 def test_eyes_are_named_where_the_report_opens(run, request):
-    title = "Both eyes of people tested as independent pairs"
-    assert title not in note_titles(run)
-    assert title in note_titles(request.getfixturevalue("eyes"))
+    reason = "eyes of a person tested as independent"
+    assert reason not in lights_in_words(run)
+    assert reason in lights_in_words(request.getfixturevalue("eyes"))
 
 
-def note_titles(run):
-    return [block.title for block in overview_section(run).blocks if isinstance(block, Note)]
+def lights_in_words(run):
+    lights = (light for path in run.paths for light in lights_of(run, path))
+    return "; ".join(check.text for light in lights for check in light.checks)
 
 
 def test_a_batch_that_goes_with_the_visit_is_named_where_the_report_opens(run):
-    shared = "A batch, date or other group goes with the visit"
-    assert shared not in note_titles(run)
+    shared = "batch goes with the visit"
+    assert shared not in lights_in_words(run)
     name = run.paths[0].split("/")[0]
     run.cohorts[name] = Cohort("m.tsv", samples=samples_of("plate of {}"))
-    assert shared in note_titles(run)
+    assert shared in lights_in_words(run)
     # A clinical measure that rises in everybody is no batch.
     numbered = [row | {"batch": str(number)} for number, row in enumerate(samples_of(""))]
     run.cohorts[name] = Cohort("m.tsv", samples=tuple(numbered))
-    assert shared not in note_titles(run)
+    assert shared not in lights_in_words(run)
 
 
 def test_few_false_deps_are_not_written_as_none_and_no_share_as_zero():

@@ -39,7 +39,7 @@ def comparison_section(run: Run, name: str) -> Section:
     }
     enrichment = run.config.enrichment
     return Section(
-        f"Comparison {name}",
+        run.comparison_title(name),
         anchor("comparison", name),
         [
             Facts(

@@ -18,6 +18,7 @@ from tearflow.report.endpoint_changes import (
 from tearflow.report.endpoint_cohorts import difference_section
 from tearflow.report.endpoint_figures import figure_blocks
 from tearflow.report.endpoint_safety import safety_section
+from tearflow.report.endpoint_summary import primary_grids
 from tearflow.report.endpoint_words import EACH_EYE, SIGNIFICANT
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join, number, range_in_words
@@ -51,7 +52,7 @@ def endpoints_sections(run: Run) -> list[Section]:
 
 
 def opening(run: Run) -> list[Block]:
-    """What was measured, what the numbers mean, and which cohorts are simulated."""
+    """What the numbers mean, which cohorts are simulated, and the primary measures."""
     described = {name: run.cohorts[name].description for name in run.endpoints}
     blocks: list[Block] = []
     if simulated := simulated_cohorts(described):
@@ -64,7 +65,7 @@ def opening(run: Run) -> list[Block]:
         )
     if explained := explain(run):
         blocks.append(Fold("How to read these numbers", [Prose(explained)]))
-    return blocks
+    return [*blocks, *primary_grids(run)]
 
 
 def explain(run: Run) -> list[str]:

@@ -5,12 +5,10 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from tearflow.differential.design_words import form_of, name_contrast, name_tests, needed_in_words
-from tearflow.differential.limits import FEW_PAIRS
 from tearflow.differential.pairing import BLOCK, SEPARATE
 from tearflow.differential.rule import Rule
 from tearflow.proteins.gene_level import is_tested
-from tearflow.report.blocks import Block, Facts, Finder, Grid, Note, Prose, Section
-from tearflow.report.endpoint_summary import primary_grids
+from tearflow.report.blocks import Facts, Finder, Fold, Grid, Prose, Section
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_deps,
@@ -20,10 +18,13 @@ from tearflow.report.false_discoveries import (
     reasons_in_words,
     rule_in_words,
 )
+from tearflow.report.lights import describe_limits
 from tearflow.report.run import WORKBOOK, Run
+from tearflow.report.summary import Summary, index_grid, make_card
+from tearflow.report.summary_study import Digests, comparison_digests, endpoint_digests
 from tearflow.run.words import count_of, join, number
 from tearflow.study.coinciding_columns import Coincidence, find_coincidences
-from tearflow.study.pages import MOST_ON_A_PAGE
+from tearflow.study.pages import MOST_ON_A_PAGE, have_pages
 
 # How eyes are kept, where the contrast sheet says so.
 EYES = {BLOCK: ", eyes with their correlation", SEPARATE: ", each eye by itself"}
@@ -40,65 +41,36 @@ BESIDE = (
 
 
 def overview_section(run: Run) -> Section:
-    """Section that counts pairs, tested protein groups and DEPs of every contrast."""
-    rule = run.config.differential
-    blocks: list[Block] = [
-        Facts(
-            [
-                ("Cohorts", describe_cohorts(run)),
-                ("Selection of DEPs", describe_rule(run)),
-                ("Tables", link_workbook(run)),
-            ]
-        ),
-        *([Prose([INDEX])] if run.is_index else []),
-        *([Prose([BESIDE])] if run.has_figures_beside else []),
-        *primary_grids(run),
-        summary_grid(run, rule),
-        Finder("Find a protein in every contrast"),
-    ]
-    few = [path for path in run.paths if run.units(path).are_few]
-    if few and rule.measure == "p_value":
-        of_pairs = all(run.units(path).are_pairs for path in few)
-        people = f"{FEW_PAIRS} or fewer people"
-        based = f"the pairs of {people}" if of_pairs else f"{people}, or on as few in a group"
-        blocks.append(
-            Note(
-                f"Few {'pairs' if of_pairs else 'people'} and no control of the false discovery "
-                "rate",
-                f"{count_of(len(few), 'contrast')} of this report "
-                f"{'is' if len(few) == 1 else 'are'} based on {based}, and p < {rule.alpha:g} "
-                "is not adjusted for multiple testing: the share of false discoveries among the "
-                "DEPs is not limited. Treat the DEPs as "
-                "candidates, and see which of them the stricter measures retain.",
-            )
-        )
-    eyes = [path for path in run.paths if run.units(path).eyes_are_independent]
-    are_pairs = all(run.units(path).are_pairs for path in eyes)
-    if eyes:
-        blocks.append(
-            Note(
-                f"Both eyes of people tested as independent{' pairs' if are_pairs else ''}",
-                f"In {name_contrasts(run, eyes)} the {'pairs' if are_pairs else 'units'} are eyes, "
-                f"and the eyes of a person {'change' if are_pairs else 'are'} alike: p and q are "
-                "too small, and the counts by p or q too high. The estimated number of "
-                "false DEPs counts people.",
-            )
-        )
-    shared = [path for path in run.paths if any(c.technical for c in shared_columns(run, path))]
-    if shared:
-        differ, goes = "all pairs, or nearly all, differ in the same way", "visit"
-        if any(run.units(path).sizes for path in shared):
-            differ, goes = "pairs, or groups, differ in the same way", "visit or group"
-        blocks.append(
-            Note(
-                f"A batch, date or other group goes with the {goes}",
-                f"In {name_contrasts(run, shared)} {differ} in a column of the sample sheet, named "
-                "in the section of the contrast. Unless it "
-                f"only follows from the {goes}, as a date of sampling does, it may cause DEPs by "
-                "itself, which the estimated number of false DEPs does not count.",
-            )
-        )
-    return Section("Summary", "summary", blocks)
+    """First screen: each contrast, comparisons and endpoints; the numbers of all rules folded."""
+    digests = [*comparison_digests(run), *endpoint_digests(run)]
+    contrasts = (
+        index_grid(run)
+        if have_pages(run.paths)
+        else Summary([make_card(run, path) for path in run.paths])
+    )
+    facts = Facts(
+        [
+            ("Cohorts", describe_cohorts(run)),
+            ("Selection of DEPs", describe_rule(run)),
+            ("Tables", link_workbook(run)),
+            *[(f"Light: {name}", text) for name, text in describe_limits()],
+        ]
+    )
+    return Section(
+        "Summary",
+        "summary",
+        [
+            contrasts,
+            *([Digests(digests)] if digests else []),
+            *([Prose([INDEX])] if run.is_index else []),
+            *([Prose([BESIDE])] if run.has_figures_beside else []),
+            Finder("Find a protein in every contrast"),
+            Fold(
+                "Cohorts, rule, DEPs by other rules, and what the lights mean",
+                [facts, summary_grid(run, run.config.differential)],
+            ),
+        ],
+    )
 
 
 def describe_rule(run: Run) -> str:
@@ -118,13 +90,6 @@ def shared_columns(run: Run, path: str) -> list[Coincidence]:
     """Columns of the sample sheet in which the pairs of a contrast differ in the same way."""
     samples = run.cohorts[path.split("/")[0]].samples
     return find_coincidences(samples, run.contrasts[path])
-
-
-def name_contrasts(run: Run, paths: list[str]) -> str:
-    """Titles of contrasts, or their number where they are too many for a line."""
-    if len(paths) > MOST_NAMED:
-        return count_of(len(paths), "contrast")
-    return join([f"“{run.title(path)}”" for path in paths])
 
 
 def name_cohorts(names: list[str]) -> str:

@@ -44,7 +44,7 @@ SCRIPTS = (
     "page.js",
 )
 # A later one can overrule an earlier one; page.css declares the colours.
-STYLES = ("page.css", "plots.css", "tables.css")
+STYLES = ("page.css", "plots.css", "tables.css", "summary.css")
 
 
 def make_sections(
@@ -95,6 +95,7 @@ def render_page(
     styles = [read(name) for name in STYLES]
     tested = "Paired differential expression" if run.are_pairs else "Differential expression"
     sections = make_sections(run, inputs, resources)
+    described = {run.cohort_title(name): found.description for name, found in run.cohorts.items()}
     template = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -110,9 +111,7 @@ def render_page(
         else "TearFlow report",
         subtitle=f"{tested}: {name_cohorts([run.cohort_title(name) for name in run.cohorts])}",
         index=f"../{PAGE}" if run.cohort else "",
-        simulated=name_cohorts(
-            simulated_cohorts({name: each.description for name, each in run.cohorts.items()})
-        ),
+        simulated=name_cohorts(simulated_cohorts(described)),
         sections=sections,
         packs=gather_packs(sections) | study_packs(run, genes),
         proteins=index_proteins(run, genes),

@@ -32,11 +32,14 @@ from tearflow.report.captions import write_caption
 from tearflow.report.figures import embed, link
 from tearflow.report.outputs import spec_of
 from tearflow.run.records import from_dict
+from tearflow.run.words import join
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 from tearflow.study.pages import have_pages
 from tearflow.study.visits import order_visits, sort_visits
 
+# A comparison of more contrasts goes by its name.
+MOST_IN_TITLE = 4
 # Beside the tables of a contrast, and of the study.
 WORKBOOK = "tables.xlsx"
 # In the folder of the results, and in that of a cohort with a page of its own.
@@ -159,6 +162,16 @@ class Run:
     def title(self, path: str) -> str:
         """Title of a contrast or a series in words, such as "NSDE: week2 against baseline"."""
         return self.titles[path]
+
+    def comparison_title(self, name: str) -> str:
+        """Title of a comparison: the cohorts it compares, or its contrasts, or its name."""
+        paths = self.comparisons[name]
+        cohorts = list(dict.fromkeys(path.split("/")[0] for path in paths))
+        if len(paths) > MOST_IN_TITLE:
+            return f"Comparison {name}"
+        if len(cohorts) == len(paths):
+            return f"Comparison of {join([self.cohort_title(cohort) for cohort in cohorts])}"
+        return f"Comparison of {join([f'“{self.title(path)}”' for path in paths])}"
 
     def place(self, path: str) -> str:
         """Title of whatever a folder of the results is of: contrast, series, cohort, comparison."""
