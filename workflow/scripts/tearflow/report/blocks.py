@@ -160,14 +160,6 @@ class DataTable(Block):
 
 
 @dataclass(frozen=True)
-class Finder(Block):
-    """A search for a protein in every contrast of the page."""
-
-    kind: ClassVar[str] = "finder"
-    title: str
-
-
-@dataclass(frozen=True)
 class Code(Block):
     """Preformatted text, folded under a title that opens it."""
 

@@ -8,7 +8,7 @@ from tearflow.differential.design_words import form_of, name_contrast, name_test
 from tearflow.differential.pairing import BLOCK, SEPARATE
 from tearflow.differential.rule import Rule
 from tearflow.proteins.gene_level import is_tested
-from tearflow.report.blocks import Facts, Finder, Fold, Grid, Prose, Section
+from tearflow.report.blocks import Facts, Fold, Grid, Prose, Section
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_deps,
@@ -64,7 +64,6 @@ def overview_section(run: Run) -> Section:
             *([Digests(digests)] if digests else []),
             *([Prose([INDEX])] if run.is_index else []),
             *([Prose([BESIDE])] if run.has_figures_beside else []),
-            Finder("Find a protein in every contrast"),
             Fold(
                 "Cohorts, rule, DEPs by other rules, and what the lights mean",
                 [facts, summary_grid(run, run.config.differential)],

@@ -19,7 +19,6 @@ from tearflow.report.endpoints import endpoints_sections
 from tearflow.report.methods import methods_section
 from tearflow.report.origin import origin_section
 from tearflow.report.overview import name_cohorts, overview_section
-from tearflow.report.proteins import index_proteins
 from tearflow.report.quality import cohort_section
 from tearflow.report.run import PAGE, Run
 from tearflow.report.series import series_section
@@ -35,6 +34,14 @@ SCRIPTS = (
     "chart.js",
     "marks.js",
     "study.js",
+    "names.js",
+    "answers.js",
+    "overlay.js",
+    "dots.js",
+    "known.js",
+    "protein.js",
+    "term.js",
+    "sample.js",
     "find.js",
     "cells.js",
     "chooser.js",
@@ -44,7 +51,7 @@ SCRIPTS = (
     "page.js",
 )
 # A later one can overrule an earlier one; page.css declares the colours.
-STYLES = ("page.css", "plots.css", "tables.css", "summary.css")
+STYLES = ("page.css", "plots.css", "tables.css", "summary.css", "protein.css", "find.css")
 
 
 def make_sections(
@@ -114,7 +121,6 @@ def render_page(
         simulated=name_cohorts(simulated_cohorts(described)),
         sections=sections,
         packs=gather_packs(sections) | study_packs(run, genes),
-        proteins=index_proteins(run, genes),
         policy=write_policy(scripts, beside=run.has_figures_beside),
         scripts=[Markup(script) for script in scripts],
         styles=[Markup(style) for style in styles],

@@ -22,6 +22,8 @@ FINEST_STEP = 0.002
 MISSING = 2**16 - 1
 # A step above this would be coarser than a reader may expect; such values are packed as they are.
 COARSEST_STEP = 0.01
+# Columns of the sample sheet that say nothing of the sample, of which a path may name its owner.
+UNSHOWN = {"sample", "cohort", "run", "include"}
 NAMES = ("group", "gene", "genes", "accessions", "older", "description")
 
 
@@ -75,7 +77,7 @@ def name_page(run: Run, cohort: str) -> dict[str, Any]:
         "title": run.cohort_title(cohort),
         "absent": absent_in_words(run, cohort),
         "page": run.page_of(cohort),
-        "samples": [],
+        "samples": list_samples(run, cohort),
     }
 
 
@@ -111,10 +113,7 @@ def describe_cohort(run: Run, cohort: str, packs: dict[str, str]) -> dict[str, A
         "visits": run.order_visits(cohort),
         "arms": list_arms(run, cohort),
         "quality": f"{anchor(cohort, 'quality', 'table')}-data",
-        "samples": [
-            {"id" if name == "sample" else name: cell for name, cell in sample.items()}
-            for sample in found.samples
-        ],
+        "samples": list_samples(run, cohort),
     }
     described["values"] = encode(
         log2.reindex(index=groups, columns=samples).to_numpy(float), f"values.{cohort}", packs
@@ -127,6 +126,15 @@ def describe_cohort(run: Run, cohort: str, packs: dict[str, str]) -> dict[str, A
             counted = of_samples.reindex(index=groups, columns=samples).to_numpy(float)
             described[noun] = encode(counted, f"{noun}.{cohort}", packs, step=1)
     return described
+
+
+def list_samples(run: Run, cohort: str) -> list[dict[str, str]]:
+    """Samples of a cohort by the columns of the sheet, the name as `id`."""
+    return [
+        {"id": sample["sample"]}
+        | {name: cell for name, cell in sample.items() if name not in UNSHOWN}
+        for sample in run.cohorts[cohort].samples
+    ]
 
 
 def list_arms(run: Run, cohort: str) -> list[str]:

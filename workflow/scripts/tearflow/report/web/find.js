@@ -1,135 +1,213 @@
 "use strict";
-// Where a protein is: every protein group of every cohort, by gene, older gene name and accession.
-const findProteins = (() => {
-  const MOST_SHOWN = 8;
-  const FIRST_CODE = "a".charCodeAt(0);
-  const [GROUP, DESCRIPTION] = [0, 5];
-  // What a name may be to a protein group, the likeliest first.
-  const [GENE, OTHER_GENE, ACCESSION, OLDER_NAME] = [0, 1, 2, 3];
-  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-  const split = (text) => text.split(";").filter((name) => name !== "");
-
-  let data = null;
-  const load = () => {
-    const read = JSON.parse(document.getElementById("proteins").textContent);
-    read.cohorts = new Map(read.cohorts.map((cohort) => [cohort.name, {
-      ...cohort,
-      places: new Map(cohort.rows.map((row, place) => [row, place])),
-      groups: new Map(cohort.rows.map((row) => [read.names[row][GROUP], row])),
-    }]));
-    read.contrasts = new Map(read.contrasts.map((contrast) => {
-      const states = [...contrast.codes].map((code) => contrast.states[code.charCodeAt(0) - FIRST_CODE]);
-      // Only tested groups have a change and a p: where each finds its own.
-      let count = 0;
-      const numbers = states.map((state) => (state.tested ? count++ : null));
-      return [contrast.path, { ...contrast, states, numbers }];
-    }));
-    return read;
+// The search box of the page: proteins, terms, samples and people while typing, a combobox as WAI-ARIA
+// describes it (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). A pasted list of genes is highlighted.
+(() => {
+  const { element, button } = dom;
+  const MOST = 6;
+  const WAIT = 120;
+  const host = document.querySelector(".page-search");
+  const input = element("input", { type: "search", id: "find", autocomplete: "off", spellcheck: false, placeholder: "Gene, protein, term, sample …" });
+  const label = element("label", { htmlFor: "find", className: "spoken" }, "Search proteins, terms and samples");
+  const options = element("div", { id: "find-options" });
+  const answer = element("div", { className: "find-answer", id: "find-answer" });
+  const popup = element("div", { className: "find-popup", hidden: true }, answer, options);
+  const attributes = {
+    role: "combobox", "aria-expanded": "false", "aria-controls": options.id,
+    "aria-autocomplete": "list", "aria-describedby": answer.id,
   };
-  const wordsOf = ([group, gene, genes, accessions, older], prefixes) => {
-    const words = new Map();
-    const add = (word, rank) => {
-      const lower = word.trim().toLowerCase();
-      if (lower !== "" && !words.has(lower)) words.set(lower, rank);
-    };
-    add(gene, GENE);
-    split(genes).forEach((name) => add(name, OTHER_GENE));
-    add(group, ACCESSION);
-    split(`${group};${accessions}`).forEach((name) => {
-      add(name, ACCESSION);
-      const prefix = prefixes.find((prefix) => name.startsWith(prefix));
-      const entry = prefix === undefined ? name : name.slice(prefix.length);
-      add(entry, ACCESSION);
-      // An isoform is found by its entry too.
-      add(entry.replace(/-\d+$/, ""), ACCESSION);
+  Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
+  options.setAttribute("role", "listbox");
+  options.setAttribute("aria-label", "Hits");
+  answer.setAttribute("role", "status");
+  host.append(label, input, popup);
+
+  let hits = [];
+  let active = -1;
+  const activate = (place) => {
+    hits[active]?.node.removeAttribute("aria-selected");
+    active = place;
+    const node = hits[active]?.node;
+    node?.setAttribute("aria-selected", "true");
+    node?.scrollIntoView({ block: "nearest" });
+    if (node) input.setAttribute("aria-activedescendant", node.id);
+    else input.removeAttribute("aria-activedescendant");
+  };
+  const expand = (open) => {
+    popup.hidden = !open;
+    input.setAttribute("aria-expanded", String(open && hits.length > 0));
+    if (!open) activate(-1);
+  };
+  const choose = (hit) => {
+    expand(false);
+    hit.open();
+  };
+
+  const directionOf = ({ dep, direction }) => (dep ? direction : "");
+  // In few contrasts the state in each, in many the number of those in which it is a DEP.
+  const stateOf = async ({ group }) => {
+    const { contrasts } = await study.load();
+    const rows = await Promise.all(contrasts.map(async (contrast) => ({
+      contrast, row: await study.row(contrast.path, group),
+    })));
+    const found = rows.filter(({ row }) => row !== undefined);
+    if (found.length <= 3) {
+      return found.map(({ contrast, row }) => element("span", { className: `state ${directionOf(row)}` },
+        `${contrast.title}: ${answers.stateOf(contrast, row)}`));
+    }
+    const deps = found.filter(({ row }) => row.dep);
+    return [element("span", { className: "state" }, `DEP in ${deps.length} of ${found.length} contrasts`)];
+  };
+  const proteinHits = async (wanted) => {
+    const { exact, holding, described } = await names.search(wanted);
+    // A group of several cohorts is one hit.
+    const seen = new Set();
+    const every = [...exact, ...holding, ...described].filter(({ protein: { group } }) => {
+      const fresh = !seen.has(group);
+      seen.add(group);
+      return fresh;
     });
-    split(older).forEach((name) => add(name, OLDER_NAME));
-    return words;
+    const shown = await Promise.all(every.slice(0, MOST).map(async ({ protein: hit, rank }) => ({
+      title: exact.length ? names.subjectOf(wanted, { protein: hit, rank }) : names.nameOf(hit),
+      about: [hit.description, ...(await stateOf(hit))].filter(Boolean),
+      exact: exact.length > 0,
+      open: () => protein.open(hit.group),
+    })));
+    return { title: "Proteins", shown, more: every.length - shown.length };
   };
-
-  const nameOf = (row) => {
-    const [group, gene] = data.names[row];
-    const [first, ...others] = group.split(";");
-    const accession = others.length ? `${first} and ${others.length} more` : first;
-    return gene === "" || gene === group ? group : `${gene} (${accession})`;
+  const kindOf = (title, every, show) =>
+    ({ title, shown: every.slice(0, MOST).map(show), more: Math.max(0, every.length - MOST) });
+  const otherHits = async (wanted) => {
+    const [terms, samples, people] = await Promise.all([answers.terms(wanted), answers.samples(wanted), answers.people(wanted)]);
+    return [
+      kindOf("Terms", terms, (term) => ({
+        title: term.term, about: [`${term.ontology} ${term.go_id}, p = ${chart.format.p(term.p_value)}`],
+        open: () => overlay.open("term", term.go_id),
+      })),
+      kindOf("People", people, ({ cohort, subject, count }) => ({
+        title: subject, about: [`${cohort.title}, ${count} sample${count === 1 ? "" : "s"}`],
+        open: () => overlay.open("person", `${cohort.name}/${subject}`),
+      })),
+      kindOf("Samples", samples, ({ cohort, sample }) => ({
+        title: sample.id, about: [[cohort.title, sample.subject, sample.visit, sample.eye].filter(Boolean).join(", ")],
+        open: () => overlay.open("sample", `${cohort.name}/${sample.id}`),
+      })),
+    ];
   };
-
-  // Groups of a cohort with exactly this name, those whose names hold it, and those whose
-  // description does: [rank, row].
-  const search = (wanted, cohort) => {
-    data.words ??= data.names.map((names) => wordsOf(names, data.prefixes));
-    data.described ??= data.names.map((names) => names[DESCRIPTION].toLowerCase());
-    const word = wanted.toLowerCase();
-    const parts = word.split(/\s+/);
-    const [exact, holding, described] = [[], [], []];
-    cohort.rows.forEach((row) => {
-      const words = data.words[row];
-      if (words.has(word)) exact.push([words.get(word), row]);
-      else {
-        const ranks = [...words].filter(([name]) => name.includes(word)).map(([, rank]) => rank);
-        if (ranks.length) holding.push([Math.min(...ranks), row]);
-        else if (parts.every((part) => data.described[row].includes(part))) described.push([0, row]);
-      }
-    });
-    const byRank = ([a, one], [b, other]) => a - b || collator.compare(nameOf(one), nameOf(other));
-    return [exact, holding, described].map((hits) => hits.sort(byRank));
-  };
-
-  const stateOf = (contrast, row) => {
-    const place = data.cohorts.get(contrast.cohort).places.get(row);
-    const { words, tested } = contrast.states[place];
-    if (!tested) return words;
-    const number = contrast.numbers[place];
-    const change = (contrast.changes[number] / 100).toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−");
-    return `${words}; log2 FC ${change}, ${contrast.measure} = ${contrast.measured[number] ?? "none"}`;
-  };
-  const subjectOf = (wanted, rank, row) =>
-    rank === OLDER_NAME ? `${wanted} is another name of ${nameOf(row)}`
-      : rank === GENE ? nameOf(row) : `${wanted} is in the group ${nameOf(row)}`;
-  const nothingOf = (wanted, cohort) =>
-    data.decoys.some((prefix) => wanted.toLowerCase().startsWith(prefix.toLowerCase())) ? `“${wanted}”: decoys are removed when the file of cohort ${cohort.name} is read.`
-      : `“${wanted}”: ${cohort.absent}`;
-  // Of a text that other names hold: TNF or il6 is meant as a whole, mmp may be the start of a name.
-  const unlike = (wanted, cohort) =>
-    /^[A-Z][A-Z-]+$|\d/.test(wanted) ? nothingOf(wanted, cohort)
-      : `No gene or accession of cohort ${cohort.name} is “${wanted}”.`;
-  const firstOf = (lines) => {
-    const more = lines.length - MOST_SHOWN;
-    return more > 0 ? [...lines.slice(0, MOST_SHOWN), `and ${more} more`] : lines;
-  };
-
-  // What there is to say of a name in every contrast: a sentence and lines below it.
-  const answerEverywhere = (wanted) => {
-    data ??= load();
-    const contrasts = [...data.contrasts.values()];
-    const lines = [];
-    const near = new Set();
-    data.cohorts.forEach((cohort) => {
-      const [exact, ...others] = search(wanted, cohort);
-      const [holding, described] = others;
-      if (exact.length === 0) others.flat().forEach(([, row]) => near.add(nameOf(row)));
-      const inCohort = contrasts.filter((contrast) => contrast.cohort === cohort.name);
-      inCohort.forEach((contrast) => exact.forEach(([rank, row]) =>
-        lines.push(`${contrast.path.replace("/", " ")}: ${subjectOf(wanted, rank, row)}: ${stateOf(contrast, row)}`)));
-      if (exact.length === 0) {
-        lines.push(holding.length ? unlike(wanted, cohort)
-          : described.length ? `No gene or accession of cohort ${cohort.name} is “${wanted}”.`
-            : nothingOf(wanted, cohort));
-      }
-    });
-    const names = firstOf([...near].sort(collator.compare)).join(", ");
-    return { title: names ? `Proteins with “${wanted}” in a name or description: ${names}.` : "", lines };
-  };
-
-  return { answerEverywhere };
-})();
-document.querySelectorAll(".finder").forEach((finder) => {
-  const [input, answer] = [finder.querySelector("input"), finder.querySelector(".answer")];
-  input.addEventListener("input", () => {
-    const wanted = input.value.trim();
-    const { title, lines } = wanted === "" ? { title: "", lines: [] } : findProteins.answerEverywhere(wanted);
-    answer.replaceChildren(...(title ? [dom.element("p", {}, title)] : []),
-      ...(lines.length ? [dom.element("ul", {}, ...lines.map((line) => dom.element("li", {}, line)))] : []));
+  const count = (number) => `${number} name${number === 1 ? "" : "s"}`;
+  const listHits = ({ known, unknown }) => ({
+    title: "List of genes",
+    shown: [{
+      title: `Highlight ${count(known.length)} in all plots`,
+      exact: true,
+      about: unknown.length ? [`Not measured: ${unknown.join(", ")}`] : [],
+      open: () => {
+        selection.highlight(known, "search");
+        note();
+      },
+    }],
+    more: 0,
   });
-  finder.hidden = false;
-});
+
+  // What is highlighted stays written below the box, with a way to end it.
+  const notice = element("div", { className: "find-notice", hidden: true });
+  host.append(notice);
+  const note = () => {
+    const wanted = selection.highlighted();
+    notice.hidden = wanted.length === 0;
+    notice.replaceChildren(`${count(wanted.length)} highlighted `,
+      button("Clear", () => selection.highlight([], "search")));
+  };
+  selection.onChange(({ path }) => { if (path === null) note(); });
+
+  const render = (kinds, sentences) => {
+    hits = [];
+    const groups = kinds.filter(({ shown }) => shown.length).map(({ title, shown, more }, place) => {
+      const heading = element("div", { className: "find-kind", id: `find-kind-${place}` },
+        more > 0 ? `${title} (${shown.length} of ${shown.length + more})` : title);
+      const group = element("div", {}, heading, ...shown.map((hit) => {
+        const node = element("div", { className: "find-hit", id: `find-hit-${hits.length}` },
+          element("strong", {}, hit.title), ...hit.about.map((text) =>
+            (typeof text === "string" ? element("span", {}, text) : text)));
+        node.setAttribute("role", "option");
+        // Before the box loses the focus.
+        node.addEventListener("mousedown", (event) => {
+          event.preventDefault();
+          choose(hit);
+        });
+        hits.push({ ...hit, node });
+        return node;
+      }));
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-labelledby", heading.id);
+      return group;
+    });
+    options.replaceChildren(...groups);
+    const said = sentences.length || hits.length ? sentences : ["Nothing is called so."];
+    answer.replaceChildren(...said.map((sentence) => element("p", {}, sentence)));
+    active = -1;
+    expand(true);
+  };
+  let asked = 0;
+  const search = async () => {
+    const wanted = input.value.trim();
+    asked += 1;
+    const turn = asked;
+    if (wanted === "") {
+      expand(false);
+      return;
+    }
+    const list = await answers.listOf(wanted);
+    const kinds = list === null ? [await proteinHits(wanted), ...(await otherHits(wanted))] : [listHits(list)];
+    // What looks like the name of a protein is answered, whatever else is called so.
+    const others = kinds.slice(1).some(({ shown }) => shown.length);
+    const sentences = list !== null || (others && !answers.looksLikeName(wanted)) ? [] : await answers.absences(wanted);
+    // The reader may have typed on.
+    if (turn !== asked) return;
+    render(kinds, sentences);
+    popup.dataset.of = wanted;
+  };
+  let timer = null;
+  const searchNow = () => {
+    clearTimeout(timer);
+    timer = null;
+    return search();
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(searchNow, WAIT);
+  });
+  // The hit that is marked, or the first one where it is what was typed.
+  const enter = async () => {
+    if (timer !== null || popup.hidden) await searchNow();
+    if (active === -1 && hits.length && !hits[0].exact) activate(0);
+    else if (hits.length) choose(hits[Math.max(active, 0)]);
+  };
+  // A box of one line would join the lines of a pasted column.
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text");
+    if (!/[\r\n\t]/.test(text)) return;
+    event.preventDefault();
+    input.setRangeText(text.trim().replace(/\s+/g, " "), input.selectionStart, input.selectionEnd, "end");
+    input.dispatchEvent(new Event("input"));
+  });
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && hits.length) {
+      if (popup.hidden) expand(true);
+      const next = active + step;
+      activate(next < -1 ? hits.length - 1 : next >= hits.length ? -1 : next);
+    } else if (event.key === "Enter") enter();
+    else if (event.key === "Escape" && !popup.hidden) expand(false);
+    else return;
+    event.preventDefault();
+  });
+  input.addEventListener("focus", () => { if (input.value.trim() !== "" && hits.length) expand(true); });
+  input.addEventListener("blur", () => expand(false));
+  addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || overlay.dialog.open) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
+  });
+})();

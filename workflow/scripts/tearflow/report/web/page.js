@@ -132,5 +132,6 @@ const page = (() => {
   }, { passive: true });
   mark();
   follow();
+  overlay.start();
   return { reveal };
 })();

@@ -21,7 +21,8 @@ const study = (() => {
     older: split(columns.older[number]),
     description: columns.description[number],
   }));
-  // Of a cohort `proteins` are its protein groups, `places` where each is in tables and values.
+  // Of a cohort `proteins` are its protein groups, `numbers` theirs among all, and `places` where each
+  // group is in tables and values.
   const load = once(async () => {
     const data = await packs.json("study");
     const proteins = readProteins(data.proteins);
@@ -29,6 +30,7 @@ const study = (() => {
       ...cohort,
       title: cohort.title || cohort.name,
       proteins: cohort.rows.map((number) => proteins[number]),
+      numbers: new Set(cohort.rows),
       places: new Map(cohort.rows.map((number, place) => [proteins[number].group, place])),
     }));
     return { ...data, proteins, cohorts };
@@ -62,8 +64,12 @@ const study = (() => {
   });
   const rowsByGroup = once(async (path) => new Map((await rows(path)).map((row) => [row.group, row])));
   const row = async (path, group) => (await rowsByGroup(path)).get(group);
-  const terms = once(async (path) => objects((await contrastOf(path)).terms));
-  const hubs = once(async (path) => objects((await contrastOf(path)).hubs));
+  // An index of many contrasts leaves these, and the values, to the pages of the cohorts.
+  const tableOf = (name) => once(async (path) => {
+    const id = (await contrastOf(path))[name];
+    return id === undefined ? [] : objects(id);
+  });
+  const [terms, hubs] = [tableOf("terms"), tableOf("hubs")];
   const quality = once(async (name) => {
     const { quality: id } = await cohortOf(name);
     return { columns: (await packs.json(id)).columns, rows: await objects(id) };
