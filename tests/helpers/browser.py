@@ -159,6 +159,10 @@ class Browser:
         """What the window shows, as PNG."""
         return self.driver.get_screenshot_as_png()
 
+    def count_screens(self) -> float:
+        """Screens that the page fills, with its folds as they are."""
+        return self.run("return document.documentElement.scrollHeight / innerHeight")
+
     def count_printed_pages(self) -> int:
         """Pages of A4 paper that the whole document is printed on."""
         paper = PrintOptions()
