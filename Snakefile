@@ -51,6 +51,7 @@ if not MISSING:
     include: "workflow/rules/figures.smk"
     include: "workflow/rules/compare.smk"
     include: "workflow/rules/report.smk"
+    include: "workflow/rules/export.smk"
     include: "workflow/rules/compare_runs.smk"
 
     rule all:

@@ -111,6 +111,7 @@ MEMORY = Memory()
 code_of = RuleCode(HOME, MEMORY).digest_of
 NO_RESULTS = {
     "compare_runs",
+    "export_anndata",
     "fetch_resources",
     "list_resources",
     "test_null",
@@ -271,6 +272,10 @@ def words_of_path(path):
 
 def test_of_series(wildcards):
     return words_of_path(SERIES[wildcards.cohort][wildcards.series][0])["test"]
+
+
+def paths_of(wildcards):
+    return [path for path in contrasts if path.startswith(f"{wildcards.cohort}/")]
 
 
 def contrasts_of_series(wildcards):
