@@ -177,7 +177,12 @@ def files_of_scripts(tmp_path_factory):
 
 
 # What shows the results of all rules.
-OF_RESULTS = {"write_report.py", "write_study_workbook.py", "write_workbook.py"}
+OF_RESULTS = {
+    "write_cohort_report.py",
+    "write_report.py",
+    "write_study_workbook.py",
+    "write_workbook.py",
+}
 
 
 @pytest.mark.parametrize(
