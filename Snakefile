@@ -14,7 +14,9 @@ configfile: "config/config.yaml"
 
 # The folder benchmarks/ holds the project's own, which are not results.
 pathvars:
-    benchmarks="logs/benchmarks",
+    results=results_of(config),
+    logs=logs_of(config),
+    benchmarks=f"{logs_of(config)}/benchmarks",
 
 
 report: "workflow/report/workflow.rst"
@@ -53,6 +55,7 @@ if not MISSING:
     include: "workflow/rules/report.smk"
     include: "workflow/rules/export.smk"
     include: "workflow/rules/compare_runs.smk"
+    include: "workflow/rules/leftovers.smk"
 
     rule all:
         default_target: True

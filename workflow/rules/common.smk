@@ -22,6 +22,7 @@ from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.console import read_results, shorten_console
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
+from tearflow.study.leftovers import note_leftovers
 from tearflow.study.load import IncompleteStudyError, load_study
 from tearflow.study.pages import have_pages
 from tearflow.study.summary import summarise_study
@@ -65,6 +66,8 @@ except InputError as error:
     STUDY, MISSING = error.study, error.missing
 # Every job reads this file again; the process that the user started is the one to say it.
 if workflow.is_main_process:
+    if leftovers := note_leftovers(made_in[0], STUDY.every_folder):
+        STUDY = replace(STUDY, notes=(*STUDY.notes, leftovers))
     # The console of a module is that of the other workflow.
     is_said_last = not workflow.modifier.skip_configfile and shorten_console(
         workflow,
@@ -72,7 +75,9 @@ if workflow.is_main_process:
         SNAKEMAKE,
         lambda: summarise_study(STUDY.cohorts, STUDY.contrasts, STUDY.notes),
     )
-    log_notes([note for note in STUDY.notes if note.warning or not is_said_last], logger)
+    log_notes(
+        [note for note in STUDY.notes if note.warning or not is_said_last], logger
+    )
     annotate(STUDY.notes)
 
 # As a module of another workflow: its prefix is for what is made here, not for what is read.
@@ -110,6 +115,7 @@ MEMORY = Memory()
 # runs again what was made with it.
 code_of = RuleCode(HOME, MEMORY).digest_of
 NO_RESULTS = {
+    "clean_leftovers",
     "compare_runs",
     "export_anndata",
     "fetch_resources",

@@ -8,6 +8,7 @@ rule compare_runs:
     params:
         code=CODE,
         folders=STUDY.folders,
+        current=workflow.pathvars.apply("<results>"),
         files=listed_contents(STUDY.files),
         settings=STUDY.settings,
     script:

@@ -22,6 +22,7 @@ sys.path.insert(0, str(HOME / "workflow/scripts"))
 
 from tearflow.run.annotations import annotate
 from tearflow.study.config_files import CONFIG_FILE, check_config_file
+from tearflow.run.places import logs_of, results_of
 from tearflow.run.problems import InputError
 
 # Before Snakemake reads the file, which ends in a traceback or never where it cannot. The

@@ -21,10 +21,15 @@ logger = logging.getLogger(__name__)
 
 
 def main(
-    before: str, after: str, settings: dict[str, Any], files: dict[str, str], code: str
+    before: str,
+    after: str,
+    current: str,
+    settings: dict[str, Any],
+    files: dict[str, str],
+    code: str,
 ) -> None:
     old, new = open_folders(before, after)
-    is_current = Path(after).resolve() == Path("results").resolve()
+    is_current = Path(after).resolve() == Path(current).resolve()
     stale = find_stale(new, settings, files, code) if is_current else []
     tables = compare_results(old, new)
     counts = count_changes(old, new, tables, stale)
@@ -51,6 +56,7 @@ if __name__ == "__main__":
         main(
             before=snakemake.params.folders["before"],
             after=snakemake.params.folders["after"],
+            current=snakemake.params.current,
             settings=snakemake.params.settings,
             files=snakemake.params.files,
             code=snakemake.params.code,

@@ -36,7 +36,7 @@ from tearflow.run.words import join
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 from tearflow.study.pages import have_pages
-from tearflow.study.visits import order_visits, sort_visits
+from tearflow.study.visit_order import order_visits, sort_visits
 
 # A comparison of more contrasts goes by its name.
 MOST_IN_TITLE = 4

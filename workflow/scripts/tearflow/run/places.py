@@ -1,11 +1,14 @@
 """Where the workflow is, and names of files without the folders of this computer."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 # The folder of the workflow: the one that holds the Snakefile, resources/ and pyproject.toml.
 # Write a file that a module reads as HOME / "its/path", by which `rule_code` finds it.
 HOME = Path(__file__).resolve().parents[4]
+# Folder of the results where none is given, and the key by which it is; that of the logs.
+RESULTS, LOGS = "results", "logs"
 
 
 def name_file(path: str | Path, home: Path = HOME, here: Path | None = None) -> str:
@@ -57,3 +60,24 @@ def name_files_in(value: Any) -> Any:
     if isinstance(value, str) and Path(value).is_absolute():
         return name_file(value)
     return value
+
+
+def results_of(config: Mapping[str, Any]) -> str:
+    """Folder of the results, of a configuration that was not checked yet.
+
+    >>> results_of({}), results_of({"results": "results_moderated"}), results_of({"results": 3})
+    ('results', 'results_moderated', 'results')
+    """
+    given = config.get(RESULTS)
+    # The check says what is wrong with any other.
+    return given if isinstance(given, str) and given else RESULTS
+
+
+def logs_of(config: Mapping[str, Any]) -> str:
+    """Folder of the logs: beside those of other results.
+
+    >>> logs_of({}), logs_of({"results": "results_moderated"})
+    ('logs', 'logs/results_moderated')
+    """
+    results = results_of(config)
+    return LOGS if results == RESULTS else f"{LOGS}/{results}"

@@ -16,8 +16,10 @@ from tearflow.study.figure_settings import FigureSettings
 FOLDERS = ("before", "after")
 # Keys that say what `fetch_resources` fetches, and from where.
 FETCHING = ("fetch", "mirror")
+# Where results are written, which is no part of what they are.
+PLACE = "results"
 # Keys that bear on no result.
-ASIDE = (*FOLDERS, *FETCHING)
+ASIDE = (*FOLDERS, *FETCHING, PLACE)
 
 
 @dataclass(frozen=True)

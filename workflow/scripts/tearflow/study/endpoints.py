@@ -55,7 +55,7 @@ from tearflow.study.endpoint_sheets import (
 from tearflow.study.quoting import quote_all
 from tearflow.study.safety_sheet import digest_safety, find_safety
 from tearflow.study.sheets import Row, Sheet, read_sheet
-from tearflow.study.visits import sort_visits
+from tearflow.study.visit_order import sort_visits
 
 
 @dataclass(frozen=True)

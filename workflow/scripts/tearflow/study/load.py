@@ -24,7 +24,7 @@ from tearflow.study.collection_checks import (
     collection_key,
     find_collections,
 )
-from tearflow.study.config import FETCHING, FOLDERS, Config
+from tearflow.study.config import FETCHING, FOLDERS, PLACE, Config
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place, resolve_config
 from tearflow.study.contrast_checks import check_contrasts
@@ -51,7 +51,8 @@ from tearflow.study.series import expand_series, note_series
 from tearflow.study.sheets import Sheet, leave_out_columns, read_sheet
 from tearflow.study.technical_replicates import resolve_reruns, runs_by_sample
 from tearflow.study.value_spelling import check_values
-from tearflow.study.visits import check_visits, order_visits, sort_visits
+from tearflow.study.visit_order import order_visits, sort_visits
+from tearflow.study.visits import check_visits
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,12 @@ class Study:
         return {"cohort": [cohort for cohort, _ in pairs], "series": [name for _, name in pairs]}
 
     @property
+    def every_folder(self) -> list[str]:
+        """All folders that the workflow writes into, in that of the results."""
+        measured = [f"{cohort}/endpoints" for cohort in self.endpoints.cohorts]
+        return [*self.folder_names, *measured, "compare_runs", "endpoints", "gene_sets"]
+
+    @property
     def folder_names(self) -> list[str]:
         """Folders of cohorts, contrasts, series and comparisons, in that of the results."""
         comparisons = [f"comparisons/{name}" for name in self.comparisons]
@@ -216,6 +223,8 @@ def load_study(
     """
     filled, problems = resolve_config(config, files, entries)
     folders = {key: filled.pop(key) for key in FOLDERS}
+    folders["after"] = folders["after"] or filled[PLACE]
+    del filled[PLACE]
     fetch, mirror = (filled.pop(key) for key in FETCHING)
     chosen = from_dict(Config, filled)
     cohorts, found = _read_cohorts(chosen.cohorts)

@@ -12,7 +12,7 @@ from tearflow.run.words import count_of
 from tearflow.study.quoting import quote_all
 from tearflow.study.schemas import Validator, load_schema
 from tearflow.study.sheets import Row, Sheet
-from tearflow.study.visits import sort_visits
+from tearflow.study.visit_order import sort_visits
 
 EVERY = "*"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from tearflow.differential.contrast import Contrast
-from tearflow.study.visits import order_visits
+from tearflow.study.visit_order import order_visits
 
 
 def contrasts(*pairs, variable="visit"):
