@@ -9,7 +9,8 @@ import pytest
 from tearflow.differential.design_words import count_pairs
 from tearflow.differential.rule import Rule
 from tearflow.report.blocks import DataTable
-from tearflow.report.contrast import deps_section, shared_notes
+from tearflow.report.contrast import deps_section
+from tearflow.report.contrast_facts import shared_notes
 from tearflow.report.false_discoveries import false_in_words, share_in_words, warning_of_few_pairs
 from tearflow.report.lights import lights_of
 from tearflow.report.methods_design import describe_separate_eyes, describe_tests

@@ -24,7 +24,8 @@ from tearflow.provenance.manifest import HOME
 from tearflow.report.blocks import Note
 from tearflow.report.captions import to_html
 from tearflow.report.columns import DEP_COLUMNS, dep_columns
-from tearflow.report.contrast import contrast_section
+from tearflow.report.contrast import folded_sections
+from tearflow.report.contrast_facts import numbers_section
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_directions,
@@ -40,6 +41,7 @@ from tearflow.report.network import isolated_in_words
 from tearflow.report.outputs import spec_of
 from tearflow.report.page import SCRIPTS, render_page
 from tearflow.report.tables import View, make_table, view_all
+from tearflow.report.trust import trust_section
 from tearflow.study.config import FigureSettings
 
 PATH = "week2_vs_baseline"
@@ -156,16 +158,16 @@ def test_expected_false_deps_are_told_or_why_they_are_not(run):
 
 def test_the_pairs_that_deps_were_measured_in_are_a_fact(run):
     deps = run.table(f"nsde/{PATH}/deps.tsv")
-    top = contrast_section(run, f"nsde/{PATH}").blocks[0]
+    top = numbers_section(run, f"nsde/{PATH}").blocks[0]
     assert dict(top.rows)["DEPs measured in"] == "3 of 3 pairs"
     deps.loc[1, ["n_measured", "few_pairs"]] = 1, True
-    top = contrast_section(run, f"nsde/{PATH}").blocks[0]
+    top = numbers_section(run, f"nsde/{PATH}").blocks[0]
     few = "1 to 3 of 3 pairs; 1 DEP in fewer than half of them"
     assert dict(top.rows)["DEPs measured in"] == few
 
 
 def test_pairs_behind_the_deps_are_facts_and_no_mark_calls_a_dep_true(run):
-    trust = contrast_section(run, f"nsde/{PATH}").sections[1]
+    trust = trust_section(run, f"nsde/{PATH}")
     facts, explained = trust.blocks[:2]
     assert facts.rows[:2] == [
         ("All pairs agree in direction", "2 of 3"),
@@ -195,7 +197,7 @@ def test_rule_of_another_test_is_not_the_published_one():
 )
 def test_the_report_says_which_rule_was_used(run, config, rule, words):
     run = replace(run, config=replace(config, differential=rule))
-    facts = dict(contrast_section(run, run.paths[0]).blocks[0].rows)
+    facts = dict(numbers_section(run, run.paths[0]).blocks[0].rows)
     assert words in facts["Rule"]
     methods = describe_tests(rule)
     assert ("recommended by TearFlow," in methods) == words.startswith("recommended")
@@ -251,7 +253,7 @@ def test_report_says_where_no_dep_is_possible(run):
     table = run.table(f"{path}/rule.tsv")
     table["warning"] = "With alpha = 0.05 no protein can be a DEP."
     run = replace(run, config=replace(run.config, differential=Rule(test="wilcoxon")))
-    blocks = contrast_section(run, path).blocks
+    blocks = folded_sections(run, path)[0].blocks
     notes = [block.text for block in blocks if isinstance(block, Note)]
     assert any("no protein can be a DEP" in text for text in notes)
 

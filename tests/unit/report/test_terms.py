@@ -10,6 +10,7 @@ from tearflow.enrichment.settings import CollectionSettings, EnrichmentSettings
 from tearflow.figures.contrast import contrast_figures, name_projected
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
+from tearflow.report.contrast_facts import numbers_section
 from tearflow.report.terms import annotation_form, origin_of_sets
 from tearflow.run.places import HOME
 from tearflow.study.config import ResourceSettings
@@ -67,13 +68,13 @@ def with_annotation(run, tmp_path, text):
 
 
 def test_nominal_and_significant_terms_are_counted_apart(run):
-    section = contrast_section(run, PATH)
+    section = numbers_section(run, PATH)
     assert fact(section, "Nominal terms") == "1 BP (p < 0.05, not adjusted)"
     rule = "q < 0.05 and at least 2 DEPs"
     ways = "of the DEPs that go up alone 1 BP, down alone none"
     assert fact(section, "Significant terms") == f"1 BP ({rule}); {ways}"
     add_other(run)
-    section = contrast_section(run, PATH)
+    section = numbers_section(run, PATH)
     assert fact(section, "Nominal terms") == "1 BP and 1 other (p < 0.05, not adjusted)"
     assert fact(section, "Significant terms").startswith(f"1 BP ({rule})")
     shared = fact(comparison_section(run, "both"), "Shared terms")
@@ -87,13 +88,13 @@ def test_shared_term_has_to_be_significant_in_each(run):
 
 
 def test_captions_say_that_p_is_not_adjusted(run, by_q):
-    captions = [go_section(run).blocks[0].paragraphs[0]]
+    captions = [go_section(run).blocks[-1].blocks[0].paragraphs[0]]
     captions += [block_of(run, VENN).caption]
     assert all(CHANCE in caption and "terms overlap" in caption for caption in captions)
 
 
 def test_nothing_is_said_of_chance_where_q_is_selected(by_q):
-    assert "chance alone" not in go_section(by_q).blocks[0].paragraphs[0]
+    assert "chance alone" not in go_section(by_q).blocks[-1].blocks[0].paragraphs[0]
     shared = fact(comparison_section(by_q, "both"), "Shared terms")
     assert shared == "1 BP, significant (q < 0.05 and at least 2 DEPs) in each"
     assert "chance alone" not in block_of(by_q, VENN).caption
@@ -101,16 +102,18 @@ def test_nothing_is_said_of_chance_where_q_is_selected(by_q):
 
 def test_sets_outside_go_can_be_chosen_where_there_are_any(run):
     usual = ["all", "BP", "CC", "MF"]
-    assert labels(go_section(run).blocks[-1].data, "Collection") == usual
-    assert not any("none of the three" in text for text in go_section(run).blocks[0].paragraphs)
+    assert labels(go_section(run).blocks[-1].blocks[1].data, "Collection") == usual
+    assert not any(
+        "none of the three" in text for text in go_section(run).blocks[-1].blocks[0].paragraphs
+    )
     # Of the three genes the annotation knows all but MASP1, a DEP.
     known = "Of 3 tested genes, 2 (66.7 %) are in the annotation and form the background"
-    assert go_section(run).blocks[0].paragraphs[1].startswith(known)
+    assert go_section(run).blocks[-1].blocks[0].paragraphs[1].startswith(known)
     add_other(run)
     section = go_section(run)
-    assert labels(section.blocks[-1].data, "Collection") == [*usual, "other"]
-    assert "1 set with a DEP, 1 of them nominal" in section.blocks[0].paragraphs[-1]
-    assert "see the table, collection other" in section.blocks[0].paragraphs[-1]
+    assert labels(section.blocks[-1].blocks[1].data, "Collection") == [*usual, "other"]
+    assert "1 set with a DEP, 1 of them nominal" in section.blocks[-1].blocks[0].paragraphs[-1]
+    assert "see the table, collection other" in section.blocks[-1].blocks[0].paragraphs[-1]
     shared = block_of(run, "Terms of 2 contrasts").data
     assert labels(shared, "Collection") == [*usual, "other"]
     assert labels(shared, "Show") == ["shared terms", "all terms"]
@@ -120,7 +123,7 @@ def test_sets_outside_go_can_be_chosen_where_there_are_any(run):
 def test_caption_tells_the_annotation_by_its_format(run, tmp_path, text, form):
     with_set = with_annotation(run, tmp_path, text)
     assert (annotation_form(run), annotation_form(with_set)) == ("table", form)
-    caption = go_section(with_set).blocks[0].paragraphs[0]
+    caption = go_section(with_set).blocks[-1].blocks[0].paragraphs[0]
     assert ("propagated over <code>is_a</code>" in caption) == (form == "table")
     assert ("the sets of the GMT as provided" in caption) == (form == "gmt")
 

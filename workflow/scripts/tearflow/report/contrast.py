@@ -1,25 +1,18 @@
 """The section of a contrast: its DEPs, GO terms, network and pairs."""
 
+from dataclasses import replace
+
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.differential.covariates import NUMERIC
-from tearflow.differential.design_words import (
-    averages_eyes,
-    describe_contrast,
-    describe_test,
-    name_effect,
-    needed_in_words,
-)
-from tearflow.differential.pairing import SINGLE_EYES
+from tearflow.differential.design_words import name_effect
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.table_specs import PAIRS
 from tearflow.enrichment.cut_sets import source_of
 from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import ANNOTATION, GO, EnrichmentSettings
 from tearflow.figures.contrast import FIGURES, contrast_figures
-from tearflow.proteins.gene_level import is_tested
-from tearflow.report.blocks import Block, DataTable, Facts, Note, Prose, Section, anchor
+from tearflow.report.blocks import Block, DataTable, Fold, Grid, Prose, Section, anchor
 from tearflow.report.columns import (
     DEP_VIEWS,
     FIRST_OF_GO,
@@ -30,28 +23,28 @@ from tearflow.report.columns import (
     first_of_deps,
 )
 from tearflow.report.contamination import tear_change_section, tear_notes
+from tearflow.report.contrast_facts import few_notes, numbers_section, shared_notes
 from tearflow.report.detection import on_off_section
 from tearflow.report.endpoint_proteins import relation_sections
-from tearflow.report.false_discoveries import (
-    count_deps,
-    count_reasons,
-    false_in_words,
-    origin_in_words,
-    reasons_in_words,
-    rule_in_words,
-    warning_of_few_pairs,
-)
-from tearflow.report.inputs_read import genes_of_deps
-from tearflow.report.network import name_hubs, network_section
+from tearflow.report.false_discoveries import count_deps, false_in_words
+from tearflow.report.lights import lights_of
+from tearflow.report.network import network_section
 from tearflow.report.origins import can_be_judged, origin_section
-from tearflow.report.overview import (
-    complete_in_words,
-    link_workbook,
-    mark_directions,
-    shared_columns,
-)
+from tearflow.report.overview import complete_in_words
 from tearflow.report.ranked import ranked_in_words, ranked_section
 from tearflow.report.run import Run
+from tearflow.report.summary import (
+    find_candidates,
+    find_strongest,
+    list_proteins,
+    show_lights,
+)
+from tearflow.report.summary_words import (
+    changed_in_words,
+    compared_in_words,
+    detectable_in_words,
+    trust_in_words,
+)
 from tearflow.report.tables import make_table, without_descriptions
 from tearflow.report.terms import (
     annotation_form,
@@ -60,121 +53,88 @@ from tearflow.report.terms import (
     origin_of_sets,
     where_others_are,
 )
-from tearflow.report.trust import (
-    estimate_blocks,
-    pairs_behind,
-    selected_estimate,
-    trust_section,
-)
+from tearflow.report.trust import estimate_blocks, selected_estimate, trust_section
 from tearflow.run.records import to_dict
 from tearflow.run.words import count_of, join, number
-from tearflow.study.coinciding_columns import explain_coincidences
+
+# Best candidates of a contrast without DEPs.
+CANDIDATES = 10
 
 
 def contrast_section(run: Run, path: str) -> Section:
-    """Section of a contrast: the counts first, then their details."""
-    rule = run.config.differential
+    """Section of a contrast: what changed first, and what it depends on folded.
+
+    Without a DEP all but the best candidates is folded.
+    """
     deps = run.table(f"{path}/deps.tsv")
-    tested = int(is_tested(deps).sum())
-    units = run.units(path)
-    blocks: list[Block] = [Facts(facts(run, path))]
-    few = warning_of_few_pairs(units, tested, rule), selected_estimate(run, path).warning
-    if any(few):
-        title = f"Only {str(units).replace('pair', 'complete pair')}"
-        if units.eyes_are_independent and not units.are_few:
-            title = (
-                f"Both eyes of people tested as independent{' pairs' if units.are_pairs else ''}"
-            )
-        blocks.append(Note(title, " ".join(filter(None, few))))
-    blocks += [*shared_notes(run, path), *estimate_blocks(run, path), *tear_notes(run, path)]
-    parts = [
-        deps_section,
-        trust_section,
-        on_off_section,
-        tear_change_section,
-        origin_section,
-        go_section,
-        ranked_section,
-        network_section,
+    lights, n_deps = lights_of(run, path), sum(count_deps(deps))
+    strongest = find_strongest(deps, run.config.differential)
+    sentences = [
+        ("Compared", compared_in_words(run, path)),
+        ("Changed", changed_in_words(run, path, strongest)),
+        ("Trust", trust_in_words(run, path)),
     ]
-    sections = [
-        *(part(run, path) for part in parts),
-        *relation_sections(run, path),
-        pairs_section(run, path),
-    ]
-    return Section(run.title(path), anchor(path), blocks, sections)
+    opening = [Markup("<b>{}:</b> {}").format(*sentence) for sentence in sentences]
+    found = [deps_section(run, path), go_section(run, path), network_section(run, path)]
+    if not n_deps:
+        said = [f"{count_of(len(deps), 'protein group')}", "no DEP to test", "no DEP to connect"]
+        found = [fold(part, inside) for part, inside in zip(found, said, strict=True)]
+    return Section(
+        run.title(path),
+        anchor(path),
+        [
+            Prose([*opening, *show_lights(lights)]),
+            *([] if n_deps else candidate_blocks(run, path)),
+        ],
+        [*found, *folded_sections(run, path)],
+    )
 
 
-def shared_notes(run: Run, path: str) -> list[Block]:
-    """Notes on sample sheet columns in which all pairs, or the groups, differ in the same way."""
-    words = explain_coincidences(shared_columns(run, path), run.contrasts[path])
-    title = "All pairs share a difference in the sample sheet"
-    if run.units(path).sizes:
-        title = "The groups share a difference in the sample sheet"
-    return [Note(title, f"In the sample sheet {words}.")] if words else []
+def fold(section: Section, inside: str) -> Section:
+    """The section, folded; beside its heading is said what it holds."""
+    return replace(section, folded=True, inside=inside)
 
 
-def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
-    """Facts of a contrast: what was compared, the selection rule and the results."""
-    contrast, deps = run.contrasts[path], run.table(f"{path}/deps.tsv")
-    rule, units = run.config.differential, run.units(path)
-    needed = needed_in_words(rule.min_pairs, units)
-    go, hubs = run.table(f"{path}/go.tsv"), run.table(f"{path}/hubs.tsv")
-    up, down = count_deps(deps)
-    called, reasons = deps[deps["is_dep"]], count_reasons(deps)
+def folded_sections(run: Run, path: str) -> list[Section]:
+    """What the result of a contrast depends on, and what else is known of it."""
+    deps, on_off = run.table(f"{path}/deps.tsv"), run.table(f"{path}/on_off.tsv")
+    ranked = run.table(f"{path}/ranked.tsv")
+    warned = int(run.table(f"{path}/tear_quality.tsv")["warning"].ne("").sum())
+    trust, tears = trust_section(run, path), tear_change_section(run, path)
+    warnings = [*few_notes(run, path), *shared_notes(run, path), *estimate_blocks(run, path)]
+    tears = replace(tears, blocks=[*tear_notes(run, path), *tears.blocks])
+    trust = replace(trust, blocks=[*warnings, *trust.blocks])
+    estimate = false_in_words(selected_estimate(run, path))
+    n_panels = len(run.table(f"{path}/panels.tsv"))
     return [
-        ("Change" if units.are_pairs else "Compared", describe_contrast(contrast)),
-        ("Complete pairs" if units.are_pairs else "People", complete_in_words(run, path)),
-        *facts_of_design(run, path),
-        ("Selection of DEPs", rule_in_words(rule, describe_test(rule, run.kind(path)), needed)),
-        ("Rule", origin_in_words(rule, run.kind(path))),
-        (
-            "DEPs",
-            Markup("<b>{}</b>: {} up, {} down").format(
-                number(up + down), *mark_directions(up, down)
-            ),
+        fold(trust, f"estimated false of {count_of(sum(count_deps(deps)), 'DEP')}: {estimate}"),
+        fold(ranked_section(run, path), f"{ranked_in_words(ranked, run.config.enrichment)}"),
+        fold(on_off_section(run, path), f"{count_of(len(on_off), 'protein group')} on or off"),
+        fold(tears, count_of(warned, "warning") if warned else "no warning"),
+        fold(origin_section(run, path), f"{count_of(n_panels, 'panel')} of proteins"),
+        *(
+            fold(part, "correlation of changes, and values before with the response")
+            for part in relation_sections(run, path)
         ),
-        ("DEPs measured in", pairs_behind(called, units)),
-        ("Estimated false DEPs", false_in_words(selected_estimate(run, path))),
-        ("Tested", f"{number(len(deps) - sum(reasons.values()))} of {number(len(deps))}"),
-        ("Not tested", reasons_in_words(reasons) or "none"),
-        *facts_of_terms(go, run.config.enrichment),
-        (
-            "Ranked gene sets",
-            ranked_in_words(run.table(f"{path}/ranked.tsv"), run.config.enrichment),
-        ),
-        ("Hubs (degree)", name_hubs(hubs, run.config.network.alpha)),
-        *genes_of_deps(run, path),
-        ("Tables", link_workbook(run, f"{path}/")),
+        fold(pairs_section(run, path), complete_in_words(run, path)),
+        numbers_section(run, path),
     ]
 
 
-def facts_of_design(run: Run, path: str) -> list[tuple[str, str | Markup]]:
-    """Facts on eyes, covariates and the correlation within a person; empty for plain pairs."""
-    contrast, design, units = run.contrasts[path], run.design(path), run.units(path)
-    found: list[tuple[str, str | Markup]] = []
-    if averages_eyes(design):
-        found.append(("Eyes", "the mean of a person's eyes, where both were measured"))
-    elif contrast.eyes in SINGLE_EYES:
-        found.append(("Eyes", f"{contrast.eyes} of each person"))
-    elif units.has_eyes:
-        how = "with their correlation" if units.is_blocked else "as if they were independent"
-        found.append(("Eyes", f"each by itself, {how}"))
-    if units.is_blocked and pd.notna(correlation := selected_estimate(run, path).correlation):
-        of = "eyes" if units.has_eyes else "samples"
-        found.append((f"Correlation of the {of} of a person", f"{correlation:.2f}"))
-    adjusted = [
-        f"{covariate.name} ({covariate.type}"
-        + ("" if covariate.type == NUMERIC else f": {join(covariate.levels)}")
-        + ")"
-        for covariate in design.covariates
-        if covariate.name not in design.absorbed
+def candidate_blocks(run: Run, path: str) -> list[Block]:
+    """Best candidates of a contrast without DEPs, and what would be needed."""
+    rule, deps = run.config.differential, run.table(f"{path}/deps.tsv")
+    rows = find_candidates(deps, rule, CANDIDATES)
+    if rows.empty:
+        return []
+    shown = [
+        [Markup('<a href="{}">{}</a>').format(protein.address, protein.name), *protein.cells]
+        for protein in list_proteins(rows, deps, rule, with_interval=True)
     ]
-    if adjusted:
-        found.append(("Adjusted for", "; ".join(adjusted)))
-    if design.absorbed:
-        found.append(("Without effect", f"{join(design.absorbed)}: the same within every pair"))
-    return found
+    title = "Best candidates: the smallest p, none of which is a DEP"
+    headers = ["Protein", f"{name_effect(run.contrasts[path])} (95 % CI)", "p", "q"]
+    needed = [f"{text[0].upper()}{text[1:]}" for text in detectable_in_words(run, path)]
+    return [Grid(title, headers, shown), Prose(needed)]
 
 
 def deps_section(run: Run, path: str) -> Section:
@@ -229,24 +189,40 @@ def go_section(run: Run, path: str) -> Section:
         f"{'Gene Ontology' if only_go else 'Gene sets'}{origin}",
         anchor(path, "go"),
         [
-            Prose(
-                [
-                    caption,
-                    *background_in_words(run.table(f"{path}/gene_level.tsv"), settings, origin),
-                    *families_in_words(go),
-                    *where_others_are(go, settings),
-                ]
-            ),
+            Prose([counts_of_terms(go, settings)]),
             *run.figures(contrast_figures(settings), "go", path, None),
-            DataTable(
-                anchor(path, "go", "table"),
-                f"{'GO terms' if only_go else 'Gene sets'}{origin}, {place}",
-                f"{path.replace('/', '.')}.go",
-                Markup("<p>All tested terms with at least one DEP.</p>"),
-                make_table(go, GO_COLUMNS, go_views(go, settings), ("p_value", "asc"), FIRST_OF_GO),
+            Fold(
+                "All tested terms, and how they were tested",
+                [
+                    Prose(
+                        [
+                            caption,
+                            *background_in_words(
+                                run.table(f"{path}/gene_level.tsv"), settings, origin
+                            ),
+                            *families_in_words(go),
+                            *where_others_are(go, settings),
+                        ]
+                    ),
+                    DataTable(
+                        anchor(path, "go", "table"),
+                        f"{'GO terms' if only_go else 'Gene sets'}{origin}, {place}",
+                        f"{path.replace('/', '.')}.go",
+                        Markup("<p>All tested terms with at least one DEP.</p>"),
+                        make_table(
+                            go, GO_COLUMNS, go_views(go, settings), ("p_value", "asc"), FIRST_OF_GO
+                        ),
+                    ),
+                ],
             ),
         ],
     )
+
+
+def counts_of_terms(go: pd.DataFrame, enrichment: EnrichmentSettings) -> str:
+    """Sentence that counts the terms by p and by q."""
+    (_, nominal), (_, significant) = facts_of_terms(go, enrichment)
+    return f"Terms by p: {nominal}. Terms by q: {significant}."
 
 
 def families_in_words(go: pd.DataFrame) -> list[str]:

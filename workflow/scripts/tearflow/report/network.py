@@ -8,7 +8,7 @@ from tearflow.network.isolated import ABSENT, ALONE, BELOW, isolated_genes
 from tearflow.network.settings import LEAST_DEGREE
 from tearflow.network.specification import ANSWERED, CELL
 from tearflow.network.table_specs import HUB_CURVE, HUBS, MODULES, NETWORKS
-from tearflow.report.blocks import Block, DataTable, Prose, Section, anchor
+from tearflow.report.blocks import Block, DataTable, Fold, Prose, Section, anchor
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
 from tearflow.run.words import count_of, join, number
@@ -67,10 +67,12 @@ def network_section(run: Run, path: str) -> Section:
                 *chance_in_words(networks),
                 *hubs_in_words(hubs, alpha),
                 *suspicious_in_words(edges),
-                *isolated_in_words(hubs),
             ]
         ),
         *run.figures(FIGURES, "network", path, {}),
+    ]
+    others: list[Block] = [
+        Prose(isolated_in_words(hubs)),
         DataTable(
             anchor(path, "hubs", "table"),
             f"Hubs, {place}",
@@ -83,7 +85,7 @@ def network_section(run: Run, path: str) -> Section:
         ),
     ]
     if len(modules):
-        blocks.append(
+        others.append(
             DataTable(
                 anchor(path, "modules", "table"),
                 f"Modules, {place}",
@@ -92,7 +94,7 @@ def network_section(run: Run, path: str) -> Section:
                 make_table(modules, MODULES.columns),
             )
         )
-    blocks.append(
+    others.append(
         DataTable(
             anchor(path, "networks", "table"),
             f"Networks and cuts, {place}",
@@ -106,7 +108,7 @@ def network_section(run: Run, path: str) -> Section:
         )
     )
     if curve.duplicated("gene").any():
-        blocks.append(
+        others.append(
             DataTable(
                 anchor(path, "curve", "table"),
                 f"Hubs over networks and cuts, {place}",
@@ -115,6 +117,7 @@ def network_section(run: Run, path: str) -> Section:
                 make_table(curve, HUB_CURVE.columns),
             )
         )
+    blocks.append(Fold("Tables of hubs and modules, and of other networks and cuts", others))
     return Section("Interaction network", anchor(path, "network"), blocks)
 
 

@@ -17,7 +17,7 @@ from tearflow.report.run import Run
 from tearflow.report.summary_words import (
     changed_in_words,
     compared_in_words,
-    needed_in_words,
+    detectable_in_words,
     trust_in_words,
 )
 from tearflow.report.thumbnail import draw_thumbnail
@@ -25,6 +25,9 @@ from tearflow.run.words import count_of, number
 
 # Proteins that are listed in each direction, or candidates without any DEP.
 STRONGEST = 5
+SHOWN_LIGHT = Markup(
+    '<span class="light light-{}"><b><span aria-hidden="true">{}</span> {}, {}:</b> {}.</span>'
+)
 # Terms and hubs that are named.
 MOST_TERMS, MOST_HUBS = 3, 3
 
@@ -97,7 +100,7 @@ def make_card(run: Run, path: str) -> Card:
             ("Compared", compared_in_words(run, path)),
             ("Changed", changed_in_words(run, path, strongest)),
             ("Trust", trust_in_words(run, path)),
-            *([] if has_deps else [("Needed", text) for text in needed_in_words(run, path)]),
+            *([] if has_deps else [("Needed", text) for text in detectable_in_words(run, path)]),
         ],
         lights=lights_of(run, path),
         thumbnail=draw_thumbnail(deps[is_tested(deps)], rule),
@@ -255,16 +258,22 @@ def index_grid(run: Run) -> Grid:
                     )
                     for way, mark, count in (("up", "▲", up), ("down", "▼", down))
                 ),
-                Markup("<br>").join(
-                    Markup('<span class="light light-{}"><b>{} {}:</b> {}</span>').format(
-                        *(light.level.key, light.level.sign, light.about, light.text)
-                    )
-                    for light in lights
-                ),
+                Markup("<br>").join(show_lights(lights)),
             ]
         )
     headers = ["Contrast", "Units", "Tested", "DEPs up", "DEPs down", "Quality"]
     return Grid("All contrasts: DEPs with the smallest p, and how far to trust them", headers, rows)
+
+
+def show_lights(lights: Sequence[Light]) -> list[Markup]:
+    """Each light in a line: its shape, what it is of, its level in words and why."""
+    return [
+        SHOWN_LIGHT.format(
+            *(light.level.key, light.level.sign, light.about),
+            *(light.level.words.lower(), light.text),
+        )
+        for light in lights
+    ]
 
 
 def link_genes(rows: pd.DataFrame, deps: pd.DataFrame, place: str) -> Markup:

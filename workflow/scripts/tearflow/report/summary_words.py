@@ -83,7 +83,7 @@ def trust_in_words(run: Run, path: str) -> str:
     return "; ".join(parts) + "."
 
 
-def needed_in_words(run: Run, path: str) -> list[str]:
+def detectable_in_words(run: Run, path: str) -> list[str]:
     """Sentence on the change that could be detected, and on the units that a change needs."""
     power, units = run.table(f"{path}/power.tsv"), run.units(path)
     rows = power[power["protein"].eq(TYPICAL)]
