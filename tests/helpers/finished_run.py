@@ -14,6 +14,7 @@ from cohorts import list_samples
 from tearflow.comparison.ranked import share_ranked
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
+from tearflow.differential.tests import TESTS
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.contrast import contrast_figures
@@ -71,7 +72,9 @@ def make_deps() -> pd.DataFrame:
             "minimum_effect_prior": ["of all protein groups"] * 4 + [""] * 2,
         }
     )
-    return deps
+    measured = ("p_value", "q_value")
+    of_tests = {f"{test.prefix}{name}": deps[name] for test in TESTS.values() for name in measured}
+    return deps.assign(**{name: of_tests[name] for name in of_tests if name not in deps})
 
 
 def make_trust() -> dict[str, pd.DataFrame]:

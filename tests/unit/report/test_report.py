@@ -21,7 +21,7 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.io.table_specs import Column
 from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import HOME
-from tearflow.report.blocks import Note
+from tearflow.report.blocks import Note, anchor
 from tearflow.report.captions import to_html
 from tearflow.report.columns import DEP_COLUMNS, dep_columns
 from tearflow.report.contrast import folded_sections
@@ -97,14 +97,16 @@ def test_identifiers_are_unique_and_links_lead_somewhere(page):
     assert addresses and set(links) - addresses <= set(ids)
 
 
-def test_every_figure_is_there_with_its_words(page):
+def test_every_figure_is_there_with_its_words(page, run):
     images = [a for t, a in page.elements if t == "img"]
-    of_contrast, of_comparison = (
-        registry(EnrichmentSettings()) for registry in (contrast_figures, comparison_figures)
-    )
-    entries = 2 * (cohort_figures.FIGURES + of_contrast) + of_comparison
-    titles = [image["alt"].rsplit(", ", 1)[0] for image in images]
-    assert sorted(titles) == sorted(entry.title for entry in entries)
+    settings = EnrichmentSettings()
+    drawn = [f"{cohort}/{e.name}" for cohort in run.cohorts for e in cohort_figures.FIGURES]
+    drawn += [f"{path}/{e.name}" for path in run.paths for e in contrast_figures(settings)]
+    drawn += [
+        f"comparisons/{c}/{e.name}" for c in run.comparisons for e in comparison_figures(settings)
+    ]
+    packs = [anchor("figure", path.replace("/", ".")) for path in drawn]
+    assert sorted(image["data-pack"] for image in images) == sorted(packs)
     assert all(image["alt"] and image["src"].startswith("data:image/svg") for image in images)
     assert all(page.packs[image["data-pack"]].startswith(b"<svg") for image in images)
 

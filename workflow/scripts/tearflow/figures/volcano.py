@@ -26,11 +26,9 @@ from tearflow.figures.style import (
     say,
     styled,
 )
-from tearflow.proteins.gene_level import is_tested
+from tearflow.figures.volcano_points import axis_ends, q_heights, volcano_points
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
-# Of lines at the p at which q reaches it.
-Q_LINES = (0.05, 0.1)
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
 
 
@@ -131,45 +129,6 @@ def draw_volcano(
     return figure
 
 
-def volcano_points(deps: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The tested rows with `height`, -log10 of the measure.
-
-    A measure of 0 gets the height of the smallest double above 0; rows whose measure is missing
-    are left out.
-    """
-    tested = deps[is_tested(deps) & deps[measure].notna()]
-    smallest = np.finfo(float).tiny
-    return tested.assign(height=-np.log10(tested[measure].clip(lower=smallest)))
-
-
-def axis_ends(
-    points: pd.DataFrame, differential: Rule
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Ends of the axis of the change and of that of the significance.
-
-    A few points that lie far beyond all others, see `far_end`, do not take the room of the rest.
-    """
-    change, height = points["log2fc"].to_numpy(float), points["height"].to_numpy(float)
-    threshold = differential.log2_fold_change
-    low = max(far_end(-change), 1.2 * threshold)
-    high = max(far_end(change), 1.2 * threshold)
-    margin = 0.06 * (low + high) or 1.0
-    top = max(far_end(height), -1.1 * np.log10(differential.alpha))
-    return (-low - margin, high + margin), (-0.02 * top, 1.08 * top)
-
-
-def far_end(values: np.ndarray) -> float:
-    """The largest value, without up to a hundredth of them that lie twice as far as the next.
-
-    >>> far_end(np.array([300.0, *range(150)])), far_end(np.array([300.0, *range(90)]))
-    (149.0, 300.0)
-    """
-    ordered = np.sort(values)[::-1]
-    most = len(ordered) // 100
-    far = [n for n in range(1, most + 1) if ordered[n - 1] > 2 * max(ordered[n], 0.0) > 0]
-    return float(ordered[far[-1] if far else 0])
-
-
 def _move_inside(
     points: pd.DataFrame, ends: tuple[tuple[float, float], tuple[float, float]]
 ) -> pd.DataFrame:
@@ -214,33 +173,6 @@ def _draw_points(axes: Axes, points: pd.DataFrame, units: Units) -> None:
     if n_far := int(points["beyond"].sum()):
         label = f"beyond the axes {n_far:,}"
         axes.plot([], [], marker="^", markersize=2.4, markerfacecolor=INK, label=label, **key)
-
-
-def q_heights(points: pd.DataFrame, measure: str, column: str) -> dict[float, float]:
-    """Height at which q reaches .05 and .1 where the axis shows p, by q.
-
-    In the middle between the last protein group with such a q and the next one; a q that no
-    protein group reaches is left out.
-
-    Parameters
-    ----------
-    points
-        As from `volcano_points`.
-    measure
-        That of the axis; there are none where it is no p.
-    column
-        Of q.
-    """
-    if measure != "p_value":
-        return {}
-    ordered = points.sort_values("height", ascending=False, kind="stable")
-    heights, found = ordered["height"].to_numpy(), {}
-    for level in Q_LINES:
-        reached = np.flatnonzero(ordered[column].to_numpy() <= level)
-        if reached.size:
-            last = int(reached[-1])
-            found[level] = float(heights[last : last + 2].mean())
-    return found
 
 
 def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> list[Text]:

@@ -31,6 +31,7 @@ from tearflow.report.lights import lights_of
 from tearflow.report.network import network_section
 from tearflow.report.origins import can_be_judged, origin_section
 from tearflow.report.overview import complete_in_words
+from tearflow.report.plots import draw_plots
 from tearflow.report.ranked import ranked_in_words, ranked_section
 from tearflow.report.run import Run
 from tearflow.report.summary import (
@@ -161,7 +162,7 @@ def deps_section(run: Run, path: str) -> Section:
         "Differential expression",
         anchor(path, "deps"),
         [
-            *run.figures(FIGURES, "deps", path, params),
+            *draw_plots(run, FIGURES, "deps", path, params),
             DataTable(
                 anchor(path, "deps", "table"),
                 f"Protein groups, {place}",

@@ -10,6 +10,7 @@ from tearflow.report.columns import QUALITY_COLUMNS
 from tearflow.report.contamination import tear_section
 from tearflow.report.inputs_read import reading_section
 from tearflow.report.origins import panel_section
+from tearflow.report.plots import draw_plots
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.run.words import count_of, number
@@ -54,7 +55,7 @@ def quality_section(run: Run, cohort: str) -> Section:
         [
             Prose([f"{count_of(len(table), 'sample')}, {count_of(groups, 'protein group')}."]),
             *audit_blocks(run, cohort),
-            *run.figures(FIGURES, "quality", cohort, {"cohort": run.cohorts[cohort]}),
+            *draw_plots(run, FIGURES, "quality", cohort, {"cohort": run.cohorts[cohort]}),
             DataTable(
                 anchor(cohort, "quality", "table"),
                 f"Samples, {run.cohort_title(cohort)}",

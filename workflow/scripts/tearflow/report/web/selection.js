@@ -8,8 +8,9 @@ const selection = (() => {
 
   const namesOf = (text) => [...new Set(text.toUpperCase().split(/[\s,;|"']+/).filter(Boolean))];
   const changed = (change) => [...listeners].forEach((listener) => listener(change));
-  // Names by which a row of a protein group can be asked for: its genes and its accessions.
-  const namesOfRow = ({ group, gene }) => namesOf(`${group} ${gene ?? ""}`);
+  // Names by which a row of a protein group can be asked for: genes and accessions, and what `names`
+  // has beside these, such as older symbols.
+  const namesOfRow = ({ group, gene, names: others = [] }) => namesOf([group, gene ?? "", ...others].join(" "));
 
   return {
     // Select protein groups of the contrast `path`, null for all. `source` says who asks.
