@@ -10,6 +10,7 @@ Fixtures:
 - `show(run)`: writes the report of a run, opens it in the browser, waits until the page has made
   all that it makes late, and returns its path.
 - `page_of(html)`: the same with a page of the test's own text.
+- `page_of_many(n_deps, n_pairs)`: path of a report with so many in its first contrast, to `visit`.
 - `run`, `gene_table`, `filters`, ... : the small finished run of `tests/helpers/finished_run.py`;
   change its tables by `write_frame(table, run.results / "nsde/...")` before `show(run)`.
 
@@ -18,6 +19,7 @@ What the page makes late, such as a table that comes near the screen, is waited 
 """
 
 import shutil
+from functools import cache
 
 import pytest
 
@@ -33,6 +35,7 @@ from finished_run import (
     run,
     write_page,
 )
+from many_deps import enlarge
 
 __all__ = [
     "browser",
@@ -61,6 +64,18 @@ def module_run(tmp_path_factory, finished):
     return make_run(
         shutil.copytree(finished, tmp_path_factory.mktemp("page") / "results"), make_config()
     )
+
+
+@pytest.fixture(scope="session")
+def page_of_many(tmp_path_factory, finished):
+    """Report of a run with so many DEPs and pairs in its first contrast, written once."""
+
+    @cache
+    def write(n_deps, n_pairs):
+        results = shutil.copytree(finished, tmp_path_factory.mktemp("many") / "results")
+        return write_page(enlarge(make_run(results, make_config()), n_deps, n_pairs))
+
+    return write
 
 
 @pytest.fixture

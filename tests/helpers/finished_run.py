@@ -399,6 +399,7 @@ def write_cohort(folder: Path) -> None:
     drawn += [contrast / each.name for each in contrast_figures(EnrichmentSettings())]
     for figure in drawn:
         figure.with_suffix(".svg").write_text(SVG)
+        figure.with_suffix(".png").touch()
 
 
 def make_networks() -> dict[str, pd.DataFrame]:
@@ -425,6 +426,8 @@ def make_differences() -> pd.DataFrame:
             "second": f"ssde/{PATH}",
             "gene": ["MMP9", NASTY, "MASP1", "KRT1"],
             "place": places,
+            "protein_group_first": ["P0", "P3", "P2", "P5"],
+            "protein_group_second": ["P0", "P3", "P2", "P5"],
             "log2fc_first": [2.0, 1.5, -1.5, 0.1],
             "log2fc_second": [1.5, -2.0, -0.5, 0.2],
             "difference": [0.5, 3.5, -1.0, -0.1],

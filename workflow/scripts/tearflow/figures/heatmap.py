@@ -15,10 +15,16 @@ from matplotlib.patches import Patch, Rectangle
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import Design
-from tearflow.differential.design_words import averages_eyes, name_effect, units_of
-from tearflow.figures.clustering import Tree, cluster_rows
+from tearflow.differential.design_words import averages_eyes, units_of
+from tearflow.figures.clustering import Tree
 from tearflow.figures.heatmap_columns import Drawn
-from tearflow.figures.heatmap_values import CHANGE, Z_SCORE, find_values
+from tearflow.figures.heatmap_values import (
+    CHANGE,
+    Z_SCORE,
+    cluster_deps,
+    find_values,
+    name_values,
+)
 from tearflow.figures.labels import explain_pairs, names_with_pairs
 from tearflow.figures.style import (
     COLUMN,
@@ -88,18 +94,11 @@ def heatmap_blocks(
     most
         DEPs that are drawn, those with the largest changes.
     """
-    called = deps[deps["is_dep"]]
-    size = called["log2fc"].abs().sort_values(ascending=False, kind="stable")
-    kept = called.loc[size.index[:most]].sort_values("log2fc", ascending=False, kind="stable")
+    directions = deps.loc[deps["is_dep"], "direction"]
     blocks = {}
-    for way in ("up", "down"):
-        rows = kept[kept["direction"] == way]
-        if rows.empty:
-            continue
+    for way, (rows, tree) in cluster_deps(values, deps, most).items():
         of_rows = values.loc[rows["protein_group"]].set_axis(names[rows.index])
-        tree = cluster_rows(of_rows.to_numpy())
-        n_found = int((called["direction"] == way).sum())
-        blocks[way] = Block(of_rows.iloc[tree.order], tree, n_found)
+        blocks[way] = Block(of_rows, tree, int(directions.eq(way).sum()))
     return blocks
 
 
@@ -153,7 +152,8 @@ def draw_heatmap(
     _name_columns(figure, names)
     finish_layout(figure)
     # After the layout: both have their place at the lower edge, whatever is above.
-    _draw_scale(figure, _name_scale(kind, design, contrast), limit)
+    label = name_values(kind, design, contrast, _short)
+    _draw_scale(figure, label, limit)
     _draw_key(figure, blocks, len(called))
     return figure
 
@@ -386,15 +386,8 @@ def _name_columns(figure: Figure, names: list[str]) -> None:
     axes.set_xticks(columns + 0.5, [names[column] for column in columns], rotation=90)
 
 
-def _name_scale(kind: str, design: Design, contrast: Contrast) -> str:
-    """Label of the colour bar."""
-    if kind == Z_SCORE:
-        return "z-score of log₂ intensity"
-    if design.in_target is None:
-        return name_effect(contrast).replace("log2", "log₂")
-    what = "change" if contrast.group and not contrast.has_one_side else "intensity"
-    reference = contrast.reference if contrast.has_one_side else contrast.group_reference
-    return f"log₂ {what} less the mean of {shortened(shown_text(reference), LONGEST_PAIR)}"
+def _short(name: str) -> str:
+    return shortened(shown_text(name), LONGEST_PAIR)
 
 
 def _draw_scale(figure: Figure, label: str, limit: float) -> None:

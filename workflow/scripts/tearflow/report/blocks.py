@@ -102,6 +102,7 @@ class Plot(Block):
     `drawn_by` is its type in `chart.define` of the scripts, `of` the contrast, cohort or
     comparison, `label` what is seen, in words. The script gets `settings`, and asks for `data` by
     its names. `files` are the printable files beside the page: name of the format and address.
+    `further` are figures that it stands for too, as those of other collections of gene sets.
     """
 
     kind: ClassVar[str] = "plot"
@@ -112,6 +113,12 @@ class Plot(Block):
     figure: Figure
     data: dict[str, str] = field(default_factory=dict)
     files: Sequence[tuple[str, str]] = ()
+    further: Sequence[Figure] = ()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All printable figures."""
+        return (self.figure, *self.further)
 
     @property
     def pack_id(self) -> str:
@@ -121,7 +128,10 @@ class Plot(Block):
     @property
     def packs(self) -> dict[str, str]:
         """Settings, data and figure."""
-        return {self.pack_id: pack_json(self.settings), **self.data, **self.figure.packs}
+        packs = {self.pack_id: pack_json(self.settings), **self.data}
+        for figure in self.figures:
+            packs |= figure.packs
+        return packs
 
 
 @dataclass(frozen=True)

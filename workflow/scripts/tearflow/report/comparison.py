@@ -16,6 +16,7 @@ from tearflow.report.columns import (
     with_contrasts,
 )
 from tearflow.report.differences import difference_blocks
+from tearflow.report.plots import draw_plots
 from tearflow.report.ranked import ranked_table, shared_ranked_in_words
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
@@ -54,8 +55,8 @@ def comparison_section(run: Run, name: str) -> Section:
                     ("Shared interactions", number(int(edges["shared"].sum()))),
                 ]
             ),
-            *run.figures(
-                *(comparison_figures(enrichment), "comparison", folder),
+            *draw_plots(
+                *(run, comparison_figures(enrichment), "comparison", folder),
                 {"contrasts": paths, "enrichment": enrichment},
             ),
             DataTable(

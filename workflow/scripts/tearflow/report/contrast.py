@@ -31,7 +31,7 @@ from tearflow.report.lights import lights_of
 from tearflow.report.network import network_section
 from tearflow.report.origins import can_be_judged, origin_section
 from tearflow.report.overview import complete_in_words
-from tearflow.report.plots import draw_plots
+from tearflow.report.plots import draw_plots, draw_terms
 from tearflow.report.ranked import ranked_in_words, ranked_section
 from tearflow.report.run import Run
 from tearflow.report.summary import (
@@ -191,7 +191,7 @@ def go_section(run: Run, path: str) -> Section:
         anchor(path, "go"),
         [
             Prose([counts_of_terms(go, settings)]),
-            *run.figures(contrast_figures(settings), "go", path, None),
+            *draw_terms(run, contrast_figures(settings), path),
             Fold(
                 "All tested terms, and how they were tested",
                 [

@@ -9,6 +9,7 @@ from tearflow.network.settings import LEAST_DEGREE
 from tearflow.network.specification import ANSWERED, CELL
 from tearflow.network.table_specs import HUB_CURVE, HUBS, MODULES, NETWORKS
 from tearflow.report.blocks import Block, DataTable, Fold, Prose, Section, anchor
+from tearflow.report.plots import draw_plots
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
 from tearflow.run.words import count_of, join, number
@@ -69,7 +70,7 @@ def network_section(run: Run, path: str) -> Section:
                 *suspicious_in_words(edges),
             ]
         ),
-        *run.figures(FIGURES, "network", path, {}),
+        *draw_plots(run, FIGURES, "network", path, {}),
     ]
     others: list[Block] = [
         Prose(isolated_in_words(hubs)),

@@ -45,6 +45,12 @@ SCRIPTS = (
     "looking.js",
     "volcano.js",
     "pca.js",
+    "matrix.js",
+    "heatmap.js",
+    "network.js",
+    "terms.js",
+    "pairs.js",
+    "changes.js",
     "find.js",
     "cells.js",
     "chooser.js",
@@ -54,7 +60,15 @@ SCRIPTS = (
     "page.js",
 )
 # A later one can overrule an earlier one; page.css declares the colours.
-STYLES = ("page.css", "plots.css", "tables.css", "summary.css", "protein.css", "find.css")
+STYLES = (
+    "page.css",
+    "plots.css",
+    "drawings.css",
+    "tables.css",
+    "summary.css",
+    "protein.css",
+    "find.css",
+)
 
 
 def make_sections(

@@ -5,10 +5,29 @@ const marks = (() => {
   const SPOKES = [[1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [0, 1]];
   const REACHES = [0, 8, 18, 30, 46];
   const LINE = 13;
+  const FONT = "12px system-ui, sans-serif";
   const pen = document.createElement("canvas").getContext("2d");
-  const widthOf = (words, font = "12px system-ui, sans-serif") => {
+  const widthOf = (words, font = FONT) => {
     pen.font = font;
     return pen.measureText(words).width;
+  };
+
+  // The beginning of a text that fits into a width, with an ellipsis where it is cut.
+  const fit = (words, room, font = FONT) => {
+    if (widthOf(words, font) <= room) return words;
+    let text = words.slice(0, Math.max(1, Math.floor(room / 4)));
+    while (text.length > 1 && widthOf(`${text}…`, font) > room) text = text.slice(0, -1);
+    return `${text.trimEnd()}…`;
+  };
+  // A text in at most two lines of a width; one without spaces is broken behind an underscore.
+  const wrap = (words, room) => {
+    const lines = [""];
+    words.split(/(?<=[ _])/).forEach((word) => {
+      if (lines.at(-1) !== "" && widthOf(lines.at(-1) + word.trim()) > room) lines.push("");
+      lines[lines.length - 1] += word;
+    });
+    if (lines.length > 2) lines.splice(1, Infinity, lines.slice(1).join(""));
+    return lines.map((line) => fit(line.trim(), room));
   };
 
   // Path of points {x, y}: lines of no length, which round caps turn into discs.
@@ -40,16 +59,17 @@ const marks = (() => {
   };
   // Labels {x, y, text, ...} with their `box` inside the `edges` of a frame, the earlier ones
   // first: no box lies on another, and few points are covered. A label without room is left out.
+  // A point, and its label, may have a radius `r` of its own.
   const place = (labels, points, edges, radius = 3) => {
     const placed = [];
     labels.forEach((label) => {
       let [best, least] = [null, 6];
-      boxesAt(label, radius).forEach((box) => {
+      boxesAt(label, label.r ?? radius).forEach((box) => {
         const outside = box.x0 < edges.left + 1 || box.x1 > edges.right + 10
           || box.y0 < edges.top - 8 || box.y1 > edges.bottom;
         if (outside || placed.some((other) => overlap(box, other.box))) return;
         const cost = box.reach / 12
-          + points.filter((point) => point !== label.point && holds(box, point, radius - 1)).length
+          + points.filter((point) => point !== label.point && holds(box, point, (point.r ?? radius) - 1)).length
           + placed.filter((other) => holds(box, other, radius)).length;
         if (cost < least) [best, least] = [box, cost];
       });
@@ -109,5 +129,5 @@ const marks = (() => {
     });
   };
 
-  return { path, nearest, within, place, draw, follow, widthOf };
+  return { fit, wrap, path, nearest, within, place, draw, follow, widthOf };
 })();
