@@ -179,7 +179,13 @@ def test_partners_terms_and_markers_are_listed(browser, run, show):
 def test_terms_samples_and_people_have_their_numbers(browser, run, show):
     show(run)
     open_page(browser, "#term=GO:0006955")
-    assert cells(browser, "DEPs of the term")[1] == ["MMP8", "+1.50, DEP", "+1.50, DEP"]
+    assert cells(browser, "DEPs of the term: log₂ change")[1] == [
+        "MMP8",
+        "+1.50, DEP",
+        "+1.50, DEP",
+    ]
+    ranked = cells(browser, "Test of all proteins by rank")[1]
+    assert ranked[1:] == ["camera", "40", "up, +0.80", "1.0e\N{MINUS SIGN}4", "2.0e\N{MINUS SIGN}4"]
     open_page(browser, "#sample=nsde%2FA_week2")
     quality = {row[0]: row[1] for row in cells(browser, "Quality")}
     assert (quality["Identified"], quality["Median log2"]) == ("5", "20.5")

@@ -18,7 +18,7 @@ from tearflow.report.study_data import MISSING, encode, study_packs
 PATH = "nsde/week2_vs_baseline"
 # What half a step of the values may hide, in log2.
 MOST_WRONG = 0.005
-NAMED_BY_CONTRASTS = ("table", "terms", "hubs", "edges")
+NAMED_BY_CONTRASTS = ("table", "terms", "ranked", "hubs", "edges")
 
 
 def unpack(text):

@@ -34,8 +34,8 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
         `reference`, `target`; `units`: `name`, and the samples (their numbers in the cohort) whose
         means are added, `plus`, and subtracted, `minus`; of the rule `measure`, `alpha`,
         `min_log2fc`, `rule` in words and, by `p`, `q`, `low` and `high`, the columns of the table
-        that have these of the selected test; `table`, `terms` and `hubs`, the packs of these
-        tables; `edges`, the pack of the interactions between DEPs; `panels`, the panels of each
+        that have these of the selected test; `table`, `terms`, `ranked` (None without any) and
+        `hubs`, the packs of these tables; `edges`, the pack of the interactions between DEPs; `panels`, the panels of each
         gene that is a DEP; `markers`, what was published on a gene; `relations`, the pack of
         the correlations with clinical measures, None without any.
     """
@@ -68,6 +68,9 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
         },
         "table": f"{anchor(path, 'deps', 'table')}-data",
         "terms": f"{anchor(path, 'go', 'table')}-data",
+        "ranked": None
+        if run.table(f"{path}/ranked.tsv").empty
+        else f"{anchor(path, 'ranked', 'table')}-data",
         "hubs": f"{anchor(path, 'hubs', 'table')}-data",
         "edges": f"edges.{path}",
         "panels": list_panels(run.table(f"{path}/panels.tsv")),

@@ -50,7 +50,8 @@ const answers = (() => {
     const parts = wanted.toLowerCase().split(/\s+/);
     const { contrasts } = await study.load();
     const found = new Map();
-    (await Promise.all(contrasts.map(({ path }) => study.terms(path)))).flat().forEach((term) => {
+    const tables = contrasts.flatMap(({ path }) => [study.terms(path), study.ranked(path)]);
+    (await Promise.all(tables)).flat().forEach((term) => {
       const text = `${term.go_id} ${term.aliases ?? ""} ${term.term}`.toLowerCase();
       if (!holds(text, parts)) return;
       if (term.p_value < (found.get(term.go_id)?.p_value ?? Infinity)) found.set(term.go_id, term);

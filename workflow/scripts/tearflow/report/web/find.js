@@ -201,6 +201,8 @@
     else return;
     event.preventDefault();
   });
+  // What a search needs is decoded before the first letter.
+  input.addEventListener("focus", () => answers.listOf("first second"), { once: true });
   input.addEventListener("focus", () => { if (input.value.trim() !== "" && hits.length) expand(true); });
   input.addEventListener("blur", () => expand(false));
   addEventListener("keydown", (event) => {

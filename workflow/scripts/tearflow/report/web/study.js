@@ -67,9 +67,9 @@ const study = (() => {
   // An index of many contrasts leaves these, and the values, to the pages of the cohorts.
   const tableOf = (name) => once(async (path) => {
     const id = (await contrastOf(path))[name];
-    return id === undefined ? [] : objects(id);
+    return id === undefined || id === null ? [] : objects(id);
   });
-  const [terms, hubs] = [tableOf("terms"), tableOf("hubs")];
+  const [terms, ranked, hubs] = ["terms", "ranked", "hubs"].map(tableOf);
   const quality = once(async (name) => {
     const { quality: id } = await cohortOf(name);
     return { columns: (await packs.json(id)).columns, rows: await objects(id) };
@@ -114,6 +114,6 @@ const study = (() => {
   };
 
   return {
-    load, cohortOf, contrastOf, rows, row, terms, hubs, edges, relations, quality, values, counts, ofGroup,
+    load, cohortOf, contrastOf, rows, row, terms, ranked, hubs, edges, relations, quality, values, counts, ofGroup,
   };
 })();

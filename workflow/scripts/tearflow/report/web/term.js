@@ -7,10 +7,9 @@
 
   const rowsOf = async (id) => {
     const { contrasts } = await study.load();
-    const found = await Promise.all(contrasts.map(async (contrast) => ({
-      contrast, term: (await study.terms(contrast.path)).find(({ go_id: own }) => own === id),
-    })));
-    return found.filter(({ term }) => term !== undefined);
+    const tested = async (table) => (await Promise.all(contrasts.map(async (contrast) =>
+      (await table(contrast.path)).filter(({ go_id: own }) => own === id).map((term) => ({ contrast, term }))))).flat();
+    return { found: await tested(study.terms), ranked: await tested(study.ranked) };
   };
   // Of each gene the group that represents it: a DEP before any other, then that of the smallest p.
   const rowOf = (rows, gene) => rows.filter((row) => row.gene === gene)
@@ -22,11 +21,11 @@
   };
 
   const show = async (id) => {
-    const found = await rowsOf(id);
-    if (found.length === 0) {
+    const { found, ranked } = await rowsOf(id);
+    if (found.length + ranked.length === 0) {
       return { title: id, nodes: [element("p", {}, `${id} was tested in no contrast of this page: terms are tested where a DEP has them.`)] };
     }
-    const { term: name, ontology } = found[0].term;
+    const { term: name, ontology } = [...found, ...ranked][0].term;
     const outside = /^GO:\d+$/.test(id)
       ? [known.outside(`https://amigo.geneontology.org/amigo/term/${id}`, `${id} in AmiGO`)] : [id];
     const tests = found.map(({ contrast, term }) => [
@@ -37,14 +36,19 @@
     const { contrasts } = await study.load();
     const rows = await Promise.all(contrasts.map(({ path }) => study.rows(path)));
     const lines = genes.map((gene) => [overlay.link("protein", gene), ...rows.map((of) => changeOf(rowOf(of, gene)))]);
+    const ranks = ranked.map(({ contrast, term }) => [
+      contrast.title, term.method, String(term.n_genes),
+      `${term.direction}, ${format.change(term.mean_log2fc)}`, format.p(term.p_value), format.p(term.q_value),
+    ]);
+    const part = (title, headers, rows) =>
+      (rows.length ? [element("h3", {}, title), overlay.grid(title, headers, rows)] : []);
     return {
       title: name,
       nodes: [
         element("p", {}, `${ontology}, `, ...outside),
-        element("h3", {}, "Test in every contrast"),
-        overlay.grid("Test in every contrast", ["Contrast", "DEPs of tested proteins", "Change", "p", "q", "Significant"], tests),
-        element("h3", {}, "DEPs of the term: log₂ change"),
-        overlay.grid("DEPs of the term", ["Gene", ...contrasts.map(({ title }) => title)], lines),
+        ...part("Test of the DEPs", ["Contrast", "DEPs of tested proteins", "Change", "p", "q", "Significant"], tests),
+        ...part("Test of all proteins by rank", ["Contrast", "Method", "Proteins", "Mean log₂ change", "p", "q"], ranks),
+        ...part("DEPs of the term: log₂ change", ["Gene", ...contrasts.map(({ title }) => title)], lines),
       ],
     };
   };
