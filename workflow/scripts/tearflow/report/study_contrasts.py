@@ -35,9 +35,9 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
         means are added, `plus`, and subtracted, `minus`; of the rule `measure`, `alpha`,
         `min_log2fc`, `rule` in words and, by `p`, `q`, `low` and `high`, the columns of the table
         that have these of the selected test; `table`, `terms`, `ranked` (None without any) and
-        `hubs`, the packs of these tables; `edges`, the pack of the interactions between DEPs; `panels`, the panels of each
-        gene that is a DEP; `markers`, what was published on a gene; `relations`, the pack of
-        the correlations with clinical measures, None without any.
+        `hubs`, the packs of these tables; `edges`, the pack of the interactions between DEPs;
+        `panels`, the panels of each gene that is a DEP; `markers`, what was published on a gene;
+        `relations`, the pack of the correlations with clinical measures, None without any.
     """
     contrast, rule = run.contrasts[path], run.config.differential
     units, prefix = run.units(path), find_test(rule.test).prefix
