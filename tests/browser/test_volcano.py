@@ -7,6 +7,7 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from browser import PHONE
+from finished_run import write_page
 
 PATH = "nsde/week2_vs_baseline"
 PLOT = f'.plot[data-plot="volcano"][data-of="{PATH}"]'
@@ -22,10 +23,15 @@ POINTS = """
 """
 
 
+@pytest.fixture(scope="module")
+def written(module_run):
+    return write_page(module_run)
+
+
 @pytest.fixture
-def volcano(browser, run, show):
+def volcano(browser, visit, written):
     """The plot of the first contrast, brought into the window."""
-    show(run)
+    visit(written)
     browser.find(f"{PLOT} .points.up")
     return browser
 

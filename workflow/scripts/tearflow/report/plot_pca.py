@@ -15,7 +15,7 @@ from tearflow.run.words import count_of, number
 
 # Of qc.tsv, what the page says of a sample that is pointed at.
 NUMBERS = ("n_identified", "missing", "mean_correlation", "outlier", "swap_suspect")
-MEASURED, WITHIN = "As measured", "People's means taken out"
+MEASURED, WITHIN = "Samples", "Changes within people"
 
 
 def pca_plot(run: Run, cohort: str, figure: Figure) -> Block:
@@ -67,7 +67,7 @@ def describe_pca(table: pd.DataFrame, components: Components) -> str:
     seen = f"{count_of(len(table), 'sample')} of {count_of(table['subject'].nunique(), 'person')}"
     seen = f"Principal components of {seen}".replace("persons", "people")
     if len(components.explained) < 2:
-        return f"{seen}, with people's means taken out."
+        return f"{seen}, after the mean of each person is taken out."
     shares = [f"{share:.0%}" for share in components.explained[:2]]
     between = {
         name: share_between(components.scores[:, :2], table[column].tolist())

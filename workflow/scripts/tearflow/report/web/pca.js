@@ -164,7 +164,7 @@ chart.define("pca", async ({ stage, tools, of, label, settings }) => {
     const out = samples.length - shown.length;
     stage.replaceChildren(area, makeLegend(palette), element("p", { className: "plot-legend" },
       `${format.count(view.groups)} protein groups that at least 70 % of the samples have.`
-      + (out ? ` ${format.count(out)} of ${format.count(samples.length)} samples without a second of their person are left out.` : "")));
+      + (out ? ` Left out: ${format.count(out)} of ${format.count(samples.length)} samples, of people with one.` : "")));
     emphasise(state.person);
   };
 

@@ -130,9 +130,10 @@ chart.define("volcano", async ({ host, stage, tools, of, label, settings }) => {
     });
     // The few that lie far beyond all others are at the edges, as triangles.
     points.forEach((each) => {
-      each.x = inside(frame.x(each.change), frame.left, frame.right);
-      each.y = inside(frame.y(each.height), frame.top, frame.bottom);
-      each.far = each.x !== frame.x(each.change) || each.y !== frame.y(each.height);
+      const [x, y] = [frame.x(each.change), frame.y(each.height)];
+      each.far = x < frame.left || x > frame.right || y < frame.top;
+      each.x = each.far ? inside(x, frame.left, frame.right) : x;
+      each.y = each.far ? inside(y, frame.top, frame.bottom) : y;
     });
     const [lines, dots, names] = ["lines", "dots", "names"].map((name) => node("g", { class: name }));
     frame.svg.append(lines, dots, names);
