@@ -213,6 +213,13 @@ def test_only_the_page_of_the_protein_is_printed(browser, run, show):
     open_page(browser, "#protein=MMP9")
     browser.wait("return document.querySelector('.dots .canvas') !== null")
     assert 1 <= browser.count_printed_pages() < min(whole, 5)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    top, bottom, height = browser.run(
+        "const box = document.querySelector('.overlay').getBoundingClientRect();"
+        "return [box.top, box.bottom, document.querySelector('.overlay').scrollHeight]"
+    )
+    assert top >= 0
+    assert bottom - top >= height
 
 
 def test_index_leads_to_the_pages_of_the_cohorts(browser, run, show, monkeypatch):

@@ -65,8 +65,9 @@ const protein = (() => {
     const values = study.ofGroup(await study.values(cohort.name), cohort, group);
     const units = contrast.units.filter(({ plus, minus }) =>
       [plus, minus].every((side) => side.length === 0 || side.some((place) => !Number.isNaN(values[place]))));
-    const missing = ["minus", "plus"].map((side) => {
-      const places = [...new Set(contrast.units.flatMap((unit) => unit[side]))];
+    const used = [...new Set(contrast.units.flatMap(({ plus, minus }) => [...plus, ...minus]))];
+    const missing = [contrast.reference, contrast.target].map((level) => {
+      const places = used.filter((place) => cohort.samples[place][contrast.variable] === level);
       return `${places.filter((place) => Number.isNaN(values[place])).length} of ${places.length}`;
     });
     return [
