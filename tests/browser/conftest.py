@@ -8,7 +8,9 @@ Fixtures:
   serves all tests of a session, since a start takes seconds. **After each test it must have an
   empty console, and the page must have asked for nothing but files of its own folder.**
 - `show(run)`: writes the report of a run, opens it in the browser, waits until the page has made
-  all that it makes late, and returns its path.
+  all that it makes late, and returns its path. The report of the run as it is is written once a
+  session. `visit(page)` opens one that is written, such as that of `module_run`, which all tests
+  of a module share.
 - `page_of(html)`: the same with a page of the test's own text.
 - `page_of_many(n_deps, n_pairs)`: path of a report with so many in its first contrast, to `visit`.
 - `run`, `gene_table`, `filters`, ... : the small finished run of `tests/helpers/finished_run.py`;
@@ -78,9 +80,36 @@ def page_of_many(tmp_path_factory, finished):
     return write
 
 
+@pytest.fixture(scope="session")
+def plain_page(tmp_path_factory, finished):
+    """Report of the small finished run as it is, which takes most of a second to write."""
+    results = shutil.copytree(finished, tmp_path_factory.mktemp("plain") / "results")
+    return write_page(make_run(results, make_config()))
+
+
+def is_plain(run, finished):
+    """Whether neither files nor settings of a run were changed since it was copied."""
+    plain = make_run(run.results, make_config())
+    settings = ("config", "cohorts", "contrasts", "comparisons", "endpoints")
+    return all(getattr(run, name) == getattr(plain, name) for name in settings) and stamps_of(
+        run.results
+    ) == stamps_of(finished)
+
+
+def stamps_of(folder):
+    """Size and time of each file of a folder."""
+    stats = {path.relative_to(folder): path.stat() for path in folder.rglob("*")}
+    return {path: (stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
+
+
 @pytest.fixture
-def show(visit):
-    return lambda run: visit(write_page(run))
+def show(visit, finished, plain_page, request):
+    def write_and_open(run):
+        if "monkeypatch" in request.fixturenames or not is_plain(run, finished):
+            return visit(write_page(run))
+        return visit(shutil.copy(plain_page, run.results / "report.html"))
+
+    return write_and_open
 
 
 @pytest.fixture
