@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from browser import NEEDS_BROWSER
+from reader import Reader, read_deps, strongest
 from saliva import lay_out_saliva
 from tearflow.differential.table_specs import ADJUSTED, DEPS, TEAR_CHANGES
 from tearflow.io.tables import read_table
@@ -66,6 +68,28 @@ def test_real_cohort_runs_to_the_report(real_run):
     html = (real_run / "results/report.html").read_text(encoding="utf-8")
     assert all(contrast in html for contrast in CONTRASTS)
     assert "simulated" not in html.lower()
+
+
+@NEEDS_BROWSER
+def test_real_report_answers_a_new_reader_in_few_clicks_and_screens(real_run, browser, visit):
+    results = real_run / "results"
+    visit(results / "report.html")
+    reader = Reader(browser)
+    for contrast in CONTRASTS:
+        deps = read_deps(results, f"saliva/{contrast}")
+        reader.read_until(*strongest(deps, "up"), most=2)
+        reader.to_top()
+        assert any(level in reader.seen for level in ("No concern", "Caution", "In doubt"))
+    assert reader.clicks == 0
+    text = reader.search("MMP9")
+    assert reader.clicks == 1
+    deps = read_deps(results, "saliva/prior_to_24h").query("gene == 'MMP9'")
+    said = [f"{change:.2f}".replace("-", "\N{MINUS SIGN}") for change in deps["log2fc"].dropna()]
+    assert all(change in text for change in said) if said else "not measured" in text
+    reader.to_top()
+    shared = pd.read_table(results / "comparisons/recovery/shared_terms.tsv").query("shared")
+    text = reader.read_until("Shared terms", most=2)
+    assert any(term in text for term in shared["term"])
 
 
 def test_real_cohort_has_the_outliers_that_the_docs_name(real_run):
