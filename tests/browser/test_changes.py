@@ -9,6 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from finished_run import write_page
 
 PLOT = '.plot[data-plot="changes"]'
+MINUS, NONE = "\N{MINUS SIGN}", "\N{EN DASH}"
 FIRST, SECOND = "nsde/week2_vs_baseline", "ssde/week2_vs_baseline"
 MARK = """
     const canvas = document.querySelector(arguments[0] + ' .canvas').getBoundingClientRect();
@@ -99,6 +100,42 @@ def test_shared_terms_and_proteins_point_at_each_other(changes):
     assert changes.texts(f"{PLOT} .shared-terms li.aside") == []
     changes.click(f"{PLOT} .shared-terms li button")
     assert changes.run("return [...selection.get(arguments[0])].sort()", SECOND) == ["P0", "P1"]
+
+
+CHOOSER = """
+    const names = Array.from({ length: arguments[0] }, (_, place) => `contrast ${place + 1}`);
+    const all = names.flatMap((first, place) => names.slice(place + 1).map((second) => ({
+        first, second, n_tested: second === 'contrast 3' ? 0 : 9,
+        correlation: second === 'contrast 3' ? null : -0.25 })));
+    window.chosen = [];
+    const titles = new Map(names.map((name) => [name, name.toUpperCase()]));
+    const choose = ({ first, second }) => window.chosen.push([first, second]);
+    const made = pairs.chooser(all, titles, choose);
+    made.id = 'chooser';
+    document.querySelector('main').append(made);
+"""
+
+
+def test_of_several_contrasts_a_table_chooses_two(changes):
+    changes.run(CHOOSER, 4)
+    cells = "#chooser button"
+    r = f"{MINUS}0.25"
+    assert changes.texts(cells) == [r, NONE, NONE, r, r, r]
+    assert changes.texts(f"{cells}:disabled") == [NONE, NONE]
+    assert len(changes.texts(f"{cells}[aria-pressed=true]")) == 1
+    changes.click("#chooser tbody tr:last-child td:last-child button")
+    assert changes.run("return chosen") == [["contrast 3", "contrast 4"]]
+    assert changes.violations("#chooser") == []
+
+
+def test_of_very_many_contrasts_two_lists_choose(changes):
+    changes.run(CHOOSER, 20)
+    changes.run(
+        "const list = document.querySelectorAll('#chooser select')[1];"
+        "list.value = 'contrast 20'; list.dispatchEvent(new Event('change'))"
+    )
+    assert changes.run("return chosen") == [["contrast 1", "contrast 20"]]
+    assert changes.texts("#chooser option:checked") == ["CONTRAST 1", "CONTRAST 20"]
 
 
 def test_access(changes):

@@ -95,6 +95,7 @@ def test_a_set_selects_its_genes_and_lists_them_with_links(terms):
         "return [...document.querySelectorAll(arguments[0])].map((link) => link.href)",
         f"{PLOT} .term-genes a",
     )
+    assert links.pop(0).endswith("#term=GO%3A0000001")
     assert links == [
         "https://amigo.geneontology.org/amigo/term/GO:0000001",
         "https://www.ebi.ac.uk/QuickGO/term/GO:0000001",

@@ -131,9 +131,10 @@ chart.define("changes", async ({ host, stage, tools, label, settings }) => {
     stage.classList.toggle("beside", beside);
     const reach = 1.06 * Math.max(1, ...proteins.flatMap((each) => [Math.abs(each.first.log2fc), Math.abs(each.second.log2fc)]));
     const r = state.pair.correlation;
+    const shown = r === null ? "" : `r = ${r.toFixed(2).replace("-", "−")}`;
     const counts = CLASSES.map((each) => ({ ...each, count: proteins.filter(({ place }) => place === each.place).length }));
     const words = `Log2 fold changes of ${format.count(proteins.length)} proteins, across ${first.title}, upwards ${second.title}`
-      + `${r === null ? "" : `: r = ${r.toFixed(2)}`}; ${counts.filter(({ count }) => count).map((each) => `${each.count} ${each.words}`).join(", ") || "no DEP"}.`;
+      + `${shown && `: ${shown}`}; ${counts.filter(({ count }) => count).map((each) => `${each.count} ${each.words}`).join(", ") || "no DEP"}.`;
     const frame = chart.frame({
       width: size, height: size - 8, label: words,
       x: { domain: [-reach, reach], title: `log₂ fold change, ${first.title}` },
@@ -198,7 +199,7 @@ chart.define("changes", async ({ host, stage, tools, label, settings }) => {
     });
     scroll.replaceChildren(area);
     legend.replaceChildren(
-      element("strong", {}, r === null ? "" : `r = ${r.toFixed(2)}`), element("span", {}, ` over ${format.count(proteins.length)} proteins`),
+      element("strong", {}, shown), element("span", {}, ` ${r === null ? "" : "over "}${format.count(proteins.length)} ${proteins.length === 1 ? "protein" : "proteins"}`),
       ...counts.filter(({ count }) => count).map((each) => element("span", {},
         node("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, node("path", { class: `place ${each.name}`, d: each.outline })),
         ` ${each.words} ${format.count(each.count)}`)),

@@ -40,7 +40,7 @@ chart.define("terms", async ({ host, stage, tools, of, label, settings }) => {
     };
   };
   const heightOf = ({ value }) => -Math.log10(Math.max(value, SMALLEST));
-  const plural = (count) => `${format.count(count)} ${state.collection.noun}${count === 1 ? "" : "s"}`;
+  const plural = (count, noun = state.collection.noun) => `${format.count(count)} ${noun}${count === 1 ? "" : "s"}`;
   const NAMES = { all: "DEPs of both directions", up: "▲ DEPs that go up", down: "▼ DEPs that go down" };
 
   const describe = (row) => ({
@@ -64,7 +64,7 @@ chart.define("terms", async ({ host, stage, tools, of, label, settings }) => {
     selection.set(of, deps.map(({ group }) => group), host.id);
     const id = row.term.go_id;
     const close = button("Show all proteins again", () => { selection.set(of, null, host.id); list.hidden = true; });
-    const heading = element("p", {}, element("strong", {}, row.term.term), ` (${id}): ${deps.length} DEPs, now selected in table and volcano plot.`);
+    const heading = element("p", {}, element("strong", {}, row.term.term), " (", overlay.link("term", id), `): ${plural(deps.length, "DEP")}, now selected in table and volcano plot.`);
     if (/^GO:\d+$/.test(id)) {
       heading.append(" ", link(`https://amigo.geneontology.org/amigo/term/${id}`, "AmiGO"), ", ",
         link(`https://www.ebi.ac.uk/QuickGO/term/${id}`, "QuickGO"));
