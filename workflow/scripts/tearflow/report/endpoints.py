@@ -150,7 +150,18 @@ def cohort_section(run: Run, cohort: str) -> Section:
             *figure_blocks(run, cohort),
             *(Fold(EVERY, [table]) for table in every),
         ],
+        # The primary measures of all cohorts are above.
+        folded=bool(primary),
+        inside=measured_in_words(run, cohort) if primary else "",
     )
+
+
+def measured_in_words(run: Run, cohort: str) -> str:
+    """Numbers of people, visits and measures of a cohort."""
+    found = run.endpoints[cohort]
+    people = count_of(people_of(run, cohort), "person").replace("persons", "people")
+    visits = count_of(len(found.design.visits), "visit")
+    return f"{people}, {visits}, {count_of(len(found.measures), 'measure')}"
 
 
 def facts(run: Run, cohort: str) -> list[tuple[str, str | Markup]]:

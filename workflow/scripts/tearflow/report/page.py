@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from markupsafe import Markup, escape
 
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.manifest import package_versions, simulated_cohorts, workflow_version
-from tearflow.report.blocks import Section
+from tearflow.report.blocks import Block, Section
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
 from tearflow.report.endpoints import endpoints_sections
@@ -25,6 +26,8 @@ from tearflow.report.series import series_section
 from tearflow.report.study_data import study_packs
 
 FOLDER = Path(__file__).parent / "web"
+# Kinds of blocks that are pictures.
+DRAWN = ("figure", "plot")
 # In the order in which the page runs them.
 SCRIPTS = (
     "dom.js",
@@ -129,6 +132,7 @@ def render_page(
     )
     template.filters["embedded"] = embed_json
     template.filters["breakable"] = breakable
+    template.filters["rows"] = in_rows
     return template.get_template("page.html.j2").render(
         title=f"TearFlow report, {run.cohort_title(run.cohort)}"
         if run.cohort
@@ -178,6 +182,12 @@ def write_policy(scripts: Iterable[str], beside: bool = False) -> str:
         f"img-src {pictures}; "
         f"style-src 'unsafe-inline'; script-src {allowed}"
     )
+
+
+def in_rows(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks, pictures in one list with their neighbours, beside which a wide page puts them."""
+    rows = groupby(enumerate(blocks), lambda row: -1 if row[1].kind in DRAWN else row[0])
+    return [[block for _, block in row] for _, row in rows]
 
 
 def breakable(text: str) -> Markup:

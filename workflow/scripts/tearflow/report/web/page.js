@@ -35,7 +35,7 @@ const page = (() => {
       save(`${image.dataset.file}.${type === "image/png" ? "png" : "svg"}`, type, content);
     });
     download.setAttribute("aria-label", `Download figure: ${image.alt}`);
-    figure.append(download);
+    (figure.querySelector(".printable") ?? figure).append(download);
   });
 
   document.querySelectorAll(".to-copy").forEach((text) => {
