@@ -37,6 +37,8 @@ def written(module_run):
     write_frame(proteins, run.results / "nsde/proteins.tsv")
     genes = run.table("nsde/genes.tsv").iloc[[0] * 40].assign(protein_group=groups)
     write_frame(genes.assign(gene=rows["gene"].tolist()), run.results / "nsde/genes.tsv")
+    log2 = run.table("nsde/log2.tsv").iloc[[0] * 40].assign(protein_group=groups)
+    write_frame(log2, run.results / "nsde/log2.tsv")
     run.tables.clear()
     return write_page(run), rows
 
