@@ -22,7 +22,8 @@ from scale_data import lay_out  # noqa: E402
 BOOKS = {"write_workbook", "write_study_workbook"}
 END = {"write_report", "write_manifest"} | BOOKS
 DRAWN = {"draw_figures"} | END
-OF_DEPS = {"compare_contrasts"} | DRAWN
+COMPARED = {"compare_contrasts", "draw_comparison"}
+OF_DEPS = COMPARED | DRAWN
 CONTRAST = {"find_deps", "interpret_deps"} | OF_DEPS
 NAMED = {"name_proteins", "normalise", "assess_quality"} | CONTRAST
 COHORTS = ("cohort1", "cohort2")
@@ -193,7 +194,8 @@ def test_every_file_that_a_script_opens_is_of_its_digest(study, flow, opened, tm
         assert used <= code.files_of(script), script
     # On demand, or for a series of visits or endpoints, which the study has not.
     others = {
-        *("compare_runs.py", "test_null.py", "write_template.py", "follow_visits.py"),
+        *("compare_runs.py", "test_null.py", "write_template.py"),
+        *("follow_visits.py", "draw_visits.py", "draw_related_endpoints.py"),
         *("fetch_resources.py", "list_resources.py"),
         *("test_endpoints.py", "draw_endpoints.py", "compare_endpoints.py", "relate_endpoints.py"),
     }

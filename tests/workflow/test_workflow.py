@@ -29,9 +29,11 @@ main()
 REPORT = {"write_report", "write_manifest"}
 OF_STUDY = {"write_study_workbook"} | REPORT
 END = {"write_workbook"} | OF_STUDY
-COMPARED = {"compare_contrasts"} | END
+COMPARED = {"compare_contrasts", "draw_comparison"} | END
 CONTRAST = {"interpret_deps", "draw_figures"} | COMPARED
-OF_DEPS = {"relate_endpoints"} | CONTRAST
+OF_DEPS = {"relate_endpoints", "draw_related_endpoints"} | CONTRAST
+# Whose jobs draw and do nothing else.
+DRAWN = {"draw_figures", "draw_endpoints", "draw_related_endpoints"}
 NAMED = {"name_proteins", "normalise", "assess_quality", "find_deps"}
 
 
@@ -136,7 +138,9 @@ def test_new_cohort_plans_only_its_own_jobs(finished_copy, planned):
         if rule not in of_all and not output.startswith("results/third/")
     ]
     assert others == []
-    assert rules(jobs) == {"read_matrix"} | NAMED | of_all | (CONTRAST - {"compare_contrasts"})
+    assert rules(jobs) == {"read_matrix"} | NAMED | of_all | (
+        CONTRAST - {"compare_contrasts", "draw_comparison"}
+    )
     assert len(jobs) == len(rules(jobs))
 
 
@@ -158,7 +162,12 @@ def list_downstream(jobs, file):
         ("nsde/week2_vs_baseline/go.tsv", "interpret_deps", CONTRAST),
         ("nsde/week2_vs_baseline/volcano.svg", "draw_figures", REPORT),
         ("nsde/qc.tsv", "assess_quality", END),
-        ("comparisons/nsde_and_ssde/shared_deps.tsv", "compare_contrasts", OF_STUDY),
+        (
+            "comparisons/nsde_and_ssde/shared_deps.tsv",
+            "compare_contrasts",
+            {"draw_comparison"} | OF_STUDY,
+        ),
+        ("comparisons/nsde_and_ssde/changes.svg", "draw_comparison", REPORT),
         ("manifest.json", "write_manifest", set()),
     ],
 )
@@ -181,6 +190,8 @@ def test_restarted_stage_makes_the_same_bytes_on_one_core(finished, finished_cop
     ("key", "value", "touched"),
     [
         ("figures/top_terms", 7, {"draw_figures"} | END),
+        ("figures/formats", ["tiff"], {"assess_quality", "draw_comparison"} | DRAWN | END),
+        ("figures/titles", True, {"assess_quality", "draw_comparison"} | DRAWN | END),
         ("enrichment/alpha", 0.01, CONTRAST),
         ("differential/alpha", 0.01, {"find_deps"} | OF_DEPS),
         ("comparisons", {}, {"compare_endpoints"} | OF_STUDY),
@@ -216,8 +227,8 @@ def test_new_description_reads_and_tests_nothing_again(finished_copy, planned):
     text = sheet.read_text(encoding="utf-8")
     assert "imulated" in text
     sheet.write_text(text.replace("imulated", "imulated again"), encoding="utf-8")
-    shown = {"assess_quality", "draw_figures", "draw_endpoints", "relate_endpoints"}
-    assert rules(planned(finished_copy)) == shown | COMPARED
+    shown = {"assess_quality", "draw_comparison"} | DRAWN
+    assert rules(planned(finished_copy)) == shown | END
 
 
 def test_new_titles_test_and_draw_nothing_again(finished_copy, planned):

@@ -20,6 +20,7 @@ from tearflow.figures.endpoint_proteins import FIGURES as ENDPOINT_PROTEIN_FIGUR
 from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
 from tearflow.run.console import read_results, shorten_console
+from tearflow.study.figure_settings import LIMITS
 from tearflow.run.disk import check_folders, check_names
 from tearflow.study.config_files import check_options, order_files
 from tearflow.study.leftovers import note_leftovers
@@ -173,6 +174,10 @@ wildcard_constraints:
     comparison="|".join(comparisons) or "(?!)",
     series="|".join(sorted({name for named in SERIES.values() for name in named}))
     or "(?!)",
+
+
+# For figures without limits: another number of labels is no reason to draw them again.
+LOOK = {key: value for key, value in config["figures"].items() if key not in LIMITS}
 
 
 # Outputs of the figures that a rule draws, by the entries of their registry, in the formats that the

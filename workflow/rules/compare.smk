@@ -23,12 +23,6 @@ rule compare_contrasts:
             path=lookup("{comparison}", within=comparisons),
         ),
     output:
-        **figures_of(
-            comparison_figures(STUDY.config.enrichment),
-            "comparisons/{comparison}",
-            category="comparisons",
-            subcategory="{comparison}",
-        ),
         terms=report(
             "<results>/comparisons/{comparison}/shared_terms.tsv",
             caption="../report/comparison.rst",
@@ -70,15 +64,42 @@ rule compare_contrasts:
     benchmark:
         "<benchmarks>/comparisons/{comparison}/compare_contrasts.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/tables.yaml"
     params:
         code=code_of("compare_contrasts.py"),
         differential=lookup("differential", within=config),
         contrasts=lookup("{comparison}", within=comparisons),
         definitions=definitions_of,
         cohorts=samples_of_contrasts,
-        note=lookup("{comparison}", within=STUDY.comparison_notes),
         enrichment=lookup("enrichment", within=config),
-        figures=lookup("figures", within=config),
     script:
         "../scripts/compare_contrasts.py"
+
+
+rule draw_comparison:
+    """Draw the changes and the terms of several contrasts against each other."""
+    input:
+        terms="<results>/comparisons/{comparison}/shared_terms.tsv",
+        differences="<results>/comparisons/{comparison}/differences.tsv",
+        agreement="<results>/comparisons/{comparison}/agreement.tsv",
+    output:
+        **figures_of(
+            comparison_figures(STUDY.config.enrichment),
+            "comparisons/{comparison}",
+            category="comparisons",
+            subcategory="{comparison}",
+        ),
+    log:
+        "<logs>/comparisons/{comparison}/draw_comparison.log",
+    benchmark:
+        "<benchmarks>/comparisons/{comparison}/draw_comparison.tsv"
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=code_of("draw_comparison.py"),
+        contrasts=lookup("{comparison}", within=comparisons),
+        note=lookup("{comparison}", within=STUDY.comparison_notes),
+        enrichment=lookup("enrichment", within=config),
+        figures=LOOK,
+    script:
+        "../scripts/draw_comparison.py"

@@ -74,7 +74,7 @@ rule draw_endpoints:
         description=description_of,
         measures=[asdict(measure) for measure in DRAWN_MEASURES],
         design=endpoint_design_of,
-        figures=lookup("figures", within=config),
+        figures=LOOK,
     script:
         "../scripts/draw_endpoints.py"
 
@@ -105,12 +105,6 @@ rule relate_endpoints:
         deps="<results>/{cohort}/{contrast}/deps.tsv",
         genes=given(RESOURCES["genes"]),
     output:
-        **figures_of(
-            ENDPOINT_PROTEIN_FIGURES,
-            "{cohort}/{contrast}",
-            category="{cohort}",
-            subcategory="{contrast}",
-        ),
         relations="<results>/{cohort}/{contrast}/endpoint_relations.tsv",
         changes=report(
             "<results>/{cohort}/{contrast}/endpoint_changes.tsv",
@@ -142,18 +136,44 @@ rule relate_endpoints:
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/relate_endpoints.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/tables.yaml"
     params:
         code=code_of("relate_endpoints.py"),
         contents=contents_of("genes"),
-        description=description_of,
         cohort=samples_of,
         contrast=contrast_of,
-        measures=measures_of,
+        measures=untitled_measures_of,
         test=lookup("differential/test", within=config),
-        figures=lookup("figures", within=config),
     script:
         "../scripts/relate_endpoints.py"
+
+
+rule draw_related_endpoints:
+    """Draw the proteins of a contrast that go with the clinical measures."""
+    input:
+        relations="<results>/{cohort}/{contrast}/endpoint_relations.tsv",
+        points="<results>/{cohort}/{contrast}/endpoint_points.tsv",
+    output:
+        **figures_of(
+            ENDPOINT_PROTEIN_FIGURES,
+            "{cohort}/{contrast}",
+            category="{cohort}",
+            subcategory="{contrast}",
+        ),
+    log:
+        "<logs>/{cohort}/{contrast}/draw_related_endpoints.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{contrast}/draw_related_endpoints.tsv"
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=code_of("draw_related_endpoints.py"),
+        description=description_of,
+        contrast=contrast_of,
+        measures=measures_of,
+        figures=LOOK,
+    script:
+        "../scripts/draw_related_endpoints.py"
 
 
 # By comparison of contrasts its cohorts with endpoints, where it has several.

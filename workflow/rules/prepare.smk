@@ -116,6 +116,6 @@ rule assess_quality:
         contents=contents_of("bundled_panels", "panels"),
         cohort=untitled_cohort_of,
         visits=visits_of,
-        figures=lookup("figures", within=config),
+        figures=LOOK,
     script:
         "../scripts/assess_quality.py"

@@ -63,14 +63,25 @@ rule write_report:
             zip,
             **STUDY.every_contrast,
         ),
-        series=collect(rules.follow_visits.output, zip, **STUDY.every_series),
-        comparisons=collect(rules.compare_contrasts.output, comparison=comparisons),
+        series=collect(
+            [*rules.follow_visits.output, *rules.draw_visits.output],
+            zip,
+            **STUDY.every_series,
+        ),
+        comparisons=collect(
+            [*rules.compare_contrasts.output, *rules.draw_comparison.output],
+            comparison=comparisons,
+        ),
         endpoints=collect(
             [*rules.test_endpoints.output, *rules.draw_endpoints.output],
             cohort=ENDPOINTS,
         )
         + (list(rules.compare_endpoints.output) if ENDPOINTS else []),
-        related=collect(rules.relate_endpoints.output, zip, **RELATED),
+        related=collect(
+            [*rules.relate_endpoints.output, *rules.draw_related_endpoints.output],
+            zip,
+            **RELATED,
+        ),
     output:
         html="<results>/report.html",
         # What the console says at the end of a run.

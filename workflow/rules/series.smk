@@ -1,5 +1,5 @@
 rule follow_visits:
-    """Test every protein group over all visits of a series, and draw those that change most."""
+    """Test every protein group over all visits of a series."""
     input:
         proteins="<results>/{cohort}/proteins.tsv",
         log2="<results>/{cohort}/log2.tsv",
@@ -8,12 +8,6 @@ rule follow_visits:
             path=lookup("{cohort}/{series}", within=SERIES),
         ),
     output:
-        **figures_of(
-            SERIES_FIGURES,
-            "{cohort}/{series}",
-            category="{cohort}",
-            subcategory="{series}",
-        ),
         visits=report(
             "<results>/{cohort}/{series}/visits.tsv",
             caption="../report/visits.rst",
@@ -26,14 +20,41 @@ rule follow_visits:
     benchmark:
         "<benchmarks>/{cohort}/{series}/follow_visits.tsv"
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/tables.yaml"
     params:
         code=code_of("follow_visits.py"),
-        description=description_of,
         cohort=samples_of,
         contrasts=contrasts_of_series,
         differential=lookup("differential", within=config),
-        figures=lookup("figures", within=config),
         test_name=test_of_series,
     script:
         "../scripts/follow_visits.py"
+
+
+rule draw_visits:
+    """Draw the protein groups that change most over the visits of a series."""
+    input:
+        visits="<results>/{cohort}/{series}/visits.tsv",
+        log2="<results>/{cohort}/log2.tsv",
+    output:
+        **figures_of(
+            SERIES_FIGURES,
+            "{cohort}/{series}",
+            category="{cohort}",
+            subcategory="{series}",
+        ),
+    log:
+        "<logs>/{cohort}/{series}/draw_visits.log",
+    benchmark:
+        "<benchmarks>/{cohort}/{series}/draw_visits.tsv"
+    conda:
+        "../../envs/figures.yaml"
+    params:
+        code=code_of("draw_visits.py"),
+        description=description_of,
+        cohort=samples_of,
+        contrasts=contrasts_of_series,
+        figures=lookup("figures", within=config),
+        test_name=test_of_series,
+    script:
+        "../scripts/draw_visits.py"

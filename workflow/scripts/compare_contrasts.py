@@ -1,7 +1,6 @@
 """Test the differences between several contrasts, and list the terms and DEPs that they share."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,15 +24,11 @@ from tearflow.differential.selected_test import keep_in_force
 from tearflow.differential.table_specs import DEPS, IMPUTED, LOG2
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import GO, RANKED
-from tearflow.figures.comparison import comparison_figures
-from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.network.table_specs import EDGES
 from tearflow.run.job import logged_to
-from tearflow.run.problems import show_signs
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
-from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -57,10 +52,7 @@ def main(
     cohorts: list[Cohort],
     rule: Rule,
     enrichment: EnrichmentSettings,
-    note: str,
     outputs: dict[str, str],
-    figures: dict[str, Sequence[str]],
-    settings: FigureSettings,
 ) -> None:
     paths = [contrast.path for contrast in contrasts]
     by_contrast = {part: dict(zip(paths, inputs[part], strict=True)) for part in inputs}
@@ -106,25 +98,15 @@ def main(
             logger.info("%s", row["remark"])
     for part, table in tables.items():
         write_table(table, outputs[part], WRITTEN[part])
-    choices = {"contrasts": paths, "enrichment": enrichment}
-    for entry in comparison_figures(enrichment):
-        figure = entry.draw(tables, choices, "", show_signs(note), settings)
-        save(figure, figures[entry.name])
 
 
 if __name__ == "__main__":
-    enrichment = from_dict(EnrichmentSettings, snakemake.params.enrichment)
     with logged_to(snakemake.log[0]):
         main(
             inputs=dict(snakemake.input.items()),
             contrasts=[Contrast(**fields) for fields in snakemake.params.definitions],
             cohorts=[Cohort(**fields) for fields in snakemake.params.cohorts],
             rule=from_dict(Rule, snakemake.params.differential),
-            enrichment=enrichment,
-            note=snakemake.params.note,
+            enrichment=from_dict(EnrichmentSettings, snakemake.params.enrichment),
             outputs={part: snakemake.output[part] for part in WRITTEN},
-            figures={
-                entry.name: snakemake.output[entry.name] for entry in comparison_figures(enrichment)
-            },
-            settings=from_dict(FigureSettings, snakemake.params.figures),
         )

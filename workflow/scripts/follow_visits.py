@@ -1,7 +1,7 @@
-"""Test every protein group over all visits of a series, and draw those that change most."""
+"""Test every protein group over all visits of a series."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tearflow.differential.contrast import Contrast
@@ -9,14 +9,11 @@ from tearflow.differential.rule import Rule
 from tearflow.differential.series import tabulate_visits
 from tearflow.differential.series_design import make_series_design
 from tearflow.differential.table_specs import DEPS, LOG2, VISITS
-from tearflow.figures.series import FIGURES, draw_series
-from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
-from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -29,10 +26,7 @@ def main(
     cohort: Cohort,
     contrasts: list[Contrast],
     rule: Rule,
-    description: str,
-    settings: FigureSettings,
     visits: str,
-    drawn: Mapping[str, Sequence[str]],
 ) -> None:
     proteins = read_table(tables["proteins"], PROTEINS)
     log2 = read_values(tables["log2"], LOG2).reset_index(drop=True)
@@ -45,9 +39,6 @@ def main(
     tested, changed = table["f_p_value"].notna().sum(), (table["f_q_value"] < rule.alpha).sum()
     logger.info("%d protein groups are tested, %d change with q < %g", tested, changed, rule.alpha)
     write_table(table, visits, VISITS)
-    figures = draw_series(table, log2, cohort.samples, contrasts, settings, description)
-    for name, figure in figures:
-        save(figure, drawn[name])
 
 
 if __name__ == "__main__":
@@ -57,8 +48,5 @@ if __name__ == "__main__":
             cohort=Cohort(**snakemake.params.cohort),
             contrasts=[Contrast(**contrast) for contrast in snakemake.params.contrasts],
             rule=from_dict(Rule, snakemake.params.differential),
-            description=snakemake.params.description,
-            settings=from_dict(FigureSettings, snakemake.params.figures),
             visits=snakemake.output.visits,
-            drawn={entry.name: snakemake.output[entry.name] for entry in FIGURES},
         )

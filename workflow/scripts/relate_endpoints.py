@@ -18,15 +18,12 @@ from tearflow.endpoints.table_specs import (
     ENDPOINT_RESPONSE,
     VALUES,
 )
-from tearflow.figures.endpoint_proteins import FIGURES, draw_endpoint_proteins
-from tearflow.figures.style import save
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.genes import GeneTable
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
-from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
@@ -50,8 +47,6 @@ class Choices:
     contrast: Contrast
     measures: Sequence[Measure]
     test: str
-    description: str
-    figures: FigureSettings
 
 
 def main(tables: Mapping[str, str], choices: Choices, results: Mapping[str, str]) -> None:
@@ -81,9 +76,6 @@ def main(tables: Mapping[str, str], choices: Choices, results: Mapping[str, str]
             logger.info(text, of_relation, *counts)
     for name, spec in TABLES.items():
         write_table(found[name], results[name], spec)
-    drawn = draw_endpoint_proteins(found, measures, contrast, choices.description, choices.figures)
-    for name, figure in drawn:
-        save(figure, results[name])
 
 
 if __name__ == "__main__":
@@ -95,10 +87,6 @@ if __name__ == "__main__":
                 contrast=Contrast(**snakemake.params.contrast),
                 measures=[from_dict(Measure, each) for each in snakemake.params.measures],
                 test=snakemake.params.test,
-                description=snakemake.params.description,
-                figures=from_dict(FigureSettings, snakemake.params.figures),
             ),
-            results={
-                name: snakemake.output[name] for name in (*TABLES, *(e.name for e in FIGURES))
-            },
+            results=dict(snakemake.output.items()),
         )

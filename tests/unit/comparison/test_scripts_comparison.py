@@ -14,7 +14,6 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.enrichment.table_specs import RANKED
 from tearflow.io.tables import read_table, write_frame
 from tearflow.study.cohort import Cohort
-from tearflow.study.figure_settings import FigureSettings
 
 GO_COLUMNS = ("p_value", "q_value", "direction", "genes", "significant", "nominal", "drawn")
 VISITS = ("before", "week2", "week4")
@@ -73,10 +72,7 @@ def test_visits_of_one_cohort_are_compared_within_people(tmp_path):
         cohorts=[Cohort("m.tsv", samples=samples)] * 2,
         rule=Rule(),
         enrichment=EnrichmentSettings(),
-        note="",
         outputs={part: tmp_path / f"{part}.tsv" for part in tables},
-        figures={name: [tmp_path / f"{name}.svg"] for name in ("changes", "term_venn")},
-        settings=FigureSettings(),
     )
     differences = read_table(tmp_path / "differences.tsv", DIFFERENCES)
     # The reference cancels: week 2 against week 4, in each person.

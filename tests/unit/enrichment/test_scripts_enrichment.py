@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import compare_contrasts
+import draw_comparison
 import interpret_deps
 import propagate_annotation
 from tearflow.comparison.table_specs import (
@@ -32,6 +33,7 @@ from tearflow.network.settings import NetworkSettings
 from tearflow.network.table_specs import EDGES, HUBS
 from tearflow.proteins.table_specs import GENE_LEVEL
 from tearflow.study.cohort import Cohort
+from tearflow.study.figure_settings import FigureSettings
 
 ROOT = Path(__file__).parents[3]
 OBO = """[Term]
@@ -241,17 +243,26 @@ def compare(folder, second="", test="paired_t"):
         cohorts=[Cohort(f"{cohort}.tsv") for cohort in ("nsde", "ssde")],
         rule=Rule(test=test),
         enrichment=EnrichmentSettings(),
-        note="simulated",
         outputs={
             **{
                 part: folder / f"shared_{part}.tsv" for part in ("terms", "ranked", "deps", "edges")
             },
             **{part: folder / f"{part}.tsv" for part in ("differences", "agreement")},
         },
-        figures={
-            name: [folder / f"{name}.svg", folder / f"{name}.png"]
+    )
+    draw_comparison.main(
+        tables={
+            "terms": folder / "shared_terms.tsv",
+            **{part: folder / f"{part}.tsv" for part in ("differences", "agreement")},
+        },
+        contrasts=["nsde/week2", "ssde/week2"],
+        enrichment=EnrichmentSettings(),
+        note="simulated",
+        drawn={
+            name: [f"{folder}/{name}.svg", f"{folder}/{name}.png"]
             for name in ("changes", "term_venn")
         },
+        settings=FigureSettings(),
     )
 
 

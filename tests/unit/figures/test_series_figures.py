@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import draw_visits
 import follow_visits
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.rule import Rule
@@ -204,7 +205,7 @@ def given(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_job_writes_table_and_figures_alike_twice(given, tmp_path):
+def test_the_jobs_write_table_and_figures_alike_twice(given, tmp_path):
     written = []
     for turn in ("first", "second"):
         (tmp_path / turn).mkdir()
@@ -218,9 +219,14 @@ def test_the_job_writes_table_and_figures_alike_twice(given, tmp_path):
             cohort=Cohort("m.tsv", samples=tuple(SAMPLES)),
             contrasts=CONTRASTS,
             rule=Rule(),
+            visits=str(visits),
+        )
+        draw_visits.main(
+            tables={"visits": str(visits), "log2": given["log2"]},
+            cohort=Cohort("m.tsv", samples=tuple(SAMPLES)),
+            contrasts=CONTRASTS,
             description="Dry\x02eye",
             settings=FigureSettings(top_deps=3),
-            visits=str(visits),
             drawn=drawn,
         )
         files = [visits, *(path for paths in drawn.values() for path in paths)]

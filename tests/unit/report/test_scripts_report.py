@@ -19,7 +19,7 @@ RULES = HOME / "workflow/rules"
 FIGURES = {
     "assess_quality": cohort.FIGURES,
     "draw_figures": contrast.contrast_figures(EnrichmentSettings()),
-    "compare_contrasts": comparison.comparison_figures(EnrichmentSettings()),
+    "draw_comparison": comparison.comparison_figures(EnrichmentSettings()),
 }
 
 

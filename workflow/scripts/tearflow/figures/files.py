@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tearflow.figures.png import encode_png
 from tearflow.figures.tiff import encode_tiff
+from tearflow.figures.type42 import quick_subsets
 from tearflow.run.keys import require_known
 
 Heading = tuple[str, ...]
@@ -51,7 +52,8 @@ def _write_svg(figure: Figure, path: Path, heading: Heading) -> None:
 def _write_pdf(figure: Figure, path: Path, heading: Heading) -> None:
     described: dict[str, Any] = dict.fromkeys(NOT_IN_PDF)
     described |= _describe(heading, "Title", "Subject")
-    _print(FigureCanvasPdf, "print_pdf", figure, path, described)
+    with quick_subsets():
+        _print(FigureCanvasPdf, "print_pdf", figure, path, described)
 
 
 def _print(kind: Any, method: str, figure: Figure, path: Path, described: dict[str, Any]) -> None:

@@ -39,6 +39,8 @@ FORMATS = {
     ".csv": "text/csv",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".pdf": "application/pdf",
+    ".tiff": "image/tiff",
     ".html": "text/html",
     ".json": "application/json",
     ".graphml": "application/graphml+xml",

@@ -22,6 +22,8 @@ HEATMAPS = {
     "change": "log2 fold change of each pair or person",
     "z_score": "log2 intensity of each sample less the mean of its row, divided by its spread",
 }
+# Keys that choose what some figures show; all others are the look of all figures.
+LIMITS = ("label", "top_deps", "top_terms", "heatmap", "top_heatmap")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class FigureSettings:
     heatmap: str = "change"
     top_heatmap: int = 60
     titles: bool = False
-    formats: tuple[str, ...] = ("svg", "png")
+    formats: tuple[str, ...] = ("pdf", "svg", "png")
     width: float = 0.0
     font: str = "DejaVu Sans"
     palette: str = "red_blue"
