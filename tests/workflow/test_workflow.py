@@ -34,6 +34,7 @@ CONTRAST = {"interpret_deps", "draw_figures"} | COMPARED
 OF_DEPS = {"relate_endpoints", "draw_related_endpoints"} | CONTRAST
 # Whose jobs draw and do nothing else.
 DRAWN = {"draw_figures", "draw_endpoints", "draw_related_endpoints"}
+DRAWN_SETS = {"draw_comparison"} | OF_STUDY
 NAMED = {"name_proteins", "normalise", "assess_quality", "find_deps"}
 
 

@@ -400,9 +400,15 @@ def files_of_cohort(wildcards):
             **paths(STUDY.every_contrast, "contrast"),
         ),
         *collect(
-            rules.follow_visits.output, zip, **paths(STUDY.every_series, "series")
+            [*rules.follow_visits.output, *rules.draw_visits.output],
+            zip,
+            **paths(STUDY.every_series, "series"),
         ),
-        *collect(rules.relate_endpoints.output, zip, **paths(RELATED, "contrast")),
+        *collect(
+            [*rules.relate_endpoints.output, *rules.draw_related_endpoints.output],
+            zip,
+            **paths(RELATED, "contrast"),
+        ),
     )
 
 

@@ -25,7 +25,7 @@ from tearflow.figures.endpoint_heatmap import (
 from tearflow.figures.endpoint_parts import BAD, GOOD
 from tearflow.figures.endpoint_scales import draw_scales, level_colours
 from tearflow.figures.endpoints import compares, draw_endpoints, endpoint_figures
-from tearflow.figures.labels import overlaps
+from tearflow.figures.label_places import overlaps
 from tearflow.figures.style import save
 from tearflow.io.tables import write_frame
 from tearflow.study.figure_settings import FigureSettings

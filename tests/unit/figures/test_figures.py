@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from scipy.cluster.hierarchy import average, dendrogram, leaves_list
 from scipy.spatial.distance import squareform
 from scipy.stats import false_discovery_control
@@ -46,12 +48,12 @@ from tearflow.figures.quality import draw_quality
 from tearflow.figures.ranked_sets import draw_ranked_sets
 from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import drawn_with, save
-from tearflow.figures.term_bars import draw_term_bars, wrapped
+from tearflow.figures.term_dots import draw_term_dots, wrapped
 from tearflow.figures.venn import draw_term_venn, membership
 from tearflow.figures.volcano import draw_volcano, labelled_rows, q_heights, volcano_points
 from tearflow.quality.pca import Components, principal_components
 from tearflow.quality.samples import assess
-from tearflow.study.figure_settings import FigureSettings
+from tearflow.study.figure_settings import PALETTES, FigureSettings
 
 RULE = Rule()
 ENRICHMENT = EnrichmentSettings()
@@ -127,7 +129,8 @@ def make_go(n=40, seed=4):
             "go_id": [f"GO:{i:07d}" for i in range(n)],
             "term": [f"regulation of process number {i} in the tear film" for i in range(n)],
             "n_hits": 5,
-            "n_up": generator.integers(0, 6, n),
+            "n_up": (n_up := generator.integers(0, 6, n)),
+            "n_down": 5 - n_up,
             "n_term": 50,
             "p_value": np.sort(generator.uniform(0, 0.06, n)),
             "q_value": np.sort(generator.uniform(0, 0.6, n)),
@@ -136,6 +139,7 @@ def make_go(n=40, seed=4):
             "nominal": np.arange(n) < n - 5,
             "drawn": np.arange(n) < n - 5,
             "aliases": "",
+            "representative": [f"GO:{i:07d}" for i in range(n)],
         }
     )
 
@@ -146,6 +150,7 @@ def make_network(n=12, alone=3):
     edges = pd.DataFrame(rows, columns=["gene_a", "gene_b", "score"])
     degree = pd.concat([edges["gene_a"], edges["gene_b"]]).value_counts()
     hubs = pd.DataFrame({"gene": genes, "direction": ["up", "up", "down"] * ((n + alone) // 3)})
+    hubs["log2fc"] = hubs["direction"].map({"up": 2.0, "down": -2.0})
     hubs["degree"] = hubs["gene"].map(degree).fillna(0).astype(int)
     hubs = hubs.sort_values("degree", ascending=False, kind="stable", ignore_index=True)
     hubs = hubs.assign(
@@ -179,7 +184,8 @@ def make_ranked(n=9):
     for collection, name in (("BP", "response to stimulus number {}"), ("Own", "HALLMARK_SET_{}")):
         for place in range(n):
             way = ("up", "down")[place % 2]
-            genes = CHANGES.index[place : place + 8] if way == "up" else CHANGES.index[-8:][::-1]
+            foremost = CHANGES.index if way == "up" else CHANGES.index[::-1]
+            genes = foremost[5 * place : 5 * place + 8]
             rows.append((collection, name.format(place), place, way, ";".join(genes)))
     frame = pd.DataFrame(rows, columns=["ontology", "term", "place", "direction", "leading_genes"])
     return frame.assign(
@@ -238,7 +244,7 @@ def draw_all():
     return {
         "volcano": draw_volcano(deps, RULE, units=count_pairs(3), label=["GENE300"], **heading),
         "heatmap": draw_heatmap(log2, deps, *compared(pairs), **heading),
-        "go": draw_term_bars(make_go(), "BP", ENRICHMENT, **heading),
+        "go": draw_term_dots(make_go(), "BP", ENRICHMENT, **heading),
         "ranked": draw_ranked_sets(make_ranked(), CHANGES, ENRICHMENT, **heading),
         "network": draw_network(edges, hubs, **heading),
         "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, "BP", ENRICHMENT, **heading),
@@ -739,30 +745,54 @@ class TestRankedSets:
 class TestTermBars:
     def test_top_terms_with_their_counts(self, figures):
         written = texts(figures["go"])
-        assert written.count("5/50") == 15
+        assert sum(text.startswith("5/50") for text in written) == 15
         counted = " ".join(" ".join(written).split())
         assert "35 terms are nominal (p < 0.05), 3 significant (q < 0.05 and at" in counted
-        assert "Drawn: the first 15; at each bar: DEPs / tested proteins." in counted
+        assert "Drawn: the first 15." in counted
         bold = [t for t in figures["go"].axes[0].get_yticklabels() if t.get_fontweight() == "bold"]
         assert len(bold) == 3
 
-    def test_bars_are_split_by_direction(self):
-        go = make_go(2).assign(n_up=[5, 2], drawn=True, p_value=[1e-4, 1e-3])
-        up, down = draw_term_bars(go, "BP", ENRICHMENT, "t").axes[0].containers
-        assert [bar.get_width() for bar in up] == pytest.approx([4, 3 * 2 / 5])
-        assert [bar.get_x() + bar.get_width() for bar in down] == pytest.approx([4, 3])
+    def test_dots_stand_at_the_measure_by_direction(self):
+        go = make_go(3).assign(
+            n_up=[0, 5, 5], n_down=[5, 0, 0], drawn=True, p_value=[1e-3, 1e-2, 1e-4]
+        )
+        axes = draw_term_dots(
+            go.assign(direction=["down", "up", "up"]), "BP", ENRICHMENT, "t"
+        ).axes[0]
+        (dots,) = axes.collections
+        np.testing.assert_allclose(dots.get_offsets()[:, 0], [4, 2, 3])
+        headings = [text.get_text() for text in axes.texts if text.get_fontsize() == 8]
+        assert headings == ["up", "down"]
+        up, down = PALETTES["red_blue"][:2]
+        assert [to_hex(colour) for colour in dots.get_facecolors()] == [
+            colour.lower() for colour in (up, up, down)
+        ]
+
+    def test_one_term_represents_those_that_share_its_deps(self):
+        go = make_go(4).assign(drawn=True, direction="up")
+        go["representative"] = ["GO:0000000", "GO:0000000", "GO:0000002", "GO:0000000"]
+        first, second = draw_term_dots(go, "BP", ENRICHMENT, "t").axes[0].get_yticklabels()
+        assert " ".join(first.get_text().split()).endswith("number 0 in the tear film (+2)")
+        assert " ".join(second.get_text().split()).endswith("number 2 in the tear film")
 
     def test_other_terms_of_the_same_genes_are_counted(self):
         go = make_go(3).assign(drawn=[True, False, True], aliases=["GO:1;GO:2", "", ""])
-        first, second = draw_term_bars(go, "BP", ENRICHMENT, "t").axes[0].get_yticklabels()
+        go["direction"] = "up"
+        first, second = draw_term_dots(go, "BP", ENRICHMENT, "t").axes[0].get_yticklabels()
         assert first.get_text().endswith("film (+2)")
         assert second.get_text().endswith("film")
+
+    def test_few_terms_of_one_direction_are_drawn_beside_many_of_another(self):
+        go = make_go(40).assign(drawn=True, direction=["up"] * 38 + ["down"] * 2)
+        written = texts(draw_term_dots(go, "BP", ENRICHMENT, "t"))
+        assert any("process number 39" in text for text in written)
+        assert sum(text.startswith("5/50") for text in written) == 15
 
     @pytest.mark.parametrize(
         ("redundant", "top", "words"),
         [
-            ("show", 15, "Drawn: the first 15 of 20 of different proteins; at each bar"),
-            ("hide", 30, "Drawn: 20 not redundant; at each bar"),
+            ("show", 15, "Drawn: the first 15 of 20 that share less than 50 % of their DEPs"),
+            ("hide", 30, "Drawn: 20 that share less than 50 % of their DEPs"),
         ],
     )
     def test_what_is_left_out_is_said(self, redundant, top, words):
@@ -770,7 +800,7 @@ class TestTermBars:
             make_go().assign(drawn=np.arange(40) < 20),
             replace(ENRICHMENT, redundant=redundant),
         )
-        written = " ".join(" ".join(texts(draw_term_bars(go, "BP", rule, "t", top=top))).split())
+        written = " ".join(" ".join(texts(draw_term_dots(go, "BP", rule, "t", top=top))).split())
         assert "35 terms are nominal" in written
         assert words in written
 
@@ -783,14 +813,14 @@ class TestTermBars:
     )
     def test_no_listed_term(self, measure, words):
         go, rule = make_go().assign(drawn=False), replace(ENRICHMENT, measure=measure)
-        written = " ".join(texts(draw_term_bars(go, "BP", rule, "t")))
+        written = " ".join(texts(draw_term_dots(go, "BP", rule, "t")))
         assert words in " ".join(written.split())
 
     def test_a_collection_of_the_user(self):
         reactome = CollectionSettings("Reactome", "gmt", "reactome.gmt")
         rule = replace(ENRICHMENT, collections=(reactome,))
         go = make_go().assign(ontology="Reactome", drawn=False)
-        written = " ".join(" ".join(texts(draw_term_bars(go, "Reactome", rule, "t"))).split())
+        written = " ".join(" ".join(texts(draw_term_dots(go, "Reactome", rule, "t"))).split())
         assert "t, gene sets of Reactome" in written
         assert "No set of this collection is nominal" in written
 
@@ -798,22 +828,22 @@ class TestTermBars:
     def test_any_number_of_terms(self, n):
         name = "REACTOME_ADAPTIVE_IMMUNE_RESPONSE_BASED_ON_SOMATIC_RECOMBINATION_OF_RECEPTORS_" * 2
         go = make_go(n).assign(drawn=True, term=name, p_value=0.0, aliases="a;b")
-        assert_whole(draw_term_bars(go, "BP", ENRICHMENT, "t", top=n))
+        assert_whole(draw_term_dots(go, "BP", ENRICHMENT, "t", top=n))
 
     def test_an_empty_table(self):
-        figure = draw_term_bars(make_go().iloc[:0], "BP", ENRICHMENT, "t")
+        figure = draw_term_dots(make_go().iloc[:0], "BP", ENRICHMENT, "t")
         written = " ".join(" ".join(texts(figure)).split())
         assert "No DEP is in a term of this ontology of 5 to 500 tested genes." in written
 
     def test_no_gene(self):
-        figure = draw_term_bars(
+        figure = draw_term_dots(
             make_go().iloc[:0], "BP", ENRICHMENT, "t", without="None of the 12 DEPs has a gene."
         )
         written = " ".join(" ".join(texts(figure)).split())
         assert "None of the 12 DEPs has a gene, so no term was tested." in written
 
     def test_one_term(self):
-        assert_whole(draw_term_bars(make_go().iloc[:1], "BP", ENRICHMENT, "t"))
+        assert_whole(draw_term_dots(make_go().iloc[:1], "BP", ENRICHMENT, "t"))
 
     def test_long_names_have_two_lines(self):
         term = "adaptive immune response based on somatic recombination of immune receptors "
@@ -832,7 +862,38 @@ class TestNetwork:
     def test_the_network_its_cut_and_the_rest_are_named(self, figures):
         written = "\n".join(texts(figures["network"]))
         assert "STRING v12.0 physical, score ≥ 0.9" in written
-        assert re.search(r"Not drawn, of \d+ DEPs: 3 linked to no other DEP$", written, re.M)
+        assert re.search(r"^Without interaction: 3 linked to no other DEP$", written, re.M)
+
+    def test_deps_without_an_interaction_are_a_row_of_names(self, figures):
+        beside = figures["network"].axes[1]
+        assert [text.get_text() for text in beside.texts[1:]] == ["GENE12", "GENE13", "GENE14"]
+
+    def test_more_of_them_than_fit_are_counted(self):
+        edges, hubs = make_network(12, 300)
+        written = [text.get_text() for text in draw_network(edges, hubs, "t").axes[1].texts]
+        # Six rows of seven, the last of which says how many more there are.
+        assert len(written) == 1 + 42
+        assert written[-1] == "259 more"
+
+    def test_edges_have_the_colour_of_their_strongest_evidence(self):
+        edges, hubs = make_network(5, 1)
+        channels = ["databases 0.90;co-expression 0.40", "experiments 0.80", "gene fusion 0.9", ""]
+        figure = draw_network(edges.assign(evidence=channels), hubs, "t")
+        names = texts(figure)
+        assert {"databases", "experiments", "other evidence"} <= set(names)
+        assert "co-expression" not in names
+        assert not {"databases", "experiments"} & set(texts(draw_network(edges, hubs, "t")))
+
+    @pytest.mark.parametrize("n", [3, 12, 60])
+    def test_the_network_fills_its_page(self, n):
+        axes = draw_network(*make_network(n, 0), "t").axes[0]
+        ends = np.vstack(
+            [line.get_xydata() for line in axes.get_children() if isinstance(line, Line2D)]
+        )
+        low, high = np.nanmin(ends, axis=0), np.nanmax(ends, axis=0)
+        limits = np.array([axes.get_xlim(), axes.get_ylim()])
+        filled = (high - low) / np.ptp(limits, axis=1)
+        assert filled.max() > (0.35 if n == 3 else 0.75)
 
     def test_deps_without_an_interaction_are_counted_by_what_the_file_says_of_them(self):
         edges, hubs = make_network()

@@ -85,11 +85,11 @@ def _origins(given: Given) -> "Figure":
     return draw_origins(panels, markers, effect, **given.heading)
 
 
-def _term_bars(collection: str, given: Given) -> "Figure":
-    from tearflow.figures.term_bars import draw_term_bars
+def _term_dots(collection: str, given: Given) -> "Figure":
+    from tearflow.figures.term_dots import draw_term_dots
     from tearflow.proteins.gene_level import why_no_gene
 
-    return draw_term_bars(
+    return draw_term_dots(
         given.tables["go"],
         collection,
         given.choices["enrichment"],
@@ -182,14 +182,14 @@ DRAWN_FROM = {"go": "annotation", "ranked": "annotation", "network": "interactio
 
 
 def contrast_figures(enrichment: EnrichmentSettings) -> tuple[Entry, ...]:
-    """Every figure of a contrast, among them a bar plot of each collection of gene sets."""
+    """Every figure of a contrast, among them a dot plot of each collection of gene sets."""
     return FIGURES + tuple(
         Entry(
             collection.figure,
             collection.full_title,
             "go",
             ("go", "deps"),
-            partial(_term_bars, name),
+            partial(_term_dots, name),
             "go",
         )
         for name, collection in enrichment.by_name.items()

@@ -1,40 +1,65 @@
-"""The interaction network of the DEPs: colour by direction, size by degree, hubs and modules."""
+"""The interaction network of the DEPs: colour by direction, size by degree, lines by evidence."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
 
 from tearflow.figures.labels import place_labels
 from tearflow.figures.layout import NEAREST, node_places
 from tearflow.figures.style import (
-    DIRECTION_COLOURS,
+    FAINT,
     INK,
     LONGEST_NAME,
     MIDDLE,
+    PAGE,
+    THINNEST_LINE,
     draw_lines,
     entitle,
     finish_layout,
     new_figure,
+    palette,
     say,
     shortened,
     styled,
+    width_of,
 )
+from tearflow.network.channels import CHANNELS, TEXT_MINING
 from tearflow.network.isolated import ABSENT, ALONE, BELOW, isolated_genes
 
-# All nodes are named up to this number; in larger networks only so many hubs are.
+# All nodes are named, and modules have a shade, up to this number; in larger networks only so many
+# hubs are named, and shades would cover each other.
 MOST_NAMED, HUBS_NAMED = 100, 50
 # Shades behind the modules of a small network; of more modules the smaller ones have none.
 SHADES = ("#F1E6D0", "#DDE9E0", "#E6DEEF", "#E9E6C9", "#D9E7EE", "#F3DEDE")
 # Width of the rim of a shade around the outermost nodes, in points.
 RIM = 17.0
-# In lengths of an edge: least width of what is drawn, and the room that labels at the rim need
-# to the left and right, and above and below.
-NARROWEST, ROOM = 7.0, np.array([1.6, 1.0])
-STEEPEST = 1.4  # most height over width of the figure
+# In lengths of an edge: the room that labels at the rim need to the left and right, and above and
+# below; in mm: the longest edge, and the paper around the network.
+ROOM = np.array([1.2, 0.9])
+LONGEST, FURNITURE = 26.0, 20.0
+STEEPEST = 1.3  # most height over width of the network
+KEY = 4.6  # height of a row of the key in mm
+# Networks of more nodes are as wide as a page.
+MOST_NARROW = 40
+# In mm: cells of the DEPs without interactions, and the line above them. Letters of their names.
+CELL_WIDTH, CELL_HEIGHT, CELL_HEAD = 17.0, 3.9, 5.0
+CELL_LETTERS, MOST_ROWS = 9, 6
+# Colour of an edge by its strongest evidence; grey where the file has no channels.
+NO_CHANNEL = "#B5B5B5"
+EVIDENCE = {
+    CHANNELS["experiments"]: "#4D4D4D",
+    CHANNELS["database"]: "#1B9E77",
+    CHANNELS["coexpression"]: "#E6AB02",
+    CHANNELS[TEXT_MINING]: "#C7B8DE",
+}
+OTHER_EVIDENCE = ("other evidence", "#D98CB3")
 
 
 def radius(degree: pd.Series) -> pd.Series:
@@ -72,25 +97,83 @@ def draw_network(
         return say(title, note, message)
     nodes = hubs[hubs["degree"] > 0].set_index("gene")
     places = node_places(edges).loc[nodes.index]
+    paper = width_of(MIDDLE if len(nodes) <= MOST_NARROW else PAGE)
     width, height = np.ptp(places.to_numpy(), axis=0) + ROOM
-    width = max(width, NARROWEST, height / STEEPEST)
-    figure = new_figure(MIDDLE, 34 + (MIDDLE - 3) * height / width)
+    # The network fills the paper from side to side, or from top to bottom; a few edges are short.
+    width = max(width, height / STEEPEST, (paper - 3) / LONGEST)
+    upper = (paper - 3) * height / width
+    alone = hubs[hubs["degree"] == 0]
+    cells = max(int((paper - 4) / CELL_WIDTH), 1)
+    lower = CELL_HEAD + CELL_HEIGHT * min(-(-len(alone) // cells), MOST_ROWS) if len(alone) else 0.1
+    # In points for one edge, of what margins leave of the paper.
+    size = radius(nodes["degree"])
+    size *= min(1.0, 0.5 * NEAREST * 0.95 * (paper - 3) / 25.4 * 72 / width / size.max())
+    strongest = strongest_evidence(edges)
+    is_shaded = len(nodes) <= MOST_NAMED and bool(nodes["module"].notna().any())
+    keys = [max(KEY, 2 * size.max() / 72 * 25.4 + 0.5)]
+    keys += [KEY] * (is_shaded + bool(strongest.ne("").any()))
+    figure = new_figure(paper, FURNITURE + upper + lower + sum(keys))
     counts = f"{len(nodes)} DEPs with {len(edges)} interaction{'s' if len(edges) > 1 else ''}"
-    left_out = f"Not drawn, of {len(hubs)} DEPs: {rest}" if rest else ""
+    left_out = f"Without interaction, of {len(hubs)} DEPs: {rest}" if rest else ""
     found = _count_hubs(nodes)
     entitle(figure, title, [note, f"Network: {source}", f"{counts}; {found}", left_out])
-    axes = figure.add_subplot(aspect="equal")
+    axes, beside, below = figure.subplots(3, 1, height_ratios=[upper, lower, sum(keys)])
+    axes.set_aspect("equal")
     axes.set_axis_off()
-    shades = _shade_modules(axes, nodes, places)
-    _draw_edges(axes, edges, places)
+    shades = _shade_modules(axes, nodes, places) if is_shaded else []
+    evidence = _draw_edges(axes, edges, places, strongest)
     middle = (places.max() + places.min()) / 2
     axes.set_xlim(middle["x"] - width / 2, middle["x"] + width / 2)
     axes.set_ylim(middle["y"] - height / 2, middle["y"] + height / 2)
-    shrink = _draw_nodes(axes, nodes, places)
-    _draw_legend(figure, nodes, shrink, shades)
+    _draw_nodes(axes, nodes, places, size)
+    _list_alone(beside, alone, rest, cells, (paper, lower))
+    rows = [entries for entries in (_make_key(nodes, size), shades, evidence) if entries]
+    _draw_keys(below, rows, keys)
     finish_layout(figure)
-    _name_nodes(axes, edges, places, radius(nodes["degree"]) * shrink, nodes["hub"])
+    _name_nodes(axes, edges, places, size, nodes["hub"])
     return figure
+
+
+def _list_alone(
+    axes: Axes, alone: pd.DataFrame, words: str, cells: int, size: tuple[float, float]
+) -> None:
+    """Name the DEPs without interactions in rows, the strongest changes first.
+
+    Parameters
+    ----------
+    axes
+        Below the network.
+    alone
+        Rows of hubs.tsv.
+    words
+        What the network file says of them.
+    cells
+        Names of a row.
+    size
+        Width and height in mm.
+    """
+    axes.set_axis_off()
+    axes.set(xlim=(0, size[0]), ylim=(size[1], 0))
+    if alone.empty:
+        return
+    ordered = alone.iloc[np.argsort(-alone["log2fc"].abs().to_numpy(), kind="stable")]
+    most = cells * MOST_ROWS
+    named = ordered if len(ordered) <= most else ordered.head(most - 1)
+    heading = shortened(f"Without interaction: {words}", int(size[0] / 1.4))
+    axes.text(1, 0.3, heading, va="top", color=FAINT)
+    for place, (name, way) in enumerate(named[["gene", "direction"]].to_numpy()):
+        x, y = _cell_place(place, cells)
+        axes.plot(x, y, "o", markersize=4, color=palette().directions[way], mew=0)
+        axes.text(x + 1.6, y, shortened(name, CELL_LETTERS), va="center_baseline")
+    if len(named) < len(ordered):
+        x, y = _cell_place(most - 1, cells)
+        axes.text(x, y, f"{len(ordered) - len(named)} more", va="center_baseline", color=FAINT)
+
+
+def _cell_place(place: int, cells: int) -> tuple[float, float]:
+    """Left end and middle of a cell, in mm from the upper left corner."""
+    row, column = divmod(place, cells)
+    return 2.5 + column * CELL_WIDTH, CELL_HEAD + (row + 0.5) * CELL_HEIGHT
 
 
 def _count_isolated(hubs: pd.DataFrame, cut: str) -> str:
@@ -106,22 +189,17 @@ def _count_isolated(hubs: pd.DataFrame, cut: str) -> str:
     )
 
 
-def _draw_nodes(axes: Axes, nodes: pd.DataFrame, places: pd.DataFrame) -> float:
-    """Draw the nodes, all shrunk by the returned factor where the nearest ones would touch."""
-    size = radius(nodes["degree"])
-    # What legend and margins leave of the paper, in points for one edge.
-    edge = 0.9 * MIDDLE / 25.4 * 72 / np.ptp(axes.get_xlim())
-    shrink = min(1.0, 0.5 * NEAREST * edge / size.max())
+def _draw_nodes(axes: Axes, nodes: pd.DataFrame, places: pd.DataFrame, size: pd.Series) -> None:
+    """Draw the nodes with their radii in points."""
     axes.scatter(
         places["x"],
         places["y"],
-        s=4 * (shrink * size) ** 2,
-        c=nodes["direction"].map(DIRECTION_COLOURS),
+        s=4 * size**2,
+        c=nodes["direction"].map(palette().directions),
         edgecolors=[INK if hub else "white" for hub in nodes["hub"]],
         linewidths=[1.2 if hub else 0.6 for hub in nodes["hub"]],
         zorder=3,
     )
-    return shrink
 
 
 def _count_hubs(nodes: pd.DataFrame) -> str:
@@ -137,9 +215,6 @@ def _count_hubs(nodes: pd.DataFrame) -> str:
 def _shade_modules(axes: Axes, nodes: pd.DataFrame, places: pd.DataFrame) -> list[Patch]:
     """Draw a shade behind the genes of each module, the largest first; their legend entries."""
     handles: list[Patch] = []
-    # Shades of larger networks would cover each other.
-    if len(nodes) > MOST_NAMED:
-        return handles
     for number, shade in enumerate(SHADES, start=1):
         members = places.loc[nodes.index[nodes["module"] == number]].to_numpy()
         if not len(members):
@@ -180,18 +255,44 @@ def outline(points: np.ndarray) -> np.ndarray:
     return np.array([*chain(ordered), *chain(ordered[::-1])] or ordered)
 
 
-def _draw_edges(axes: Axes, edges: pd.DataFrame, places: pd.DataFrame) -> None:
-    ends = [places.loc[edges[side]].to_numpy() for side in ("gene_a", "gene_b")]
-    width = float(np.clip(40 / len(edges), 0.35, 0.9))
-    draw_lines(axes, np.stack(ends, axis=1), "#CFCFCF", width, zorder=1)
+def _draw_edges(
+    axes: Axes, edges: pd.DataFrame, places: pd.DataFrame, strongest: pd.Series
+) -> list[Line2D]:
+    """Draw the edges in the colour of their strongest evidence; their legend entries."""
+    ends = np.stack([places.loc[edges[side]].to_numpy() for side in ("gene_a", "gene_b")], axis=1)
+    width = float(np.clip(40 / len(edges), THINNEST_LINE, 0.9))
+    handles = []
+    for name, colour in {**EVIDENCE, OTHER_EVIDENCE[0]: OTHER_EVIDENCE[1], "": NO_CHANNEL}.items():
+        of_name = (strongest == name).to_numpy()
+        if of_name.any():
+            draw_lines(axes, ends[of_name], colour, width, zorder=1)
+            if name:
+                handles.append(Line2D([], [], color=colour, linewidth=1.2, label=name))
+    return handles
 
 
-def _draw_legend(figure: Figure, nodes: pd.DataFrame, shrink: float, shades: list[Patch]) -> None:
+def strongest_evidence(edges: pd.DataFrame) -> pd.Series:
+    """Name of the strongest channel of each edge as the legend has it; empty where none is known.
+
+    >>> edges = pd.DataFrame({"evidence": ["databases 0.40;co-expression 0.05", ""]})
+    >>> strongest_evidence(edges).tolist()
+    ['databases', '']
+    """
+    if "evidence" not in edges:
+        return pd.Series("", index=edges.index, dtype="str")
+    first = edges["evidence"].fillna("").astype("str").str.split(";").str[0]
+    names = first.str.rsplit(" ", n=1).str[0]
+    return names.where(names.isin(EVIDENCE) | names.eq(""), OTHER_EVIDENCE[0])
+
+
+def _make_key(nodes: pd.DataFrame, size: pd.Series) -> list[Artist]:
+    """Legend entries of directions, hubs and degrees, with the radii of nodes in points."""
     most = int(nodes["degree"].max())
-    marks = [(way, 2, DIRECTION_COLOURS[way]) for way in ("up", "down")]
+    marks = [(way, 2, palette().directions[way]) for way in ("up", "down")]
     marks += [(f"degree {n}", n, "#999999") for n in sorted({1, -(-most // 2), most})]
+    shrink = size.max() / radius(nodes["degree"]).max()
     sizes = 2 * shrink * radius(pd.Series([n for _, n, _ in marks]))
-    handles = [
+    handles: list[Artist] = [
         Line2D([], [], lw=0, marker="o", markersize=size, color=colour, mew=0, label=name)
         for (name, _, colour), size in zip(marks, sizes, strict=True)
     ]
@@ -199,12 +300,37 @@ def _draw_legend(figure: Figure, nodes: pd.DataFrame, shrink: float, shades: lis
         ring = Line2D([], [], lw=0, marker="o", mfc="white", mec=INK, mew=1.2, label="hub")
         ring.set_markersize(sizes.iloc[0])
         handles.insert(2, ring)
-    # By columns, so that modules are a row of their own.
-    columns = max(len(handles), len(shades))
-    rows: list[list[Artist]] = [[*handles], [*shades]] if shades else [[*handles]]
-    filled = [row + [Line2D([], [], lw=0, label="")] * (columns - len(row)) for row in rows]
-    ordered = [row[place] for place in range(columns) for row in filled]
-    figure.legend(handles=ordered, loc="outside lower center", ncols=columns, handlelength=1.5)
+    return handles
+
+
+def _draw_keys(axes: Axes, rows: Sequence[Sequence[Artist]], heights: Sequence[float]) -> None:
+    """Draw rows of legend entries below each other, each as wide as it needs.
+
+    Parameters
+    ----------
+    axes
+        At the lower edge.
+    rows
+        Of entries.
+    heights
+        Of the rows, in mm.
+    """
+    axes.set_axis_off()
+    middles = 1 - (np.cumsum(heights) - np.array(heights) / 2) / sum(heights)
+    for entries, middle in zip(rows, middles, strict=True):
+        sizes = [e.get_markersize() for e in entries if isinstance(e, Line2D) and e.get_marker()]
+        legend = Legend(
+            axes,
+            [*entries],
+            [str(entry.get_label()) for entry in entries],
+            loc="center",
+            bbox_to_anchor=(0.5, middle),
+            ncols=len(entries),
+            handlelength=max([1.5, *(size / 7 for size in sizes)]),
+            columnspacing=1.4,
+            borderpad=0,
+        )
+        axes.add_artist(legend)
 
 
 def _name_nodes(
@@ -223,6 +349,5 @@ def _name_nodes(
         obstacles=np.vstack([places.to_numpy(), *along]),
         obstacle_radii=np.concatenate([size.to_numpy(), np.full(beads, 1.5)]),
         obstacle_weights=np.concatenate([np.full(len(places), 3.0), np.full(beads, 0.5)]),
-        fontsize=6.5 if len(places) <= HUBS_NAMED else 6.0,
         bold=is_hub.loc[named].tolist(),
     )

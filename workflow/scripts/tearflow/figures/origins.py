@@ -11,15 +11,13 @@ from matplotlib.lines import Line2D
 
 from tearflow.differential.markers import AS_PUBLISHED, NOT_FOUND, NOT_TESTED, OPPOSITE
 from tearflow.figures.style import (
-    DIRECTION_COLOURS,
-    DOWN,
     FAINT,
     OTHER,
     PAGE,
-    UP,
     entitle,
     finish_layout,
     new_figure,
+    palette,
     panel_letter,
     say,
     shortened,
@@ -63,11 +61,10 @@ def draw_origins(
     figure = new_figure(PAGE, FRAME + ROW * rows)
     entitle(figure, title, lines)
     left, right = figure.subplots(1, 2)
-    _draw_panels(left, scored, effect)
-    _draw_markers(right, tested, effect)
+    n_cut = _draw_panels(left, scored, effect) + _draw_markers(right, tested, effect)
     for letter, axes in zip("ab", (left, right), strict=True):
         panel_letter(axes, letter)
-    figure.legend(handles=_legend(), loc="outside lower center", ncols=3)
+    figure.legend(handles=_legend(n_cut > 0), loc="outside lower center", ncols=2)
     finish_layout(figure)
     return figure
 
@@ -89,30 +86,33 @@ def _ordered(markers: pd.DataFrame) -> pd.DataFrame:
     return markers.sort_values(["published", "log2fc"], ascending=[False, False], kind="stable")
 
 
-def _draw_panels(axes: Axes, panels: pd.DataFrame, effect: str) -> None:
+def _draw_panels(axes: Axes, panels: pd.DataFrame, effect: str) -> int:
+    """Draw the panels; the number of intervals that the frame cuts."""
     names = [
         fill(shortened(f"{name[:1].upper()}{name[1:]}", 2 * LETTERS), LETTERS)
         for name in panels["panel"]
     ]
+    found = palette()
     colours = [
-        OTHER if not row.p_value < ALPHA else UP if row.change > 0 else DOWN
+        OTHER if not row.p_value < ALPHA else found.up if row.change > 0 else found.down
         for row in panels.itertuples()
     ]
-    _draw_forest(axes, panels, "change", names, colours, [True] * len(panels))
     axes.set_title("Panels")
     axes.set_xlabel(f"{_as_axis(effect)} of panel / all")
+    return _draw_forest(axes, panels, "change", names, colours, [True] * len(panels))
 
 
-def _draw_markers(axes: Axes, markers: pd.DataFrame, effect: str) -> None:
+def _draw_markers(axes: Axes, markers: pd.DataFrame, effect: str) -> int:
+    """Draw the markers; the number of intervals that the frame cuts."""
     names = [
         f"{shortened(name, LETTERS)} {ARROWS[way]}"
         for name, way in zip(markers["gene"], markers["published"], strict=True)
     ]
-    colours = [DIRECTION_COLOURS[way] for way in markers["published"]]
+    colours = [palette().directions[way] for way in markers["published"]]
     changed = markers["verdict"].isin([AS_PUBLISHED, OPPOSITE]).tolist()
-    _draw_forest(axes, markers, "log2fc", names, colours, changed)
     axes.set_title("Published markers of dry eye")
     axes.set_xlabel(_as_axis(effect))
+    return _draw_forest(axes, markers, "log2fc", names, colours, changed)
 
 
 def _as_axis(effect: str) -> str:
@@ -126,12 +126,15 @@ def _draw_forest(
     names: list[str],
     colours: list[str],
     filled: list[bool],
-) -> None:
-    """Points with intervals, a row each; an interval may go beyond the frame."""
+) -> int:
+    """Points with intervals, a row each; the number of those that go beyond the frame.
+
+    An arrow marks each of them.
+    """
     if rows.empty:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "none was tested", ha="center", transform=axes.transAxes)
-        return
+        return 0
     places = np.arange(len(rows))
     values = rows[column].to_numpy(float)
     axes.axvline(0, color=OTHER, linewidth=0.6, zorder=0)
@@ -140,19 +143,31 @@ def _draw_forest(
     axes.scatter(values, places, s=14, c=faces, edgecolors=colours, linewidths=0.9, zorder=2)
     axes.set_yticks(places, names, linespacing=1.0)
     axes.tick_params(axis="y", length=0)
-    reach = 1.5 * max(np.abs(values).max(), 0.8)
+    largest = max(np.abs(values).max(), 0.8)
+    widest = rows[["ci_low", "ci_high"]].abs().to_numpy(float).max()
+    # One wide interval would leave no room for all others.
+    reach = 1.05 * widest if largest < widest < 2 * largest else 1.5 * largest
     axes.set(xlim=(-reach, reach), ylim=(len(rows) - 0.4, -0.6))
+    cut = [(-reach, place, "<") for place in places[rows["ci_low"] < -reach]]
+    cut += [(reach, place, ">") for place in places[rows["ci_high"] > reach]]
+    for edge, place, arrow in cut:
+        axes.plot(edge, place, arrow, color=colours[place], markersize=4, mew=0, clip_on=False)
+    return len(cut)
 
 
-def _legend() -> list[Line2D]:
-    """Entries for the colours and for what is hollow."""
+def _legend(is_cut: bool) -> list[Line2D]:
+    """Entries for the colours, for what is hollow, and for intervals beyond the frame."""
     dot: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 4}
     dots = (
-        ("marker up in dry eye; panel that rises", UP, UP),
-        ("marker down in dry eye; panel that falls", DOWN, DOWN),
+        ("marker up in dry eye; panel that rises", palette().up, palette().up),
+        ("marker down in dry eye; panel that falls", palette().down, palette().down),
         (f"grey or hollow: p ≥ {ALPHA:g}", FAINT, "white"),
     )
-    return [
+    entries = [
         Line2D([], [], label=label, color=edge, markerfacecolor=face, **dot)
         for label, edge, face in dots
     ]
+    if is_cut:
+        arrow = dot | {"marker": ">", "color": FAINT, "markeredgewidth": 0}
+        entries.append(Line2D([], [], label="interval goes on beyond the axis", **arrow))
+    return entries

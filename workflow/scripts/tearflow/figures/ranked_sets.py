@@ -10,7 +10,6 @@ from tearflow.enrichment.ranked_methods import METHODS
 from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.style import (
-    DIRECTION_COLOURS,
     FAINT,
     INK,
     PAGE,
@@ -18,14 +17,17 @@ from tearflow.figures.style import (
     entitle,
     finish_layout,
     new_figure,
+    palette,
     say,
     styled,
 )
-from tearflow.figures.term_bars import wrapped
+from tearflow.figures.term_dots import wrapped
 from tearflow.run.words import number
 
 # Leading genes that are named beside a set, and letters of all these names.
-NAMED, LETTERS = 6, 34
+NAMED, LETTERS = 6, 30
+# In mm: height of a line of text, of a row at least, which has two of them, and of a heading.
+LINE, ROW, HEADING = 2.9, 6.4, 4.2
 
 
 @styled
@@ -69,16 +71,16 @@ def draw_ranked_sets(
     if tested.empty:
         limits = f"{enrichment.min_size} to {enrichment.max_size} genes"
         return say(heading, note, without or f"No gene set has {limits} with a moderated t.")
-    rows = first_sets(tested, top)
+    rows = first_sets(tested, top, enrichment.overlap)
     names = [
         wrapped(term, len(aliases.split(SEPARATOR)) if aliases else 0)
         for term, aliases in rows[["term", "aliases"]].to_numpy()
     ]
     starts = ~rows["ontology"].duplicated().to_numpy()
-    heights = np.array([max(1.5, name.count("\n") + 1) for name in names])
-    bottoms = np.cumsum(heights + 1.4 * starts)
+    heights = np.array([max(ROW, LINE * (name.count("\n") + 1)) for name in names])
+    bottoms = np.cumsum(heights + HEADING * starts)
     middles = bottoms - heights / 2
-    figure = new_figure(PAGE, 36 + 2.9 * bottoms[-1])
+    figure = new_figure(PAGE, 36 + bottoms[-1])
     entitle(figure, heading, [note, _counted(tested, rows, method, enrichment)])
     axes = figure.add_subplot()
     axes.axvline(0, color=FAINT, linewidth=0.5, zorder=0)
@@ -92,7 +94,7 @@ def draw_ranked_sets(
     ):
         axes.annotate(
             collection,
-            (0, top_of_set - 0.25),
+            (0, top_of_set - 0.6),
             xycoords=("axes fraction", "data"),
             xytext=(-3, 0),
             textcoords="offset points",
@@ -100,7 +102,7 @@ def draw_ranked_sets(
             va="bottom",
             color=FAINT,
         )
-    axes.set(ylim=(bottoms[-1] + 0.3, -0.2), xlabel=effect)
+    axes.set(ylim=(bottoms[-1] + 0.8, -0.6), xlabel=effect.replace("log2", "log₂"))
     axes.margins(x=0.03)
     axes.tick_params(axis="y", length=0)
     _add_legend(figure)
@@ -108,7 +110,7 @@ def draw_ranked_sets(
     return figure
 
 
-def first_sets(tested: pd.DataFrame, top: int) -> pd.DataFrame:
+def first_sets(tested: pd.DataFrame, top: int, overlap: float = 1.0) -> pd.DataFrame:
     """The first sets of each collection, of sets with the same genes one.
 
     Parameters
@@ -117,23 +119,41 @@ def first_sets(tested: pd.DataFrame, top: int) -> pd.DataFrame:
         Rows of one method, by collection and p-value.
     top
         Most sets of all collections together; each has at least one.
+    overlap
+        Sets that share at least this part of the leading genes of both with a set before them, and
+        go the same way, are left out.
     """
     each = max(top // tested["ontology"].nunique(), 1)
     # Of the same genes are sets that agree in all that is computed of these.
     same = ["ontology", "n_genes", "statistic", "mean_log2fc", "leading_genes"]
-    kept = tested.drop_duplicates(same).groupby("ontology", sort=False).head(each)
-    return kept.reset_index(drop=True)
+    kept = []
+    distinct = tested.drop_duplicates(same).reset_index(drop=True)
+    for _, rows in distinct.groupby("ontology", sort=False):
+        seen: list[tuple[str, frozenset[str]]] = []
+        for row, way, genes in rows[["direction", "leading_genes"]].itertuples():
+            leading = frozenset(genes.split(SEPARATOR)) if genes else frozenset()
+            if not any(way == other and _share(leading, of) >= overlap for other, of in seen):
+                seen.append((way, leading))
+                kept.append(row)
+            if len(seen) == each:
+                break
+    return distinct.loc[kept].reset_index(drop=True)
+
+
+def _share(first: frozenset[str], second: frozenset[str]) -> float:
+    """Part of all genes of two sets that both have; 0 where they have none."""
+    return len(first & second) / max(len(first | second), 1)
 
 
 def _draw_set(axes: Axes, middle: float, row: dict[str, object], changes: pd.Series) -> None:
     """Leading genes of a set as points, the mean of all its genes, and names beside them."""
     leading = [gene for gene in str(row["leading_genes"]).split(SEPARATOR) if gene in changes.index]
-    colour = DIRECTION_COLOURS[str(row["direction"])]
+    colour = palette().directions[str(row["direction"])]
     axes.scatter(
         changes[leading], [middle] * len(leading), s=9, color=colour, alpha=0.75, linewidth=0
     )
     mean = float(str(row["mean_log2fc"]))
-    draw_lines(axes, [[(mean, middle - 0.55), (mean, middle + 0.55)]], INK, 1.2, 3)
+    draw_lines(axes, [[(mean, middle - 1.6), (mean, middle + 1.6)]], INK, 1.2, 3)
     axes.update_datalim([(mean, middle)])
     counts = f"{row['n_leading']}/{row['n_genes']}"
     measures = f"p = {row['p_value']:.1g}, q = {row['q_value']:.2g}"
@@ -144,7 +164,6 @@ def _draw_set(axes: Axes, middle: float, row: dict[str, object], changes: pd.Ser
         xytext=(4, 0),
         textcoords="offset points",
         va="center",
-        fontsize=5.5,
         linespacing=1.1,
         color=FAINT,
     )
@@ -177,7 +196,8 @@ def _counted(
     shown = f"the first {most} by p" if len(counts) == 1 else f"the first {most} of each by p"
     return (
         f"{METHODS[method].name}, q < {enrichment.alpha:g} (bold): {', '.join(counts)}; {shown} "
-        f"are shown. Beside each: foremost leading genes, leading / all genes."
+        f"are shown, of sets that share leading genes one. Beside each: foremost leading genes, "
+        "leading / all genes."
     )
 
 
@@ -186,7 +206,7 @@ def _add_legend(figure: Figure) -> None:
         Line2D(
             [],
             [],
-            color=DIRECTION_COLOURS[way],
+            color=palette().directions[way],
             marker="o",
             linestyle="",
             markersize=3,
