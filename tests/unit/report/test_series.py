@@ -8,7 +8,7 @@ import pytest
 from tearflow.differential.contrast import Contrast
 from tearflow.figures.series import FIGURES
 from tearflow.io.tables import write_frame
-from tearflow.report.blocks import DataTable, Facts, Figure, Grid
+from tearflow.report.blocks import DataTable, Facts, Figure, Grid, Plot
 from tearflow.report.page import render_page, result_sections
 from tearflow.report.series import describe_model, describe_series, series_section
 
@@ -91,7 +91,9 @@ def test_page_shows_the_series_before_its_contrasts(series, inputs, gene_table):
     anchors = [section.anchor for section in result_sections(series, "nsde")]
     assert anchors.index("nsde-course") < anchors.index(f"nsde-{PATH}")
     assert not any("course" in part.anchor for part in result_sections(series, "ssde"))
-    figures = [b for b in series_section(series, "nsde/course").blocks if isinstance(b, Figure)]
+    blocks = series_section(series, "nsde/course").blocks
+    figures = [b.figure if isinstance(b, Plot) else b for b in blocks]
+    figures = [b for b in figures if isinstance(b, Figure)]
     assert [figure.file for figure in figures] == [f"nsde.course.{e.name}" for e in FIGURES]
     page = render_page(series, inputs, {}, gene_table)
     assert "alert(1)</script>" not in page

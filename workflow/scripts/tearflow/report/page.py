@@ -48,6 +48,7 @@ SCRIPTS = (
     "looking.js",
     "volcano.js",
     "pca.js",
+    "courses.js",
     "matrix.js",
     "heatmap.js",
     "network.js",

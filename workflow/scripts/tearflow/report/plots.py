@@ -7,6 +7,7 @@ from typing import Any
 from tearflow.figures.registry import Entry, of_section
 from tearflow.report.blocks import Block, Figure, Plot
 from tearflow.report.plot_changes import changes_plot
+from tearflow.report.plot_courses import courses_plot
 from tearflow.report.plot_heatmap import heatmap_plot
 from tearflow.report.plot_network import network_plot
 from tearflow.report.plot_pca import pca_plot
@@ -19,6 +20,7 @@ from tearflow.report.run import Run
 PLOTS: dict[str, Callable[[Run, str, Figure], Block]] = {
     "volcano": volcano_plot,
     "pca": pca_plot,
+    "mean_changes": courses_plot,
     "heatmap": heatmap_plot,
     "network": network_plot,
     "changes": changes_plot,

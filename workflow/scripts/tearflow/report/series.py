@@ -15,6 +15,7 @@ from tearflow.io.table_specs import Column
 from tearflow.report.blocks import DataTable, Facts, Grid, Section, anchor
 from tearflow.report.false_discoveries import count_deps, count_reasons, reasons_in_words
 from tearflow.report.overview import complete_in_words, count_with_directions, title_of_units
+from tearflow.report.plots import draw_plots
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all, without_descriptions
 from tearflow.run.words import count_of, join, number
@@ -45,7 +46,7 @@ def series_section(run: Run, path: str) -> Section:
         [
             Facts(facts(run, path)),
             visits_grid(run, path),
-            *run.figures(FIGURES, "series", path, params),
+            *draw_plots(run, FIGURES, "series", path, params),
             DataTable(
                 anchor(path, "visits", "table"),
                 f"Changes over the visits, {place}",
