@@ -231,6 +231,13 @@ def make_changes(contrasts, n=300, correlated=0.6):
     return pd.concat(tables, ignore_index=True), pd.DataFrame(rows)
 
 
+def make_plan_of_power():
+    """Curve and card of the power."""
+    spread = np.random.default_rng(9).normal(0, 0.8, (300, 3))
+    plan = make_plan(summarise(spread), RULE)
+    return make_power_curve(plan), make_power_card(plan)
+
+
 def draw_all():
     """Every figure by name, drawn from simulated tables."""
     pairs = make_pairs()
@@ -238,9 +245,7 @@ def draw_all():
     edges, hubs = make_network()
     heading = {"title": "nsde: week2 against baseline", "note": "Dry eye, simulated"}
     quality = make_quality()
-    spread = np.random.default_rng(9).normal(0, 0.8, (300, 3))
-    plan = make_plan(summarise(spread), RULE)
-    plan = make_power_curve(plan), make_power_card(plan)
+    plan = make_plan_of_power()
     return {
         "volcano": draw_volcano(deps, RULE, units=count_pairs(3), label=["GENE300"], **heading),
         "heatmap": draw_heatmap(log2, deps, *compared(pairs), **heading),
@@ -290,6 +295,32 @@ def assert_apart(written):
     assert shared.max(initial=0) < 1e-6
 
 
+def assert_legible(figure):
+    """Letters of 7 pt and lines of 0.5 pt at least, and no text over another one."""
+    figure.canvas.draw()  # only then legends have their place
+    unseen = set()
+    for axis in [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]:
+        low, high = sorted(axis.get_view_interval())
+        beyond = [tick for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high]
+        unseen |= {label for tick in beyond for label in (tick.label1, tick.label2)}
+    written = [
+        text
+        for text in figure.findobj(lambda artist: hasattr(artist, "get_fontsize"))
+        if text.get_text().strip() and text.get_visible() and text not in unseen
+    ]
+    assert min(text.get_fontsize() for text in written) >= 7
+    lines = figure.findobj(lambda artist: isinstance(artist, Line2D))
+    drawn = [line.get_linewidth() for line in lines if line.get_linestyle() != "None"]
+    assert min(drawn) >= 0.5
+    boxes = np.array([text.get_window_extent().extents for text in written])
+    # Half a point less at each side: extents have room for letters that go lower.
+    boxes += np.array([1, 1, -1, -1]) * figure.dpi / 72
+    shared = overlaps(boxes, boxes)
+    np.fill_diagonal(shared, 0)
+    first, second = np.unravel_index(shared.argmax(), shared.shape)
+    assert shared.max() == 0, (written[first].get_text(), written[second].get_text())
+
+
 def digests(figures, folder):
     """Hash the SVG of every figure; the test of hash seeds calls it in another process."""
     found = {}
@@ -334,6 +365,27 @@ def test_bytes_do_not_depend_on_process_and_hash_seed(figures, tmp_path):
         check=True,
     )
     assert other.stdout.strip() == str(digests(figures, tmp_path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [85, 170])
+def test_any_width_has_legible_text_and_lines_and_nothing_over_anything(width):
+    pairs = make_pairs(20)
+    log2, deps = make_cohort(pairs, n_up=40, n_down=20)
+    with drawn_with(FigureSettings(width=width)):
+        drawn = [
+            draw_volcano(deps, RULE, "t", count_pairs(20)),
+            draw_heatmap(log2, deps, *compared(pairs), "t"),
+            draw_dependence(log2, deps, *compared(pairs), RULE, "t"),
+            draw_specifications(make_curve(), deps, RULE, "t"),
+            draw_power(*make_plan_of_power(), "t"),
+            draw_changes(*make_changes(CONTRASTS), "t"),
+            draw_quality(make_quality(20), "t"),
+            draw_pca(make_quality(20), "t"),
+        ]
+    for figure in drawn:
+        assert_whole(figure)
+        assert_legible(figure)
 
 
 class TestVolcano:
@@ -655,6 +707,13 @@ class TestSpecifications:
         assert_whole(figure)
         assert not any("Left out" in text for text in texts(figures["specifications"]))
 
+    def test_specifications_without_deps_are_marked_with_a_zero(self):
+        curve = make_curve().assign(n_deps=[0, 3, *[5] * 100][: len(make_curve())], n_shared=0)
+        _, deps = make_cohort(make_pairs())
+        figure = draw_specifications(curve, deps, RULE, "t")
+        zeros = [text for text in figure.axes[0].texts if text.get_text() == "0"]
+        assert [text.xy for text in zeros] == [(0, 0)]
+
     def test_a_rule_that_is_no_specification(self):
         _, deps = make_cohort(make_pairs())
         rule = replace(RULE, test="wilcoxon")
@@ -679,6 +738,22 @@ class TestDependence:
         written = texts(figures["dependence"])
         assert written.count("depends on DED01") == hanging > 0
         assert any(f"{hanging} of 28 depend on one person" in text for text in written)
+
+    def test_a_few_people_have_marks_of_their_own_and_many_are_ringed(self, figures):
+        written = texts(figures["dependence"])
+        assert {"DED01", "DED02", "DED03"} <= set(written)
+        pairs = make_pairs(20)
+        log2, deps = make_cohort(pairs, missing=0)
+        figure = draw_dependence(log2, deps, *compared(pairs), RULE, "t")
+        lines = {line.get_label(): line for line in figure.axes[0].lines}
+        ringed = lines["the person named at the right"]
+        rows = order_deps(deps)
+        expected = np.flatnonzero(rows["hangs_on"] == "DED01")
+        np.testing.assert_array_equal(ringed.get_ydata(), expected)
+        changes = log2["DED01_week2"] - log2["DED01_baseline"]
+        of_rows = changes[rows["protein_group"].iloc[expected]]
+        np.testing.assert_allclose(ringed.get_xdata(), of_rows)
+        assert "DED01" not in texts(figure)
 
     def test_those_that_most_specifications_call_come_first(self):
         _, deps = make_cohort(make_pairs())

@@ -60,7 +60,8 @@ def lines_of(axes, dashed=False):
     """Lines of people, each a list of their places; gaps end a line."""
     found = []
     for line in axes.lines:
-        if line.get_linewidth() != 0.5 or line.is_dashed() != dashed:
+        is_of_person = line.get_linewidth() == 0.5 and line.get_alpha() is not None
+        if not is_of_person or line.is_dashed() != dashed:
             continue
         x, y = line.get_data()
         breaks = np.flatnonzero(np.isnan(y))

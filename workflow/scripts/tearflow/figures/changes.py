@@ -17,6 +17,7 @@ from tearflow.comparison.places import (
     ONE_NOT_DIFFERENT,
     SIDES,
 )
+from tearflow.figures.fitting import legend_columns
 from tearflow.figures.labels import place_labels, protein_names
 from tearflow.figures.style import (
     FAINT,
@@ -32,6 +33,7 @@ from tearflow.figures.style import (
     shortened,
     space,
     styled,
+    width_of,
 )
 
 # Marker, face and edge of a point by its place; the others are grey dots.
@@ -49,6 +51,8 @@ MEANINGS = {
 }
 # Panels of a figure, and labels of a panel.
 MOST_PANELS, MOST_LABELS = 6, 12
+# Narrowest paper with two panels beside each other, in mm.
+BESIDE = 140.0
 
 
 @styled
@@ -71,8 +75,10 @@ def draw_changes(
         return say(heading, note, "No protein was tested in two of these contrasts.")
     shown = pairs.head(MOST_PANELS)
     left_out = len(pairs) - len(shown)
-    columns, rows = min(len(shown), 2), -(-len(shown) // 2)
-    figure = new_figure(MIDDLE if columns == 1 else PAGE, 30 + rows * (105 if columns == 1 else 85))
+    columns = min(len(shown), 2 if width_of(PAGE) >= BESIDE else 1)
+    rows = -(-len(shown) // columns)
+    width = width_of(MIDDLE if columns == 1 else PAGE)
+    figure = new_figure(width, 40 + rows * (width / columns - (14 if columns == 1 else 0)))
     space(figure, hspace=0.06, wspace=0.06)
     which = f"the first {len(shown)} of {len(pairs)} pairs of contrasts" if left_out else ""
     entitle(figure, heading, [note, which, "on the dashed line both changes are equal"])
@@ -85,9 +91,14 @@ def draw_changes(
         _draw_panel(axes, drawn[-1], pair)
     for axes in panels[len(shown) :]:
         axes.set_axis_off()
-    figure.legend(handles=_legend(pd.concat(drawn)), loc="outside lower center", ncols=2)
+    entries = _legend(pd.concat(drawn))
+    in_a_row = min(legend_columns(figure, [str(entry.get_label()) for entry in entries]), 2)
+    figure.legend(handles=entries, loc="outside lower center", ncols=in_a_row)
     finish_layout(figure)
     for axes, table in zip(panels, drawn, strict=False):
+        # After the layout, which would leave no room for what is around narrower axes.
+        axes.set_aspect("equal")
+        axes.apply_aspect()
         _label(axes, table, MOST_LABELS // columns)
     return figure
 
@@ -95,11 +106,13 @@ def draw_changes(
 def _draw_panel(axes: Axes, points: pd.DataFrame, pair: Mapping[str, Any]) -> None:
     """Draw the points of two contrasts, DEPs above the others."""
     x, y = (points[f"log2fc_{side}"] for side in SIDES)
-    reach = 1.08 * max(x.abs().max(), y.abs().max())
+    low, high = min(x.min(), y.min(), 0.0), max(x.max(), y.max(), 0.0)
+    margin = 0.06 * (high - low) or 1.0
+    low, high = low - margin, high + margin
     line: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
-    axes.plot([-reach, reach], [-reach, reach], **line)
-    axes.axhline(0, color=OTHER, linewidth=0.4, zorder=0)
-    axes.axvline(0, color=OTHER, linewidth=0.4, zorder=0)
+    axes.plot([low, high], [low, high], **line)
+    axes.axhline(0, color=OTHER, linewidth=0.5, zorder=0)
+    axes.axvline(0, color=OTHER, linewidth=0.5, zorder=0)
     no_dep = points["place"].eq("")
     axes.plot(
         x[no_dep],
@@ -115,7 +128,7 @@ def _draw_panel(axes: Axes, points: pd.DataFrame, pair: Mapping[str, Any]) -> No
     for place in reversed(MARKS):
         rows = points["place"].eq(place)
         axes.plot(x[rows], y[rows], **_style(place))
-    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    axes.set(xlim=(low, high), ylim=(low, high))
     axes.set_title(f"r = {pair['correlation']:.2f} over {pair['n_tested']:,} proteins", loc="left")
     axes.set_xlabel(f"log₂ fold change\n{shortened(pair['first'], LONGEST_NAME)}")
     axes.set_ylabel(f"{shortened(pair['second'], LONGEST_NAME)}\nlog₂ fold change")

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from tearflow.figures.fitting import count_letters
 from tearflow.figures.pca import subject_names
 from tearflow.figures.style import (
     FAINT,
@@ -24,19 +25,21 @@ from tearflow.figures.style import (
     shortened,
     styled,
     visit_colours,
+    width_of,
 )
 from tearflow.quality.panels import INDICES
 
 # Of an axis, so that small steps look small: two log2 steps, or a tenth of the intensity.
 LEAST_LOG2_SPAN, LEAST_SHARE_SPAN = 2.0, 0.1
-# Panels in a row of the figure, and in the whole of it.
-IN_A_ROW, MOST_PANELS = 4, 24
-# With more visits their names stand upright.
-MOST_ACROSS = 5
+# Panels in the whole figure; in mm: width of one, what of it is beside the marks, and the narrowest
+# paper with two indices beside each other.
+MOST_PANELS, PANEL, SIDES, BESIDE = 24, 42.0, 14.0, 120.0
 # With more subjects the lines are too many to be followed, and are drawn fainter.
 MANY = 8
 # Letters of a visit's name, and of a line of a panel's.
 LETTERS, TITLE = 14, 20
+# Letters of a label that fit along the height of a panel.
+LETTERS_HIGH = 24
 
 
 @styled
@@ -52,16 +55,18 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
         Cohort, and a line below it.
     """
     visits = list(dict.fromkeys(table["visit"]))
-    n_rows = -(-len(INDICES) // 2)
-    figure = new_figure(PAGE, 55 * n_rows)
+    n_columns = 2 if width_of(PAGE) >= BESIDE else 1
+    n_rows = -(-len(INDICES) // n_columns)
+    figure = new_figure(PAGE, 10 + 52 * n_rows)
     unit = "an eye" if "eye" in table else "a subject"
     joined = f"A line joins the samples of {unit}; the bar is the median of a visit"
     entitle(figure, title, [note, joined])
-    axes = figure.subplots(n_rows, 2).ravel()
+    axes = figure.subplots(n_rows, n_columns, squeeze=False).ravel()
+    room = width_of(PAGE) / n_columns - SIDES
     for letter, place, (name, index) in zip(ascii_lowercase, axes, INDICES.items(), strict=False):
         least = LEAST_SHARE_SPAN if index.top else LEAST_LOG2_SPAN
-        _draw_index(place, table, name, visits, least)
-        place.set(title=index.title, ylabel=index.formula)
+        _draw_index(place, table, name, visits, least, room)
+        place.set(title=index.title, ylabel=fill(index.formula, LETTERS_HIGH))
         panel_letter(place, letter)
         if index.top:
             # Steps of whole percents: one at 17.5 % would be labelled 18 %.
@@ -90,18 +95,20 @@ def draw_panels(table: pd.DataFrame, title: str, note: str = "") -> Figure:
         return say(title, note, "There are no panels for this species.")
     shown = names[:MOST_PANELS]
     visits = list(dict.fromkeys(table["visit"]))
-    n_rows = -(-len(shown) // IN_A_ROW)
+    in_a_row = max(min(int(width_of(PAGE) // PANEL), len(shown)), 1)
+    n_rows = -(-len(shown) // in_a_row)
     figure = new_figure(PAGE, 20 + 48 * n_rows)
     unit = "an eye" if "eye" in table else "a subject"
     joined = f"A line joins the samples of {unit}; the bar is the median of a visit"
     left_out = f"the first {len(shown)} of {len(names)} panels" if len(names) > len(shown) else ""
     entitle(figure, title, [note, left_out, joined])
-    axes = figure.subplots(n_rows, IN_A_ROW, squeeze=False).ravel()
+    axes = figure.subplots(n_rows, in_a_row, squeeze=False).ravel()
+    room = width_of(PAGE) / in_a_row - SIDES
     for place, name in zip(axes, shown, strict=False):
-        _draw_index(place, table[table["panel"] == name], "score", visits, LEAST_LOG2_SPAN)
+        _draw_index(place, table[table["panel"] == name], "score", visits, LEAST_LOG2_SPAN, room)
         title_of = shortened(f"{name[:1].upper()}{name[1:]}", 2 * TITLE)
         place.set_title(fill(title_of, TITLE), fontsize=7)
-    for place in axes[::IN_A_ROW]:
+    for place in axes[::in_a_row]:
         place.set_ylabel("log₂ of panel / all")
     for place in axes[len(shown) :]:
         place.remove()
@@ -110,8 +117,9 @@ def draw_panels(table: pd.DataFrame, title: str, note: str = "") -> Figure:
 
 
 def _draw_index(
-    axes: Axes, table: pd.DataFrame, name: str, visits: list[str], least: float
+    axes: Axes, table: pd.DataFrame, name: str, visits: list[str], least: float, room: float
 ) -> None:
+    """Draw a value of the samples at each visit, in a panel so many mm wide."""
     places = {visit: place for place, visit in enumerate(visits)}
     seen = table[table[name].notna()]
     names = subject_names(seen)
@@ -133,7 +141,7 @@ def _draw_index(
             s=12 if many else 22,
             color=colour,
             edgecolors="white",
-            linewidths=0.4,
+            linewidths=0.5,
             zorder=3,
         )
         half, middle = 0.22, np.median(values)
@@ -148,6 +156,6 @@ def _draw_index(
         half = 0.6 * max(high - low, least)
         axes.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
     axes.set_xlim(-0.6, len(visits) - 0.4)
-    upright = len(visits) > MOST_ACROSS
     texts = [shortened(visit, LETTERS) for visit in visits]
+    upright = max(map(len, texts)) + 1 > count_letters(room / len(visits))
     axes.set_xticks(range(len(visits)), texts, rotation=90 if upright else 0)

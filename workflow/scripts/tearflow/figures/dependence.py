@@ -12,25 +12,34 @@ from tearflow.differential.design import Design
 from tearflow.differential.design_words import name_effect, units_of
 from tearflow.differential.effects import find_effects
 from tearflow.differential.rule import Rule
+from tearflow.figures.fitting import legend_columns
 from tearflow.figures.labels import names_with_pairs
 from tearflow.figures.style import (
-    DIRECTION_COLOURS,
     FAINT,
     INK,
     MIDDLE,
     draw_lines,
     entitle,
     finish_layout,
+    legend_name,
     new_figure,
+    palette,
     say,
+    shortened,
     shown_text,
     space,
     styled,
 )
 
+# Narrowest paper, in mm, with room for what is subtracted from what.
+BESIDE = 110.0
+# Of a person's name.
+LETTERS = 16
 # DEPs that are drawn; height of one, and of titles, axis, legend and margins, in mm.
-MOST, ROW, FURNITURE = 40, 2.9, 31.0
+MOST, ROW, FURNITURE = 40, 3.0, 37.0
 PAIR, SHARE = "#9A9A9A", "#8C8C8C"
+# Up to so many pairs or people are told apart, by colours of Okabe and Ito and by shapes.
+PEOPLE = (("#E69F00", "o"), ("#009E73", "s"), ("#56B4E9", "^"), ("#CC79A7", "v"), ("#555555", "P"))
 
 
 @styled
@@ -76,12 +85,19 @@ def draw_dependence(
     lines = [note, f"{counted}, those that most specifications call first; {hang}"]
     entitle(figure, title, [*lines, _explain_dots(len(dots), adjusted, contrast)])
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 1])
-    _draw_people(left, dots, rule.log2_fold_change)
+    # Differences are in the order of the units.
+    people = [unit.name for unit in design.units] if design.in_target is None else []
+    _draw_people(left, dots, rule.log2_fold_change, people)
+    if len(people) > len(PEOPLE):
+        _ring_people(left, rows, dots, [unit.subject for unit in design.units])
     _draw_changes(left, rows, names_with_pairs(rows, units))
-    minus = " (target minus reference)" if units.are_pairs else ""
+    is_wide = figure.get_figwidth() * 25.4 >= BESIDE
+    minus = "\n(target minus reference)" if units.are_pairs and is_wide else ""
     left.set_xlabel(name_effect(contrast).replace("log2", "log₂") + minus)
     _draw_shares(right, rows)
-    figure.legend(loc="outside lower center", ncols=4, handlelength=1.2)
+    entries = left.get_legend_handles_labels()[1]
+    columns = legend_columns(figure, entries)
+    figure.legend(loc="outside lower center", ncols=columns, handlelength=1.2)
     finish_layout(figure)
     return figure
 
@@ -111,11 +127,27 @@ def order_deps(deps: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _draw_people(axes: Axes, dots: dict[str, np.ndarray], threshold: float) -> None:
-    """Draw pairs or people as dots, those of a reference group below as rings."""
+def _draw_people(
+    axes: Axes, dots: dict[str, np.ndarray], threshold: float, people: list[str]
+) -> None:
+    """Draw pairs or people as dots, a few by marks of their own, those of a reference as rings."""
     for change in (-threshold, threshold):
         axes.axvline(change, color=FAINT, linewidth=0.5, linestyle=(0, (4, 3)), zorder=1)
-    axes.axvline(0, color=FAINT, linewidth=0.4, zorder=1)
+    axes.axvline(0, color=FAINT, linewidth=0.5, zorder=1)
+    if 0 < len(people) <= len(PEOPLE):
+        (values,) = dots.values()
+        for name, of_person, (colour, marker) in zip(people, values.T, PEOPLE, strict=False):
+            axes.plot(
+                of_person,
+                np.arange(len(of_person)),
+                linestyle="none",
+                marker=marker,
+                markersize=2.8,
+                markeredgewidth=0,
+                color=colour,
+                label=shortened(legend_name(shown_text(name)), LETTERS),
+            )
+        return
     looks: list[dict[str, Any]] = [
         {"markeredgewidth": 0},
         {"markerfacecolor": "none", "markeredgewidth": 0.5},
@@ -135,6 +167,27 @@ def _draw_people(axes: Axes, dots: dict[str, np.ndarray], threshold: float) -> N
         )
 
 
+def _ring_people(
+    axes: Axes, rows: pd.DataFrame, dots: dict[str, np.ndarray], subjects: list[str]
+) -> None:
+    """Mark the dots of the person whom a DEP depends on."""
+    (values,) = dots.values()
+    is_person = rows["hangs_on"].to_numpy()[:, None] == np.array(subjects)
+    place, unit = np.nonzero(is_person & ~np.isnan(values))
+    if place.size:
+        axes.plot(
+            values[place, unit],
+            place,
+            linestyle="none",
+            marker="o",
+            markersize=4,
+            markerfacecolor="none",
+            markeredgecolor=INK,
+            markeredgewidth=0.7,
+            label="the person named at the right",
+        )
+
+
 def _draw_changes(axes: Axes, rows: pd.DataFrame, names: pd.Series) -> None:
     """Draw the fold change as a mark, and a line to the weakest leave-one-out."""
     places = np.arange(len(rows))
@@ -150,7 +203,7 @@ def _draw_changes(axes: Axes, rows: pd.DataFrame, names: pd.Series) -> None:
             markeredgewidth=0,
             marker="D",
             markersize=3.2,
-            color=DIRECTION_COLOURS[way],
+            color=palette().directions[way],
             label=f"fold change, {way}",
             zorder=4,
         )
@@ -165,7 +218,7 @@ def _draw_changes(axes: Axes, rows: pd.DataFrame, names: pd.Series) -> None:
         label="left without one person",
         zorder=3,
     )
-    axes.set_yticks(places, names, fontsize=6)
+    axes.set_yticks(places, names)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", left=False)
 
@@ -174,19 +227,22 @@ def _draw_shares(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw the share of specifications that call each DEP, and the person whom it depends on."""
     places = np.arange(len(rows))
     axes.barh(places, rows["specification_share"], height=0.6, color=SHARE)
+    for place in places[rows["specification_share"] == 0]:
+        axes.annotate(
+            "0", (0, place), xytext=(2, 0), textcoords="offset points", va="center", color=INK
+        )
     axes.set_xlim(0, 1)
-    axes.set_xticks([0, 0.5, 1], ["0", "50", "100"])
-    axes.set_xlabel("specifications (%)")
+    axes.set_xticks([0, 1], ["0", "100"])
+    axes.set_xlabel("specifications\n(%)")
     axes.tick_params(axis="y", left=False, labelleft=False)
     hanging = np.flatnonzero(rows["hangs_on"].ne(""))
     for place, person in zip(places[hanging], rows["hangs_on"].iloc[hanging], strict=True):
         axes.annotate(
-            f"depends on {person}",
+            f"depends on {shortened(person, LETTERS)}",
             (1, place),
             xytext=(3, 0),
             textcoords="offset points",
             va="center",
-            fontsize=6,
             color=INK,
             annotation_clip=False,
         )

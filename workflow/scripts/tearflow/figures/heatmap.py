@@ -344,7 +344,7 @@ def draw_cells(
         vmin=-limit,
         vmax=limit,
         edgecolors="white" if few else "none",
-        linewidth=0.3 if few else 0,
+        linewidth=0.5 if few else 0,
         rasterized=not few,
     )
     axes.spines[:].set_visible(False)

@@ -10,6 +10,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from tearflow.differential.contrast import Contrast
+from tearflow.figures.fitting import count_letters
 from tearflow.figures.labels import protein_names
 from tearflow.figures.style import (
     FAINT,
@@ -21,6 +22,7 @@ from tearflow.figures.style import (
     say,
     shortened,
     styled,
+    width_of,
 )
 from tearflow.figures.trajectories import draw_means, has_untested, is_course, name_change
 
@@ -33,8 +35,8 @@ DOTS = (0, (1, 3))
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 # Height of the label of a line, in points.
 LABEL = 8.0
-# Signs of all names of visits together that fit side by side.
-FLAT = 60
+# What is beside the lines, in mm.
+SIDES = 40.0
 
 
 @styled
@@ -74,16 +76,14 @@ def draw_mean_changes(
         look = (dash, 1.1) if is_course(contrasts[0]) else (DOTS, 0.6)
         axes.plot(line, color=colour, linestyle=look[0], linewidth=look[1])
         draw_means(axes, np.arange(line.size), line, np.array([0.0, *p_value]), colour)
-    upright = sum(map(len, names)) > FLAT
+    upright = sum(map(len, names)) + 2 * len(names) > count_letters(width_of(MIDDLE) - SIDES)
     axes.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
     axes.set_xlim(-0.2, len(names) - 0.8)
     axes.set_ylabel(f"mean log₂ {name_change(contrasts[0])}")
     labels = protein_names(visits.iloc[drawn]).tolist()
     # Before the layout, which leaves the room that they take.
     texts = [
-        axes.text(
-            1.06, 0.5, label, color=colour, va="center", fontsize=6.5, transform=axes.transAxes
-        )
+        axes.text(1.06, 0.5, label, color=colour, va="center", fontsize=7, transform=axes.transAxes)
         for label, colour in zip(labels, colours, strict=True)
     ]
     finish_layout(figure)
@@ -107,7 +107,7 @@ def _place(axes: Axes, texts: list[Text], changes: Floats, colours: list[str], g
             [start[0], 1.0, 1.05],
             [start[1], start[1], place],
             color=colour,
-            linewidth=0.4,
+            linewidth=0.5,
             linestyle="-" if place_of_last == changes.shape[1] - 1 else (0, (2, 2)),
             clip_on=False,
             transform=axes.transAxes,

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from tearflow.figures.fitting import count_letters, legend_columns
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import (
     FAINT,
     INK,
-    LONGEST_NAME,
     PAGE,
     entitle,
     finish_layout,
@@ -86,10 +86,10 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     made_of = f"{found.n_groups:,} protein groups seen in at least {SEEN:.0%} of the samples"
     taken = "b: the mean of each person is taken out of every protein group"
     lines = [line for line in (note, made_of, taken if len(panels) > 1 else "") if line]
-    columns_of_legend = _count_columns(width, table["visit"])
-    n_visits = table["visit"].nunique()
+    entries = list(dict.fromkeys([*table["visit"], *quality.arms]))
+    rows_of_legend = -(-len(entries) // legend_columns(figure, entries))
     height = LINE * (1 + len(lines)) + rows * (ratio * (width / columns - SIDES) + AROUND)
-    height += LEGEND + 3.5 * (-(-n_visits // columns_of_legend) - 1)
+    height += LEGEND + 3.5 * (rows_of_legend - 1)
     figure.set_figheight(height / 25.4)
     space(figure, wspace=0.06, hspace=0.06)
     entitle(figure, title, lines)
@@ -106,7 +106,7 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         axes.set_title(name)
         if len(panels) > 1:
             panel_letter(axes, letter)
-    _explain(figure, looks, fills if quality.arms else {}, made_of, columns_of_legend)
+    _explain(figure, looks, fills if quality.arms else {}, made_of)
     finish_layout(figure)
     for axes, of_panel in zip(drawn, scores.values(), strict=False):
         # After the layout, which would measure the room of the labels at narrower axes.
@@ -202,18 +202,11 @@ def _scale(axes: Axes, components: Components, limits: np.ndarray) -> None:
     axes.set(xlim=limits[0], ylim=limits[1])
 
 
-def _count_columns(width: float, visits: pd.Series) -> int:
-    """Visits in a row of the legend of a figure, whose width is in mm."""
-    letters = min(int(visits.str.len().max()), LONGEST_NAME) + 8
-    return max(min(int(width / (1.4 * letters)), visits.nunique()), 1)
-
-
 def _explain(
     figure: Figure,
     looks: dict[str, tuple[str, str]],
     fills: dict[str, Any],
     made_of: str,
-    columns: int,
 ) -> None:
     """Write the legend: visits, arms where there are several, and what the components are of."""
     entries = [
@@ -226,8 +219,8 @@ def _explain(
     figure.legend(
         handles=entries,
         loc="outside lower center",
-        ncols=columns,
-        title=fill(made_of, int(figure.get_figwidth() * 25.4 / 1.4)),
+        ncols=legend_columns(figure, [str(entry.get_label()) for entry in entries]),
+        title=fill(made_of, count_letters(figure.get_figwidth() * 25.4)),
         handletextpad=0.2,
     )
 

@@ -24,6 +24,8 @@ from tearflow.figures.style import (
 
 # Of Okabe and Ito; the first two, orange and blue, differ in lightness too.
 COLOURS = ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00"]
+# Most uprights of a test.
+MOST_BARS = 14
 TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
@@ -61,8 +63,8 @@ def draw_power(
         reference, of_target = counted.sizes
         n_people = 2 * reference * of_target / (reference + of_target)
         kind, name = GROUPS, "people in each group"
-    figure = new_figure(COLUMN, 85)
-    reading = "line: median protein; band: the middle half of the proteins"
+    figure = new_figure(COLUMN, 93)
+    reading = "line: median protein; upright: the middle half of the proteins"
     if counted.has_eyes:
         reading = f"by the mean change of a person's eyes; {reading}"
     # Two pairs, off the scale with a plain test, are cut.
@@ -76,15 +78,14 @@ def draw_power(
     axes = figure.add_subplot()
     middle = card[card["protein"] == "median protein"].set_index("test")["detectable_log2fc"]
     planned = [key for key, test in TESTS.items() if test.in_power]
-    for key, colour in zip(planned, cycle(COLOURS), strict=False):
+    span = float(curve["n_people"].max() - shown["n_people"].min())
+    for place, (key, colour) in enumerate(zip(planned, cycle(COLOURS), strict=False)):
         of_test = curve[curve["test"] == key]
-        axes.fill_between(
-            of_test["n_people"],
-            of_test["lower"],
-            of_test["upper"],
-            color=colour,
-            alpha=0.18,
-            linewidth=0,
+        # Beside each other: bands over each other would have a third colour.
+        aside = 0.012 * span * (place - (len(planned) - 1) / 2)
+        some = of_test.iloc[:: -(-len(of_test) // MOST_BARS)]
+        axes.vlines(
+            some["n_people"] + aside, some["lower"], some["upper"], color=colour, linewidth=0.9
         )
         with_these = present if counted.sizes else f"{n_people} {name}"
         label = f"{form_of(key, kind).short}: {middle[key]:.2f} with {with_these}"
@@ -95,11 +96,43 @@ def draw_power(
     line: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "linestyle": (0, (4, 3)), "zorder": 1}
     axes.axhline(target, **line)
     axes.axvline(n_people, **line)
+    _name_lines(axes, n_people, present, target, limits)
     axes.set_xlabel(name)
-    axes.set_ylabel(f"|log2FC| found with {card['power'].iloc[0]:.0%} power")
-    figure.legend(loc="outside lower center", ncols=1)
+    axes.set_ylabel(f"|log₂FC| found with {card['power'].iloc[0]:.0%} power")
+    figure.legend(
+        loc="outside lower center", ncols=1, title="median protein, and the middle half of them"
+    )
     finish_layout(figure)
     return figure
+
+
+def _name_lines(
+    axes: Axes, n_people: float, present: str, target: float, limits: tuple[float, float]
+) -> None:
+    """Name the dashed lines where curves, which fall to the right, are not."""
+    left, right = axes.get_xlim()
+    at_left = n_people > (left + right) / 2
+    axes.annotate(
+        f"{present}",
+        (n_people, 1),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(-2 if at_left else 2, 0),
+        textcoords="offset points",
+        ha="right" if at_left else "left",
+        va="top",
+        color=FAINT,
+    )
+    if limits[0] <= target <= limits[1]:
+        axes.annotate(
+            f"{target:g}",
+            (1, target),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(-1, 1),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            color=FAINT,
+        )
 
 
 def scale_limits(shown: pd.DataFrame) -> tuple[float, float]:
@@ -120,5 +153,5 @@ def _scale(axes: Axes, limits: tuple[float, float]) -> None:
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_ylim(low, high)
     whole_ticks(axes.xaxis)
-    axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.4)
+    axes.grid(axis="y", color=FAINT, alpha=0.2, linewidth=0.5)
     axes.set_yticks(np.array([]), minor=True)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
+from tearflow.figures.fitting import legend_columns
 from tearflow.figures.style import (
     FAINT,
     MISSING,
@@ -23,12 +24,16 @@ from tearflow.figures.style import (
     styled,
     visit_colours,
     whole_ticks,
+    width_of,
 )
 from tearflow.quality.samples import Quality
 
 # With more samples each panel that has a mark a sample takes the whole width.
 MANY = 24
 LETTERS = 14  # of a sample's name
+# In mm: the narrowest paper with two panels beside each other, what an upright name needs, and what
+# is beside the marks of the samples.
+BESIDE, NAME, SIDES = 140.0, 2.9, 20.0
 CORRELATION = "Pearson r of log₂ intensity"
 
 
@@ -53,10 +58,14 @@ def draw_quality(quality: Quality, title: str, note: str = "") -> Figure:
             ["found", "heat"],
         ]
     )
-    figure = new_figure(PAGE, 195 if many else 150)
+    heights = [1, 1, 1.6] if many else [1, 1.25]
+    is_narrow = width_of(PAGE) < BESIDE
+    if is_narrow:
+        mosaic, heights = [[name] for name in ("bars", "boxes", "found", "heat")], [1, 1, 1, 1.4]
+    figure = new_figure(PAGE, 245 if is_narrow else 195 if many else 150)
     counts = f"{len(table)} samples, {len(quality.log2):,} protein groups without contaminants"
     entitle(figure, title, [note, counts])
-    axes = figure.subplot_mosaic(mosaic, height_ratios=[1, 1, 1.6] if many else [1, 1.25])
+    axes = figure.subplot_mosaic(mosaic, height_ratios=heights)
     colours = visit_colours(list(dict.fromkeys(table["visit"])))
     _draw_identified(axes["bars"], quality, colours)
     _draw_intensities(axes["boxes"], quality, colours)
@@ -69,11 +78,17 @@ def draw_quality(quality: Quality, title: str, note: str = "") -> Figure:
     figure.legend(
         handles=[*handles, Patch(color=MISSING, label="missing")],
         loc="outside lower center",
-        ncols=min(len(handles) + 1, 8),
+        ncols=legend_columns(figure, [*colours, "missing"]),
         handlelength=1.2,
     )
     finish_layout(figure)
     return figure
+
+
+def most_names(n_samples: int) -> int:
+    """Names of samples that can be read side by side below a panel."""
+    panels = 1 if n_samples > MANY or width_of(PAGE) < BESIDE else 2
+    return int((width_of(PAGE) / panels - SIDES) / NAME)
 
 
 def name_samples(axes: Axes, names: list[str], most: int, vertical: bool = False) -> None:
@@ -82,10 +97,10 @@ def name_samples(axes: Axes, names: list[str], most: int, vertical: bool = False
     shown = np.arange(0, len(names), step)
     texts = [shortened(names[i], LETTERS) for i in shown]
     if vertical:
-        axes.set_yticks(shown + 0.5, texts, fontsize=6)
+        axes.set_yticks(shown + 0.5, texts)
     else:
-        axes.set_xticks(shown, texts, rotation=90, fontsize=6)
-        axes.set_xlabel(f"one sample in {step} is named" if step > 1 else "", fontsize=6)
+        axes.set_xticks(shown, texts, rotation=90)
+        axes.set_xlabel(f"one sample in {step} is named" if step > 1 else "", fontsize=7)
 
 
 def _draw_identified(axes: Axes, quality: Quality, colours: dict[str, str]) -> None:
@@ -97,14 +112,13 @@ def _draw_identified(axes: Axes, quality: Quality, colours: dict[str, str]) -> N
     axes.yaxis.set_major_formatter("{x:,.0f}")
     if len(table) <= MANY:
         _count(axes, table, total, colours)
-    name_samples(axes, table["sample"].tolist(), 60)
+    name_samples(axes, table["sample"].tolist(), most_names(len(table)))
 
 
 def _count(axes: Axes, table: pd.DataFrame, total: int, colours: dict[str, str]) -> None:
     """Write the number found at the top of each bar, and the missing share above it."""
     style: dict[str, Any] = {
         "ha": "center",
-        "fontsize": 6,
         "rotation": 0 if len(table) <= 8 else 90,
     }
     axes.set_ylim(0, total * (1.12 if len(table) <= 8 else 1.2))
@@ -132,14 +146,14 @@ def _draw_intensities(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
         k_depth=5,
         showfliers=False,
         width=0.8,
-        linewidth=0.4 if len(samples) <= MANY else 0,
+        linewidth=0.5 if len(samples) <= MANY else 0,
         line_kws={"linewidth": 1.0, "color": "white"},
         ax=axes,
     )
     axes.set(title="Intensities", ylabel="log₂ intensity", xlim=(-0.6, len(samples) - 0.4))
     for boxes in axes.collections:
         boxes.set_rasterized(len(samples) > MANY)
-    name_samples(axes, samples, 60)
+    name_samples(axes, samples, most_names(len(samples)))
 
 
 def _draw_completeness(axes: Axes, log2: pd.DataFrame) -> None:
@@ -182,7 +196,7 @@ def _draw_correlation(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
         vmin=low,
         vmax=high,
         rasterized=n > MANY,
-        linewidth=0.4 if n <= MANY else 0,
+        linewidth=0.5 if n <= MANY else 0,
         edgecolor="white" if n <= MANY else "none",
     )
     axes.set(aspect="equal", xticks=[], xlim=(0, n), ylim=(n, 0))

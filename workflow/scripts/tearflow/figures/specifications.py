@@ -22,7 +22,8 @@ from tearflow.figures.style import (
 )
 from tearflow.proteins.gene_level import is_tested
 
-ALSO, FURTHER, BAND, OFF = "#3F3F3F", "#C4C4C4", "#FDE9B8", "#E3E3E3"
+# Dark, blue and yellow differ in lightness too, and none is made by another one over it.
+ALSO, FURTHER, BAND, OFF = "#3F3F3F", "#56B4E9", "#FDE9B8", "#E3E3E3"
 
 # Heights in mm: of the counts, of a row of choices, and of titles, legend and margins.
 COUNTS, ROW, FURNITURE = 34.0, 3.3, 29.0
@@ -87,9 +88,12 @@ def draw_specifications(
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[COUNTS, height])
     _draw_counts(upper, ordered, n_deps)
     _draw_choices(lower, ordered, choices)
+    label = f"the selected rule, {n_deps:,} {'DEP' if n_deps == 1 else 'DEPs'}"
     for column in np.flatnonzero(ordered["in_force"]):
         for axes in (upper, lower):
-            axes.axvspan(column - 0.5, column + 0.5, color=BAND, linewidth=0, zorder=0)
+            ends = column - 0.5, column + 0.5
+            axes.axvspan(*ends, color=BAND, linewidth=0, zorder=0, label=label)
+            label = ""
     lower.set_xlim(-0.7, len(ordered) - 0.3)
     figure.legend(loc="outside lower center", ncols=2, handlelength=1.0)
     finish_layout(figure)
@@ -150,6 +154,15 @@ def _draw_counts(axes: Axes, curve: pd.DataFrame, n_deps: int) -> None:
     further = curve["n_deps"].to_numpy() - shared
     axes.bar(columns, shared, width=0.72, color=ALSO, label="DEPs of the selected rule as well")
     axes.bar(columns, further, width=0.72, bottom=shared, color=FURTHER, label="further DEPs")
+    for column in np.flatnonzero(curve["n_deps"] == 0):
+        axes.annotate(
+            "0",
+            (column, 0),
+            xytext=(0, 1.5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+        )
     axes.axhline(n_deps, color=FAINT, linewidth=0.5, linestyle=(0, (4, 3)), zorder=3)
     axes.set_ylim(0, max(int(curve["n_deps"].max()), n_deps, 1) * 1.06)
     whole_ticks(axes.yaxis)

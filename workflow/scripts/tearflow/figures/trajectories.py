@@ -15,6 +15,7 @@ from tearflow.differential.fit import student_t
 from tearflow.differential.observations import summarise
 from tearflow.differential.pairing import UNPAIRED
 from tearflow.differential.trajectories import Trajectories
+from tearflow.figures.fitting import legend_columns
 from tearflow.figures.labels import protein_names
 from tearflow.figures.style import (
     FAINT,
@@ -28,6 +29,7 @@ from tearflow.figures.style import (
     say,
     shortened,
     styled,
+    width_of,
 )
 from tearflow.run.words import number
 
@@ -45,7 +47,7 @@ MORE = 0.25
 # Parts of the line of the mean, as columns of visits.tsv begin, and distance of two groups' lines.
 OF_MEAN, ASIDE = ("log2fc", "ci_low", "ci_high", "p_value"), 0.08
 # Signs of a name above a panel, beside q.
-LONGEST_HEAD = 18
+LONGEST_HEAD = 13
 # Signs of all names of visits together that fit below a panel side by side.
 FLAT = 16
 
@@ -102,7 +104,7 @@ def draw_trajectories(
     """
     if visits.empty:
         return say(title, note, "No protein group of this series was tested.")
-    columns = min(BESIDE, len(visits))
+    columns = max(min(int(width_of(PAGE) * BESIDE // PAGE), len(visits)), 1)
     rows = ceil(len(visits) / columns)
     names = [shortened(level, LONGEST_NAME) for level in followed.levels]
     upright = sum(map(len, names)) > FLAT
@@ -118,7 +120,7 @@ def draw_trajectories(
         if place >= len(visits):
             axes.set_axis_off()
             continue
-        axes.axhline(0, color=FAINT, linewidth=0.4, zorder=0)
+        axes.axhline(0, color=FAINT, linewidth=0.5, zorder=0)
         _draw_people(axes, followed, place, colours)
         _draw_means(axes, visits.iloc[place], followed, place, contrasts, colours)
         _head(axes, drawn[place], visits.iloc[place]["f_q_value"])
@@ -127,7 +129,7 @@ def draw_trajectories(
     panels[0, 0].set_xticks(range(len(names)), names)
     panels[0, 0].set_xlim(-0.3, len(names) - 0.7)
     change = name_change(contrasts[0], as_difference=len(colours) == 1)
-    figure.supylabel(f"log₂ {change}", fontsize=7.5, color=INK)
+    figure.supylabel(f"log₂ {change}", fontsize=8, color=INK)
     _explain(figure, followed, colours, has_untested(visits, contrasts))
     finish_layout(figure)
     for axes in panels.ravel()[len(visits) - columns : (rows - 1) * columns]:
@@ -254,7 +256,7 @@ def _head(axes: Axes, name: str, q_value: float) -> None:
     axes.set_title(shortened(name, LONGEST_HEAD), fontsize=7, pad=2)
     said = "not tested" if np.isnan(q_value) else f"q = {q_value:.2g}"
     axes.text(
-        1, 1.015, said, fontsize=6, color=FAINT, ha="right", va="bottom", transform=axes.transAxes
+        1, 1.015, said, fontsize=7, color=FAINT, ha="right", va="bottom", transform=axes.transAxes
     )
 
 
@@ -293,7 +295,8 @@ def _explain(
     if not followed.has_reference[~np.isnan(followed.changes).all(axis=2)].all():
         label = f"no value at {followed.levels[0]}, placed by the mean of the others"
         handles.append(Line2D([], [], color=LINE, linestyle=DASHES, linewidth=0.9, label=label))
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+    columns = legend_columns(figure, [str(handle.get_label()) for handle in handles])
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns)
 
 
 def count_people(n_people: int) -> str:
