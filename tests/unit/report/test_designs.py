@@ -41,7 +41,7 @@ def make_run(tmp_path, *contrasts):
         for visit in ("baseline", "week2")
         for eye in ("OD", "OS")
     )
-    rule = pd.DataFrame({"correlation": [0.5644]})
+    rule = pd.DataFrame({"correlation": [0.5644], "n_flips": [34], "flips": ["all"]})
     return Run(
         results=tmp_path,
         config=Config(differential=Rule()),
@@ -127,6 +127,7 @@ def test_methods_describe_the_null_of_each_design(tmp_path):
     flips = describe_trust(make_run(tmp_path, WEEK2))
     exchanges = describe_trust(make_run(tmp_path, ARMS))
     assert "by sign flipping" in flips and "exchang" not in flips
+    assert "In a contrast 34 sign patterns were used, all but that of the data." in flips
     assert "by exchanging people between the groups" in exchanges and "sign flip" not in exchanges
     assert "Fisher's exact test" in exchanges
     both = describe_trust(

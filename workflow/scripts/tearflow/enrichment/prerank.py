@@ -6,10 +6,9 @@ import pandas as pd
 
 from tearflow.differential.residuals import Residuals
 from tearflow.enrichment.members import Membership, SetResults
-from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.enrichment.settings import SEED_OF_PERMUTATIONS, EnrichmentSettings
 
-# One seed for every run, so that two runs give the same numbers.
-SEED, PERMUTATIONS = 20250418, 1000
+PERMUTATIONS = 1000
 
 
 def run_prerank(
@@ -39,7 +38,7 @@ def run_prerank(
         min_size=1,
         max_size=len(genes),
         permutation_num=PERMUTATIONS,
-        seed=SEED,
+        seed=SEED_OF_PERMUTATIONS,
         # Sorted already: gseapy would leave genes of equal t in any order.
         ascending=None,
         threads=1,

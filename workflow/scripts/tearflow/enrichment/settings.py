@@ -15,6 +15,9 @@ REDUNDANT = ("show", "hide")
 # What makes a term one that is drawn and compared, by the measure.
 LISTED = {"p_value": "nominal", "q_value": "significant"}
 
+# One seed for every run of the ranked enrichment, so that two runs give the same numbers.
+SEED_OF_PERMUTATIONS = 20250418
+
 
 @dataclass(frozen=True)
 class CollectionSettings:

@@ -12,9 +12,9 @@ from tearflow.enrichment.over_representation import (
     upper_tails,
 )
 from tearflow.enrichment.redundancy import SEPARATOR
+from tearflow.network.settings import SEED_OF_MODULES
 from tearflow.network.table_specs import MODULES
 
-SEED = 1
 # Fewest genes of a module; smaller groups of interactions have no number.
 LEAST_GENES = 3
 # A term is named for a module with at least so many of its genes, and this q.
@@ -58,7 +58,11 @@ def find_modules(graph: nx.Graph) -> list[list[str]]:
     numbered = nx.Graph()
     numbered.add_nodes_from(range(len(names)))
     numbered.add_edges_from(sorted(tuple(sorted((place[a], place[b]))) for a, b in graph.edges))
-    found = nx.community.louvain_communities(numbered, weight=None, seed=SEED) if names else []
+    found = (
+        nx.community.louvain_communities(numbered, weight=None, seed=SEED_OF_MODULES)
+        if names
+        else []
+    )
     modules = [sorted(names[number] for number in group) for group in found]
     kept = [module for module in modules if len(module) >= LEAST_GENES]
     return sorted(kept, key=lambda module: (-len(module), module))

@@ -9,6 +9,8 @@ PHYSICAL, FUNCTIONAL, OTHER = "physical", "functional", "other"
 KINDS = (PHYSICAL, FUNCTIONAL, OTHER)
 AUTO = "auto"
 CHOICES = (AUTO, *KINDS)
+# Of the Louvain method, which begins with the genes in a random order.
+SEED_OF_MODULES = 1
 # Of `exclude`.
 NOTHING, LISTED = "none", "bundled"
 

@@ -9,8 +9,14 @@ from tearflow.comparison.places import DIFFERENT
 from tearflow.differential.limits import BY_COUNT, OF_ALL
 from tearflow.differential.tests import find_test
 from tearflow.enrichment.settings import GMT, EnrichmentSettings
-from tearflow.network.degree_null import DRAWS, LEAST_IN_BIN
-from tearflow.network.settings import LEAST_DEGREE, LISTED, NOTHING, FurtherNetwork
+from tearflow.network.degree_null import DRAWS, LEAST_IN_BIN, SEED
+from tearflow.network.settings import (
+    LEAST_DEGREE,
+    LISTED,
+    NOTHING,
+    SEED_OF_MODULES,
+    FurtherNetwork,
+)
 from tearflow.provenance.fetched import find_download
 from tearflow.provenance.releases import releases_of
 from tearflow.report.blocks import Prose, Section
@@ -248,8 +254,9 @@ def describe_network(config: Config, networks: list[str], versions: dict[str, st
         f"replaced by a tested protein of like degree (bins of at least {LEAST_IN_BIN} proteins "
         "[@guney]), computed exactly as a sum of hypergeometric variables. A hub was a DEP with at "
         f"least {LEAST_DEGREE} interactions and p < {options.alpha:g}. The number of interactions "
-        f"was compared with that of {DRAWS:,} such draws. Modules were found by the Louvain method "
-        f"[@louvain].{describe_further(options.further)}"
+        f"was compared with that of {DRAWS:,} such draws (random seed {SEED}). Both p are of one "
+        "side, of as many or more. Modules were found by the Louvain method [@louvain] with the "
+        f"random seed {SEED_OF_MODULES}.{describe_further(options.further)}"
     )
 
 

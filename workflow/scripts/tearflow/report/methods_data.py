@@ -3,6 +3,7 @@
 import pandas as pd
 
 from tearflow.differential.design_words import name_tests, the
+from tearflow.differential.imputation import SEED
 from tearflow.differential.rule import Rule
 from tearflow.quality import outliers, swaps
 from tearflow.readers.formats import READERS, REPORT
@@ -28,7 +29,7 @@ RERUNS = {
 def describe_data(run: Run) -> str:
     """Paragraph on the data: files, missing values, normalisation, genes and contaminants."""
     scaled = {
-        "none": "No normalisation was applied beyond that of the search software",
+        "none": "The intensities were used as provided, without further normalisation",
         "median": "The samples were normalised to a common level: each was shifted by the median "
         "of its differences from a reference profile of all samples, over the protein groups "
         "measured in most of them",
@@ -122,8 +123,9 @@ def describe_imputation(imputation: str, min_measured: int, are_pairs: bool = Tr
     """Sentence on missing values.
 
     >>> print(describe_imputation("min_det", 2))
-    Missing values were imputed by a low quantile of each sample (MinDet) [@lazar], with a fixed
-    random seed; protein groups measured at both visits in fewer than 2 pairs were not tested.
+    Missing values were imputed by a low quantile of each sample (MinDet) [@lazar], with the
+    random seed 20250418; protein groups measured at both visits in fewer than 2 pairs were not
+    tested.
     """
     if imputation == "none":
         return "Missing values were not imputed."
@@ -131,7 +133,7 @@ def describe_imputation(imputation: str, min_measured: int, are_pairs: bool = Tr
         f"; protein groups measured at both visits in fewer than {min_measured} pairs"
         f"{'' if are_pairs else ', or in fewer people of a group,'} were not tested"
     )
-    text = f"Missing values were imputed {IMPUTATIONS[imputation]}, with a fixed random seed"
+    text = f"Missing values were imputed {IMPUTATIONS[imputation]}, with the random seed {SEED}"
     return text + (floor if min_measured else "") + "."
 
 

@@ -1,6 +1,6 @@
 """The methods of the contrasts: what was compared, the tests, and the nulls of their estimates."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
@@ -18,12 +18,13 @@ from tearflow.differential.detection_people import size_groups
 from tearflow.differential.limits import NOMINAL, SUSPECT, pairs_in_words
 from tearflow.differential.pairing import BLOCK, SINGLE_EYES
 from tearflow.differential.rule import Rule
+from tearflow.differential.sign_flips import SEED
 from tearflow.differential.tests import DIFFERENCES, LINEAR, find_test
 from tearflow.differential.tests import GROUPS as OF_GROUPS
 from tearflow.report.false_discoveries import is_published, is_recommended, rule_in_words
 from tearflow.report.overview import needed_by_contrasts
 from tearflow.report.run import Run
-from tearflow.run.words import count_of, join
+from tearflow.run.words import count_of, join, range_in_words
 
 # More contrasts are counted, not named, in a sentence.
 MOST_NAMED = 12
@@ -194,8 +195,9 @@ def describe_tests(rule: Rule, kinds: Iterable[str] = (DIFFERENCES,), needed: st
     return (
         f"Protein groups with {needs} were tested by {classical} and by the {moderated} of limma "
         f"[@smyth @limma], with the prior "
-        f"estimated from these protein groups{robust}{more}. The p-values of each contrast were "
-        "adjusted by the Benjamini-Hochberg procedure [@bh]. Differentially expressed proteins "
+        f"estimated from these protein groups{robust}{more}. These tests were "
+        "two-sided. The p-values of each contrast were adjusted by the Benjamini-Hochberg "
+        "procedure [@bh]. Differentially expressed proteins "
         f"(DEPs) were selected by {rule_in_words(rule, name_tests(rule, present), needed)}. "
         f"{origin}{control}"
     )
@@ -268,12 +270,29 @@ def describe_trust(run: Run) -> str:
         "changed proteins do not inflate the estimate [@xie]; each of the others contributed the "
         f"number of its {plural} that would be called a DEP, divided by the number of those "
         f"with p ≥ {SUSPECT:g}. For protein groups without any of the latter, the divisor was the "
-        f"number of {plural} that would not be called a DEP. The estimate does not include "
+        f"number of {plural} that would not be called a DEP. "
+        f"{describe_patterns(run, [*flipped, *exchanged], plural)} The estimate does not include "
         f"false discoveries caused by a shift that {share} share, such as a batch effect "
         f"confounded with the {confounded}; the proportion of tested protein groups with p < "
         f"{NOMINAL:g} is therefore reported for the data and for the {null}."
         f"{missing if neither else ''} {describe_dependence()} {detected}"
     )
+
+
+# Column `flips` of rule.tsv where there are too many for all.
+SAMPLED = "sampled"
+
+
+def describe_patterns(run: Run, paths: Sequence[str], plural: str) -> str:
+    """Sentence on the number of patterns in a contrast, and how they were drawn."""
+    rows = [run.table(f"{path}/rule.tsv").iloc[0] for path in paths]
+    counts = range_in_words([int(row["n_flips"]) for row in rows])
+    which = "all but that of the data"
+    if any(row["flips"] == SAMPLED for row in rows):
+        which = f"a sample drawn with the random seed {SEED}"
+        if any(row["flips"] != SAMPLED for row in rows):
+            which = f"all but that of the data or, of too many, {which}"
+    return f"In a contrast {counts} {plural} were used, {which}."
 
 
 def is_flipped(run: Run, path: str) -> bool:
@@ -294,10 +313,10 @@ def describe_dependence() -> str:
 def describe_detection(run: Run) -> str:
     """Sentence on proteins that are detected at one visit or in one group only."""
     kinds = {len(size_groups(run.design(path))) for path in run.paths}
-    test = "the exact sign test (McNemar) of the people who had them at one visit only"
+    test = "the exact sign test (McNemar, two-sided) of the people who had them at one visit only"
     where = "at one visit"
     if 2 in kinds:
-        fisher = "Fisher's exact test of the people of the groups"
+        fisher = "Fisher's exact test (two-sided) of the people of the groups"
         test, where = (
             (f"{test}, or by {fisher}", "at one visit or in one group")
             if 1 in kinds

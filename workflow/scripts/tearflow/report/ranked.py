@@ -7,7 +7,7 @@ from tearflow.comparison.table_specs import SHARED_RANKED
 from tearflow.differential.selected_test import keep_in_force
 from tearflow.enrichment.ranked import find_ranked, why_not_ranked
 from tearflow.enrichment.ranked_methods import METHODS
-from tearflow.enrichment.settings import ESTIMATED, EnrichmentSettings
+from tearflow.enrichment.settings import ESTIMATED, SEED_OF_PERMUTATIONS, EnrichmentSettings
 from tearflow.enrichment.table_specs import RANKED
 from tearflow.figures.contrast import FIGURES
 from tearflow.report.blocks import Block, DataTable, Note, Prose, Section, anchor
@@ -170,7 +170,7 @@ def describe_ranked(settings: EnrichmentSettings) -> str:
     >>> print(describe_ranked(EnrichmentSettings(ranked=("prerank",))))
      Besides, gene sets were tested by the moderated t of all genes, DEPs or not: by GSEA of the
     ranked list [@gsea], with the moderated t as weight and 1,000 permutations of the genes
-    (prerank of gseapy [@gseapy]).
+    (prerank of gseapy [@gseapy], random seed 20250418).
     """
     if not settings.ranked:
         return ""
@@ -183,11 +183,12 @@ def describe_ranked(settings: EnrichmentSettings) -> str:
                 if correlation == ESTIMATED
                 else f"a correlation of {correlation:g} between the genes of a set"
             )
-            + " (Benjamini-Hochberg within each collection)"
+            + ", two-sided (Benjamini-Hochberg within each collection)"
         ),
         "prerank": (
             "by GSEA of the ranked list [@gsea], with the moderated t as weight and 1,000 "
-            "permutations of the genes (prerank of gseapy [@gseapy])"
+            "permutations of the genes (prerank of gseapy [@gseapy], random seed "
+            f"{SEED_OF_PERMUTATIONS})"
         ),
     }
     methods = join([how[method] for method in settings.ranked])
