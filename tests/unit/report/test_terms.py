@@ -34,7 +34,7 @@ def fact(section, name):
 
 def block_of(run, title):
     """Block of the comparison whose title begins so."""
-    blocks = comparison_section(run, "both").blocks
+    blocks = [b for part in comparison_section(run, "both").walk() for b in part.blocks]
     return next(block for block in blocks if getattr(block, "title", "").startswith(title))
 
 

@@ -21,7 +21,7 @@ from tearflow.report.ranked import ranked_table, shared_ranked_in_words
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, term_views
-from tearflow.run.words import count_of, join, number
+from tearflow.run.words import as_rst, count_of, join, number
 
 MATCHED = "Proteins that are DEPs in at least one contrast, matched by gene."
 FOUND_IN = "Interactions of the networks, and the contrasts in which they were found."
@@ -31,6 +31,7 @@ def comparison_section(run: Run, name: str) -> Section:
     """Section on the differences between the contrasts of a comparison, and what they share."""
     folder, paths = f"comparisons/{name}", run.comparisons[name]
     titles = {path: run.title(path) for path in paths}
+    shown_titles = [as_rst(title) for title in titles.values()]
     files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
     terms, deps, edges = (run.table(file) for file in files.values())
     shown = {
@@ -57,19 +58,27 @@ def comparison_section(run: Run, name: str) -> Section:
             ),
             *draw_plots(
                 *(run, comparison_figures(enrichment), "comparison", folder),
-                {"contrasts": paths, "enrichment": enrichment},
-            ),
-            DataTable(
-                anchor("comparison", name, "terms", "table"),
-                f"Terms of {count_of(len(paths), 'contrast')}",
-                f"comparisons.{name}.shared_terms",
-                Markup("<p>Terms {} in at least one contrast.</p>").format(
-                    enrichment.listed_in_words
-                ),
-                make_table(terms, shown["terms"], term_views(terms, enrichment)),
+                {"contrasts": paths, "titles": shown_titles, "enrichment": enrichment},
             ),
         ],
         [
+            Section(
+                "Terms side by side",
+                anchor("comparison", name, "terms"),
+                [
+                    DataTable(
+                        anchor("comparison", name, "terms", "table"),
+                        f"Terms of {count_of(len(paths), 'contrast')}",
+                        f"comparisons.{name}.shared_terms",
+                        Markup("<p>Terms {} in at least one contrast.</p>").format(
+                            enrichment.listed_in_words
+                        ),
+                        make_table(terms, shown["terms"], term_views(terms, enrichment)),
+                    )
+                ],
+                folded=True,
+                inside=shared_in_words(terms, paths, enrichment),
+            ),
             Section(
                 "Differences of the changes",
                 anchor("comparison", name, "differences"),

@@ -34,9 +34,7 @@ def difference_section(run: Run) -> list[Section]:
         return []
     blocks: list[Block] = [Prose([NOT_TWO_LISTS])]
     table = run.table(TABLE)
-    for (comparison, first, second), rows in table.groupby(
-        ["comparison", "first", "second"], sort=False
-    ):
+    for (_, first, second), rows in table.groupby(["comparison", "first", "second"], sort=False):
         found = index_rows(rows, "measure", "arm", "visit", "analysis")
         visits = rows["visit"].drop_duplicates().tolist()
         shown: list[Grid] = []
@@ -52,7 +50,7 @@ def difference_section(run: Run) -> list[Section]:
             ]
             if grid:
                 sides = " minus change in ".join(map(run.cohort_title, (first, second)))
-                text = f"{title}: change in {sides}, comparison {comparison}"
+                text = f"{title}: change in {sides}"
                 shown.append(Grid(text, ["Measure", *visits], grid))
         blocks += shown[:1]
         # Secondary measures beside primary ones.
@@ -65,7 +63,15 @@ def difference_section(run: Run) -> list[Section]:
             ]
         )
         blocks.append(Prose([f"{names} have no later visit in common."]))
-    return [Section("Differences between cohorts", anchor("endpoints", "differences"), blocks)]
+    return [
+        Section(
+            "Differences between cohorts",
+            anchor("endpoints", "differences"),
+            blocks,
+            folded=True,
+            inside="change in one cohort minus change in the other",
+        )
+    ]
 
 
 def show_difference(found: Rows, key: tuple[str, ...], measure: Measure) -> Markup | str:

@@ -53,7 +53,7 @@ def endpoints_sections(run: Run) -> list[Section]:
 
 def opening(run: Run) -> list[Block]:
     """What the numbers mean, which cohorts are simulated, and the primary measures."""
-    described = {name: run.cohorts[name].description for name in run.endpoints}
+    described = {run.cohort_title(name): run.cohorts[name].description for name in run.endpoints}
     blocks: list[Block] = []
     if simulated := simulated_cohorts(described):
         blocks.append(

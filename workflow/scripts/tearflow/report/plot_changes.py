@@ -27,7 +27,8 @@ def changes_plot(run: Run, folder: str, figure: Figure) -> Block:
         "rule": run.config.enrichment.listed_in_words,
         "both": BOTH,
     }
-    return Plot("changes", folder, describe_changes(agreement), settings, figure)
+    titled = agreement.replace(dict.fromkeys(SIDES, run.titles))
+    return Plot("changes", folder, describe_changes(titled), settings, figure)
 
 
 def pair_proteins(differences: pd.DataFrame, agreement: pd.DataFrame) -> dict[str, Any]:
@@ -90,17 +91,18 @@ def describe_changes(agreement: pd.DataFrame) -> str:
     Parameters
     ----------
     agreement
-        Columns of `agreement.tsv`; the first pair of contrasts is shown when the page opens.
+        Columns of `agreement.tsv`, with titles of the contrasts in place of their paths; the first
+        pair of contrasts is shown when the page opens.
 
     Examples
     --------
-    >>> agreement = pd.DataFrame({"first": ["a/x"], "second": "b/x", "n_tested": 1455,
+    >>> agreement = pd.DataFrame({"first": ["a"], "second": "b", "n_tested": 1455,
     ...     "correlation": 0.2138, "n_shared": 8, "n_different": 31})
     >>> print(describe_changes(agreement))
-    Log2 fold changes of 1,455 proteins in a x and b x: r = 0.21, 8 DEPs of both, 31 different.
+    Log2 fold changes of 1,455 proteins in “a” and “b”: r = 0.21, 8 DEPs of both, 31 different.
     """
     row = agreement.iloc[0]
-    first, second = (row[side].replace("/", " ") for side in SIDES)
+    first, second = (f"“{row[side]}”" for side in SIDES)
     r = "" if pd.isna(row["correlation"]) else f"r = {row['correlation']:.2f}, "
     return (
         f"Log2 fold changes of {count_of(int(row['n_tested']), 'protein')} in {first} and "

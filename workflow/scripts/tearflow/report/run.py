@@ -177,9 +177,10 @@ class Run:
         """Title of whatever a folder of the results is of: contrast, series, cohort, comparison."""
         if path in self.titles:
             return self.titles[path]
-        return (
-            self.cohort_title(path) if path in self.cohorts else path.removeprefix("comparisons/")
-        )
+        if path in self.cohorts:
+            return self.cohort_title(path)
+        name = path.removeprefix("comparisons/")
+        return self.comparison_title(name) if name in self.comparisons else name
 
     def names_of(self, files: Iterable[str]) -> list[str]:
         """Paths of files below the folder of the results."""
