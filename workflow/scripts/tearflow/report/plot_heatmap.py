@@ -40,7 +40,8 @@ def heatmap_plot(run: Run, path: str, figure: Figure) -> Block:
         return figure
     design, contrast, looks = run.design(path), run.contrasts[path], run.config.figures
     log2 = run.table(f"{cohort}/log2.tsv").set_index("protein_group")
-    values, _ = find_values(log2.loc[called["protein_group"]], design, contrast, looks.heatmap)
+    of_deps = log2.reindex(called["protein_group"])
+    values, _ = find_values(of_deps, design, contrast, looks.heatmap)
     samples = [sample["sample"] for sample in run.cohorts[cohort].samples]
     settings = {
         "choices": [

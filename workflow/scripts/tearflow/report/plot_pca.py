@@ -23,7 +23,8 @@ def pca_plot(run: Run, cohort: str, figure: Figure) -> Block:
     table = run.table(f"{cohort}/qc.tsv")
     proteins = run.table(f"{cohort}/proteins.tsv")
     foreign = proteins.loc[proteins["contaminant"], "protein_group"]
-    log2 = run.table(f"{cohort}/log2.tsv").set_index("protein_group")[table["sample"]]
+    log2 = run.table(f"{cohort}/log2.tsv").set_index("protein_group")
+    log2 = log2.reindex(columns=table["sample"])
     retained = log2[~log2.index.isin(foreign)]
     found = {
         MEASURED: principal_components(retained),

@@ -101,12 +101,12 @@ def list_sets(
         is_listed = go[column] < enrichment.alpha
     by = list(dict.fromkeys([column, f"p_value{ending}", "go_id"]))
     listed = go[is_listed].sort_values(by, kind="stable")
-    names = listed["go_id"].tolist()
-    hits = [
-        {gene for gene in genes.split(SEPARATOR) if way in ("all", direction.get(gene))}
-        for genes in listed["genes"]
-    ]
-    places = find_representatives(hits, enrichment.overlap)
+    hits = {
+        name: {gene for gene in genes.split(SEPARATOR) if way in ("all", direction.get(gene))}
+        for name, genes in zip(listed["go_id"], listed["genes"], strict=True)
+    }
+    names = [name for name, genes in hits.items() if genes]
+    places = find_representatives([hits[name] for name in names], enrichment.overlap)
     return [[name, names[place]] for name, place in zip(names, places, strict=True)]
 
 

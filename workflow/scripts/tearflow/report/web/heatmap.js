@@ -27,6 +27,9 @@ chart.define("heatmap", async ({ host, stage, tools, of, settings }) => {
   };
   const titleOf = ({ title }) => title;
   const nameOf = (row) => row.gene || row.group;
+  // As in the printed figure: few values behind it, a contaminant among its accessions.
+  const labelOf = (row) => `${row.few_pairs ? "○ " : ""}${nameOf(row)}${row.contaminant_accessions ? " †" : ""}`;
+  const seenIn = (row) => cellsOf(row).filter(({ lacks }) => lacks === "").length;
   const plural = (count, word) => `${format.count(count)} ${word}${count === 1 ? "" : "s"}`;
   const widest = (names) => Math.max(0, ...names.map((name) => marks.widthOf(name, SMALL)));
 
@@ -50,8 +53,12 @@ chart.define("heatmap", async ({ host, stage, tools, of, settings }) => {
   };
   const describeRow = (row) => ({
     title: nameOf(row),
-    lines: [row.description, [effect, format.change(row.log2fc)], row.p === null ? null : ["p", format.p(row.p)],
-      row.q === null ? null : ["q", format.p(row.q)]],
+    lines: [
+      row.description, [effect, format.change(row.log2fc)],
+      row.p === null ? null : ["p", format.p(row.p)], row.q === null ? null : ["q", format.p(row.q)],
+      `${seenIn(row)} of ${chosen.view.columns.length} columns have a value${row.few_pairs ? ", few" : ""}`,
+      row.contaminant_accessions ? "† a contaminant is among its accessions" : null,
+    ],
   });
   const say = (rows) => {
     const all = rows.flatMap(cellsOf);
@@ -99,7 +106,7 @@ chart.define("heatmap", async ({ host, stage, tools, of, settings }) => {
   const measure = (width, rows) => {
     const { columns } = chosen.view;
     const tree = width >= 700 && chosen.choice.trees.some(({ places }) => places.length) ? TREE : 0;
-    const left = tree + 6 + STRIP + Math.min(LONGEST_NAME, widest(rows.map(nameOf)));
+    const left = tree + 6 + STRIP + Math.min(LONGEST_NAME, widest(rows.map(labelOf)));
     const across = (room) => (width - left - room) / columns.length;
     // Numbers beside the cells, unless these would be too narrow.
     const wide = Math.min(WIDEST, Math.max(across(2 * OF_NUMBER + 14), Math.min(across(12), NARROW)));
@@ -108,6 +115,7 @@ chart.define("heatmap", async ({ host, stage, tools, of, settings }) => {
     const beside = [
       [effect === "log₂ fold change" ? "log₂ FC" : "effect", ({ log2fc }) => format.change(log2fc)],
       ["p", ({ p }) => (p === null ? "–" : format.p(p))],
+      ...(rows.every((row) => seenIn(row) === columns.length) ? [] : [[`of ${columns.length}`, seenIn]]),
     ].map(([name, shown], place) => ({ name, shown, x: right + (place + 1) * OF_NUMBER })).filter(({ x }) => x < width - 8);
     const top = columns.some(({ head }) => head) || beside.length ? HEAD : 2;
     return { width, height: top + rows.length * ROW + foot, tree, left, right, top, wide, foot, beside };
@@ -137,7 +145,8 @@ chart.define("heatmap", async ({ host, stage, tools, of, settings }) => {
   };
   const drawNames = (rows, { width, left, right, top, wide, foot, beside }) => {
     const baseline = (line) => top + line * ROW + ROW - 4;
-    const room = width - right - 2 * OF_NUMBER - 14;
+    const from = (beside.at(-1)?.x ?? right) + 14;
+    const room = width - from - 2;
     return [
       ...["up", "down"].flatMap((way) => {
         const lines = rows.flatMap((row, line) => (row.direction === way ? [line] : []));
@@ -155,7 +164,7 @@ chart.define("heatmap", async ({ host, stage, tools, of, settings }) => {
         ...rows.map((row, line) => node("text", { x, y: baseline(line), class: "row-name", "text-anchor": "end" }, shown(row))),
       ]),
       ...(room > 120 ? rows.map((row, line) => node("text", {
-        x: right + 2 * OF_NUMBER + 12, y: baseline(line), class: "row-name faint",
+        x: from, y: baseline(line), class: "row-name faint",
       }, marks.fit(row.description, room, SMALL))) : []),
     ];
   };
@@ -171,7 +180,7 @@ chart.define("heatmap", async ({ host, stage, tools, of, settings }) => {
     frame.node.prepend(canvas);
     const names = new Map(rows.map((row, line) => [row, node("text", {
       x: left - 5 - STRIP, y: top + line * ROW + ROW - 4, "text-anchor": "end", class: "row-name of-row",
-    }, marks.fit(nameOf(row), LONGEST_NAME, SMALL))]));
+    }, marks.fit(labelOf(row), LONGEST_NAME, SMALL))]));
     frame.svg.append(...(tree ? drawTree(rows, layout) : []), ...names.values(),
       ...drawNames(rows, layout), ...drawHeads(layout, rows.length));
     const cursor = node("rect", { class: "ring", visibility: "hidden" });
