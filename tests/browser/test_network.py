@@ -54,7 +54,7 @@ def test_every_dep_is_a_node_and_every_interaction_an_edge(draw):
     assert count(browser, ".canvas .link") == 29 + 8  # one of the hub's nine is in the tree already
     assert count(browser, ".canvas .gene-node.down") == 12
     assert count(browser, ".canvas .gene-node.hub") == 1
-    kinds = ("measured", "curated", "inferred", "unknown")
+    kinds = ("measured", "curated", "mined", "unknown")
     assert [count(browser, f".canvas .link.{kind}") for kind in kinds] == [10, 9, 9, 9]
     (title,) = browser.texts(f"{PLOT} .canvas .reason")
     assert title == "With interactions of score 0.9 or more, but with no other DEP (30)"

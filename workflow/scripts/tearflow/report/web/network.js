@@ -7,11 +7,13 @@ chart.define("network", async ({ host, stage, tools, of, label, settings }) => {
   // Of a larger network only so many genes are named, those of highest degree.
   const [FEW, MOST_NAMED, SMALLEST, LARGEST_EDGE, LINE] = [60, 40, 3, 96, 24];
   const FONT = "12px system-ui, sans-serif";
-  // Channels of evidence by how direct they are: the first that an edge has tells how it is drawn.
+  // The strongest channel of evidence of an edge, which is its first, tells how it is drawn.
   const KINDS = [
     ["measured", /^experiments/, "experiments"],
-    ["curated", /^databases/, "databases, no experiment"],
-    ["inferred", /./, "other evidence only, such as text mining"],
+    ["curated", /^databases/, "databases"],
+    ["expressed", /^co-expression/, "co-expression"],
+    ["mined", /^text mining/, "text mining"],
+    ["other", /./, "other evidence"],
   ];
   const effect = settings.effect.replace("log2", "log₂");
   const columns = settings.nodes;
@@ -21,7 +23,7 @@ chart.define("network", async ({ host, stage, tools, of, label, settings }) => {
   const byGene = new Map(nodes.map((each) => [each.gene, each]));
   const edges = (await study.edges(of)).map((edge) => {
     const channels = edge.evidence.split(";").filter(Boolean);
-    const kind = KINDS.find(([, pattern]) => channels.some((channel) => pattern.test(channel)));
+    const kind = KINDS.find(([, pattern]) => pattern.test(channels[0] ?? ""));
     return { ...edge, ends: [byGene.get(edge.from), byGene.get(edge.to)], channels, kind: kind ? kind[0] : "unknown" };
   });
   edges.forEach((edge) => edge.ends.forEach((end, side) => end.partners.push([edge.ends[1 - side], edge])));

@@ -29,12 +29,15 @@ const page = (() => {
     });
     const figure = image.closest("figure");
     if (figure === null || image.dataset.file === undefined) return;
-    const download = button("Download figure", async () => {
+    // Of several behind one plot each by its name.
+    const several = figure.querySelectorAll("img[data-file]").length > 1;
+    const name = several ? ` ${image.dataset.file.split(".").at(-1)}` : "";
+    const download = button(`Download figure${name}`, async () => {
       const content = await packs.bytes(id);
       const type = packs.typeOf(content);
       save(`${image.dataset.file}.${type === "image/png" ? "png" : "svg"}`, type, content);
     });
-    download.setAttribute("aria-label", `Download figure: ${image.alt}`);
+    download.setAttribute("aria-label", `Download figure${name}: ${image.alt}`);
     (figure.querySelector(".printable") ?? figure).append(download);
   });
 
