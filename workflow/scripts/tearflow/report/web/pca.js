@@ -84,6 +84,29 @@ chart.define("pca", async ({ stage, tools, of, label, settings }) => {
     return { x: [x - width / 2, x + width / 2], y: [y - height / 2, y + height / 2], ratio: height / width };
   };
 
+  // Of many visits, whose lines would hide the samples, the medians, joined in their order.
+  const medianOf = (values) => {
+    const sorted = [...values].sort((a, b) => a - b), middle = sorted.length / 2;
+    return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
+  };
+  const drawMedians = (points, frame, palette) => {
+    const places = cohort.visits.flatMap((visit) => {
+      const of_visit = points.filter(({ sample }) => sample.visit === visit);
+      if (of_visit.length === 0) return [];
+      return [{ text: visit, x: medianOf(of_visit.map((point) => point.x)), y: medianOf(of_visit.map((point) => point.y)) }];
+    });
+    const d = places.map(({ x, y }, number) => `${number ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+    return [
+      node("path", { class: "medians", d }),
+      ...places.map(({ text, x, y }) => {
+        const look = state.column === "visit" ? palette.of(text) : { class: "", d: OUTLINES.circle };
+        const transform = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(1.5)`;
+        return node("path", { d: look.d, class: `median ${look.class}`, transform });
+      }),
+      ...marks.draw(marks.place(places.map((place) => ({ ...place, point: place })), places, frame, 8)),
+    ];
+  };
+
   let width = 0;
   const draw = (wanted) => {
     width = wanted;
@@ -120,7 +143,8 @@ chart.define("pca", async ({ stage, tools, of, label, settings }) => {
     frame.svg.append(
       node("path", { class: "zero", d: `M${frame.left} ${frame.y(0)}H${frame.right}M${frame.x(0)} ${frame.top}V${frame.bottom}` }),
       paths, dots);
-    if (people.size <= MOST_NAMED) {
+    if (cohort.visits.length > MOST_JOINED) frame.svg.append(...drawMedians(points, frame, palette));
+    else if (people.size <= MOST_NAMED) {
       const labels = [...people].flatMap(([name, [first]]) => {
         const point = byId.get(first.id);
         return point ? [{ x: point.x, y: point.y, text: name, point }] : [];
