@@ -165,7 +165,13 @@ def test_columns_are_chosen_by_keyboard_and_stay(browser, shown):
     browser.press(Keys.ESCAPE)
     open_ = "return document.querySelector(arguments[0]).open"
     assert browser.run(open_, f"{TABLE} .chooser") is False
-    browser.resize(*PHONE)
+    panel = "const { left, right } = document.querySelector(arguments[0]).getBoundingClientRect();"
+    for size in ((1000, 900), (1280, 900), PHONE):
+        browser.resize(*size)
+        browser.click(f"{TABLE} .chooser summary")
+        inside = "return left >= 0 && right <= document.documentElement.clientWidth"
+        browser.wait(panel + inside, f"{TABLE} .chooser fieldset")
+        browser.press(Keys.ESCAPE)
     assert "Accession" in browser.texts(f"{TABLE} thead th")
 
 

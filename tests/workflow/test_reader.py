@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from browser import NEEDS_BROWSER
+from browser import DESK, NEEDS_BROWSER
 from reader import Reader, read_deps, strongest
 
 PATHS = ("nsde/week2_vs_baseline", "ssde/week2_vs_baseline")
@@ -64,3 +64,11 @@ def test_the_shared_terms_are_named_on_the_first_screens(reader, results):
     assert any(term in text for term in shared["term"])
     assert str(len(shared)) in text
     assert reader.clicks == 0
+
+
+def test_report_of_two_contrasts_is_no_longer_than_a_reader_bears(browser, visit, results):
+    visit(results / "report.html")
+    width, height = DESK
+    assert browser.run("return document.documentElement.scrollHeight") <= 15 * height
+    assert browser.run("return document.documentElement.scrollWidth") == width
+    assert browser.count_printed_pages() <= 20

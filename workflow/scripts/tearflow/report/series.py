@@ -40,6 +40,9 @@ def series_section(run: Run, path: str) -> Section:
     place = run.title(path)
     columns = series_columns(contrasts)
     rows = run.table(f"{path}/visits.tsv")
+    # Shown at first, as far as they fit.
+    courses = [f"log2fc_{contrast.name}" for contrast in contrasts]
+    first = ["gene", "f_p_value", "f_q_value", "changed_at", *courses, "description", "n_people"]
     return Section(
         run.title(path),
         anchor(path),
@@ -53,7 +56,7 @@ def series_section(run: Run, path: str) -> Section:
                 f"{path.replace('/', '.')}.visits",
                 run.caption("visits", path, **params),
                 without_descriptions(
-                    make_table(mark(rows, contrasts), columns, VIEWS, ("f_p_value", "asc")),
+                    make_table(mark(rows, contrasts), columns, VIEWS, ("f_p_value", "asc"), first),
                     path.split("/")[0],
                 ),
             ),

@@ -50,6 +50,11 @@ const chooser = (() => {
       node.open = false;
       summary.focus();
     });
+    // Where the panel would leave the window at the right, it hangs from the other corner.
+    node.addEventListener("toggle", () => {
+      panel.classList.remove("leftwards");
+      panel.classList.toggle("leftwards", panel.getBoundingClientRect().right > document.documentElement.clientWidth);
+    });
     document.addEventListener("pointerdown", ({ target }) => {
       if (!node.contains(target)) node.open = false;
     });
