@@ -37,3 +37,11 @@ def test_planning_takes_work_in_proportion(plans):
     # Calls instead of seconds: they are the same on a busy machine.
     single, two, four = (calls for _, calls in plans.values())
     assert (four - single) / (two - single) == pytest.approx((4 - 1) / (2 - 1), rel=0.05)
+
+
+def test_more_than_twelve_contrasts_have_pages_of_their_cohorts(tmp_path, planned, plans):
+    lay_out(tmp_path / "run", 13, pairs=3, groups=20)
+    rules = [rule for rule, _ in planned(tmp_path / "run")]
+    assert rules.count("write_cohort_report") == 13
+    assert rules.count("write_report") == 1
+    assert all("write_cohort_report" not in few for few, _ in plans.values())

@@ -281,10 +281,8 @@ def test_local_run_starts_no_timers_unless_a_rate_is_asked_for(finished_copy, ra
     assert run.returncode == status, run.stderr
 
 
-def test_report_is_one_small_file_that_says_simulated(finished):
+def test_report_says_simulated(finished):
     html = (finished / "results/report.html").read_text(encoding="utf-8")
-    # 6 MB of proteins, and 3 of the figures of 18 clinical measures in two cohorts.
-    assert len(html.encode()) < 10_000_000
     assert "simulated" in html.lower()
 
 

@@ -24,8 +24,12 @@ const page = (() => {
   document.querySelectorAll("img[data-pack]").forEach((image) => {
     const id = image.dataset.pack;
     when.needed(image, async () => {
-      image.src = await packs.image(id);
-      await image.decode().catch(() => null);
+      const address = await packs.image(id);
+      await new Promise((done) => {
+        image.onload = done;
+        image.onerror = done;
+        image.src = address;
+      });
     });
     const figure = image.closest("figure");
     if (figure === null || image.dataset.file === undefined) return;
@@ -71,14 +75,6 @@ const page = (() => {
     globalThis.print();
   });
   document.querySelector(".page-tools").append(theme, print);
-
-  // On paper, folds that belong there are open.
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details[data-print]:not([open])")];
-    closed.forEach((fold) => { fold.open = true; });
-  });
-  addEventListener("afterprint", () => closed.forEach((fold) => { fold.open = false; }));
 
   const contents = document.querySelector("nav > details");
   const narrow = matchMedia("(max-width: 60rem)");
