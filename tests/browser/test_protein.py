@@ -1,5 +1,6 @@
 """The page of a protein, and those of terms, samples and people: found, opened, closed."""
 
+import pandas as pd
 import pytest
 from selenium.webdriver.common.keys import Keys
 
@@ -233,3 +234,16 @@ def test_index_leads_to_the_pages_of_the_cohorts(browser, run, show, monkeypatch
     open_page(browser, "#sample=nsde%2FA_week2")
     link = "return document.querySelector('.overlay-content a').getAttribute('href')"
     assert browser.run(link) == "nsde/report.html#sample=nsde%2FA_week2"
+
+
+def test_peptides_and_remarks_are_said(browser, run, show):
+    counts = pd.DataFrame({"protein_group": ["P0"], "r2": [4], "r3": [7]})
+    write_frame(counts, run.results / "nsde/peptides.tsv")
+    deps = read_table(run.results / PATH / "deps.tsv", spec_of(f"{PATH}/deps.tsv"))
+    deps["few_pairs"], deps["hangs_on"] = True, "A"
+    write_frame(deps, run.results / PATH / "deps.tsv")
+    show(run)
+    text = open_page(browser, "#protein=MMP9")
+    assert "6 of 7 samples of nsde by 4 to 7 peptides" in text
+    header, first, _ = cells(browser, "Change in every contrast")
+    assert dict(zip(header, first, strict=True))["Remarks"] == "few pairs; depends on A"

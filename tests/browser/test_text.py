@@ -4,6 +4,8 @@ import http.server
 import threading
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from finished_run import alone
@@ -93,6 +95,7 @@ def hostile(run, tmp_path, listener):
         spread_over(run, f"{cohort}/proteins.tsv", texts, ["gene", "description"])
         spread_over(run, f"{cohort}/genes.tsv", texts, ["gene", "genes_diann"])
         spread_over(run, f"{cohort}/annotation.tsv", texts, [])
+        write_values(run, f"{cohort}/log2.tsv", texts)
     named = " ".join(texts[:-1])
     visits = {"baseline": f"{named} 1", "week2": f"{named} 2"}
     cohorts = {
@@ -120,6 +123,16 @@ def spread_over(run, path, texts, columns):
     if "protein_group" in rows:
         rows["protein_group"] = [f"G{place}" for place in range(len(texts))]
     write_frame(rows, run.results / path)
+
+
+def write_values(run, path, texts):
+    """Write values of the groups of `spread_over`, in samples that each have a text as name."""
+    names = [sample["sample"] for sample in run.cohorts["nsde"].samples]
+    columns = [*names, *texts]
+    values = np.random.default_rng(7).normal(20, 2, (len(texts), len(columns)))
+    log2 = pd.DataFrame(values, columns=columns)
+    log2.insert(0, "protein_group", [f"G{place}" for place in range(len(texts))])
+    write_frame(log2, run.results / path)
 
 
 def genes_shown(browser):
@@ -175,6 +188,25 @@ def test_each_text_is_found_by_itself(browser, hostile, show, listener):
     for text in texts:
         search_table(browser, text)
         assert text in genes_shown(browser)
+    check_nothing_happened(browser, listener, page)
+
+
+def test_each_text_has_its_page_and_is_listed_by_the_search(browser, hostile, show, listener):
+    run, texts = hostile
+    page = show(run)
+    for number, text in enumerate(texts):
+        browser.run("location.hash = arguments[0]", f"#protein=G{number}")
+        title = "return document.querySelector('.overlay[open] h2')?.textContent === arguments[0]"
+        browser.wait(f"{title} && !document.querySelector('.overlay [aria-busy]')", text)
+        browser.run("overlay.close()")
+        browser.wait("return !document.querySelector('.overlay[open]')")
+        browser.run(
+            "const box = document.getElementById('find'); box.focus(); box.value = arguments[0];"
+            "box.dispatchEvent(new Event('input'));",
+            text,
+        )
+        of = "return document.querySelector('.find-popup').dataset.of === arguments[0]"
+        browser.wait(of, browser.run("return document.getElementById('find').value.trim()"))
     check_nothing_happened(browser, listener, page)
 
 

@@ -54,7 +54,7 @@ def find_representatives(hits: Sequence[Set[str]], overlap: float) -> list[int]:
     Parameters
     ----------
     hits
-        DEPs of each set, the set with the smallest p-value first.
+        DEPs of each set, the set with the smallest p-value first; a set without any is like none.
     overlap
         From 0 to 1.
 
@@ -76,7 +76,7 @@ def find_representatives(hits: Sequence[Set[str]], overlap: float) -> list[int]:
     for place, mask in enumerate(masks):
         alike = [(masks[first] & mask).bit_count() for first in kept]
         shares = [
-            shared / (masks[first] | mask).bit_count()
+            shared / ((masks[first] | mask).bit_count() or 1)
             for shared, first in zip(alike, kept, strict=True)
         ]
         best = max(shares, default=0.0)

@@ -33,7 +33,12 @@ const known = (() => {
   const samplesOf = async ({ cohort, protein }) => {
     if (cohort.page) return cohort.title;
     const values = study.ofGroup(await study.values(cohort.name), cohort, protein.group);
-    return `${values.filter((value) => !Number.isNaN(value)).length} of ${values.length} samples of ${cohort.title}`;
+    const counts = [...await study.counts(cohort.name)].flatMap(([noun, numbers]) => {
+      const found = study.ofGroup(numbers, cohort, protein.group).filter((number) => number > 0);
+      return found.length ? [`${Math.min(...found)} to ${Math.max(...found)} ${noun}`] : [];
+    });
+    const measured = `${values.filter((value) => !Number.isNaN(value)).length} of ${values.length} samples of ${cohort.title}`;
+    return [measured, counts.join(", ")].filter(Boolean).join(" by ");
   };
 
   // Names, links and where it was measured.
@@ -121,9 +126,9 @@ const known = (() => {
       lines.set(text, line);
     };
     found.forEach(({ contrast: { panels, markers, title }, protein: { gene } }) => {
-      (panels[gene] ?? []).forEach((panel) => add(`Panel: ${panel}`, "", "DEP", title));
-      if (markers[gene] === undefined) return;
-      const [published, verdict, evidence, doi] = markers[gene];
+      (panels.get(gene) ?? []).forEach((panel) => add(`Panel: ${panel}`, "", "DEP", title));
+      if (!markers.has(gene)) return;
+      const [published, verdict, evidence, doi] = markers.get(gene);
       add(`Published: ${published} in ${evidence}`, doi ?? "", verdict, title);
     });
     if (lines.size === 0) return [];

@@ -5,6 +5,8 @@ const protein = (() => {
   const { element } = dom;
   const { format } = chart;
   const NARROWEST = 300;
+  // A test of detection below this is a remark.
+  const UNLIKELY = 0.05;
 
   // Protein groups that a name stands for: the one that was asked for and, by cohort, all of its gene;
   // null for none.
@@ -49,7 +51,16 @@ const protein = (() => {
     return element("span", { className: row.direction }, row.direction === "up" ? "▲ DEP, up" : "▼ DEP, down");
   };
   const orDash = (value, shown) => (value === null || value === undefined ? "–" : shown(value));
-  const HEADERS = ["Contrast", "log₂ change", "95 % interval", "p", "q", "Result", "Why", "Pairs", "Missing (reference, target)", "Peptides"];
+  // What else a reader should know of the result.
+  const remarksOn = (row) => [
+    row?.few_pairs ? "few pairs" : "",
+    row?.hangs_on ? `depends on ${row.hangs_on}` : "",
+    (row?.flags ?? "").replaceAll(";", ", "),
+    row?.contaminant_accessions ? `with contaminant ${row.contaminant_accessions.replaceAll(";", ", ")}` : "",
+    row?.remark ?? "",
+    row?.detection_p_value < UNLIKELY ? `measured at one side more often, p ${format.p(row.detection_p_value)}` : "",
+  ].filter(Boolean).join("; ") || "–";
+  const HEADERS = ["Contrast", "log₂ change", "95 % interval", "p", "q", "Result", "Why", "Pairs", "Missing (reference, target)", "Peptides", "Remarks"];
   const contrastRow = async (contrast, { group }, cohort) => {
     const row = await study.row(contrast.path, group);
     const tested = [
@@ -61,7 +72,7 @@ const protein = (() => {
       direction(row),
       judge(row, contrast),
     ];
-    if (cohort.page) return [...tested, "–", "–", "–"];
+    if (cohort.page) return [...tested, "–", "–", "–", "–"];
     const values = study.ofGroup(await study.values(cohort.name), cohort, group);
     const units = contrast.units.filter(({ plus, minus }) =>
       [plus, minus].every((side) => side.length === 0 || side.some((place) => !Number.isNaN(values[place]))));
@@ -75,6 +86,7 @@ const protein = (() => {
       `${units.length} of ${contrast.units.length}${contrast.are_pairs ? "" : " people"}`,
       missing.join(", "),
       orDash(row?.n_peptides, String),
+      remarksOn(row),
     ];
   };
   const contrastTable = async (chosen) => {
@@ -82,7 +94,7 @@ const protein = (() => {
     const rows = await Promise.all(contrasts.map((contrast) => {
       const found = chosen.find(({ cohort }) => cohort.name === contrast.cohort);
       return found?.protein ? contrastRow(contrast, found.protein, found.cohort)
-        : [contrast.title, "–", "–", "–", "–", "–", "not measured in this cohort", "–", "–", "–"];
+        : [contrast.title, "–", "–", "–", "–", "–", "not measured in this cohort", "–", "–", "–", "–"];
     }));
     const kept = HEADERS.map((_, place) => rows.some((row) => row[place] !== "–"));
     const keep = (row) => row.filter((_, place) => kept[place]);

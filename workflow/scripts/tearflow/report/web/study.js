@@ -33,7 +33,13 @@ const study = (() => {
       numbers: new Set(cohort.rows),
       places: new Map(cohort.rows.map((number, place) => [proteins[number].group, place])),
     }));
-    return { ...data, proteins, cohorts };
+    // By gene, which may be called anything.
+    const contrasts = data.contrasts.map((contrast) => ({
+      ...contrast,
+      panels: new Map(Object.entries(contrast.panels ?? {})),
+      markers: new Map(Object.entries(contrast.markers ?? {})),
+    }));
+    return { ...data, proteins, cohorts, contrasts };
   });
   const cohortOf = async (name) => (await load()).cohorts.find((cohort) => cohort.name === name);
   const contrastOf = async (path) => (await load()).contrasts.find((contrast) => contrast.path === path);
