@@ -141,6 +141,9 @@ def test_search_goes_through_all_proteins(browser, shown):
     browser.write(f"{TABLE} input[type=search]", "g39")
     assert column(browser, "gene") == ["G39"]
     assert info(browser) == "1 row (of 40)"
+    browser.write(f"{TABLE} input[type=search]", "nothing of that name")
+    assert info(browser) == "0 rows (of 40)"
+    assert "search at the top" in browser.texts(f"{TABLE} .remark")[0]
 
 
 @pytest.mark.parametrize("size", [(1280, 900), PHONE])

@@ -137,7 +137,8 @@ const tables = (() => {
     };
     const drawRows = () => {
       markOrder();
-      const shown = pages.cut(chosen.kept(filters.accepts), rows.length);
+      const kept = chosen.kept(filters.accepts);
+      const shown = pages.cut(kept, rows.length);
       const named = shown.map((row) => ({ group: row[group] ?? "", gene: row[gene], row }));
       const highlighted = new Set(selection.find(named).found.map(({ row }) => row));
       body.replaceChildren(...shown.map((row) => {
@@ -150,6 +151,9 @@ const tables = (() => {
         `Only the ${count(groups.size, "selected protein group")}. `,
         button("Show all", () => selection.set(contrast, null, "table")),
       ]));
+      if (kept.length === 0 && contrast !== undefined && chosen.state.words.length > 0) {
+        remark.append("No row has all of these words. The search at the top of the page says what was measured.");
+      }
     };
     const restart = () => {
       pages.state.page = 0;
