@@ -157,6 +157,7 @@ def test_gene_sets_are_one_plot_before_the_figures_of_all_collections(run):
     plot = plot_of(blocks, "terms")
     assert [figure.file.split(".")[-1] for figure in plot.figures] == ["go_bp", "go_cc", "go_mf"]
     assert ("GO cellular component SVG", f"{PATH}/go_cc.svg") in plot.files
+    assert plot.title == "GO terms, nsde: week2 against baseline"
     assert set(plot.packs) == {plot.pack_id, *(figure.pack_id for figure in plot.figures)}
     assert not any(isinstance(block, Figure) for block in blocks)
 

@@ -102,7 +102,8 @@ class Plot(Block):
     `drawn_by` is its type in `chart.define` of the scripts, `of` the contrast, cohort or
     comparison, `label` what is seen, in words. The script gets `settings`, and asks for `data` by
     its names. `files` are the printable files beside the page: name of the format and address.
-    `further` are figures that it stands for too, as those of other collections of gene sets.
+    `further` are figures that it stands for too, as those of other collections of gene sets; its
+    `title` is that of the figure where it is not given.
     """
 
     kind: ClassVar[str] = "plot"
@@ -114,6 +115,7 @@ class Plot(Block):
     data: dict[str, str] = field(default_factory=dict)
     files: Sequence[tuple[str, str]] = ()
     further: Sequence[Figure] = ()
+    title: str = ""
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -31,8 +31,16 @@ def terms_plot(run: Run, path: str, figures: Sequence[Figure]) -> Plot | None:
         "rule": enrichment.listed_in_words,
         "collections": found,
     }
-    label = describe_terms(go, found, enrichment)
-    return Plot("terms", path, label, settings, figures[0], further=figures[1:])
+    of_go = all(enrichment.by_name[each["name"]].namespace for each in found)
+    return Plot(
+        "terms",
+        path,
+        describe_terms(go, found, enrichment),
+        settings,
+        figures[0],
+        further=figures[1:],
+        title=f"{'GO terms' if of_go else 'Gene sets'}, {run.place(path)}",
+    )
 
 
 def list_collections(
