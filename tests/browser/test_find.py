@@ -48,6 +48,14 @@ def test_hits_are_listed_by_kind(browser, run, show, text, kind, hit):
     assert hit in hits
 
 
+@pytest.mark.parametrize("text", ["C", "a_week2", "immune response"])
+def test_exact_names_of_others_come_first_and_are_no_missing_proteins(browser, run, show, text):
+    show(run)
+    _, hits, said = search(browser, text)
+    assert hits[0].lower() == text.lower()
+    assert said == ""
+
+
 def test_state_in_every_contrast_is_said_in_the_list(browser, run, show):
     show(run)
     search(browser, "MMP9")

@@ -74,20 +74,25 @@
     })));
     return { title: "Proteins", shown, more: every.length - shown.length };
   };
-  const kindOf = (title, every, show) =>
-    ({ title, shown: every.slice(0, MOST).map(show), more: Math.max(0, every.length - MOST) });
+  // What is called exactly as the reader wrote comes first.
+  const kindOf = (title, wanted, every, show) => {
+    const hits = every.map(show).map((hit) => ({ ...hit, exact: hit.title.toLowerCase() === wanted.toLowerCase() }));
+    hits.sort((a, b) => b.exact - a.exact);
+    return { title, shown: hits.slice(0, MOST), more: Math.max(0, hits.length - MOST) };
+  };
+  const hasExact = ({ shown }) => shown.some(({ exact }) => exact);
   const otherHits = async (wanted) => {
     const [terms, samples, people] = await Promise.all([answers.terms(wanted), answers.samples(wanted), answers.people(wanted)]);
     return [
-      kindOf("Terms", terms, (term) => ({
+      kindOf("Terms", wanted, terms, (term) => ({
         title: term.term, about: [`${term.ontology} ${term.go_id}, p = ${chart.format.p(term.p_value)}`],
         open: () => overlay.open("term", term.go_id),
       })),
-      kindOf("People", people, ({ cohort, subject, count }) => ({
+      kindOf("People", wanted, people, ({ cohort, subject, count }) => ({
         title: subject, about: [`${cohort.title}, ${count} sample${count === 1 ? "" : "s"}`],
         open: () => overlay.open("person", `${cohort.name}/${subject}`),
       })),
-      kindOf("Samples", samples, ({ cohort, sample }) => ({
+      kindOf("Samples", wanted, samples, ({ cohort, sample }) => ({
         title: sample.id, about: [[cohort.title, sample.subject, sample.visit, sample.eye].filter(Boolean).join(", ")],
         open: () => overlay.open("sample", `${cohort.name}/${sample.id}`),
       })),
@@ -160,7 +165,9 @@
     const kinds = list === null ? [await proteinHits(wanted), ...(await otherHits(wanted))] : [listHits(list)];
     // What looks like the name of a protein is answered, whatever else is called so.
     const others = kinds.slice(1).some(({ shown }) => shown.length);
-    const sentences = list !== null || (others && !answers.looksLikeName(wanted)) ? [] : await answers.absences(wanted);
+    const isOther = kinds.slice(1).some(hasExact);
+    kinds.sort((a, b) => hasExact(b) - hasExact(a));
+    const sentences = list !== null || isOther || (others && !answers.looksLikeName(wanted)) ? [] : await answers.absences(wanted);
     // The reader may have typed on.
     if (turn !== asked) return;
     render(kinds, sentences);

@@ -54,7 +54,7 @@ const protein = (() => {
   // What else a reader should know of the result.
   const remarksOn = (row) => [
     row?.few_pairs ? "few pairs" : "",
-    row?.hangs_on ? `depends on ${row.hangs_on}` : "",
+    row?.dep && row.hangs_on ? `depends on ${row.hangs_on}` : "",
     (row?.flags ?? "").replaceAll(";", ", "),
     row?.contaminant_accessions ? `with contaminant ${row.contaminant_accessions.replaceAll(";", ", ")}` : "",
     row?.remark ?? "",
