@@ -770,6 +770,8 @@ class TestDependence:
         assert_whole(figure)
         named = {text for text in texts(figure) if text.startswith("GENE")}
         assert len(named) == drawn
+        said = [legend.get_title().get_text() for legend in figure.legends]
+        assert any("the first 40 of 60 DEPs" in text for text in said) == (n_up > drawn)
 
 
 class TestRankedSets:

@@ -97,7 +97,13 @@ def draw_dependence(
     _draw_shares(right, rows)
     entries = left.get_legend_handles_labels()[1]
     columns = legend_columns(figure, entries)
-    figure.legend(loc="outside lower center", ncols=columns, handlelength=1.2)
+    # Said inside too: figures may have no lines below a title.
+    figure.legend(
+        loc="outside lower center",
+        ncols=columns,
+        handlelength=1.2,
+        title=counted if n_found > MOST else None,
+    )
     finish_layout(figure)
     return figure
 
