@@ -130,7 +130,9 @@ def test_the_thumbnail_has_no_text_and_one_point_a_pixel(run):
 def test_many_contrasts_are_rows_that_lead_to_their_page(run, monkeypatch):
     assert isinstance(overview_section(run).blocks[0], Summary)
     monkeypatch.setattr("tearflow.study.pages.MOST_ON_A_PAGE", 1)
-    grid = overview_section(run).blocks[0]
+    monkeypatch.setattr("tearflow.report.overview.MOST_CARDS", 1)
+    grid, *others = overview_section(run).blocks
     assert grid == index_grid(run)
+    assert not any(isinstance(block, Summary) for block in others)
     assert 'href="nsde/report.html#nsde-week2_vs_baseline"' in grid.rows[0][0]
     assert 'href="nsde/report.html#protein=' in grid.rows[0][3]

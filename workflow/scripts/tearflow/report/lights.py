@@ -279,6 +279,8 @@ def check_false(estimate: Any) -> Check:
         return Check(Level.CAUTION, f"false DEPs not estimated: {estimate.reason}")
     false = max(estimate.expected_false, estimate.expected_false_high)
     text = f"up to {round_count(false)} of {count_of(int(estimate.n_deps), 'DEP')} expected false"
+    if false >= estimate.n_deps:
+        text = f"as many as {round_count(false)} DEPs expected by chance alone"
     if estimate.expected_false >= MOSTLY_FALSE * estimate.n_deps:
         return Check(Level.DOUBT, text)
     some = false / estimate.n_deps
@@ -289,13 +291,14 @@ def check_q(values: pd.Series, alpha: float = NOMINAL) -> Check:
     """DEPs that pass a q-value, where p selects them.
 
     >>> check_q(pd.Series([0.2, 0.3])).text, check_q(pd.Series([0.01, 0.3])).text
-    ('no DEP has q < 0.05', '1 of 2 DEPs have q < 0.05')
+    ('no DEP has q < 0.05', '1 of 2 DEPs has q < 0.05')
     """
     passed = int((values < alpha).sum())
     if not passed:
         return Check(Level.CAUTION, f"no DEP has q < {alpha:g}")
     level = Level.GOOD if passed == len(values) else Level.CAUTION
-    return Check(level, f"{number(passed)} of {count_of(len(values), 'DEP')} have q < {alpha:g}")
+    have = "has" if passed == 1 else "have"
+    return Check(level, f"{number(passed)} of {count_of(len(values), 'DEP')} {have} q < {alpha:g}")
 
 
 def check_terms(go: pd.DataFrame, alpha: float) -> Check:

@@ -8,7 +8,7 @@ from tearflow.differential.design_words import form_of, name_contrast, name_test
 from tearflow.differential.pairing import BLOCK, SEPARATE
 from tearflow.differential.rule import Rule
 from tearflow.proteins.gene_level import is_tested
-from tearflow.report.blocks import Facts, Fold, Grid, Prose, Section
+from tearflow.report.blocks import Block, Facts, Fold, Grid, Prose, Section
 from tearflow.report.false_discoveries import (
     MEASURES,
     count_deps,
@@ -30,6 +30,8 @@ from tearflow.study.pages import MOST_ON_A_PAGE, have_pages
 EYES = {BLOCK: ", eyes with their correlation", SEPARATE: ", each eye by itself"}
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
+# Of more contrasts a table comes before the cards.
+MOST_CARDS = 4
 INDEX = (
     f"Since there are more than {MOST_ON_A_PAGE} contrasts, each cohort has a page of its own in "
     "its folder beside this one; the links lead there. Send or move the whole folder."
@@ -43,11 +45,11 @@ BESIDE = (
 def overview_section(run: Run) -> Section:
     """First screen: each contrast, comparisons and endpoints; the numbers of all rules folded."""
     digests = [*comparison_digests(run), *endpoint_digests(run)]
-    contrasts = (
-        index_grid(run)
-        if have_pages(run.paths)
-        else Summary([make_card(run, path) for path in run.paths])
-    )
+    contrasts: list[Block] = []
+    if len(run.paths) > MOST_CARDS:
+        contrasts.append(index_grid(run))
+    if not have_pages(run.paths):
+        contrasts.append(Summary([make_card(run, path) for path in run.paths]))
     facts = Facts(
         [
             ("Cohorts", describe_cohorts(run)),
@@ -60,7 +62,7 @@ def overview_section(run: Run) -> Section:
         "Summary",
         "summary",
         [
-            contrasts,
+            *contrasts,
             *([Digests(digests)] if digests else []),
             *([Prose([INDEX])] if run.is_index else []),
             *([Prose([BESIDE])] if run.has_figures_beside else []),

@@ -77,7 +77,7 @@ class Summary(Block):
 def make_card(run: Run, path: str) -> Card:
     """Contrast as the first screen has it."""
     deps, rule = run.table(f"{path}/deps.tsv"), run.config.differential
-    strongest = find_strongest(deps, rule)
+    strongest, tested = find_strongest(deps, rule), is_tested(deps)
     has_deps = any(len(found) for found in strongest.values())
     headers = ["Protein", "log2 FC", "p", "q"]
     lists: list[tuple[str, Sequence[Protein]]] = []
@@ -103,7 +103,7 @@ def make_card(run: Run, path: str) -> Card:
             *([] if has_deps else [("Needed", text) for text in detectable_in_words(run, path)]),
         ],
         lights=lights_of(run, path),
-        thumbnail=draw_thumbnail(deps[is_tested(deps)], rule),
+        thumbnail=draw_thumbnail(deps[tested], rule) if tested.any() else Markup(),
         headers=headers,
         lists=lists,
         found=[("Terms", terms_in_words(run, path)), ("Hubs", hubs_in_words(run, path))],
@@ -224,6 +224,8 @@ def hubs_in_words(run: Run, path: str) -> Markup | str:
     """Hubs with the most interactions, with p of their degree; why there is none."""
     hubs, deps = run.table(f"{path}/hubs.tsv"), run.table(f"{path}/deps.tsv")
     found = hubs[hubs["hub"].astype(bool)]
+    if hubs.empty:
+        return "none: no DEP"
     if found.empty:
         linked = int((hubs["degree"] > 0).sum())
         return "none" if linked else "none: no two DEPs interact"
@@ -242,7 +244,7 @@ def index_grid(run: Run) -> Grid:
     rows: list[list[str | Markup]] = []
     for path in run.paths:
         deps, place = run.table(f"{path}/deps.tsv"), run.page_of(path.split("/")[0])
-        strongest = find_strongest(deps, run.config.differential, 3)
+        strongest = find_strongest(deps, run.config.differential)
         up, down = count_deps(deps)
         lights = lights_of(run, path)
         rows.append(

@@ -86,6 +86,8 @@ def trust_in_words(run: Run, path: str) -> str:
 def detectable_in_words(run: Run, path: str) -> list[str]:
     """Sentence on the change that could be detected, and on the units that a change needs."""
     power, units = run.table(f"{path}/power.tsv"), run.units(path)
+    if not is_tested(run.table(f"{path}/deps.tsv")).any():
+        return []
     rows = power[power["protein"].eq(TYPICAL)]
     chosen = rows[rows["test"].eq(run.config.differential.test)]
     row: Any = next((chosen if len(chosen) else rows).itertuples(), None)
