@@ -18,6 +18,7 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures import cohort as cohort_figures
 from tearflow.figures.comparison import comparison_figures
 from tearflow.figures.contrast import contrast_figures
+from tearflow.figures.style import entitle, new_figure, save
 from tearflow.io.table_specs import Column
 from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import HOME
@@ -35,7 +36,7 @@ from tearflow.report.false_discoveries import (
     rule_in_words,
     warning_of_few_pairs,
 )
-from tearflow.report.figures import HEAVY, embed, link
+from tearflow.report.figures import HEAVY, embed, link, read_lines
 from tearflow.report.methods_design import describe_tests
 from tearflow.report.network import isolated_in_words
 from tearflow.report.outputs import spec_of
@@ -284,6 +285,16 @@ def test_filter_on_an_absent_column_is_left_out():
     )
     assert made["filters"] == [{"label": "Change", "views": [["all", None, []], ["up", 0, ["up"]]]}]
     assert made["order"] == []
+
+
+def test_lines_below_the_title_of_a_figure_are_read_from_its_description(tmp_path):
+    figure = new_figure(85, 60)
+    entitle(figure, "nsde: week 2", ["n = 3 pairs", "p < 0.05 & more"])
+    figure.add_subplot()
+    save(figure, [drawing := tmp_path / "volcano.svg"])
+    assert read_lines(drawing) == ["n = 3 pairs", "p < 0.05 & more"]
+    drawing.write_text('<svg width="1pt" height="1pt"/>')
+    assert read_lines(drawing) == []
 
 
 def test_heavy_drawing_gives_way_to_its_smaller_picture(tmp_path):

@@ -17,22 +17,23 @@ from tearflow.figures.clustering import order_leaves
 from tearflow.figures.endpoint_parts import Floats, name_shown, names_of
 from tearflow.figures.heatmap import add_absent_key, draw_cells
 from tearflow.figures.style import (
-    DIVERGING,
     PAGE,
     entitle,
     finish_layout,
     ink_on,
     new_figure,
+    palette,
     say,
     styled,
 )
 from tearflow.run.words import range_in_words
 
-# In mm: the largest cell, the smallest in which a number can be read, names, all else in height.
-CELL, LEAST_CELL, FURNITURE = 7.0, 4.0, 26.0
+# In mm: the largest cell, the smallest in which a number can be read, the smallest whose row can be
+# named, all else in height.
+CELL, LEAST_CELL, LEAST_ROW, FURNITURE = 7.0, 4.6, 2.7, 26.0
 BAR = 2.0  # thickness of the colour bar
 BESIDE = 3  # most panels in a row
-LONGEST_MEASURE, LETTER = 30, 1.2
+LONGEST_MEASURE, LETTER = 30, 1.4
 BOLD = 1.65  # width of a sign of a panel's title in mm
 
 
@@ -70,7 +71,12 @@ def draw_correlations(
     labels = names_of(measures, LONGEST_MEASURE)
     names = [labels[place] for place in order]
     side = LETTER * max(map(len, names)) + 4
-    beside = min(len(arms), BESIDE)
+    # As many beside each other as leave room for the letters of the names.
+    beside = next(
+        n
+        for n in range(min(len(arms), BESIDE), 0, -1)
+        if n == 1 or (PAGE - side - 4) / n / len(names) >= LEAST_ROW
+    )
     rows = -(-len(arms) // beside)
     cell = min(CELL, (PAGE - side - 4) / beside / len(names))
     panel = cell * len(names)
@@ -90,8 +96,8 @@ def draw_correlations(
         if arm:
             axes.set_title(name_shown(arm, int(panel / BOLD)), fontsize=7, pad=3)
         ticks = np.arange(len(names)) + 0.5
-        axes.set_yticks(ticks, names if place % beside == 0 else [], fontsize=min(6.5, cell * 2.2))
-        axes.set_xticks(ticks, names, rotation=90, fontsize=min(6.5, cell * 2.2))
+        axes.set_yticks(ticks, names if place % beside == 0 else [])
+        axes.set_xticks(ticks, names, rotation=90)
     for axes in grid[len(arms) :]:
         axes.set_axis_off()
     pairs = ~np.eye(len(names), dtype=bool)
@@ -110,21 +116,20 @@ def order_measures(tables: Sequence[Floats]) -> NDArray[np.int64]:
 
 def _draw_cells(axes: Axes, rho: Floats, n: NDArray[np.int64] | None) -> None:
     m = len(rho)
-    draw_cells(axes, rho, DIVERGING, 1)
+    draw_cells(axes, rho, palette().diverging, 1)
     for place in range(m):
         axes.fill_between([place, place + 1], place, place + 1, color="white", linewidth=0)
     axes.set(xlim=(0, m), ylim=(m, 0), aspect="equal")
     if n is None:
         return
     for row, column in zip(*np.nonzero(~np.isnan(rho)), strict=True):
-        ink = ink_on(to_hex(DIVERGING((rho[row, column] + 1) / 2)))
+        ink = ink_on(to_hex(palette().diverging((rho[row, column] + 1) / 2)))
         axes.text(
             column + 0.5,
             row + 0.5,
             str(n[row, column]),
             ha="center",
             va="center",
-            fontsize=5,
             color=ink,
         )
 
@@ -132,7 +137,7 @@ def _draw_cells(axes: Axes, rho: Floats, n: NDArray[np.int64] | None) -> None:
 def _draw_key(figure: Figure, hidden: bool, thickness: float) -> None:
     """Draw the colour bar and, where any is hidden, what stands for it."""
     scale = figure.colorbar(
-        ScalarMappable(Normalize(-1, 1), DIVERGING),
+        ScalarMappable(Normalize(-1, 1), palette().diverging),
         ax=figure.axes,
         location="bottom",
         fraction=thickness,
@@ -143,6 +148,5 @@ def _draw_key(figure: Figure, hidden: bool, thickness: float) -> None:
         label="Spearman's correlation",
     )
     scale.outline.set_visible(False)
-    scale.ax.tick_params(labelsize=6)
     if hidden:
         add_absent_key(scale.ax, f"n < {FEWEST}, or all alike")

@@ -134,7 +134,7 @@ def draw_course(
 
     names = [name_shown(visit, LONGEST_VISIT) for visit in visits]
     width = next((width for most, width in WIDTHS.items() if len(visits) <= most), PAGE)
-    broken = break_names(names, int((width - 34) / len(visits) / LETTER))
+    broken = break_names(names, int((width - 40) / len(visits) / LETTER))
     n_lines = max(name.count("\n") + 1 for name in broken or [""])
     below = 3.0 * n_lines if broken else LETTER * max(map(len, names))
     heights = [ROW * len(compared), PANEL, ROW * len(counted)]
@@ -301,7 +301,7 @@ def _draw_lines(axes: Axes, units: Units, colour: str, n: int, thin: bool = Fals
     broken = np.hstack([table, np.full((len(table), 1), np.nan)]).ravel()
     x = np.tile([*range(table.shape[1]), np.nan], len(table))
     strength = 0.35 if thin or n > MANY else 0.7
-    width = 0.3 if thin else 0.6 if n <= MANY else 0.4
+    width = 0.6 if n <= MANY and not thin else 0.5
     axes.plot(x, broken, color=colour, alpha=strength, linewidth=width, zorder=1)
     if thin:
         return
@@ -365,13 +365,12 @@ def _draw_rows(axes: Axes, rows: Sequence[Row], arms: Mapping[str, str]) -> None
     axes.set_yticks(
         np.arange(len(rows)) + 0.5,
         [name_shown(row.name, LONGEST_ROW) for row in rows],
-        fontsize=6,
     )
     for place, (row, label) in enumerate(zip(rows, axes.get_yticklabels(), strict=True)):
         colour = arms[row.arm] if row.arm else INK
         label.set_color(colour)
         for visit, cell in enumerate(row.cells):
-            axes.text(visit, place + 0.5, cell, ha="center", va="center", fontsize=6, color=colour)
+            axes.text(visit, place + 0.5, cell, ha="center", va="center", color=colour)
 
 
 def _list_handles(
@@ -384,7 +383,7 @@ def _list_handles(
         for arm, colour in arms.items()
     ]
     if drawn_eyes:
-        handles.append(Line2D([], [], color=LINE, linewidth=0.4, alpha=0.6, label="an eye"))
+        handles.append(Line2D([], [], color=LINE, linewidth=0.5, alpha=0.6, label="an eye"))
     dot: dict[str, Any] = {"marker": "o", "markersize": 3.2, "linewidth": 1.3}
     label = "median, quartiles" if ranked else "mean ± SEM"
     handles.append(Line2D([], [], color=INK if len(arms) == 1 else FAINT, label=label, **dot))

@@ -40,13 +40,13 @@ from tearflow.figures.style import (
 # panels, all else in height.
 ROW, STRIP, CELL, NAMES, GAP, FURNITURE = 4.6, 2.2, 6.0, 52.0, 12.0, 44.0
 # Most of the width that the mean changes take, and the narrowest of their columns that is named.
-SHARE, NARROWEST = 0.45, 2.4
+SHARE, NARROWEST = 0.45, 2.7
 BAR = 2.0  # thickness of the colour bar
 MOST_CELLS = 1000  # that are shapes of their own
 # Height of all rows in mm, and most columns that are named each.
 TALLEST, MOST_NAMES = 190.0, 45
 # Signs of the name of a measure, of a visit, and of a person, and height of one in mm.
-LONGEST_MEASURE, LONGEST_VISIT, LONGEST_PERSON, LETTER = 34, 20, 12, 1.25
+LONGEST_MEASURE, LONGEST_VISIT, LONGEST_PERSON, LETTER = 34, 20, 12, 1.4
 LIMIT = 2.0  # SDs beyond take the last colour
 NEITHER = " \N{DEGREE SIGN}"
 
@@ -159,7 +159,7 @@ def draw_endpoint_heatmap(
         measure.name: label + ("" if measure.better else NEITHER)
         for measure, label in zip(measures, names_of(measures, LONGEST_MEASURE), strict=True)
     }
-    row = min(ROW, TALLEST / len(scores))
+    row = max(min(ROW, TALLEST / len(scores)), NARROWEST)
     room = PAGE - NAMES - GAP
     step = min(CELL, SHARE * room / max(changes.shape[1], 1))
     cell = min(CELL, (room - step * changes.shape[1]) / scores.shape[1])
@@ -204,14 +204,13 @@ def draw_endpoint_heatmap(
         axes.set_yticks(
             np.arange(len(table)) + 0.5,
             [labels[name] for name in table.index] if column == 0 else [],
-            fontsize=min(6.5, row * 2.2),
         )
         if table is changes:
             named = visits if step >= NARROWEST else []
-            axes.set_xticks(np.arange(len(named)) + 0.5, named, rotation=90, fontsize=6)
-        elif table.shape[1] <= MOST_NAMES:
+            axes.set_xticks(np.arange(len(named)) + 0.5, named, rotation=90)
+        elif table.shape[1] <= MOST_NAMES and cell >= NARROWEST:
             people = [name_shown(subject, LONGEST_PERSON) for _, _, subject in table]
-            axes.set_xticks(np.arange(len(people)) + 0.5, people, rotation=90, fontsize=5.5)
+            axes.set_xticks(np.arange(len(people)) + 0.5, people, rotation=90)
         else:
             axes.set_xticks([])
     _draw_key(figure, scores, changes, design, BAR / (strips + row * len(scores)))
@@ -257,7 +256,6 @@ def _draw_key(
         label="\N{LEFTWARDS ARROW} worse      SDs      better \N{RIGHTWARDS ARROW}",
     )
     scale.outline.set_visible(False)
-    scale.ax.tick_params(labelsize=6)
     present = {visit for _, visit, _ in scores}
     handles = [
         Patch(color=colour, label=legend_name(shown_text(visit)))

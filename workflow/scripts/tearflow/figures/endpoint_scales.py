@@ -168,11 +168,11 @@ def _draw_panel(axes: Axes, panel: Panel, visits: Sequence[str]) -> None:
             width=0.72,
             color=colour,
             edgecolor=FAINT,
-            linewidth=0.3,
+            linewidth=0.5,
         )
         bottom = bottom + height
     for place, total in enumerate(totals):
-        axes.text(place, 1.02, f"{total:.0f}", ha="center", va="bottom", fontsize=6, color=FAINT)
+        axes.text(place, 1.02, f"{total:.0f}", ha="center", va="bottom", color=FAINT)
     _draw_key(axes, measure, colours, len(visits))
     axes.set(ylim=(0, 1), xlim=(-0.6, len(visits) - 0.4 + 0.8 * KEY * max(len(visits) / 4, 1)))
     axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
@@ -192,7 +192,7 @@ def _draw_key(axes: Axes, measure: Measure, colours: Sequence[str], n_visits: in
         width=width,
         color=colours,
         edgecolor=FAINT,
-        linewidth=0.3 if len(levels) <= 2 * MOST_LEVELS else 0,
+        linewidth=0.5 if len(levels) <= 2 * MOST_LEVELS else 0,
     )
     every = -(-len(levels) // MOST_LEVELS)
     named = sorted({*range(0, len(levels) - every // 2 - 1, every), len(levels) - 1})
@@ -207,7 +207,6 @@ def _draw_key(axes: Axes, measure: Measure, colours: Sequence[str], n_visits: in
             (place + 0.5) * step,
             words,
             va="center",
-            fontsize=6,
             color=INK,
         )
 

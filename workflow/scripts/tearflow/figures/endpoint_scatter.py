@@ -145,7 +145,7 @@ def explain_empty(relations: pd.DataFrame) -> str:
 def _draw_panel(axes: Axes, points: pd.DataFrame, looks: dict[str, tuple[str, str]]) -> None:
     """Draw the people of a protein, with its name and numbers above."""
     first = points.iloc[0]
-    axes.axhline(0, color=FAINT, linewidth=0.4, linestyle=(0, (2, 2)), zorder=1)
+    axes.axhline(0, color=FAINT, linewidth=0.5, linestyle=(0, (2, 2)), zorder=1)
     for stratum, of_stratum in points.groupby("stratum"):
         colour, mark = looks[str(stratum)]
         for limited, part in of_stratum.groupby("limited"):
@@ -166,9 +166,7 @@ def _draw_panel(axes: Axes, points: pd.DataFrame, looks: dict[str, tuple[str, st
     axes.set_title(shortened(protein_names(points).iloc[0], 18), pad=11)
     rho = f"{first['rho']:.2f}".replace("-", "\N{MINUS SIGN}")
     numbers = f"{RHO} {rho}, p {first['p_value']:.2g}, q {first['q_value']:.2g}"
-    axes.text(
-        0, 1.03, f"{numbers}, n {len(points)}", transform=axes.transAxes, fontsize=6, color=INK
-    )
+    axes.text(0, 1.03, f"{numbers}, n {len(points)}", transform=axes.transAxes, color=INK)
 
 
 def _add_legend(

@@ -13,13 +13,14 @@ from matplotlib.patches import Circle, FancyBboxPatch, Patch
 from tearflow.comparison.contrasts import suffix
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.style import (
-    DIRECTION_COLOURS,
     FAINT,
     INK,
     PAGE,
+    THINNEST_LINE,
     draw_lines,
     entitle,
     new_figure,
+    palette,
     say,
     shortened,
     styled,
@@ -27,11 +28,11 @@ from tearflow.figures.style import (
 from tearflow.run.words import count_of
 
 # All in mm. Contrasts stand left and right, shared terms between them.
-HUB, RIM, PITCH = 8.0, 25.0, 62.0  # radius of a contrast's node, of its terms; rows of contrasts
-BOX_WIDTH, BOX_HEIGHT, BOX_PITCH = 56.0, 4.2, 5.3
+HUB, RIM, PITCH = 9.5, 25.0, 64.0  # radius of a contrast's node, of its terms; rows of contrasts
+BOX_WIDTH, BOX_HEIGHT, BOX_PITCH = 64.0, 4.4, 5.4
 DOT_PITCH, DOTS_A_ROW = 2.2, 22
 HEADER, FOOTER = 14.0, 9.0
-LETTERS = 48
+LETTERS = 44
 GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
@@ -130,7 +131,7 @@ def draw_term_venn(
     _draw_shared(axes, shared, places, top, FOOTER + inner / 2, shown.noun)
     meanings = {"up": "up in each", "down": "down in each", "mixed": "mixed, or not the same"}
     figure.legend(
-        handles=[Patch(color=DIRECTION_COLOURS[w], label=text) for w, text in meanings.items()],
+        handles=[Patch(color=palette().directions[w], label=text) for w, text in meanings.items()],
         loc="lower center",
         ncols=3,
         handlelength=1.2,
@@ -190,7 +191,7 @@ def _draw_links(
         inside = shared[contrast].to_numpy()
         lines += [[centre, end] for end in ends[inside & (reach > 0)]]
         faint += [[centre, end] for end in ends[inside & (reach == 0)]]
-    draw_lines(axes, faint, "#E3E3E3", 0.25, zorder=1)
+    draw_lines(axes, faint, "#E3E3E3", THINNEST_LINE, zorder=1)
     draw_lines(axes, lines, "#C4C4C4", 0.6, zorder=1.5)
 
 
@@ -203,10 +204,10 @@ def _draw_contrast(
     total, noun = counted.split()
     inside: dict[str, Any] = {"ha": "center", "zorder": 4}
     axes.text(x, y + 0.9, f"{total}", va="bottom", size=9, weight="bold", **inside)
-    axes.text(x, y - 0.4, f"{noun}\n{len(terms)} only here", va="top", size=5.5, **inside)
+    axes.text(x, y - 0.4, f"{noun}\n{len(terms)} only here", va="top", **inside)
     cohort, name = contrast.split("/")
     axes.text(x, y + RIM + 3.8, cohort, ha="center", va="bottom", size=8, weight="bold")
-    axes.text(x, y + RIM + 3.0, shortened(name, 40), ha="center", va="top", size=6.5)
+    axes.text(x, y + RIM + 3.0, shortened(name, 40), ha="center", va="top")
     if terms.empty:
         return
     # A sunflower: equal areas for all terms, each a golden angle from the last.
@@ -217,7 +218,7 @@ def _draw_contrast(
         [np.cos(GOLDEN * order), np.sin(GOLDEN * order)]
     )
     spokes = [[centre, dot] for dot in dots]
-    draw_lines(axes, spokes, "#E3E3E3", 0.25, zorder=1)
+    draw_lines(axes, spokes, "#E3E3E3", THINNEST_LINE, zorder=1)
     _draw_dots(axes, dots, terms["direction"], min(1.9, 0.62 * np.sqrt(area)))
 
 
@@ -226,9 +227,9 @@ def _draw_dots(axes: Axes, places: np.ndarray, ways: pd.Series, width: float) ->
         places[:, 0],
         places[:, 1],
         s=(width / 25.4 * 72) ** 2,
-        c=ways.map(DIRECTION_COLOURS),
+        c=ways.map(palette().directions),
         edgecolors="white",
-        linewidths=0.2,
+        linewidths=0,
         zorder=3,
     )
 
@@ -241,7 +242,7 @@ def _draw_shared(
         axes.text(PAGE / 2, middle, f"no shared {noun}", ha="center", va="center", color=FAINT)
         return
     for (x, y), term, way in zip(places[:top], shared["term"], shared["direction"], strict=False):
-        tint = tuple(0.13 * part + 0.87 for part in to_rgb(DIRECTION_COLOURS[way]))
+        tint = tuple(0.13 * part + 0.87 for part in to_rgb(palette().directions[way]))
         axes.add_patch(
             FancyBboxPatch(
                 (x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2),
@@ -249,26 +250,23 @@ def _draw_shared(
                 BOX_HEIGHT,
                 boxstyle=f"round,pad=0,rounding_size={BOX_HEIGHT / 2}",
                 facecolor=tint,
-                edgecolor=DIRECTION_COLOURS[way],
+                edgecolor=palette().directions[way],
                 linewidth=0.7,
                 zorder=4,
             )
         )
-        text = axes.text(
+        axes.text(
             x,
             y,
             shortened(term, LETTERS),
             ha="center",
             va="center_baseline",
-            size=6.5,
             color=INK,
             zorder=5,
         )
-        wide = text.get_window_extent().width / axes.figure.dpi * 25.4
-        text.set_fontsize(6.5 * min(1.0, (BOX_WIDTH - 3) / wide))
     if len(shared) > top:
         _draw_dots(axes, places[top:], shared["direction"].iloc[top:], 1.5)
         rest = len(shared) - top
         further = count_of(rest, f"further shared {noun}")
         low = places[:, 1].min() - 1.6
-        axes.text(PAGE / 2, low, further, ha="center", va="top", color=FAINT, size=6.5)
+        axes.text(PAGE / 2, low, further, ha="center", va="top", color=FAINT)

@@ -1,6 +1,7 @@
 """Figures of the report: their content, so that the page is one file, or their address."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 # Above this an SVG, such as a volcano plot with a shape for each protein, makes the page heavy.
@@ -45,6 +46,14 @@ def lighter_file(svg: Path) -> Path:
     size, pixels = svg.stat().st_size, svg.with_suffix(".png")
     lighter = size > HEAVY and pixels.exists() and pixels.stat().st_size < size
     return pixels if lighter else svg
+
+
+def read_lines(svg: str | Path) -> list[str]:
+    """The lines that belong below the title of a figure, which the SVG has as its description."""
+    with Path(svg).open("rb") as handle:
+        start = handle.read(START).decode("utf-8", "ignore")
+    found = re.search(r"<dc:description>(.*?)</dc:description>", start, re.DOTALL)
+    return unescape(found.group(1)).split("\n") if found else []
 
 
 def strip(drawing: bytes) -> bytes:

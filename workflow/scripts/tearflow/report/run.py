@@ -29,7 +29,7 @@ from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
 from tearflow.report.blocks import Figure, anchor
 from tearflow.report.captions import write_caption
-from tearflow.report.figures import embed, link
+from tearflow.report.figures import embed, link, read_lines
 from tearflow.report.outputs import spec_of
 from tearflow.run.records import from_dict
 from tearflow.run.words import join
@@ -265,6 +265,9 @@ class Run:
         """Figure, within the page or beside it; `path` is without its ending."""
         file = self.results / f"{path}.svg"
         name = path.replace("/", ".")
+        if not self.config.figures.titles and (lines := read_lines(file)):
+            ends = "" if lines[-1].endswith(".") else "."
+            caption = Markup("{} <span>{}{}</span>").format(caption, "; ".join(lines), ends)
         if self.has_figures_beside:
             drawing, size = link(file)
             beside = self.beside(drawing.relative_to(self.results).as_posix())
