@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -178,21 +178,39 @@ def make_page(run: Run, label: str, entry: Entry, path: str) -> Page:
         table = table.sort_values(list(order), ascending=list(order.values()), kind="stable")
     if entry.spec is PAIRS and not run.units(str(PurePosixPath(path).parent)).are_pairs:
         label = label.replace("Pairs", "People")
-    columns = order_columns(list(table), entry.spec, first)
+    titles = {path.replace("/", "."): run.title(path) for path in run.paths}
+    columns = order_columns(list(table), entry.spec, first, titles)
     return Page(label, entry, path, columns, table[[column.name for column in columns]])
 
 
-def order_columns(names: Sequence[str], spec: TableSpec, first: Sequence[Column]) -> list[Column]:
+def order_columns(
+    names: Sequence[str], spec: TableSpec, first: Sequence[Column], places: Mapping[str, str]
+) -> list[Column]:
     """The columns of a table, some of them first, under titles of which none is twice.
 
+    Parameters
+    ----------
+    names
+        Of the columns.
+    spec
+        Of the table.
+    first
+        Those that come first.
+    places
+        Titles of the contrasts by what stands for them in the names of columns.
+
+    Examples
+    --------
     >>> text = [Column(name, "Gene", "gene", "Gene") for name in ("a", "b", "x_{contrast}")]
     >>> spec = TableSpec("a.tsv", "genes", tuple(text))
-    >>> [column.title for column in order_columns(["a", "b", "x_dry.week2"], spec, [text[1]])]
-    ['Gene [b]', 'Gene [a]', 'Gene, dry week2']
+    >>> names = ["a", "b", "x_dry.week2"]
+    >>> found = order_columns(names, spec, [text[1]], {"dry.week2": "Dry: week2"})
+    >>> [column.title for column in found]
+    ['Gene [b]', 'Gene [a]', 'Gene, Dry: week2']
     """
     columns = [column for column in first if column.name in names]
     shown = {column.name for column in columns}
-    columns += [_named(spec.column(name), name) for name in names if name not in shown]
+    columns += [_named(spec.column(name), name, places) for name in names if name not in shown]
     times = Counter(column.title for column in columns)
     return [
         replace(column, title=f"{column.title} [{column.name}]")
@@ -202,12 +220,13 @@ def order_columns(names: Sequence[str], spec: TableSpec, first: Sequence[Column]
     ]
 
 
-def _named(column: Column, name: str) -> Column:
+def _named(column: Column, name: str, places: Mapping[str, str]) -> Column:
     """A column under its name in the file; one of a pattern says which it is."""
     if not column.is_pattern:
         return column
-    place = name.removeprefix(column.name.split("{")[0]).replace(".", " ", 1)
-    return replace(column, name=name, title=f"{column.title}, {place}")
+    place = name.removeprefix(column.name.split("{")[0])
+    shown = places.get(place, place.replace(".", " ", 1))
+    return replace(column, name=name, title=f"{column.title}, {shown}")
 
 
 def make_book(run: Run, about: str, pages: list[Page]) -> list[Sheet]:
