@@ -119,7 +119,7 @@ chart.define("terms", async ({ host, stage, tools, of, label, settings }) => {
     const words = `${said}. First: ${best.join("; ")}.`;
     const frame = chart.frame({
       width, height: y + 44, label: words, margin: { left, right: 14, top: 0, bottom: 44 },
-      x: { domain: [0, far * 1.08], title: state.axis === "p" ? `−log₁₀ ${symbol}` : "DEPs / tested genes of the set" },
+      x: { domain: [0, far * 1.08], at: chart.ticks(0, far * 1.08, Math.max(3, Math.round((width - left) / 80))), title: state.axis === "p" ? `−log₁₀ ${symbol}` : "DEPs / tested genes of the set" },
     });
     const points = placed.flatMap(({ lines }) => lines.map((line) => ({ ...line, x: frame.x(at(line.row)) })));
     const texts = new Map(points.map((point) => [point, node("text", { class: "term-name" },
