@@ -234,6 +234,17 @@ def test_nothing_is_cut_off_and_no_text_covers_another(figures):
         assert_readable(figure)
 
 
+def test_arms_have_the_order_and_colours_of_the_settings():
+    measures, design, options = CASES["fellow eye"]
+    tables = tabulate(measures, design, **options)
+    settings = FigureSettings(arms=design.arms[::-1], colours={design.arms[0]: "#123456"})
+    given = (tables, measures, design, "dry", "", settings)
+    ((_, figure),) = draw_endpoints(["course_schirmer"], *given)
+    handles = figure.legends[0].legend_handles[:2]
+    assert [handle.get_label() for handle in handles] == list(design.arms[::-1])
+    assert handles[1].get_color() == "#123456"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("case", LARGE)
 def test_large_and_strange_cohorts_can_be_read(case, tmp_path):

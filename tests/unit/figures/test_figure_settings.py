@@ -24,7 +24,10 @@ from tearflow.figures.style import (
 )
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import resolve_config
+from tearflow.study.endpoints import Endpoints
+from tearflow.study.figure_checks import check_figure_names
 from tearflow.study.figure_settings import FORMATS, PALETTES, FigureSettings
+from tearflow.study.sheets import Row, Sheet
 
 ENDINGS = [f".{name}" for name in FORMATS]
 TITLE, LINES = "nsde: week 2", ["n = 3 pairs", "Dry eye & more"]
@@ -214,3 +217,16 @@ def test_the_formats_of_the_configuration_are_those_that_can_be_written():
 
     assert set(WRITERS) == set(ENDINGS)
     assert Path("figure").with_suffix(".svg").suffix in WRITERS
+
+
+def test_names_that_no_sheet_has_are_said():
+    cells = [{"visit": "week2", "arm": "drug"}, {"visit": "week4", "arm": ""}]
+    rows = [Row(line, found, True) for line, found in enumerate(cells, start=2)]
+    samples, contrasts = Sheet("s.tsv", ["visit", "arm"], rows), Sheet("c.tsv", [], [])
+    chosen = FigureSettings(colours={"wek2": "#123456", "week4": "#654321"}, arms=("drug", "other"))
+    problems = check_figure_names(chosen, samples, contrasts, Endpoints(), {}, ())
+    first, second = (problem.message for problem in problems)
+    assert first.startswith('key "figures.colours" names "wek2", which is no visit and no arm (')
+    assert '"week2"' in first
+    assert second.startswith('key "figures.arms" names "other"')
+    assert '"drug"' in problems[0].advice

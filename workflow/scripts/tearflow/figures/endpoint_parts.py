@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
-from tearflow.figures.style import LONGEST_NAME, shortened, shown_text
+from tearflow.figures.style import LONGEST_NAME, settings, shortened, shown_text
 
 Floats = NDArray[np.float64]
 
@@ -105,8 +105,11 @@ def break_names(names: Sequence[str], letters: int) -> list[str] | None:
 
 
 def arm_colour(arm: str, design: EndpointDesign) -> str:
-    """Colour of an arm; grey where there is none."""
-    return ARM_COLOURS[design.arms.index(arm) % len(ARM_COLOURS)] if arm else LINE
+    """Colour of an arm, that of the settings if they have one; grey where there is none."""
+    if not arm:
+        return LINE
+    usual = ARM_COLOURS[design.arms.index(arm) % len(ARM_COLOURS)]
+    return settings().colours.get(arm, usual)
 
 
 def plain_numbers(axes: Axes) -> None:

@@ -1,6 +1,7 @@
 """The figures of the clinical endpoints of a cohort."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -137,9 +138,11 @@ def draw_endpoints(
     settings
         How figures look.
     """
-    from tearflow.figures.style import shown_text
+    from tearflow.figures.style import drawn_with, in_order, shown_text
 
-    choices = {"measures": measures, "design": design}
+    with drawn_with(settings):
+        ordered = replace(design, arms=tuple(in_order(design.arms)))
+    choices = {"measures": measures, "design": ordered}
     for entry in endpoint_figures(measures):
         if entry.name in names:
             title = shown_text(f"{cohort}: {entry.label}")

@@ -32,6 +32,7 @@ from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.endpoint_memory import load_endpoints_once
 from tearflow.study.endpoints import Endpoints
 from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
+from tearflow.study.figure_checks import check_figure_names
 from tearflow.study.file_names import check_file_names
 from tearflow.study.gene_cells import GeneCells
 from tearflow.study.known_genes import Resources, check_known_genes
@@ -265,6 +266,9 @@ def load_study(
         chosen.endpoints, cohorts, samples, (config, files), chosen.visits, memory
     )
     problems += found
+    if samples.read and contrasts.read:
+        names = (merged, contrasts, endpoints)
+        problems += check_figure_names(chosen.figures, *names, config, files)
     # What is measured by the trial is not a trait of the samples, and another value of it is no
     # reason to test the proteins again.
     described = leave_out_columns(merged, endpoints.columns_apart_from(contrasts))
