@@ -25,7 +25,7 @@ from functools import cache
 
 import pytest
 
-from browser import NEEDS_BROWSER, browser, chromium, visit
+from browser import browser, chromium, visit
 from finished_run import (
     config,
     filters,
@@ -53,11 +53,10 @@ __all__ = [
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests of this folder."""
+    """Mark the tests of this folder as slow."""
     for item in items:
         if item.path.is_relative_to(__file__.rpartition("/")[0]):
             item.add_marker(pytest.mark.slow)
-            item.add_marker(NEEDS_BROWSER)
 
 
 @pytest.fixture(scope="module")

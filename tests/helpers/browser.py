@@ -52,10 +52,6 @@ def find_missing() -> str:
     return ""
 
 
-MISSING = find_missing()
-NEEDS_BROWSER = pytest.mark.skipif(bool(MISSING), reason=MISSING)
-
-
 class Browser:
     """A window of Chromium, with what tests ask of a page."""
 
@@ -207,7 +203,9 @@ def open_browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The Chromium of a session; tests take `browser`."""
+    """The Chromium of a session; tests take `browser`, and are skipped where there is none."""
+    if missing := find_missing():
+        pytest.skip(missing)
     with open_browser() as opened:
         yield opened
 

@@ -53,7 +53,8 @@ class Reader:
         """
         for _ in range(most + 1):
             text = self.seen
-            if all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words):
+            pattern = r"(?i)(?<!\w){}(?!\w)"
+            if all(re.search(pattern.format(re.escape(word)), text) for word in words):
                 return text
             self.browser.run("scrollBy({top: innerHeight * 0.85, behavior: 'instant'})")
             self.screens += 1

@@ -4,13 +4,10 @@ import pandas as pd
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from browser import DESK, NEEDS_BROWSER
 from reader import Reader, read_deps, strongest
 
 PATHS = ("nsde/week2_vs_baseline", "ssde/week2_vs_baseline")
 LEVELS = ("No concern", "Caution", "In doubt")
-
-pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture
@@ -64,11 +61,3 @@ def test_the_shared_terms_are_named_on_the_first_screens(reader, results):
     assert any(term in text for term in shared["term"])
     assert str(len(shared)) in text
     assert reader.clicks == 0
-
-
-def test_report_of_two_contrasts_is_no_longer_than_a_reader_bears(browser, visit, results):
-    visit(results / "report.html")
-    width, height = DESK
-    assert browser.run("return document.documentElement.scrollHeight") <= 15 * height
-    assert browser.run("return document.documentElement.scrollWidth") == width
-    assert browser.count_printed_pages() <= 20

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from browser import NEEDS_BROWSER
 from reader import Reader, read_deps, strongest
 from saliva import lay_out_saliva
 from tearflow.differential.table_specs import ADJUSTED, DEPS, TEAR_CHANGES
@@ -70,7 +69,6 @@ def test_real_cohort_runs_to_the_report(real_run):
     assert "simulated" not in html.lower()
 
 
-@NEEDS_BROWSER
 def test_real_report_answers_a_new_reader_in_few_clicks_and_screens(real_run, browser, visit):
     results = real_run / "results"
     visit(results / "report.html")
