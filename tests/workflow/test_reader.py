@@ -61,3 +61,8 @@ def test_the_shared_terms_are_named_on_the_first_screens(reader, results):
     assert any(term in text for term in shared["term"])
     assert str(len(shared)) in text
     assert reader.clicks == 0
+
+
+def test_report_is_fifteen_screens_and_twenty_sheets_of_paper(browser, reader):
+    assert browser.count_screens() <= 15
+    assert browser.count_printed_pages() <= 20
