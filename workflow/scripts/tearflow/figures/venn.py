@@ -28,7 +28,7 @@ from tearflow.figures.style import (
 from tearflow.run.words import count_of
 
 # All in mm. Contrasts stand left and right, shared terms between them.
-HUB, RIM, PITCH = 9.5, 25.0, 64.0  # radius of a contrast's node, of its terms; rows of contrasts
+HUB, RIM, PITCH = 11.0, 25.0, 64.0  # radius of a contrast's node, of its terms; rows of contrasts
 BOX_WIDTH, BOX_HEIGHT, BOX_PITCH = 64.0, 4.4, 5.4
 DOT_PITCH, DOTS_A_ROW = 2.2, 22
 HEADER, FOOTER = 14.0, 9.0
@@ -119,7 +119,8 @@ def draw_term_venn(
     counts = f"{len(table)} {enrichment.listed} {noun if len(table) == 1 else plural}"
     entitle(figure, heading, [note, f"{counts}, {len(shared)} of them in more than one contrast"])
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, PAGE), ylim=(0, inner + HEADER + FOOTER))
+    # In mm, also where the paper is lower without a title.
+    axes.set(xlim=(0, PAGE), ylim=(0, PAGE * np.divide(*figure.get_size_inches()[::-1])))
     axes.set_axis_off()
     centres = contrast_places(contrasts, FOOTER + inner)
     places = _shared_places(len(shared), top, FOOTER + inner / 2)
