@@ -58,6 +58,9 @@ def add_cohort(directory, name, like):
         path = directory / f"config/{sheet}.tsv"
         table = pd.read_table(path, dtype=str, keep_default_na=False)
         rows = table[table["cohort"] == like].assign(cohort=name)
+        if "title" in rows:
+            # Two cohorts of one title are refused.
+            rows = rows.assign(title="")
         pd.concat([table, rows]).to_csv(path, sep="\t", index=False)
 
 

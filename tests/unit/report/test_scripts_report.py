@@ -45,9 +45,16 @@ def test_report_is_written_whole(run, inputs, gene_table):
     html = run.results / "report.html"
     genes = str(run.results / "symbols.tsv")
     write_frame(gene_table.frame, genes)
+    summary = run.results / "summary.txt"
     write_report.main(
-        inputs=inputs, resources={}, genes=genes, choices=choices(run), html=str(html)
+        inputs=inputs,
+        resources={},
+        genes=genes,
+        choices=choices(run),
+        html=str(html),
+        summary=str(summary),
     )
+    assert summary.read_text(encoding="utf-8").count("\n") == len(run.paths)
     assert html.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert not list(run.results.glob(".partial*"))
 
@@ -124,7 +131,8 @@ def test_manifest_is_refused_where_another_matrix_was_read(described):
 )
 def test_caption_uses_only_what_its_rules_give(caption):
     text = (HOME / "workflow/report" / f"{caption}.rst").read_text()
-    used = set(re.findall(r"snakemake\.params\.(\w+)", text))
+    # What has a default may be missing.
+    used = set(re.findall(r"snakemake\.params\.(\w+)\b(?! \| default\()", text))
     for name, block in rules().items():
         drawn = [entry.template for entry in FIGURES.get(name, ())]
         if f"report/{caption}.rst" in block or caption in drawn:
