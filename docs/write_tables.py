@@ -1,4 +1,4 @@
-"""Write docs/tables.md and the README's outputs from the specs of tables, and what can be fetched.
+"""Write docs/tables.md and docs/results.md from the specs of tables, and what can be fetched.
 
 Run it as ``python docs/write_tables.py`` after a change of a `table_specs`.
 """
@@ -57,19 +57,23 @@ def write_reference() -> str:
     """Text of docs/tables.md."""
     parts = [HEAD]
     for spec in TABLES:
-        # A link of the README is relative to the README.
-        description = spec.description.replace("](docs/", "](")
+        description = describe_table(spec)
         parts.append(f"\n## {files_of(spec)}\n\n{description[0].upper()}{description[1:]}.\n\n")
         parts.append(row("column", "type", "meaning") + "| --- | --- | --- |\n")
         parts += map(describe_column, spec.columns)
     return "".join(parts)
 
 
-def write_outputs(readme: str) -> str:
-    """The README with the rows of its tables as the specs have them."""
-    before, rest = readme.split(START)
+def describe_table(spec: TableSpec) -> str:
+    """Description of a table for a page of docs/, to which its links are relative."""
+    return spec.description.replace("](docs/", "](")
+
+
+def write_outputs(results: str) -> str:
+    """docs/results.md with the rows of its tables as the specs have them."""
+    before, rest = results.split(START)
     after = rest.split(END)[1]
-    rows = "".join(row(files_of(spec), spec.description) for spec in TABLES)
+    rows = "".join(row(files_of(spec), describe_table(spec)) for spec in TABLES)
     return f"{before}{START}\n{row('Table', 'What it is')}| --- | --- |\n{rows}\n{END}{after}"
 
 
@@ -95,7 +99,7 @@ def write_downloads(manual: str) -> str:
 
 if __name__ == "__main__":
     (ROOT / "docs/tables.md").write_text(write_reference(), encoding="utf-8")
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (ROOT / "README.md").write_text(write_outputs(readme), encoding="utf-8")
+    results = (ROOT / "docs/results.md").read_text(encoding="utf-8")
+    (ROOT / "docs/results.md").write_text(write_outputs(results), encoding="utf-8")
     manual = (ROOT / "docs/resources.md").read_text(encoding="utf-8")
     (ROOT / "docs/resources.md").write_text(write_downloads(manual), encoding="utf-8")

@@ -1,34 +1,36 @@
-"""Make the picture of the README from figures of the demo: python docs/images/draw.py."""
+"""Make the picture of the README, the first screen of the demo's report: python docs/images/draw.py.
 
+It needs Chromium, and the report of `make demo`.
+"""
+
+import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
-CONTRAST = ROOT / "results/ssde/week2_vs_baseline"
-HEIGHT = 560  # pixels; two figures fit the width of a README
-
-
-def scaled(path: Path) -> Image.Image:
-    """A figure at the common height, on white."""
-    with Image.open(path) as figure:
-        white = Image.new("RGBA", figure.size, "white")
-        flat = Image.alpha_composite(white, figure.convert("RGBA")).convert("RGB")
-    width = round(flat.width * HEIGHT / flat.height)
-    return flat.resize((width, HEIGHT), Image.Resampling.LANCZOS)
+REPORT = ROOT / "results/report.html"
+SIZE = 1400, 1000
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> None:
-    """Join volcano plot and network and write them with few colours, for a small file."""
-    figures = [scaled(CONTRAST / f"{name}.png") for name in ("volcano", "network")]
-    joined = Image.new("RGB", (sum(figure.width for figure in figures), HEIGHT), "white")
-    left = 0
-    for figure in figures:
-        joined.paste(figure, (left, 0))
-        left += figure.width
-    joined.quantize(256, Image.Quantize.MAXCOVERAGE).save(
-        ROOT / "docs/images/demo.png", optimize=True
-    )
+    """Take the picture, and write it with few colours, for a small file."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)))
+    with tempfile.TemporaryDirectory() as folder:
+        taken = Path(folder, "report.png")
+        command = [
+            *(browser, "--headless", "--no-sandbox", "--disable-gpu"),
+            # Until figures are decoded and drawn.
+            *("--virtual-time-budget=8000", f"--window-size={SIZE[0]},{SIZE[1]}"),
+            *("--hide-scrollbars", f"--screenshot={taken}", REPORT.as_uri()),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        with Image.open(taken) as screen:
+            few = screen.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE)
+            few.save(ROOT / "docs/images/report.png", optimize=True)
 
 
 if __name__ == "__main__":

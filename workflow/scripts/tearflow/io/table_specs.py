@@ -1,7 +1,7 @@
 """What a table of the results is: its file, and its columns with type, unit, title and hint.
 
 A room declares the tables that it makes in its `table_specs`. Writer, `read_table`, report,
-README and docs/tables.md take all of it from there.
+docs/results.md and docs/tables.md take all of it from there.
 """
 
 import re
@@ -97,7 +97,7 @@ class TableSpec:
     path
         Below the folder of the results, with the wildcards of the rule that writes it.
     description
-        What it is, for README and docs.
+        What it is, for the docs.
     columns
         In the order of the file; patterns come last and repeat in their order.
     also
