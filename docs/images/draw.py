@@ -1,4 +1,4 @@
-"""Make the picture of the README, the first screen of the demo's report: python docs/images/draw.py.
+"""Picture of the first screen of the demo's report for the README: python docs/images/draw.py.
 
 It needs Chromium, and the report of `make demo`.
 """
