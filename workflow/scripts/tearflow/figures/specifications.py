@@ -32,7 +32,7 @@ GAP = 0.6
 
 NAMES = {
     "measure": {"p_value": "p", "q_value": "q (Benjamini-Hochberg)"},
-    "normalisation": {"none": "as DIA-NN gives it", "median": "normalised by the median"},
+    "normalisation": {"none": "as provided", "median": "normalised by the median"},
 }
 
 
