@@ -10,7 +10,7 @@ from tearflow.io.whole_files import CHECKSUMS
 FIGURES = (".svg", ".png", ".pdf", ".tiff")
 # A folder by which the results of a run are known.
 OF_EVERY_RUN = "gene_sets"
-OTHERS = ("tables.xlsx", "report.html", "network.graphml", CHECKSUMS)
+OTHERS = ("tables.xlsx", "report.html", "network.graphml", "anndata.h5ad", CHECKSUMS)
 
 
 def find_leftovers(results: str | Path, planned: Collection[str]) -> list[str]:
