@@ -82,7 +82,7 @@ def draw_dependence(
     units = units_of(design, contrast)
     dots = find_effects(log2.loc[rows["protein_group"]], design, contrast)
     adjusted = len(design.covariates) > len(design.absorbed)
-    lines = [note, f"{counted}, those that most specifications call first; {hang}"]
+    lines = [note, f"{counted}, those called by the most specifications first; {hang}"]
     entitle(figure, title, [*lines, _explain_dots(len(dots), adjusted, contrast)])
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 1])
     # Differences are in the order of the units.

@@ -21,7 +21,7 @@ from tearflow.report.ranked import ranked_table, shared_ranked_in_words
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, term_views
-from tearflow.run.words import as_rst, count_of, join, number
+from tearflow.run.words import agreement_in_words, as_rst, count_of, join, number
 
 MATCHED = "Proteins that are DEPs in at least one contrast, matched by gene."
 FOUND_IN = "Interactions of the networks, and the contrasts in which they were found."
@@ -99,7 +99,7 @@ def comparison_section(run: Run, name: str) -> Section:
                     )
                 ],
                 folded=True,
-                inside=f"{count_of(len(deps), 'protein')}, {shared_deps_in_words(deps)}",
+                inside=f"{count_of(len(deps), 'protein')}; shared: {shared_deps_in_words(deps)}",
             ),
             *ranked_sections(run, name),
             Section(
@@ -142,5 +142,4 @@ def differences_in_words(agreement: pd.DataFrame) -> str:
 def shared_deps_in_words(deps: pd.DataFrame) -> str:
     """Number of DEPs shared by all contrasts, and of those that change in the same direction."""
     shared = deps[deps["shared"]]
-    same = int(shared["concordant"].sum())
-    return f"{number(len(shared))}, {number(same)} of them in the same direction"
+    return agreement_in_words(len(shared), int(shared["concordant"].sum()))

@@ -97,7 +97,8 @@ def describe_shared(row: Mapping[str, Any]) -> str:
         return "None is a DEP of both."
     if shared == 1:
         return f"1 is a DEP of both, in {'the same' if same else 'the opposite'} direction."
-    return f"{number(shared)} are DEPs of both, {number(same)} of them in the same direction."
+    agree = number(same) if 0 < same < shared else "all" if same else "none"
+    return f"{number(shared)} are DEPs of both, {agree} in the same direction."
 
 
 def describe_only(row: Mapping[str, Any]) -> Iterable[str]:

@@ -11,6 +11,8 @@ from tearflow.endpoints.measures import Measure
 DIGITS = 3
 STARS = {0.001: "***", 0.01: "**", 0.05: "*"}
 SIGNIFICANT = 0.05
+# Estimates nearer to zero are zero.
+PRECISION = 1e-12
 EACH_EYE = "each eye counted"
 
 
@@ -19,10 +21,13 @@ def amount(value: float, *, signed: bool = False) -> str:
 
     >>> amount(12.345), amount(0.01234, signed=True), amount(1234.4), amount(float("nan"))
     ('12.3', '+0.0123', '1,234', '')
+    >>> amount(-1.8e-15, signed=True)
+    '0'
     """
     if isnan(value):
         return ""
-    rounded = float(f"{value:.{DIGITS}g}")
+    # What is left of a difference of zero by the precision of numbers is zero.
+    rounded = 0.0 if abs(value) < PRECISION else float(f"{value:.{DIGITS}g}")
     digits = f"{value:,.0f}" if abs(rounded) >= 10**DIGITS else f"{rounded:.{DIGITS}g}"
     sign = "+" if signed and rounded > 0 else ""
     return sign + digits.replace("-", "\N{MINUS SIGN}")

@@ -1,6 +1,7 @@
 """Figures of the report: their content, so that the page is one file, or their address."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 
@@ -54,6 +55,21 @@ def read_lines(svg: str | Path) -> list[str]:
         start = handle.read(START).decode("utf-8", "ignore")
     found = re.search(r"<dc:description>(.*?)</dc:description>", start, re.DOTALL)
     return unescape(found.group(1)).split("\n") if found else []
+
+
+def as_sentences(lines: Sequence[str]) -> str:
+    """Lines below the title of a figure as sentences of its caption.
+
+    >>> as_sentences(["simulated: dry eye", "n = 3 pairs.", "Shaded: the rule."])
+    'Simulated: dry eye. n = 3 pairs. Shaded: the rule.'
+    """
+    sentences = []
+    for line in lines:
+        # A symbol such as n, p or log2 keeps its letter.
+        is_word = re.match(r"[a-z]{2,}(?![\w-])", line)
+        start = line[0].upper() if is_word else line[:1]
+        sentences.append(f"{start}{line[1:].rstrip('.')}.")
+    return " ".join(sentences)
 
 
 def strip(drawing: bytes) -> bytes:

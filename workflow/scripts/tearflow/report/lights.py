@@ -263,7 +263,7 @@ def check_units(run: Run, path: str) -> Check:
     if units.smallest < FEWEST_UNITS:
         return Check(Level.DOUBT, f"only {units}")
     if units.are_few:
-        return Check(Level.CAUTION, f"{units} are few (up to {FEW_PAIRS})")
+        return Check(Level.CAUTION, f"{units} are few ({FEW_PAIRS} or fewer)")
     return Check(Level.GOOD, str(units))
 
 

@@ -1,9 +1,11 @@
 """The gene sets of a contrast as dots, as the page draws them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from tearflow.enrichment.redundancy import SEPARATOR, find_representatives
 from tearflow.enrichment.settings import EnrichmentSettings
@@ -37,7 +39,8 @@ def terms_plot(run: Run, path: str, figures: Sequence[Figure]) -> Plot | None:
         path,
         describe_terms(go, found, enrichment),
         settings,
-        figures[0],
+        # Its lines count the terms of one collection, as its file draws them.
+        replace(figures[0], caption=Markup()),
         further=figures[1:],
         title=f"{'GO terms' if of_go else 'Gene sets'}, {run.place(path)}",
     )

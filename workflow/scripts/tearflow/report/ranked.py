@@ -16,7 +16,7 @@ from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
 from tearflow.report.terms import origin_of_sets
 from tearflow.run.records import to_dict
-from tearflow.run.words import count_of, join, number
+from tearflow.run.words import agreement_in_words, count_of, join, number
 
 COLUMNS = RANKED.pick(
     "ontology",
@@ -138,8 +138,7 @@ def shared_ranked_in_words(run: Run, name: str) -> str:
     if not run.config.enrichment.ranked:
         return "none tested"
     shared = run.table(f"comparisons/{name}/shared_ranked.tsv").query("shared")
-    same = number(int(shared["concordant"].sum()))
-    return f"{number(len(shared))}, {same} of them in the same direction"
+    return agreement_in_words(len(shared), int(shared["concordant"].sum()))
 
 
 def ranked_table(run: Run, name: str) -> list[Block]:

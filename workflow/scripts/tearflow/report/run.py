@@ -29,7 +29,7 @@ from tearflow.figures.registry import Entry, of_section
 from tearflow.io.tables import read_table
 from tearflow.report.blocks import Figure, anchor
 from tearflow.report.captions import write_caption
-from tearflow.report.figures import embed, link, read_lines
+from tearflow.report.figures import as_sentences, embed, link, read_lines
 from tearflow.report.outputs import spec_of
 from tearflow.run.records import from_dict
 from tearflow.run.words import join
@@ -266,8 +266,7 @@ class Run:
         file = self.results / f"{path}.svg"
         name = path.replace("/", ".")
         if not self.config.figures.titles and (lines := read_lines(file)):
-            ends = "" if lines[-1].endswith(".") else "."
-            caption = Markup("{} <span>{}{}</span>").format(caption, "; ".join(lines), ends)
+            caption = Markup("{} <span>{}</span>").format(caption, as_sentences(lines))
         if self.has_figures_beside:
             drawing, size = link(file)
             beside = self.beside(drawing.relative_to(self.results).as_posix())

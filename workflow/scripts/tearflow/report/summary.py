@@ -189,7 +189,9 @@ def few_digits(value: float) -> str:
 def terms_in_words(run: Run, path: str) -> Markup | str:
     """Terms with the smallest p, with p and q; why there is none."""
     go, settings = run.table(f"{path}/go.tsv"), run.config.enrichment
+    # Terms of the same DEPs are named once, and counted as the section on them counts.
     listed = go[go["drawn"].astype(bool)].sort_values("p_value", kind="stable")
+    all_listed = int(go[settings.listed].astype(bool).sum())
     if listed.empty:
         return "none tested" if go.empty else f"none {settings.listed_in_words}"
     link = Markup('{}: <a href="#{}">{}</a> {} p&nbsp;=&nbsp;{}, q&nbsp;=&nbsp;{}')
@@ -199,7 +201,7 @@ def terms_in_words(run: Run, path: str) -> Markup | str:
             *(few_digits(row.p_value), few_digits(row.q_value)),
         )
         for row in choose_terms(listed).itertuples()
-    ) + (f"; {number(len(listed) - MOST_TERMS)} more" if len(listed) > MOST_TERMS else "")
+    ) + (f"; {number(all_listed - MOST_TERMS)} more" if all_listed > MOST_TERMS else "")
 
 
 def choose_terms(ordered: pd.DataFrame, most: int = MOST_TERMS) -> pd.DataFrame:

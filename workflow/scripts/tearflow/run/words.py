@@ -21,6 +21,21 @@ def count_of(value: int, noun: str) -> str:
     return f"{number(value)} {noun}" + ("" if value == 1 else "s")
 
 
+def agreement_in_words(shared: int, same: int) -> str:
+    """Number of what contrasts share, and how much of it changes in the same direction.
+
+    >>> agreement_in_words(0, 0), agreement_in_words(1, 1)
+    ('none', '1, in the same direction')
+    >>> agreement_in_words(8, 8), agreement_in_words(8, 5), agreement_in_words(8, 0)
+    ('8, all in the same direction', '8, 5 in the same direction', '8, none in the same direction')
+    """
+    if shared == 0:
+        return "none"
+    part = number(same) if 0 < same < shared else "none" if same == 0 else "all"
+    alone = "" if shared == same == 1 else f"{part} "
+    return f"{number(shared)}, {alone}in the same direction"
+
+
 def range_in_words(values: Sequence[int]) -> str:
     """Write the smallest and the largest of some whole numbers.
 

@@ -117,7 +117,7 @@ chart.define("changes", async ({ host, stage, tools, label, settings }) => {
     shared.replaceChildren(
       element("p", {}, element("strong", {}, `${format.count(data.terms.length)} shared ${data.terms.length === 1 ? "term" : "terms"}`),
         ` (${settings.rule} in both).`, ...(data.terms.length
-          ? [" Point at one to see its DEPs, at a protein to see its terms. ", element("label", {}, hiding, " leave out what says the same")] : [])),
+          ? [" Point at one to see its DEPs, at a protein to see its terms. ", element("label", {}, hiding, " hide redundant terms")] : [])),
       list,
       ...(listed.length > FIRST_TERMS ? [button(state.all ? `Show the first ${FIRST_TERMS}` : `Show all ${listed.length}`,
         () => { state.all = !state.all; showTerms(); })] : []),

@@ -35,7 +35,7 @@ const page = (() => {
     if (figure === null || image.dataset.file === undefined) return;
     // Of several behind one plot each by its name.
     const several = figure.querySelectorAll("img[data-file]").length > 1;
-    const name = several ? ` ${image.dataset.file.split(".").at(-1)}` : "";
+    const name = several ? ` ${image.dataset.name}` : "";
     const download = button(`Download figure${name}`, async () => {
       const content = await packs.bytes(id);
       const type = packs.typeOf(content);

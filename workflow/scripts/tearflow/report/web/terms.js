@@ -216,7 +216,7 @@ chart.define("terms", async ({ host, stage, tools, of, label, settings }) => {
       choice("DEPs", [["up and down apart", true], ["all together", false]], (wanted) => { state.split = wanted; }),
       choice("Axis", [[`−log₁₀ ${symbol}`, "p"], ["share of the set", "share"]], (wanted) => { state.axis = wanted; }),
       choice("Show", [[`first ${FIRST_ROWS}`, FIRST_ROWS], ["all listed", Infinity]], (wanted) => { state.most = wanted; }),
-      element("label", {}, hiding, "leave out what says the same")),
+      element("label", {}, hiding, "hide redundant terms")),
   );
   selection.onChange(({ path, source }) => {
     if (path === of && source !== host.id) list.hidden = true;
