@@ -7,6 +7,8 @@
   const shown = (value) => {
     if (value === null || value === undefined || value === "") return "–";
     if (typeof value === "boolean") return value ? "yes" : "no";
+    // Counts are whole, so that they agree with the figures.
+    if (Number.isInteger(value)) return chart.format.count(value);
     return typeof value === "number" ? chart.format.number(value) : String(value);
   };
   const medianOf = (values) => {
