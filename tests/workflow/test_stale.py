@@ -194,7 +194,8 @@ def test_every_file_that_a_script_opens_is_of_its_digest(study, flow, opened, tm
         assert used <= code.files_of(script), script
     # On demand, or for a series of visits or endpoints, which the study has not.
     others = {
-        *("compare_runs.py", "test_null.py", "write_template.py"),
+        *("compare_runs.py", "test_null.py", "write_template.py", "clean_leftovers.py"),
+        *("export_anndata.py", "write_cohort_report.py"),
         *("follow_visits.py", "draw_visits.py", "draw_related_endpoints.py"),
         *("fetch_resources.py", "list_resources.py"),
         *("test_endpoints.py", "draw_endpoints.py", "compare_endpoints.py", "relate_endpoints.py"),

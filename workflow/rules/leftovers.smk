@@ -4,10 +4,19 @@ rule clean_leftovers:
         "<logs>/clean_leftovers.log",
     localrule: True
     conda:
-        "../../envs/figures.yaml"
+        "../../envs/tables.yaml"
     params:
         code=code_of("clean_leftovers.py"),
         results=workflow.pathvars.apply("<results>"),
         planned=STUDY.every_folder,
+        figures=[
+            entry.name
+            for entry in (
+                *COHORT_FIGURES,
+                *contrast_figures(STUDY.config.enrichment),
+                *SERIES_FIGURES,
+                *ENDPOINT_PROTEIN_FIGURES,
+            )
+        ],
     script:
         "../scripts/clean_leftovers.py"

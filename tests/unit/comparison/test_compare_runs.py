@@ -498,7 +498,7 @@ def written(tmp_path, monkeypatch):
 
     def run(before="old", after="results", code=CODE):
         files = {path: sha256(path) for path in ("report.tsv", "genes.tsv.gz")}
-        compare_runs.main(before, after, settings, files, code)
+        compare_runs.main(before, after, "results", settings, files, code)
         folder = Path(after, "compare_runs")
         return {path.name: path.read_bytes() for path in sorted(folder.glob("[!.]*"))}
 

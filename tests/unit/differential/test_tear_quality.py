@@ -191,7 +191,7 @@ def test_an_index_is_one_entry(monkeypatch):
     assert indices.loc["A_before", "lens_index"] == pytest.approx(expected)
     changes = compare_tear_quality(proteins, log2, design_of(PAIRS), deps, panels)
     assert changes.set_index("quantity").loc["lens_index", "warning"].startswith("lens is ")
-    labels = [axes.get_ylabel() for axes in draw_tear_quality(tears(), "t").axes]
+    labels = [axes.get_ylabel().replace("\n", " ") for axes in draw_tear_quality(tears(), "t").axes]
     assert labels == [known.formula for known in INDICES.values()]
 
 

@@ -110,6 +110,7 @@ def test_words_and_figures_know_a_new_test():
             "accession": ["A"],
             "log2fc": [2.0],
             "z_p_value": [0.01],
+            "z_q_value": [0.01],
             "direction": ["up"],
         }
     )
