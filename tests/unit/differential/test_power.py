@@ -161,6 +161,7 @@ def test_figure_of_eyes_counts_people():
     figure = draw_power(curve, card, "NSDE: week2 vs baseline")
     (axes,) = figure.axes
     assert axes.get_xlabel() == "people"
-    written = " ".join(text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text")))
+    drawn = [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text"))]
+    written = " ".join([*drawn, *figure.heading])
     assert "6 eyes of 3 people" in written and "with 3 people" in written
     assert "pairs" not in written and "mean change of a person's eyes" in written.replace("\n", " ")
