@@ -242,6 +242,10 @@ def definitions_of(wildcards):
     return [untitled(path) for path in comparisons[wildcards.comparison]]
 
 
+def titles_of_contrasts(wildcards):
+    return {path: TITLES[path] for path in comparisons[wildcards.comparison]}
+
+
 def samples_of_contrasts(wildcards):
     return [
         {key: cohorts[cohort][key] for key in ("matrix", "samples")}

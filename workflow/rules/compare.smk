@@ -98,6 +98,7 @@ rule draw_comparison:
     params:
         code=code_of("draw_comparison.py"),
         contrasts=lookup("{comparison}", within=comparisons),
+        titles_of=titles_of_contrasts,
         note=lookup("{comparison}", within=STUDY.comparison_notes),
         enrichment=lookup("enrichment", within=config),
         figures=LOOK,

@@ -24,14 +24,14 @@ TABLES = {"terms": SHARED_TERMS, "differences": DIFFERENCES, "agreement": AGREEM
 
 def main(
     tables: Mapping[str, str],
-    contrasts: Sequence[str],
+    contrasts: Mapping[str, str],
     enrichment: EnrichmentSettings,
     note: str,
     drawn: Mapping[str, Sequence[str]],
     settings: FigureSettings,
 ) -> None:
     read = {name: read_table(path, TABLES[name]) for name, path in tables.items()}
-    choices = {"contrasts": list(contrasts), "enrichment": enrichment}
+    choices = {"contrasts": dict(contrasts), "enrichment": enrichment}
     for entry in comparison_figures(enrichment):
         figure = entry.draw(read, choices, "", show_signs(note), settings)
         save(figure, drawn[entry.name])
@@ -42,7 +42,7 @@ if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
         main(
             tables=dict(snakemake.input.items()),
-            contrasts=snakemake.params.contrasts,
+            contrasts=snakemake.params.titles_of,
             enrichment=from_dict(EnrichmentSettings, snakemake.params.enrichment),
             note=snakemake.params.note,
             drawn=dict(snakemake.output.items()),

@@ -255,7 +255,7 @@ def compare(folder, second="", test="paired_t"):
             "terms": folder / "shared_terms.tsv",
             **{part: folder / f"{part}.tsv" for part in ("differences", "agreement")},
         },
-        contrasts=["nsde/week2", "ssde/week2"],
+        contrasts={"nsde/week2": "NSDE: week 2", "ssde/week2": "SSDE: week 2"},
         enrichment=EnrichmentSettings(),
         note="simulated",
         drawn={

@@ -49,6 +49,7 @@ from tearflow.figures.ranked_sets import draw_ranked_sets
 from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import drawn_with, save
 from tearflow.figures.term_dots import draw_term_dots, wrapped
+from tearflow.figures.upset import intersections
 from tearflow.figures.venn import draw_term_venn, membership
 from tearflow.figures.volcano import draw_volcano, labelled_rows, q_heights, volcano_points
 from tearflow.quality.pca import Components, principal_components
@@ -59,6 +60,9 @@ RULE = Rule()
 ENRICHMENT = EnrichmentSettings()
 CONTRAST = Contrast("nsde", "week2_vs_baseline", "visit", "baseline", "week2")
 CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
+TITLES = dict(
+    zip(CONTRASTS, ("NSDE: week2 against baseline", "SSDE: week2 against baseline"), strict=True)
+)
 
 
 def list_patients(n=3, visits=("baseline", "week2")):
@@ -252,7 +256,7 @@ def draw_all():
         "go": draw_term_dots(make_go(), "BP", ENRICHMENT, **heading),
         "ranked": draw_ranked_sets(make_ranked(), CHANGES, ENRICHMENT, **heading),
         "network": draw_network(edges, hubs, **heading),
-        "venn": draw_term_venn(make_terms(CONTRASTS), CONTRASTS, "BP", ENRICHMENT, **heading),
+        "venn": draw_term_venn(make_terms(CONTRASTS), TITLES, "BP", ENRICHMENT, **heading),
         "changes": draw_changes(*make_changes(CONTRASTS), **heading),
         "quality": draw_quality(quality, **heading),
         "pca": draw_pca(quality, **heading),
@@ -1026,20 +1030,56 @@ class TestVenn:
 
     def test_only_biological_processes(self):
         terms = make_terms(CONTRASTS).assign(ontology="MF")
-        figure = draw_term_venn(terms, CONTRASTS, "BP", ENRICHMENT)
+        figure = draw_term_venn(terms, TITLES, "BP", ENRICHMENT)
         assert any("No biological process is nominal" in text for text in texts(figure))
 
     def test_counts_and_shared_terms_are_written(self, figures):
         written = texts(figures["venn"])
         assert "10 further shared terms" in written
-        assert sum(text.startswith("regulation of process") for text in written) == 15
-        assert sum("only here" in text for text in written) == 2
+        # 15 of the shared terms, and three of those of each contrast alone.
+        assert sum(text.startswith("regulation of process") for text in written) == 15 + 2 * 3
+        assert sum("only here, such as" in text for text in written) == 2
+
+    def test_titles_are_written_and_no_ids(self, figures):
+        names = [f"cohort{i}/week2_vs_baseline" for i in range(4)]
+        titles = {name: f"Title {i}" for i, name in enumerate(names)}
+        many = draw_term_venn(make_terms(names), titles, "BP", ENRICHMENT)
+        for figure, expected in ((figures["venn"], TITLES), (many, titles)):
+            written = "\n".join(map(str, texts(figure)))
+            assert not any(part in written for part in ("week2_vs_baseline", "cohort1"))
+            joined = " ".join(written.split())
+            assert all(title in joined for title in expected.values())
 
     @pytest.mark.parametrize(("n", "shared"), [(0, 0), (1, 0), (1, 1), (12, 0), (400, 380)])
     @pytest.mark.parametrize("contrasts", [2, 3, 6])
     def test_any_size(self, n, shared, contrasts):
         names = [f"cohort{i}/week2_vs_baseline" for i in range(contrasts)]
-        assert_whole(draw_term_venn(make_terms(names, n, shared), names, "BP", ENRICHMENT))
+        titles = dict(zip(names, names, strict=True))
+        assert_whole(draw_term_venn(make_terms(names, n, shared), titles, "BP", ENRICHMENT))
+
+    def test_intersections_are_exact_and_largest_first(self):
+        rows = {"p": [1, 1, 1, 0, 0], "q": [1, 1, 0, 1, 0], "r": [1, 1, 0, 0, 1]}
+        table = pd.DataFrame(rows).astype(bool)
+        table["direction"] = ["up", "mixed", "up", "down", "up"]
+        found = intersections(table, ["p", "q", "r"])
+        assert found["n_terms"].tolist() == [2, 1, 1, 1]
+        assert found[["p", "q", "r"]].sum(axis=1).tolist() == [3, 1, 1, 1]
+        assert found.loc[0, ["up", "down", "mixed"]].tolist() == [1, 0, 1]
+        assert found["n_terms"].sum() == len(table)
+
+    def test_combinations_without_a_bar_are_counted(self):
+        names = [f"cohort{i}/week2" for i in range(5)]
+        titles = dict(zip(names, names, strict=True))
+        # Each of the 31 combinations once, and the last one twice.
+        sets = [[bool(k >> i & 1) for i in range(5)] for k in [*range(1, 32), 31]]
+        terms = make_terms(names, len(sets), 0)
+        for i, name in enumerate(names):
+            suffix = name.replace("/", ".")
+            terms[f"nominal_{suffix}"] = [inside[i] for inside in sets]
+            terms[f"drawn_{suffix}"] = terms[f"nominal_{suffix}"]
+        terms = terms.assign(ontology="BP")
+        written = " ".join(map(str, texts(draw_term_venn(terms, titles, "BP", ENRICHMENT))))
+        assert "Not drawn: 11 smaller combinations, 11 terms." in " ".join(written.split())
 
 
 class TestChanges:

@@ -13,7 +13,9 @@ from matplotlib.patches import Patch
 from tearflow.figures import cohort, comparison, contrast
 from tearflow.figures.contamination import draw_panels
 from tearflow.figures.origins import draw_origins
-from tearflow.figures.style import SMALLEST_TEXT, THINNEST_LINE
+from tearflow.figures.style import SMALLEST_TEXT, THINNEST_LINE, drawn_with
+from tearflow.figures.venn import draw_term_venn
+from tearflow.study.figure_settings import FigureSettings
 
 sys.path.append(str(Path(__file__).parent))
 
@@ -81,3 +83,24 @@ def test_letters_and_lines_can_be_printed(drawn, name):
 @pytest.mark.parametrize("name", ENTRIES)
 def test_all_is_inside_and_no_text_covers_another(drawn, name):
     of_endpoints.assert_readable(drawn[name])
+
+
+# Titles and names of terms as long as they come.
+LONG = "Meibomian gland dysfunction of both eyes, treated with drops, {}: week2 against baseline"
+TERM = "positive regulation of vascular endothelial growth factor signaling pathway, part {}"
+
+
+@pytest.mark.parametrize("width", [85, 170])
+@pytest.mark.parametrize("shared", [0, 5, 200])
+@pytest.mark.parametrize("contrasts", [2, 3, 4, 6, 12])
+def test_terms_of_any_number_of_contrasts_can_be_printed(contrasts, shared, width):
+    titles = {f"c{i}/week2": LONG.format(i) for i in range(contrasts)}
+    terms = of_contrasts.make_terms(list(titles), shared + 2000, shared)
+    named = terms["go_id"].map(TERM.format)
+    terms = terms.assign(ontology="BP", term=named.where(terms.index % 2 == 0, terms["term"]))
+    with drawn_with(FigureSettings(width=width)):
+        figure = draw_term_venn(terms, titles, "BP", of_contrasts.ENRICHMENT, note="simulated")
+    of_endpoints.assert_readable(figure)
+    sizes = {text.get_fontsize() for text in of_endpoints.shown_texts(figure)}
+    assert min(sizes) >= SMALLEST_TEXT
+    assert widths_of(figure).min(initial=1) >= THINNEST_LINE

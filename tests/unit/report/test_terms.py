@@ -19,7 +19,7 @@ PATH = "nsde/week2_vs_baseline"
 CHANCE = "not adjusted for the number of terms tested: some terms are expected below 0.05 by chance"
 GMT = "lysis\t\tLYZ\tLTF\n"
 TABLE = "symbol\tgo_id\tevidence\nLYZ\tGO:0003796\tIDA\n"
-VENN = "Network Venn diagram"
+VENN = "Shared BP terms"
 
 
 def go_section(run):

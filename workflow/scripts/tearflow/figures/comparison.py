@@ -14,10 +14,10 @@ PROCESSES = "BP"
 
 
 def _term_venn(collection: str, given: Given) -> "Figure":
-    from tearflow.figures.style import shown
+    from tearflow.figures.style import shown, shown_choices
     from tearflow.figures.venn import draw_term_venn
 
-    contrasts, enrichment = given.choices["contrasts"], given.choices["enrichment"]
+    contrasts, enrichment = shown_choices(given.choices["contrasts"]), given.choices["enrichment"]
     terms = shown(given.tables["terms"])
     return draw_term_venn(terms, contrasts, collection, enrichment, **given.heading)
 
@@ -51,7 +51,7 @@ def comparison_figures(enrichment: EnrichmentSettings) -> tuple[Entry, ...]:
     return FIGURES + tuple(
         Entry(
             figure,
-            f"Network Venn diagram of {name} {enrichment.by_name[name].noun}s",
+            f"Shared {name} {enrichment.by_name[name].noun}s",
             "comparison",
             ("terms",),
             partial(_term_venn, name),

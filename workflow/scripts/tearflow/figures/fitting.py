@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 # Of a letter of DejaVu Sans on average, of its size; and a point in mm.
 LETTER, POINT = 0.57, 25.4 / 72
@@ -24,3 +27,48 @@ def legend_columns(figure: Figure, names: Sequence[str]) -> int:
     longest = max(map(len, names), default=0) + AROUND_ENTRY
     fitting = count_letters(figure.get_figwidth() * 25.4) // longest
     return max(min(fitting, len(names)), 1)
+
+
+def text_width(text: str, size: float = 7.0, weight: str = "normal") -> float:
+    """Width of a line of text in mm, with the font of the settings."""
+    font = FontProperties(family=mpl.rcParams["font.family"], size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, False)[0]) * POINT
+
+
+def broken(
+    text: str, room: float, most: int, size: float = 7.0, weight: str = "normal"
+) -> list[str]:
+    """Lines of a text that are no wider than the room, broken at spaces or else underscores.
+
+    Parameters
+    ----------
+    text
+        In one line.
+    room
+        In mm.
+    most
+        Most lines; what they do not hold is cut, and the cut is marked.
+    size, weight
+        Of the font.
+
+    Examples
+    --------
+    >>> broken("response to other organism", 22, 2)
+    ['response to other', 'organism']
+    >>> broken("response to other organism", 22, 1)
+    ['response to …']
+    """
+    lines: list[str] = []
+    while text:
+        if text_width(text, size, weight) <= room:
+            return [*lines, text]
+        mark = " …" if len(lines) == most - 1 else ""
+        ends = range(len(text) - 1, 1, -1)
+        end = next((n for n in ends if text_width(text[:n] + mark, size, weight) <= room), 1)
+        space, underscore = text.rfind(" ", 0, end + 1), text.rfind("_", 0, end) + 1
+        stop = space if space > 0 else underscore or end
+        lines.append(text[:stop].rstrip(" ,;" if mark else " ") + mark)
+        if mark:
+            break
+        text = text[stop:].lstrip()
+    return lines

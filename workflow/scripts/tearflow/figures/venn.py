@@ -1,6 +1,7 @@
 """The network Venn diagram: contrasts, and the terms that are listed in each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,32 +9,29 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Patch
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch
+from matplotlib.path import Path
 
 from tearflow.comparison.contrasts import suffix
 from tearflow.enrichment.settings import EnrichmentSettings
-from tearflow.figures.style import (
-    FAINT,
-    INK,
-    PAGE,
-    THINNEST_LINE,
-    draw_lines,
-    entitle,
-    new_figure,
-    palette,
-    say,
-    shortened,
-    styled,
-)
-from tearflow.run.words import count_of
+from tearflow.figures.fitting import broken
+from tearflow.figures.sheet import LINE, MARGIN, draw_legend, legend_height, new_sheet, of_sheet
+from tearflow.figures.style import FAINT, INK, PAGE, palette, say, styled, width_of
+from tearflow.figures.upset import draw_upset
+from tearflow.run.words import count_of, join, number
 
-# All in mm. Contrasts stand left and right, shared terms between them.
-HUB, RIM, PITCH = 11.0, 25.0, 64.0  # radius of a contrast's node, of its terms; rows of contrasts
-BOX_WIDTH, BOX_HEIGHT, BOX_PITCH = 64.0, 4.4, 5.4
-DOT_PITCH, DOTS_A_ROW = 2.2, 22
-HEADER, FOOTER = 14.0, 9.0
-LETTERS = 44
-GOLDEN = np.pi * (3 - np.sqrt(5))
+# More contrasts are an UpSet plot: links of more circles could not be followed.
+MOST_CIRCLES = 3
+# Narrowest paper with contrasts on both sides of the terms. All lengths in mm.
+BESIDE = 140.0
+RADIUS, BOX_GAP, BOX_PAD, DOT = 9.0, 1.1, 1.5, 1.6
+# Between title, circle and terms of a contrast, and between two contrasts.
+SPACE, APART = 1.6, 6.0
+# Most lines of a title and of the name of a term; most terms of one contrast that are named, and
+# how high the figure may grow for them.
+TITLE_LINES, TERM_LINES, MOST_ALONE, HIGHEST = 6, 2, 3, 110.0
+# Of the circles and their links, which can so be followed where they cross.
+GREYS = ("#4D4D4D", "#8C8C8C", "#B8B8B8")
 
 
 def membership(
@@ -79,7 +77,7 @@ def membership(
 @styled
 def draw_term_venn(
     terms: pd.DataFrame,
-    contrasts: Sequence[str],
+    contrasts: Mapping[str, str],
     collection: str,
     enrichment: EnrichmentSettings,
     title: str = "",
@@ -88,12 +86,15 @@ def draw_term_venn(
 ) -> Figure:
     """Draw the terms of a collection that are listed in one contrast or in several.
 
+    Up to three contrasts are circles that are linked with the terms they share; more are an UpSet
+    plot.
+
     Parameters
     ----------
     terms
         Columns of shared_terms.tsv.
     contrasts
-        As ``cohort/contrast``, at least two.
+        Title of at least two contrasts by ``cohort/contrast``.
     collection
         Its name.
     enrichment
@@ -101,173 +102,213 @@ def draw_term_venn(
     title, note
         Name of the comparison, and a line below it.
     top
-        Most shared terms that are named; further ones are dots.
+        Most shared terms that are named between circles; further ones are counted.
     """
-    heading = title or " and ".join(contrasts)
-    table = membership(terms, contrasts, collection, enrichment.listed)
+    heading = title or join(list(contrasts.values()))
+    table = membership(terms, list(contrasts), collection, enrichment.listed)
     shown = enrichment.by_name[collection]
     noun = "biological process" if shown.namespace else f"{collection} set"
     if table.empty:
         rule = enrichment.listed_in_words
         return say(heading, note, f"No {noun} is {rule} in any of the contrasts.")
-    shared = table[table["n"] > 1].reset_index(drop=True)
-    n_rows = -(-len(contrasts) // 2)
-    middle = min(len(shared), top) * BOX_PITCH + _dot_rows(shared, top) * DOT_PITCH + 12
-    inner = max(n_rows * PITCH, middle)
-    figure = new_figure(PAGE, inner + HEADER + FOOTER)
     plural = "biological processes" if shown.namespace else f"{collection} sets"
-    counts = f"{len(table)} {enrichment.listed} {noun if len(table) == 1 else plural}"
-    entitle(figure, heading, [note, f"{counts}, {len(shared)} of them in more than one contrast"])
-    axes = figure.add_axes((0, 0, 1, 1))
-    # In mm, also where the paper is lower without a title.
-    axes.set(xlim=(0, PAGE), ylim=(0, PAGE * np.divide(*figure.get_size_inches()[::-1])))
-    axes.set_axis_off()
-    centres = contrast_places(contrasts, FOOTER + inner)
-    places = _shared_places(len(shared), top, FOOTER + inner / 2)
-    _draw_links(axes, shared, places, centres, top)
-    for contrast, centre in centres.items():
-        alone = table[table[contrast] & (table["n"] == 1)]
-        counted = count_of(int(table[contrast].sum()), shown.noun)
-        _draw_contrast(axes, contrast, centre, alone, counted)
-    _draw_shared(axes, shared, places, top, FOOTER + inner / 2, shown.noun)
-    meanings = {"up": "up in each", "down": "down in each", "mixed": "mixed, or not the same"}
-    figure.legend(
-        handles=[Patch(color=palette().directions[w], label=text) for w, text in meanings.items()],
-        loc="lower center",
-        ncols=3,
-        handlelength=1.2,
-    )
-    figure.set_layout_engine("none")
-    return figure
+    counts = f"{number(len(table))} {enrichment.listed} {noun if len(table) == 1 else plural}"
+    shared = number(int((table["n"] > 1).sum()))
+    lines = [note, f"{counts}, {shared} of them in more than one contrast"]
+    if len(contrasts) > MOST_CIRCLES:
+        return draw_upset(table, contrasts, shown.noun, heading, lines)
+    return _draw_circles(table, contrasts, shown.noun, heading, lines, top)
 
 
-def contrast_places(contrasts: Sequence[str], top: float) -> dict[str, np.ndarray]:
-    """Put the contrasts left and right in turn, each side centred between `FOOTER` and `top`.
+@dataclass(frozen=True)
+class Block:
+    """A contrast as it is drawn: its circle, with its title above and terms of its own below.
 
-    >>> {name: place.tolist() for name, place in contrast_places(["a/x", "b/x"], 75.0).items()}
-    {'a/x': [27.0, 42.0], 'b/x': [143.0, 42.0]}
+    Attributes
+    ----------
+    title
+        Lines.
+    colour
+        Of circle and links.
+    total, alone
+        Number of its terms, and of those that no other contrast has.
+    named
+        Lines and direction of the first of the latter.
     """
-    places = {}
-    for x, side in ((RIM + 2, contrasts[0::2]), (PAGE - RIM - 2, contrasts[1::2])):
-        pitch = (top - FOOTER) / len(side)
-        for row, name in enumerate(side):
-            places[name] = np.array([x, top - (row + 0.5) * pitch])
-    return places
+
+    title: list[str]
+    colour: str
+    total: int
+    alone: int
+    named: list[tuple[list[str], str]]
+
+    @property
+    def height(self) -> float:
+        """Height in mm."""
+        lines = len(self.title) + 1 + sum(len(name) for name, _ in self.named)
+        return lines * LINE + 2 * (RADIUS + SPACE)
 
 
-def _dot_rows(shared: pd.DataFrame, top: int) -> int:
-    return -(-max(len(shared) - top, 0) // DOTS_A_ROW)
+def _draw_circles(
+    table: pd.DataFrame,
+    contrasts: Mapping[str, str],
+    noun: str,
+    heading: str,
+    lines: Sequence[str],
+    top: int,
+) -> Figure:
+    """Draw contrasts as circles beside the terms they share, on both sides where there is room."""
+    width = width_of(PAGE)
+    sides = 2 if width >= BESIDE else 1
+    column, gap = (0.215 * width, 0.085 * width) if sides == 2 else (0.35 * width, 0.1 * width)
+    box = width - 2 * MARGIN - sides * (column + gap)
+    shared = table[table["n"] > 1].reset_index(drop=True)
+    names = [broken(term, box - 4, TERM_LINES) for term in shared["term"].head(top)]
+    boxes = sum(len(name) * LINE + BOX_PAD + BOX_GAP for name in names)
+    middle = boxes + (LINE + SPACE if len(shared) > top or shared.empty else 0.0)
+    paths = list(contrasts)
+    places = [paths[side::sides] for side in range(sides)]
+
+    def blocks_of(most: int) -> list[list[Block]]:
+        return [
+            [
+                _block(table, path, contrasts[path], column, most, GREYS[paths.index(path)])
+                for path in side
+            ]
+            for side in places
+        ]
+
+    def height_of(blocks: list[list[Block]]) -> float:
+        return max(sum(b.height for b in side) + APART * (len(side) - 1) for side in blocks)
+
+    fitting = (blocks_of(most) for most in range(MOST_ALONE, -1, -1))
+    plain = blocks_of(0)
+    blocks = next((b for b in fitting if height_of(b) <= max(middle, HIGHEST)), plain)
+    inner = max(middle, height_of(blocks))
+    foot = legend_height(width)
+    axes = new_sheet(PAGE, foot + inner + MARGIN, heading, lines)
+    left = MARGIN + column + gap
+    top_edge = foot + (inner + middle) / 2
+    edges = _draw_shared(axes, names, shared, (left, top_edge), box, noun)
+    for side, (of_side, drawn) in enumerate(zip(places, blocks, strict=True)):
+        x = MARGIN + column / 2 if side == 0 else width - MARGIN - column / 2
+        inwards = 1 if side == 0 else -1
+        free = inner - sum(block.height for block in drawn)
+        y = foot + inner
+        for path, block in zip(of_side, drawn, strict=True):
+            y -= free / len(drawn) / 2
+            hub = y - len(block.title) * LINE - SPACE - RADIUS
+            _draw_block(axes, block, x, y, column, noun)
+            start = x + inwards * column / 2, hub
+            inside = shared[path].to_numpy()[: len(names)]
+            end = left if side == 0 else left + box
+            _draw_links(axes, block.colour, x, start, end, edges[inside])
+            y -= block.height + free / len(drawn) / 2
+    draw_legend(axes)
+    return of_sheet(axes)
 
 
-def _shared_places(n: int, top: int, middle: float) -> np.ndarray:
-    """Stack the named terms in the middle, and set the others in rows below them; n x 2."""
-    named, rest = min(n, top), max(n - top, 0)
-    rows = -(-rest // DOTS_A_ROW)
-    upper = middle + (named * BOX_PITCH + rows * DOT_PITCH + (3 if rest else 0)) / 2
-    boxes = [(PAGE / 2, upper - (k + 0.5) * BOX_PITCH) for k in range(named)]
-    first = upper - named * BOX_PITCH - 3
-    dots = [
-        (
-            PAGE / 2 + (k % DOTS_A_ROW - (min(rest, DOTS_A_ROW) - 1) / 2) * DOT_PITCH,
-            first - (k // DOTS_A_ROW) * DOT_PITCH,
-        )
-        for k in range(rest)
+def _draw_shared(
+    axes: Axes,
+    names: list[list[str]],
+    shared: pd.DataFrame,
+    corner: tuple[float, float],
+    width: float,
+    noun: str,
+) -> np.ndarray:
+    """Draw shared terms below each other, count those without a name, and return their heights."""
+    left, y = corner
+    edges = np.zeros(len(names))
+    for k, (name, way) in enumerate(zip(names, shared["direction"], strict=False)):
+        height = len(name) * LINE + BOX_PAD
+        edges[k] = y - height / 2
+        _draw_box(axes, name, way, (left, y - height), width, height)
+        y -= height + BOX_GAP
+    rest = len(shared) - len(names)
+    said = count_of(rest, f"further shared {noun}") if len(shared) else f"no shared {noun}s"
+    if rest or shared.empty:
+        axes.text(left + width / 2, y - SPACE / 2, said, ha="center", va="top", color=FAINT)
+    return edges
+
+
+def _block(
+    table: pd.DataFrame, path: str, title: str, room: float, most: int, colour: str
+) -> Block:
+    """A contrast with at most so many named terms, all its text no wider than the room."""
+    alone = table[table[path] & (table["n"] == 1)]
+    named = [
+        (broken(term, room - DOT - 1.2, TERM_LINES), way)
+        for term, way in zip(alone["term"].head(most), alone["direction"], strict=False)
     ]
-    return np.array(boxes + dots).reshape(-1, 2)
+    lines = broken(title, room, TITLE_LINES, weight="bold")
+    return Block(lines, colour, int(table[path].sum()), len(alone), named)
+
+
+def _draw_block(axes: Axes, block: Block, x: float, top: float, column: float, noun: str) -> None:
+    """Draw a contrast below a height: title, circle with its number, and terms of its own."""
+    for k, line in enumerate(block.title):
+        y = top - (k + 0.5) * LINE
+        axes.text(x, y, line, ha="center", va="center_baseline", weight="bold")
+    y = top - len(block.title) * LINE - SPACE - RADIUS
+    axes.add_patch(Circle((x, y), RADIUS, facecolor="#F2F2F2", edgecolor=block.colour, zorder=3))
+    total, word = count_of(block.total, noun).split(" ", 1)
+    axes.text(x, y + 0.2, total, ha="center", va="bottom", size=9, weight="bold", zorder=4)
+    axes.text(x, y - 0.6, word, ha="center", va="top", zorder=4)
+    y -= RADIUS + SPACE + LINE / 2
+    few = ", such as" if 0 < len(block.named) < block.alone else ""
+    alone = f"{number(block.alone)} only here{few}"
+    axes.text(x, y, alone, ha="center", va="center_baseline", color=FAINT)
+    for name, way in block.named:
+        y -= LINE
+        dot = Circle((x - column / 2 + DOT / 2, y), DOT / 2, color=palette().directions[way], lw=0)
+        axes.add_patch(dot)
+        for line in name:
+            axes.text(x - column / 2 + DOT + 1, y, line, ha="left", va="center_baseline")
+            y -= LINE
+        y += LINE
+
+
+def _draw_box(
+    axes: Axes, name: list[str], way: str, corner: tuple[float, float], width: float, height: float
+) -> None:
+    """Draw a shared term as a box in the colour of its direction."""
+    colour = palette().directions[way]
+    style = f"round,pad=0,rounding_size={(LINE + BOX_PAD) / 2}"
+    tint = tuple(0.13 * part + 0.87 for part in to_rgb(colour))
+    look: dict[str, Any] = {"facecolor": tint, "edgecolor": colour, "linewidth": 0.7, "zorder": 4}
+    axes.add_patch(FancyBboxPatch(corner, width, height, boxstyle=style, **look))
+    for k, line in enumerate(name):
+        y = corner[1] + height - BOX_PAD / 2 - (k + 0.5) * LINE
+        axes.text(
+            corner[0] + width / 2, y, line, ha="center", va="center_baseline", color=INK, zorder=5
+        )
 
 
 def _draw_links(
     axes: Axes,
-    shared: pd.DataFrame,
-    places: np.ndarray,
-    centres: dict[str, np.ndarray],
-    top: int,
+    colour: str,
+    hub: float,
+    start: tuple[float, float],
+    end: float,
+    heights: np.ndarray,
 ) -> None:
-    """Link each shared term with its contrasts; lines end at the side of a box that faces them."""
-    reach = np.where(np.arange(len(shared)) < top, BOX_WIDTH / 2, 0.0)
-    lines, faint = [], []
-    for contrast, centre in centres.items():
-        side = -1 if centre[0] < PAGE / 2 else 1
-        ends = places + np.column_stack([side * reach, np.zeros(len(shared))])
-        inside = shared[contrast].to_numpy()
-        lines += [[centre, end] for end in ends[inside & (reach > 0)]]
-        faint += [[centre, end] for end in ends[inside & (reach == 0)]]
-    draw_lines(axes, faint, "#E3E3E3", THINNEST_LINE, zorder=1)
-    draw_lines(axes, lines, "#C4C4C4", 0.6, zorder=1.5)
+    """Link a contrast with the sides of its shared terms.
 
-
-def _draw_contrast(
-    axes: Axes, contrast: str, centre: np.ndarray, terms: pd.DataFrame, counted: str
-) -> None:
-    """Draw a contrast with its count, and around it as dots the terms that it alone has."""
-    x, y = centre
-    axes.add_patch(Circle((x, y), HUB, facecolor="#F2F2F2", edgecolor=FAINT, zorder=3))
-    total, noun = counted.split()
-    inside: dict[str, Any] = {"ha": "center", "zorder": 4}
-    axes.text(x, y + 0.9, f"{total}", va="bottom", size=9, weight="bold", **inside)
-    axes.text(x, y - 0.4, f"{noun}\n{len(terms)} only here", va="top", **inside)
-    cohort, name = contrast.split("/")
-    axes.text(x, y + RIM + 3.8, cohort, ha="center", va="bottom", size=8, weight="bold")
-    axes.text(x, y + RIM + 3.0, shortened(name, 40), ha="center", va="top")
-    if terms.empty:
+    Curves begin at the edge of the column of the contrast, so that they cross none of its text.
+    """
+    if not len(heights):
         return
-    # A sunflower: equal areas for all terms, each a golden angle from the last.
-    order = np.arange(len(terms)) + 0.5
-    area = min(9.0, (RIM**2 - (HUB + 2) ** 2) / len(terms))
-    radius = np.sqrt((HUB + 2) ** 2 + area * order)
-    dots = centre + radius[:, None] * np.column_stack(
-        [np.cos(GOLDEN * order), np.sin(GOLDEN * order)]
-    )
-    spokes = [[centre, dot] for dot in dots]
-    draw_lines(axes, spokes, "#E3E3E3", THINNEST_LINE, zorder=1)
-    _draw_dots(axes, dots, terms["direction"], min(1.9, 0.62 * np.sqrt(area)))
-
-
-def _draw_dots(axes: Axes, places: np.ndarray, ways: pd.Series, width: float) -> None:
-    axes.scatter(
-        places[:, 0],
-        places[:, 1],
-        s=(width / 25.4 * 72) ** 2,
-        c=ways.map(palette().directions),
-        edgecolors="white",
-        linewidths=0,
-        zorder=3,
-    )
-
-
-def _draw_shared(
-    axes: Axes, shared: pd.DataFrame, places: np.ndarray, top: int, middle: float, noun: str
-) -> None:
-    """Draw the named terms as boxes and the others as dots."""
-    if shared.empty:
-        axes.text(PAGE / 2, middle, f"no shared {noun}", ha="center", va="center", color=FAINT)
-        return
-    for (x, y), term, way in zip(places[:top], shared["term"], shared["direction"], strict=False):
-        tint = tuple(0.13 * part + 0.87 for part in to_rgb(palette().directions[way]))
-        axes.add_patch(
-            FancyBboxPatch(
-                (x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2),
-                BOX_WIDTH,
-                BOX_HEIGHT,
-                boxstyle=f"round,pad=0,rounding_size={BOX_HEIGHT / 2}",
-                facecolor=tint,
-                edgecolor=palette().directions[way],
-                linewidth=0.7,
-                zorder=4,
-            )
-        )
-        axes.text(
-            x,
-            y,
-            shortened(term, LETTERS),
-            ha="center",
-            va="center_baseline",
-            color=INK,
-            zorder=5,
-        )
-    if len(shared) > top:
-        _draw_dots(axes, places[top:], shared["direction"].iloc[top:], 1.5)
-        rest = len(shared) - top
-        further = count_of(rest, f"further shared {noun}")
-        low = places[:, 1].min() - 1.6
-        axes.text(PAGE / 2, low, further, ha="center", va="top", color=FAINT)
+    middle = (start[0] + end) / 2
+    curves = [
+        [start, (middle, start[1]), (middle, height), (end, height)] for height in heights.tolist()
+    ]
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3] * len(curves)
+    vertices = [(hub, start[1]), start, *(place for curve in curves for place in curve)]
+    path = Path(vertices, [Path.MOVETO, Path.LINETO, *codes])
+    look: dict[str, Any] = {
+        "facecolor": "none",
+        "edgecolor": colour,
+        "linewidth": 0.6,
+        "zorder": 1.5,
+    }
+    axes.add_patch(PathPatch(path, capstyle="round", **look))
