@@ -23,10 +23,17 @@ def _term_venn(collection: str, given: Given) -> "Figure":
 
 
 def _changes(given: Given) -> "Figure":
+    from tearflow.comparison.places import SIDES
     from tearflow.figures.changes import draw_changes
-    from tearflow.figures.style import shown
+    from tearflow.figures.style import shown, shown_choices
 
-    return draw_changes(*map(shown, given.tables.values()), **given.heading)
+    titles = shown_choices(given.choices["contrasts"])
+    # A reader knows the contrasts by their titles, the tables by their paths.
+    named = [
+        table.assign(**{side: table[side].map(titles) for side in SIDES})
+        for table in map(shown, given.tables.values())
+    ]
+    return draw_changes(*named, **given.heading)
 
 
 # Besides those of the gene sets, see `comparison_figures`.
