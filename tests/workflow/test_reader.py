@@ -46,6 +46,14 @@ def test_whether_mmp9_was_measured_and_changed_is_said_after_one_click(reader, r
     reader.read_until("MMP9", *("nsde", "ssde"), most=0)
 
 
+def test_a_protein_that_was_measured_by_elisa_alone_leads_to_its_measure(reader):
+    text = reader.search("IL6")
+    assert "IL-6 (ELISA)" in text
+    assert text.count("not measured in cohort") == 2
+    reader.browser.press(Keys.ENTER)
+    assert reader.browser.run("return location.hash").startswith("#endpoints-")
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_whether_the_samples_can_be_trusted_is_on_the_first_screen_with_reasons(reader, path):
     cohort = path.split("/")[0]

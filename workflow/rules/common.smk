@@ -285,6 +285,10 @@ def words_of_path(path):
     return words_for_captions(contrast, design, STUDY.config.differential)
 
 
+def words_of_series(wildcards):
+    return words_of_path(SERIES[wildcards.cohort][wildcards.series][0])
+
+
 def test_of_series(wildcards):
     return words_of_path(SERIES[wildcards.cohort][wildcards.series][0])["test"]
 

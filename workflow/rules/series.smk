@@ -56,5 +56,6 @@ rule draw_visits:
         contrasts=contrasts_of_series,
         figures=lookup("figures", within=config),
         test_name=test_of_series,
+        words=words_of_series,
     script:
         "../scripts/draw_visits.py"

@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 
 from tearflow.differential.rule import Rule
+from tearflow.endpoints.design import EndpointDesign
+from tearflow.endpoints.measures import Measure
 from tearflow.io.tables import write_frame
 from tearflow.report.page import render_page
-from tearflow.report.study_data import MISSING, encode, study_packs
+from tearflow.report.run import MeasuredCohort
+from tearflow.report.study_data import MISSING, encode, list_measures, study_packs
 
 PATH = "nsde/week2_vs_baseline"
 # What half a step of the values may hide, in log2.
@@ -154,3 +157,18 @@ def test_every_pack_that_the_study_names_is_on_the_page(run, gene_table):
     named |= {cohort["quality"] for cohort in study["cohorts"]}
     named |= {cohort["values"]["pack"] for cohort in study["cohorts"]}
     assert named <= packs
+
+
+def test_clinical_measures_are_named_with_the_sections_of_their_cohorts(run):
+    measure = Measure("il6_elisa", "IL-6 (ELISA)", gene="IL6")
+    design = EndpointDesign(("a", "b"), "a", (), "")
+    cohort = next(iter(run.cohorts))
+    run.endpoints = {cohort: MeasuredCohort((measure,), design)}
+    assert list_measures(run) == [
+        {
+            "name": "il6_elisa",
+            "label": "IL-6 (ELISA)",
+            "gene": "IL6",
+            "places": [{"title": run.cohort_title(cohort), "anchor": f"endpoints-{cohort}"}],
+        }
+    ]

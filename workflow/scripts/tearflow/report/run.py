@@ -228,9 +228,10 @@ class Run:
         """Caption of a cohort or contrast; `path` is the cohort, or the cohort and the contrast."""
         wildcards = dict(zip(("cohort", "contrast"), path.split("/"), strict=False))
         rule = self.config.differential
-        if path in self.contrasts:
-            params["words"] = words_for_captions(self.contrasts[path], self.design(path), rule)
         first = self.series[path][0].path if path in self.series else ""
+        if of_contrast := first or (path if path in self.contrasts else ""):
+            design = self.design(of_contrast)
+            params["words"] = words_for_captions(self.contrasts[of_contrast], design, rule)
         params["test_name"] = the(describe_test(rule, self.kind(first) if first else DIFFERENCES))
         return write_caption(name, self.config, params, wildcards)
 

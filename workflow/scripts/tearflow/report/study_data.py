@@ -42,8 +42,8 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
     dict
         `study` is JSON. `proteins`: by the names of `NAMES`, an entry for each protein group that
         any cohort has, lists separated by ``;``. `prefixes`, `decoys`: how accessions of
-        contaminants and of decoys begin. `species` and its `taxon`. `cohorts`, `contrasts`: see
-        `describe_cohort` and `describe_contrast`.
+        contaminants and of decoys begin. `species` and its `taxon`. `cohorts`, `contrasts`,
+        `measures`: see `describe_cohort`, `describe_contrast` and `list_measures`.
     """
     packs: dict[str, str] = {}
     describe = state_contrast if run.is_index else describe_contrast
@@ -65,9 +65,31 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
             "taxon": SPECIES[run.config.species].taxon,
             "cohorts": cohorts,
             "contrasts": [describe(run, path, packs) for path in run.paths],
+            "measures": list_measures(run),
         }
     )
     return packs
+
+
+def list_measures(run: Run) -> list[dict[str, Any]]:
+    """Clinical measures: name, label, gene where it is of a protein, and where each cohort has it.
+
+    The places are those of the sections of this page; an index has none.
+    """
+    return [
+        {
+            "name": measure.name,
+            "label": measure.label,
+            "gene": measure.gene,
+            "places": [
+                {"title": run.cohort_title(cohort), "anchor": anchor("endpoints", cohort)}
+                for cohort, found in run.endpoints.items()
+                if measure in found.measures
+            ],
+        }
+        for measure in run.measures.values()
+        if not run.is_index
+    ]
 
 
 def name_page(run: Run, cohort: str) -> dict[str, Any]:

@@ -75,5 +75,13 @@ const answers = (() => {
         cohort, subject, count: cohort.samples.filter((sample) => sample.subject === subject).length,
       })));
   };
-  return { absences, looksLikeName, listOf, terms, samples, people, stateOf };
+  // Clinical measures by label, name or gene: IL-6 and il6 are the same.
+  const bare = (text) => text.toLowerCase().replaceAll(/[\s_-]+/g, "");
+  const measures = async (wanted) => {
+    const word = bare(wanted);
+    const { measures: every = [] } = await study.load();
+    return every.filter(({ name, label, gene }) => word !== "" && [name, label, gene].some((text) => bare(text).includes(word)));
+  };
+  const isMeasure = ({ name, label, gene }, wanted) => [name, label, gene].some((text) => bare(text) === bare(wanted));
+  return { measures, isMeasure, absences, looksLikeName, listOf, terms, samples, people, stateOf };
 })();

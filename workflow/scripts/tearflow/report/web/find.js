@@ -82,8 +82,20 @@
   };
   const hasExact = ({ shown }) => shown.some(({ exact }) => exact);
   const otherHits = async (wanted) => {
-    const [terms, samples, people] = await Promise.all([answers.terms(wanted), answers.samples(wanted), answers.people(wanted)]);
+    const [terms, samples, people, measures] = await Promise.all([answers.terms(wanted), answers.samples(wanted), answers.people(wanted), answers.measures(wanted)]);
     return [
+      {
+        title: "Clinical measures",
+        shown: measures.slice(0, MOST).map((measure) => ({
+          title: measure.label,
+          about: [measure.places.map(({ title }) => title).join(", ")],
+          exact: answers.isMeasure(measure, wanted),
+          // Whether the spectrometer measured it too is said as well.
+          ofProtein: measure.gene !== "",
+          open: () => { location.hash = `#${measure.places[0].anchor}`; },
+        })),
+        more: Math.max(0, measures.length - MOST),
+      },
       kindOf("Terms", wanted, terms, (term) => ({
         title: term.term, about: [`${term.ontology} ${term.go_id}, p = ${chart.format.p(term.p_value)}`],
         open: () => overlay.open("term", term.go_id),
@@ -165,7 +177,7 @@
     const kinds = list === null ? [await proteinHits(wanted), ...(await otherHits(wanted))] : [listHits(list)];
     // What looks like the name of a protein is answered, whatever else is called so.
     const others = kinds.slice(1).some(({ shown }) => shown.length);
-    const isOther = kinds.slice(1).some(hasExact);
+    const isOther = kinds.slice(1).some(({ shown }) => shown.some(({ exact, ofProtein }) => exact && !ofProtein));
     kinds.sort((a, b) => hasExact(b) - hasExact(a));
     const sentences = list !== null || isOther || (others && !answers.looksLikeName(wanted)) ? [] : await answers.absences(wanted);
     // The reader may have typed on.
