@@ -120,10 +120,10 @@ def test_few_people_are_warned_of_whatever_the_number_of_eyes():
     [
         ({}, "about 14 (3 to 30), 40\N{NO-BREAK SPACE}%"),
         ({"no_percentage": "fewer than 5 people"}, "about 14 (3 to 30)"),
-        ({"n_deps": 14, "false_share": 1.0}, "as many as expected by chance: about 14 (3 to 30)"),
+        ({"n_deps": 14, "false_share": 1.0}, "about 14 (3 to 30), so all may be false"),
         (
             {"n_deps": 2, "false_share": 1.0, "no_percentage": "fewer than 10 DEPs"},
-            "as many as expected by chance: about 14 (3 to 30)",
+            "about 14 (3 to 30), so all may be false",
         ),
         ({"expected_false": float("nan"), "reason": "a single pair has no flip"}, None),
         ({"n_deps": 0}, "no DEP"),

@@ -136,7 +136,7 @@ def false_in_words(estimate: Any) -> str:
     >>> false_in_words(pd.Series({**row, "expected_false": 0.0025, "false_share": 0.00007}))
     'fewer than 0.1 (0 to 4), under 1\xa0%'
     >>> false_in_words(pd.Series({**row, "n_deps": 2}))
-    'as many as expected by chance: about 2.3 (0 to 4)'
+    'about 2.3 (0 to 4), so all may be false'
     """
     if pd.isna(estimate.expected_false):
         return estimate.reason
@@ -150,7 +150,7 @@ def false_in_words(estimate: Any) -> str:
         about = f"about {middle}, by a single {'sign flip' if is_flip else 'exchange of people'}"
     about = about.replace("about <", "fewer than ")
     if estimate.expected_false >= estimate.n_deps:
-        return f"as many as expected by chance: {about}"
+        return f"{about}, so all may be false"
     if pd.notna(estimate.no_percentage) and estimate.no_percentage:
         return about
     percent = round(100 * estimate.false_share)

@@ -278,9 +278,10 @@ def check_false(estimate: Any) -> Check:
     if pd.isna(estimate.expected_false):
         return Check(Level.CAUTION, f"false DEPs not estimated: {estimate.reason}")
     false = max(estimate.expected_false, estimate.expected_false_high)
-    text = f"up to {round_count(false)} of {count_of(int(estimate.n_deps), 'DEP')} expected false"
+    deps = count_of(int(estimate.n_deps), "DEP")
+    text = f"up to {round_count(false)} of {deps} expected false"
     if false >= estimate.n_deps:
-        text = f"as many as {round_count(false)} DEPs expected by chance alone"
+        text = f"all of {deps} may be false (estimate up to {round_count(false)})"
     if estimate.expected_false >= MOSTLY_FALSE * estimate.n_deps:
         return Check(Level.DOUBT, text)
     some = false / estimate.n_deps
