@@ -11,6 +11,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly PROGRAMS=(buildah mmdebstrap)
+readonly PACKAGES=("${PROGRAMS[@]}")
 readonly SUITE=bookworm
 # Of nobody who is known here or in the image.
 readonly NOBODY=54321
@@ -21,22 +22,8 @@ fail() {
   exit 1
 }
 
-are_installed() {
-  local program
-  for program in "${PROGRAMS[@]}"; do
-    command -v "$program" >/dev/null || return 1
-  done
-}
-
-install_programs() {
-  are_installed && return
-  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
-    fail "needs ${PROGRAMS[*]}, or root and apt-get to install them"
-  fi
-  local quietly=(env DEBIAN_FRONTEND=noninteractive apt-get --yes -qq -o DPkg::Lock::Timeout=300)
-  { "${quietly[@]}" update && "${quietly[@]}" install --no-install-recommends "${PROGRAMS[@]}"; } \
-    >/dev/null || fail "apt-get could not install ${PROGRAMS[*]}"
-}
+# shellcheck source=tests/helpers/packages.sh
+source tests/helpers/packages.sh
 
 # A file system with Python of Debian, from the sources of this machine.
 make_base() {
@@ -99,7 +86,7 @@ run_image() {
 }
 
 case ${1:-} in
-  install) install_programs ;;
+  install) install_packages "${PACKAGES[*]}" ;;
   run) run_image ;;
   *) fail "what? install or run" ;;
 esac

@@ -21,23 +21,8 @@ fail() {
   exit 1
 }
 
-is_installed() {
-  local program
-  for program in "${PROGRAMS[@]}"; do
-    command -v "$program" >/dev/null || return 1
-  done
-}
-
-install_packages() {
-  is_installed && return
-  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
-    fail "needs Slurm (${PACKAGES[*]}), or root and apt-get to install it"
-  fi
-  local quietly=(env DEBIAN_FRONTEND=noninteractive apt-get --yes -qq -o DPkg::Lock::Timeout=300)
-  "${quietly[@]}" install --no-install-recommends "${PACKAGES[@]}" >/dev/null 2>&1 ||
-    { "${quietly[@]}" update && "${quietly[@]}" install --no-install-recommends "${PACKAGES[@]}"; } \
-      >/dev/null || fail "apt-get could not install ${PACKAGES[*]}"
-}
+# shellcheck source=tests/helpers/packages.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../helpers/packages.sh"
 
 # The first of two ports in a row that nothing listens on, below those that the kernel hands out.
 free_ports() {
@@ -149,7 +134,7 @@ end() { # daemon
 }
 
 start() {
-  is_installed || fail "Slurm is not installed"
+  are_installed || fail "Slurm is not installed"
   mkdir -p "$(dirname "$FOLDER")"
   mkdir "$FOLDER" || fail "$FOLDER exists"
   mkdir "$FOLDER"/{run,log,state,spool,bin}
@@ -177,7 +162,7 @@ stop() {
 }
 
 case ${1:-} in
-  install) install_packages ;;
+  install) install_packages "Slurm (${PACKAGES[*]})" ;;
   start | stop)
     [[ ${2:-} == /* && ${#2} -le 80 ]] || fail "name a folder by a short absolute path"
     readonly FOLDER=$2
