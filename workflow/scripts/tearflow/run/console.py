@@ -6,10 +6,9 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from tearflow.run.snakemake_version import is_tested
 from tearflow.run.words import count_of
 
-# Versions whose messages this was tested with; any other says all.
-TESTED = ("9.25", "9.26", "9.27")
 # The handler of the console, as Snakemake names it.
 CONSOLE = "DefaultStreamHandler"
 # Messages of the scheduler, two for each round of jobs, and of settings that say nothing of a run.
@@ -43,7 +42,7 @@ def shorten_console(
     logger
         That of Snakemake.
     version
-        Of Snakemake; in one that is not of `TESTED` nothing is changed.
+        Of Snakemake; in one that was not tested nothing is changed.
     checked
         Lines with which a dry run ends.
 
@@ -53,8 +52,7 @@ def shorten_console(
         Whether the run is dry and will end with those lines.
     """
     settings = workflow.output_settings
-    is_known = version.rsplit(".", 1)[0] in TESTED
-    if not is_known or settings.verbose or settings.printshellcmds:
+    if not is_tested(version) or settings.verbose or settings.printshellcmds:
         return False
     consoles = [handler for handler in logger.handlers if handler.name == CONSOLE]
     for console in consoles:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-# Versions whose scheduler this was tested with; any other keeps its limit.
-TESTED = ("9.27",)
+from tearflow.run.snakemake_version import is_tested
+
 # Jobs and seconds of `--max-jobs-per-timespan` where nobody gave it: 100/1s.
 DEFAULT_RATE = (100, 1)
 
@@ -21,9 +21,9 @@ def lift_job_rate(workflow: Any, version: str) -> None:
     workflow
         The `snakemake.workflow.Workflow` of a run that starts.
     version
-        Of Snakemake; in one that is not of `TESTED` nothing is changed.
+        Of Snakemake; in one that was not tested nothing is changed.
     """
-    if version.rsplit(".", 1)[0] not in TESTED:
+    if not is_tested(version):
         return
     limiter = getattr(workflow.scheduler, "job_rate_limiter", None)
     is_local = workflow.executor_plugin.common_settings.local_exec
