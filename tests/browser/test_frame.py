@@ -9,6 +9,14 @@ from browser import PHONE
 from finished_run import PATH
 
 FOLDED = "#methods-text"
+# What the page declares at its root, by name: colours, and the height of the head.
+DECLARED = """
+    const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const root = rules.find(({ selectorText }) => selectorText === ':root');
+    const read = getComputedStyle(document.body);
+    return Object.fromEntries([...root.style].filter((name) => name.startsWith('--'))
+        .map((name) => [name, read.getPropertyValue(name)]));
+"""
 
 
 def open_folds(browser):
@@ -36,8 +44,10 @@ def test_colours_follow_the_system_and_the_button(browser, show, run):
     browser.darken()
     assert max(ground(browser)) < 60
     # A script that draws on a canvas reads a colour, not a rule for two of them.
-    read = "return getComputedStyle(document.body).getPropertyValue('--paper')"
-    assert browser.run(read).startswith("rgb(")
+    declared = browser.run(DECLARED)
+    assert {"--paper", "--mark"} <= set(declared)
+    others = {name for name, value in declared.items() if not value.startswith("rgb(")}
+    assert others == {"--head-height"}
     button = ".page-tools button:first-child"
     assert browser.texts(button) == ["Light"]
     browser.click(button)
