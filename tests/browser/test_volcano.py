@@ -87,6 +87,7 @@ def test_drag_selects_and_escape_clears(volcano):
     ).release().perform()
     assert selected(volcano) == ["P0", "P1"]
     assert "2 protein groups selected" in volcano.texts(f"{PLOT} .plot-answer")[0]
+    assert volcano.texts(f"{PLOT} .mark-label.aside") == ["MASP1"]
     volcano.run("document.querySelector(arguments[0]).focus()", f"{PLOT} .plot-area")
     volcano.press(Keys.ESCAPE)
     assert selected(volcano) == []

@@ -77,12 +77,14 @@ const marks = (() => {
     });
     return placed;
   };
-  // Nodes of placed labels, with a line to the point where the label is not beside it.
-  const draw = (placed, attributes) => placed.flatMap(({ x, y, text, box }) => {
-    const words = chart.node("text", { x: box.x0, y: box.y1 - 3, class: "mark-label", ...attributes }, text);
+  // Nodes of placed labels, with a line to the point where the label is not beside it. A label may
+  // have further `classes`.
+  const draw = (placed) => placed.flatMap(({ x, y, text, box, classes = "" }) => {
+    const named = (kind) => (classes ? `${kind} ${classes}` : kind);
+    const words = chart.node("text", { x: box.x0, y: box.y1 - 3, class: named("mark-label") }, text);
     if (box.reach < 12) return [words];
     const end = [Math.max(box.x0, Math.min(x, box.x1)), Math.max(box.y0, Math.min(y, box.y1))];
-    return [chart.node("path", { d: `M${x} ${y}L${end[0]} ${end[1]}`, class: "leader" }), words];
+    return [chart.node("path", { d: `M${x} ${y}L${end[0]} ${end[1]}`, class: named("leader") }), words];
   });
 
   // What a pointer does on a frame: hover(x, y), click(x, y), drag({x0, y0, x1, y1}) with a mouse or pen,

@@ -149,13 +149,13 @@ chart.define("network", async ({ host, stage, tools, of, label, settings }) => {
     const beads = edges.flatMap(({ ends: [from, to] }) => [0.25, 0.5, 0.75].map((share) => ({
       x: at.get(from).x + share * (at.get(to).x - at.get(from).x), y: at.get(from).y + share * (at.get(to).y - at.get(from).y),
     })));
-    const wanted = order.slice(0, linked.length <= FEW ? FEW : MOST_NAMED).map(({ each, x, y, r }) => ({ x, y, text: each.gene, each, point: at.get(each), r }));
+    const wanted = order.slice(0, linked.length <= FEW ? FEW : MOST_NAMED).map(({ each, x, y, r }) => ({ x, y, text: each.gene, each, point: at.get(each), r, classes: each.hub ? "hub" : "" }));
     const bounds = { left: 0, right: width - 10, top: 8, bottom: network_bottom || 1 };
     const obstacles = [...points, ...(edges.length < 150 ? beads : [])];
     const placed = marks.place(wanted, obstacles, bounds).filter(({ box }) => linked.length <= FEW || box.reach < 20);
     const labels = new Map();
     placed.forEach((each) => {
-      const drawn = marks.draw([each], { class: `mark-label${each.each.hub ? " hub" : ""}` });
+      const drawn = marks.draw([each]);
       labels.set(each.each, drawn.at(-1));
       frame.svg.append(...drawn);
     });

@@ -82,16 +82,17 @@ chart.define("volcano", async ({ host, stage, tools, of, label, settings }) => {
       ...["up", "down"].flatMap((way) => deps.filter((point) => point.way === way).slice(0, most)),
       ...(deps.length ? [] : walked.slice(0, CANDIDATES)),
     ];
+    // A name goes aside with its dot; what is asked for stays.
+    const classesOf = (point) => (asked.has(point.row) ? "asked" : shown(point) ? "" : "aside");
     const labels = [...new Set(wanted)].map((point) =>
-      ({ x: point.x, y: point.y, text: point.row.gene || point.row.group, point, asked: asked.has(point.row) }));
+      ({ x: point.x, y: point.y, text: point.row.gene || point.row.group, point, classes: classesOf(point) }));
     const placed = marks.place(labels, [...new Set([...deps, ...wanted])], view.frame);
     view.names.replaceChildren(
       ...["asked", "none", "down", "up"].map((name) => node("path", {
         class: `points ${name} over`,
         d: marks.path(points.filter((each) => asked.has(each.row) && (name === "asked" || wayOf(each) === name))),
       })),
-      ...marks.draw(placed.filter((each) => each.asked), { class: "mark-label asked" }),
-      ...marks.draw(placed.filter((each) => !each.asked)),
+      ...marks.draw(placed),
     );
     legend.replaceChildren(
       ...(looked.changed ? [element("strong", { className: "looked-at" }, "For looking only:")] : []),
