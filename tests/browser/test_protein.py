@@ -170,7 +170,7 @@ def test_partners_terms_and_markers_are_listed(browser, run, show):
     links = browser.run(
         "return [...document.querySelectorAll('.of-protein a')].map((one) => one.href)"
     )
-    # P0 is no accession of UniProt.
+    # P0 is not the form of an accession of UniProt.
     assert links == [
         "https://string-db.org/cgi/network?identifiers=MMP9&species=9606",
         "https://www.proteinatlas.org/search/MMP9",

@@ -8,7 +8,7 @@ def test_other_results_are_beside_those_that_are_there(finished_copy, planned, s
     jobs = planned(finished_copy, *others)
     assert {rule for rule, _ in jobs} > {"read_matrix", "find_deps", "write_report"}
     assert all(name.startswith("results_moderated/") for _, made in jobs for name in made)
-    # Where the results are is no part of what they are.
+    # The folder of the results changes none of them.
     status, printed = snakemake("--dry-run", directory=finished_copy)
     assert status == 0, printed
     assert "Nothing to be done" in printed

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tearflow.io.whole_files import CHECKSUMS
 
-# How what is no table of a folder begins or is called, and how figures end.
+# Endings of figures, and the names of other files that are not tables.
 FIGURES = (".svg", ".png", ".pdf", ".tiff")
 # A folder by which the results of a run are known.
 OF_EVERY_RUN = "gene_sets"

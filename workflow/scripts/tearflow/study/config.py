@@ -16,7 +16,7 @@ from tearflow.study.figure_settings import FigureSettings
 FOLDERS = ("before", "after")
 # Keys that say what `fetch_resources` fetches, and from where.
 FETCHING = ("fetch", "mirror")
-# Where results are written, which is no part of what they are.
+# Where results are written, which changes none of them.
 PLACE = "results"
 # Keys that bear on no result.
 ASIDE = (*FOLDERS, *FETCHING, PLACE)
