@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from git import Repo
 
 ROOT = Path(__file__).parents[2]
 DEPS = "nsde/week2_vs_baseline/deps.tsv"
+# What a run needs of the repository.
+HOSTED = ["Snakefile", "pyproject.toml", "requirements.lock", "CITATION.cff", "config", "envs"]
+HOSTED += ["profiles", "resources", "workflow"]
 PREFIX = '    prefix:\n        "proteome"\n'
 
 
@@ -91,30 +95,66 @@ def test_both_snakefiles_plan_the_same(directory, planned, snakefile):
     assert "write_report" in dict(jobs)
 
 
-def test_repository_at_a_distance_is_refused_with_what_to_do(
-    directory, snakemake, tmp_path, monkeypatch
-):
-    cache = tmp_path / "cache/snakemake/snakemake/source-cache/snakemake-git-cache"
-    repository = Repo.init(tmp_path / "repository")
-    shutil.copytree(ROOT / "workflow/rules", tmp_path / "repository/workflow/rules")
-    for name in ("Snakefile", "workflow/Snakefile"):
-        shutil.copy(ROOT / name, tmp_path / "repository" / name)
+@pytest.fixture
+def repository(tmp_path, monkeypatch):
+    """TearFlow in a repository with a tag, of which Snakemake believes that GitHub has it."""
+    repository = Repo.init(tmp_path / "github.com/owner/tearflow")
+    for name in HOSTED:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, Path(repository.working_dir, name))
+    Path(repository.working_dir, ".gitignore").write_text("__pycache__/\n")
     repository.git.add(".")
     repository.git.execute(
         ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-m", "a"]
     )
     repository.create_tag("v1")
     # Snakemake finds what it would have cloned, and asks no server.
+    cache = tmp_path / "cache/snakemake/snakemake/source-cache/snakemake-git-cache"
     repository.clone(cache / "github.com/owner/tearflow", bare=True)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (directory / "Snakefile").write_text(
+    return repository
+
+
+def write_module(directory, path):
+    """Lay out what snakedeploy writes."""
+    (directory / "workflow").mkdir()
+    (directory / "workflow/Snakefile").write_text(
+        'configfile: "config/config.yaml"\n'
         "module tearflow:\n"
-        '    snakefile: github("owner/tearflow", path="workflow/Snakefile", tag="v1")\n'
-        "    config: {}\n"
-        "use rule * from tearflow as tearflow_*\n"
+        f'    snakefile: github("owner/tearflow", path="{path}", tag="v1")\n'
+        "    config: config\n"
+        "use rule * from tearflow\n"
     )
-    snakefile = ["--snakefile", directory / "Snakefile", "--dry-run"]
-    status, printed = snakemake(*snakefile, directory=directory)
+    return ["--snakefile", directory / "workflow/Snakefile"]
+
+
+def test_tag_of_a_repository_at_a_distance_makes_the_same(
+    directory, repository, every_job, finished, planned, snakemake
+):
+    module = write_module(directory, "workflow/Snakefile")
+    jobs = planned(directory, *module)
+    assert sorted(jobs) == sorted((rule, made) for rule, _, made in every_job)
+    table = "results/gene_sets/terms.tsv"
+    status, printed = snakemake(*module, "--cores", "1", table, directory=directory)
+    assert status == 0, printed
+    assert (directory / table).read_bytes() == (finished / table).read_bytes()
+    [unpacked] = (directory / ".snakemake/tearflow").iterdir()
+    assert unpacked.name == repository.head.commit.hexsha
+
+
+@pytest.mark.skipif(shutil.which("snakedeploy") is None, reason="snakedeploy is not installed")
+def test_snakedeploy_deploys_a_tag(repository, tmp_path, planned):
+    source, deployed = Path(repository.working_dir).as_uri(), tmp_path / "deployed"
+    command = ["snakedeploy", "deploy-workflow", source, deployed, "--tag", "v1"]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    shutil.copytree(ROOT / "resources/demo", deployed / "resources/demo")
+    jobs = planned(deployed, "--snakefile", deployed / "workflow/Snakefile")
+    assert "write_report" in dict(jobs)
+
+
+def test_other_snakefile_of_a_repository_at_a_distance_is_refused(directory, repository, snakemake):
+    module = write_module(directory, "Snakefile")
+    status, printed = snakemake(*module, "--dry-run", directory=directory)
     assert status == 1
-    assert "cannot be read from a repository at a distance. Clone it" in printed
+    assert 'TearFlow is read by path="workflow/Snakefile"' in printed
     assert "Traceback" not in printed

@@ -11,6 +11,7 @@ from requests_cache import CachedSession
 from urllib3 import HTTPResponse
 
 from tearflow.io.checksums import sha256
+from tearflow.provenance.manifest import workflow_version
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 TERMS = Path(__file__).parents[1] / "reference/ro_crate_context.json"
@@ -84,7 +85,7 @@ def test_crate_is_read_by_rocrate(finished):
     command = [sys.executable, "-W", "error", "-c", program, finished / "results"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     name, language, results = run.stdout.splitlines()
-    assert name == "TearFlow 0.1.0: nsde, ssde (SIMULATED DATA)"
+    assert name == f"TearFlow {workflow_version()}: nsde, ssde (SIMULATED DATA)"
     assert language == "Snakemake"
     manifest = json.loads((finished / "results/manifest.json").read_text(encoding="utf-8"))
     listed = {file["path"].removeprefix("results/") for file in manifest["outputs"]}

@@ -12,11 +12,11 @@ atexit.register(gc.freeze)
 HOME = Path(
     workflow.current_basedir.join("../..").get_path_or_uri(secret_free=True)
 ).resolve()
-# The scripts import the package that lies beside them, and Snakemake fetches a file at a time.
+# The scripts import the package that lies beside them, see workflow/Snakefile.
 if not (HOME / "workflow/scripts/tearflow").is_dir():
     raise WorkflowError(
-        "TearFlow cannot be read from a repository at a distance. Clone it at the version that you"
-        " want, and give the path of the clone's Snakefile."
+        'From a repository at a distance TearFlow is read by path="workflow/Snakefile". Or clone it at'
+        " the version that you want, and give the path of the clone's Snakefile."
     )
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 

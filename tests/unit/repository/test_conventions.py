@@ -13,7 +13,7 @@ def read(path):
 
 
 def test_catalog_finds_the_workflow_and_how_to_use_it():
-    assert 'include: "../Snakefile"' in read("workflow/Snakefile")
+    assert (ROOT / "workflow/Snakefile").is_file()
     assert list((ROOT / "workflow/rules").glob("*.smk"))
     readme = read("README.md").lower()
     assert "snakemake" in readme
