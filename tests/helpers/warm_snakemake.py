@@ -44,7 +44,9 @@ def run(arguments):
 
 def answer():
     """Fork for each line of the input; print the exit status of each."""
+    # What reading the sheets imports, but for TearFlow itself, of which a test may have a copy.
     import jsonschema  # noqa: F401
+    import pandas  # noqa: F401
     import yte  # noqa: F401
     from snakemake.cli import get_argument_parser, main
     from snakemake.persistence import file  # noqa: F401

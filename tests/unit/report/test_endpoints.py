@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from finished_run import make_config, make_run
 from related import write_relations
 from tearflow.endpoints.baseline import EndpointCohort, tabulate_baseline
 from tearflow.endpoints.cohort_differences import compare_comparisons
@@ -94,9 +95,11 @@ def write_endpoints(run, cohort, design, values):
     run.endpoints[cohort] = MeasuredCohort(MEASURES, design)
 
 
-@pytest.fixture
-def measured(run):
+@pytest.fixture(scope="module")
+def with_endpoints(tmp_path_factory, finished):
     """Run of two cohorts with endpoints, one of them with a treated and a fellow eye."""
+    results = shutil.copytree(finished, tmp_path_factory.mktemp("endpoints") / "results")
+    run = make_run(results, make_config())
     designs = {
         "nsde": EndpointDesign(VISITS, "baseline"),
         "ssde": EndpointDesign(VISITS, "baseline", ("fellow", "treated"), "fellow", True),
@@ -118,6 +121,14 @@ def measured(run):
     for path in run.paths:
         write_relations(run.results / path)
     return run
+
+
+@pytest.fixture
+def measured(with_endpoints, tmp_path):
+    """A copy of that run, which a test may change."""
+    results = shutil.copytree(with_endpoints.results, tmp_path / "results")
+    endpoints = dict(with_endpoints.endpoints)
+    return replace(make_run(results, with_endpoints.config), endpoints=endpoints)
 
 
 def write_all(run, described):

@@ -1,5 +1,6 @@
 """How much text fits on the paper."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import matplotlib as mpl
@@ -63,8 +64,7 @@ def broken(
         if text_width(text, size, weight) <= room:
             return [*lines, text]
         mark = " …" if len(lines) == most - 1 else ""
-        ends = range(len(text) - 1, 1, -1)
-        end = next((n for n in ends if text_width(text[:n] + mark, size, weight) <= room), 1)
+        end = _count_fitting(text, mark, room, size, weight)
         space, underscore = text.rfind(" ", 0, end + 1), text.rfind("_", 0, end) + 1
         stop = space if space > 0 else underscore or end
         lines.append(text[:stop].rstrip(" ,;" if mark else " ") + mark)
@@ -72,3 +72,12 @@ def broken(
             break
         text = text[stop:].lstrip()
     return lines
+
+
+def _count_fitting(text: str, mark: str, room: float, size: float, weight: str) -> int:
+    """First letters of a text, at least 1 and not all, that fit into a room with a mark behind.
+
+    A search by halves: no letter makes a line narrower.
+    """
+    longer = range(2, len(text))
+    return 1 + bisect_right(longer, room, key=lambda n: text_width(text[:n] + mark, size, weight))
