@@ -1133,6 +1133,22 @@ class TestQualityAndPca:
         assert_whole(draw_quality(quality, "t"))
         assert_whole(draw_pca(quality, "t"))
 
+    def test_many_samples_are_bands(self):
+        quality = make_quality(120, proteins=60)
+        figure = draw_quality(quality, "t")
+        assert_whole(figure)
+        found, intensities, _, correlations = figure.axes[:4]
+        log2 = quality.log2[quality.table["sample"]]
+        edges, medians = np.hstack([line.get_xydata().T for line in intensities.lines])
+        assert edges.tolist() == np.repeat(np.arange(241) - 0.5, 2)[1:-1].tolist()
+        assert medians.tolist() == np.repeat(log2.median(), 2).tolist()
+        drawn = np.vstack([area.get_paths()[0].vertices for area in intensities.collections])
+        quartiles = log2.quantile([0.25, 0.75]).to_numpy().ravel()
+        assert np.isin(quartiles, drawn[:, 1]).all()
+        bars = np.vstack([area.get_paths()[0].vertices for area in found.collections])
+        assert set(quality.table["n_identified"]) <= set(bars[:, 1])
+        assert_apart([label for label in correlations.get_yticklabels() if label.get_text()])
+
     def test_a_sample_without_values(self):
         quality = make_quality(3)
         quality.log2.iloc[:, 0] = np.nan

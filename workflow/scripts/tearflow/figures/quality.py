@@ -1,13 +1,15 @@
 """The overview of a cohort's samples: identifications, completeness, intensities, correlation."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from tearflow.figures.fitting import legend_columns
 from tearflow.figures.style import (
@@ -30,6 +32,10 @@ from tearflow.quality.samples import Quality
 
 # With more samples each panel that has a mark a sample takes the whole width.
 MANY = 24
+# With more samples their bars and boxes are narrower than a line, and run together.
+MOST_BOXES = 200
+DEPTH = 5  # letter values on each side of the median
+LONGEST = 16  # list of names that can be read beside the correlations
 LETTERS = 14  # of a sample's name
 # In mm: the narrowest paper with two panels beside each other, what an upright name needs, and what
 # is beside the marks of the samples.
@@ -106,8 +112,14 @@ def name_samples(axes: Axes, names: list[str], most: int, vertical: bool = False
 def _draw_identified(axes: Axes, quality: Quality, colours: dict[str, str]) -> None:
     table = quality.table
     places, total = np.arange(len(table)), len(quality.log2)
-    axes.bar(places, total, color=MISSING, width=0.8)
-    axes.bar(places, table["n_identified"], color=table["visit"].map(colours), width=0.8)
+    if len(table) > MOST_BOXES:
+        axes.fill_between(places, total, step="mid", color=MISSING, linewidth=0)
+        for start, end, visit in visits_in_a_row(table["visit"]):
+            edges, found = step_edges(table["n_identified"].to_numpy()[start:end], start)
+            axes.fill_between(edges, found, color=colours[visit], linewidth=0)
+    else:
+        axes.bar(places, total, color=MISSING, width=0.8)
+        axes.bar(places, table["n_identified"], color=table["visit"].map(colours), width=0.8)
     axes.set(title="Identifications", ylabel="protein groups", xlim=(-0.6, len(table) - 0.4))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     if len(table) <= MANY:
@@ -129,9 +141,58 @@ def _count(axes: Axes, table: pd.DataFrame, total: int, colours: dict[str, str])
         axes.text(place, 1.015 * total, f"{missing:.0%}", va="bottom", color=FAINT, **style)
 
 
+def visits_in_a_row(visits: Iterable[str]) -> list[tuple[int, int, str]]:
+    """First sample, the sample after the last, and visit of each stretch of samples of one visit.
+
+    >>> visits_in_a_row(["baseline", "baseline", "week2"])
+    [(0, 2, 'baseline'), (2, 3, 'week2')]
+    """
+    found, start = [], 0
+    for visit, stretch in groupby(visits):
+        end = start + len(list(stretch))
+        found.append((start, end, visit))
+        start = end
+    return found
+
+
+def step_edges(values: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places and values of the outline of bars without gaps, the first of sample number `start`.
+
+    >>> [side.tolist() for side in step_edges(np.array([5.0, 7.0]), 3)]
+    [[2.5, 3.5, 3.5, 4.5], [5.0, 5.0, 7.0, 7.0]]
+    """
+    edges = np.arange(start, start + len(values) + 1) - 0.5
+    return np.repeat(edges, 2)[1:-1], np.repeat(values, 2)
+
+
 def _draw_intensities(axes: Axes, quality: Quality, colours: dict[str, str]) -> None:
     """Draw letter values: each box beyond the quartiles holds half of what is left."""
     samples = quality.table["sample"].tolist()
+    if len(samples) > MOST_BOXES:
+        _draw_bands(axes, quality, colours)
+    else:
+        _draw_boxes(axes, quality, colours, samples)
+    axes.set(title="Intensities", ylabel="log₂ intensity", xlim=(-0.6, len(samples) - 0.4))
+    name_samples(axes, samples, most_names(len(samples)))
+
+
+def _draw_bands(axes: Axes, quality: Quality, colours: dict[str, str]) -> None:
+    """Draw the letter values of many samples as bands, and the median as a line."""
+    values = quality.log2[quality.table["sample"]].to_numpy(float)
+    for start, end, visit in visits_in_a_row(quality.table["visit"]):
+        part = values[:, start:end]
+        for level in range(DEPTH, 0, -1):
+            tail = 0.5 ** (level + 1)
+            edges, low = step_edges(np.nanquantile(part, tail, axis=0), start)
+            high = step_edges(np.nanquantile(part, 1 - tail, axis=0), start)[1]
+            axes.fill_between(edges, low, high, color=colours[visit], alpha=0.35, linewidth=0)
+        axes.plot(*step_edges(np.nanmedian(part, axis=0), start), color="white", linewidth=1)
+
+
+def _draw_boxes(axes: Axes, quality: Quality, colours: dict[str, str], samples: list[str]) -> None:
+    # Half a second, which no other job has to pay.
+    import seaborn as sns
+
     long = quality.log2.melt(var_name="sample", value_name="log2").dropna()
     long["visit"] = long["sample"].map(quality.table.set_index("sample")["visit"])
     sns.boxenplot(
@@ -143,17 +204,15 @@ def _draw_intensities(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
         palette=colours,
         dodge=False,
         legend=False,
-        k_depth=5,
+        k_depth=DEPTH,
         showfliers=False,
         width=0.8,
         linewidth=0.5 if len(samples) <= MANY else 0,
         line_kws={"linewidth": 1.0, "color": "white"},
         ax=axes,
     )
-    axes.set(title="Intensities", ylabel="log₂ intensity", xlim=(-0.6, len(samples) - 0.4))
     for boxes in axes.collections:
         boxes.set_rasterized(len(samples) > MANY)
-    name_samples(axes, samples, most_names(len(samples)))
 
 
 def _draw_completeness(axes: Axes, log2: pd.DataFrame) -> None:
@@ -201,13 +260,14 @@ def _draw_correlation(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
     )
     axes.set(aspect="equal", xticks=[], xlim=(0, n), ylim=(n, 0))
     axes.spines[:].set_visible(False)
-    axes.figure.colorbar(mesh, ax=axes, label=CORRELATION, shrink=0.7, aspect=25, extend="both")
+    # As many ticks at any size: the layout takes the width of their numbers before it sets that.
+    ticks = MaxNLocator(4, steps=[1, 2, 5, 10])
+    bar: dict[str, Any] = {"label": CORRELATION, "shrink": 0.7, "aspect": 25, "extend": "both"}
+    axes.figure.colorbar(mesh, ax=axes, ticks=ticks, **bar)
     axes.set(title="Correlation of samples", xlabel="", ylabel="")
     axes.tick_params(length=0)
-    name_samples(axes, quality.table["sample"].tolist(), 32, vertical=True)
-    for place, visit in enumerate(quality.table["visit"]):
-        axes.add_patch(
-            Rectangle(
-                (place, n * 1.015), 1, n * 0.03, color=colours[visit], clip_on=False, linewidth=0
-            )
-        )
+    most = LONGEST if n > MANY else n
+    name_samples(axes, quality.table["sample"].tolist(), most, vertical=True)
+    for start, end, visit in visits_in_a_row(quality.table["visit"]):
+        stripe: dict[str, Any] = {"color": colours[visit], "clip_on": False, "linewidth": 0}
+        axes.add_patch(Rectangle((start, n * 1.015), end - start, n * 0.03, **stripe))

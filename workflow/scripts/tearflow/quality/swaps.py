@@ -327,9 +327,8 @@ def explain_unchecked(log2: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     visits, subjects = table["visit"].to_numpy(str), table["subject"].to_numpy(str)
     seen = watched(log2.to_numpy(float))
     values = np.count_nonzero(~np.isnan(seen), axis=0)
-    comparable = ~np.isnan(seen) & np.column_stack(
-        [compared_in_visit(seen, visits, visit) for visit in visits]
-    )
+    of_visit = {visit: compared_in_visit(seen, visits, visit) for visit in dict.fromkeys(visits)}
+    comparable = ~np.isnan(seen) & np.column_stack([of_visit[visit] for visit in visits])
     shared = comparable.T.astype(float) @ comparable
     reasons = []
     known = table["own_correlation"].notna() & table["best_other_correlation"].notna()
