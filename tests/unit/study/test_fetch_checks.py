@@ -12,12 +12,13 @@ from tearflow.provenance.fetched import (
     Locked,
     find_download,
     list_downloads,
+    locate,
     write_lock,
 )
 from tearflow.run.problems import Problem
 from tearflow.study.configuration import resolve_config
 from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
-from tearflow.study.resources import find_resources, locate
+from tearflow.study.resources import find_resources
 
 LINKS, NAMES = "9606.protein.links.detailed.v12.0.txt.gz", "9606.protein.info.v12.0.txt.gz"
 

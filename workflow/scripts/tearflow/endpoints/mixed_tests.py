@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -77,9 +78,16 @@ class Model:
 
     def units(self, cells: Iterable[Cell]) -> pd.DataFrame:
         """The different eyes, or people, with a value in any of the cells, and their arms."""
-        wanted = pd.MultiIndex.from_tuples(list(cells), names=["arm", "visit"])
-        chosen = self.rows.set_index(["arm", "visit"]).index.isin(wanted)
+        wanted = [self.cells.index(cell) for cell in cells if cell in self.cells]
+        chosen = np.isin(self._cell_of_row, wanted)
         return self.rows.loc[chosen, ["subject", "eye", "arm"]].drop_duplicates()
+
+    @cached_property
+    def _cell_of_row(self) -> NDArray[np.intp]:
+        """Position in `cells` of each row."""
+        position = {cell: place for place, cell in enumerate(self.cells)}
+        keys = zip(self.rows["arm"], self.rows["visit"], strict=True)
+        return np.array([position[Cell(*key)] for key in keys], np.intp)
 
     @property
     def spread(self) -> float:

@@ -93,11 +93,12 @@ def analyse_measures(
                     table, measure, design.baseline, prepared.has_below, ways
                 )
                 omnibus.append(head | {"arm": arm} | asdict(whole))
+                complete = complete_units(table)
                 sides = {"comparison": OF_VISIT, "arm": arm, "reference": design.baseline}
                 tests += [
                     head | sides | {"target": visit, "visit": visit} | row
                     for visit, found in visits.items()
-                    for size in [size_visit(complete_units(table), design.baseline, visit)]
+                    for size in [size_visit(complete, design.baseline, visit)]
                     for row in [_row(found, measure, prepared, _of_people(size, found))]
                 ]
             if len(prepared.arms) > 1:

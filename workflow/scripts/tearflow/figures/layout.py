@@ -1,8 +1,12 @@
 """Places for the nodes of a network: every connected part by itself, then all parts in rows."""
 
-import networkx as nx
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 STEPS = 150
 NEAREST = 0.42  # least distance of two nodes, in lengths of an edge
@@ -22,6 +26,9 @@ def node_places(edges: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns `x` and `y`, the gene as index.
     """
+    # The page reads this module without placing anything.
+    import networkx as nx
+
     graph = nx.Graph()
     graph.add_nodes_from(sorted({*edges["gene_a"], *edges["gene_b"]}))
     graph.add_edges_from(zip(edges["gene_a"], edges["gene_b"], strict=True))
@@ -36,7 +43,7 @@ def node_places(edges: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(np.vstack(pack(parts, ASPECT)), index=genes, columns=["x", "y"])
 
 
-def lay_out(graph: nx.Graph) -> np.ndarray:
+def lay_out(graph: "nx.Graph") -> np.ndarray:
     """Place the nodes of a connected graph so that distances on paper follow those in the graph.
 
     Stress majorisation with weights of 1 / distance squared, from a circle in the order of the
@@ -54,6 +61,7 @@ def lay_out(graph: nx.Graph) -> np.ndarray:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> places = lay_out(nx.path_graph(3))
     >>> np.hypot(*(places[2] - places[0])).round(1).item()
     2.0
@@ -61,6 +69,8 @@ def lay_out(graph: nx.Graph) -> np.ndarray:
     n = graph.number_of_nodes()
     if n == 1:
         return np.zeros((1, 2))
+    import networkx as nx
+
     lengths = dict(nx.all_pairs_shortest_path_length(graph))
     target = np.array([[lengths[a][b] for b in graph] for a in graph], dtype=float)
     weight = 1 / np.where(target > 0, target, np.inf) ** 2

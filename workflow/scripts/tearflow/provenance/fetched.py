@@ -111,6 +111,25 @@ def find_download(name: str, species: str) -> Download | None:
     return next((d for d in list_downloads() if d.name == name and d.species in of_species), None)
 
 
+def locate(value: str, species: str) -> str:
+    """Path of a file that the configuration names: by its path, or by the name of a download.
+
+    Parameters
+    ----------
+    value
+        Of a key of the configuration.
+    species
+        One of `tearflow.run.bundled.SPECIES`.
+
+    Examples
+    --------
+    >>> locate("hallmark_2025.1", "human"), locate("data/own.gmt", "human")
+    ('resources/fetched/h.all.v2025.1.Hs.symbols.gmt', 'data/own.gmt')
+    """
+    download = find_download(value, species)
+    return download.path.as_posix() if download else value
+
+
 def with_companions(download: Download) -> list[Download]:
     """A download and what has to be beside it."""
     other = find_download(download.beside, download.species) if download.beside else None

@@ -6,12 +6,12 @@ from tearflow.enrichment.annotation_formats import parse_annotation
 from tearflow.enrichment.ontology import OTHER, in_table_order
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.io.lines import read_start
+from tearflow.provenance.fetched import locate
 from tearflow.report.columns import DOWN, UP
 from tearflow.report.run import Run
 from tearflow.report.tables import View, view_all
 from tearflow.run.words import count_of, join, number
 from tearflow.study.config import Config
-from tearflow.study.resources import locate
 
 
 def origin_of_sets(config: Config) -> str:

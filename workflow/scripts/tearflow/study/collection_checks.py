@@ -11,6 +11,7 @@ from tearflow.enrichment.ontology import COLLECTIONS, OTHER
 from tearflow.enrichment.settings import ANNOTATION, GMT, GO, CollectionSettings, EnrichmentSettings
 from tearflow.io.lines import read_lines, read_start
 from tearflow.io.text_files import find_problem
+from tearflow.provenance.fetched import locate
 from tearflow.provenance.memory import Memory
 from tearflow.provenance.sources import stamp
 from tearflow.run.bundled import SPECIES, Species
@@ -18,7 +19,7 @@ from tearflow.run.problems import InputError, Problem, nearest
 from tearflow.run.words import join
 from tearflow.study.config_files import CONFIG_FILE
 from tearflow.study.configuration import key_place
-from tearflow.study.resources import awaits_fetch, locate
+from tearflow.study.resources import awaits_fetch
 from tearflow.study.run_checks import bytes_to_look_at
 
 # Names that tables give to the annotation and to its sets.

@@ -18,7 +18,7 @@ from tearflow.network.settings import LISTED, NetworkSettings
 from tearflow.network.suspicious import parse_pairs, place_of_list
 from tearflow.proteins.fasta_lines import check_fasta
 from tearflow.proteins.gene_files import parse_genes
-from tearflow.provenance.fetched import find_download, list_downloads
+from tearflow.provenance.fetched import find_download, list_downloads, locate
 from tearflow.quality.panel_files import parse_markers, parse_panels
 from tearflow.run.bundled import (
     BESIDE,
@@ -80,25 +80,6 @@ def find_resources(chosen: dict[str, str], species: str, home: Path) -> dict[str
         if name not in left_out
     }
     return found | {name: str(path) for name, path in files_beside(species, folder).items()}
-
-
-def locate(value: str, species: str) -> str:
-    """Path of a file that the configuration names: by its path, or by the name of a download.
-
-    Parameters
-    ----------
-    value
-        Of a key of the configuration.
-    species
-        One of `tearflow.run.bundled.SPECIES`.
-
-    Examples
-    --------
-    >>> locate("hallmark_2025.1", "human"), locate("data/own.gmt", "human")
-    ('resources/fetched/h.all.v2025.1.Hs.symbols.gmt', 'data/own.gmt')
-    """
-    download = find_download(value, species)
-    return download.path.as_posix() if download else value
 
 
 def awaits_fetch(value: str, species: str) -> bool:
