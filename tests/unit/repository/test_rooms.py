@@ -94,11 +94,18 @@ def test_no_start_of_the_workflow_pays_for_what_jobs_import():
     assert not {"pandas", "pyarrow", "scipy", "matplotlib"} & list_imported("\n".join(lines))
 
 
-@pytest.mark.parametrize("script", ["write_report", "compare_runs"])
-def test_what_shows_tables_pays_for_no_statistics(script):
+@pytest.mark.parametrize(
+    ("script", "others"),
+    [
+        ("write_report", {"networkx", "jsonschema"}),
+        ("write_workbook", {"networkx", "jsonschema"}),
+        ("compare_runs", set()),
+    ],
+)
+def test_what_shows_tables_pays_for_nothing_else(script, others):
     found = list_imported(f"import runpy; runpy.run_path({str(PACKAGE.parent / script)!r} + '.py')")
     assert "pandas" in found
-    assert not {"scipy", "matplotlib"} & found
+    assert not {"scipy", "matplotlib", *others} & found
 
 
 def test_no_module_imports_from_the_package_itself():

@@ -37,7 +37,7 @@ from tearflow.run.bundled import ORTHOLOGS, bundled_file
 from tearflow.run.records import to_dict
 from tearflow.run.words import join, number
 from tearflow.study.config import Config
-from tearflow.study.fetch_checks import named_downloads
+from tearflow.study.named_downloads import named_downloads
 
 
 def methods_section(run: Run, versions: dict[str, str | None], release: str) -> Section:

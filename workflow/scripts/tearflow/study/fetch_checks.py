@@ -1,6 +1,6 @@
 """The resources to be fetched that the configuration names: known, there and unchanged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +26,15 @@ from tearflow.run.problems import InputError, Note, Problem, nearest
 from tearflow.run.words import join
 from tearflow.study.config_files import ARGUMENTS, CONFIG_FILE
 from tearflow.study.configuration import KeyPath, dotted, key_place
+from tearflow.study.named_downloads import KINDS_OF_FILES, named_downloads
 
-# Kinds of a download that a key of the section `resources` takes, and the keys `file` of others.
+# Kinds of a download that a key of the section `resources` takes.
 KINDS = {
     "ontology": ("ontology",),
     "annotation": ("annotation", "gene_sets"),
     "interactions": ("interactions",),
     "proteome": ("proteome",),
 }
-KINDS_OF_FILES = {"enrichment": ("gene_sets",), "network": ("interactions",)}
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,6 @@ def make_request(filled: dict[str, Any], fetch: str | list[str], mirror: str) ->
     """
     listed = _split(fetch) or [name for _, name in named_downloads(filled)]
     return FetchRequest(tuple(dict.fromkeys(listed)), filled["species"], mirror)
-
-
-def named_downloads(filled: dict[str, Any]) -> list[tuple[KeyPath, str]]:
-    """Keys of the configuration whose value is the name of a download, and that name."""
-    names = {download.name for download in list_downloads()}
-    return [
-        (path, value)
-        for section in ("resources", *KINDS_OF_FILES)
-        for path, value in _texts((section,), filled.get(section))
-        # A collection may have the name of a file that can be fetched.
-        if value in names and (section == "resources" or path[-1] == "file")
-    ]
 
 
 def check_downloads(
@@ -217,15 +205,3 @@ def _split(fetch: str | list[str]) -> list[str]:
     """
     names = fetch.split(",") if isinstance(fetch, str) else fetch
     return [name.strip() for name in names if name.strip()]
-
-
-def _texts(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
-    """Every text of nested keys and lists, with its place."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts((*path, key), item)
-    elif isinstance(value, list | tuple):
-        for position, item in enumerate(value):
-            yield from _texts((*path, position), item)
