@@ -1,8 +1,10 @@
+import re
 from types import SimpleNamespace
 
 import pytest
 import snakemake
 
+from tearflow.run.places import HOME
 from tearflow.run.scheduling import lift_job_rate
 from tearflow.run.snakemake_version import TESTED, is_tested
 
@@ -39,7 +41,7 @@ def test_scheduler_without_a_limiter_is_left_alone():
     assert vars(workflow.scheduler) == {}
 
 
-@pytest.mark.parametrize("version", ["9.26.0", "9.28.0", "9.270.0", "10.0.0", "9.27"])
+@pytest.mark.parametrize("version", ["9.24.0", "9.28.0", "9.270.0", "10.0.0", "9.27"])
 def test_a_version_that_was_not_tested_keeps_its_limit(version):
     workflow = make_workflow()
     lift_job_rate(workflow, version)
@@ -49,3 +51,12 @@ def test_a_version_that_was_not_tested_keeps_its_limit(version):
 def test_the_installed_version_is_tested():
     """After an upgrade, name it where `test_workflow.py` passes with it, or drop the fix."""
     assert is_tested(snakemake.__version__)
+
+
+def test_every_version_from_the_oldest_that_runs_is_tested():
+    [oldest] = re.findall(
+        r'^min_version\("(.*)"\)$', (HOME / "Snakefile").read_text(), re.MULTILINE
+    )
+    assert TESTED[0] == oldest
+    assert f'"snakemake>={oldest}"' in (HOME / "pyproject.toml").read_text()
+    assert f"snakemake=={oldest}.*" in (HOME / ".github/workflows/tests.yml").read_text()
