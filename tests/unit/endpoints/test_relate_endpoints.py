@@ -134,8 +134,8 @@ def test_a_panel_is_a_protein_and_a_point_a_person(job):
     points = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 5]
     assert len(points) == 1
     assert figure.axes[0].get_ylabel() == "change of OSDI (points)"
-    assert figure.axes[0].get_xlabel() == "log₂ fold change, week2"
-    assert figures["baseline_and_response"].axes[0].get_xlabel() == "log₂ value at baseline"
+    assert figure.axes[0].get_xlabel() == "log₂ fold change,\nweek2"
+    assert figures["baseline_and_response"].axes[0].get_xlabel() == "log₂ value at\nbaseline"
     title, below = texts_of(figure)
     assert title == "dry, week2 against baseline: proteins that change with the endpoints"
     # Of five people 2 of 120 orders are perfect.

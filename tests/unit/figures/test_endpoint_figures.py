@@ -26,7 +26,7 @@ from tearflow.figures.endpoint_parts import BAD, GOOD
 from tearflow.figures.endpoint_scales import draw_scales, level_colours
 from tearflow.figures.endpoints import compares, draw_endpoints, endpoint_figures
 from tearflow.figures.label_places import overlaps
-from tearflow.figures.style import save
+from tearflow.figures.style import DEFAULTS, save
 from tearflow.io.tables import write_frame
 from tearflow.study.figure_settings import FigureSettings
 
@@ -110,10 +110,17 @@ def tabulate(measures, design, **options):
     }
 
 
-def draw_all(measures, design, title="dry", note="Dry eye, simulated", **options):
+def draw_all(
+    measures,
+    design,
+    title="dry",
+    note="Dry eye, simulated",
+    settings=DEFAULTS,
+    **options,
+):
     tables = tabulate(measures, design, **options)
     names = [entry.name for entry in endpoint_figures(measures, compares([design]))]
-    return dict(draw_endpoints(names, tables, measures, design, title, note, FigureSettings()))
+    return dict(draw_endpoints(names, tables, measures, design, title, note, settings))
 
 
 def course(measure, values, design=TWO, tests=None):

@@ -401,6 +401,25 @@ class TestVolcano:
     def test_labels_do_not_overlap(self, figures):
         assert_apart(figures["volcano"].axes[0].texts)
 
+    @pytest.mark.parametrize("name", ["p = 0.05", "q = 0.05", "q = 0.1"])
+    def test_the_name_of_a_threshold_is_clear_of_its_line(self, name):
+        _, deps = make_cohort(make_pairs(20))
+        # From the first 100 on q is above 0.1, so that both lines are there.
+        deps["q_value"] = np.linspace(0, 1, len(deps))
+        axes = draw_volcano(deps.sort_values("p_value"), RULE, "t", count_pairs(20)).axes[0]
+        (text,) = [text for text in axes.texts if text.get_text() == name]
+        box, point = text.get_window_extent(), axes.figure.dpi / 72
+        flat = [line for line in axes.lines if line.get_transform() == axes.get_yaxis_transform()]
+        heights = [axes.transData.transform((0, line.get_ydata()[0]))[1] for line in flat]
+        assert len(heights) == 3
+        assert all(not box.y0 - point < height < box.y1 + point for height in heights)
+
+    def test_the_ring_of_a_named_protein_is_explained(self, figures):
+        assert "named, not a DEP 1" in texts(figures["volcano"])
+        _, deps = make_cohort(make_pairs())
+        figure = draw_volcano(deps, RULE, "t", count_pairs(3))
+        assert not any("not a DEP 1" in text for text in texts(figure))
+
     def test_labels_do_not_cover_deps(self):
         _, deps = make_cohort(make_pairs())
         figure = draw_volcano(deps, RULE, "t", count_pairs(3))
@@ -526,12 +545,13 @@ class TestFewPairs:
         figure = draw_volcano(lose_pairs(deps, [0, 1, 25, 300], 3), RULE, "t", count_pairs(20))
         written = "\n".join(texts(figure))
         assert_whole(figure)
-        assert "with few pairs 4" in written  # the last of the four is no DEP
+        # The last of the four is no DEP.
+        assert "in fewer than half of the pairs 4" in written
         assert "measured in 3 to 20 of 20 pairs, 3 in fewer than half" in written.replace("\n", " ")
         assert_whole(figure)
 
     def test_the_volcano_of_whole_pairs_has_no_such_entry(self, figures):
-        assert not any("with few pairs" in text for text in texts(figures["volcano"]))
+        assert not any("than half of the pairs" in text for text in texts(figures["volcano"]))
 
     def test_heatmap_and_dependence_write_the_pairs_behind_each_name(self):
         pairs = make_pairs(20)
@@ -926,6 +946,30 @@ class TestTermBars:
     def test_one_term(self):
         assert_whole(draw_term_dots(make_go().iloc[:1], "BP", ENRICHMENT, "t"))
 
+    @pytest.mark.parametrize(
+        ("significant", "words"),
+        [
+            ([False] * 3, "hollow: candidates, no term is significant (q < 0.05 and at least"),
+            ([True, False, False], "hollow: not significant (q < 0.05 and at least 2 DEPs)"),
+            ([True] * 3, ""),
+        ],
+    )
+    def test_terms_that_are_not_significant_are_hollow(self, significant, words):
+        go = make_go(3).assign(drawn=True, direction="up", significant=significant)
+        figure = draw_term_dots(go, "BP", ENRICHMENT, "t")
+        (dots,) = figure.axes[0].collections
+        white = dots.get_facecolors()[:, :3].min(axis=1) == 1
+        assert white.tolist() == [not filled for filled in significant]
+        written = " ".join(" ".join(texts(figure)).split())
+        assert words in written
+        assert ("hollow" in written) == bool(words)
+
+    @pytest.mark.parametrize(("hits", "sizes"), [([1, 1, 1], []), ([2, 3, 6], ["2", "4", "6"])])
+    def test_the_key_has_the_sizes_of_the_dots(self, hits, sizes):
+        figure = draw_term_dots(make_go(3).assign(drawn=True, n_hits=hits), "BP", ENRICHMENT, "t")
+        keys = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+        assert keys == (["DEPs of the term:", *sizes] if sizes else [])
+
     def test_long_names_have_two_lines(self):
         term = "adaptive immune response based on somatic recombination of immune receptors "
         term += "built from immunoglobulin superfamily domains"
@@ -943,11 +987,33 @@ class TestNetwork:
     def test_the_network_its_cut_and_the_rest_are_named(self, figures):
         written = "\n".join(texts(figures["network"]))
         assert "STRING v12.0 physical, score ≥ 0.9" in written
-        assert re.search(r"^Without interaction: 3 linked to no other DEP$", written, re.M)
+        assert re.search(r"^No link of score ≥ 0.9 to another DEP: 3$", written, re.M)
 
     def test_deps_without_an_interaction_are_a_row_of_names(self, figures):
         beside = figures["network"].axes[1]
         assert [text.get_text() for text in beside.texts[1:]] == ["GENE12", "GENE13", "GENE14"]
+
+    def test_they_are_parted_by_what_the_file_says_of_them(self):
+        edges, hubs = make_network()
+        hubs.loc[hubs["gene"] == "GENE12", ["in_network", "in_file"]] = False
+        beside = draw_network(edges, hubs, "t").axes[1]
+        assert [text.get_text() for text in beside.texts] == [
+            "No link of score ≥ 0.9 to another DEP: 2",
+            "GENE13",
+            "GENE14",
+            "Not in the network file: 1",
+            "GENE12",
+        ]
+
+    def test_names_do_not_bite_into_nodes(self, figures):
+        axes = figures["network"].axes[0]
+        (nodes,) = [part for part in axes.collections if len(part.get_offsets()) == 12]
+        places = axes.transData.transform(nodes.get_offsets())
+        across = np.sqrt(nodes.get_sizes())[:, None] / 2 * axes.figure.dpi / 72
+        boxes = np.array([text.get_window_extent().extents for text in axes.texts])
+        nearest = np.clip(places[:, None], boxes[None, :, :2], boxes[None, :, 2:])
+        away = np.hypot(*np.moveaxis(nearest - places[:, None], 2, 0))
+        assert (away > 0.9 * across).all()
 
     def test_more_of_them_than_fit_are_counted(self):
         edges, hubs = make_network(12, 300)
@@ -982,8 +1048,9 @@ class TestNetwork:
         hubs.loc[alone[:2], "in_network"] = False
         hubs.loc[alone[1], "in_file"] = False
         written = " ".join(" ".join(texts(draw_network(edges, hubs, "t"))).split())
-        counted = "1 without a link of score ≥ 0.9 in the file, 1 not in the network file"
-        assert f"{len(alone) - 2} linked to no other DEP, {counted}" in written
+        counted = "no link of score ≥ 0.9 to any gene: 1; not in the network file: 1"
+        assert f"no link of score ≥ 0.9 to another DEP: {len(alone) - 2}; {counted}" in written
+        assert "Not in the network file: 1 GENE13" in written
         nothing = draw_network(edges.iloc[:0], hubs.assign(degree=0), "t")
         assert counted in " ".join(" ".join(texts(nothing)).split())
 

@@ -4,17 +4,23 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.collections import Collection
 from matplotlib.colors import to_rgba_array
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tearflow.figures import cohort, comparison, contrast
-from tearflow.figures.contamination import draw_panels
+from tearflow.endpoints.protein_relation import STRONGEST
+from tearflow.figures import cohort, comparison, contrast, endpoint_proteins, series
+from tearflow.figures.contamination import draw_panels, draw_tear_quality
+from tearflow.figures.endpoint_proteins import draw_endpoint_proteins
+from tearflow.figures.mean_changes import draw_mean_changes
 from tearflow.figures.origins import draw_origins
 from tearflow.figures.style import SMALLEST_TEXT, THINNEST_LINE, drawn_with
+from tearflow.figures.trajectories import draw_trajectories
 from tearflow.figures.venn import draw_term_venn
+from tearflow.quality.panels import INDICES
 from tearflow.study.figure_settings import FigureSettings
 
 sys.path.append(str(Path(__file__).parent))
@@ -22,24 +28,83 @@ sys.path.append(str(Path(__file__).parent))
 import test_endpoint_figures as of_endpoints
 import test_figures as of_contrasts
 import test_origins as of_origins
+import test_series_figures as of_series
 
 # Figures of the other test modules by the names of their entries.
 NAMES = {"go": "go_bp", "ranked": "ranked_sets", "venn": "term_venn", "quality": "qc"}
 # Drawn by tests of their own: of each collection one figure is enough.
-ELSEWHERE = {"go_cc", "go_mf", "tear_quality"}
+ELSEWHERE = {"go_cc", "go_mf"}
 
 
-@pytest.fixture(scope="module")
-def drawn():
-    """A figure of each entry of contrasts, cohorts, comparisons and endpoints."""
-    found = {NAMES.get(name, name): figure for name, figure in of_contrasts.draw_all().items()}
-    found["origins"] = draw_origins(
-        of_origins.panels(8), of_origins.markers(17), of_origins.EFFECT, "t"
-    )
-    found["panels"] = draw_panels(of_origins.scores(8), "t")
+# One column of a journal, the width that suits each figure, one between, and a page.
+SLOW = [pytest.param(width, marks=pytest.mark.slow) for width in (120.0, 170.0)]
+
+
+@pytest.fixture(scope="module", params=[85.0, 0.0, *SLOW])
+def drawn(request):
+    """A figure of each entry of the registry, all of a width."""
+    settings = FigureSettings(width=request.param)
+    with drawn_with(settings):
+        found = {NAMES.get(name, name): figure for name, figure in of_contrasts.draw_all().items()}
+        found["origins"] = draw_origins(
+            of_origins.panels(8), of_origins.markers(17), of_origins.EFFECT, "t"
+        )
+        found["panels"] = draw_panels(of_origins.scores(8), "t")
+        found["tear_quality"] = draw_tear_quality(simulate_indices(), "t")
+        found |= draw_people(settings)
     measures, design, options = of_endpoints.CASES["eleven people"]
-    of_measures = of_endpoints.draw_all(measures, design, **options)
+    of_measures = of_endpoints.draw_all(measures, design, settings=settings, **options)
     return found | {f"endpoint {name}": figure for name, figure in of_measures.items()}
+
+
+def simulate_indices(n=20, visits=("baseline", "week2", "week4", "month3", "month6", "year1")):
+    """Indices of n people at each visit, as in tear_quality.tsv."""
+    generator = np.random.default_rng(3)
+    table = pd.DataFrame(
+        {"subject": np.tile([f"P{place}" for place in range(n)], len(visits))}
+    ).assign(visit=np.repeat(visits, n))
+    table["sample"] = table["subject"] + table["visit"]
+    for name, index in INDICES.items():
+        wide = generator.normal(-9, 2, len(table))
+        table[name] = generator.uniform(0.2, 0.6, len(table)) if index.top else wide
+    return table
+
+
+def draw_people(settings):
+    """Figures of a series, and of proteins beside clinical measures."""
+    generator = np.random.default_rng(1)
+    visits = of_series.make_visits(generator.normal(size=(10, 2)))
+    followed = of_series.follow(*generator.normal(size=(10, 9)))
+    scores = of_endpoints.OSDI, of_endpoints.IL6
+    relations, points = simulate_relations([score.name for score in scores])
+    contrast = of_series.CONTRASTS[0]
+    beside = draw_endpoint_proteins(
+        {"relations": relations, "points": points}, scores, contrast, "Dry eye", settings
+    )
+    return dict(beside) | {
+        "trajectories": draw_trajectories(visits, followed, of_series.CONTRASTS, "t"),
+        "mean_changes": draw_mean_changes(visits, of_series.CONTRASTS, "t"),
+    }
+
+
+def simulate_relations(names, n=90):
+    """Rows of endpoint_relations.tsv and endpoint_points.tsv of n people in three arms."""
+    generator = np.random.default_rng(2)
+    rows, people = [], []
+    for relation in ("changes", "response"):
+        for name in names:
+            rows.append({"relation": relation, "measure": name, "reason": ""})
+            for rank in range(1, STRONGEST + 1):
+                head = {"relation": relation, "measure": name, "rank": rank}
+                head |= {"gene": f"SERPINA{rank}", "accession": "P1", "rho": -0.123}
+                head |= {"p_value": 0.000123, "q_value": 0.0123}
+                for place in range(n):
+                    change, protein = generator.normal(0, 3, 2).round(2)
+                    stratum = ("vehicle", "0.1 % twice a day", "0.5 %")[place % 3]
+                    dot = {"stratum": stratum, "change": change, "protein": protein}
+                    people.append(head | dot | {"limited": place % 5 == 0})
+    counts = {"smallest_p_value": 0.01, "n_first": 1, "n_tested": 900, "n_strata": 3}
+    return pd.DataFrame(rows).assign(**counts), pd.DataFrame(people)
 
 
 def figures_of(entries, prefix=""):
@@ -50,6 +115,8 @@ ENTRIES = sorted(
     figures_of(contrast.contrast_figures(of_contrasts.ENRICHMENT))
     | figures_of(cohort.FIGURES)
     | figures_of(comparison.comparison_figures(of_contrasts.ENRICHMENT))
+    | figures_of(series.FIGURES)
+    | figures_of(endpoint_proteins.FIGURES)
     | {"endpoint course_schirmer", "endpoint course_il6", "endpoint scales"}
     | {"endpoint heatmap", "endpoint correlations"}
 )

@@ -33,13 +33,13 @@ from tearflow.quality.panels import INDICES
 LEAST_LOG2_SPAN, LEAST_SHARE_SPAN = 2.0, 0.1
 # Panels in the whole figure; in mm: width of one, what of it is beside the marks, and the narrowest
 # paper with two indices beside each other.
-MOST_PANELS, PANEL, SIDES, BESIDE = 24, 42.0, 14.0, 120.0
+MOST_PANELS, PANEL, SIDES, BESIDE = 24, 42.0, 14.0, 140.0
 # With more subjects the lines are too many to be followed, and are drawn fainter.
 MANY = 8
 # Letters of a visit's name, and of a line of a panel's.
 LETTERS, TITLE = 14, 20
-# Letters of a label that fit along the height of a panel.
-LETTERS_HIGH = 24
+# Letters of a label that fit along the height of a panel, and most steps of its axis.
+LETTERS_HIGH, TICKS = 24, 6
 
 
 @styled
@@ -70,7 +70,7 @@ def draw_tear_quality(table: pd.DataFrame, title: str, note: str = "") -> Figure
         panel_letter(place, letter)
         if index.top:
             # Steps of whole percents: one at 17.5 % would be labelled 18 %.
-            place.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
+            place.yaxis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 5, 10]))
             place.yaxis.set_major_formatter("{x:.0%}")
     for place in axes[len(INDICES) :]:
         place.remove()
@@ -155,6 +155,9 @@ def _draw_index(
         low, high = seen[name].min(), seen[name].max()
         half = 0.6 * max(high - low, least)
         axes.set_ylim((low + high) / 2 - half, (low + high) / 2 + half)
+        # As many ticks whatever the height: those of a higher panel, which the layout has not
+        # measured, can be wider and push the label off the paper.
+        axes.yaxis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlim(-0.6, len(visits) - 0.4)
     texts = [shortened(visit, LETTERS) for visit in visits]
     upright = max(map(len, texts)) + 1 > count_letters(room / len(visits))

@@ -12,7 +12,7 @@ from tearflow.differential.design import Design
 from tearflow.differential.design_words import name_effect, units_of
 from tearflow.differential.effects import find_effects
 from tearflow.differential.rule import Rule
-from tearflow.figures.fitting import legend_columns
+from tearflow.figures.fitting import legend_below
 from tearflow.figures.labels import names_with_pairs
 from tearflow.figures.style import (
     FAINT,
@@ -35,8 +35,8 @@ from tearflow.figures.style import (
 BESIDE = 110.0
 # Of a person's name.
 LETTERS = 16
-# DEPs that are drawn; height of one, and of titles, axis, legend and margins, in mm.
-MOST, ROW, FURNITURE = 40, 3.0, 37.0
+# DEPs that are drawn; height of one, of titles, axis and margins, in mm.
+MOST, ROW, FURNITURE = 40, 3.0, 28.0
 PAIR, SHARE = "#9A9A9A", "#8C8C8C"
 # Up to so many pairs or people are told apart, by colours of Okabe and Ito and by shapes.
 PEOPLE = (("#E69F00", "o"), ("#009E73", "s"), ("#56B4E9", "^"), ("#CC79A7", "v"), ("#555555", "P"))
@@ -83,27 +83,23 @@ def draw_dependence(
     dots = find_effects(log2.loc[rows["protein_group"]], design, contrast)
     adjusted = len(design.covariates) > len(design.absorbed)
     lines = [note, f"{counted}, those called by the most specifications first; {hang}"]
-    entitle(figure, title, [*lines, _explain_dots(len(dots), adjusted, contrast)])
-    left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 1])
+    is_wide = figure.get_figwidth() * 25.4 >= BESIDE
+    ratios = [4, 1] if is_wide else [5, 2]
+    left, right = figure.subplots(1, 2, sharey=True, width_ratios=ratios)
     # Differences are in the order of the units.
     people = [unit.name for unit in design.units] if design.in_target is None else []
     _draw_people(left, dots, rule.log2_fold_change, people)
     if len(people) > len(PEOPLE):
         _ring_people(left, rows, dots, [unit.subject for unit in design.units])
     _draw_changes(left, rows, names_with_pairs(rows, units))
-    is_wide = figure.get_figwidth() * 25.4 >= BESIDE
     minus = "\n(target minus reference)" if units.are_pairs and is_wide else ""
-    left.set_xlabel(name_effect(contrast).replace("log2", "log₂") + minus)
+    effect = name_effect(contrast).replace("log2", "log₂")
+    left.set_xlabel(effect + minus, loc="center" if is_wide else "left")
     _draw_shares(right, rows)
-    entries = left.get_legend_handles_labels()[1]
-    columns = legend_columns(figure, entries)
     # Said inside too: figures may have no lines below a title.
-    figure.legend(
-        loc="outside lower center",
-        ncols=columns,
-        handlelength=1.2,
-        title=counted if n_found > MOST else None,
-    )
+    head = counted if n_found > MOST else ""
+    legend_below(figure, left.get_legend_handles_labels()[0], head, handlelength=1.2)
+    entitle(figure, title, [*lines, _explain_dots(len(dots), adjusted, contrast)])
     finish_layout(figure)
     return figure
 

@@ -25,6 +25,7 @@ from tearflow.figures.style import (
     palette,
     say,
     styled,
+    width_of,
 )
 from tearflow.run.words import range_in_words
 
@@ -33,7 +34,8 @@ from tearflow.run.words import range_in_words
 CELL, LEAST_CELL, LEAST_ROW, FURNITURE = 7.0, 4.6, 2.7, 26.0
 BAR = 2.0  # thickness of the colour bar
 BESIDE = 3  # most panels in a row
-LONGEST_MEASURE, LETTER = 30, 1.4
+ONE_LINE = 110.0  # narrowest paper, in mm, with the key in one line
+SHORTEST_MEASURE, LONGEST_MEASURE, LETTER = 12, 30, 1.4
 BOLD = 1.65  # width of a sign of a panel's title in mm
 
 
@@ -68,19 +70,21 @@ def draw_correlations(
         )
         return say(title, note, message)
     order = order_measures([table.rho for table in found.values()])
-    labels = names_of(measures, LONGEST_MEASURE)
+    paper = width_of(PAGE)
+    fitting = int((paper - 8 - LEAST_ROW * len(measures)) / LETTER)
+    labels = names_of(measures, int(np.clip(fitting, SHORTEST_MEASURE, LONGEST_MEASURE)))
     names = [labels[place] for place in order]
     side = LETTER * max(map(len, names)) + 4
     # As many beside each other as leave room for the letters of the names.
     beside = next(
         n
         for n in range(min(len(arms), BESIDE), 0, -1)
-        if n == 1 or (PAGE - side - 4) / n / len(names) >= LEAST_ROW
+        if n == 1 or (paper - side - 4) / n / len(names) >= LEAST_ROW
     )
     rows = -(-len(arms) // beside)
-    cell = min(CELL, (PAGE - side - 4) / beside / len(names))
+    cell = min(CELL, (paper - side - 4) / beside / len(names))
     panel = cell * len(names)
-    width = min(max(side + beside * (panel + 3) + 2, 100), PAGE)
+    width = min(max(side + beside * (panel + 3) + 2, 100), paper)
     figure = new_figure(width, FURNITURE + rows * (side + panel + 4))
     counts = [n for table in found.values() for n in table.n[~np.isnan(table.rho)].tolist()]
     baseline = name_shown(design.baseline)
@@ -102,7 +106,7 @@ def draw_correlations(
         axes.set_axis_off()
     pairs = ~np.eye(len(names), dtype=bool)
     hidden = any(np.isnan(table.rho[pairs]).any() for table in found.values())
-    _draw_key(figure, hidden, BAR / (rows * panel))
+    _draw_key(figure, hidden, BAR / (rows * panel), "\n" if paper < ONE_LINE else " ")
     finish_layout(figure)
     return figure
 
@@ -134,8 +138,8 @@ def _draw_cells(axes: Axes, rho: Floats, n: NDArray[np.int64] | None) -> None:
         )
 
 
-def _draw_key(figure: Figure, hidden: bool, thickness: float) -> None:
-    """Draw the colour bar and, where any is hidden, what stands for it."""
+def _draw_key(figure: Figure, hidden: bool, thickness: float, space: str) -> None:
+    """Draw the colour bar and, where any is hidden, its sign, with a space in the text."""
     scale = figure.colorbar(
         ScalarMappable(Normalize(-1, 1), palette().diverging),
         ax=figure.axes,
@@ -149,4 +153,4 @@ def _draw_key(figure: Figure, hidden: bool, thickness: float) -> None:
     )
     scale.outline.set_visible(False)
     if hidden:
-        add_absent_key(scale.ax, f"n < {FEWEST}, or all alike")
+        add_absent_key(scale.ax, f"n < {FEWEST},{space}or all alike")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from textwrap import fill
 from typing import Any
 
@@ -51,6 +52,7 @@ from tearflow.figures.style import (
     shown_text,
     space,
     styled,
+    width_of,
 )
 from tearflow.run.words import range_in_words
 
@@ -66,7 +68,7 @@ SPREAD = 0.36
 DECADES = 50.0
 # Without a break between a sign and its limit.
 STARS_READ = "* < 0.05, ** < 0.01, *** < 0.001".replace(" <", "\xa0<").replace("< ", "<\xa0")
-NOT_TESTED = "\N{EN DASH}"
+NOT_TESTED, EACH_EYE = "\N{EN DASH}", "each eye"
 MANY = 30  # with more people their lines are fainter, and eyes have none
 
 
@@ -129,12 +131,13 @@ def draw_course(
     has_eyes = any(len(eyes[arm].values) > len(people[arm].values) for arm in arms)
     n_people = sum(len(units.values) for units in people.values())
     drawn_eyes = has_eyes and n_people <= MANY and len(arms) == 1
-    compared = list_comparisons(tests, list(arms), design, visits, has_eyes)
-    counted = _count(summary, list(arms), visits, has_eyes)
+    width = width_of(next((w for most, w in WIDTHS.items() if len(visits) <= most), PAGE))
+    room = int((width - 40) / len(visits) / LETTER)
+    compared = fit_rows(list_comparisons(tests, list(arms), design, visits, has_eyes), room)
+    counted = fit_rows(_count(summary, list(arms), visits, has_eyes), room)
 
     names = [name_shown(visit, LONGEST_VISIT) for visit in visits]
-    width = next((width for most, width in WIDTHS.items() if len(visits) <= most), PAGE)
-    broken = break_names(names, int((width - 40) / len(visits) / LETTER))
+    broken = break_names(names, room)
     n_lines = max(name.count("\n") + 1 for name in broken or [""])
     below = 3.0 * n_lines if broken else LETTER * max(map(len, names))
     heights = [ROW * len(compared), PANEL, ROW * len(counted)]
@@ -203,11 +206,53 @@ def summarise_people(
 
 @dataclass(frozen=True)
 class Row:
-    """Cells above or below the visits, with their name at the left."""
+    """Cells above or below the visits, with their name at the left.
+
+    Attributes
+    ----------
+    name
+        Of the row.
+    cells
+        Texts by visit.
+    arm
+        In whose colour it is; empty for none.
+    behind
+        The same of eyes, which are written in brackets behind the cells; empty for none.
+    name_behind
+        Of eyes, for a row of their own.
+    """
 
     name: str
     cells: list[str]
     arm: str = ""
+    behind: tuple[str, ...] = ()
+    name_behind: str = ""
+
+
+def fit_rows(rows: Sequence[Row], letters: int) -> list[Row]:
+    """Rows with what is behind their cells in brackets, or below them where that is too long.
+
+    >>> row = Row("people (eyes)", ["11", "9"], "", ("22", ""), "eyes")
+    >>> [(fitted.name, fitted.cells) for fitted in fit_rows([row], 8)]
+    [('people (eyes)', ['11 (22)', '9'])]
+    >>> [(fitted.name, fitted.cells) for fitted in fit_rows([row], 5)]
+    [('people', ['11', '9']), ('eyes', ['22', ''])]
+    """
+    fitted: list[Row] = []
+    for row in rows:
+        cells = [
+            f"{cell or NOT_TESTED} ({other})" if other else cell
+            for cell, other in zip_longest(row.cells, row.behind, fillvalue="")
+        ]
+        if not any(row.behind):
+            fitted.append(row)
+        elif max(map(len, cells)) <= letters:
+            fitted.append(Row(row.name, cells, row.arm))
+        else:
+            name = row.name.removesuffix(f" ({row.name_behind})")
+            fitted.append(Row(name, row.cells, row.arm))
+            fitted.append(Row(row.name_behind, list(row.behind), row.arm))
+    return fitted
 
 
 def list_comparisons(
@@ -226,30 +271,30 @@ def list_comparisons(
     for arm in arms:
         of_arm = tests[(tests["comparison"] == OF_VISIT) & (tests["arm"] == arm)]
         name = arm or f"against {design.baseline}"
-        rows.append(Row(name, _cells(of_arm.assign(visit=of_arm["target"]), visits, has_eyes), arm))
+        stated = of_arm.assign(visit=of_arm["target"])
+        rows.append(_stars_of(name, stated, visits, arm, has_eyes))
     others = design.treated_arms if len(arms) > 1 else ()
     for comparison, words in ((OF_ARM, "between arms"), (OF_CHANGE, "their changes")):
         for arm in others:
             found = tests[(tests["comparison"] == comparison) & (tests["target"] == arm)]
             name = words if len(others) == 1 else f"{words}: {arm}"
-            rows.append(Row(name, _cells(found, visits, has_eyes)))
-    return [row for row in rows if any(row.cells)]
+            rows.append(_stars_of(name, found, visits, "", has_eyes))
+    return [row for row in rows if any(row.cells) or any(row.behind)]
 
 
-def _cells(tests: pd.DataFrame, visits: Sequence[str], has_eyes: bool) -> list[str]:
+def _stars_of(
+    name: str, tests: pd.DataFrame, visits: Sequence[str], arm: str, has_eyes: bool
+) -> Row:
     """Stars of each visit; the tests have each visit once in each analysis."""
     person, published = (
         tests[tests["analysis"] == analysis].set_index("visit").reindex(visits)
         for analysis in (BY_PERSON, PUBLISHED)
     )
-    cells = [stars(p_value) for p_value in person["adjusted_p"].to_numpy(float)]
-    if not has_eyes:
-        return cells
-    behind = [stars(p_value) for p_value in published["adjusted_p"].to_numpy(float)]
-    return [
-        f"{cell or NOT_TESTED} ({eyes})" if eyes else cell
-        for cell, eyes in zip(cells, behind, strict=True)
-    ]
+    cells, behind = (
+        [stars(p_value) for p_value in table["adjusted_p"].to_numpy(float)]
+        for table in (person, published)
+    )
+    return Row(name, cells, arm, tuple(behind) if has_eyes else (), EACH_EYE)
 
 
 def _count(
@@ -263,12 +308,10 @@ def _count(
             of_arm[of_arm["unit"] == unit].set_index("visit")["n"].reindex(visits).fillna(0)
             for unit in (PERSON, EYE)
         )
-        cells = [
-            f"{n:.0f} ({n_eyes:.0f})" if has_eyes else f"{n:.0f}"
-            for n, n_eyes in zip(people, eyes, strict=True)
-        ]
-        words = "people (eyes)" if has_eyes else "people"
-        rows.append(Row(f"{name_shown(arm, LONGEST_ROW)}: n" if arm else words, cells, arm))
+        cells, behind = ([f"{n:.0f}" for n in counts] for counts in (people, eyes))
+        name = "people (eyes)" if has_eyes else "people"
+        name = f"{name_shown(arm, LONGEST_ROW)}: n" if arm else name
+        rows.append(Row(name, cells, arm, tuple(behind) if has_eyes else (), "eyes"))
     return rows
 
 
@@ -287,12 +330,12 @@ def _explain_stars(tests: pd.DataFrame, compared: list[Row]) -> str:
     # Fewer than the numbers below where a test needs every visit.
     people = used["n_people"].tolist()
     of_people = f" of {range_in_words(people)} people" if people else ""
-    eyes = "; in brackets each eye by itself, as published" if _has_brackets(compared) else ""
+    eyes = ""
+    if any("(" in cell for row in compared for cell in row.cells):
+        eyes = "; in brackets each eye by itself, as published"
+    elif any(row.name == EACH_EYE for row in compared):
+        eyes = "; each eye by itself as published"
     return f"Above: {adjusted}{of_people}: {STARS_READ}{eyes}"
-
-
-def _has_brackets(rows: Sequence[Row]) -> bool:
-    return any("(" in cell for row in rows for cell in row.cells)
 
 
 def _draw_lines(axes: Axes, units: Units, colour: str, n: int, thin: bool = False) -> None:

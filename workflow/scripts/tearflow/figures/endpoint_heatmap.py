@@ -34,6 +34,7 @@ from tearflow.figures.style import (
     space,
     styled,
     visit_colours,
+    width_of,
 )
 
 # In mm: a row, a strip of colours, the widest cell, names of the measures, what is around the
@@ -160,7 +161,7 @@ def draw_endpoint_heatmap(
         for measure, label in zip(measures, names_of(measures, LONGEST_MEASURE), strict=True)
     }
     row = max(min(ROW, TALLEST / len(scores)), NARROWEST)
-    room = PAGE - NAMES - GAP
+    room = width_of(PAGE) - NAMES - GAP
     step = min(CELL, SHARE * room / max(changes.shape[1], 1))
     cell = min(CELL, (room - step * changes.shape[1]) / scores.shape[1])
     widths = [step * changes.shape[1], cell * scores.shape[1]]

@@ -31,6 +31,7 @@ from tearflow.figures.style import (
     say,
     shortened,
     styled,
+    width_of,
 )
 
 # In mm: height of a panel, of all else but the names of the visits, and width of a bar.
@@ -81,9 +82,9 @@ def draw_scales(
         return say(title, note, "No ordinal or yes/no measure has a value in this cohort.")
     visits = [visit for visit in design.visits if (seen["visit"] == visit).any()]
     n_arms = max(len(design.arms), 1)
-    columns = _count_columns(len(visits), len(found), n_arms)
+    columns = _count_columns(len(visits), len(found), n_arms, width_of(PAGE))
     drawn = found[: MOST_ROWS * columns // n_arms]
-    width = COLUMN if columns == 1 and len(visits) <= SHORT else PAGE
+    width = width_of(COLUMN if columns == 1 and len(visits) <= SHORT else PAGE)
     line = int((width / columns - 20) / BOLD)
     panels = [
         panel
@@ -126,9 +127,9 @@ def _list_panels(
     return panels + [None] * (-len(panels) % columns if design.arms else 0)
 
 
-def _count_columns(n_visits: int, n_measures: int, n_arms: int) -> int:
+def _count_columns(n_visits: int, n_measures: int, n_arms: int, paper: float) -> int:
     """Panels beside each other: the arms of a measure in one row or in whole rows."""
-    fitting = max(1, min(BESIDE, int(PAGE // (24 + BAR * n_visits))))
+    fitting = max(1, min(BESIDE, int(paper // (24 + BAR * n_visits))))
     if n_arms == 1:
         return min(fitting, n_measures)
     return next(columns for columns in range(fitting, 0, -1) if n_arms % columns == 0)

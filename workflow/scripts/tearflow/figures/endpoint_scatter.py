@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from tearflow.endpoints.measures import CONCENTRATION, Measure
 from tearflow.endpoints.protein_relation import ALPHA, STRONGEST
+from tearflow.figures.fitting import count_letters, legend_below
 from tearflow.figures.labels import protein_names
 from tearflow.figures.style import (
     FAINT,
@@ -24,6 +26,7 @@ from tearflow.figures.style import (
     say,
     shortened,
     styled,
+    width_of,
 )
 from tearflow.run.words import join, list_first
 
@@ -36,8 +39,9 @@ LOOKS = (
     ("#E7298A", "v"),
     ("#A6761D", "P"),
 )
-# Measures that are drawn, and the height of a row of them and of the heading in mm.
-MOST, ROW, HEADING = 6, 42, 18
+# Measures that are drawn; in mm: height of a row of panels and of the heading, width of a panel and
+# of what is beside its axes.
+MOST, ROW, HEADING, PANEL, SIDES = 6, 45, 14, 40, 8
 # A smallest possible p above this is named.
 NOTABLE = 0.001
 MORE = ["Further measures are in the table"]
@@ -79,23 +83,28 @@ def draw_scatter(
     rows = found.head(MOST).to_dict("records")
     strata = sorted(set(points["stratum"]))
     looks = dict(zip(strata, LOOKS * (len(strata) // len(LOOKS) + 1), strict=False))
-    legend = len(strata) > 1 or bool(points["limited"].any())
-    figure = new_figure(PAGE, HEADING + ROW * len(rows) + 6 * legend)
-    entitle(figure, title, [note, *describe_rows(rows), *(MORE * (len(found) > MOST))])
-    grid = figure.subplots(len(rows), STRONGEST, squeeze=False)
-    for panels, row in zip(grid, rows, strict=True):
+    columns = int(np.clip(width_of(PAGE) // PANEL, 1, STRONGEST))
+    n_rows = -(-STRONGEST // columns)
+    letters = count_letters(width_of(PAGE) / columns - SIDES, 8)
+    figure = new_figure(PAGE, HEADING + ROW * n_rows * len(rows))
+    grid = figure.subplots(n_rows * len(rows), columns, squeeze=False)
+    for place, row in enumerate(rows):
+        panels = grid[place * n_rows : (place + 1) * n_rows].ravel()
+        for axes in panels[STRONGEST:]:
+            axes.set_axis_off()
         measure = by_name[row["measure"]]
         of_measure = points[points["measure"] == measure.name]
-        for number, axes in enumerate(panels, start=1):
+        for number, axes in enumerate(panels[:STRONGEST], start=1):
             of_protein = of_measure[of_measure["rank"] == number]
             if of_protein.empty:
                 axes.set_axis_off()
                 continue
             _draw_panel(axes, of_protein, looks)
-            axes.set_xlabel(across)
-        panels[0].set_ylabel(fill(name_change(measure), 26))
-    if legend:
-        _add_legend(figure, strata, looks, points)
+            axes.set_xlabel(fill(across, letters))
+        for axes in panels[::columns]:
+            axes.set_ylabel(fill(name_change(measure), 26))
+    _add_legend(figure, strata, looks, points)
+    entitle(figure, title, [note, *describe_rows(rows), *(MORE * (len(found) > MOST))])
     finish_layout(figure)
     return figure
 
@@ -163,16 +172,17 @@ def _draw_panel(axes: Axes, points: pd.DataFrame, looks: dict[str, tuple[str, st
     axes.margins(0.12)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(4))
-    axes.set_title(shortened(protein_names(points).iloc[0], 18), pad=11)
+    axes.set_title(shortened(protein_names(points).iloc[0], 18), pad=20)
     rho = f"{first['rho']:.2f}".replace("-", "\N{MINUS SIGN}")
-    numbers = f"{RHO} {rho}, p {first['p_value']:.2g}, q {first['q_value']:.2g}"
-    axes.text(0, 1.03, f"{numbers}, n {len(points)}", transform=axes.transAxes, color=INK)
+    measures = f"p {first['p_value']:.2g}, q {first['q_value']:.2g}"
+    numbers = f"{RHO} {rho}, n {len(points)}\n{measures}"
+    axes.text(0, 1.03, numbers, transform=axes.transAxes, color=INK, linespacing=1.1)
 
 
 def _add_legend(
     figure: Figure, strata: Sequence[str], looks: dict[str, tuple[str, str]], points: pd.DataFrame
 ) -> None:
-    """Name the arms, and the hollow marks, below the panels."""
+    """Name the arms where there are several, and the hollow marks, below the panels."""
     handles = []
     if len(strata) > 1:
         for stratum in strata:
@@ -183,4 +193,5 @@ def _add_legend(
         handles += figure.axes[0].plot([], [], "o", color=INK, markerfacecolor="none", label=label)
     for handle in handles:
         handle.set_markersize(4)
-    figure.legend(handles=handles, loc="outside lower center", ncols=4)
+    if handles:
+        legend_below(figure, handles)

@@ -2,8 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from textwrap import fill
+from typing import Any
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
@@ -12,6 +15,7 @@ from matplotlib.textpath import text_to_path
 LETTER, POINT = 0.57, 25.4 / 72
 # Letters for the mark of an entry of a legend and the space to the next one.
 AROUND_ENTRY = 8
+ROW = 3.7  # of a legend, in mm
 
 
 def count_letters(room: float, size: float = 7.0) -> int:
@@ -28,6 +32,19 @@ def legend_columns(figure: Figure, names: Sequence[str]) -> int:
     longest = max(map(len, names), default=0) + AROUND_ENTRY
     fitting = count_letters(figure.get_figwidth() * 25.4) // longest
     return max(min(fitting, len(names)), 1)
+
+
+def legend_below(figure: Figure, handles: Sequence[Artist], title: str = "", **look: Any) -> None:
+    """Draw a legend of as many columns as fit below a figure, which grows by the legend's height.
+
+    Call it before `tearflow.figures.style.entitle`, which places the figure on the paper.
+    """
+    columns = legend_columns(figure, [str(handle.get_label()) for handle in handles])
+    head = fill(title, count_letters(figure.get_figwidth() * 25.4))
+    options: dict[str, Any] = {"loc": "outside lower center", "ncols": columns, **look}
+    figure.legend(handles=handles, title=head or None, **options)
+    n_rows = -(-len(handles) // options["ncols"]) + len(head.splitlines())
+    figure.set_figheight(figure.get_figheight() + ROW * n_rows / 25.4)
 
 
 def text_width(text: str, size: float = 7.0, weight: str = "normal") -> float:

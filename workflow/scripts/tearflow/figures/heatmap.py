@@ -50,7 +50,7 @@ MOST_SHAPES, MOST_ROWS = 1500, 60
 # what is beside the cells: the tree, the number of DEPs, the names of rows.
 ROW, NAMED_ROW, STRIP, NAMED_COLUMN, BESIDE, TREE = 2.95, 2.6, 3.8, 2.9, 42.0, 11.0
 # In mm: a line of the heading, the colour bar, all of the key, the gaps, and the tallest figure.
-LINE, BAR, KEY, GAPS, TALLEST = 3.4, (32.0, 2.0), 12.0, 4.0, 235.0
+LINE, BAR, KEY, GAPS, TALLEST = 3.4, (32.0, 2.0), 12.0, 8.5, 235.0
 # The ground where there is no value.
 ABSENT: dict[str, Any] = {"facecolor": MISSING, "hatch": "//////", "edgecolor": "#BBBBBB"}
 LONGEST_PAIR, LETTER = 20, 1.35  # signs of the name below a column, and the size of one in mm

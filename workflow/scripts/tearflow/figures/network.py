@@ -1,6 +1,7 @@
 """The interaction network of the DEPs: colour by direction, size by degree, lines by evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,9 +49,12 @@ STEEPEST = 1.3  # most height over width of the network
 KEY = 4.6  # height of a row of the key in mm
 # Networks of more nodes are as wide as a page.
 MOST_NARROW = 40
-# In mm: cells of the DEPs without interactions, and the line above them. Letters of their names.
+# In mm: cells of the DEPs without interactions, and the line above them. Letters of their names,
+# and rows of one reason, or of several together.
 CELL_WIDTH, CELL_HEIGHT, CELL_HEAD = 17.0, 3.9, 5.0
-CELL_LETTERS, MOST_ROWS = 9, 6
+CELL_LETTERS, MOST_ROWS = 9, 12
+# Narrowest paper, in mm, with directions and degrees in one row of the key.
+ONE_KEY = 110.0
 # Colour of an edge by its strongest evidence; grey where the file has no channels.
 NO_CHANNEL = "#B5B5B5"
 EVIDENCE = {
@@ -91,9 +95,12 @@ def draw_network(
         )
     cut = f"score \N{GREATER-THAN OR EQUAL TO} {hubs['min_score'].iloc[0]:g}"
     source = f"{hubs['network'].iloc[0]}, {cut}"
-    rest = _count_isolated(hubs, cut)
+    reasons = _name_reasons(hubs, cut)
+    rest = "; ".join(f"{what}: {len(genes)}" for what, genes in reasons.items())
     if edges.empty:
-        message = f"No interaction between the DEPs (n = {len(hubs)}) in {source}: {rest}."
+        message = (
+            f"No interaction between the DEPs (n = {len(hubs)}) in {source}. DEPs with {rest}."
+        )
         return say(title, note, message)
     nodes = hubs[hubs["degree"] > 0].set_index("gene")
     places = node_places(edges).loc[nodes.index]
@@ -102,15 +109,17 @@ def draw_network(
     # The network fills the paper from side to side, or from top to bottom; a few edges are short.
     width = max(width, height / STEEPEST, (paper - 3) / LONGEST)
     upper = (paper - 3) * height / width
-    alone = hubs[hubs["degree"] == 0]
     cells = max(int((paper - 4) / CELL_WIDTH), 1)
-    lower = CELL_HEAD + CELL_HEIGHT * min(-(-len(alone) // cells), MOST_ROWS) if len(alone) else 0.1
+    most = cells * max(MOST_ROWS // (len(reasons) + 1), 2)
+    heights = [_height_of_cells(min(len(genes), most), cells) for genes in reasons.values()]
+    lower = max(sum(heights), 0.1)
     # In points for one edge, of what margins leave of the paper.
     size = radius(nodes["degree"])
     size *= min(1.0, 0.5 * NEAREST * 0.95 * (paper - 3) / 25.4 * 72 / width / size.max())
     strongest = strongest_evidence(edges)
     is_shaded = len(nodes) <= MOST_NAMED and bool(nodes["module"].notna().any())
-    keys = [max(KEY, 2 * size.max() / 72 * 25.4 + 0.5)]
+    of_nodes = _make_keys(nodes, size, paper >= ONE_KEY)
+    keys = [max(KEY, 2 * size.max() / 72 * 25.4 + 0.5)] * len(of_nodes)
     keys += [KEY] * (is_shaded + bool(strongest.ne("").any()))
     figure = new_figure(paper, FURNITURE + upper + lower + sum(keys))
     counts = f"{len(nodes)} DEPs with {len(edges)} interaction{'s' if len(edges) > 1 else ''}"
@@ -126,8 +135,9 @@ def draw_network(
     axes.set_xlim(middle["x"] - width / 2, middle["x"] + width / 2)
     axes.set_ylim(middle["y"] - height / 2, middle["y"] + height / 2)
     _draw_nodes(axes, nodes, places, size)
-    _list_alone(beside, alone, rest, cells, (paper, lower))
-    rows = [entries for entries in (_make_key(nodes, size), shades, evidence) if entries]
+    _list_alone(beside, hubs.set_index("gene"), reasons, (cells, most), (paper, lower))
+    given: tuple[Sequence[Artist], ...] = (*of_nodes, shades, evidence)
+    rows = [entries for entries in given if entries]
     _draw_keys(below, rows, keys)
     finish_layout(figure)
     _name_nodes(axes, edges, places, size, nodes["hub"])
@@ -135,58 +145,65 @@ def draw_network(
 
 
 def _list_alone(
-    axes: Axes, alone: pd.DataFrame, words: str, cells: int, size: tuple[float, float]
+    axes: Axes,
+    hubs: pd.DataFrame,
+    reasons: Mapping[str, Sequence[str]],
+    room: tuple[int, int],
+    size: tuple[float, float],
 ) -> None:
-    """Name the DEPs without interactions in rows, the strongest changes first.
+    """Name the DEPs without interactions in rows, by reason, the strongest changes first.
 
     Parameters
     ----------
     axes
         Below the network.
-    alone
-        Rows of hubs.tsv.
-    words
-        What the network file says of them.
-    cells
-        Names of a row.
+    hubs
+        Rows of hubs.tsv by gene.
+    reasons
+        Genes by what the network file says of them.
+    room
+        Names of a row, and most of a reason.
     size
         Width and height in mm.
     """
     axes.set_axis_off()
     axes.set(xlim=(0, size[0]), ylim=(size[1], 0))
-    if alone.empty:
-        return
-    ordered = alone.iloc[np.argsort(-alone["log2fc"].abs().to_numpy(), kind="stable")]
-    most = cells * MOST_ROWS
-    named = ordered if len(ordered) <= most else ordered.head(most - 1)
-    heading = shortened(f"Without interaction: {words}", int(size[0] / 1.4))
-    axes.text(1, 0.3, heading, va="top", color=FAINT)
-    for place, (name, way) in enumerate(named[["gene", "direction"]].to_numpy()):
-        x, y = _cell_place(place, cells)
-        axes.plot(x, y, "o", markersize=4, color=palette().directions[way], mew=0)
-        axes.text(x + 1.6, y, shortened(name, CELL_LETTERS), va="center_baseline")
-    if len(named) < len(ordered):
-        x, y = _cell_place(most - 1, cells)
-        axes.text(x, y, f"{len(ordered) - len(named)} more", va="center_baseline", color=FAINT)
+    top, (cells, most) = 0.0, room
+    for words, genes in reasons.items():
+        heading = f"{words[0].upper()}{words[1:]}: {len(genes)}"
+        axes.text(1, top + CELL_HEAD - 0.5, heading, va="bottom", color=FAINT)
+        alone = hubs.loc[list(genes)]
+        ordered = alone.iloc[np.argsort(-alone["log2fc"].abs().to_numpy(), kind="stable")]
+        named = ordered if len(ordered) <= most else ordered.head(most - 1)
+        for place, (name, way) in enumerate(named["direction"].items()):
+            x, y = _cell_place(place, cells, top)
+            axes.plot(x, y, "o", markersize=4, color=palette().directions[way], mew=0)
+            axes.text(x + 1.6, y, shortened(str(name), CELL_LETTERS), va="center_baseline")
+        if len(named) < len(ordered):
+            x, y = _cell_place(most - 1, cells, top)
+            axes.text(x, y, f"{len(ordered) - len(named)} more", va="center_baseline", color=FAINT)
+        top += _height_of_cells(min(len(genes), most), cells)
 
 
-def _cell_place(place: int, cells: int) -> tuple[float, float]:
+def _height_of_cells(n: int, cells: int) -> float:
+    """Height of so many names with the line above them, in mm."""
+    return CELL_HEAD + CELL_HEIGHT * -(-n // cells)
+
+
+def _cell_place(place: int, cells: int, top: float) -> tuple[float, float]:
     """Left end and middle of a cell, in mm from the upper left corner."""
     row, column = divmod(place, cells)
-    return 2.5 + column * CELL_WIDTH, CELL_HEAD + (row + 0.5) * CELL_HEIGHT
+    return 2.5 + column * CELL_WIDTH, top + CELL_HEAD + (row + 0.5) * CELL_HEIGHT
 
 
-def _count_isolated(hubs: pd.DataFrame, cut: str) -> str:
-    """Footnote on the DEPs without interactions, by whether the network file has them."""
-    isolated = isolated_genes(hubs)
-    reasons = {
-        ALONE: "linked to no other DEP",
-        BELOW: f"without a link of {cut} in the file",
+def _name_reasons(hubs: pd.DataFrame, cut: str) -> dict[str, list[str]]:
+    """Genes of the DEPs without interactions, by what the network file says of them."""
+    words = {
+        ALONE: f"no link of {cut} to another DEP",
+        BELOW: f"no link of {cut} to any gene",
         ABSENT: "not in the network file",
     }
-    return ", ".join(
-        f"{len(isolated[key])} {what}" for key, what in reasons.items() if isolated[key]
-    )
+    return {words[key]: genes for key, genes in isolated_genes(hubs).items() if genes}
 
 
 def _draw_nodes(axes: Axes, nodes: pd.DataFrame, places: pd.DataFrame, size: pd.Series) -> None:
@@ -285,22 +302,27 @@ def strongest_evidence(edges: pd.DataFrame) -> pd.Series:
     return names.where(names.isin(EVIDENCE) | names.eq(""), OTHER_EVIDENCE[0])
 
 
-def _make_key(nodes: pd.DataFrame, size: pd.Series) -> list[Artist]:
-    """Legend entries of directions, hubs and degrees, with the radii of nodes in points."""
-    most = int(nodes["degree"].max())
-    marks = [(way, 2, palette().directions[way]) for way in ("up", "down")]
-    marks += [(f"degree {n}", n, "#999999") for n in sorted({1, -(-most // 2), most})]
-    shrink = size.max() / radius(nodes["degree"]).max()
-    sizes = 2 * shrink * radius(pd.Series([n for _, n, _ in marks]))
-    handles: list[Artist] = [
-        Line2D([], [], lw=0, marker="o", markersize=size, color=colour, mew=0, label=name)
-        for (name, _, colour), size in zip(marks, sizes, strict=True)
+def _make_keys(nodes: pd.DataFrame, size: pd.Series, in_one: bool) -> list[list[Artist]]:
+    """Rows of legend entries of directions, hubs and degrees, with the radii of nodes in points."""
+    degrees = nodes["degree"]
+    least, most = int(degrees.min()), int(degrees.max())
+    shown = sorted({least, -(-(least + most) // 2), most}) if most > least else []
+    shrink = size.max() / radius(degrees).max()
+
+    def mark(label: str, degree: int, **look: Any) -> Line2D:
+        across = 2 * shrink * float(radius(pd.Series([degree])).iloc[0])
+        return Line2D([], [], lw=0, marker="o", markersize=across, label=label, **look)
+
+    ways: list[Artist] = [
+        mark(way, 2, color=palette().directions[way], mew=0) for way in ("up", "down")
     ]
     if nodes["hub"].any():
-        ring = Line2D([], [], lw=0, marker="o", mfc="white", mec=INK, mew=1.2, label="hub")
-        ring.set_markersize(sizes.iloc[0])
-        handles.insert(2, ring)
-    return handles
+        ways.append(mark("hub", 2, mfc="white", mec=INK, mew=1.2))
+    sizes: list[Artist] = [
+        mark(f"{n} interaction{'s' * (n > 1)}" if n == least else str(n), n, color="#999999", mew=0)
+        for n in shown
+    ]
+    return [row for row in ([ways + sizes] if in_one else [ways, sizes]) if row]
 
 
 def _draw_keys(axes: Axes, rows: Sequence[Sequence[Artist]], heights: Sequence[float]) -> None:
@@ -348,6 +370,7 @@ def _name_nodes(
         radii=size.loc[named].to_numpy(),
         obstacles=np.vstack([places.to_numpy(), *along]),
         obstacle_radii=np.concatenate([size.to_numpy(), np.full(beads, 1.5)]),
-        obstacle_weights=np.concatenate([np.full(len(places), 3.0), np.full(beads, 0.5)]),
+        # No name bites into a node.
+        obstacle_weights=np.concatenate([np.full(len(places), 20.0), np.full(beads, 0.5)]),
         bold=is_hub.loc[named].tolist(),
     )

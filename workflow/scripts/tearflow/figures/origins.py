@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from tearflow.differential.markers import AS_PUBLISHED, NOT_FOUND, NOT_TESTED, OPPOSITE
+from tearflow.figures.fitting import legend_below
 from tearflow.figures.style import (
     FAINT,
     OTHER,
@@ -22,9 +23,13 @@ from tearflow.figures.style import (
     say,
     shortened,
     styled,
+    width_of,
 )
 
-ROW, FRAME = 3.6, 38  # mm of a row, and of what is around them
+# In mm: a row, what is above and below those of a part, and the heading, and the
+# narrowest paper with both parts beside each other.
+ROW, FRAME, FURNITURE, BESIDE = 3.6, 15.0, 16.0, 140.0
+LEAST_ROWS = 8
 LETTERS, MOST_PANELS, MOST_MARKERS = 26, 24, 40
 ALPHA = 0.05
 ARROWS = {"up": "↑", "down": "↓"}
@@ -57,14 +62,18 @@ def draw_origins(
         if len(shown) > most:
             lines.append(f"the first {most} of {len(shown)} {what}")
     scored, tested = scored.head(MOST_PANELS), _ordered(tested).head(MOST_MARKERS)
-    rows = max(1.6 * len(scored), len(tested), 8)
-    figure = new_figure(PAGE, FRAME + ROW * rows)
-    entitle(figure, title, lines)
-    left, right = figure.subplots(1, 2)
-    n_cut = _draw_panels(left, scored, effect) + _draw_markers(right, tested, effect)
-    for letter, axes in zip("ab", (left, right), strict=True):
+    rows = [1.6 * len(scored), len(tested)]
+    if width_of(PAGE) < BESIDE:
+        shape, rows = (2, 1), [max(n, LEAST_ROWS / 2) for n in rows]
+    else:
+        shape, rows = (1, 2), [max(*rows, LEAST_ROWS)]
+    figure = new_figure(PAGE, FURNITURE + sum(FRAME + ROW * n for n in rows))
+    parts = figure.subplots(*shape, height_ratios=rows)
+    n_cut = _draw_panels(parts[0], scored, effect) + _draw_markers(parts[1], tested, effect)
+    for letter, axes in zip("ab", parts, strict=True):
         panel_letter(axes, letter)
-    figure.legend(handles=_legend(n_cut > 0), loc="outside lower center", ncols=2)
+    legend_below(figure, _legend(n_cut > 0))
+    entitle(figure, title, lines)
     finish_layout(figure)
     return figure
 
@@ -110,7 +119,8 @@ def _draw_markers(axes: Axes, markers: pd.DataFrame, effect: str) -> int:
     ]
     colours = [palette().directions[way] for way in markers["published"]]
     changed = markers["verdict"].isin([AS_PUBLISHED, OPPOSITE]).tolist()
-    axes.set_title("Published markers of dry eye")
+    narrow = width_of(PAGE) < BESIDE
+    axes.set_title(fill("Published markers of dry eye", 20 if narrow else 40))
     axes.set_xlabel(_as_axis(effect))
     return _draw_forest(axes, markers, "log2fc", names, colours, changed)
 

@@ -1,6 +1,5 @@
 """The first gene sets of the ranked enrichment, with the changes of their leading genes."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,6 +8,8 @@ from matplotlib.lines import Line2D
 from tearflow.enrichment.ranked_methods import METHODS
 from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.figures.fitting import legend_below
+from tearflow.figures.named_rows import head_rows, lay_rows, name_rows, write_beside
 from tearflow.figures.style import (
     FAINT,
     INK,
@@ -20,14 +21,18 @@ from tearflow.figures.style import (
     palette,
     say,
     styled,
+    width_of,
 )
 from tearflow.figures.term_dots import wrapped
 from tearflow.run.words import number
 
-# Leading genes that are named beside a set, and letters of all these names.
-NAMED, LETTERS = 6, 30
-# In mm: height of a line of text, of a row at least, which has two of them, and of a heading.
-LINE, ROW, HEADING = 2.9, 6.4, 4.2
+# Leading genes that are named beside a set, letters of all these names, and of the name of a set.
+NAMED, LETTERS, NAME = 6, 30, 46
+# In mm: height of a row at least, which has two lines, of a heading, and of axis and margins.
+ROW, HEADING, FURNITURE = 6.4, 4.2, 29.0
+# In mm: narrowest paper with the names of leading genes, what the numbers take without them, the
+# points at least, and a letter of a bold name.
+WITH_GENES, NUMBERS, POINTS, LETTER = 140.0, 17.0, 27.0, 1.6
 
 
 @styled
@@ -72,40 +77,29 @@ def draw_ranked_sets(
         limits = f"{enrichment.min_size} to {enrichment.max_size} genes"
         return say(heading, note, without or f"No gene set has {limits} with a moderated t.")
     rows = first_sets(tested, top, enrichment.overlap)
+    width = width_of(PAGE)
+    with_genes = width >= WITH_GENES
+    numbers = LETTER * LETTERS if with_genes else NUMBERS
+    letters = min(NAME, int((width - numbers - POINTS) / LETTER))
     names = [
-        wrapped(term, len(aliases.split(SEPARATOR)) if aliases else 0)
+        wrapped(term, len(aliases.split(SEPARATOR)) if aliases else 0, letters)
         for term, aliases in rows[["term", "aliases"]].to_numpy()
     ]
-    starts = ~rows["ontology"].duplicated().to_numpy()
-    heights = np.array([max(ROW, LINE * (name.count("\n") + 1)) for name in names])
-    bottoms = np.cumsum(heights + HEADING * starts)
-    middles = bottoms - heights / 2
-    figure = new_figure(PAGE, 36 + bottoms[-1])
-    entitle(figure, heading, [note, _counted(tested, rows, method, enrichment)])
+    laid = lay_rows(names, rows["ontology"], ROW, HEADING)
+    figure = new_figure(PAGE, FURNITURE + laid.height)
     axes = figure.add_subplot()
     axes.axvline(0, color=FAINT, linewidth=0.5, zorder=0)
-    for middle, row in zip(middles, rows.to_dict("records"), strict=True):
-        _draw_set(axes, middle, row, changes)
-    axes.set_yticks(middles, names, linespacing=1.05)
-    for label, significant in zip(axes.get_yticklabels(), rows["significant"], strict=True):
-        label.set_fontweight("bold" if significant else "normal")
-    for top_of_set, collection in zip(
-        (middles - heights / 2)[starts], rows["ontology"][starts], strict=True
-    ):
-        axes.annotate(
-            collection,
-            (0, top_of_set - 0.6),
-            xycoords=("axes fraction", "data"),
-            xytext=(-3, 0),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            color=FAINT,
-        )
-    axes.set(ylim=(bottoms[-1] + 0.8, -0.6), xlabel=effect.replace("log2", "log₂"))
+    beside = [
+        _draw_set(axes, middle, row, changes, with_genes)
+        for middle, row in zip(laid.middles, rows.to_dict("records"), strict=True)
+    ]
+    name_rows(axes, laid, rows["significant"])
+    head_rows(axes, laid, rows["ontology"][laid.starts].tolist(), color=FAINT)
+    write_beside(axes, laid, "leading genes, number/all" if with_genes else "leading/all", beside)
+    axes.set_xlabel(effect.replace("log2", "log₂"))
     axes.margins(x=0.03)
-    axes.tick_params(axis="y", length=0)
-    _add_legend(figure)
+    _add_legend(figure, enrichment.alpha, bool(rows["significant"].any()))
+    entitle(figure, heading, [note, _counted(tested, rows, method, enrichment)])
     finish_layout(figure)
     return figure
 
@@ -145,8 +139,10 @@ def _share(first: frozenset[str], second: frozenset[str]) -> float:
     return len(first & second) / max(len(first | second), 1)
 
 
-def _draw_set(axes: Axes, middle: float, row: dict[str, object], changes: pd.Series) -> None:
-    """Leading genes of a set as points, the mean of all its genes, and names beside them."""
+def _draw_set(
+    axes: Axes, middle: float, row: dict[str, object], changes: pd.Series, with_genes: bool
+) -> str:
+    """Draw leading genes of a set as points, the mean of all its genes; text beside them."""
     leading = [gene for gene in str(row["leading_genes"]).split(SEPARATOR) if gene in changes.index]
     colour = palette().directions[str(row["direction"])]
     axes.scatter(
@@ -156,17 +152,9 @@ def _draw_set(axes: Axes, middle: float, row: dict[str, object], changes: pd.Ser
     draw_lines(axes, [[(mean, middle - 1.6), (mean, middle + 1.6)]], INK, 1.2, 3)
     axes.update_datalim([(mean, middle)])
     counts = f"{row['n_leading']}/{row['n_genes']}"
-    measures = f"p = {row['p_value']:.1g}, q = {row['q_value']:.2g}"
-    axes.annotate(
-        f"{name_leading(leading)}\n{counts}, {measures}",
-        (1, middle),
-        xycoords=("axes fraction", "data"),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        linespacing=1.1,
-        color=FAINT,
-    )
+    q = f"q = {row['q_value']:.2g}"
+    numbers = f"{counts}, p = {row['p_value']:.1g}, {q}"
+    return f"{name_leading(leading)}\n{numbers}" if with_genes else f"{counts}\n{q}"
 
 
 def name_leading(genes: list[str]) -> str:
@@ -201,7 +189,8 @@ def _counted(
     )
 
 
-def _add_legend(figure: Figure) -> None:
+def _add_legend(figure: Figure, alpha: float, any_significant: bool) -> None:
+    """Name points and means, and say what bold names are."""
     points = [
         Line2D(
             [],
@@ -217,4 +206,5 @@ def _add_legend(figure: Figure) -> None:
     mean = Line2D(
         [], [], color=INK, marker="|", linestyle="", markersize=6, label="mean of all its genes"
     )
-    figure.legend(handles=[*points, mean], loc="outside lower center", ncols=3)
+    bold = f"bold: q < {alpha:g}" if any_significant else f"no set has q < {alpha:g}"
+    legend_below(figure, [*points, mean], bold)

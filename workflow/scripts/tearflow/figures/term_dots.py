@@ -1,17 +1,16 @@
 """Dots of the listed terms of one collection, those that go up apart from those that go down."""
 
-from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from tearflow.enrichment.redundancy import SEPARATOR
 from tearflow.enrichment.settings import EnrichmentSettings
+from tearflow.figures.fitting import legend_below
+from tearflow.figures.named_rows import head_rows, lay_rows, name_rows, write_beside
 from tearflow.figures.style import (
     FAINT,
     INK,
@@ -31,9 +30,8 @@ LETTERS = 46  # of a term's name on one line of a figure of `MIDDLE`; two lines 
 # Terms of each direction that are drawn before further ones of another.
 LEAST = 3
 DIRECTIONS = ("up", "down", "mixed")
-# In mm: height of a line of a name, of a row at least, and of the heading of a direction.
-LINE, ROW, HEADING = 2.9, 4.4, 4.6
-FURNITURE = 38.0  # axis, legend, and title if any
+# In mm: height of a row at least, of the heading of a direction, of axis and margins.
+ROW, HEADING, FURNITURE = 4.4, 4.6, 32.0
 # Areas of the dots of no and of the most DEPs, in square points.
 AREAS = 8.0, 90.0
 
@@ -50,7 +48,7 @@ def draw_term_dots(
 ) -> Figure:
     """Draw -log10 of the measure of the first terms, of terms that repeat each other one.
 
-    The names of significant ones are bold where nominal ones are drawn.
+    Where nominal terms are drawn, significant ones are filled dots with bold names.
 
     Parameters
     ----------
@@ -82,31 +80,33 @@ def draw_term_dots(
     terms = choose_terms(found, top)
     letters = int(LETTERS * min(width_of(MIDDLE) / MIDDLE, 1.5))
     names = [wrapped(term, n, letters) for term, n in terms[["term", "n_others"]].to_numpy()]
-    starts = ~terms["direction"].duplicated().to_numpy()
-    heights = np.array([max(ROW, LINE * (name.count("\n") + 1) + 0.6) for name in names])
-    bottoms = np.cumsum(heights + HEADING * starts)
-    middles = bottoms - heights / 2
-    figure = new_figure(MIDDLE, FURNITURE + bottoms[-1])
-    listed = go[go[enrichment.listed].astype(bool) & (go["ontology"] == collection)]
-    entitle(figure, heading, [note, *_counted(listed, found, terms, shown.noun, enrichment)])
+    rows = lay_rows(names, terms["direction"], ROW, HEADING)
+    figure = new_figure(MIDDLE, FURNITURE + rows.height)
     axes = figure.add_subplot()
     values = -np.log10(terms[enrichment.measure].clip(lower=np.finfo(float).tiny)).to_numpy()
-    colours = terms["direction"].map(palette().directions).tolist()
+    colours = terms["direction"].map(palette().directions)
+    is_filled = terms["significant"].astype(bool)
     areas = dot_areas(terms["n_hits"].to_numpy(), int(terms["n_hits"].max()))
-    axes.scatter(values, middles, s=areas, c=colours, linewidths=0, zorder=2)
+    faces = colours.where(is_filled, "white")
+    dots = axes.scatter(values, rows.middles, s=areas, c=faces, edgecolors=colours, zorder=2)
+    # Those at an end of the axis are whole.
+    dots.set(linewidth=0.9, clip_on=False)
     # From the threshold, which no drawn term is below, to the strongest.
     low = min(-np.log10(enrichment.alpha), values.min())
     span = max(values.max() - low, 0.5)
-    axes.set(xlim=(low - 0.08 * span, low + 1.08 * span), ylim=(bottoms[-1] + 0.8, -0.4))
+    axes.set_xlim(low - 0.08 * span, low + 1.08 * span)
     axes.grid(axis="x", color=FAINT, alpha=0.25, linewidth=0.5)
-    axes.set_yticks(middles, names, linespacing=1.05)
-    for label, significant in zip(axes.get_yticklabels(), terms["significant"], strict=True):
-        label.set_fontweight("bold" if significant and enrichment.listed == "nominal" else "normal")
     axes.set_xlabel(f"\N{MINUS SIGN}log₁₀ {symbol}")
-    axes.tick_params(axis="y", length=0)
-    _head_directions(axes, terms["direction"][starts].tolist(), (middles - heights / 2)[starts])
-    _count_hits(axes, middles, terms, (middles - heights / 2)[0])
-    _add_legend(figure, terms["n_hits"].to_numpy(), shown.noun)
+    name_rows(axes, rows, is_filled & (enrichment.listed == "nominal"))
+    ways = terms["direction"][rows.starts].tolist()
+    words = {"up": "up", "down": "down", "mixed": "up and down"}
+    headings = head_rows(axes, rows, [words[way] for way in ways], size=8, weight="bold")
+    for text, way in zip(headings, ways, strict=True):
+        text.set_color(palette().directions[way])
+    write_beside(axes, rows, "DEPs/tested", _count_hits(terms))
+    _add_legend(figure, terms, shown.noun, enrichment)
+    listed = go[go[enrichment.listed].astype(bool) & (go["ontology"] == collection)]
+    entitle(figure, heading, [note, *_counted(listed, found, terms, shown.noun, enrichment)])
     finish_layout(figure)
     return figure
 
@@ -194,47 +194,37 @@ def _counted(
     return [f"{said}.", f"{beside}." if beside else ""]
 
 
-def _head_directions(axes: Axes, ways: Sequence[str], tops: np.ndarray) -> None:
-    """Name each direction above its terms."""
-    words = {"up": "up", "down": "down", "mixed": "up and down"}
-    for way, top in zip(ways, tops, strict=True):
-        axes.annotate(
-            words[way],
-            (0, top - 0.4),
-            xycoords=("axes fraction", "data"),
-            xytext=(-3, 0),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            fontsize=8,
-            fontweight="bold",
-            color=palette().directions[way],
-        )
+def _count_hits(terms: pd.DataFrame) -> list[str]:
+    """DEPs and tested proteins of each term, and how many DEPs go up and down where both do."""
+    return [
+        f"{hits}/{size}" + (f"  {up}↑ {down}↓" if up and down else "")
+        for hits, size, up, down in terms[["n_hits", "n_term", "n_up", "n_down"]].to_numpy()
+    ]
 
 
-def _count_hits(axes: Axes, middles: np.ndarray, terms: pd.DataFrame, top: float) -> None:
-    """Write the DEPs and tested proteins of each term in a column, with its heading."""
-    column: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-    column |= {"xytext": (4, 0), "color": FAINT}
-    rows = terms[["n_hits", "n_term", "n_up", "n_down"]].to_numpy()
-    for middle, (hits, size, up, down) in zip(middles, rows, strict=True):
-        both = f"  {up}↑ {down}↓" if up and down else ""
-        axes.annotate(f"{hits}/{size}{both}", (1, middle), va="center", **column)
-    axes.annotate("DEPs/tested", (1, top - 0.4), va="bottom", **column)
-
-
-def _add_legend(figure: Figure, hits: np.ndarray, noun: str) -> None:
-    """Sizes of the dots."""
-    most = int(hits.max())
-    sizes = sorted({1, -(-most // 2), most})
-    dots = [
+def _add_legend(
+    figure: Figure, terms: pd.DataFrame, noun: str, enrichment: EnrichmentSettings
+) -> None:
+    """Sizes of the dots, where there are several, and what the hollow ones are."""
+    least, most = int(terms["n_hits"].min()), int(terms["n_hits"].max())
+    sizes = sorted({least, -(-(least + most) // 2), most}) if most > least else []
+    handles = [
         Line2D([], [], color=FAINT, marker="o", lw=0, mew=0, markersize=size, label=str(n))
         for n, size in zip(sizes, np.sqrt(dot_areas(np.array(sizes), most)), strict=True)
     ]
-    figure.legend(
-        handles=[Line2D([], [], lw=0, label=f"DEPs of the {noun}:"), *dots],
-        loc="outside lower center",
-        ncols=len(dots) + 1,
-        handlelength=1.0,
-        labelcolor=INK,
-    )
+    if handles:
+        handles.insert(0, Line2D([], [], lw=0, label=f"DEPs of the {noun}:"))
+    words = explain_fill(terms["significant"].astype(bool), noun, enrichment)
+    if handles or words:
+        look = {"handlelength": 1.0, "labelcolor": INK, "ncols": max(len(handles), 1)}
+        legend_below(figure, handles, words, **look)
+
+
+def explain_fill(is_filled: pd.Series, noun: str, enrichment: EnrichmentSettings) -> str:
+    """What hollow dots are; empty where there are none."""
+    rule = enrichment.rule_of_significant
+    if is_filled.all():
+        return ""
+    if is_filled.any():
+        return f"hollow: not significant ({rule})"
+    return f"hollow: candidates, no {noun} is significant ({rule})"

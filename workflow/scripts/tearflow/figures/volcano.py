@@ -13,6 +13,7 @@ from tearflow.differential.design_words import Units, form_of
 from tearflow.differential.rule import Rule
 from tearflow.differential.selected_test import column_of
 from tearflow.differential.tests import DIFFERENCES
+from tearflow.figures.fitting import legend_below
 from tearflow.figures.label_places import overlaps
 from tearflow.figures.labels import explain_pairs, is_whole, place_labels, protein_names
 from tearflow.figures.style import (
@@ -29,6 +30,7 @@ from tearflow.figures.style import (
 from tearflow.figures.volcano_points import axis_ends, q_heights, volcano_points
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
+HEIGHT = 90.0  # in mm, without the legend
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
 
 
@@ -103,29 +105,28 @@ def draw_volcano(
     if units.sizes:
         remark = remark.replace(" pairs", "")
     remark = remark if units.eyes_are_independent else ""
-    figure = new_figure(COLUMN, 98)
+    figure = new_figure(COLUMN, HEIGHT)
     called = points[points["is_dep"]]
     behind = "" if is_whole(called, units) else f"DEPs: {explain_pairs(called, units)}"
-    entitle(figure, title, [note, f"n = {units.named}{few}", behind, remark])
     axes = figure.add_subplot()
     ends = axis_ends(points, differential)
     points = _move_inside(points, ends)
-    _draw_points(axes, points, units)
+    named = labelled_rows(points, label, top)
+    _draw_points(axes, points, points.loc[named], units)
     axes.set_xlim(*ends[0])
     axes.set_ylim(*ends[1])
     symbol, test = MEASURE_NAMES[differential.measure], form_of(differential.test, kind)
     axes.set_xlabel(effect.replace("log2", "log₂"))
     axes.set_ylabel(f"\N{MINUS SIGN}log₁₀ {symbol} ({test.name})")
-    figure.legend(
-        loc="outside lower center",
-        ncols=2 if len(axes.get_legend_handles_labels()[0]) > 3 else 3,
-        title=f"{len(points):,} protein groups tested, n = {units}",
-        handlelength=1,
-        markerscale=1.6,
-    )
+    handles = axes.get_legend_handles_labels()[0]
+    counted = f"{len(points):,} protein groups tested, n = {units}"
+    # Three counts are one line; what else there is needs lines of its own.
+    columns = {"ncols": 3} if len(handles) == 3 else {}
+    legend_below(figure, handles, counted, handlelength=1, markerscale=1.6, **columns)
+    entitle(figure, title, [note, f"n = {units.named}{few}", behind, remark])
     finish_layout(figure)
     written = _draw_thresholds(axes, points, differential)
-    _label(axes, points, labelled_rows(points, label, top), written)
+    _label(axes, points, named, written)
     return figure
 
 
@@ -142,8 +143,11 @@ def _move_inside(
     return inside.assign(beyond=moved)
 
 
-def _draw_points(axes: Axes, points: pd.DataFrame, units: Units) -> None:
-    """Draw DEPs above the others; those are one picture inside the SVG, which keeps it small."""
+def _draw_points(axes: Axes, points: pd.DataFrame, named: pd.DataFrame, units: Units) -> None:
+    """Draw DEPs above the others; those are one picture inside the SVG, which keeps it small.
+
+    Named protein groups that are no DEPs get a ring, by which they are found among the grey ones.
+    """
     counts = points["direction"].value_counts()
     names = {"none": "not a DEP", "down": "down", "up": "up"}
     for way, (size, alpha) in MARKS.items():
@@ -168,11 +172,16 @@ def _draw_points(axes: Axes, points: pd.DataFrame, units: Units) -> None:
         axes.plot(far["log2fc"], far["height"], marker="^", markersize=4, markeredgewidth=0, **look)
     key: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0.6, "markeredgecolor": INK}
     if n_few := int(points["few_pairs"].sum()):
-        label = f"with few {units.few_of} {n_few:,}"
-        axes.plot([], [], marker="o", markersize=2, markerfacecolor="white", label=label, **key)
+        label = f"in fewer than half of {units.of_half} {n_few:,}"
+        hollow = key | {"markerfacecolor": "white", "markeredgecolor": FAINT}
+        axes.plot([], [], marker="o", markersize=2, label=label, **hollow)
     if n_far := int(points["beyond"].sum()):
         label = f"beyond the axes {n_far:,}"
         axes.plot([], [], marker="^", markersize=2.4, markerfacecolor=INK, label=label, **key)
+    grey = named[named["direction"] == "none"]
+    if len(grey):
+        ring = key | {"marker": "o", "markersize": 3, "markerfacecolor": "none"}
+        axes.plot(grey["log2fc"], grey["height"], label=f"named, not a DEP {len(grey)}", **ring)
 
 
 def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> list[Text]:
@@ -189,11 +198,16 @@ def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> li
     for height, _, style in lines:
         axes.axhline(height, linestyle=style, **look)
     dots_of_deps = points.loc[points["is_dep"], ["log2fc", "height"]].to_numpy()
-    return _name_lines(axes, {text: height for height, text, _ in lines}, dots_of_deps)
+    change = differential.log2_fold_change
+    return _name_lines(axes, {text: at for at, text, _ in lines}, dots_of_deps, (-change, change))
 
 
-def _name_lines(axes: Axes, lines: dict[str, float], points: np.ndarray) -> list[Text]:
+def _name_lines(
+    axes: Axes, lines: dict[str, float], points: np.ndarray, upright: Sequence[float]
+) -> list[Text]:
     """Write the names of lines at an end, above or below, where they cover least.
+
+    They stand clear of their line, on a pale ground that keeps grey points and upright lines apart.
 
     Parameters
     ----------
@@ -203,10 +217,16 @@ def _name_lines(axes: Axes, lines: dict[str, float], points: np.ndarray) -> list
         Height of each line by its name.
     points
         Which names should not cover, n x 2, in data coordinates.
+    upright
+        Places of upright lines that they should not cover.
     """
     radius = 2.0 * axes.figure.dpi / 72
     marks = axes.transData.transform(points)
     covered = np.hstack([marks - radius, marks + radius])
+    ends = axes.get_window_extent()
+    sides = axes.transData.transform([(change, 0.0) for change in upright])[:, 0]
+    beams = [(side - radius / 2, ends.y0, side + radius / 2, ends.y1) for side in sides]
+    covered = np.vstack([covered, beams])
     written: list[Text] = []
     for name, height in lines.items():
         tried = [
@@ -214,11 +234,12 @@ def _name_lines(axes: Axes, lines: dict[str, float], points: np.ndarray) -> list
                 name,
                 (side, height),
                 xycoords=axes.get_yaxis_transform(),
-                xytext=(-1 if side else 1, 1 if is_above else -1),
+                xytext=(-1 if side else 1, 2 if is_above else -2),
                 textcoords="offset points",
                 ha="right" if side else "left",
                 va="bottom" if is_above else "top",
                 color=FAINT,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.4},
             )
             for side in (1, 0)
             for is_above in (True, False)
@@ -235,17 +256,6 @@ def _name_lines(axes: Axes, lines: dict[str, float], points: np.ndarray) -> list
 
 def _label(axes: Axes, points: pd.DataFrame, rows: list[int], written: Sequence[Text]) -> None:
     chosen = points.loc[rows]
-    # A ring shows where a named protein lies among the grey ones.
-    axes.plot(
-        chosen["log2fc"].where(chosen["direction"] == "none"),
-        chosen["height"],
-        linestyle="none",
-        marker="o",
-        markersize=3,
-        markerfacecolor="none",
-        markeredgecolor=INK,
-        markeredgewidth=0.6,
-    )
     changed = points["direction"].ne("none") | points.index.isin(rows)
     places = points[["log2fc", "height"]].to_numpy()
     place_labels(
