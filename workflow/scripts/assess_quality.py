@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tearflow.differential.table_specs import LOG2
 from tearflow.figures.cohort import FIGURES
-from tearflow.figures.style import save
+from tearflow.figures.style import save_each
 from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.quality.panels import read_panels
@@ -62,9 +62,11 @@ def main(
     write_table(scores, tables["panels"], PANEL_SCORES)
     described = {"quality": quality, "tear_quality": tears, "panels": scores}
     note = show_signs(cohort.description)
-    for entry in FIGURES:
-        figure = entry.draw(described, {}, f"{name}: {entry.label}", note, settings)
-        save(figure, figures[entry.name])
+    drawn = (
+        (entry.name, entry.draw(described, {}, f"{name}: {entry.label}", note, settings))
+        for entry in FIGURES
+    )
+    save_each(drawn, figures)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Draw the changes and the terms of several contrasts against each other."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tearflow.comparison.table_specs import AGREEMENT, DIFFERENCES, SHARED_TERMS
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.comparison import comparison_figures
-from tearflow.figures.style import save
+from tearflow.figures.style import save_each
 from tearflow.io.tables import read_table
 from tearflow.run.job import logged_to
 from tearflow.run.problems import show_signs
@@ -16,8 +15,6 @@ from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
-
-logger = logging.getLogger(__name__)
 
 TABLES = {"terms": SHARED_TERMS, "differences": DIFFERENCES, "agreement": AGREEMENT}
 
@@ -32,10 +29,11 @@ def main(
 ) -> None:
     read = {name: read_table(path, TABLES[name]) for name, path in tables.items()}
     choices = {"contrasts": dict(contrasts), "enrichment": enrichment}
-    for entry in comparison_figures(enrichment):
-        figure = entry.draw(read, choices, "", show_signs(note), settings)
-        save(figure, drawn[entry.name])
-        logger.info("%s: %s", entry.name, ", ".join(drawn[entry.name]))
+    figures = (
+        (entry.name, entry.draw(read, choices, "", show_signs(note), settings))
+        for entry in comparison_figures(enrichment)
+    )
+    save_each(figures, drawn)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Draw each clinical measure of a cohort over the visits, and how the measures go together."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.figures.endpoints import TABLES, draw_endpoints
-from tearflow.figures.style import save
+from tearflow.figures.style import save_each
 from tearflow.io.tables import read_table
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
@@ -15,8 +14,6 @@ from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
-
-logger = logging.getLogger(__name__)
 
 
 def main(
@@ -30,9 +27,7 @@ def main(
 ) -> None:
     read = {name: read_table(path, TABLES[name]) for name, path in tables.items()}
     figures = draw_endpoints(drawn, read, measures, design, cohort, description, settings)
-    for name, figure in figures:
-        save(figure, drawn[name])
-        logger.info("%s: %s", name, ", ".join(drawn[name]))
+    save_each(figures, drawn)
 
 
 if __name__ == "__main__":

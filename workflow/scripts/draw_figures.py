@@ -9,7 +9,7 @@ from tearflow.differential.design import make_design
 from tearflow.differential.rule import Rule
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import TABLES, draw_contrast
-from tearflow.figures.style import save
+from tearflow.figures.style import save_each
 from tearflow.io.tables import read_table, read_values
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
@@ -31,9 +31,7 @@ def main(
     unknown = set(choices["figures"].label) - set(read["deps"]["gene"])
     if unknown:
         logger.warning("figures.label: no protein group is of %s", ", ".join(sorted(unknown)))
-    for name, figure in draw_contrast(read, choices, cohort):
-        save(figure, drawn[name])
-        logger.info("%s: %s", name, ", ".join(drawn[name]))
+    save_each(draw_contrast(read, choices, cohort), drawn)
 
 
 if __name__ == "__main__":

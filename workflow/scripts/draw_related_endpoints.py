@@ -1,6 +1,5 @@
 """Draw the proteins of a contrast that go with the clinical measures."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ from tearflow.differential.contrast import Contrast
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.table_specs import ENDPOINT_POINTS, ENDPOINT_RELATIONS
 from tearflow.figures.endpoint_proteins import draw_endpoint_proteins
-from tearflow.figures.style import save
+from tearflow.figures.style import save_each
 from tearflow.io.tables import read_table
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
@@ -16,8 +15,6 @@ from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
-
-logger = logging.getLogger(__name__)
 
 TABLES = {"relations": ENDPOINT_RELATIONS, "points": ENDPOINT_POINTS}
 
@@ -32,9 +29,7 @@ def main(
 ) -> None:
     read = {name: read_table(path, TABLES[name]) for name, path in tables.items()}
     figures = draw_endpoint_proteins(read, measures, contrast, description, settings)
-    for name, figure in figures:
-        save(figure, drawn[name])
-        logger.info("%s: %s", name, ", ".join(drawn[name]))
+    save_each(figures, drawn)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Draw the protein groups that change most over the visits of a series."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.table_specs import LOG2, VISITS
 from tearflow.figures.series import draw_series
-from tearflow.figures.style import save
+from tearflow.figures.style import save_each
 from tearflow.io.tables import read_table, read_values
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
@@ -16,8 +15,6 @@ from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
     from snakemake.iocontainers import snakemake
-
-logger = logging.getLogger(__name__)
 
 
 def main(
@@ -31,9 +28,7 @@ def main(
     visits = read_table(tables["visits"], VISITS)
     log2 = read_values(tables["log2"], LOG2).reset_index(drop=True)
     figures = draw_series(visits, log2, cohort.samples, contrasts, settings, description)
-    for name, figure in figures:
-        save(figure, drawn[name])
-        logger.info("%s: %s", name, ", ".join(drawn[name]))
+    save_each(figures, drawn)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """One look for all figures, which the section `figures` of the configuration chooses."""
 
+import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ from tearflow.io.whole_files import written_whole
 from tearflow.run.keys import require_known
 from tearflow.run.problems import InputError, Problem, show_signs
 from tearflow.study.figure_settings import PALETTES, FigureSettings
+
+logger = logging.getLogger(__name__)
 
 # Widths of one column, one and a half and a page in print, in mm.
 COLUMN, MIDDLE, PAGE = 85.0, 125.0, 170.0
@@ -448,3 +451,12 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
         for path in map(Path, paths):
             with written_whole(path) as temporary:
                 write_figure(figure, temporary, heading)
+
+
+def save_each(
+    figures: Iterable[tuple[str, Figure]], drawn: Mapping[str, Iterable[str | Path]]
+) -> None:
+    """Write each figure to the files of its name, as soon as it is drawn, and log them."""
+    for name, figure in figures:
+        save(figure, drawn[name])
+        logger.info("%s: %s", name, ", ".join(map(str, drawn[name])))
