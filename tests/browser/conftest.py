@@ -3,7 +3,7 @@
 Fixtures:
 
 - `browser`: a `Browser` of `tests/helpers/browser.py` (`open`, `run`, `wait`, `find`, `texts`,
-  `click`, `hover`, `drag`, `press`, `write`, `resize(*PHONE)`, `darken`, `picture`,
+  `click`, `hover`, `drag`, `swipe`, `press`, `write`, `resize(*PHONE)`, `darken`, `picture`,
   `count_printed_pages`, `violations` of axe), empty at the start of each test. One Chromium
   serves all tests of a session, since a start takes seconds. **After each test it must have an
   empty console, and the page must have asked for nothing but files of its own folder.**

@@ -126,3 +126,27 @@ def test_nothing_is_cut_and_no_name_covers_another(draw, n_deps):
 
 def test_access(draw):
     assert draw(17).violations(PLOT) == []
+
+
+@pytest.mark.parametrize("by", ["drag", "swipe"])
+def test_deps_that_are_dragged_over_are_selected_until_escape(draw, by):
+    browser = draw(17)
+    genes = browser.run(
+        "return [...document.querySelectorAll(arguments[0])].map((one) => one.dataset.gene)",
+        f"{PLOT} .canvas .gene-node",
+    )
+    places = [browser.run(PLACE, PLOT, gene) for gene in genes]
+    half = browser.run(
+        "const { width, height } = document.querySelector(arguments[0]).getBoundingClientRect();"
+        "return [Math.round(width / 2) - 2, Math.round(height / 2) - 2]",
+        f"{PLOT} .canvas",
+    )
+    # The upper half, from one side to the other.
+    getattr(browser, by)(f"{PLOT} .canvas", (-half[0], -half[1]), (2 * half[0], half[1]))
+    inside = [gene for gene, (_, y) in zip(genes, places, strict=True) if y < -2]
+    assert 0 < len(inside) < len(genes)
+    chosen = browser.run("return selection.get(arguments[0]).size", PATH)
+    assert chosen == len(inside)
+    browser.run("document.querySelector(arguments[0]).focus()", f"{PLOT} .plot-area")
+    browser.press(Keys.ESCAPE)
+    assert browser.run("return selection.get(arguments[0])", PATH) is None

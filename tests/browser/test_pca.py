@@ -104,6 +104,21 @@ def test_keys_go_through_the_samples_and_keep_a_person(pca):
     assert pca.texts(f"{PLOT} g .sample.with") == []
 
 
+@pytest.mark.parametrize("by", ["drag", "swipe"])
+def test_samples_that_are_dragged_over_are_listed_with_their_pages(pca, by):
+    half = pca.run(
+        "const { width, height } = document.querySelector(arguments[0]).getBoundingClientRect();"
+        "return [Math.round(width / 2) - 2, Math.round(height / 2) - 2]",
+        f"{PLOT} .canvas",
+    )
+    start, across = (-half[0], -half[1]), (2 * half[0], 2 * half[1])
+    getattr(pca, by)(f"{PLOT} .canvas", start, across)
+    (said,) = pca.texts(f"{PLOT} .plot-answer")
+    assert said.startswith("7 samples: A_baseline, ")
+    pca.click(f"{PLOT} .plot-answer a")
+    assert pca.run("return decodeURIComponent(location.hash)") == "#sample=nsde/A_baseline"
+
+
 def test_words_say_what_is_seen_and_nothing_is_in_the_way(pca):
     label = pca.run("return document.querySelector(arguments[0]).ariaLabel", f"{PLOT} svg")
     assert label.startswith("Principal components of 7 samples of 4 people, by 39 protein groups")

@@ -94,6 +94,24 @@ def test_drag_selects_and_escape_clears(volcano):
     assert volcano.texts(f"{PLOT} .plot-answer") == [""]
 
 
+def test_a_finger_drags_and_what_it_taps_on_is_shown_then_opened(volcano):
+    (x1, y1), (x2, y2) = points_of(volcano, "up")
+    start = min(x1, x2) - 12, min(y1, y2) - 12
+    volcano.swipe(f"{PLOT} .canvas", start, (abs(x1 - x2) + 24, abs(y1 - y2) + 24))
+    assert selected(volcano) == ["P0", "P1"]
+    volcano.swipe(f"{PLOT} .canvas", (x1, y1), (0, 0))
+    assert "MMP9" in volcano.texts(f"{PLOT} .tooltip:not([hidden])")[0]
+    volcano.swipe(f"{PLOT} .canvas", (x1, y1), (0, 0))
+    volcano.wait("return overlay.dialog.open && location.hash.startsWith('#protein=')")
+
+
+def test_a_finger_that_starts_upwards_scrolls(volcano):
+    before = volcano.run("return scrollY")
+    volcano.swipe(f"{PLOT} .canvas", (0, 0), (0, -300))
+    volcano.wait("return scrollY > arguments[0]", before)
+    assert selected(volcano) == []
+
+
 def test_keys_go_through_the_deps_by_strength(volcano):
     volcano.run("document.querySelector(arguments[0]).focus()", f"{PLOT} .plot-area")
     said = []

@@ -125,6 +125,24 @@ class Browser:
             )
         )
 
+    def swipe(self, css: str, start: tuple[int, int], by: tuple[int, int]) -> None:
+        """Move a finger from a place, counted from the middle of an element, or tap by (0, 0)."""
+        x, y = self.run(
+            "const box = arguments[0].getBoundingClientRect();"
+            "return [box.x + box.width / 2, box.y + box.height / 2]",
+            self.find(css),
+        )
+        x, y = x + start[0], y + start[1]
+        places = [(x + share * by[0], y + share * by[1]) for share in (0, 0.1, 0.4, 0.7, 1)]
+        moves = [("touchStart", places[:1]), ("touchEnd", [])]
+        if by != (0, 0):
+            moves[1:1] = [("touchMove", [place]) for place in places[1:]]
+        for kind, points in moves:
+            found = [{"x": point[0], "y": point[1]} for point in points]
+            self.driver.execute_cdp_cmd(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": found}
+            )
+
     def press(self, *keys: str) -> None:
         """Press keys (`selenium.webdriver.common.keys.Keys`) on what has the focus."""
         self._act(lambda actions: actions.send_keys(*keys))

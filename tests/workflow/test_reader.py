@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from browser import PHONE
 from reader import Reader, read_deps, strongest
 
 PATHS = ("nsde/week2_vs_baseline", "ssde/week2_vs_baseline")
@@ -74,3 +75,18 @@ def test_the_shared_terms_are_named_on_the_first_screens(reader, results):
 def test_report_is_fifteen_screens_and_twenty_sheets_of_paper(browser, reader):
     assert browser.count_screens() <= 15
     assert browser.count_printed_pages() <= 20
+
+
+def test_tables_fit_the_screen_and_the_primary_measures_a_phone(browser, reader):
+    def wider(part):
+        return browser.run(
+            "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; });"
+            "return [...document.querySelectorAll(arguments[0] + ' .scroll:has(> .grid)')]"
+            ".filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)",
+            part,
+        )
+
+    browser.resize(1280, 900)
+    assert wider("#endpoints") == []
+    browser.resize(*PHONE)
+    assert not [title for title in wider("#endpoints") if title.startswith("Primary clinical")]

@@ -389,3 +389,14 @@ def test_a_gene_that_the_network_file_lacks_is_told_from_one_without_a_link_at_t
     many = pd.concat([hubs.iloc[1:2]] * 50)
     assert isolated_in_words(many)[1].endswith("LYZ, LYZ and 10 more.")
     assert isolated_in_words(hubs.iloc[:0]) == []
+
+
+def test_captions_do_not_repeat_what_the_sheet_says_of_the_cohorts(run):
+    (first, second) = run.cohorts
+    run.cohorts = {
+        first: replace(run.cohorts[first], description="tears; 3 patients"),
+        second: replace(run.cohorts[second], description="tears"),
+    }
+    assert run.only_describes("tears; 3 patients; tears")
+    assert not run.only_describes("tears; 3 patients; projected from human")
+    assert not run.only_describes("n = 3 pairs")

@@ -32,6 +32,14 @@ def test_a_card_says_what_was_compared_what_changed_and_how_far_to_trust_it(run)
     assert f"estimated false of {len(called)} DEPs" in said["Trust"]
 
 
+def test_terms_of_which_none_passes_after_adjustment_are_candidates(run):
+    said = dict(make_card(run, PATH).found)["Terms"]
+    assert said.startswith("BP: <a ")
+    run.table(f"{PATH}/go.tsv")["significant"] = False
+    said = dict(make_card(run, PATH).found)["Terms"]
+    assert said.startswith("none has q &lt; 0.05 and at least 2 DEPs. First candidates: BP: <a ")
+
+
 def test_the_strongest_have_their_own_address(run):
     proteins = [protein for _, found in make_card(run, PATH).lists for protein in found]
     assert all(protein.address.startswith("#protein=") for protein in proteins)

@@ -58,7 +58,8 @@ class Facts(Block):
 class Grid(Block):
     """A small table that needs no script; the first cell of a row is its header.
 
-    `groups` are headers over several columns: text and number of columns.
+    `groups` are headers over several columns: text and number of columns. On a phone the cells of a
+    row of a grid that `stacks` are below each other, each behind its header.
     """
 
     kind: ClassVar[str] = "grid"
@@ -66,6 +67,7 @@ class Grid(Block):
     headers: list[str]
     rows: list[list[str | Markup]]
     groups: list[tuple[str, int]] = field(default_factory=list)
+    stacks: bool = False
 
 
 @dataclass(frozen=True)

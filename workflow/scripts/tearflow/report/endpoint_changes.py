@@ -35,6 +35,7 @@ from tearflow.report.endpoint_words import (
     stars,
     typical,
     unbroken,
+    why_no_interval,
 )
 from tearflow.report.run import MeasuredCohort, Run
 from tearflow.report.tables import View, make_table, view_all
@@ -176,7 +177,7 @@ def show_size(row: Any) -> Markup | str:
     """Cell of an effect size with its interval; empty without one."""
     if row is None or isnan(row.hedges_g):
         return ""
-    return lines(small(amount(row.hedges_g)), small(unbroken(interval(row.g_lower, row.g_upper))))
+    return lines(small(amount(row.hedges_g)), small(interval(row.g_lower, row.g_upper)))
 
 
 def describe_baseline(row: Any, measure: Measure, by_ranks: bool) -> Markup | str:
@@ -197,7 +198,7 @@ def estimate_lines(row: Any, measure: Measure) -> list[Markup | str]:
     if isnan(row.estimate):
         shown = "ranks only"
     shown = Markup("<b>{}</b>").format(shown) if row.adjusted_p < SIGNIFICANT else shown
-    within = small(unbroken(interval(scale * row.lower, scale * row.upper)))
+    within = small(interval(scale * row.lower, scale * row.upper) or why_no_interval(row))
     p = unbroken(p_value(row.adjusted_p)) + stars(row.adjusted_p)
     return [lines(shown, within), p]
 

@@ -82,13 +82,13 @@ def show_difference(found: Rows, key: tuple[str, ...], measure: Measure) -> Mark
     beside = ""
     if measure.per != PERSON and eyes is not None and not isnan(eyes.adjusted_p):
         beside = f"{EACH_EYE}: {unbroken(p_value(eyes.adjusted_p))}"
-    g = "" if isnan(person.hedges_g) else f"g = {amount(person.hedges_g)}, "
-    people = f"{g}n = {person.n_people_first} and {person.n_people_second}"
+    g = "" if isnan(person.hedges_g) else unbroken(f"g = {amount(person.hedges_g)},")
+    people = unbroken(f"n = {person.n_people_first} and {person.n_people_second}")
     return lines(
         *estimate_lines(person, measure),
         small(beside),
         small(changes_in_words(person, measure)),
-        small(unbroken(people)),
+        small(f"{g} {people}".strip()),
     )
 
 
@@ -101,4 +101,4 @@ def changes_in_words(row: Any, measure: Measure) -> str:
         amount(scale * change, signed=True) + sign
         for change in (row.change_first, row.change_second)
     )
-    return unbroken(f"{first} and {second}")
+    return f"{unbroken(first)} and\N{NO-BREAK SPACE}{unbroken(second)}"

@@ -1,9 +1,11 @@
 """The figures of the clinical endpoints of a cohort, folded by measure, primary ones first."""
 
+from markupsafe import Markup
+
 from tearflow.endpoints.measures import PRIMARY
 from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.registry import Entry
-from tearflow.report.blocks import Block, Figure, Fold
+from tearflow.report.blocks import Block, Figure, Fold, Prose
 from tearflow.report.run import Run
 from tearflow.run.words import count_of
 
@@ -19,10 +21,13 @@ def figure_blocks(run: Run, cohort: str) -> list[Block]:
     courses = {entry.name: entry for entry in every if entry.template == COURSE}
     ordered = sorted(found.measures, key=lambda measure: measure.role != PRIMARY)
     folds: list[Block] = [
-        Fold(f"Figure: {measure.label}", [draw(run, cohort, entry)])
+        Fold(f"Figure: {measure.label}", [draw(run, cohort, entry, with_caption=False)])
         for measure in ordered
         if (entry := courses.get(f"course_{measure.name}"))
     ]
+    if folds:
+        # What holds for each of them.
+        folds.insert(0, Prose([run.caption(COURSE, cohort, design=found.design)]))
     others = [draw(run, cohort, entry) for entry in every if entry.template != COURSE]
     if others:
         folds.append(Fold("All measures together: " + ", ".join(map(name_of, others)), others))
@@ -30,10 +35,10 @@ def figure_blocks(run: Run, cohort: str) -> list[Block]:
     return [Fold(f"Figures of {count_of(n, 'measure')}", folds)] if folds else []
 
 
-def draw(run: Run, cohort: str, entry: Entry) -> Figure:
-    """Figure of a cohort with its caption."""
+def draw(run: Run, cohort: str, entry: Entry, *, with_caption: bool = True) -> Figure:
+    """Figure of a cohort, with its caption or only what is of this figure."""
     design = run.endpoints[cohort].design
-    caption = run.caption(entry.template, cohort, design=design)
+    caption = run.caption(entry.template, cohort, design=design) if with_caption else Markup()
     return run.figure(
         f"{cohort}/endpoints/{entry.name}", f"{entry.title}, {run.cohort_title(cohort)}", caption
     )

@@ -23,7 +23,7 @@ def primary_grids(run: Run) -> list[Block]:
         return []
     headers = ["Measure", "Compared", "Difference", "Mixed model", "People", "Visits with p < 0.05"]
     title = "Primary clinical measures, on one value per person; p adjusted over the visits"
-    return [Grid(title, headers, rows)]
+    return [Grid(title, headers, rows, stacks=True)]
 
 
 def rows_of(run: Run, cohort: str) -> list[Row]:

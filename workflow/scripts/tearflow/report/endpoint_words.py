@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tearflow.endpoints.measures import Measure
+from tearflow.endpoints.names import HODGES_LEHMANN
 
 # Significant digits of a value.
 DIGITS = 3
@@ -54,14 +55,29 @@ def stars(value: float) -> str:
 
 
 def interval(lower: float, upper: float) -> str:
-    """Interval in brackets; empty where it is missing.
+    r"""Interval in brackets, of which a line may end before "to"; empty where it is missing.
 
     >>> interval(0.5, 11.25), interval(float("nan"), 1.0)
-    ('(0.5 to 11.2)', '')
+    ('(0.5 to\xa011.2)', '')
     """
     if isnan(lower) or isnan(upper):
         return ""
-    return f"({amount(lower)} to {amount(upper)})"
+    return f"({amount(lower)} to\N{NO-BREAK SPACE}{amount(upper)})"
+
+
+def why_no_interval(row: Any) -> str:
+    """Why an estimate stands without an interval, where it does by its test; else empty text.
+
+    The exact interval of an estimate by ranks needs so many people that all signs alike, the least
+    likely outcome, have a probability below 5 %, which are six of a paired test.
+
+    Parameters
+    ----------
+    row
+        With `estimand`, `estimate` and `lower` of `tests.tsv`.
+    """
+    by_ranks = row.estimand == HODGES_LEHMANN and not isnan(row.estimate)
+    return "too few people for an interval" if by_ranks and isnan(row.lower) else ""
 
 
 def share(value: float) -> str:

@@ -30,8 +30,9 @@ from tearflow.study.pages import MOST_ON_A_PAGE, have_pages
 EYES = {BLOCK: ", eyes with their correlation", SEPARATE: ", each eye by itself"}
 # More cohorts are counted, not named, before the table of the contrasts.
 MOST_NAMED = 12
-# Of more contrasts a table comes before the cards.
+# Of more contrasts a table says in a row each what is most important, and the cards are folded.
 MOST_CARDS = 4
+CARDS = "Each contrast: strongest proteins with p and q, terms and hubs"
 INDEX = (
     f"Since there are more than {MOST_ON_A_PAGE} contrasts, each cohort has a page of its own in "
     "its folder beside this one; the links lead there. Send or move the whole folder."
@@ -46,10 +47,12 @@ def overview_section(run: Run) -> Section:
     """First screen: each contrast, comparisons and endpoints; the numbers of all rules folded."""
     digests = [*comparison_digests(run), *endpoint_digests(run)]
     contrasts: list[Block] = []
-    if len(run.paths) > MOST_CARDS:
+    are_many = len(run.paths) > MOST_CARDS
+    if are_many:
         contrasts.append(index_grid(run))
     if not have_pages(run.paths):
-        contrasts.append(Summary([make_card(run, path) for path in run.paths]))
+        cards = Summary([make_card(run, path) for path in run.paths])
+        contrasts.append(Fold(CARDS, [cards]) if are_many else cards)
     facts = Facts(
         [
             ("Cohorts", describe_cohorts(run)),

@@ -17,6 +17,12 @@ from tearflow.run.words import number
 # columns of go.tsv have.
 WAYS = {"all": "", "up": "_up", "down": "_down"}
 
+CAPTION = Markup(
+    "<p>Up and down apart: the DEPs of one direction are tested by themselves, each dot with the p "
+    "of that test. All together: one test of all DEPs, which the counts above, the table below and "
+    "the figures for print show.</p>"
+)
+
 
 def terms_plot(run: Run, path: str, figures: Sequence[Figure]) -> Plot | None:
     """Plot of the gene sets of all collections; None where none is listed.
@@ -40,7 +46,7 @@ def terms_plot(run: Run, path: str, figures: Sequence[Figure]) -> Plot | None:
         describe_terms(go, found, enrichment),
         settings,
         # Its lines count the terms of one collection, as its file draws them.
-        replace(figures[0], caption=Markup()),
+        replace(figures[0], caption=CAPTION),
         further=figures[1:],
         title=f"{'GO terms' if of_go else 'Gene sets'}, {run.place(path)}",
     )

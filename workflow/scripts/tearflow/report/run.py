@@ -262,11 +262,19 @@ class Run:
             for entry in of_section(entries, section)
         ]
 
+    def only_describes(self, line: str) -> bool:
+        """Whether a line of a figure only describes cohorts as the sheet does, as the page does."""
+        texts = filter(None, (cohort.description for cohort in self.cohorts.values()))
+        for text in sorted(texts, key=len, reverse=True):
+            line = line.replace(text, "")
+        return not line.strip("; ")
+
     def figure(self, path: str, title: str, caption: Markup) -> Figure:
         """Figure, within the page or beside it; `path` is without its ending."""
         file = self.results / f"{path}.svg"
         name = path.replace("/", ".")
-        if not self.config.figures.titles and (lines := read_lines(file)):
+        lines = [] if self.config.figures.titles else read_lines(file)
+        if lines := [line for line in lines if not self.only_describes(line)]:
             caption = Markup("{} <span>{}</span>").format(caption, as_sentences(lines))
         if self.has_figures_beside:
             drawing, size = link(file)

@@ -189,19 +189,24 @@ def few_digits(value: float) -> str:
 def terms_in_words(run: Run, path: str) -> Markup | str:
     """Terms with the smallest p, with p and q; why there is none."""
     go, settings = run.table(f"{path}/go.tsv"), run.config.enrichment
-    # Terms of the same DEPs are named once, and counted as the section on them counts.
+    # Terms of the same DEPs are named once.
     listed = go[go["drawn"].astype(bool)].sort_values("p_value", kind="stable")
-    all_listed = int(go[settings.listed].astype(bool).sum())
     if listed.empty:
         return "none tested" if go.empty else f"none {settings.listed_in_words}"
     link = Markup('{}: <a href="#{}">{}</a> {} p&nbsp;=&nbsp;{}, q&nbsp;=&nbsp;{}')
-    return Markup("; ").join(
+    first = Markup("; ").join(
         link.format(
             *(row.ontology, anchor(path, "go"), row.term, SIGNS[row.direction]),
             *(few_digits(row.p_value), few_digits(row.q_value)),
         )
         for row in choose_terms(listed).itertuples()
-    ) + (f"; {number(all_listed - MOST_TERMS)} more" if all_listed > MOST_TERMS else "")
+    )
+    # Where none is significant, those with the smallest p are no findings.
+    if not go["significant"].any():
+        return f"none has {settings.rule_of_significant}. First candidates: " + first
+    # Counted as the section on them counts.
+    more = int(go[settings.listed].astype(bool).sum()) - MOST_TERMS
+    return first + (f"; {number(more)} more" if more > 0 else "")
 
 
 def choose_terms(ordered: pd.DataFrame, most: int = MOST_TERMS) -> pd.DataFrame:
@@ -266,7 +271,8 @@ def index_grid(run: Run) -> Grid:
             ]
         )
     headers = ["Contrast", "Units", "Tested", "DEPs up", "DEPs down", "Quality"]
-    return Grid("All contrasts: DEPs with the smallest p, and how far to trust them", headers, rows)
+    title = "All contrasts: DEPs with the smallest p, and how far to trust them"
+    return Grid(title, headers, rows, stacks=True)
 
 
 def show_lights(lights: Sequence[Light]) -> list[Markup]:

@@ -12,7 +12,7 @@ from tearflow.endpoints.measures import PRIMARY, YES_NO
 from tearflow.endpoints.names import BY_PERSON, OF_CHANGE, OF_VISIT
 from tearflow.report.blocks import Block, anchor
 from tearflow.report.endpoint_summary import visit_shown
-from tearflow.report.endpoint_words import amount, interval, p_value
+from tearflow.report.endpoint_words import amount, interval, p_value, why_no_interval
 from tearflow.report.run import Run
 from tearflow.report.summary import address_of, choose_terms, few_digits
 from tearflow.run.words import count_of, join, number
@@ -170,6 +170,8 @@ def _result(row: Any, measure: Any) -> str:
     )
     shown = shown if isnan(row.estimate) else shown + sign
     within = interval(scale * row.lower, scale * row.upper)
+    if few := why_no_interval(row):
+        people += f" ({few})"
     unit = f" {measure.unit}" if measure.unit and not isnan(row.estimate) else ""
     p = p_value(row.adjusted_p)
     return f"{shown}{unit}{' ' + within if within else ''}, adjusted {p}, {people}"

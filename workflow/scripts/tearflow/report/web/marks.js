@@ -87,8 +87,9 @@ const marks = (() => {
     return [chart.node("path", { d: `M${x} ${y}L${end[0]} ${end[1]}`, class: named("leader") }), words];
   });
 
-  // What a pointer does on a frame: hover(x, y), click(x, y), drag({x0, y0, x1, y1}) with a mouse or pen,
-  // leave(). A finger scrolls the page and taps.
+  // What a pointer does on a frame: hover(x, y), click(x, y, touched), drag({x0, y0, x1, y1}), leave(). A
+  // finger that starts upwards or downwards scrolls the page, sideways it drags as a mouse does, and what it
+  // tapped on stays shown.
   const follow = (frame, { hover, click, drag, leave }) => {
     const { node, front } = frame;
     const shade = chart.node("rect", { class: "brush", visibility: "hidden" });
@@ -99,11 +100,12 @@ const marks = (() => {
     });
     const moved = ({ x0, y0, x1, y1 }) => x1 - x0 > 4 || y1 - y0 > 4;
     node.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || event.pointerType === "touch") return;
+      if (event.button !== 0 || !event.isPrimary) return;
       from = chart.placeOf(event, frame);
       node.setPointerCapture(event.pointerId);
     });
     node.addEventListener("pointermove", (event) => {
+      if (!event.isPrimary) return;
       const place = chart.placeOf(event, frame);
       if (from === null || !drag) {
         hover(...place);
@@ -116,6 +118,7 @@ const marks = (() => {
       Object.entries(sides).forEach(([name, value]) => shade.setAttribute(name, value));
     });
     node.addEventListener("pointerup", (event) => {
+      if (!event.isPrimary) return;
       const place = chart.placeOf(event, frame);
       const box = from && boxTo(place);
       from = null;
@@ -123,7 +126,10 @@ const marks = (() => {
       if (box && drag && moved(box)) drag(box);
       else click(...place, event.pointerType === "touch");
     });
-    node.addEventListener("pointerleave", () => { if (from === null) leave(); });
+    node.addEventListener("pointerleave", (event) => { if (from === null && event.pointerType !== "touch") leave(); });
+    // No click follows a tap, which would hit what the tap opened.
+    node.addEventListener("touchend", (event) => { if (event.cancelable) event.preventDefault(); });
+    // The page scrolls.
     node.addEventListener("pointercancel", () => {
       from = null;
       shade.setAttribute("visibility", "hidden");

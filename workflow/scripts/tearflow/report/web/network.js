@@ -97,6 +97,7 @@ chart.define("network", async ({ host, stage, tools, of, label, settings }) => {
     view?.ring.setAttribute("visibility", "hidden");
     emphasise(null);
   };
+  const clear = () => selection.set(of, null, host.id);
   const radius = (each, scale) => Math.max(SMALLEST, Math.min(16, Math.sqrt(16 + 13 * each.degree)) * scale);
 
   // Places of the genes without an interaction: words in lines, under the reason of each group.
@@ -196,19 +197,20 @@ chart.define("network", async ({ host, stage, tools, of, label, settings }) => {
       // A finger shows first, and opens where it taps again.
       click: (x, y, touched) => {
         const each = find(x, y);
-        if (each === null) { tapped = null; leave(); return; }
+        if (each === null) { tapped = null; leave(); clear(); return; }
         show(each);
         if (!touched || tapped === each) chart.openProtein(each.protein_group);
         tapped = each;
       },
+      drag: (box) => selection.set(of, marks.within(targets, box).map(({ each }) => each.protein_group), host.id),
       leave,
     });
     chart.keys(area, {
-      label: `${label} Arrow keys go through the DEPs, those with most interactions first; Enter opens the protein.`,
+      label: `${label} Arrow keys go through the DEPs, those with most interactions first; Enter opens the protein, Escape clears the selection.`,
       count: () => walk.length,
       show: (place) => show(walk[place], true),
       open: (place) => chart.openProtein(walk[place].protein_group),
-      leave,
+      leave: (asked) => { leave(); if (asked) clear(); },
     });
     stage.replaceChildren(area, makeLegend());
     emphasise(null);

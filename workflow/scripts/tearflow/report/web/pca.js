@@ -175,7 +175,8 @@ chart.define("pca", async ({ stage, tools, of, label, settings }) => {
     };
     marks.follow(frame, {
       hover: (left, top) => { const point = find(left, top); if (point) show(point); else leave(); },
-      click: (left, top) => { const point = find(left, top); pin(point); if (point) show(point); },
+      click: (left, top) => { const point = find(left, top); pin(point); list([]); if (point) show(point); },
+      drag: (box) => list(marks.within(points, box).map(({ sample }) => sample.id)),
       leave,
     });
     chart.keys(area, {
@@ -183,15 +184,25 @@ chart.define("pca", async ({ stage, tools, of, label, settings }) => {
       count: () => points.length,
       show: (place) => show(points[place], true),
       open: (place) => pin(points[place]),
-      leave: (asked) => { if (asked) state.person = null; leave(); },
+      leave: (asked) => {
+        if (asked) { state.person = null; list([]); }
+        leave();
+      },
     });
     const out = samples.length - shown.length;
     stage.replaceChildren(area, makeLegend(palette), element("p", { className: "plot-legend" },
       `${format.count(view.groups)} protein groups that at least 70 % of the samples have.`
-      + (out ? ` Left out: ${format.count(out)} of ${format.count(samples.length)} samples, of people with one.` : "")));
+      + (out ? ` Left out: ${format.count(out)} of ${format.count(samples.length)} samples, of people with one.` : "")), answer);
     emphasise(state.person);
   };
 
+  // Samples over which was dragged, each with a link to its page.
+  const answer = element("p", { className: "plot-answer" });
+  answer.setAttribute("role", "status");
+  const list = (ids) => answer.replaceChildren(...(ids.length
+    ? [`${format.count(ids.length)} ${ids.length === 1 ? "sample" : "samples"}: `,
+      ...ids.flatMap((id, place) => [...(place ? [", "] : []), overlay.link("sample", `${cohort.name}/${id}`, id)])]
+    : []));
   const makeLegend = ({ values, ends, of: attributesOf }) => {
     const sign = (attributes) => node("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, node("path", attributes));
     if (ends) {
