@@ -176,6 +176,7 @@ def make_terms(contrasts, n=60, shared=25, seed=5):
         alone = np.arange(n) % len(contrasts) == rank
         terms[f"nominal_{name}"] = alone | (np.arange(n) < shared)
         terms[f"drawn_{name}"] = terms[f"nominal_{name}"]
+        terms[f"genes_{name}"] = [f"GENE{place};GENE{place + n}" for place in range(n)]
     return terms
 
 
@@ -1094,6 +1095,21 @@ class TestVenn:
         terms["direction_ssde.week2_vs_baseline"] = ["up", "down", "down"]
         table = membership(terms, CONTRASTS, "BP", "nominal").set_index("term")
         assert table["direction"].loc[terms["term"]].tolist() == ["up", "mixed", "down"]
+
+    def test_every_listed_term_counts_and_of_those_of_the_same_deps_one_is_named(self):
+        terms = make_terms(CONTRASTS, 5, 3)
+        for name in ("nsde.week2_vs_baseline", "ssde.week2_vs_baseline"):
+            terms[f"p_value_{name}"] = [1e-4, 1e-3, 1e-2, 0.02, 0.03]
+            # The second shares two of three genes with the first, and is not drawn.
+            terms[f"genes_{name}"] = ["A;B", "A;B;C", "A;D;E", "A;B", "A;B"]
+            terms[f"drawn_{name}"] = [True, False, True, True, True]
+        table = membership(terms, CONTRASTS, "BP", "nominal", 0.5)
+        assert table["n"].tolist() == [2, 2, 2, 1, 1]
+        # Terms of one contrast alone are named beside those that both share.
+        assert table["named"].tolist() == [True, False, True, True, True]
+        written = texts(draw_term_venn(terms, TITLES, "BP", ENRICHMENT))
+        assert {"1 further shared term", "4"} <= set(written)
+        assert "Of terms that share 50 % of their DEPs or more one is named" in written
 
     def test_only_biological_processes(self):
         terms = make_terms(CONTRASTS).assign(ontology="MF")

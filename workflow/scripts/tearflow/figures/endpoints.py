@@ -9,6 +9,7 @@ from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.table_specs import LEVELS, SUMMARY, TESTS, VALUES
 from tearflow.figures.registry import Entry, Given
+from tearflow.run.words import number
 from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
@@ -143,8 +144,11 @@ def draw_endpoints(
     with drawn_with(settings):
         ordered = replace(design, arms=tuple(in_order(design.arms)))
     choices = {"measures": measures, "design": ordered}
+    # The description of a cohort may count those of whom there are tears.
+    n_people = tables["values"]["subject"].nunique()
+    counted = f"clinical measures of {number(n_people)} {'person' if n_people == 1 else 'people'}"
     for entry in endpoint_figures(measures):
         if entry.name in names:
             title = shown_text(f"{cohort}: {entry.label}")
-            note = shown_text(description)
+            note = "; ".join(filter(None, (shown_text(description), counted)))
             yield entry.name, entry.draw(tables, choices, title, note, settings)

@@ -158,15 +158,16 @@ def _names_in_words(
     table: pd.DataFrame, inside: pd.Series, noun: str, room: float, is_wide: bool
 ) -> list[str]:
     """Lines on the terms of an intersection: as many names as fit, strongest first."""
-    of_set = table.loc[(table[inside.index] == inside).all(axis=1), "term"].tolist()
+    of_set = table[(table[inside.index] == inside).all(axis=1)]
+    names = of_set.loc[of_set["named"], "term"].tolist()
     most = TERM_LINES[is_wide]
-    for n in range(min(len(of_set), MOST_TERMS), 0, -1):
+    for n in range(min(len(names), MOST_TERMS), 0, -1):
         more = f"; {number(len(of_set) - n)} more" if n < len(of_set) else ""
-        text = f"{count_of(len(of_set), noun)}: {'; '.join(of_set[:n])}{more}"
+        text = f"{count_of(len(of_set), noun)}: {'; '.join(names[:n])}{more}"
         lines = broken(text, room, most + 1)
         if len(lines) <= most:
             return lines
-    return broken(f"{count_of(len(of_set), noun)}: {of_set[0]}", room, most)
+    return broken(f"{count_of(len(of_set), noun)}: {names[0]}", room, most)
 
 
 def _write(axes: Axes, lines: Sequence[str], x: float, top: float, colour: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
 from tearflow.comparison.contrasts import suffix
+from tearflow.enrichment.redundancy import SEPARATOR, find_representatives
 from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.fitting import broken
 from tearflow.figures.sheet import LINE, MARGIN, draw_legend, legend_height, new_sheet, of_sheet
@@ -35,7 +37,11 @@ GREYS = ("#4D4D4D", "#8C8C8C", "#B8B8B8")
 
 
 def membership(
-    terms: pd.DataFrame, contrasts: Sequence[str], collection: str, listed: str
+    terms: pd.DataFrame,
+    contrasts: Sequence[str],
+    collection: str,
+    listed: str,
+    overlap: float = 1.0,
 ) -> pd.DataFrame:
     """Contrasts in which each term of a collection is listed, and whether directions agree.
 
@@ -49,17 +55,19 @@ def membership(
         Its name.
     listed
         What makes a term count, `nominal` or `significant`.
+    overlap
+        Of terms of the same contrasts that share this part of their DEPs one is named, see
+        `tearflow.enrichment.redundancy.find_representatives`.
 
     Returns
     -------
     pandas.DataFrame
-        A row a term that is drawn anywhere, so that terms of the same genes are one: `term`,
-        `direction` (`up` or `down` where all contrasts in which it is listed say so, else
-        `mixed`), and a column of booleans for each contrast. Order: number of contrasts, then
-        product of the p-values.
+        A row a term that is listed anywhere, as the tables count them: `term`, `direction` (`up` or
+        `down` where all contrasts in which it is listed say so, else `mixed`), `n` contrasts,
+        whether it is `named`, and a column of booleans for each contrast. Order: number of
+        contrasts, then product of the p-values.
     """
-    drawn = terms[[f"drawn_{suffix(c)}" for c in contrasts]].astype(bool).any(axis=1)
-    found = terms[drawn & (terms["ontology"] == collection)]
+    found = terms[terms["ontology"] == collection]
     inside = pd.DataFrame({c: found[f"{listed}_{suffix(c)}"].astype(bool) for c in contrasts})
     ways = pd.DataFrame({c: found[f"direction_{suffix(c)}"].where(inside[c]) for c in contrasts})
     weight = sum(
@@ -68,10 +76,31 @@ def membership(
     )
     first = ways.bfill(axis=1).iloc[:, 0]
     agreed = first.where((ways.eq(first, axis=0) | ways.isna()).all(axis=1), "mixed")
-    table = inside.assign(term=found["term"], direction=agreed, weight=weight)
+    drawn = found[[f"drawn_{suffix(c)}" for c in contrasts]].astype(bool).any(axis=1)
+    table = inside.assign(term=found["term"], direction=agreed, weight=weight, drawn=drawn)
     table = table[inside.any(axis=1)].assign(n=inside.sum(axis=1), go_id=found["go_id"])
-    table = table.sort_values(["n", "weight", "go_id"], ascending=[False, True, True])
-    return table[["term", "direction", "n", *contrasts]].reset_index(drop=True)
+    order = {"n": False, "weight": True, "drawn": False, "go_id": True}
+    table = table.sort_values([*order], ascending=[*order.values()])
+    hits = _hits_of(found.loc[table.index], table[list(contrasts)])
+    table = table.reset_index(drop=True).assign(named=True)
+    for of_same in table.groupby(list(contrasts)).indices.values():
+        first = find_representatives([hits[row] for row in of_same], overlap)
+        table.loc[of_same, "named"] = np.array(first) == np.arange(len(of_same))
+    return table[["term", "direction", "n", "named", *contrasts]]
+
+
+def _hits_of(terms: pd.DataFrame, inside: pd.DataFrame) -> list[frozenset[str]]:
+    """DEPs of each term with the contrasts in which it is listed."""
+    columns = [
+        [
+            [f"{contrast} {gene}" for gene in genes.split(SEPARATOR)] if is_inside else []
+            for genes, is_inside in zip(
+                terms[f"genes_{suffix(contrast)}"], inside[contrast], strict=True
+            )
+        ]
+        for contrast in inside
+    ]
+    return [frozenset(chain.from_iterable(of_term)) for of_term in zip(*columns, strict=True)]
 
 
 @styled
@@ -105,7 +134,8 @@ def draw_term_venn(
         Most shared terms that are named between circles; further ones are counted.
     """
     heading = title or join(list(contrasts.values()))
-    table = membership(terms, list(contrasts), collection, enrichment.listed)
+    chosen = enrichment.listed, enrichment.overlap
+    table = membership(terms, list(contrasts), collection, *chosen)
     shown = enrichment.by_name[collection]
     noun = "biological process" if shown.namespace else f"{collection} set"
     if table.empty:
@@ -115,6 +145,9 @@ def draw_term_venn(
     counts = f"{number(len(table))} {enrichment.listed} {noun if len(table) == 1 else plural}"
     shared = number(int((table["n"] > 1).sum()))
     lines = [note, f"{counts}, {shared} of them in more than one contrast"]
+    if not table["named"].all():
+        alike = f"{100 * enrichment.overlap:g} % of their DEPs or more"
+        lines.append(f"Of {shown.noun}s that share {alike} one is named")
     if len(contrasts) > MOST_CIRCLES:
         return draw_upset(table, contrasts, shown.noun, heading, lines)
     return _draw_circles(table, contrasts, shown.noun, heading, lines, top)
@@ -163,9 +196,12 @@ def _draw_circles(
     column, gap = (0.215 * width, 0.085 * width) if sides == 2 else (0.35 * width, 0.1 * width)
     box = width - 2 * MARGIN - sides * (column + gap)
     shared = table[table["n"] > 1].reset_index(drop=True)
-    names = [broken(term, box - 4, TERM_LINES) for term in shared["term"].head(top)]
+    further = len(shared)
+    shared = shared[shared["named"]].head(top).reset_index(drop=True)
+    further -= len(shared)
+    names = [broken(term, box - 4, TERM_LINES) for term in shared["term"]]
     boxes = sum(len(name) * LINE + BOX_PAD + BOX_GAP for name in names)
-    middle = boxes + (LINE + SPACE if len(shared) > top or shared.empty else 0.0)
+    middle = boxes + (LINE + SPACE if further or shared.empty else 0.0)
     paths = list(contrasts)
     places = [paths[side::sides] for side in range(sides)]
 
@@ -189,7 +225,9 @@ def _draw_circles(
     axes = new_sheet(PAGE, foot + inner + MARGIN, heading, lines)
     left = MARGIN + column + gap
     top_edge = foot + (inner + middle) / 2
-    edges = _draw_shared(axes, names, shared, (left, top_edge), box, noun)
+    said = count_of(further, f"further shared {noun}") if further else ""
+    said = said if len(shared) else f"no shared {noun}s"
+    edges = _draw_shared(axes, names, shared, (left, top_edge), box, said)
     for side, (of_side, drawn) in enumerate(zip(places, blocks, strict=True)):
         x = MARGIN + column / 2 if side == 0 else width - MARGIN - column / 2
         inwards = 1 if side == 0 else -1
@@ -200,7 +238,7 @@ def _draw_circles(
             hub = y - len(block.title) * LINE - SPACE - RADIUS
             _draw_block(axes, block, x, y, column, noun)
             start = x + inwards * column / 2, hub
-            inside = shared[path].to_numpy()[: len(names)]
+            inside = shared[path].to_numpy()
             end = left if side == 0 else left + box
             _draw_links(axes, block.colour, x, start, end, edges[inside])
             y -= block.height + free / len(drawn) / 2
@@ -214,20 +252,17 @@ def _draw_shared(
     shared: pd.DataFrame,
     corner: tuple[float, float],
     width: float,
-    noun: str,
+    said: str,
 ) -> np.ndarray:
-    """Draw shared terms below each other, count those without a name, and return their heights."""
+    """Draw shared terms below each other, then what is said of the others; heights of the terms."""
     left, y = corner
     edges = np.zeros(len(names))
-    for k, (name, way) in enumerate(zip(names, shared["direction"], strict=False)):
+    for k, (name, way) in enumerate(zip(names, shared["direction"], strict=True)):
         height = len(name) * LINE + BOX_PAD
         edges[k] = y - height / 2
         _draw_box(axes, name, way, (left, y - height), width, height)
         y -= height + BOX_GAP
-    rest = len(shared) - len(names)
-    said = count_of(rest, f"further shared {noun}") if len(shared) else f"no shared {noun}s"
-    if rest or shared.empty:
-        axes.text(left + width / 2, y - SPACE / 2, said, ha="center", va="top", color=FAINT)
+    axes.text(left + width / 2, y - SPACE / 2, said, ha="center", va="top", color=FAINT)
     return edges
 
 
@@ -236,9 +271,10 @@ def _block(
 ) -> Block:
     """A contrast with at most so many named terms, all its text no wider than the room."""
     alone = table[table[path] & (table["n"] == 1)]
+    first = alone[alone["named"]].head(most)
     named = [
         (broken(term, room - DOT - 1.2, TERM_LINES), way)
-        for term, way in zip(alone["term"].head(most), alone["direction"], strict=False)
+        for term, way in zip(first["term"], first["direction"], strict=True)
     ]
     lines = broken(title, room, TITLE_LINES, weight="bold")
     return Block(lines, colour, int(table[path].sum()), len(alone), named)
