@@ -1,6 +1,10 @@
 """The section `figures` of the configuration: what it changes, and how figures are written."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from xml.etree import ElementTree
@@ -25,7 +29,7 @@ from tearflow.figures.style import (
 from tearflow.run.problems import InputError
 from tearflow.study.configuration import resolve_config
 from tearflow.study.endpoints import Endpoints
-from tearflow.study.figure_checks import check_figure_names
+from tearflow.study.figure_checks import LIST_OF_FONTS, check_figure_names, check_font
 from tearflow.study.figure_settings import FORMATS, PALETTES, FigureSettings
 from tearflow.study.sheets import Row, Sheet
 
@@ -230,3 +234,28 @@ def test_names_that_no_sheet_has_are_said():
     assert '"week2"' in first
     assert second.startswith('key "figures.arms" names "other"')
     assert '"drug"' in problems[0].advice
+
+
+def test_a_font_that_is_not_installed_is_refused_at_the_start():
+    given = {"figures": {"font": "DejaVu Serif Text"}}
+    (problem,) = check_font("DejaVu Serif Text", given, ())
+    assert problem.message.startswith('key "figures.font" is "DejaVu Serif Text", which is not')
+    assert '(nearest: "DejaVu Serif' in problem.message
+    assert not check_font("DejaVu Serif", given, ())
+
+
+def test_a_font_that_matplotlib_knows_does_not_load_it(tmp_path):
+    fonts = {"ttflist": [{"name": "My Grotesk"}]}
+    (tmp_path / LIST_OF_FONTS.replace("*", "9")).write_text(json.dumps(fonts))
+    code = "import sys; from tearflow.study.figure_checks import check_font as check; "
+    code += "print(check('my grotesk', {}, ()), 'matplotlib' in sys.modules, "
+    code += "len(check('Comic Papyrus', {}, ())), 'matplotlib' in sys.modules)"
+    scripts = Path(__file__).parents[3] / "workflow" / "scripts"
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"MPLCONFIGDIR": str(tmp_path), "PYTHONPATH": str(scripts)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.split() == ["[]", "False", "1", "True"]

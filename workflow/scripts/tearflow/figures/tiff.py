@@ -6,8 +6,8 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-# Of zlib, as in `png.py`.
-LEVEL = 3
+from tearflow.figures.png import LEVEL
+
 # Types of fields: whole numbers of 2 and 4 bytes, and a fraction of two of the latter.
 SHORT, LONG, RATIONAL = 3, 4, 5
 # Bytes of the header.
@@ -20,12 +20,7 @@ def encode_tiff(picture: NDArray[np.uint8], dpi: float) -> bytes:
     See the specification, https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf, and for
     the compression Adobe's Photoshop TIFF Technical Notes of 2002.
 
-    Parameters
-    ----------
-    picture
-        Height x width x 4: red, green, blue, and the opacity, which is left out.
-    dpi
-        Pixels of an inch.
+    Parameters are those of `tearflow.figures.png.encode_png`.
 
     Examples
     --------

@@ -1,6 +1,9 @@
-"""Check the names of visits and arms in the section `figures` against the sheets."""
+"""Check the section `figures`: names of visits and arms against the sheets, and the font."""
 
+import json
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tearflow.run.problems import Problem, nearest
@@ -10,6 +13,8 @@ from tearflow.study.figure_settings import FigureSettings
 from tearflow.study.quoting import quote_all
 from tearflow.study.sheets import Sheet
 
+# Of Matplotlib's list of fonts, which is below the folder of caches.
+LIST_OF_FONTS = "fontlist-v*.json"
 # Columns of the sample sheet, and of the contrasts, that hold what figures colour.
 COLOURED = ("visit", "arm")
 SIDES = ("reference", "target", "group_reference", "group_target")
@@ -50,3 +55,45 @@ def check_figure_names(
                 advice = f"Choose from {quote_all(known)}"
                 problems.append(Problem(file, message + nearest(name, known), advice, line))
     return problems
+
+
+def check_font(family: str, config: dict[str, Any], files: Sequence[str]) -> list[Problem]:
+    """Problem of a font that is not installed here, for which Matplotlib would take another.
+
+    Nothing is checked where Matplotlib is not installed, as on a computer that only submits jobs;
+    the drawing job refuses such a font in any case.
+
+    Parameters
+    ----------
+    family
+        `figures.font`.
+    config, files
+        The configuration as it was given, and its files.
+    """
+    if family == FigureSettings().font or family.casefold() in map(str.casefold, _listed_fonts()):
+        return []
+    # The list can be older than the font. Matplotlib takes 0.2 s, which only a wrong name costs.
+    try:
+        from matplotlib.font_manager import findfont, fontManager
+    except ImportError:
+        return []
+    try:
+        findfont(family, fallback_to_default=False)
+    except ValueError:
+        installed = sorted({font.name for font in fontManager.ttflist})
+        message = f'key "figures.font" is "{family}", which is not installed here'
+        file, line = key_place(("figures", "font"), config, files)
+        advice = 'Install it, or give another family; "DejaVu Sans" comes with TearFlow'
+        return [Problem(file, message + nearest(family, installed), advice, line)]
+    return []
+
+
+def _listed_fonts() -> list[str]:
+    """Families that Matplotlib found when it last looked; none where it has not run yet."""
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = os.environ.get("MPLCONFIGDIR") or Path(caches) / "matplotlib"
+    lists = sorted(Path(folder).glob(LIST_OF_FONTS), key=lambda path: path.stat().st_mtime)
+    try:
+        return [font["name"] for font in json.loads(lists[-1].read_bytes())["ttflist"]]
+    except (IndexError, KeyError, OSError, TypeError, ValueError):
+        return []

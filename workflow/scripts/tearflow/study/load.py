@@ -32,7 +32,7 @@ from tearflow.study.date_genes import note_date_genes, note_dated_resources
 from tearflow.study.endpoint_memory import load_endpoints_once
 from tearflow.study.endpoints import Endpoints
 from tearflow.study.fetch_checks import NotFetched, check_downloads, make_request
-from tearflow.study.figure_checks import check_figure_names
+from tearflow.study.figure_checks import check_figure_names, check_font
 from tearflow.study.file_names import check_file_names
 from tearflow.study.gene_cells import GeneCells
 from tearflow.study.known_genes import Resources, check_known_genes
@@ -265,7 +265,7 @@ def load_study(
     endpoints, found, endpoint_notes = load_endpoints_once(
         chosen.endpoints, cohorts, samples, (config, files), chosen.visits, memory
     )
-    problems += found
+    problems += [*found, *check_font(chosen.figures.font, config, files)]
     if samples.read and contrasts.read:
         names = (merged, contrasts, endpoints)
         problems += check_figure_names(chosen.figures, *names, config, files)
