@@ -1250,14 +1250,32 @@ class TestQualityAndPca:
     def test_explained_variance_is_on_the_axes(self, figures):
         assert "of the variance)" in figures["pca"].axes[0].get_xlabel()
 
-    def test_up_to_four_visits_are_joined_and_more_are_named(self):
-        few = draw_pca(make_quality(visits=("v1", "v2", "v3", "v4")), "t").axes[0]
-        many = draw_pca(make_quality(visits=tuple("abcde")), "t").axes[0]
-        lines = [sum(hasattr(text, "arrowprops") for text in axes.texts) for axes in (few, many)]
-        assert lines[0] >= 3 * 3 > 5 >= lines[1]
-        named = [{text.get_text() for text in axes.texts} - {""} for axes in (few, many)]
-        assert named[0] == {"DED01", "DED02", "DED03"}
-        assert set("abcde") <= named[1] <= {*"abcde", *named[0]}
+    def test_up_to_four_visits_are_joined_and_of_more_the_medians_have_panels(self):
+        few = draw_pca(make_quality(visits=("v1", "v2", "v3", "v4")), "t").axes
+        quality = make_quality(visits=tuple("abcde"))
+        many = draw_pca(quality, "t").axes
+        assert (len(few), len(many)) == (2, 4)
+        lines = [sum(hasattr(text, "arrowprops") for text in axes[0].texts) for axes in (few, many)]
+        assert lines[0] >= 3 * 3 > 0 == lines[1]
+        people = {"DED01", "DED02", "DED03"}
+        named = [{text.get_text() for text in axes.texts} - {""} for axes in (few[0], *many)]
+        assert named[0] == people
+        assert named[1] | named[2] <= people
+        assert named[3] == named[4] == set("abcde")
+        # Both components of the median of the first visit, whose samples come first.
+        scores = principal_components(quality.log2).scores
+        (path,) = [line for line in many[2].lines if len(line.get_xdata()) == 5]
+        np.testing.assert_allclose(path.get_xydata()[0], np.median(scores[:3, :2], axis=0))
+        titles = [axes.get_title(loc="left") for axes in many[2:]]
+        assert titles == ["c   Medians of the visits in a", "d   Medians of the visits in b"]
+
+    @pytest.mark.parametrize("width", [85, 0])
+    def test_many_visits_of_many_people_can_be_read(self, width):
+        visits = [f"follow-up {place}" for place in range(11)]
+        with drawn_with(FigureSettings(width=width)):
+            figure = draw_pca(make_quality(12, visits), "t")
+        assert_whole(figure)
+        assert_legible(figure)
 
     @pytest.mark.parametrize("visits", [("once",), ("before", "after")])
     def test_arms_are_filled_differently(self, visits):

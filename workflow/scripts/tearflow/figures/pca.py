@@ -14,7 +14,6 @@ from tearflow.figures.fitting import count_letters, legend_columns
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import (
     FAINT,
-    INK,
     PAGE,
     entitle,
     finish_layout,
@@ -32,9 +31,9 @@ from tearflow.quality.samples import Quality
 # With more steps from visit to visit they are lines without arrow heads.
 MOST_ARROWS = 60
 # The visits of a subject are joined up to so many of them. With more, the lines hide the samples,
-# and the median of each visit is named instead. The caption, pca.rst, knows this number too.
+# and the medians of the visits have panels of their own. The caption, pca.rst, knows this number.
 MOST_JOINED = 4
-# Subjects that are named, the outermost first, where there is room; and samples beside medians.
+# Subjects that are named, the outermost first, where there is room; and samples of many visits.
 MOST_NAMED, MOST_FAR = 40, 8
 # Of the visits, beside their colours, so that eleven of them are told apart without colours too; of
 # the treatment arms, where there are several, which part of a mark is filled.
@@ -47,11 +46,12 @@ FILLS: tuple[Literal["full", "none", "left", "top", "right", "bottom"], ...] = (
     "right",
     "bottom",
 )
-# Steps of an axis, at most.
+# Steps of an axis, at most; diameter of a mark in points, by the most samples.
 TICKS = 6
+SIZES = {60: 5.0, 120: 3.8, np.inf: 3.0}
 # In mm: a line of the heading, the legend, what is around a panel at its sides and above and below
-# it, and the narrowest paper with both panels beside each other.
-LINE, LEGEND, SIDES, AROUND, BESIDE = 3.4, 12.0, 15.0, 15.0, 140.0
+# it, and the narrowest paper with both panels beside each other. Of all panels, the height at most.
+LINE, LEGEND, SIDES, AROUND, BESIDE, TALLEST = 3.4, 12.0, 15.0, 15.0, 140.0, 210.0
 
 
 @styled
@@ -81,8 +81,11 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     figure = new_figure(PAGE, 100)
     width = figure.get_figwidth() * 25.4
     columns = len(panels) if width >= BESIDE else 1
+    looks = visit_looks(list(dict.fromkeys(table["visit"])))
+    many = len(looks) > MOST_JOINED
+    rows = len(panels) * (2 if many else 1) // columns
     ratio = max(_height_of(components) for components in panels.values())
-    rows = len(panels) // columns
+    ratio = min(ratio, (TALLEST / rows - AROUND) / (width / columns - SIDES))
     made_of = f"{found.n_groups:,} protein groups seen in at least {SEEN:.0%} of the samples"
     taken = "b: the mean of each person is taken out of every protein group"
     lines = [line for line in (note, made_of, taken if len(panels) > 1 else "") if line]
@@ -94,7 +97,6 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     space(figure, wspace=0.06, hspace=0.06)
     entitle(figure, title, lines)
     drawn = figure.subplots(rows, columns, squeeze=False).ravel()
-    looks = visit_looks(list(dict.fromkeys(table["visit"])))
     arms = pd.Series(quality.arms or [""] * len(table), index=table.index)
     fills = dict(zip(dict.fromkeys(arms), cycle(FILLS), strict=False))
     scores = {}
@@ -104,18 +106,29 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         _draw_samples(axes, scores[name], arms, looks, fills)
         _scale(axes, components, equal_limits(scores[name][["pc1", "pc2"]].to_numpy(), ratio))
         axes.set_title(name)
-        if len(panels) > 1:
+        if len(drawn) > 1:
+            panel_letter(axes, letter)
+    if many:
+        # By themselves: among the samples the medians of many visits lie on each other.
+        letters = "abcd"[len(panels) :]
+        for axes, of, letter, name in zip(
+            drawn[len(panels) :], "ab", letters, panels, strict=False
+        ):
+            places = medians_of(scores[name]).to_numpy()
+            _draw_medians(axes, scores[name], looks)
+            _scale(axes, panels[name], equal_limits(places, ratio))
+            axes.set_title(f"Medians of the visits in {of}")
             panel_letter(axes, letter)
     _explain(figure, looks, fills if quality.arms else {}, made_of)
     finish_layout(figure)
-    for axes, of_panel in zip(drawn, scores.values(), strict=False):
+    for axes in drawn:
         # After the layout, which would measure the room of the labels at narrower axes.
         axes.set_aspect("equal")
         axes.apply_aspect()
-        if len(looks) <= MOST_JOINED:
-            _name_subjects(axes, of_panel)
-        else:
-            _name_visits(axes, of_panel, looks)
+    for axes, of_panel in zip(drawn, scores.values(), strict=False):
+        (_name_samples if many else _name_subjects)(axes, of_panel)
+    for axes, of_panel in zip(drawn[len(panels) :], scores.values(), strict=False):
+        _name_visits(axes, medians_of(of_panel))
     return figure
 
 
@@ -170,7 +183,7 @@ def _draw_samples(
     axes.axvline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
     if len(looks) <= MOST_JOINED:
         _join_visits(axes, table)
-    size = 5.0 if len(table) <= 60 else 3.8
+    size = next(size for most, size in SIZES.items() if len(table) <= most)
     for visit, look in looks.items():
         for arm, filled in fills.items():
             part = table[(table["visit"] == visit) & (arms[table.index] == arm)]
@@ -266,23 +279,37 @@ def _name_subjects(axes: Axes, table: pd.DataFrame) -> None:
     )
 
 
-def _name_visits(axes: Axes, table: pd.DataFrame, looks: dict[str, tuple[str, str]]) -> None:
-    """Mark, join and name the medians of the visits, and name the outermost samples."""
-    medians = table.groupby("visit", sort=False)[["pc1", "pc2"]].median()
-    places = medians.to_numpy()
-    axes.plot(*places.T, color=INK, linewidth=0.6, zorder=4)
-    for visit, place in zip(medians.index, places, strict=True):
-        look = _mark(looks[visit], "full", 7.0)
-        axes.plot(*place, **{**look, "markeredgecolor": INK, "markeredgewidth": 0.9}, zorder=5)
-    samples = table[["pc1", "pc2"]].to_numpy()
-    far = np.argsort(-np.hypot(*samples.T), kind="stable")[:MOST_FAR]
+def medians_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Median of the samples of each visit on both components, visits in the order of the table."""
+    return table.groupby("visit", sort=False)[["pc1", "pc2"]].median()
+
+
+def _draw_medians(axes: Axes, table: pd.DataFrame, looks: dict[str, tuple[str, str]]) -> None:
+    """Mark the medians of the visits, and join them in their order."""
+    medians = medians_of(table)
+    axes.plot(*medians.to_numpy().T, color=FAINT, linewidth=0.6, zorder=2)
+    for visit, place in zip(medians.index, medians.to_numpy(), strict=True):
+        axes.plot(*place, **_mark(looks[visit], "full", 6.0), zorder=3)
+
+
+def _name_visits(axes: Axes, medians: pd.DataFrame) -> None:
+    """Name the medians of the visits."""
+    places, radii = medians.to_numpy(), np.full(len(medians), 3.2)
+    weights = np.full(len(medians), 3.0)
+    place_labels(axes, [*medians.index], places, places, radii, radii, weights)
+
+
+def _name_samples(axes: Axes, table: pd.DataFrame) -> None:
+    """Name the outermost samples."""
+    places = table[["pc1", "pc2"]].to_numpy()
+    far = np.argsort(-np.hypot(*places.T), kind="stable")[:MOST_FAR]
     place_labels(
         axes,
-        [*medians.index, *subject_names(table).iloc[far]],
-        np.concatenate([places, samples[far]]),
-        radii=np.repeat([3.9, 1.9], [len(places), len(far)]),
-        obstacles=np.concatenate([places, samples]),
-        obstacle_radii=np.repeat([3.9, 1.9], [len(places), len(samples)]),
-        obstacle_weights=np.repeat([3.0, 1.0], [len(places), len(samples)]),
+        subject_names(table).iloc[far].tolist(),
+        places[far],
+        obstacles=places,
+        radii=np.full(len(far), 1.9),
+        obstacle_radii=np.full(len(places), 1.9),
+        obstacle_weights=np.full(len(places), 1.0),
         optional=True,
     )
