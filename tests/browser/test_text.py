@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from finished_run import alone
+from finished_run import alone, write_page
 from tearflow.io.tables import write_frame
 
 # Each of these, where it is taken for more than text, runs, loads, or shows something else.
@@ -67,7 +67,7 @@ class Listener(http.server.BaseHTTPRequestHandler):
         """Log nothing: what was asked for is in `seen`."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def listener():
     """Address of a server and the list of the paths that it was asked for."""
     handler = type("Listening", (Listener,), {"seen": []})
@@ -77,10 +77,11 @@ def listener():
         server.shutdown()
 
 
-@pytest.fixture
-def hostile(run, tmp_path, listener):
+@pytest.fixture(scope="module")
+def hostile(module_run, listener):
     """Run with hostile text in every table and every name, and these texts."""
-    secret = tmp_path / "secret.svg"
+    run = module_run
+    secret = run.results.parent / "secret.svg"
     secret.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"/>')
     texts = [
         text.replace("SERVER", listener[0]).replace("FILE", secret.as_uri()) for text in HOSTILE
@@ -112,6 +113,12 @@ def hostile(run, tmp_path, listener):
         for path, found in run.contrasts.items()
     }
     return replace(run, cohorts=cohorts, contrasts=contrasts, tables={}), texts
+
+
+@pytest.fixture(scope="module")
+def hostile_page(hostile):
+    """Report of that run."""
+    return write_page(hostile[0])
 
 
 def spread_over(run, path, texts, columns):
@@ -169,9 +176,9 @@ def check_nothing_happened(browser, listener, page):
     assert browser.run(stray) == 0
 
 
-def test_text_stays_text_in_tables(browser, hostile, show, listener):
-    run, texts = hostile
-    page = show(run)
+def test_text_stays_text_in_tables(browser, hostile, hostile_page, visit, listener):
+    _, texts = hostile
+    page = visit(hostile_page)
     show_all(browser)
     assert sorted(genes_shown(browser)[: len(texts)]) == sorted(texts)
     for number in range(1, 4):
@@ -182,18 +189,20 @@ def test_text_stays_text_in_tables(browser, hostile, show, listener):
     check_nothing_happened(browser, listener, page)
 
 
-def test_each_text_is_found_by_itself(browser, hostile, show, listener):
-    run, texts = hostile
-    page = show(run)
+def test_each_text_is_found_by_itself(browser, hostile, hostile_page, visit, listener):
+    _, texts = hostile
+    page = visit(hostile_page)
     for text in texts:
         search_table(browser, text)
         assert text in genes_shown(browser)
     check_nothing_happened(browser, listener, page)
 
 
-def test_each_text_has_its_page_and_is_listed_by_the_search(browser, hostile, show, listener):
-    run, texts = hostile
-    page = show(run)
+def test_each_text_has_its_page_and_is_listed_by_the_search(
+    browser, hostile, hostile_page, visit, listener
+):
+    _, texts = hostile
+    page = visit(hostile_page)
     for number, text in enumerate(texts):
         browser.run("location.hash = arguments[0]", f"#protein=G{number}")
         title = "return document.querySelector('.overlay[open] h2')?.textContent === arguments[0]"
@@ -210,9 +219,9 @@ def test_each_text_has_its_page_and_is_listed_by_the_search(browser, hostile, sh
     check_nothing_happened(browser, listener, page)
 
 
-def test_text_stays_text_in_words_and_attributes(browser, hostile, show, listener):
-    run, texts = hostile
-    page = show(run)
+def test_text_stays_text_in_words_and_attributes(browser, hostile, hostile_page, visit, listener):
+    _, texts = hostile
+    page = visit(hostile_page)
     named = " ".join(" ".join(texts[:-1]).split())
     words = " ".join(browser.run("return document.querySelector('dl').textContent").split())
     assert f"Simulated {named}" in words

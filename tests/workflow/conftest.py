@@ -13,6 +13,7 @@ import yaml
 
 import warm_snakemake
 from browser import browser, chromium, visit
+from file_server import PROXIES, serve_files
 
 __all__ = ["browser", "chromium", "visit"]
 
@@ -35,19 +36,22 @@ def is_here(item):
 
 
 def run_snakemake(
-    *arguments, directory, hash_seed="random", profile=None, snakefile=ROOT / "Snakefile"
+    *arguments, directory, hash_seed=None, profile=None, snakefile=ROOT / "Snakefile"
 ):
-    """Exit status and everything that was printed; count its calls into a profile."""
+    """Exit status and everything that was printed; count function calls into a profile.
+
+    A run with a hash seed, or where a test has changed the environment, is a process of its own.
+    """
     asked = ["--snakefile", snakefile, "--directory", directory, *arguments]
-    if {"--dry-run", "-n"} & set(arguments) and not profile and warm_snakemake.is_as_at_start():
-        return warm_snakemake.run(asked)
-    counted = ["-m", "cProfile", "-o", profile] if profile else []
+    if hash_seed is None and warm_snakemake.is_as_at_start():
+        return warm_snakemake.run(asked, profile)
+    assert profile is None
     run = subprocess.run(
-        [sys.executable, *counted, "-m", "snakemake", *asked],
+        [sys.executable, "-m", "snakemake", *asked],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env=os.environ | {"PYTHONHASHSEED": str(hash_seed)},
+        env=os.environ | {"PYTHONHASHSEED": str(hash_seed or "random")},
         text=True,
         check=False,
         timeout=TIMEOUT_SECONDS,
@@ -167,6 +171,15 @@ def finished(tmp_path_factory):
 def finished_copy(finished, tmp_path):
     """A copy of the finished run, which a test may change."""
     return shutil.copytree(finished, tmp_path / "copy")
+
+
+@pytest.fixture
+def mirror(monkeypatch):
+    """A file server on 127.0.0.1, which every process of the test reaches."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    with serve_files() as files:
+        yield files
 
 
 @pytest.fixture(scope="session")

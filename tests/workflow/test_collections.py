@@ -1,4 +1,7 @@
-"""Gene sets of the user's own, from the configuration to the figures and the report."""
+"""Gene sets of a file and fetched ones, from the configuration to the figures and the report."""
+
+import hashlib
+import json
 
 import pandas as pd
 import pytest
@@ -8,10 +11,12 @@ from tearflow.enrichment.table_specs import GO
 from tearflow.io.tables import read_table
 from tearflow.proteins.genes import read_gene_table
 from tearflow.proteins.table_specs import GENE_LEVEL
+from tearflow.provenance.fetched import FOLDER, LOCK
 from tearflow.run.bundled import bundled_file
 
 GROUPS, CHANGED = 60, 12
 OWN = "{name: Own, kind: gmt, file: own.gmt}"
+PATHWAYS = "wikipathways-20260910-gmt-Homo_sapiens.gmt"
 
 
 @pytest.fixture
@@ -37,31 +42,67 @@ def study(tmp_path):
     return tmp_path
 
 
+def write_pathways(genes):
+    """A GMT as WikiPathways has them, by numbers of NCBI: sets of all genes, all but one, ..."""
+    table = pd.read_table(bundled_file("genes", "human"), dtype=str).dropna(subset="entrez")
+    numbers = table.drop_duplicates("symbol").set_index("symbol")["entrez"][genes].tolist()
+    head = "Set {}%WikiPathways_20260910%WP{}%Homo sapiens\thttps://x\t"
+    return "".join(head.format(n, n) + "\t".join(numbers[n:]) + "\n" for n in range(5))
+
+
 def configure(study, collections="", more=""):
     listed = f"enrichment:\n  collections: [{collections}]\n" if collections else ""
     (study / "config/config.yaml").write_text(f"comparisons: {{}}\n{listed}{more}")
 
 
-def test_a_gmt_alone_runs_to_figure_and_report(study, snakemake):
+def test_sets_of_a_file_and_fetched_ones_run_to_figure_and_report(study, snakemake, mirror):
     configure(study, OWN)
+    # Six genes that no set of the user's has, and four of DEPs.
+    symbols = pd.read_table(study / "m.tsv")["Genes"].tolist()
+    pathways = write_pathways([*symbols[45:51], *symbols[8:12]])
+    mirror.add(f"/{PATHWAYS}", pathways.encode(), cuts=[100])
+    fetch = ("--cores", "1", "fetch_resources", "--config", "fetch=wikipathways_20260910")
+    status, printed = snakemake(*fetch, f"mirror={mirror.url}/", directory=study)
+    assert status == 0, printed
+    assert [wanted for _, wanted, _ in mirror.asked] == [None, "bytes=100-"]
+    status, printed = snakemake("--cores", "1", "list_resources", directory=study)
+    assert status == 0, printed
+    (line,) = (line for line in printed.splitlines() if line.endswith(PATHWAYS))
+    assert line.split()[-2:] == ["yes", PATHWAYS]
+    wiki = "{name: Wiki, kind: gmt, file: wikipathways_20260910}"
+    configure(study, f"{OWN}, {wiki}", more="figures: {formats: [svg]}\n")
     status, printed = snakemake("--cores", "2", directory=study)
     assert status == 0, printed
     results = study / "results/c/b_vs_a"
     go = read_table(results / "go.tsv", GO)
-    assert go["ontology"].unique().tolist() == ["Own"]
+    assert go["ontology"].unique().tolist() == ["Own", "Wiki"]
+    assert set(go.loc[go["ontology"] == "Wiki", "go_id"]) == {f"WP{n}" for n in range(5)}
     assert go.loc[0, ["go_id", "term", "n_hits", "n_background"]].tolist() == [
         *("R-HSA-0", "Changed", 8, 35)
     ]
     assert go.loc[0, ["significant", "significant_up", "drawn"]].all()
     known = read_table(results / "gene_level.tsv", GENE_LEVEL)["collections"]
-    assert known.value_counts().to_dict() == {"Own": 35, "": 25}
-    assert {path.name for path in results.glob("*.svg")} & {"sets_own.svg", "go_bp.svg"} == {
-        "sets_own.svg"
-    }
-    page = (study / "results/report.html").read_text()
+    assert known.value_counts().to_dict() == {"Own": 31, "Own;Wiki": 4, "Wiki": 6, "": 19}
+    drawn = {path.name for path in results.glob("*.svg")}
+    assert {"sets_own.svg", "sets_wiki.svg"} < drawn
+    assert "go_bp.svg" not in drawn
+    page = (study / "results/report.html").read_text(encoding="utf-8")
     assert "35 (58.3 %) are in Own and form its background" in page
-    manifest = (study / "results/manifest.json").read_text()
-    assert '"path": "own.gmt"' in manifest
+    assert "(wikipathways_20260910, version 2026-09-10, CC0 1.0; WikiPathways" in page
+    resources = json.loads((study / "results/manifest.json").read_text())["resources"]
+    assert "own.gmt" in {file["path"] for file in resources}
+    (fetched,) = (file for file in resources if "version" in file)
+    assert fetched["path"] == f"{FOLDER}/{PATHWAYS}"
+    assert fetched["sha256"] == hashlib.sha256(pathways.encode()).hexdigest()
+    assert fetched["version"] == "2026-09-10"
+    assert fetched["licence"] == "CC0 1.0"
+    assert "Agrawal" in fetched["credit"]
+    assert not fetched["bundled"]
+    # Another file in its place is noticed before any job.
+    (study / FOLDER / PATHWAYS).write_text(pathways.replace("Set 0", "Set 9"))
+    status, printed = snakemake("-n", directory=study)
+    assert status == 1
+    assert f"{fetched['sha256']} by {LOCK}" in printed
 
 
 def outputs(jobs):

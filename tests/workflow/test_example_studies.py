@@ -124,6 +124,8 @@ def test_the_treated_eye_changes_more_than_the_fellow_eye(monkeypatch):
 
 def test_a_study_of_several_visits_runs_to_its_report(snakemake, tmp_path):
     shutil.copytree(STUDIES / "visits", tmp_path / "visits")
+    with (tmp_path / "visits/config/config.yaml").open("a") as config:
+        config.write("figures: {formats: [svg]}\n")
     status, printed = snakemake("--cores", "2", directory=tmp_path / "visits")
     assert status == 0, printed
     results = tmp_path / "visits/results"

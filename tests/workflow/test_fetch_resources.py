@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import json
 import os
 import shutil
 from itertools import permutations
@@ -11,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from file_server import PROXIES, serve_files
 from tearflow.provenance.fetched import FOLDER, LOCK, read_lock
 
 ROOT = Path(__file__).parents[2]
@@ -39,13 +37,10 @@ NETWORK = string_links()
 
 
 @pytest.fixture
-def mirror(monkeypatch):
-    """A file server with the physical links of STRING; every process of the test reaches it."""
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-    with serve_files() as files:
-        files.add(f"/{LINKS}", NETWORK)
-        yield files
+def mirror(mirror):
+    """A file server with the physical links of STRING."""
+    mirror.add(f"/{LINKS}", NETWORK)
+    return mirror
 
 
 @pytest.fixture
@@ -83,47 +78,6 @@ def test_nothing_is_fetched_unless_asked(directory, planned, snakemake, mirror):
     assert "the configuration names no resource that can be fetched" in printed
     assert mirror.asked == []
     assert not (directory / FOLDER).exists()
-
-
-def test_gene_sets_of_the_command_are_fetched_and_used(single, snakemake, edit, mirror):
-    file = "wikipathways-20260910-gmt-Homo_sapiens.gmt"
-    table = pd.read_table(ROOT / "resources/human/genes.tsv.gz", dtype=str)
-    numbers = table.dropna(subset="entrez").drop_duplicates("symbol").set_index("symbol")["entrez"]
-    genes = numbers[list(GENES)].tolist()
-    head = "Set {}%WikiPathways_20260910%WP{}%Homo sapiens\thttps://x\t"
-    sets = "".join(head.format(n, n) + "\t".join(genes[n:]) + "\n" for n in range(5))
-    mirror.add(f"/{file}", sets.encode(), cuts=[100])
-    names = "fetch=wikipathways_20260910"
-    status, printed = snakemake(
-        *FETCH, "--config", names, f"mirror={mirror.url}/", directory=single
-    )
-    assert status == 0, printed
-    assert [wanted for _, wanted, _ in mirror.asked] == [None, "bytes=100-"]
-    status, printed = snakemake("--cores", "1", "list_resources", directory=single)
-    assert status == 0, printed
-    (line,) = (line for line in printed.splitlines() if line.endswith(file))
-    assert line.split()[-2:] == ["yes", file]
-    wiki = {"name": "Wiki", "kind": "gmt", "file": "wikipathways_20260910"}
-    edit(single, {"enrichment/collections": [{"name": "CC"}, wiki]})
-    status, printed = snakemake("--cores", "2", directory=single)
-    assert status == 0, printed
-    go = pd.read_table(single / "results/nsde/week2_vs_baseline/go.tsv")
-    assert set(go.loc[go["ontology"] == "Wiki", "go_id"]) == {f"WP{n}" for n in range(5)}
-    resources = json.loads((single / "results/manifest.json").read_text())["resources"]
-    (fetched,) = (file for file in resources if "version" in file)
-    assert fetched["path"] == f"{FOLDER}/{file}"
-    assert fetched["sha256"] == digest(sets.encode())
-    assert fetched["version"] == "2026-09-10"
-    assert fetched["licence"] == "CC0 1.0"
-    assert "Agrawal" in fetched["credit"]
-    assert not fetched["bundled"]
-    page = (single / "results/report.html").read_text(encoding="utf-8")
-    assert "(wikipathways_20260910, version 2026-09-10, CC0 1.0; WikiPathways" in page
-    # Another file in its place is noticed before any job.
-    (single / FOLDER / file).write_text(sets.replace(genes[0], genes[1]))
-    status, printed = snakemake("-n", directory=single)
-    assert status == 1
-    assert f"{fetched['sha256']} by {LOCK}" in printed
 
 
 def test_a_name_that_nobody_knows(directory, snakemake):

@@ -125,7 +125,8 @@ def study(tmp_path_factory, flow, opened, edit, snakemake):
         "interactions": Path(LINKS).name,
     }
     edit(folder, {f"resources/{name}": f"res/{file}" for name, file in resources.items()})
-    edit(folder, {"comparisons": {"both": [f"{name}/week2_vs_baseline" for name in COHORTS]}})
+    paths = [f"{name}/week2_vs_baseline" for name in COHORTS]
+    edit(folder, {"comparisons": {"both": paths}, "figures/formats": ["svg"]})
     hook = tmp_path_factory.mktemp("hook")
     (hook / "sitecustomize.py").write_text(WATCH)
     watching = {"PYTHONPATH": str(hook), "OPENED": str(opened), "WATCHED": str(flow)}

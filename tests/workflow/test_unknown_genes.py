@@ -37,7 +37,7 @@ def lay_out(directory, accessions, genes, config="comparisons: {}\n"):
 def ran(tmp_path_factory, snakemake):
     """Results of a cohort without any gene and of one whose genes are of any signs."""
     directory = tmp_path_factory.mktemp("unknown")
-    config = "comparisons: {}\nresources:\n"
+    config = "comparisons: {}\nfigures: {formats: [svg]}\nresources:\n"
     files = {
         "genes": ["uniprot\tsymbol", *(f"X{number}\t{NAME}{number}" for number in range(GROUPS))],
         "annotation": ["\t".join([NAME, NAME, *(f"{NAME}{n}" for n in range(GROUPS // 2))])],
