@@ -24,8 +24,8 @@ def blocks(language):
 
 def write_workflow(directory, place, folder):
     """Lay out the workflow of the page, with another place for what TearFlow makes."""
-    [snakefile], [config] = blocks("python"), blocks("yaml")
-    assert PREFIX in snakefile
+    [snakefile] = [block for block in blocks("python") if PREFIX in block]
+    [config] = blocks("yaml")
     snakefile = snakefile.replace(PREFIX, place).replace("proteome/results", folder)
     snakefile = snakefile.replace('"tearflow/Snakefile"', f'"{ROOT}/Snakefile"')
     (directory / "Snakefile").write_text(snakefile, encoding="utf-8")
