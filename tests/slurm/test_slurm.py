@@ -8,8 +8,15 @@ import os
 import re
 import shutil
 import signal
+import sys
+from pathlib import Path
 
 import yaml
+
+ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "benchmarks"))
+
+from scale_data import lay_out  # noqa: E402
 
 COHORT = "results/nsde"
 CONTRAST = f"{COHORT}/week2_vs_baseline"
@@ -107,6 +114,30 @@ def test_killed_controller_resumes_to_the_bytes_of_a_local_run(cluster, local_ru
     [job] = jobs_since(cluster, before)
     assert job.comment.startswith("rule_contrast_")
     assert "draw_figures" in job.comment
+
+
+def test_series_of_visits_runs_through_sbatch(cluster, tmp_path):
+    directory = shutil.copytree(ROOT / "examples/studies/visits", tmp_path / "visits")
+    before = cluster.jobs()
+    status, printed = cluster.run(directory, "results/tears/course/trajectories.svg")
+    assert status == 0, printed
+    submitted = jobs_since(cluster, before)
+    assert {job.state for job in submitted} == {"COMPLETED"}
+    [cohort, *contrasts, summary] = [job.comment for job in submitted]
+    assert "read_matrix" in cohort
+    assert len(contrasts) == len(list((directory / "results/tears").glob("*/deps.tsv"))) > 1
+    assert {"follow_visits", "draw_visits"} <= set(re.findall(r"[a-z]+_[a-z]+", summary))
+
+
+def test_page_of_a_cohort_among_many_contrasts_runs_through_sbatch(cluster, tmp_path):
+    # One more than fit on the page of a study, each small.
+    lay_out(tmp_path / "many", cohorts=13, pairs=3, groups=300)
+    before = cluster.jobs()
+    status, printed = cluster.run(tmp_path / "many", "results/cohort1/report.html")
+    assert status == 0, printed
+    submitted = jobs_since(cluster, before)
+    assert {job.state for job in submitted} == {"COMPLETED"}
+    assert "write_cohort_report" in submitted[-1].comment
 
 
 def test_log_of_a_failed_job_is_shown(cluster, directory):

@@ -1,6 +1,7 @@
 """The profile for Slurm fits the rules, and its lock fits the lock of the workflow."""
 
 import re
+import subprocess
 import tomllib
 from itertools import pairwise
 from pathlib import Path
@@ -63,6 +64,23 @@ def test_what_a_job_asks_for_is_sensible_and_grows_with_each_attempt(rule, size)
     # Less does not hold Snakemake and a script, more waits long for a node.
     assert 1_000 <= memory[0] <= 16_000
     assert 2 <= minutes[0] <= 240
+
+
+def test_recipes_for_other_schedulers_write_the_profile_of_slurm_with_other_first_lines(tmp_path):
+    page = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
+    recipes = re.findall(
+        r"^```sh\n(mkdir -p (\w+)\n.*?)^snakemake ", page, re.DOTALL | re.MULTILINE
+    )
+    executors = {"lsf": "lsf", "sge": "cluster-generic"}
+    assert [name for _, name in recipes] == list(executors)
+    for commands, name in recipes:
+        commands = commands.replace("TEARFLOW", f"'{ROOT}'")
+        subprocess.run(["bash", "-euc", commands], cwd=tmp_path, check=True)
+        profile = yaml.safe_load((tmp_path / name / "profile.v9+.yaml").read_text("utf-8"))
+        assert profile["executor"] == executors[name]
+        assert not [key for key in profile if key.startswith("slurm-")]
+        for key in ("jobs", "retries", "groups", "set-resources"):
+            assert profile[key] == PROFILE[key]
 
 
 def test_lock_pins_and_hashes_the_plugin_and_everything_that_it_needs():
