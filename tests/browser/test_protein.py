@@ -167,6 +167,11 @@ def test_partners_terms_and_markers_are_listed(browser, run, show):
     known = [row[0] for row in cells(browser, "Panels and published markers")]
     assert any(text.startswith("Panel: ") for text in known)
     assert any(text.startswith("Published: up in ") for text in known)
+    # Also of a protein that is not a DEP.
+    open_page(browser, "#protein=LCN1")
+    panels = {row[0]: row[1] for row in cells(browser, "Panels and published markers")}
+    assert panels["Panel: lacrimal (index: Serum)"].startswith("not tested: nsde")
+    open_page(browser, "#protein=MMP9")
     links = browser.run(
         "return [...document.querySelectorAll('.of-protein a')].map((one) => one.href)"
     )

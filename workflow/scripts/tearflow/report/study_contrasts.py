@@ -12,6 +12,7 @@ from tearflow.differential.tests import find_test
 from tearflow.endpoints.protein_relation import CHANGES, RESPONSE
 from tearflow.report.blocks import anchor
 from tearflow.report.endpoint_proteins import TITLES, has_relations
+from tearflow.report.endpoint_words import amount, interval
 from tearflow.report.false_discoveries import rule_in_words
 from tearflow.report.packs import pack_json
 from tearflow.report.run import Run
@@ -36,7 +37,7 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
         `min_log2fc`, `rule` in words and, by `p`, `q`, `low` and `high`, the columns of the table
         that have these of the selected test; `table`, `terms`, `ranked` (None without any) and
         `hubs`, the packs of these tables; `edges`, the pack of the interactions between DEPs;
-        `panels`, the panels of each gene that is a DEP; `markers`, what was published on a gene;
+        `markers`, what was published on a gene; `elisa`, see `list_elisa`;
         `relations`, the pack of the correlations with clinical measures, None without any.
     """
     contrast, rule = run.contrasts[path], run.config.differential
@@ -73,7 +74,7 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
         else f"{anchor(path, 'ranked', 'table')}-data",
         "hubs": f"{anchor(path, 'hubs', 'table')}-data",
         "edges": f"edges.{path}",
-        "panels": list_panels(run.table(f"{path}/panels.tsv")),
+        "elisa": list_elisa(run, path),
         "markers": list_markers(run.table(f"{path}/markers.tsv")),
         "relations": pack_relations(run, path, packs),
     }
@@ -114,16 +115,27 @@ def list_units(run: Run, path: str) -> list[dict[str, Any]]:
     ]
 
 
-def list_panels(panels: pd.DataFrame) -> dict[str, list[str]]:
-    """Panels of each gene that is a DEP.
+def list_elisa(run: Run, path: str) -> dict[str, list[list[str]]]:
+    """Of each gene with an ELISA its rows: measure, change by it, by the proteome, and how they go.
 
-    >>> list_panels(pd.DataFrame({"panel": ["mucins", "serum"], "panel_deps": ["MUC5AC", ""]}))
-    {'MUC5AC': ['mucins']}
+    Empty where the contrast is not of changes between visits that have endpoints.
     """
-    found: dict[str, list[str]] = {}
-    for name, genes in zip(panels["panel"], panels["panel_deps"], strict=True):
-        for gene in filter(None, genes.split(";")):
-            found.setdefault(gene, []).append(name)
+    if not has_relations(run, path):
+        return {}
+    elisa = run.table(f"{path}/elisa.tsv")
+    labels = {measure.name: measure.label for measure in run.endpoints[path.split("/")[0]].measures}
+    found: dict[str, list[list[str]]] = {}
+    for row in elisa[elisa["n_elisa"].gt(0)].itertuples():
+        by_elisa, by_ms = (
+            f"{amount(change, signed=True)} {interval(low, high)}".strip()
+            for change, low, high in (
+                (row.elisa_change, row.elisa_ci_low, row.elisa_ci_high),
+                (row.log2fc, row.ci_low, row.ci_high),
+            )
+        )
+        shown = f"{by_elisa} ({row.elisa_scale}, {row.n_elisa} people)"
+        cells = [labels[row.measure], shown, by_ms or "\N{EN DASH}", row.agreement or row.reason]
+        found.setdefault(row.gene, []).append(cells)
     return found
 
 

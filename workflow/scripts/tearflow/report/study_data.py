@@ -7,13 +7,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.proteins.genes import GeneTable
+from tearflow.quality.panels import INDICES, read_panels
 from tearflow.readers.decoys import BY_ACCESSION, BY_COLUMN
 from tearflow.report.blocks import anchor
 from tearflow.report.packs import pack_array, pack_json
 from tearflow.report.proteins import list_other_symbols, name_groups
 from tearflow.report.run import Run
 from tearflow.report.study_contrasts import describe_contrast, state_contrast
-from tearflow.run.bundled import SPECIES
+from tearflow.run.bundled import SPECIES, files_beside
 from tearflow.run.words import number
 
 # Of a value of log2: a plot shows no more, and what is finer is packed as noise.
@@ -42,7 +43,8 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
     dict
         `study` is JSON. `proteins`: by the names of `NAMES`, an entry for each protein group that
         any cohort has, lists separated by ``;``. `prefixes`, `decoys`: how accessions of
-        contaminants and of decoys begin. `species` and its `taxon`. `cohorts`, `contrasts`,
+        contaminants and of decoys begin. `species` and its `taxon`. `panels`: see `list_panels`, of
+        an index none. `cohorts`, `contrasts`,
         `measures`: see `describe_cohort`, `describe_contrast` and `list_measures`.
     """
     packs: dict[str, str] = {}
@@ -63,12 +65,27 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
             "decoys": list(run.config.matrix.decoy_prefixes),
             "species": run.config.species,
             "taxon": SPECIES[run.config.species].taxon,
+            "panels": {} if run.is_index else list_panels(run),
             "cohorts": cohorts,
             "contrasts": [describe(run, path, packs) for path in run.paths],
             "measures": list_measures(run),
         }
     )
     return packs
+
+
+def list_panels(run: Run) -> dict[str, list[str]]:
+    """Panels of each gene, also of one that is no DEP, with the index that a panel is part of."""
+    own, bundled = run.config.resources.panels, files_beside(run.config.species)
+    files = [str(path) for name, path in bundled.items() if name == "bundled_panels"]
+    panels = read_panels(*files, *([] if own == "none" else [own]))
+    indices = {name: index.title for index in INDICES.values() for name in index.panels}
+    found: dict[str, list[str]] = {}
+    for name, panel in panels.items():
+        title = f"{name} (index: {indices[name]})" if name in indices else name
+        for gene in sorted(panel.genes):
+            found.setdefault(gene, []).append(title)
+    return found
 
 
 def list_measures(run: Run) -> list[dict[str, Any]]:

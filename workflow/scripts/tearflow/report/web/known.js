@@ -118,15 +118,21 @@ const known = (() => {
   const perVerdict = (found) => [...Map.groupBy(found, ({ verdict }) => verdict)]
     .map(([verdict, of]) => `${verdict}${of.length > MOST_NAMED ? ` in ${of.length} contrasts` : `: ${of.map(({ title }) => title).join("; ")}`}`)
     .join(". ");
-  const panelsOf = (found) => {
+  const stateOf = (row) => {
+    if (row === undefined || row.reason !== "") return "not tested";
+    return row.dep ? `DEP, ${row.direction}` : "not a DEP";
+  };
+  const panelsOf = async (found) => {
+    const { panels } = await study.load();
+    const rowsOf = await Promise.all(found.map(({ contrast, protein }) => study.row(contrast.path, protein.group)));
     const lines = new Map();
     const add = (text, source, verdict, title) => {
       const line = lines.get(text) ?? { source, verdicts: [] };
       line.verdicts.push({ verdict, title });
       lines.set(text, line);
     };
-    found.forEach(({ contrast: { panels, markers, title }, protein: { gene } }) => {
-      (panels.get(gene) ?? []).forEach((panel) => add(`Panel: ${panel}`, "", "DEP", title));
+    found.forEach(({ contrast: { markers, title }, protein: { gene } }, place) => {
+      (panels.get(gene) ?? []).forEach((panel) => add(`Panel: ${panel}`, "", stateOf(rowsOf[place]), title));
       if (!markers.has(gene)) return;
       const [published, verdict, evidence, doi] = markers.get(gene);
       add(`Published: ${published} in ${evidence}`, doi ?? "", verdict, title);
@@ -136,6 +142,13 @@ const known = (() => {
       /^10\.\d{4,9}\/\S+$/.test(source) ? outside(`https://doi.org/${source}`, source) : source]);
     return titled("Panels and published markers",
       overlay.grid("Panels and published markers", ["Known as", "Here", "Source"], rows));
+  };
+
+  const elisaOf = (found) => {
+    const lines = found.flatMap(({ contrast: { elisa, title }, protein: { gene } }) =>
+      (elisa.get(gene) ?? []).map(([measure, ...cells]) => [measure, title, ...cells]));
+    if (lines.length === 0) return [];
+    return titled("By ELISA", overlay.grid("By ELISA", ["Measure", "Contrast", "Change by ELISA", "log₂ change here", "Together"], lines));
   };
 
   const relationsOf = async (found) => {
@@ -153,7 +166,7 @@ const known = (() => {
   const around = async (measured) => {
     const found = await places(measured.filter(({ cohort }) => !cohort.page));
     if (found.length === 0) return [];
-    const parts = await Promise.all([partnersOf(found), termsOf(found), panelsOf(found), relationsOf(found)]);
+    const parts = await Promise.all([partnersOf(found), termsOf(found), panelsOf(found), elisaOf(found), relationsOf(found)]);
     return parts.flat();
   };
   return { head, around, outside, linkAccession, fact, list };

@@ -40,6 +40,31 @@
     }).filter(([, value]) => value !== "–");
     return [element("h3", {}, "Quality"), overlay.grid("Quality", ["Measure", "This sample", "Median of the cohort", "What it is"], lines)];
   };
+  // Among the samples of its cohort by the first two components, as the plot of them first shows.
+  const amongSamples = async (cohort, { id, subject }) => {
+    const host = document.querySelector(`.plot[data-plot="pca"][data-of="${CSS.escape(cohort.name)}"]`);
+    if (host === null) return [];
+    const { samples, views: [view] } = await packs.json(host.dataset.pack);
+    const people = new Map(cohort.samples.map((sample) => [sample.id, sample.subject]));
+    const shown = samples.map((name, place) => ({ name, score: view.scores[place] })).filter(({ score }) => score !== null);
+    if (!shown.some(({ name }) => name === id)) return [];
+    const domainOf = (side) => {
+      const values = shown.map(({ score }) => score[side]);
+      const room = (Math.max(...values) - Math.min(...values)) * 0.06 || 1;
+      return [Math.min(...values) - room, Math.max(...values) + room];
+    };
+    const axis = (side) => ({ domain: domainOf(side), title: `component ${side + 1} (${Math.round(100 * view.explained[side])} %)` });
+    const label = `Sample ${id} among ${shown.length} samples of ${cohort.title} by two principal components`;
+    const frame = chart.frame({ width: 340, height: 260, x: axis(0), y: axis(1), label });
+    const rankOf = (name) => (name === id) + (people.get(name) === subject);
+    shown.sort((a, b) => rankOf(a.name) - rankOf(b.name));
+    frame.svg.append(...shown.map(({ name, score: [x, y] }) => chart.node("circle", {
+      cx: frame.x(x).toFixed(1), cy: frame.y(y).toFixed(1), r: rankOf(name) === 2 ? 6 : 4,
+      class: ["sample unknown", "sample series-1", "sample series-2"][rankOf(name)],
+    })));
+    return [element("h3", {}, "Among the samples"), frame.node,
+      element("p", { className: "remark" }, "Large: this sample. Filled: others of the person.")];
+  };
   // On an index of many contrasts: where the page is.
   const elsewhere = (kind, name, cohort) => element("p", {},
     element("a", { href: `${cohort.page}${overlay.addressOf(kind, name)}` }, `On the page of ${cohort.title}`));
@@ -57,7 +82,7 @@
       title: `Sample ${id}`,
       nodes: [
         element("p", {}, `${cohort.title}, person `, overlay.link("person", `${cohort.name}/${sample.subject}`, sample.subject)),
-        factsOf(sample), ...(await qualityOf(cohort, id)), ...(await partsIn(cohort, place)),
+        factsOf(sample), ...(await amongSamples(cohort, sample)), ...(await qualityOf(cohort, id)), ...(await partsIn(cohort, place)),
       ],
     };
   });

@@ -36,10 +36,10 @@ const study = (() => {
     // By gene, which may be called anything.
     const contrasts = data.contrasts.map((contrast) => ({
       ...contrast,
-      panels: new Map(Object.entries(contrast.panels ?? {})),
+      elisa: new Map(Object.entries(contrast.elisa ?? {})),
       markers: new Map(Object.entries(contrast.markers ?? {})),
     }));
-    return { ...data, proteins, cohorts, contrasts };
+    return { ...data, proteins, cohorts, contrasts, panels: new Map(Object.entries(data.panels)) };
   });
   const cohortOf = async (name) => (await load()).cohorts.find((cohort) => cohort.name === name);
   const contrastOf = async (path) => (await load()).contrasts.find((contrast) => contrast.path === path);
