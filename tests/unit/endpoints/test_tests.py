@@ -195,6 +195,15 @@ def test_better_values_are_favoured(better, expected):
     assert set(tests["favours"]) == {expected}
 
 
+def test_a_difference_that_is_rounding_favours_nobody():
+    # 0.1 + 0.2 - 0.3 is 5.6e-17.
+    before, after = [0.3, 0.9, 0.6, 1.2], [0.1 + 0.2, 0.8, 0.7, 1.2]
+    table = people(*zip(before, after, strict=True))
+    _, tests = analyse(table, visits=("baseline", "week2"), better="high")
+    assert set(tests["estimate"]) == {0.0}
+    assert set(tests["favours"]) == {""}
+
+
 def test_arms_of_one_person_are_pairs():
     eyes = {}
     for i, (level, change) in enumerate([(10, 1), (30, 2), (70, 4)]):

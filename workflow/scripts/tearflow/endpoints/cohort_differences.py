@@ -14,12 +14,12 @@ from tearflow.endpoints.arm_tests import compare_arms
 from tearflow.endpoints.baseline import EndpointCohort, fill_columns
 from tearflow.endpoints.comparisons import adjust
 from tearflow.endpoints.effect_sizes import change_effect
-from tearflow.endpoints.measures import HIGH, PERSON, YES_NO, Measure
+from tearflow.endpoints.measures import PERSON, YES_NO, Measure, favours
 from tearflow.endpoints.names import BY_PERSON
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import DIFFERENCES
 from tearflow.endpoints.tests import ANALYSES
-from tearflow.endpoints.ties import subtract, tie_units
+from tearflow.endpoints.ties import round_to_zero, subtract, tie_units
 from tearflow.endpoints.units import Units, decide_people, tabulate_units
 
 Floats = NDArray[np.float64]
@@ -171,13 +171,14 @@ def compare_sides(
     adjusted = adjust(comparisons, [found.people[visit] for visit in visits], found.reason)
     for row, test in zip(rows, adjusted, strict=True):
         row |= {name: getattr(test.comparison, name) for name in OF_TEST}
+        row["estimate"] = round_to_zero(row["estimate"], row["lower"], row["upper"])
         if has_below:
             # The size of a change from a value that is not known.
             row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
         row |= {
             "adjusted_p": test.adjusted_p,
             "adjustment": test.adjustment,
-            "favours": name_better(measure, row["estimate"]),
+            "favours": favours(measure, row["estimate"], SIDES),
             "reason": test.reason,
         }
     return rows
@@ -201,14 +202,3 @@ def size_of_effect(first: Side, second: Side, row: Row) -> Row:
     )
     effect = change_effect(reference, target, reference_baseline, target_baseline)
     return {name: getattr(effect, name) for name in ("hedges_g", "g_lower", "g_upper")}
-
-
-def name_better(measure: Measure, estimate: float) -> str:
-    """Cohort whose change is the better one; empty where the measure does not say, or neither is.
-
-    >>> name_better(Measure("osdi", better="low"), -3.0), name_better(Measure("osdi"), -3.0)
-    ('first', '')
-    """
-    if not measure.better or np.isnan(estimate) or estimate == 0:
-        return ""
-    return SIDES[0] if (estimate > 0) == (measure.better == HIGH) else SIDES[1]

@@ -1,5 +1,6 @@
 """A clinical measure as `measures.tsv` declares it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -92,3 +93,26 @@ class Measure:
             if key not in ("minimum", "maximum") and key in cells
         }
         return cls(**texts, **limits)  # type: ignore[arg-type]
+
+
+def favours(measure: Measure, estimate: float, sides: tuple[str, str]) -> str:
+    """The side with the better values; empty where the measure does not say, or neither has them.
+
+    Parameters
+    ----------
+    measure
+        The measure.
+    estimate
+        Of the first side less the second; may be NaN.
+    sides
+        Their names.
+
+    Examples
+    --------
+    >>> sides = "target", "reference"
+    >>> favours(Measure("osdi", better="low"), -2.5, sides), favours(Measure("tmh"), 1.0, sides)
+    ('target', '')
+    """
+    if not measure.better or math.isnan(estimate) or estimate == 0:
+        return ""
+    return sides[0] if (estimate > 0) == (measure.better == HIGH) else sides[1]

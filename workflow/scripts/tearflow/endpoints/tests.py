@@ -11,7 +11,7 @@ from tearflow.endpoints.arm_tests import compare_arms, compare_paired_arms
 from tearflow.endpoints.comparisons import Adjusted, adjust
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.effect_sizes import EffectSize, size_arm, size_visit
-from tearflow.endpoints.measures import EYE, HIGH, PERSON, Measure
+from tearflow.endpoints.measures import EYE, PERSON, Measure, favours
 from tearflow.endpoints.mixed_tests import (
     Model,
     find_changes,
@@ -30,7 +30,7 @@ from tearflow.endpoints.settings import (
 )
 from tearflow.endpoints.summary import arms_of
 from tearflow.endpoints.table_specs import OMNIBUS, TESTS
-from tearflow.endpoints.ties import subtract, tie_units
+from tearflow.endpoints.ties import round_to_zero, subtract, tie_units
 from tearflow.endpoints.units import decide_people, tabulate_units
 from tearflow.run.keys import require_known
 
@@ -207,7 +207,9 @@ def _row(found: Adjusted, measure: Measure, prepared: Prepared, size: EffectSize
 
     There is no effect size either then, nor of scales, whose levels need not be equal steps.
     """
-    row = asdict(found.comparison) | {
+    row = asdict(found.comparison)
+    row |= {
+        "estimate": round_to_zero(row["estimate"], row["lower"], row["upper"]),
         "n_people": found.people,
         "adjusted_p": found.adjusted_p,
         "adjustment": found.adjustment,
@@ -217,15 +219,8 @@ def _row(found: Adjusted, measure: Measure, prepared: Prepared, size: EffectSize
         row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
     if prepared.has_below or measure.levels:
         size = EffectSize()
-    return row | size._asdict() | {"favours": favours(row["estimate"], measure)}
-
-
-def favours(estimate: float, measure: Measure) -> str:
-    """The side with the better values: target, reference, or neither.
-
-    >>> favours(-2.5, Measure("osdi", better="low")), favours(1.0, Measure("tmh"))
-    ('target', '')
-    """
-    if not measure.better or np.isnan(estimate) or estimate == 0:
-        return ""
-    return "target" if (estimate > 0) == (measure.better == HIGH) else "reference"
+    return (
+        row
+        | size._asdict()
+        | {"favours": favours(measure, row["estimate"], ("target", "reference"))}
+    )

@@ -45,6 +45,17 @@ def subtract(target: Values, reference: pd.Series) -> Values:
     return tidy(target.sub(reference, axis=0), float(size))
 
 
+def round_to_zero(estimate: float, lower: float, upper: float) -> float:
+    """The estimate, and 0 where it is no more than the rounding of numbers of its interval's size.
+
+    Else an equal effect would favour a side, and which one would depend on the machine.
+
+    >>> round_to_zero(-1.8e-15, -2.2, 2.2), round_to_zero(0.1, -0.1, 0.3)
+    (0.0, 0.1)
+    """
+    return 0.0 if abs(estimate) <= 10.0**-DIGITS * max(abs(lower), abs(upper)) else estimate
+
+
 def tie_units(units: Iterable[Units]) -> tuple[list[pd.DataFrame], bool]:
     """Values of groups that are compared, ready for ranks; and whether any is below a limit.
 
