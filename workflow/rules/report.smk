@@ -17,6 +17,7 @@ rule write_cohort_report:
     input:
         files=files_of_cohort,
         genes=given(RESOURCES["genes"]),
+        panels=given(bundled_and_own("panels")),
     output:
         html="<results>/{cohort}/report.html",
     log:
@@ -27,7 +28,7 @@ rule write_cohort_report:
         "../../envs/figures.yaml"
     params:
         code=CODE,
-        contents=contents_of("genes"),
+        contents=contents_of("genes", "bundled_panels", "panels"),
         # Another cohort or comparison is no reason to write it again.
         config=config | {"comparisons": {}},
         cohorts=cohort_by_name,

@@ -25,11 +25,13 @@ def main(cohort: str, genes: str, choices: dict[str, Any], html: str) -> None:
 
 
 if __name__ == "__main__":
-    genes = snakemake.input.genes
-    with logged_to(snakemake.log[0]), as_planned({genes: snakemake.params.contents["genes"]}):
+    # In the order of their contents.
+    resources = [snakemake.input.genes, *snakemake.input.panels]
+    planned = dict(zip(resources, snakemake.params.contents.values(), strict=True))
+    with logged_to(snakemake.log[0]), as_planned(planned):
         main(
             cohort=snakemake.wildcards.cohort,
-            genes=genes,
+            genes=snakemake.input.genes,
             choices=read_choices(snakemake.params),
             html=snakemake.output.html,
         )
