@@ -350,6 +350,7 @@ def make_degenerate(size, n_pairs, kind):
 KINDS = ["missing", "equal", "constant change", "one value", "contaminants", "noise", "up"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "n_pairs", "kind"),
     [

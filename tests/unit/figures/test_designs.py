@@ -14,6 +14,9 @@ from tearflow.figures.contrast import FIGURES, draw_contrast
 from tearflow.figures.heatmap_columns import list_columns
 from tearflow.study.config import FigureSettings
 
+# Each draws a whole set of figures.
+pytestmark = pytest.mark.slow
+
 SIZE = 60
 
 

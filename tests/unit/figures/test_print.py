@@ -30,6 +30,9 @@ import test_figures as of_contrasts
 import test_origins as of_origins
 import test_series_figures as of_series
 
+# The fixture draws a whole set of figures.
+pytestmark = pytest.mark.slow
+
 # Figures of the other test modules by the names of their entries.
 NAMES = {"go": "go_bp", "ranked": "ranked_sets", "venn": "term_venn", "quality": "qc"}
 # Drawn by tests of their own: of each collection one figure is enough.
