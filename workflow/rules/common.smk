@@ -253,6 +253,15 @@ def samples_of_contrasts(wildcards):
     ]
 
 
+# Headings of Snakemake's report, as readers know cohorts and contrasts.
+def title_of_cohort(wildcards):
+    return STUDY.cohort_titles[wildcards.cohort]
+
+
+def title_of_contrast(wildcards):
+    return TITLES[f"{wildcards.cohort}/{wildcards.contrast}"]
+
+
 def visits_of(wildcards):
     return STUDY.order_visits(wildcards.cohort)
 

@@ -60,7 +60,7 @@ rule draw_endpoints:
         **figures_of(
             ENDPOINT_FIGURES,
             "{cohort}/endpoints",
-            category="{cohort}",
+            category=title_of_cohort,
             subcategory="endpoints",
         ),
     log:
@@ -109,8 +109,8 @@ rule relate_endpoints:
         changes=report(
             "<results>/{cohort}/{contrast}/endpoint_changes.tsv",
             caption="../report/endpoint_proteins.rst",
-            category="{cohort}",
-            subcategory="{contrast}",
+            category=title_of_cohort,
+            subcategory=title_of_contrast,
             labels={
                 "result": "proteins that change with the endpoints",
                 "format": "table",
@@ -119,16 +119,16 @@ rule relate_endpoints:
         response=report(
             "<results>/{cohort}/{contrast}/endpoint_response.tsv",
             caption="../report/endpoint_proteins.rst",
-            category="{cohort}",
-            subcategory="{contrast}",
+            category=title_of_cohort,
+            subcategory=title_of_contrast,
             labels={"result": "baseline proteins and response", "format": "table"},
         ),
         points="<results>/{cohort}/{contrast}/endpoint_points.tsv",
         elisa=report(
             "<results>/{cohort}/{contrast}/elisa.tsv",
             caption="../report/elisa.rst",
-            category="{cohort}",
-            subcategory="{contrast}",
+            category=title_of_cohort,
+            subcategory=title_of_contrast,
             labels={"result": "ELISA beside mass spectrometry", "format": "table"},
         ),
     log:
@@ -157,8 +157,8 @@ rule draw_related_endpoints:
         **figures_of(
             ENDPOINT_PROTEIN_FIGURES,
             "{cohort}/{contrast}",
-            category="{cohort}",
-            subcategory="{contrast}",
+            category=title_of_cohort,
+            subcategory=title_of_contrast,
         ),
     log:
         "<logs>/{cohort}/{contrast}/draw_related_endpoints.log",

@@ -6,8 +6,8 @@ rule draw_figures:
         **figures_of(
             contrast_figures(STUDY.config.enrichment),
             "{cohort}/{contrast}",
-            category="{cohort}",
-            subcategory="{contrast}",
+            category=title_of_cohort,
+            subcategory=title_of_contrast,
         ),
     log:
         "<logs>/{cohort}/{contrast}/draw_figures.log",

@@ -85,23 +85,23 @@ rule assess_quality:
         log2="<results>/{cohort}/log2.tsv",
         panels=given(bundled_and_own("panels")),
     output:
-        **figures_of(COHORT_FIGURES, "{cohort}", category="{cohort}"),
+        **figures_of(COHORT_FIGURES, "{cohort}", category=title_of_cohort),
         table=report(
             "<results>/{cohort}/qc.tsv",
             caption="../report/qc.rst",
-            category="{cohort}",
+            category=title_of_cohort,
             labels={"result": "quality of the samples", "format": "table"},
         ),
         tear_table=report(
             "<results>/{cohort}/tear_quality.tsv",
             caption="../report/tear_quality.rst",
-            category="{cohort}",
+            category=title_of_cohort,
             labels={"result": "blood, skin and serum", "format": "table"},
         ),
         panel_table=report(
             "<results>/{cohort}/panels.tsv",
             caption="../report/panels.rst",
-            category="{cohort}",
+            category=title_of_cohort,
             labels={"result": "panels of proteins", "format": "table"},
         ),
     log:

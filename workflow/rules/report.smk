@@ -123,8 +123,8 @@ rule write_workbook:
         book=report(
             "<results>/{cohort}/{contrast}/tables.xlsx",
             caption="../report/workbook.rst",
-            category="{cohort}",
-            subcategory="{contrast}",
+            category=title_of_cohort,
+            subcategory=title_of_contrast,
             labels={"result": "all tables as a workbook", "format": "table"},
         ),
     log:

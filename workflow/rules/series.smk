@@ -11,7 +11,7 @@ rule follow_visits:
         visits=report(
             "<results>/{cohort}/{series}/visits.tsv",
             caption="../report/visits.rst",
-            category="{cohort}",
+            category=title_of_cohort,
             subcategory="{series}",
             labels={"result": "changes over the visits", "format": "table"},
         ),
@@ -40,7 +40,7 @@ rule draw_visits:
         **figures_of(
             SERIES_FIGURES,
             "{cohort}/{series}",
-            category="{cohort}",
+            category=title_of_cohort,
             subcategory="{series}",
         ),
     log:
