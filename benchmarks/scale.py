@@ -4,7 +4,7 @@
 
 Every run starts from nothing, with the environment built, on two cores. The cohorts are simulated,
 see scale_data.py. Memory is that of the largest process; a run on two cores has two of them, and
-Snakemake beside them. Without a name all tables are made, which takes three quarters of an hour;
+Snakemake beside them. Without a name all tables are made, which takes half an hour;
 with --write they replace those in docs/scale.md.
 """
 
@@ -19,14 +19,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
+import yaml
 from page import publish
 from scale_data import HOME, lay_out
 
 CORES = 2
 DEMO_RUNS = 7
-SAMPLES = [6, 60, 600]
+SAMPLES = [6, 10, 60, 100, 600, 1000]
 COHORTS = [1, 10, 100]
 # Protein groups of each of many cohorts: few, so that what Snakemake takes can be seen.
 FEW = 600
@@ -45,8 +47,8 @@ main()
 """
 
 
-def run(folder: Path, *arguments: str) -> dict[str, float]:
-    """Run the workflow in a folder.
+def run(folder: Path, *arguments: str, cores: int = CORES) -> dict[str, float]:
+    """Run the workflow in a folder, with the first processors of the machine alone.
 
     Returns
     -------
@@ -61,13 +63,18 @@ def run(folder: Path, *arguments: str) -> dict[str, float]:
     """
     measured = folder / "told.json"
     command = [sys.executable, "-c", RUNNER, str(measured), "--snakefile", str(HOME / "Snakefile")]
-    command += ["--directory", str(folder), "--cores", str(CORES), *arguments]
+    command += ["--directory", str(folder), "--cores", str(cores), *arguments]
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(on_cores(cores, command), capture_output=True, text=True, check=False)
     wall = time.perf_counter() - start
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
     return {"wall": wall, "ended": time.time(), **json.loads(measured.read_text())}
+
+
+def on_cores(cores: int, command: list[str]) -> list[str]:
+    """A command that has as many processors of the machine and no other."""
+    return ["taskset", "--cpu-list", ",".join(map(str, range(cores))), *command]
 
 
 @contextmanager
@@ -146,10 +153,15 @@ def import_seconds(rule: str) -> float:
 
 def time_samples() -> dict[str, pd.DataFrame]:
     """Time one cohort of each number of samples, all protein groups of the demo."""
-    rows = []
+    rows, needs, asked = [], {}, {}
     for samples in SAMPLES:
         with laid_out(1, samples // 2, None) as folder:
             plan, whole, again = run(folder, "--dry-run"), run(folder), run(folder)
+            jobs = read_jobs(folder)
+            needs[samples], asked[samples] = (
+                jobs.groupby("rule")[["max_rss", "s"]].max(),
+                ask(folder),
+            )
             rows.append(
                 {
                     "samples": f"{samples:,}",
@@ -158,10 +170,40 @@ def time_samples() -> dict[str, pd.DataFrame]:
                     "CPU of Snakemake": f"{whole['own']:.1f} s",
                     "start, checks and plan": f"{plan['wall']:.1f} s",
                     "nothing to be done": f"{again['wall']:.1f} s",
-                    "largest process": hungriest(read_jobs(folder)),
+                    "largest process": hungriest(jobs),
                 }
             )
-    return {"samples": pd.DataFrame(rows)}
+    return {"samples": pd.DataFrame(rows), "needs": compare_needs(needs, asked)}
+
+
+def ask(folder: Path) -> pd.DataFrame:
+    """MB and minutes that the profile for Slurm asks for at the first attempt, by rule of a run."""
+    profile = yaml.safe_load((HOME / "profiles/slurm/profile.v9+.yaml").read_text())
+    found = {}
+    for path in (folder / ".snakemake/metadata").iterdir():
+        record = json.loads(path.read_text())
+        size = sum((folder / name).stat().st_size for name in record["input"]) / 1024**2
+        known = {"attempt": 1, "input": SimpleNamespace(size_mb=size)}
+        asked = profile["set-resources"].get(record["rule"])
+        if asked:
+            found[record["rule"]] = {name: eval(asked[name], known) for name in asked}
+    return pd.DataFrame(found).T
+
+
+def compare_needs(needs: dict[int, pd.DataFrame], asked: dict[int, pd.DataFrame]) -> pd.DataFrame:
+    """What the script of each rule takes and its job asks for, by numbers of samples."""
+    few, many = min(needs), max(needs)
+    rows = []
+    for rule in sorted(asked[many].index.intersection(needs[many].index)):
+        row = {"rule": rule}
+        for samples in (few, many):
+            taken, wanted = needs[samples].loc[rule], asked[samples].loc[rule]
+            row[f"{samples:,} samples: MB"] = f"{taken['max_rss']:,.0f} of {wanted['mem_mb']:,.0f}"
+            row[f"{samples:,} samples: seconds"] = (
+                f"{taken['s']:,.0f} of {60 * wanted['runtime']:,.0f}"
+            )
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def time_cohorts() -> dict[str, pd.DataFrame]:
