@@ -23,19 +23,22 @@ const when = (() => {
     waiting.set(element, make);
     near.observe(element);
   };
+  // Paper that is printed before that says so, see page.css.
+  const complete = () => { document.documentElement.dataset.complete = ""; };
   const due = () => [...waiting.keys()].filter((element) =>
     element.tagName !== "IMG" || element.closest("details:not([open])") === null);
   // Everything that paper shows, at once: a promise that ends when it is there.
   const all = async () => {
     due().forEach(run);
     while (running.size) await Promise.allSettled([...running]);
+    complete();
   };
 
   const idle = globalThis.requestIdleCallback ?? ((action) => setTimeout(action, 50));
   const next = async () => {
     await Promise.allSettled(due().slice(0, AT_ONCE).map(run));
     if (due().length) idle(next);
-    else document.documentElement.dataset.complete = "";
+    else complete();
   };
   addEventListener("load", () => idle(next));
   addEventListener("beforeprint", all);
