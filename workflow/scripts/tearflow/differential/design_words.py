@@ -11,8 +11,8 @@ from tearflow.differential.limits import FEW_PAIRS, FEWEST_BY_SHARE, pairs_in_wo
 from tearflow.differential.pairing import BLOCK, SINGLE_EYES, UNPAIRED
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import DIFFERENCES, GROUPS, LINEAR, Form, find_test
-from tearflow.differential.units import count_units, people_in_words
-from tearflow.run.words import as_rst, join
+from tearflow.differential.units import count_units
+from tearflow.run.words import as_rst, join, people_in_words
 
 EYE_NAMES = {"OD": "right", "OS": "left"}
 

@@ -1,4 +1,6 @@
-"""Pairs and people in words, free of imports."""
+"""Pairs and people in words."""
+
+from tearflow.run.words import people_in_words
 
 
 def count_units(n_pairs: int, n_people: int, sizes: tuple[int, int] | None = None) -> str:
@@ -25,15 +27,6 @@ def count_units(n_pairs: int, n_people: int, sizes: tuple[int, int] | None = Non
     if n_people < n_pairs:
         return f"{n_pairs:,} eyes of {people_in_words(n_people)}"
     return f"{n_pairs:,} pair" + "s" * (n_pairs != 1)
-
-
-def people_in_words(n_people: int) -> str:
-    """Write a number of people.
-
-    >>> people_in_words(1), people_in_words(12)
-    ('1 person', '12 people')
-    """
-    return f"{n_people:,} {'person' if n_people == 1 else 'people'}"
 
 
 def name_units(n_pairs: int, n_people: int) -> str:

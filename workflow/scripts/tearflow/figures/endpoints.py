@@ -9,7 +9,7 @@ from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.table_specs import LEVELS, SUMMARY, TESTS, VALUES
 from tearflow.figures.registry import Entry, Given
-from tearflow.run.words import number
+from tearflow.run.words import people_in_words
 from tearflow.study.figure_settings import FigureSettings
 
 if TYPE_CHECKING:
@@ -145,8 +145,7 @@ def draw_endpoints(
         ordered = replace(design, arms=tuple(in_order(design.arms)))
     choices = {"measures": measures, "design": ordered}
     # The description of a cohort may count those of whom there are tears.
-    n_people = tables["values"]["subject"].nunique()
-    counted = f"clinical measures of {number(n_people)} {'person' if n_people == 1 else 'people'}"
+    counted = f"clinical measures of {people_in_words(tables['values']['subject'].nunique())}"
     for entry in endpoint_figures(measures):
         if entry.name in names:
             title = shown_text(f"{cohort}: {entry.label}")

@@ -31,7 +31,7 @@ from tearflow.figures.style import (
     styled,
     width_of,
 )
-from tearflow.run.words import number
+from tearflow.run.words import people_in_words
 
 Floats = NDArray[np.float64]
 
@@ -286,7 +286,7 @@ def _explain(
     )
     handles = []
     for group, colour in colours.items():
-        people = count_people(followed.groups.count(group))
+        people = people_in_words(followed.groups.count(group))
         name = f"{legend_name(group)}: {people}" if group else people
         handles.append(Line2D([], [], color=colour, label=name, **look))
     handles.append(mean_handle(INK, "mean"))
@@ -297,12 +297,3 @@ def _explain(
         handles.append(Line2D([], [], color=LINE, linestyle=DASHES, linewidth=0.9, label=label))
     columns = legend_columns(figure, [str(handle.get_label()) for handle in handles])
     figure.legend(handles=handles, loc="outside lower center", ncols=columns)
-
-
-def count_people(n_people: int) -> str:
-    """Write a number of people.
-
-    >>> count_people(1), count_people(12)
-    ('1 person', '12 people')
-    """
-    return f"{number(n_people)} {'person' if n_people == 1 else 'people'}"

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from tearflow.differential.units import people_in_words
 from tearflow.endpoints.protein_relation import ALPHA, CHANGES, RESPONSE
 from tearflow.endpoints.rank_nulls import MOST_EXACT, N_DRAWN
 from tearflow.endpoints.related_contrasts import is_related
@@ -16,7 +15,7 @@ from tearflow.report.blocks import Block, DataTable, Grid, Note, Prose, Section,
 from tearflow.report.endpoint_words import amount, interval, lines, p_value, small, unbroken
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
-from tearflow.run.words import number
+from tearflow.run.words import number, people_in_words
 
 # Protein groups of each measure in the table of the page; the files have all.
 SHOWN = 25

@@ -10,7 +10,7 @@ from tearflow.report.blocks import Block, Grid, Prose, Section, anchor
 from tearflow.report.endpoint_baseline import name_group
 from tearflow.report.endpoint_words import amount, count_with_share, lines, share, small, unbroken
 from tearflow.report.run import Run
-from tearflow.run.words import count_of, number
+from tearflow.run.words import count_of, people_in_words
 
 ALL = "all periods"
 
@@ -45,8 +45,9 @@ def events_in_words(events: pd.DataFrame) -> str:
     """
     whole = events[events["name"].eq("") & events["period"].eq("") & events["grade"].isna()]
     n_events, n_people = (int(whole[name].sum()) for name in ("n_events", "n_people"))
-    people = "1 person" if n_people == 1 else f"{number(n_people)} people"
-    return f"{count_of(n_events, 'adverse event')} in {people}" if n_events else "no adverse event"
+    if not n_events:
+        return "no adverse event"
+    return f"{count_of(n_events, 'adverse event')} in {people_in_words(n_people)}"
 
 
 def event_grid(events: pd.DataFrame) -> Grid:

@@ -21,7 +21,7 @@ from tearflow.report.endpoint_safety import safety_section
 from tearflow.report.endpoint_summary import primary_grids
 from tearflow.report.endpoint_words import EACH_EYE, SIGNIFICANT
 from tearflow.report.run import Run
-from tearflow.run.words import count_of, join, number, range_in_words
+from tearflow.run.words import count_of, join, number, people_in_words, range_in_words
 
 EVERY = "All comparisons, with every analysis beside the other"
 # With fewer people Shapiro and Wilk's test passes most shapes.
@@ -89,7 +89,7 @@ def explain(run: Run) -> list[str]:
     if any(is_chosen_by_values(measure) for measure in measures):
         fewest = min(people_of(run, cohort) for cohort in run.endpoints)
         few = (
-            f" On {count_of(fewest, 'person').replace('persons', 'people')} that decides little: "
+            f" On {people_in_words(fewest)} that decides little: "
             "it passes most shapes. Choose means or ranks in advance, in the column test of the "
             "sheet of measures."
             if fewest < FEW_PEOPLE
@@ -159,7 +159,7 @@ def cohort_section(run: Run, cohort: str) -> Section:
 def measured_in_words(run: Run, cohort: str) -> str:
     """Numbers of people, visits and measures of a cohort."""
     found = run.endpoints[cohort]
-    people = count_of(people_of(run, cohort), "person").replace("persons", "people")
+    people = people_in_words(people_of(run, cohort))
     visits = count_of(len(found.design.visits), "visit")
     return f"{people}, {visits}, {count_of(len(found.measures), 'measure')}"
 

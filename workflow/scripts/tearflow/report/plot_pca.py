@@ -11,7 +11,7 @@ from tearflow.quality.pca import Components, principal_components
 from tearflow.report.blocks import Block, Figure, Plot
 from tearflow.report.run import Run
 from tearflow.report.tables import round_digits, round_values
-from tearflow.run.words import count_of, number
+from tearflow.run.words import count_of, number, people_in_words
 
 # Of qc.tsv, what the page says of a sample that is pointed at.
 NUMBERS = ("n_identified", "missing", "mean_correlation", "outlier", "swap_suspect")
@@ -65,8 +65,8 @@ def describe_pca(table: pd.DataFrame, components: Components) -> str:
     components
         Of these samples.
     """
-    seen = f"{count_of(len(table), 'sample')} of {count_of(table['subject'].nunique(), 'person')}"
-    seen = f"Principal components of {seen}".replace("persons", "people")
+    people = people_in_words(table["subject"].nunique())
+    seen = f"Principal components of {count_of(len(table), 'sample')} of {people}"
     if len(components.explained) < 2:
         return f"{seen}, after the mean of each person is taken out."
     shares = [f"{share:.0%}" for share in components.explained[:2]]

@@ -15,7 +15,7 @@ from tearflow.report.endpoint_summary import visit_shown
 from tearflow.report.endpoint_words import amount, interval, p_value, why_no_interval
 from tearflow.report.run import Run
 from tearflow.report.summary import address_of, choose_terms, few_digits
-from tearflow.run.words import count_of, join, number
+from tearflow.run.words import count_of, join, number, people_in_words
 
 # Shared DEPs and terms that are named.
 MOST_SHARED, MOST_TERMS = 8, 3
@@ -161,7 +161,7 @@ def primary_lines(run: Run, cohort: str) -> list[str | Markup]:
 
 
 def _result(row: Any, measure: Any) -> str:
-    people = count_of(int(row.n_people), "person").replace("persons", "people")
+    people = people_in_words(int(row.n_people))
     if isnan(row.adjusted_p):
         return f"not tested: {row.reason} ({people})"
     scale, sign = (100, " %") if measure.scale == YES_NO else (1, "")

@@ -21,6 +21,15 @@ def count_of(value: int, noun: str) -> str:
     return f"{number(value)} {noun}" + ("" if value == 1 else "s")
 
 
+def people_in_words(n_people: int) -> str:
+    """Write a number of people.
+
+    >>> people_in_words(1), people_in_words(12)
+    ('1 person', '12 people')
+    """
+    return f"{number(n_people)} {'person' if n_people == 1 else 'people'}"
+
+
 def agreement_in_words(shared: int, same: int) -> str:
     """Number of what contrasts share, and how much of it changes in the same direction.
 

@@ -15,8 +15,8 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.covariates import read_names
 from tearflow.differential.design import Unit, make_design
 from tearflow.differential.pairing import LEAVE_OUT
-from tearflow.differential.units import count_units, people_in_words
-from tearflow.run.words import list_first
+from tearflow.differential.units import count_units
+from tearflow.run.words import list_first, people_in_words
 
 # What a row is; the columns that are compared or adjusted for come to it.
 IDENTITY = {"cohort", "run", "sample", "subject", "include", "rerun"}

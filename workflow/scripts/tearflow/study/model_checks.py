@@ -7,9 +7,9 @@ from tearflow.differential.design import Unit, cells_of
 from tearflow.differential.limits import FEWEST_BY_SHARE, count_needed_pairs
 from tearflow.differential.pairing import BLOCK
 from tearflow.differential.tests import TESTS, find_test
-from tearflow.differential.units import count_units, people_in_words
+from tearflow.differential.units import count_units
 from tearflow.run.problems import Problem
-from tearflow.run.words import join, list_first
+from tearflow.run.words import join, list_first, people_in_words
 from tearflow.study.quoting import quote_all
 from tearflow.study.sheet_contrasts import SheetContrast
 

@@ -6,9 +6,8 @@ from collections.abc import Collection
 from tearflow.differential.covariates import NUMERIC, Covariate
 from tearflow.differential.design import Design
 from tearflow.differential.pairing import BLOCK
-from tearflow.differential.units import people_in_words
 from tearflow.run.problems import Note
-from tearflow.run.words import list_first
+from tearflow.run.words import list_first, people_in_words
 from tearflow.study.coinciding_columns import explain_coincidences, find_coincidences
 from tearflow.study.quoting import quote_all
 from tearflow.study.schemas import load_schema

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import make_design
 from tearflow.differential.design_words import complete_in_words, name_contrast
-from tearflow.differential.units import people_in_words
 from tearflow.run.problems import Note
-from tearflow.run.words import count_of
+from tearflow.run.words import count_of, people_in_words
 from tearflow.study.cohort import Cohort
 
 # Cohorts, and contrasts of each.
