@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,7 @@ from tearflow.figures.style import (
     entitle,
     finish_layout,
     ink_on,
+    list_runs,
     new_figure,
     palette,
     say,
@@ -186,16 +186,6 @@ def _draw_key(figure: Figure, blocks: dict[str, Block], n_found: int) -> None:
         borderpad=0,
         handlelength=1.4,
     )
-
-
-def list_runs(values: list[tuple[str, ...]]) -> list[tuple[int, int]]:
-    """First position and length of every run of equal values.
-
-    >>> list_runs([("a",), ("a",), ("b",)])
-    [(0, 2), (2, 1)]
-    """
-    lengths = [len(list(run)) for _, run in groupby(values)]
-    return [(sum(lengths[:place]), length) for place, length in enumerate(lengths)]
 
 
 @dataclass(frozen=True)

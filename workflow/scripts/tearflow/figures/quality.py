@@ -1,7 +1,5 @@
 """The overview of a cohort's samples: identifications, completeness, intensities, correlation."""
 
-from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -20,6 +18,7 @@ from tearflow.figures.style import (
     finish_layout,
     ink_on,
     legend_name,
+    list_runs,
     new_figure,
     panel_letter,
     shortened,
@@ -113,10 +112,11 @@ def _draw_identified(axes: Axes, quality: Quality, colours: dict[str, str]) -> N
     table = quality.table
     places, total = np.arange(len(table)), len(quality.log2)
     if len(table) > MOST_BOXES:
-        axes.fill_between(places, total, step="mid", color=MISSING, linewidth=0)
-        for start, end, visit in visits_in_a_row(table["visit"]):
-            edges, found = step_edges(table["n_identified"].to_numpy()[start:end], start)
-            axes.fill_between(edges, found, color=colours[visit], linewidth=0)
+        axes.fill_between((-0.5, len(table) - 0.5), total, color=MISSING, linewidth=0)
+        for start, length in list_runs(table["visit"]):
+            part = table.iloc[start : start + length]
+            edges, found = step_edges(part["n_identified"].to_numpy(), start)
+            axes.fill_between(edges, found, color=colours[part["visit"].iloc[0]], linewidth=0)
     else:
         axes.bar(places, total, color=MISSING, width=0.8)
         axes.bar(places, table["n_identified"], color=table["visit"].map(colours), width=0.8)
@@ -139,20 +139,6 @@ def _count(axes: Axes, table: pd.DataFrame, total: int, colours: dict[str, str])
         ink = ink_on(colours[visit])
         axes.text(place, found - 0.015 * total, f"{found:,}", va="top", color=ink, **style)
         axes.text(place, 1.015 * total, f"{missing:.0%}", va="bottom", color=FAINT, **style)
-
-
-def visits_in_a_row(visits: Iterable[str]) -> list[tuple[int, int, str]]:
-    """First sample, the sample after the last, and visit of each stretch of samples of one visit.
-
-    >>> visits_in_a_row(["baseline", "baseline", "week2"])
-    [(0, 2, 'baseline'), (2, 3, 'week2')]
-    """
-    found, start = [], 0
-    for visit, stretch in groupby(visits):
-        end = start + len(list(stretch))
-        found.append((start, end, visit))
-        start = end
-    return found
 
 
 def step_edges(values: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
@@ -178,15 +164,17 @@ def _draw_intensities(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
 
 def _draw_bands(axes: Axes, quality: Quality, colours: dict[str, str]) -> None:
     """Draw the letter values of many samples as bands, and the median as a line."""
-    values = quality.log2[quality.table["sample"]].to_numpy(float)
-    for start, end, visit in visits_in_a_row(quality.table["visit"]):
-        part = values[:, start:end]
-        for level in range(DEPTH, 0, -1):
-            tail = 0.5 ** (level + 1)
-            edges, low = step_edges(np.nanquantile(part, tail, axis=0), start)
-            high = step_edges(np.nanquantile(part, 1 - tail, axis=0), start)[1]
-            axes.fill_between(edges, low, high, color=colours[visit], alpha=0.35, linewidth=0)
-        axes.plot(*step_edges(np.nanmedian(part, axis=0), start), color="white", linewidth=1)
+    tails = 0.5 ** np.arange(DEPTH + 1, 1, -1)
+    levels = quality.log2[quality.table["sample"]].quantile([*tails, 0.5, *(1 - tails)])
+    visits = quality.table["visit"].tolist()
+    for start, length in list_runs(visits):
+        part = levels.iloc[:, start : start + length].to_numpy()
+        colour = colours[visits[start]]
+        for low, high in zip(part[:DEPTH], part[DEPTH + 1 :], strict=True):
+            edges, lower = step_edges(low, start)
+            upper = step_edges(high, start)[1]
+            axes.fill_between(edges, lower, upper, color=colour, alpha=0.35, linewidth=0)
+        axes.plot(*step_edges(part[DEPTH], start), color="white", linewidth=1)
 
 
 def _draw_boxes(axes: Axes, quality: Quality, colours: dict[str, str], samples: list[str]) -> None:
@@ -268,6 +256,7 @@ def _draw_correlation(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
     axes.tick_params(length=0)
     most = LONGEST if n > MANY else n
     name_samples(axes, quality.table["sample"].tolist(), most, vertical=True)
-    for start, end, visit in visits_in_a_row(quality.table["visit"]):
-        stripe: dict[str, Any] = {"color": colours[visit], "clip_on": False, "linewidth": 0}
-        axes.add_patch(Rectangle((start, n * 1.015), end - start, n * 0.03, **stripe))
+    visits = quality.table["visit"].tolist()
+    for start, length in list_runs(visits):
+        stripe: dict[str, Any] = {"color": colours[visits[start]], "clip_on": False, "linewidth": 0}
+        axes.add_patch(Rectangle((start, n * 1.015), length, n * 0.03, **stripe))

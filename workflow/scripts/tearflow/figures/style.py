@@ -2,11 +2,12 @@
 
 import logging
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -273,6 +274,16 @@ def space(figure: Figure, **pads: Any) -> None:
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(**pads)
+def list_runs(values: Iterable[Hashable]) -> list[tuple[int, int]]:
+    """First position and length of every run of equal values.
+
+    >>> list_runs(["a", "a", "b"])
+    [(0, 2), (2, 1)]
+    """
+    lengths = [len(list(run)) for _, run in groupby(values)]
+    return [(sum(lengths[:place]), length) for place, length in enumerate(lengths)]
+
+
 
 
 def whole_ticks(axis: Axis) -> None:
