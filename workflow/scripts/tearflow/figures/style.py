@@ -29,8 +29,8 @@ from numpy.typing import ArrayLike
 from tearflow.figures.files import write_figure
 from tearflow.io.whole_files import written_whole
 from tearflow.run.keys import require_known
-from tearflow.run.problems import InputError, Problem, show_signs
-from tearflow.study.figure_settings import PALETTES, FigureSettings
+from tearflow.run.problems import InputError, show_signs
+from tearflow.study.figure_settings import PALETTES, FigureSettings, missing_font
 
 logger = logging.getLogger(__name__)
 
@@ -134,9 +134,7 @@ def _require_font(family: str) -> None:
     try:
         findfont(family, fallback_to_default=False)
     except ValueError:
-        message = f'key "figures.font" is "{family}", which is not installed here'
-        advice = 'Install it, or give another family; "DejaVu Sans" comes with TearFlow'
-        raise InputError([Problem("configuration", message, advice)]) from None
+        raise InputError([missing_font(family, "configuration")]) from None
 
 
 @contextmanager
@@ -274,6 +272,8 @@ def space(figure: Figure, **pads: Any) -> None:
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     engine.set(**pads)
+
+
 def list_runs(values: Iterable[Hashable]) -> list[tuple[int, int]]:
     """First position and length of every run of equal values.
 
@@ -282,8 +282,6 @@ def list_runs(values: Iterable[Hashable]) -> list[tuple[int, int]]:
     """
     lengths = [len(list(run)) for _, run in groupby(values)]
     return [(sum(lengths[:place]), length) for place, length in enumerate(lengths)]
-
-
 
 
 def whole_ticks(axis: Axis) -> None:

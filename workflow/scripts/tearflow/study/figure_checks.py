@@ -9,7 +9,7 @@ from typing import Any
 from tearflow.run.problems import Problem, nearest
 from tearflow.study.configuration import key_place
 from tearflow.study.endpoints import Endpoints
-from tearflow.study.figure_settings import FigureSettings
+from tearflow.study.figure_settings import FigureSettings, missing_font
 from tearflow.study.quoting import quote_all
 from tearflow.study.sheets import Sheet
 
@@ -80,20 +80,19 @@ def check_font(family: str, config: dict[str, Any], files: Sequence[str]) -> lis
     try:
         findfont(family, fallback_to_default=False)
     except ValueError:
-        installed = sorted({font.name for font in fontManager.ttflist})
-        message = f'key "figures.font" is "{family}", which is not installed here'
-        file, line = key_place(("figures", "font"), config, files)
-        advice = 'Install it, or give another family; "DejaVu Sans" comes with TearFlow'
-        return [Problem(file, message + nearest(family, installed), advice, line)]
+        installed = {font.name for font in fontManager.ttflist}
+        place = key_place(("figures", "font"), config, files)
+        return [missing_font(family, *place, installed=sorted(installed))]
     return []
 
 
 def _listed_fonts() -> list[str]:
     """Families that Matplotlib found when it last looked; none where it has not run yet."""
-    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = os.environ.get("MPLCONFIGDIR") or Path(caches) / "matplotlib"
-    lists = sorted(Path(folder).glob(LIST_OF_FONTS), key=lambda path: path.stat().st_mtime)
     try:
+        caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = os.environ.get("MPLCONFIGDIR") or Path(caches) / "matplotlib"
+        lists = sorted(Path(folder).glob(LIST_OF_FONTS), key=lambda path: path.stat().st_mtime)
         return [font["name"] for font in json.loads(lists[-1].read_bytes())["ttflist"]]
-    except (IndexError, KeyError, OSError, TypeError, ValueError):
+    except (IndexError, KeyError, OSError, RuntimeError, TypeError, ValueError):
+        # A home that cannot be found is a RuntimeError.
         return []

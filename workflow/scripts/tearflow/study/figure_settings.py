@@ -1,6 +1,9 @@
 """Section `figures` of the configuration: what the printed figures show and how they look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from tearflow.run.problems import Problem, nearest
 
 # Formats, and what each is for. The report shows SVG, which is drawn in any case.
 FORMATS = {
@@ -78,3 +81,12 @@ class FigureSettings:
         """
         others = [name for name in FORMATS if name in self.formats and name != "svg"]
         return (".svg", *(f".{name}" for name in others))
+
+
+def missing_font(
+    family: str, file: str, line: int | None = None, installed: Sequence[str] = ()
+) -> Problem:
+    """Problem of a font that is not installed, with the nearest ones, if those are known."""
+    message = f'key "figures.font" is "{family}", which is not installed here'
+    advice = 'Install it, or give another family; "DejaVu Sans" comes with TearFlow'
+    return Problem(file, message + nearest(family, installed), advice, line)
