@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cohorts import list_samples
-from finished_run import make_deps
+from finished_run import bundled_panels, make_deps
 from tearflow.differential.table_specs import DEPS
 from tearflow.io.tables import write_frame
 from tearflow.report.page import render_page
@@ -90,7 +90,7 @@ def large(run, rng):
 
 def test_largest_study_is_small_enough_and_quick_to_decode(browser, large, gene_table, tmp_path):
     page = tmp_path / "large.html"
-    page.write_text(render_page(large, {}, {}, gene_table), encoding="utf-8")
+    page.write_text(render_page(large, {}, {}, gene_table, bundled_panels()), encoding="utf-8")
     assert page.stat().st_size < MOST_BYTES
     browser.open(page)
     seconds, n_values, n_rows = browser.run(

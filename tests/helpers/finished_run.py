@@ -21,10 +21,11 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.io.checksums import sha256
 from tearflow.io.tables import write_frame
 from tearflow.proteins.genes import GeneTable
-from tearflow.quality.panels import ADJUSTED_FOR
+from tearflow.quality.panels import ADJUSTED_FOR, Panel, read_panels
 from tearflow.readers.settings import MatrixSettings
 from tearflow.report.page import render_page
 from tearflow.report.run import PAGE, Run
+from tearflow.run.bundled import files_beside
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 
@@ -543,10 +544,16 @@ def make_gene_table() -> GeneTable:
     return GeneTable(pd.DataFrame(rows, columns=columns))
 
 
+def bundled_panels() -> list[Panel]:
+    """The panels of human proteins that ship with the workflow."""
+    return [*read_panels(str(files_beside("human")["bundled_panels"])).values()]
+
+
 def write_page(run: Run) -> Path:
     """Write the report of a run and return its path."""
     page = run.results / run.cohort / PAGE
-    page.write_text(render_page(run, {}, {}, make_gene_table()), encoding="utf-8")
+    text = render_page(run, {}, {}, make_gene_table(), bundled_panels())
+    page.write_text(text, encoding="utf-8")
     return page
 
 

@@ -45,6 +45,7 @@ rule write_report:
         inputs=given(STUDY.files),
         resources=given(list(RESOURCES.values())),
         genes=given(RESOURCES["genes"]),
+        panels=given(bundled_and_own("panels")),
         gene_sets=text_of(*rules.propagate_annotation.output),
         cohorts=collect(
             [

@@ -1,12 +1,14 @@
 """Gather tables and figures of a cohort in an HTML file of its own, for many contrasts."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tearflow.io.whole_files import write_text
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.sources import as_planned
+from tearflow.quality.panels import read_panels
 from tearflow.report.page import render_page
 from tearflow.report.run import Run, read_choices
 from tearflow.run.job import logged_to
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main(cohort: str, genes: str, choices: dict[str, Any], html: str) -> None:
+def main(
+    cohort: str, genes: str, panels: Sequence[str], choices: dict[str, Any], html: str
+) -> None:
     run = Run(results=Path(html).parents[1], cohort=cohort, **choices)
-    page = render_page(run, {}, {}, GeneTable.read(genes))
+    page = render_page(run, {}, {}, GeneTable.read(genes), read_panels(*panels).values())
     write_text(page, html)
     logger.info("%d contrasts, %.1f MB", len(run.paths), Path(html).stat().st_size / 1e6)
 
@@ -32,6 +36,7 @@ if __name__ == "__main__":
         main(
             cohort=snakemake.wildcards.cohort,
             genes=snakemake.input.genes,
+            panels=snakemake.input.panels,
             choices=read_choices(snakemake.params),
             html=snakemake.output.html,
         )

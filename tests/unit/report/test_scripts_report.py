@@ -50,6 +50,7 @@ def test_report_is_written_whole(run, inputs, gene_table):
         inputs=inputs,
         resources={},
         genes=genes,
+        panels=[],
         choices=choices(run),
         html=str(html),
         summary=str(summary),

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.manifest import package_versions, simulated_cohorts, workflow_version
+from tearflow.quality.panels import Panel
 from tearflow.report.blocks import Block, Section
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
@@ -103,7 +104,11 @@ def result_sections(run: Run, cohort: str) -> list[Section]:
 
 
 def render_page(
-    run: Run, inputs: Mapping[str, str], resources: Mapping[str, str], genes: GeneTable
+    run: Run,
+    inputs: Mapping[str, str],
+    resources: Mapping[str, str],
+    genes: GeneTable,
+    panels: Iterable[Panel] = (),
 ) -> str:
     """Report, or its page of a cohort, as one HTML file that needs no network.
 
@@ -118,6 +123,8 @@ def render_page(
         SHA-256 of the files that the page of the study lists, by path.
     genes
         The gene table, whose previous symbols are searched too.
+    panels
+        Panels that the page of a protein names.
     """
     scripts = [read(name) for name in SCRIPTS]
     styles = [read(name) for name in STYLES]
@@ -142,7 +149,7 @@ def render_page(
         index=f"../{PAGE}" if run.cohort else "",
         simulated=name_cohorts(simulated_cohorts(described)),
         sections=sections,
-        packs=gather_packs(sections) | study_packs(run, genes),
+        packs=gather_packs(sections) | study_packs(run, genes, panels),
         policy=write_policy(scripts, beside=run.has_figures_beside),
         scripts=[Markup(script) for script in scripts],
         styles=[Markup(style) for style in styles],

@@ -1,5 +1,6 @@
 """The study as the scripts of the page read it, see `web/study.js`: names, samples and values."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -7,14 +8,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.proteins.genes import GeneTable
-from tearflow.quality.panels import INDICES, read_panels
+from tearflow.quality.panels import INDICES, Panel
 from tearflow.readers.decoys import BY_ACCESSION, BY_COLUMN
 from tearflow.report.blocks import anchor
 from tearflow.report.packs import pack_array, pack_json
 from tearflow.report.proteins import list_other_symbols, name_groups
 from tearflow.report.run import Run
 from tearflow.report.study_contrasts import describe_contrast, state_contrast
-from tearflow.run.bundled import SPECIES, files_beside
+from tearflow.run.bundled import SPECIES
 from tearflow.run.words import number
 
 # Of a value of log2: a plot shows no more, and what is finer is packed as noise.
@@ -28,7 +29,7 @@ UNSHOWN = {"sample", "cohort", "run", "include"}
 NAMES = ("group", "gene", "genes", "accessions", "older", "description")
 
 
-def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
+def study_packs(run: Run, genes: GeneTable, panels: Iterable[Panel] = ()) -> dict[str, str]:
     """Packs of the page by their identifier: `study`, and what it refers to.
 
     Parameters
@@ -65,7 +66,7 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
             "decoys": list(run.config.matrix.decoy_prefixes),
             "species": run.config.species,
             "taxon": SPECIES[run.config.species].taxon,
-            "panels": {} if run.is_index else list_panels(run),
+            "panels": {} if run.is_index else list_panels(panels),
             "cohorts": cohorts,
             "contrasts": [describe(run, path, packs) for path in run.paths],
             "measures": list_measures(run),
@@ -74,15 +75,13 @@ def study_packs(run: Run, genes: GeneTable) -> dict[str, str]:
     return packs
 
 
-def list_panels(run: Run) -> dict[str, list[str]]:
+def list_panels(panels: Iterable[Panel]) -> dict[str, list[str]]:
     """Panels of each gene, also of one that is no DEP, with the index that a panel is part of."""
-    own, bundled = run.config.resources.panels, files_beside(run.config.species)
-    files = [str(path) for name, path in bundled.items() if name == "bundled_panels"]
-    panels = read_panels(*files, *([] if own == "none" else [own]))
     indices = {name: index.title for index in INDICES.values() for name in index.panels}
     found: dict[str, list[str]] = {}
-    for name, panel in panels.items():
-        title = f"{name} (index: {indices[name]})" if name in indices else name
+    for panel in panels:
+        index = indices.get(panel.name)
+        title = f"{panel.name} (index: {index})" if index else panel.name
         for gene in sorted(panel.genes):
             found.setdefault(gene, []).append(title)
     return found
