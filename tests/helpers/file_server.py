@@ -125,6 +125,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
 
+def reach_directly(monkeypatch):
+    """Reach the server without the proxy that the environment may name."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+
+
 @contextmanager
 def serve_files():
     """A `FileServer` while the block runs."""

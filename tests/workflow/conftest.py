@@ -13,7 +13,7 @@ import yaml
 
 import warm_snakemake
 from browser import browser, chromium, visit
-from file_server import PROXIES, serve_files
+from file_server import reach_directly, serve_files
 
 __all__ = ["browser", "chromium", "visit"]
 
@@ -176,8 +176,7 @@ def finished_copy(finished, tmp_path):
 @pytest.fixture
 def mirror(monkeypatch):
     """A file server on 127.0.0.1, which every process of the test reaches."""
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
+    reach_directly(monkeypatch)
     with serve_files() as files:
         yield files
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from file_server import MODIFIED, PROXIES, serve_files
+from file_server import MODIFIED, reach_directly, serve_files
 from tearflow.io.downloads import ATTEMPTS, CHUNK, LONGEST_PAUSE, Progress, download, find_damage
 from tearflow.run.disk import FREE_SPACE, explain
 from tearflow.run.problems import StoppedError
@@ -20,8 +20,7 @@ CONTENT = os.urandom(300_000)
 @pytest.fixture
 def server(monkeypatch):
     """A file server; it is reached without the proxy that the environment may name."""
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
+    reach_directly(monkeypatch)
     with serve_files() as files:
         yield files
 

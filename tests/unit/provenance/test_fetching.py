@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from file_server import PROXIES, serve_files
+from file_server import reach_directly, serve_files
 from tearflow.provenance.fetched import (
     FOLDER,
     LOCK,
@@ -44,8 +44,7 @@ def packed(*contents):
 @pytest.fixture
 def server(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
+    reach_directly(monkeypatch)
     with serve_files() as files:
         yield files
 
