@@ -15,8 +15,8 @@ HOME = Path(
 # The scripts import the package that lies beside them, see workflow/Snakefile.
 if not (HOME / "workflow/scripts/tearflow").is_dir():
     raise WorkflowError(
-        'From a repository at a distance TearFlow is read by path="workflow/Snakefile". Or clone it at'
-        " the version that you want, and give the path of the clone's Snakefile."
+        'From a remote repository TearFlow is read by path="workflow/Snakefile". Or clone it at the'
+        " version that you want, and give the path of the clone's Snakefile."
     )
 sys.path.insert(0, str(HOME / "workflow/scripts"))
 

@@ -35,6 +35,8 @@ from tearflow.endpoints.units import decide_people, tabulate_units
 from tearflow.run.keys import require_known
 
 ANALYSES = {PUBLISHED: EYE, BY_PERSON: PERSON}
+# An estimate is of the first less the second.
+SIDES = ("target", "reference")
 
 
 @dataclass(frozen=True)
@@ -219,8 +221,5 @@ def _row(found: Adjusted, measure: Measure, prepared: Prepared, size: EffectSize
         row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
     if prepared.has_below or measure.levels:
         size = EffectSize()
-    return (
-        row
-        | size._asdict()
-        | {"favours": favours(measure, row["estimate"], ("target", "reference"))}
-    )
+    better = favours(measure, row["estimate"], SIDES)
+    return row | size._asdict() | {"favours": better}

@@ -66,7 +66,7 @@ def interval(lower: float, upper: float) -> str:
 
 
 def why_no_interval(row: Any) -> str:
-    """Why an estimate stands without an interval, where it does by its test; else empty text.
+    """Why an estimate by ranks has no interval; empty where it has one, or is not by ranks.
 
     The exact interval of an estimate by ranks needs so many people that all signs alike, the least
     likely outcome, have a probability below 5 %, which are six of a paired test.
