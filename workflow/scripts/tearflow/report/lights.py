@@ -281,11 +281,21 @@ def check_false(estimate: Any) -> Check:
     deps = count_of(int(estimate.n_deps), "DEP")
     text = f"up to {round_count(false)} of {deps} expected false"
     if false >= estimate.n_deps:
-        text = f"all of {deps} may be false (estimate up to {round_count(false)})"
+        every = some_of("all", int(estimate.n_deps))
+        text = f"{every} may be false (estimate up to {round_count(false)})"
     if estimate.expected_false >= MOSTLY_FALSE * estimate.n_deps:
         return Check(Level.DOUBT, text)
     some = false / estimate.n_deps
     return Check(Level.CAUTION if some > SOME_FALSE else Level.GOOD, text)
+
+
+def some_of(found: str, n_deps: int) -> str:
+    """How many of the DEPs, of which there is one at least.
+
+    >>> some_of("3", 17), some_of("1", 1)
+    ('3 of 17 DEPs', 'the only DEP')
+    """
+    return "the only DEP" if n_deps == 1 else f"{found} of {number(n_deps)} DEPs"
 
 
 def check_q(values: pd.Series, alpha: float = NOMINAL) -> Check:
@@ -299,7 +309,7 @@ def check_q(values: pd.Series, alpha: float = NOMINAL) -> Check:
         return Check(Level.CAUTION, f"no DEP has q < {alpha:g}")
     level = Level.GOOD if passed == len(values) else Level.CAUTION
     have = "has" if passed == 1 else "have"
-    return Check(level, f"{number(passed)} of {count_of(len(values), 'DEP')} {have} q < {alpha:g}")
+    return Check(level, f"{some_of(number(passed), len(values))} {have} q < {alpha:g}")
 
 
 def check_terms(go: pd.DataFrame, alpha: float) -> Check:
@@ -317,9 +327,10 @@ def check_dependence(called: pd.DataFrame, run: Run, path: str) -> list[Check]:
     checks = []
     if few > MANY_DEPS * n:
         half = f"fewer than half of {units.of_half}"
-        checks.append(Check(Level.CAUTION, f"{number(few)} of {number(n)} DEPs measured in {half}"))
+        checks.append(Check(Level.CAUTION, f"{some_of(number(few), n)} measured in {half}"))
     if alone > MANY_DEPS * n:
-        words = f"{number(alone)} of {number(n)} DEPs depend on one person"
+        depend = "depends" if alone == 1 else "depend"
+        words = f"{some_of(number(alone), n)} {depend} on one person"
         checks.append(Check(Level.CAUTION, words))
     return checks
 
@@ -330,8 +341,8 @@ def check_origin(adjusted: pd.DataFrame) -> list[Check]:
     for name, index in ADJUSTED_FOR.items():
         explained = int(adjusted[f"{name}_verdict"].eq(EXPLAINED).sum())
         if explained > MANY_DEPS * len(adjusted):
-            words = f"{INDICES[index].name} explains {number(explained)} of "
-            checks.append(Check(Level.CAUTION, words + count_of(len(adjusted), "DEP")))
+            of_deps = some_of(number(explained), len(adjusted))
+            checks.append(Check(Level.CAUTION, f"{INDICES[index].name} explains {of_deps}"))
     return checks
 
 
