@@ -255,6 +255,7 @@ def test_report_of_snakemake_as_an_archive_runs_no_script_of_a_cell(finished_cop
         html = archive.read("report/report.html").decode()
     assert script not in html
     assert '"NSDE: week2 against baseline"' in html
+    assert '"Comparison of NSDE and SSDE"' in html
     assert "imulated \\\\x3c/script>\\\\x3cscript>window.ran = 1" in html
 
 

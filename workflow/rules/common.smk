@@ -11,6 +11,7 @@ from snakemake.settings.types import RerunTrigger
 
 from tearflow.differential.design import make_design
 from tearflow.differential.design_words import words_for_captions
+from tearflow.differential.titles import title_comparison, title_series
 from tearflow.endpoints.related_contrasts import is_related
 from tearflow.figures.cohort import FIGURES as COHORT_FIGURES
 from tearflow.figures.comparison import comparison_figures
@@ -260,6 +261,16 @@ def title_of_cohort(wildcards):
 
 def title_of_contrast(wildcards):
     return TITLES[f"{wildcards.cohort}/{wildcards.contrast}"]
+
+
+def title_of_series(wildcards):
+    members = STUDY.series[f"{wildcards.cohort}/{wildcards.series}"]
+    return title_series(members, title_of_cohort(wildcards))
+
+
+def title_of_comparison(wildcards):
+    name = wildcards.comparison
+    return title_comparison(name, comparisons[name], TITLES, STUDY.cohort_titles)
 
 
 def visits_of(wildcards):

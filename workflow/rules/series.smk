@@ -12,7 +12,7 @@ rule follow_visits:
             "<results>/{cohort}/{series}/visits.tsv",
             caption="../report/visits.rst",
             category=title_of_cohort,
-            subcategory="{series}",
+            subcategory=title_of_series,
             labels={"result": "changes over the visits", "format": "table"},
         ),
     log:
@@ -41,7 +41,7 @@ rule draw_visits:
             SERIES_FIGURES,
             "{cohort}/{series}",
             category=title_of_cohort,
-            subcategory="{series}",
+            subcategory=title_of_series,
         ),
     log:
         "<logs>/{cohort}/{series}/draw_visits.log",

@@ -1,12 +1,16 @@
-"""Titles of cohorts, contrasts and series for readers; ids are for the names of files."""
+"""Titles of contrasts, series and comparisons for readers; ids are for the names of files."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tearflow.differential.contrast import Contrast
 from tearflow.differential.design_words import EYE_NAMES, name_contrast, name_filter
 from tearflow.differential.pairing import SINGLE_EYES
+from tearflow.run.words import join
+
+# A comparison of more contrasts goes by its name.
+MOST_IN_TITLE = 4
 
 
 def title_contrasts(contrasts: Iterable[Contrast], cohorts: Mapping[str, str]) -> dict[str, str]:
@@ -65,3 +69,32 @@ def title_series(members: Iterable[Contrast], cohort: str) -> str:
     if first.eyes in SINGLE_EYES:
         named += f", {EYE_NAMES[first.eyes]} eyes"
     return f"{cohort}: {named}"
+
+
+def title_comparison(
+    name: str, paths: Sequence[str], contrasts: Mapping[str, str], cohorts: Mapping[str, str]
+) -> str:
+    """Title of a comparison: the cohorts it compares, or its contrasts, or its name.
+
+    Parameters
+    ----------
+    name, paths
+        The comparison and its contrasts, written cohort/contrast.
+    contrasts, cohorts
+        Titles of all contrasts by path, and of all cohorts by name.
+
+    Examples
+    --------
+    >>> title_comparison("both", ["nsde/a", "ssde/a"], {}, {"nsde": "NSDE", "ssde": "SSDE"})
+    'Comparison of NSDE and SSDE'
+    >>> title_comparison("visits", ["d/a", "d/b"], {"d/a": "Week 1", "d/b": "Week 2"}, {"d": "Dry"})
+    'Comparison of “Week 1” and “Week 2”'
+    >>> title_comparison("visits", ["d/a"] * 5, {}, {})
+    'Comparison visits'
+    """
+    if len(paths) > MOST_IN_TITLE:
+        return f"Comparison {name}"
+    compared = list(dict.fromkeys(path.split("/")[0] for path in paths))
+    if len(compared) == len(paths):
+        return f"Comparison of {join([cohorts[cohort] for cohort in compared])}"
+    return f"Comparison of {join([f'“{contrasts[path]}”' for path in paths])}"

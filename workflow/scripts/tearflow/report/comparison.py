@@ -21,7 +21,7 @@ from tearflow.report.ranked import ranked_table, shared_ranked_in_words
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.terms import shared_in_words, term_views
-from tearflow.run.words import agreement_in_words, as_rst, count_of, join, number
+from tearflow.run.words import agreement_in_words, count_of, join, number
 
 MATCHED = "Proteins that are DEPs in at least one contrast, matched by gene."
 FOUND_IN = "Interactions of the networks, and the contrasts in which they were found."
@@ -31,7 +31,6 @@ def comparison_section(run: Run, name: str) -> Section:
     """Section on the differences between the contrasts of a comparison, and what they share."""
     folder, paths = f"comparisons/{name}", run.comparisons[name]
     titles = {path: run.title(path) for path in paths}
-    shown_titles = [as_rst(title) for title in titles.values()]
     files = {part: f"{folder}/shared_{part}.tsv" for part in ("terms", "deps", "edges")}
     terms, deps, edges = (run.table(file) for file in files.values())
     shown = {
@@ -58,7 +57,7 @@ def comparison_section(run: Run, name: str) -> Section:
             ),
             *draw_plots(
                 *(run, comparison_figures(enrichment), "comparison", folder),
-                {"contrasts": paths, "titles": shown_titles, "enrichment": enrichment},
+                {"contrasts": paths, "enrichment": enrichment},
             ),
         ],
         [

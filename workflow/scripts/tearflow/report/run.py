@@ -21,7 +21,7 @@ from tearflow.differential.design_words import (
 )
 from tearflow.differential.series_design import group_series
 from tearflow.differential.tests import DIFFERENCES
-from tearflow.differential.titles import title_contrasts, title_series
+from tearflow.differential.titles import title_comparison, title_contrasts, title_series
 from tearflow.endpoints.compared import group_cohorts
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
@@ -32,14 +32,11 @@ from tearflow.report.captions import write_caption
 from tearflow.report.figures import as_sentences, embed, link, read_lines
 from tearflow.report.outputs import spec_of
 from tearflow.run.records import from_dict
-from tearflow.run.words import join
 from tearflow.study.cohort import Cohort
 from tearflow.study.config import Config
 from tearflow.study.pages import have_pages
 from tearflow.study.visit_order import order_visits, sort_visits
 
-# A comparison of more contrasts goes by its name.
-MOST_IN_TITLE = 4
 # Beside the tables of a contrast, and of the study.
 WORKBOOK = "tables.xlsx"
 # In the folder of the results, and in that of a cohort with a page of its own.
@@ -149,10 +146,15 @@ class Run:
         """Title of a cohort for readers."""
         return self.cohorts[name].title or name
 
+    @property
+    def cohort_titles(self) -> dict[str, str]:
+        """Title of every cohort for readers."""
+        return {name: cohort.title or name for name, cohort in self.cohorts.items()}
+
     @cached_property
     def titles(self) -> dict[str, str]:
         """Title of every contrast and series by its path."""
-        of_cohorts = {name: self.cohort_title(name) for name in self.cohorts}
+        of_cohorts = self.cohort_titles
         of_series = {
             path: title_series(members, of_cohorts[members[0].cohort])
             for path, members in self.series.items()
@@ -165,13 +167,7 @@ class Run:
 
     def comparison_title(self, name: str) -> str:
         """Title of a comparison: the cohorts it compares, or its contrasts, or its name."""
-        paths = self.comparisons[name]
-        cohorts = list(dict.fromkeys(path.split("/")[0] for path in paths))
-        if len(paths) > MOST_IN_TITLE:
-            return f"Comparison {name}"
-        if len(cohorts) == len(paths):
-            return f"Comparison of {join([self.cohort_title(cohort) for cohort in cohorts])}"
-        return f"Comparison of {join([f'“{self.title(path)}”' for path in paths])}"
+        return title_comparison(name, self.comparisons[name], self.titles, self.cohort_titles)
 
     def place(self, path: str) -> str:
         """Title of whatever a folder of the results is of: contrast, series, cohort, comparison."""
@@ -194,8 +190,7 @@ class Run:
 
     def with_titles(self, path: str) -> pd.DataFrame:
         """Table of the results with the titles of the cohorts in place of their names."""
-        titles = {name: self.cohort_title(name) for name in self.cohorts}
-        return self.table(path).replace({"cohort": titles})
+        return self.table(path).replace({"cohort": self.cohort_titles})
 
     def order_visits(self, cohort: str) -> list[str]:
         """Visits of a cohort as the key `visits` lists them, else ordered by its contrasts."""
