@@ -444,6 +444,30 @@ def tabulate_measures() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+#: Mean and standard deviation of age in years, and the share of women, by cohort: choices. Primary
+#: Sjögren's disease, of which ssde has the dry eye, is one of women in nine of ten.
+AGES, WOMEN = (54, 9), {"nsde": 0.75, "ssde": 0.9}
+
+
+def tabulate_people(rng: np.random.Generator, ages: Mapping[str, str]) -> pd.DataFrame:
+    """Rows of the sheet of people.
+
+    Parameters
+    ----------
+    rng
+        Source of the draws.
+    ages
+        By subject, of those whose age the sample sheet has.
+    """
+    rows = []
+    for cohort in PEOPLE:
+        for subject in name_people(cohort):
+            drawn = f"{np.clip(rng.normal(*AGES), 30, 75):.0f}"
+            sex = "female" if rng.random() < WOMEN[cohort] else "male"
+            rows.append((cohort, subject, ages.get(subject, drawn), sex))
+    return pd.DataFrame(rows, columns=["cohort", "subject", "age", "sex"])
+
+
 #: Adverse events: cohort, subject, period, event, grade, eye, whether related to the treatment.
 EVENTS = (
     ("nsde", "N02", "treatment", "stinging on instillation", 1, "", "yes"),

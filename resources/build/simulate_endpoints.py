@@ -23,6 +23,7 @@ from demo_endpoints import (  # noqa: E402
     RELATIONS,
     simulate_measures,
     tabulate_measures,
+    tabulate_people,
     tabulate_safety,
     tabulate_truth,
     tabulate_values,
@@ -73,6 +74,9 @@ def main(folder: Path, config: Path, samples: Path) -> None:
     write_sheet(values, config / "endpoints.tsv")
     write_sheet(tabulate_measures(), config / "measures.tsv")
     write_sheet(tabulate_safety(rng), config / "safety.tsv")
+    ages = pd.read_table(samples, dtype=str).set_index("subject")["age"].to_dict()
+    rng = np.random.default_rng(np.random.SeedSequence(SEED, spawn_key=(102,)))
+    write_sheet(tabulate_people(rng, ages), config / "people.tsv")
     write_sheet(tabulate_truth(), folder / "endpoints_truth.tsv")
 
 

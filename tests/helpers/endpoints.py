@@ -52,6 +52,7 @@ def load_sheets(
     samples=None,
     measures=MEASURES,
     safety=(),
+    people=(),
     cohorts=("dry",),
     source="endpoints.tsv",
     declared="measures.tsv",
@@ -63,7 +64,7 @@ def load_sheets(
     ----------
     folder
         The working directory.
-    values, samples, measures, safety
+    values, samples, measures, safety, people
         Rows of the sheets.
     cohorts
         Names of the cohorts.
@@ -78,12 +79,12 @@ def load_sheets(
         "measures": measures,
         "endpoints": list_values() if values is None else values,
         "safety": safety,
+        "people": people,
     }
     for name, rows in sheets.items():
         if rows:
             write_sheet(folder / f"{name}.tsv", rows)
     paths = {"values": source, "measures": declared}
-    if safety:
-        paths["safety"] = "safety.tsv"
+    paths |= {name: f"{name}.tsv" for name in ("safety", "people") if sheets[name]}
     read = [read_sheet(f"{name}.tsv", name)[0] for name in ("cohorts", "samples")]
     return load_endpoints(EndpointSettings(**(paths | settings)), *read, ({}, ()))

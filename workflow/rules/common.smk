@@ -389,6 +389,7 @@ def compared_endpoints():
             "design": asdict(found.design),
             "matrix": cohorts[name]["matrix"],
             "samples": cohorts[name]["samples"],
+            "people": list(found.people),
         }
         for name, found in ENDPOINTS.items()
     }

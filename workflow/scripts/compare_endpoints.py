@@ -63,10 +63,11 @@ def main(
 def describe(
     name: str, path: str, cohort: Mapping[str, Any], measures: Collection[str]
 ) -> EndpointCohort:
-    """A cohort with its values and what the sample sheet says of its people."""
+    """A cohort with its values and what the sheets of people and samples say of its people."""
     values = read_table(path, VALUES)
     people = values["subject"].unique().tolist()
-    known = gather_characteristics([cohort["samples"]], people, measures)
+    sheets = cohort["people"], cohort["samples"]
+    known = gather_characteristics(sheets, people, measures)
     return EndpointCohort(name, from_dict(EndpointDesign, cohort["design"]), values, known)
 
 

@@ -40,6 +40,7 @@ def given(tmp_path):
             },
             "matrix": f"{name}.tsv",
             "samples": [{"sample": "s", "subject": f"{name}0", "visit": "before", "sex": "f"}],
+            "people": [{"subject": f"{name}{n}", "Age": str(50 + n)} for n in range(3)],
         }
         for name in ("nsde", "ssde")
     }
@@ -56,7 +57,10 @@ def test_cohorts_are_described_and_compared(given, tmp_path):
     outputs = {name: tmp_path / f"{name}.tsv" for name in ("baseline", "differences")}
     compare_endpoints.main(**given, safety=None, outputs=outputs)
     baseline = read_table(outputs["baseline"], BASELINE)
-    assert dict.fromkeys(baseline["characteristic"]) == dict.fromkeys(["people", "sex", "osdi"])
+    assert dict.fromkeys(baseline["characteristic"]) == dict.fromkeys(
+        ["people", "Age", "sex", "osdi"]
+    )
+    assert baseline.query("characteristic == 'Age'")["n"].tolist() == [6, 3, 3]
     (row,) = (
         read_table(outputs["differences"], DIFFERENCES).query("analysis == 'person'").itertuples()
     )

@@ -47,7 +47,7 @@ def values() -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     "committed",
-    [CONFIG / f"{name}.tsv" for name in ("endpoints", "measures", "safety")]
+    [CONFIG / f"{name}.tsv" for name in ("endpoints", "measures", "people", "safety")]
     + [DEMO / "endpoints_truth.tsv"],
     ids=lambda path: path.name,
 )
@@ -75,6 +75,14 @@ def test_the_sampled_eyes_of_the_proteomes_are_among_them(values):
     keys = ["cohort", "subject", "visit", "eye"]
     samples = pd.read_table(SAMPLES)
     assert len(samples.merge(values, on=keys)) == len(samples) == 12
+
+
+def test_everybody_has_an_age_and_a_sex_and_the_age_of_the_sample_sheet(values):
+    people = pd.read_table(CONFIG / "people.tsv")
+    assert people["subject"].tolist() == values["subject"].drop_duplicates().tolist()
+    assert people.notna().all(axis=None) and set(people["sex"]) == {"female", "male"}
+    ages = pd.read_table(SAMPLES).merge(people, on=["cohort", "subject"])
+    assert len(ages) == 12 and (ages["age_x"] == ages["age_y"]).all()
 
 
 def test_a_measure_of_a_person_is_the_same_beside_both_eyes(values):

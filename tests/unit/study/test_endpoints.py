@@ -197,6 +197,7 @@ def test_a_sample_sheet_that_is_not_there_is_no_concern_of_the_endpoints(load, t
         ("endpoints.tsv", "the section endpoints"),
         ("measures.tsv", "the section endpoints"),
         ("safety.tsv", "the key endpoints.safety"),
+        ("people.tsv", "the key endpoints.people"),
     ],
 )
 def test_a_sheet_that_is_not_there_may_be_one_that_a_copied_configuration_names(
@@ -205,7 +206,8 @@ def test_a_sheet_that_is_not_there_may_be_one_that_a_copied_configuration_names(
     load()
     (tmp_path / sheet).unlink(missing_ok=True)
     cohorts, _ = read_sheet("cohorts.tsv", "cohorts")
-    settings = EndpointSettings("endpoints.tsv", "measures.tsv", "safety.tsv", control="vehicle")
+    sheets = [f"{name}.tsv" for name in ("endpoints", "measures", "safety", "people")]
+    settings = EndpointSettings(*sheets, control="vehicle")
     _, problems, _ = load_endpoints(settings, cohorts, Sheet("samples.tsv", [], []), ({}, ()))
     (found,) = [problem for problem in problems if problem.file == sheet]
     assert "was not found" in found.message

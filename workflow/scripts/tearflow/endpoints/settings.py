@@ -21,6 +21,8 @@ class EndpointSettings:
         Path of the sheet with a row a measure, or `NONE`.
     safety
         Path of the sheet of adverse events and adherence, or `NONE`.
+    people
+        Path of the sheet with a row a person, such as age and sex, or `NONE`.
     decimal
         Decimal sign of the values.
     visits
@@ -36,6 +38,7 @@ class EndpointSettings:
     values: str = NONE
     measures: str = NONE
     safety: str = NONE
+    people: str = NONE
     decimal: str = "."
     visits: tuple[str, ...] = ()
     baseline: str = ""

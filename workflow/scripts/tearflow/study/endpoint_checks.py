@@ -37,7 +37,15 @@ def check_settings(settings: EndpointSettings, samples: str, given: Given) -> li
     if settings.values == NONE:
         idle = [
             key
-            for key in ("measures", "safety", "visits", "baseline", "control", "dunnett_variance")
+            for key in (
+                "measures",
+                "safety",
+                "people",
+                "visits",
+                "baseline",
+                "control",
+                "dunnett_variance",
+            )
             if getattr(settings, key) != getattr(defaults, key)
         ]
         message = 'key "endpoints.{}" is given without "endpoints.values"'
@@ -130,6 +138,10 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
     for column in others:
         if column not in names:
             name, words, advice = _guess_measure(column, list(names), lacking)
+            if not (name or words) and _describes_people(sheet, column):
+                advice += (
+                    ", or move it to a sheet of people (endpoints.people), such as age and sex"
+                )
             message = f'column "{column}" is not a measure of {measures.path}{words}'
             problems.append(Problem(sheet.path, message, advice, sheet.top, column))
             meant.append(name)
@@ -161,6 +173,16 @@ def _guess_measure(
             advice = f'Write "{name}", or {advice[0].lower()}{advice[1:]}'
             return name, match.replace(f'"{column}"', f'"{name}"'), advice
     return "", nearest(column, names), advice
+
+
+def _describes_people(sheet: Sheet, column: str) -> bool:
+    """Whether a column of a sheet of values is the same in all rows of each person."""
+    known: dict[tuple[str, str], str] = {}
+    for row in sheet.rows:
+        person = row.cells["cohort"], row.cells["subject"]
+        if known.setdefault(person, row.cells[column]) != row.cells[column]:
+            return False
+    return len(known) < len(sheet.rows)
 
 
 def _extended(column: str, names: Iterable[str]) -> str | None:

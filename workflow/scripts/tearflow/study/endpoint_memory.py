@@ -36,7 +36,7 @@ def load_endpoints_once(
     sample sheet, which is read in any case, are not.
     """
     paths = [settings.values, settings.measures]
-    paths += [settings.safety] if settings.safety != NONE else []
+    paths += [path for path in (settings.safety, settings.people) if path != NONE]
     if settings.values in (NONE, SAMPLES) or not all(Path(path).is_file() for path in paths):
         return load_endpoints(settings, cohorts, samples, given, visits)
     contents = Contents(memory)

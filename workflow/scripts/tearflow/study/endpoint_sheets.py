@@ -70,12 +70,15 @@ class CohortEndpoints:
         Of its values, in their order.
     samples
         What is taken from the sample sheet: the values, or the arms of subjects and eyes.
+    people
+        Rows of the sheet of people, of those who have values.
     """
 
     measures: tuple[Measure, ...]
     design: EndpointDesign
     digest: str
     samples: tuple[Mapping[str, str], ...] = field(default=())
+    people: tuple[Mapping[str, str], ...] = field(default=())
 
 
 def is_long(columns: Iterable[str]) -> bool:

@@ -52,6 +52,12 @@ from tearflow.study.endpoint_sheets import (
     list_cells,
     order_found,
 )
+from tearflow.study.people_sheet import (
+    check_people,
+    note_columns,
+    note_people_sheet,
+    pick_people,
+)
 from tearflow.study.quoting import quote_all
 from tearflow.study.safety_sheet import digest_safety, find_safety
 from tearflow.study.sheets import Row, Sheet, read_sheet
@@ -148,6 +154,13 @@ def load_endpoints(
     if source.armed.read and source.sheet.read:
         arms = {cohort: source.arms_of(cohort).names for cohort in found}
         problems += check_control(source.armed.path, arms, settings, given)
+    people = "" if settings.people == NONE else settings.people
+    if people:
+        found, wrong, remarks = _add_people(
+            people, found, cohorts, (samples, source.sheet), declared
+        )
+        problems += wrong
+        notes += remarks
     safety = "" if settings.safety == NONE else settings.safety
     digest = ""
     if safety:
@@ -159,7 +172,7 @@ def load_endpoints(
     endpoints = Endpoints(
         found,
         tuple(measures.values()),
-        (settings.measures, *source.sheets, *filter(None, [safety])),
+        (settings.measures, *source.sheets, *filter(None, [safety, people])),
         source.sheets,
         safety,
         digest,
@@ -175,6 +188,50 @@ def load_endpoints(
         *note_alike_eyes(path, values, measures),
     ]
     return endpoints, [source.place(problem) for problem in problems], notes
+
+
+def _add_people(
+    path: str,
+    found: Mapping[str, CohortEndpoints],
+    cohorts: Sheet,
+    others: tuple[Sheet, Sheet],
+    declared: Sheet,
+) -> tuple[dict[str, CohortEndpoints], list[Problem], list[Note]]:
+    """Endpoints with what the sheet of people says, its mistakes, and what stops nothing.
+
+    Parameters
+    ----------
+    path
+        The sheet.
+    found
+        Endpoints by cohort.
+    cohorts
+        The cohort sheet.
+    others
+        That of the samples and that of the values.
+    declared
+        The sheet of measures.
+    """
+    sheet, problems = _read_named(path, "people", "the key endpoints.people")
+    measures = [row.cells["name"] for row in declared.rows]
+    problems += check_people(sheet, cohorts, *others, measures)
+    _, values = others
+    notes: list[Note] = []
+    added = {}
+    for cohort, endpoints in found.items():
+        measured = list(
+            dict.fromkeys(
+                row.cells["subject"]
+                for row in values.rows
+                if row.included and row.cells["cohort"] == cohort
+            )
+        )
+        known = pick_people(sheet, cohort, measured)
+        added[cohort] = replace(endpoints, people=known)
+        if sheet.read:
+            notes += note_people_sheet(path, cohort, known, measured)
+    everyone = [person for endpoints in added.values() for person in endpoints.people]
+    return added, problems, [*notes, *note_columns(path, everyone)]
 
 
 def _read_safety(
