@@ -224,6 +224,13 @@ def test_a_column_include_of_an_sdrf_file_is_read_and_a_near_miss_refused(read, 
         assert f'column "{name.lower()}" is unknown' in problem.message
 
 
+def test_an_age_is_a_number_of_years(read):
+    header = [*HEADER, "characteristics[age]"]
+    ages = ("58Y", "58Y6M", "not applicable")
+    sheet, _ = read(header, [[*row, age] for row, age in zip(ROWS, ages, strict=True)])
+    assert [row.cells["age"] for row in sheet.rows] == ["58", "58.5", ""]
+
+
 def test_clinical_columns_of_an_sdrf_file_may_be_near_misses(read):
     header = [*HEADER, "characteristics[patient]", "characteristics[visits]"]
     chosen = AUTO | {"subject_column": "characteristics[individual]"}

@@ -30,6 +30,8 @@ NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "unknown", "missing", "n
 # Columns named in a message.
 SHOWN = 8
 NOT_POOLED = {"", "not pooled", "no"}
+# Years, months and days, as the format has ages.
+AGE, _AGE = "age", re.compile(r"(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", re.IGNORECASE | re.ASCII)
 SIDES = {"right": "OD", "right eye": "OD", "left": "OS", "left eye": "OS"}
 AUTO = "auto"
 
@@ -58,7 +60,8 @@ def translate(
     that technical replicates are re-runs of one sample. Pooled samples are left out, and rows where
     a column `include`, which is not part of the format, says so. What the file
     calls not available, not applicable or anonymized is an empty cell. Every other
-    characteristic and factor value is a clinical column, by its name with `_` for spaces.
+    characteristic and factor value is a clinical column, by its name with `_` for spaces; an age
+    such as 58Y6M is the number of years.
 
     Parameters
     ----------
@@ -103,11 +106,26 @@ def translate(
         row.setdefault("include", "true")
         if "eye" in row:
             row["eye"] = SIDES.get(row["eye"].lower(), row["eye"])
+        if AGE in row:
+            row[AGE] = _in_years(row[AGE])
     translated = list(rows[0]) if rows else ["cohort", *names]
     return [
         (top, translated),
         *zip(numbers, [list(row.values()) for row in rows], strict=True),
     ], names
+
+
+def _in_years(age: str) -> str:
+    """Age as a number of years, or as it is where it is no age of the format, such as a range.
+
+    >>> _in_years("58Y"), _in_years("58y6m"), _in_years("40Y-85Y"), _in_years("58"), _in_years("")
+    ('58', '58.5', '40Y-85Y', '58', '')
+    """
+    found = _AGE.fullmatch(age)
+    if not (age and found):
+        return age
+    years, months, days = (int(part or 0) for part in found.groups())
+    return f"{years + months / 12 + days / 365.25:.4g}"
 
 
 def _given(columns: list[str], cells: list[str]) -> dict[str, str]:
