@@ -8,7 +8,9 @@ from tearflow.study.cohort import Cohort
 from tearflow.study.sheets import read_sheet
 from tearflow.study.template import (
     AGAIN,
+    CLASH,
     GUESSED,
+    INITIALS,
     LEFT_OUT,
     NOT_GUESSED,
     NUMBERED,
@@ -41,6 +43,18 @@ def guessed(*names):
             ["d0_P1_slot1", "d14_P1_slot2", "d0_P2_slot3", "d14_P2_slot4"],
             [("P1", "d0"), ("P1", "d14"), ("P2", "d0"), ("P2", "d14")],
         ),
+        (
+            ["EXP3_MK_T0w_DIA_S1", "EXP3_MK_T4w_DIA_S1", "EXP3_MK_T0w_DIA_S2"],
+            [("S1", "T0w"), ("S1", "T4w"), ("S2", "T0w")],
+        ),
+        (
+            ["Pat_01_Visit_1", "Pat_01_Visit_2", "Pat_02_Visit_1", "Pat_02_Visit_2"],
+            [("01", "Visit1"), ("01", "Visit2"), ("02", "Visit1"), ("02", "Visit2")],
+        ),
+        (
+            ["P1-preop-RE", "P1-postop-RE", "P2-preop-LE", "P2-postop-LE"],
+            [("P1", "preop"), ("P1", "postop"), ("P2", "preop"), ("P2", "postop")],
+        ),
         (["S1", "S2", "S3"], [("", "")] * 3),
         (["x"], [("", "")]),
         (["", "."], [("", "")] * 2),
@@ -70,10 +84,26 @@ def test_numbers_of_replicates_are_no_visits():
     assert {row["guess"] for row in rows} == {NOT_GUESSED}
 
 
+def test_initials_are_doubtful_subjects():
+    people = [(person, visit) for person in ("MK", "JD", "AB") for visit in ("T0", "T4w", "T12w")]
+    rows = guess_runs([f"EXP3_{p}_{v}_DIA_S{n}" for n, (p, v) in enumerate(people)])
+    assert [(row["subject"], row["visit"]) for row in rows] == people
+    assert {row["guess"] for row in rows} == {INITIALS}
+
+
+def test_numbers_that_start_again_in_each_arm_are_doubtful():
+    arms = [
+        f"{arm}_{visit}_{n}" for arm in ("ctrl", "drug") for n in "12" for visit in ("d0", "d7")
+    ]
+    rows = guess_runs([*arms, "drug_d0_3"])
+    assert [row["guess"] for row in rows] == [CLASH] * 8 + [GUESSED]
+
+
 def test_eyes_are_guessed_and_part_of_the_sample():
     rows = guess_runs(["P1_V0_OD", "P1_V0_OS", "P1_V2_OD", "P1_V2_OS", "P2_V0_OD", "P2_V2_OD"])
     assert [row["eye"] for row in rows] == ["OD", "OS", "OD", "OS", "OD", "OD"]
     assert rows[0]["sample"] == "P1_V0_OD"
+    assert [row["eye"] for row in guess_runs(["P1_V0_left", "P1_V2_RE"])] == ["OS", "OD"]
 
 
 def test_a_guess_says_that_it_is_one_and_pools_are_left_out():

@@ -16,6 +16,14 @@ NUMBERED = (
     " check the order and delete this column"
 )
 AGAIN = "doubtful: run again, as the run's name says; check, see the key reruns, delete this column"
+INITIALS = (
+    "doubtful: letters of the run's name taken for the initials of the subject; check and delete"
+    " this column"
+)
+CLASH = (
+    "doubtful: other runs have the same subject, visit and eye; tell them apart (are there two"
+    " arms?) and delete this column"
+)
 NOT_GUESSED = "not all found in the run's name; check, fill in and delete this column"
 LEFT_OUT = "left out by the run's name; check and delete this column"
 # A sheet that is one has a template with lists to choose from.
@@ -24,20 +32,26 @@ WORKBOOK = ".xlsx"
 NEARLY_ALL = 0.9
 # The rule that writes the template.
 TARGET = "sample_sheet"
-_UNIT = "v|t|d|w|m|h|day|days|week|weeks|wk|month|months|mo|hour|hours|hr|visit|tp"
+_WORD = "day|days|week|weeks|wk|month|months|mo|year|years|yr|hour|hours|hr|visit|tp|timepoint"
+_UNIT = f"v|t|d|w|m|y|h|{_WORD}"
 _VISIT = re.compile(
-    rf"(?:{_UNIT})\d{{1,3}}|\d{{1,3}}(?:{_UNIT})|baseline|base|bl|pre|post|before|after|screen|"
-    "screening|prior|followup|fu|fu\\d+|end|discharge|disch",
+    rf"(?:{_UNIT})\d{{1,3}}|t?\d{{1,3}}(?:{_UNIT})|baseline|base|bl|bsl|pre|post|before|after|"
+    "(?:pre|post)(?:op|tx|treatment)|screen|screening|prior|followup|fu|fu\\d+|end|eot|eos|"
+    "discharge|disch",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?!\d{6})[A-Za-z]{0,12}\d{1,5}")
 _NUMBER = re.compile(r"\d{1,2}")
 # Year to second, of a run that was repeated.
 _TIME = re.compile(r"20\d{12}")
-_EYE = re.compile(r"OD|OS", re.IGNORECASE)
+_INITIALS = re.compile(r"[A-Za-z]{2,4}")
+_EYES = {"od": "OD", "re": "OD", "right": "OD", "os": "OS", "le": "OS", "left": "OS"}
 _NO_SAMPLE = re.compile(r"pools?|pooled|blanks?|qc|hela|wash", re.IGNORECASE)
 # NSDE03V0 holds a subject and a visit.
 _JOINED = re.compile(rf"([A-Za-z]+\d+)((?:{_UNIT})\d{{1,3}})", re.IGNORECASE)
+# A visit in two parts: Week_4.
+_IN_WORDS = re.compile(rf"(?:{_WORD})", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,3}")
 
 
 def template_path(samples: str) -> str:
@@ -85,8 +99,9 @@ def guess_runs(names: Sequence[str]) -> list[dict[str, str]]:
 
     The names are cut into tokens. The visit is the token, counted from the left or from the right,
     that differs between runs and looks like a visit in most of them; the subject is another
-    that differs and makes, with visit and eye, every run a sample of its own, or nearly so. Where
-    nothing looks like a visit, it is a small number that the runs of each subject count on.
+    that differs and makes, with visit and eye, every run a sample of its own, or nearly so. The
+    subject has a number in it or, where no place has, may be initials. Where nothing looks like a
+    visit, it is a small number that the runs of each subject count on.
 
     >>> rows = guess_runs(["tear_P01_V0", "tear_P01_V2", "tear_P02_V0", "tear_P02_V2", "pool"])
     >>> [(row["subject"], row["visit"], row["include"]) for row in rows[1:]]
@@ -96,18 +111,22 @@ def guess_runs(names: Sequence[str]) -> list[dict[str, str]]:
     taking = [not any(_NO_SAMPLE.fullmatch(token) for token in tokens) for tokens in cut]
     of_samples = [tokens for tokens, takes in zip(cut, taking, strict=True) if takes]
     visit = _find_visit(of_samples)
-    numbered = visit is None
+    numbered, initials = visit is None, False
     if numbered:
         found_ids, visit = _find_counted(cut, of_samples)
     else:
-        subject = _find_subject(of_samples, visit)
+        subject = _find_subject(of_samples, visit, _SUBJECT)
+        if subject is None:
+            subject = _find_subject(of_samples, visit, _INITIALS)
+            initials = subject is not None
         found_ids = [_at(tokens, subject) for tokens in cut]
     visit_like = _NUMBER if numbered else _VISIT
-    rows = []
+    subject_like = _INITIALS if initials else _SUBJECT
+    rows: list[dict[str, str]] = []
     read = zip(names, cut, found_ids, again, taking, strict=True)
     for name, tokens, person, repeated, takes in read:
         found = {
-            "subject": _like(_SUBJECT, person),
+            "subject": _like(subject_like, person),
             "visit": _like(visit_like, _at(tokens, visit)),
             "eye": _eye(tokens),
         }
@@ -116,9 +135,13 @@ def guess_runs(names: Sequence[str]) -> list[dict[str, str]]:
         known = found["subject"] and found["visit"]
         parts = [part for part in found.values() if part] if known else [name]
         sample = re.sub(r"[^A-Za-z0-9._-]+", "_", "_".join(parts))
-        note = AGAIN if repeated else NUMBERED if numbered else GUESSED
+        note = AGAIN if repeated else NUMBERED if numbered else INITIALS if initials else GUESSED
         note = LEFT_OUT if not takes else note if known else NOT_GUESSED
         rows.append({"sample": sample, **found, "include": str(takes).lower(), GUESS: note})
+    times = Counter(row["sample"] for row in rows if row[GUESS] != AGAIN)
+    for row in rows:
+        if times[row["sample"]] > 1 and row[GUESS] not in {AGAIN, LEFT_OUT, NOT_GUESSED}:
+            row[GUESS] = CLASH
     return rows
 
 
@@ -150,11 +173,14 @@ def without_marks(names: Sequence[Sequence[str]]) -> tuple[list[list[str]], list
 def split_name(name: str) -> list[str]:
     """Cut the name of a run at its separators, and a subject from the visit behind it.
 
-    >>> split_name("20240311_NSDE-P01V2_OD")
-    ['20240311', 'NSDE', 'P01', 'V2', 'OD']
+    >>> split_name("20240311_NSDE-P01V2_OD"), split_name("P01_Week_4")
+    (['20240311', 'NSDE', 'P01', 'V2', 'OD'], ['P01', 'Week4'])
     """
     tokens: list[str] = []
     for token in re.split(r"[^A-Za-z0-9]+", name):
+        if tokens and _COUNT.fullmatch(token) and _IN_WORDS.fullmatch(tokens[-1]):
+            tokens[-1] += token
+            continue
         joined = _JOINED.fullmatch(token)
         tokens += joined.groups() if joined else [token] if token else []
     return tokens
@@ -171,7 +197,7 @@ def _like(pattern: re.Pattern[str], token: str) -> str:
 
 
 def _eye(tokens: Sequence[str]) -> str:
-    return next((token.upper() for token in tokens if _EYE.fullmatch(token)), "")
+    return next((_EYES[token.lower()] for token in tokens if token.lower() in _EYES), "")
 
 
 def _slots(names: Iterable[Sequence[str]]) -> list[int]:
@@ -235,12 +261,12 @@ def _nearest_subject(tokens: Sequence[str]) -> str:
     return next((token for token in reversed(tokens) if _SUBJECT.fullmatch(token)), "")
 
 
-def _find_subject(names: list[list[str]], visit: int | None) -> int | None:
+def _find_subject(names: list[list[str]], visit: int | None, like: re.Pattern[str]) -> int | None:
     """Choose the place that looks like an id and tells the most runs of one visit apart."""
     best, fewest = None, len(names)
     for slot in _slots(names):
         values = [_at(tokens, slot) for tokens in names]
-        if sum(bool(_SUBJECT.fullmatch(value)) for value in values) * 2 < len(names):
+        if sum(bool(like.fullmatch(value)) for value in values) * 2 < len(names):
             continue
         if values == [_at(tokens, visit) for tokens in names]:
             continue
