@@ -9,8 +9,8 @@ import pytest
 
 from tearflow.endpoints.baseline import (
     NOT_EXACT,
+    NOT_SEVERAL,
     SAME_PEOPLE,
-    SEVERAL,
     EndpointCohort,
     tabulate_baseline,
 )
@@ -19,6 +19,7 @@ from tearflow.endpoints.cohort_differences import SAME, compare_comparisons
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.fisher import fisher_exact
 from tearflow.endpoints.measures import Measure
+from tearflow.endpoints.several_groups import kruskal_wallis, welch_anova
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 VISITS = ("before", "week2", "month12")
@@ -225,11 +226,54 @@ def test_eyes_of_the_same_people_are_not_compared_as_groups():
     assert table.query("characteristic == 'age'")["arm"].tolist() == [""]
 
 
-def test_more_than_two_cohorts_are_described_and_not_compared():
-    cohorts = [make_cohort(name, visits_of("A", 1) + visits_of("B", 2)) for name in "xyz"]
-    table = tabulate_baseline(cohorts, [replace(TEAR_HEIGHT, per="person")])
+def read_groups(text):
+    return [[float(value) for value in group.split(",")] for group in text.split(";")]
+
+
+@pytest.mark.parametrize(
+    ("test", "groups", "p_value"),
+    pd.read_table(REFERENCE / "several_groups_expected.tsv", comment="#").to_numpy().tolist(),
+)
+def test_several_groups_agree_with_r(test, groups, p_value):
+    groups = read_groups(groups)
+    if test == "fisher":
+        found = fisher_exact(np.array(groups).astype(int).T)
+    else:
+        found = {"means": welch_anova, "ranks": kruskal_wallis}[test](list(map(np.array, groups)))
+    assert found == pytest.approx(p_value, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "test"), [("parametric", "Welch's ANOVA"), ("ranks", "Kruskal-Wallis test")]
+)
+def test_three_cohorts_are_compared_in_the_row_of_all(kind, test):
+    values = {"x": (1, 2), "y": (3, 4), "z": (5, 6)}
+    cohorts = [
+        make_cohort(name, visits_of("A", first) + visits_of("B", second), characteristics=known)
+        for name, (first, second) in values.items()
+        for known in [{"sex": ["f", "fm"[name == "z"]]}]
+    ]
+    table = tabulate_baseline(cohorts, [replace(TEAR_HEIGHT, per="person", test=kind)])
     (row,) = table.query("kind == 'measure' and cohort == ''").itertuples()
-    assert np.isnan(row.p_value) and row.reason == SEVERAL
+    expected = {"parametric": 0.0769230769230769, "ranks": 0.101701392304227}
+    assert (row.test, row.p_value) == (test, pytest.approx(expected[kind], abs=1e-12))
+    (sex,) = table.query("kind == 'category' and cohort == '' and level == ''").itertuples()
+    # One of six is a man: all divisions are equally probable.
+    assert (sex.test, sex.p_value) == ("Fisher's exact test", pytest.approx(1))
+
+
+def test_three_groups_of_which_one_cannot_be_compared_have_a_reason():
+    cohorts = [make_cohort(name, visits_of("A", 1) + visits_of("B", 1)) for name in "xy"]
+    cohorts.append(make_cohort("z", visits_of("A", 5)))
+    measure = replace(TEAR_HEIGHT, per="person", test="parametric")
+    (row,) = tabulate_baseline(cohorts, [measure]).query("test != ''").itertuples()
+    assert np.isnan(row.p_value) and row.reason == NOT_SEVERAL
+
+
+def test_a_measure_that_nobody_has_at_the_baseline_has_no_row():
+    rows = [row for row in visits_of("A", 1, 2) if row["visit"] != "before"]
+    table = tabulate_baseline([make_cohort("x", rows)], [TEAR_HEIGHT, Measure("cfs")])
+    assert table["characteristic"].tolist() == ["people"]
 
 
 def test_values_below_the_limit_are_tied_and_have_no_mean():

@@ -14,16 +14,25 @@ from tearflow.endpoints.comparisons import compare_groups
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.fisher import fisher_exact
 from tearflow.endpoints.measures import EYE, PERSON, YES_NO, Measure
-from tearflow.endpoints.names import CATEGORY, COUNT, FISHER, MEASURE, NUMBER
+from tearflow.endpoints.names import (
+    CATEGORY,
+    COUNT,
+    FISHER,
+    KRUSKAL_WALLIS,
+    MEASURE,
+    NUMBER,
+    WELCH_ANOVA,
+)
+from tearflow.endpoints.several_groups import kruskal_wallis, welch_anova
 from tearflow.endpoints.summary import describe_visit
 from tearflow.endpoints.table_specs import BASELINE
 from tearflow.endpoints.ties import tie_units
 from tearflow.endpoints.units import Units, tabulate_units
 from tearflow.io.table_specs import TableSpec
 
-SEVERAL = "more than two groups"
 SAME_PEOPLE = "the arms are eyes of the same people: see tests.tsv"
 NOT_EXACT = "all have one level, or there are too many people for an exact test"
+NOT_SEVERAL = "a group has fewer than two values, or only equal ones"
 # Column of the only visit of a `Units` here.
 VALUE = "value"
 # Statistics of numbers, which categories do not have.
@@ -98,16 +107,14 @@ class Group:
     @property
     def untested(self) -> str:
         """Why nothing is tested between the parts; empty where it can be."""
-        if self.parts and self.has_paired_arms:
-            return SAME_PEOPLE
-        return SEVERAL if len(self.parts) > 2 else ""
+        return SAME_PEOPLE if self.parts and self.has_paired_arms else ""
 
 
 # Units of a cohort and an arm, whose only visit is `VALUE`.
 Read = Callable[[EndpointCohort, str], Units]
 # Units of groups by their names.
 Gathered = Mapping[tuple[str, str], Units]
-# Test of two named groups: columns `test`, `p_value` and `reason`.
+# Test of named groups: columns `test`, `p_value` and `reason`.
 Compare = Callable[[Mapping[str, Units]], Row]
 
 
@@ -128,7 +135,7 @@ def tabulate_baseline(
     pandas.DataFrame
         The columns of `baseline.tsv`: people and eyes, then characteristics, then measures at the
         baseline visit, for all cohorts together where there are several, each cohort and each
-        arm. p of a row is between the two groups that it puts together.
+        arm. p of a row is between the groups that it puts together.
     """
     groups = list_groups(cohorts)
     names = dict.fromkeys(name for cohort in cohorts for name in cohort.characteristics)
@@ -207,7 +214,10 @@ def describe_characteristic(
 
 
 def describe_measure(measure: Measure, groups: Sequence[Group]) -> list[Row]:
-    """Rows of a measure at the baseline: of eyes if it is per eye, and of people."""
+    """Rows of a measure at the baseline: of eyes if it is per eye, and of people.
+
+    None where nobody has a value there.
+    """
     rows, shown = [], groups
     if measure.per == PERSON:
         shown = [group for group in groups if not (group.arm and group.has_paired_arms)]
@@ -226,6 +236,10 @@ def describe_measure(measure: Measure, groups: Sequence[Group]) -> list[Row]:
         if measure.scale == YES_NO and unit == measure.per:
             compare = partial(compare_levels, list(measure.levels))
         found = gather(read, shown)
+        if all(
+            units.values.empty or units.values.isna().all(axis=None) for units in found.values()
+        ):
+            continue
         rows += describe_groups(key, found, shown, compare)
         if unit == measure.per:
             levels = {str(level): float(level) for level in measure.levels}
@@ -284,12 +298,17 @@ def count_levels(
 
 
 def compare_numbers(measure: Measure, groups: Mapping[str, Units]) -> Row:
-    """Test of two groups by means or ranks."""
+    """Test of groups by means or ranks."""
     tables, has_below = tie_units(groups.values())
     found = {
         name: table[VALUE].dropna().to_numpy() for name, table in zip(groups, tables, strict=True)
     }
     chosen = choose_test(measure, has_below, found)
+    if len(found) > 2:
+        test = WELCH_ANOVA if chosen.parametric else KRUSKAL_WALLIS
+        p_value = (welch_anova if chosen.parametric else kruskal_wallis)(list(found.values()))
+        reason = NOT_SEVERAL if np.isnan(p_value) else chosen.reason
+        return {"test": test, "p_value": p_value, "reason": reason}
     target = np.repeat([False, True], [values.size for values in found.values()])
     tested = compare_groups(np.concatenate(list(found.values())), target, chosen.parametric)
     return {
@@ -300,7 +319,7 @@ def compare_numbers(measure: Measure, groups: Mapping[str, Units]) -> Row:
 
 
 def compare_levels(levels: Sequence[float], groups: Mapping[str, Units]) -> Row:
-    """Fisher's exact test of the levels of two groups."""
+    """Fisher's exact test of the levels of groups."""
     found = [units.values[VALUE].dropna() for units in groups.values()]
     counts = np.array([[int(values.eq(level).sum()) for values in found] for level in levels])
     p_value = fisher_exact(counts)

@@ -392,7 +392,7 @@ BASELINE = TableSpec(
             "test",
             "Test",
             "text",
-            "Of the two groups that the row puts together: cohorts, or arms of one cohort",
+            "Of the groups that the row puts together: cohorts, or arms of one cohort",
         ),
         Column(
             "p_value",

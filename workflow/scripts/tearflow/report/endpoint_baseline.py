@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from tearflow.endpoints.choose_test import OF_SCALE
 from tearflow.endpoints.measures import PERSON, RANKS, YES_NO, Measure
-from tearflow.endpoints.names import CATEGORY, COUNT, MEASURE, RANK_SUM
+from tearflow.endpoints.names import CATEGORY, COUNT, KRUSKAL_WALLIS, MEASURE, RANK_SUM
 from tearflow.report.blocks import Block, Grid, Prose
 from tearflow.report.endpoint_words import (
     EACH_EYE,
@@ -101,7 +101,7 @@ def are_ranked(rows: pd.DataFrame, measure: Measure) -> bool:
     if (rows["mean"].isna() & rows["n"].gt(0)).any():
         return True
     if tests:
-        return RANK_SUM in tests
+        return bool(tests & {RANK_SUM, KRUSKAL_WALLIS})
     return measure.test == RANKS or measure.scale in OF_SCALE
 
 

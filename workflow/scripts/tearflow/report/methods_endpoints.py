@@ -9,6 +9,7 @@ from tearflow.endpoints.names import (
     EXACT_CHANGES,
     FISHER,
     FRIEDMAN,
+    KRUSKAL_WALLIS,
     MCNEMAR,
     MIXED,
     OF_VISIT,
@@ -17,6 +18,7 @@ from tearflow.endpoints.names import (
     REPEATED_ANOVA,
     SIGNED_RANK,
     WELCH,
+    WELCH_ANOVA,
 )
 from tearflow.endpoints.settings import BY_ANALYSIS, EACH_VISIT, NONE, POOLED
 from tearflow.report.endpoint_proteins import describe_relations
@@ -51,6 +53,8 @@ DUNNETT_WORDS = {
 OF_GROUPS = {
     WELCH: "Welch's t-test [@welch]",
     RANK_SUM: "Wilcoxon's rank-sum test [@wilcoxon]",
+    WELCH_ANOVA: "Welch's analysis of variance [@welch_anova]",
+    KRUSKAL_WALLIS: "Kruskal and Wallis's test [@kruskal]",
     FISHER: "Fisher's exact test [@freeman]",
     EXACT_CHANGES: "an exact test of the changes of yes and no",
     PAIRED_T: "the paired t-test",

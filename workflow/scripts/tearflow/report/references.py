@@ -73,6 +73,16 @@ REFERENCES = {
         "variances are involved. Biometrika 34, 28-35, 1947",
         "10.1093/biomet/34.1-2.28",
     ),
+    "welch_anova": (
+        "Welch BL. On the comparison of several mean values: an alternative approach. Biometrika "
+        "38, 330-336, 1951",
+        "10.1093/biomet/38.3-4.330",
+    ),
+    "kruskal": (
+        "Kruskal WH, Wallis WA. Use of ranks in one-criterion variance analysis. Journal of the "
+        "American Statistical Association 47, 583-621, 1952",
+        "10.1080/01621459.1952.10483441",
+    ),
     "storey": (
         "Storey JD, Taylor JE, Siegmund D. Strong control, conservative point estimation and "
         "simultaneous conservative consistency of false discovery rates: a unified approach. "
