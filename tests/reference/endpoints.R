@@ -89,14 +89,29 @@ groups_test <- function(y, x, means) {  # y the target
   one(test = "Wilcoxon rank-sum test", n = n, estimate = median(shifts), lower = ci[1], upper = ci[2],
     statistic = suppressWarnings(wilcox.test(y, x))$statistic, p_value = min(1, p))
 }
-yes_pairs <- function(x) {
+# Newcombe's intervals, as in share_intervals.R.
+wilson <- function(yes, n) suppressWarnings(prop.test(yes, n, correct = FALSE)$conf.int)
+square_and_add <- function(yes1, n1, yes2, n2, phi = 0) {
+  p1 <- yes1 / n1; p2 <- yes2 / n2; w1 <- wilson(yes1, n1); w2 <- wilson(yes2, n2)
+  p1 - p2 + c(-1, 1) * sapply(list(c(p1 - w1[1], w2[2] - p2), c(w1[2] - p1, p2 - w2[1])),
+    function(d) sqrt(sum(d^2) - 2 * phi * prod(d)))
+}
+paired_shares <- function(after, before) {
+  n <- length(after); count <- function(a, b) sum(after == a & before == b)
+  product <- count(1, 1) * count(0, 0) - count(1, 0) * count(0, 1); margins <- prod(table(factor(after, 0:1)), table(factor(before, 0:1)))
+  corrected <- if (product > n / 2) product - n / 2 else min(product, 0)
+  square_and_add(sum(after), n, sum(before), n, if (margins > 0) corrected / sqrt(margins) else 0)
+}
+yes_pairs <- function(after, before) {
+  x <- after - before; ci <- paired_shares(after, before)
   changed <- c(sum(x > 0), sum(x < 0))
   p <- if (sum(changed)) binom.test(changed)$p.value else NA
-  one(test = "exact McNemar test", n = length(x), estimate = mean(x), p_value = p)
+  one(test = "exact McNemar test", n = length(x), estimate = mean(x), lower = ci[1], upper = ci[2], p_value = p)
 }
 yes_groups <- function(y, x) {
   both <- data.frame(value = c(y, x), arm = factor(rep(c("y", "x"), c(length(y), length(x)))))
   if (all(both$value >= 0)) return(one(test = "Fisher's exact test", n = nrow(both), estimate = mean(y) - mean(x),
+    lower = square_and_add(sum(y), length(y), sum(x), length(x))[1], upper = square_and_add(sum(y), length(y), sum(x), length(x))[2],
     p_value = fisher.test(table(factor(both$value, 0:1), both$arm))$p.value))
   found <- independence_test(value ~ arm, both, distribution = "exact")
   chance <- dperm(found, support(found))
@@ -176,7 +191,8 @@ run_visits <- function(d, key, table, who) {
   if (d$scale == "yes_no") {
     pairs <- lapply(others, function(v) table[, v] - table[, baseline])
     pairs_of <- sapply(pairs, function(x) length(unique(who[!is.na(x)])))
-    put_tests(key, with_visit(lapply(pairs, function(x) yes_pairs(x[!is.na(x)])), others, pairs_of))
+    put_tests(key, with_visit(lapply(seq_along(others), function(i) { there <- !is.na(pairs[[i]])
+      yes_pairs(table[there, others[i]], table[there, baseline]) }), others, pairs_of))
     q <- rstatix::cochran_qtest(stacked(complete), value ~ visit | unit)
     found <- list(statistic = q$statistic, parameter = q$df, p.value = pchisq(q$statistic, q$df, lower.tail = FALSE))
     put_omnibus(key, of_ranks("Cochran's Q test", found, nrow(complete)), left_out, NA)

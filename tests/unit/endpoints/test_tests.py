@@ -185,6 +185,16 @@ def test_values_below_the_limit_are_tied_and_have_no_estimate():
     assert omnibus["statistic"].tolist() == tied["statistic"].tolist()
     assert tests[["estimate", "lower", "upper"]].isna().all(axis=None)
     assert set(tests["estimand"]) == {""}
+    # The direction is known: everybody has less than before.
+    _, tests = analyse(people(*rows), **kinds, better="low")
+    assert set(tests["favours"]) == {"target"}
+
+
+def test_where_half_stays_below_the_limit_no_side_is_favoured():
+    rows = [["<1.5", "<1.5"], ["<1.5", 1.2], [9.0, 4.0], ["<1.5", "<1.5"]]
+    kinds = {"scale": "concentration", "better": "low"}
+    _, tests = analyse(people(*rows), visits=("baseline", "week2"), **kinds)
+    assert set(tests["favours"]) == {""}
 
 
 @pytest.mark.parametrize(

@@ -57,13 +57,21 @@ def compare_paired_arms(
     """
     target, control = (arm.groupby(level="subject", sort=False).mean() for arm in (target, control))
     both = target.index.intersection(control.index)
-    pairs = {
-        visit: subtract(target.loc[both, visit], control.loc[both, visit]).dropna().to_numpy()
+    differences = {
+        visit: subtract(target.loc[both, visit], control.loc[both, visit]).dropna()
         for visit in target.columns
     }
+    pairs = {visit: some.to_numpy() for visit, some in differences.items()}
     if measure.scale == YES_NO:
         choice = BY_SCALE
-        found = {visit: compare_yes_no_pairs(some) for visit, some in pairs.items()}
+        # Changes, which may be -1, have no shares.
+        of_values = not any((arm < 0).any(axis=None) for arm in (target, control))
+        found = {
+            visit: compare_yes_no_pairs(
+                some.to_numpy(), control.loc[some.index, visit].to_numpy() if of_values else None
+            )
+            for visit, some in differences.items()
+        }
     else:
         choice = choose_test(measure, has_below, pairs)
         found = {visit: compare_pairs(some, choice.parametric) for visit, some in pairs.items()}

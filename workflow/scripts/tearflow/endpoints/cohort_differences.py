@@ -172,15 +172,15 @@ def compare_sides(
     for row, test in zip(rows, adjusted, strict=True):
         row |= {name: getattr(test.comparison, name) for name in OF_TEST}
         row["estimate"] = round_to_zero(row["estimate"], row["lower"], row["upper"])
-        if has_below:
-            # The size of a change from a value that is not known.
-            row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
         row |= {
             "adjusted_p": test.adjusted_p,
             "adjustment": test.adjustment,
             "favours": favours(measure, row["estimate"], SIDES),
             "reason": test.reason,
         }
+        if has_below:
+            # Of a change from a value that is not known the direction is known, and no size.
+            row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
     return rows
 
 

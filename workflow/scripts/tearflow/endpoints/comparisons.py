@@ -28,6 +28,7 @@ from tearflow.endpoints.names import (
     WELCH,
 )
 from tearflow.endpoints.repeated_measures import differ
+from tearflow.endpoints.share_intervals import of_groups, of_pairs
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -200,11 +201,19 @@ def compare_groups(values: Floats, target: Flags, parametric: bool) -> Compariso
     return _by_ranks(test, n, outcome, estimates, int(max(sizes)))
 
 
-def compare_yes_no_pairs(differences: Floats) -> Comparison:
+def compare_yes_no_pairs(differences: Floats, reference: Floats | None = None) -> Comparison:
     """Exact McNemar test of the changes between no (0) and yes (1), as R's ``binom.test``.
 
-    A difference of changes counts by its sign.
+    Parameters
+    ----------
+    differences
+        Of complete pairs, shape (pairs,). A difference of changes counts by its sign.
+    reference
+        Values from which they differ, with which there is Newcombe's interval; None where they are
+        changes.
 
+    Examples
+    --------
     >>> found = compare_yes_no_pairs(np.array([1.0, 1, 1, 1, -1, 0, 0, 0]))
     >>> found.estimate, found.p_value
     (0.375, 0.375)
@@ -213,17 +222,20 @@ def compare_yes_no_pairs(differences: Floats) -> Comparison:
     if n < 2:
         return Comparison(MCNEMAR, n, reason=FEW_PAIRS)
     gained, lost = (differences > 0).sum(), (differences < 0).sum()
-    share = float(differences.mean())
+    share, limits = float(differences.mean()), (np.nan, np.nan)
+    if reference is not None:
+        limits = of_pairs(reference + differences, reference)
     if gained + lost == 0:
-        return Comparison(MCNEMAR, n, share, SHARE, reason="nobody changes")
+        return Comparison(MCNEMAR, n, share, SHARE, *limits, reason="nobody changes")
     p_value = float(sign_test(np.array([gained]), np.array([lost]))[0])
-    return Comparison(MCNEMAR, n, share, SHARE, p_value=p_value)
+    return Comparison(MCNEMAR, n, share, SHARE, *limits, p_value=p_value)
 
 
 def compare_yes_no_groups(values: Floats, target: Flags) -> Comparison:
     """Fisher's exact test of no (0) and yes (1) in two groups, as R's ``fisher.test``.
 
-    Of changes (-1, 0, 1) the same test of their sum in a group, over all divisions of the units.
+    The interval is Newcombe's. Of changes (-1, 0, 1) there is none, and the p-value is of the same
+    test of their sum in a group, over all divisions of the units.
 
     >>> found = compare_yes_no_groups(np.repeat([0.0, 1.0], 5), np.arange(10) > 4)
     >>> found.test, round(found.p_value, 6)
@@ -233,10 +245,13 @@ def compare_yes_no_groups(values: Floats, target: Flags) -> Comparison:
     if min((~target).sum(), target.sum()) < 2:
         return Comparison(test, n, reason="fewer than two values in a group")
     share = float(values[target].mean() - values[~target].mean())
+    limits = (
+        (np.nan, np.nan) if test == EXACT_CHANGES else of_groups(values[target], values[~target])
+    )
     if np.ptp(values) == 0:
-        return Comparison(test, n, share, SHARE, reason="all values are equal")
+        return Comparison(test, n, share, SHARE, *limits, reason="all values are equal")
     p_value, _ = compare_signs(np.sign(values).astype(np.int8)[None], target)
-    return Comparison(test, n, share, SHARE, p_value=float(p_value[0]))
+    return Comparison(test, n, share, SHARE, *limits, p_value=float(p_value[0]))
 
 
 def _filled(test: str, n: int, estimate: float, estimand: str, outcome: Outcome) -> Comparison:

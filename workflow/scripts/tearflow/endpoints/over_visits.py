@@ -210,7 +210,10 @@ def _compare_yes_no(
         for visit in values.columns
         if visit != baseline
     }
-    found = [compare_yes_no_pairs(some.to_numpy()) for some in changes.values()]
+    found = [
+        compare_yes_no_pairs(some.to_numpy(), values.loc[some.index, baseline].to_numpy())
+        for some in changes.values()
+    ]
     adjusted = adjust(found, [count_people(some) for some in changes.values()], BY_SCALE.reason)
     if len(found) == 1:
         omnibus = _omnibus_of_pairs(found[0], BY_SCALE)

@@ -217,9 +217,10 @@ def _row(found: Adjusted, measure: Measure, prepared: Prepared, size: EffectSize
         "adjustment": found.adjustment,
         "reason": found.reason,
     }
+    # The direction is known also where the size is not.
+    better = favours(measure, row["estimate"], SIDES)
     if prepared.has_below:
         row |= {"estimate": np.nan, "estimand": "", "lower": np.nan, "upper": np.nan}
     if prepared.has_below or measure.levels:
         size = EffectSize()
-    better = favours(measure, row["estimate"], SIDES)
     return row | size._asdict() | {"favours": better}
