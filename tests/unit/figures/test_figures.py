@@ -1162,7 +1162,19 @@ class TestVenn:
             terms[f"drawn_{suffix}"] = terms[f"nominal_{suffix}"]
         terms = terms.assign(ontology="BP")
         written = " ".join(map(str, texts(draw_term_venn(terms, titles, "BP", ENRICHMENT))))
-        assert "Not drawn: 11 smaller combinations, 11 terms." in " ".join(written.split())
+        assert "Not drawn: 11 other combinations, 11 terms." in " ".join(written.split())
+
+    def test_shared_terms_have_a_bar_where_those_of_single_contrasts_would_fill_the_paper(self):
+        names = [f"cohort{i}/week2" for i in range(10)]
+        terms = make_terms(names, 200, 0).assign(ontology="BP")
+        for name in names[:2]:
+            terms.loc[:1, f"nominal_{name.replace('/', '.')}"] = True
+        with drawn_with(FigureSettings(width=85)):
+            figure = draw_term_venn(terms, dict(zip(names, names, strict=True)), "BP", ENRICHMENT)
+        written = " ".join(" ".join(map(str, texts(figure))).split())
+        assert "2 terms: " in written
+        assert "Not drawn: " in written
+        assert "shared by two" not in written
 
 
 class TestChanges:

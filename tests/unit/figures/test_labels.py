@@ -6,6 +6,7 @@ import pytest
 from tearflow.figures.label_places import overlaps
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import new_figure
+from tearflow.figures.volcano import name_lines
 
 RADIUS = 1.5
 
@@ -117,3 +118,18 @@ def test_labels_leave_texts_uncovered():
         texts_there=[text],
     )
     assert not drawn[0].get_window_extent().overlaps(text.get_window_extent())
+
+
+def test_names_of_lines_keep_off_the_other_lines_and_leave_room_for_labels():
+    # As on saliva: HBB stands at the right end of the line of p, and the lines of q are 8 pt apart.
+    dots = np.array([[1.27, 1.47], [-1.3, 1.55], [1.05, 3.6]])
+    axes = make_axes(np.array([[-2.0, 0.0], [2.0, 6.5]]))
+    heights = {"p = 0.05": 1.3, "q = 0.05": 3.45, "q = 0.1": 3.19}
+    written = name_lines(axes, heights, dots, dots, (-1.0, 1.0))
+    boxes = np.array([text.get_window_extent().extents for text in written])
+    levels = axes.transData.transform([(0.0, height) for height in heights.values()])[:, 1]
+    assert not ((boxes[:, [1]] < levels) & (levels < boxes[:, [3]])).any()
+    room = np.array([20.0, 6.0]) * axes.figure.dpi / 72
+    marks = axes.transData.transform(dots)
+    assert not overlaps(boxes, np.hstack([marks - room, marks + room])).any()
+    assert not np.triu(overlaps(boxes, boxes), 1).any()

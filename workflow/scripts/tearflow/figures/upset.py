@@ -22,7 +22,8 @@ BARS, COUNT, SPACE = 26.0, 4.0, 1.6
 PITCHES = 4.2, 7.5
 ROW_PAD = 1.6
 OFF, STRIPE, SIZE = "#DADADA", "#F5F5F5", "#8C8C8C"
-# Most intersections, and of these most shared ones whose terms are named, with their letters.
+# Most intersections, half of them shared ones where there are so many; and letters of those shared
+# ones whose terms are named.
 MOST_COLUMNS = 20
 LETTERS = ("a", "b", "c")
 TITLE_LINES = 6
@@ -64,6 +65,21 @@ def intersections(table: pd.DataFrame, contrasts: Sequence[str]) -> pd.DataFrame
     )
 
 
+def choose_drawn(found: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The largest intersections, in their order, at least half of them of several contrasts.
+
+    Those of a single contrast are the largest as a rule: on narrow paper they would be all.
+
+    >>> found = pd.DataFrame({"n_terms": [9, 8, 7, 1], "n_contrasts": [1, 1, 1, 2]})
+    >>> choose_drawn(found, 3)["n_terms"].tolist()
+    [9, 8, 1]
+    """
+    is_shared = found["n_contrasts"] > 1
+    n_shared = max(int(is_shared.head(most).sum()), min(int(is_shared.sum()), most // 2))
+    rows = [*found.index[is_shared][:n_shared], *found.index[~is_shared][: most - n_shared]]
+    return found.loc[sorted(rows)].reset_index(drop=True)
+
+
 @styled
 def draw_upset(
     table: pd.DataFrame,
@@ -98,7 +114,7 @@ def draw_upset(
     pitch = max(PITCHES[0], text_width(number(int(found["n_terms"].max()))) + 1)
     n_columns = min(len(found), MOST_COLUMNS, max(int((width - MARGIN - first) // pitch), 1))
     pitch = max(pitch, min((width - MARGIN - first) / n_columns, PITCHES[1]))
-    drawn = found.head(n_columns)
+    drawn = choose_drawn(found, n_columns)
     middles = first + (np.arange(n_columns) + 0.5) * pitch
 
     names = [broken(title, titles_room, TITLE_LINES) for title in contrasts.values()]
@@ -115,7 +131,7 @@ def draw_upset(
 
     floor = height - MARGIN - COUNT - BARS
     _draw_bars(axes, drawn, middles, 0.66 * pitch, floor)
-    said = _left_out_in_words(found, n_columns, noun)
+    said = _left_out_in_words(found, drawn, noun)
     _write(axes, broken(said, first - MARGIN - 2 * SPACE, 8), MARGIN, height - MARGIN, FAINT)
     tops = floor - SPACE - np.concatenate([[0.0], heights.cumsum()])
     rows = (tops[:-1] + tops[1:]) / 2
@@ -143,15 +159,15 @@ def draw_upset(
     return of_sheet(axes)
 
 
-def _left_out_in_words(found: pd.DataFrame, n_columns: int, noun: str) -> str:
+def _left_out_in_words(found: pd.DataFrame, drawn: pd.DataFrame, noun: str) -> str:
     """Sentences on what a bar is, and on the intersections that have none."""
     said = f"Upright bars: {noun}s listed in exactly the contrasts with a dot below. "
     said += f"Level bars: all {noun}s of a contrast."
-    rest = found.iloc[n_columns:]
-    if rest.empty:
+    n_others = len(found) - len(drawn)
+    if not n_others:
         return said
-    terms = count_of(int(rest["n_terms"].sum()), noun)
-    return f"{said} Not drawn: {count_of(len(rest), 'smaller combination')}, {terms}."
+    terms = count_of(int(found["n_terms"].sum() - drawn["n_terms"].sum()), noun)
+    return f"{said} Not drawn: {count_of(n_others, 'other combination')}, {terms}."
 
 
 def _names_in_words(

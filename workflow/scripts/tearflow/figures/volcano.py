@@ -31,6 +31,8 @@ from tearflow.figures.volcano_points import axis_ends, q_heights, volcano_points
 
 MARKS = {"none": (1.2, 0.45), "down": (2.6, 0.95), "up": (2.6, 0.95)}  # diameter in points, alpha
 HEIGHT = 90.0  # in mm, without the legend
+# In points, to the sides of a dot and above and below it.
+ROOM_OF_LABEL = (30.0, 10.0)
 MEASURE_NAMES = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
 
 
@@ -125,7 +127,7 @@ def draw_volcano(
     legend_below(figure, handles, counted, handlelength=1, markerscale=1.6, **columns)
     entitle(figure, title, [note, f"n = {units.named}{few}", behind, remark])
     finish_layout(figure)
-    written = _draw_thresholds(axes, points, differential)
+    written = _draw_thresholds(axes, points, named, differential)
     _label(axes, points, named, written)
     return figure
 
@@ -184,7 +186,9 @@ def _draw_points(axes: Axes, points: pd.DataFrame, named: pd.DataFrame, units: U
         axes.plot(grey["log2fc"], grey["height"], label=f"named, not a DEP {len(grey)}", **ring)
 
 
-def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> list[Text]:
+def _draw_thresholds(
+    axes: Axes, points: pd.DataFrame, named: list[int], differential: Rule
+) -> list[Text]:
     """Draw and name the thresholds of the rule, and p at which q reaches .05 and .1."""
     look: dict[str, Any] = {"color": FAINT, "linewidth": 0.5, "zorder": 1}
     dashes, dots = (0, (4, 3)), (0, (1, 2))
@@ -197,13 +201,19 @@ def _draw_thresholds(axes: Axes, points: pd.DataFrame, differential: Rule) -> li
     lines += [(height, f"q = {level:g}", dots) for level, height in found.items()]
     for height, _, style in lines:
         axes.axhline(height, linestyle=style, **look)
-    dots_of_deps = points.loc[points["is_dep"], ["log2fc", "height"]].to_numpy()
+    heights = {text: at for at, text, _ in lines}
     change = differential.log2_fold_change
-    return _name_lines(axes, {text: at for at, text, _ in lines}, dots_of_deps, (-change, change))
+    of_deps = points.loc[points["is_dep"], ["log2fc", "height"]].to_numpy()
+    labelled = points.loc[named, ["log2fc", "height"]].to_numpy()
+    return name_lines(axes, heights, of_deps, labelled, (-change, change))
 
 
-def _name_lines(
-    axes: Axes, lines: dict[str, float], points: np.ndarray, upright: Sequence[float]
+def name_lines(
+    axes: Axes,
+    lines: dict[str, float],
+    dots: np.ndarray,
+    labelled: np.ndarray,
+    upright: Sequence[float],
 ) -> list[Text]:
     """Write the names of lines at an end, above or below, where they cover least.
 
@@ -215,18 +225,27 @@ def _name_lines(
         With its final layout.
     lines
         Height of each line by its name.
-    points
+    dots
         Which names should not cover, n x 2, in data coordinates.
+    labelled
+        Those beside which a label will be written, to which names leave the room if they can.
     upright
         Places of upright lines that they should not cover.
     """
-    radius = 2.0 * axes.figure.dpi / 72
-    marks = axes.transData.transform(points)
-    covered = np.hstack([marks - radius, marks + radius])
+    point = axes.figure.dpi / 72
+    marks, named = axes.transData.transform(dots), axes.transData.transform(labelled)
     ends = axes.get_window_extent()
     sides = axes.transData.transform([(change, 0.0) for change in upright])[:, 0]
-    beams = [(side - radius / 2, ends.y0, side + radius / 2, ends.y1) for side in sides]
-    covered = np.vstack([covered, beams])
+    levels = axes.transData.transform([(0.0, height) for height in lines.values()])[:, 1]
+    covered = np.vstack(
+        [
+            np.hstack([marks - 2 * point, marks + 2 * point]),
+            *((side - point, ends.y0, side + point, ends.y1) for side in sides),
+            *((ends.x0, level - point / 2, ends.x1, level + point / 2) for level in levels),
+        ]
+    )
+    room = np.array(ROOM_OF_LABEL) * point
+    rooms = np.hstack([named - room, named + room])
     written: list[Text] = []
     for name, height in lines.items():
         tried = [
@@ -245,7 +264,8 @@ def _name_lines(
             for is_above in (True, False)
         ]
         boxes = np.array([text.get_window_extent().extents for text in tried])
-        best = int(overlaps(boxes, covered).sum(axis=1).argmin())
+        cost = overlaps(boxes, covered).sum(axis=1) + 0.1 * overlaps(boxes, rooms).sum(axis=1)
+        best = int(cost.argmin())
         for place, text in enumerate(tried):
             if place != best:
                 text.remove()
