@@ -1,5 +1,6 @@
 """The samples on their first two principal components, and what is left within people."""
 
+from collections.abc import Sequence
 from itertools import cycle, pairwise
 from textwrap import fill
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from tearflow.figures.fitting import count_letters, legend_columns
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import (
     FAINT,
+    INK,
     PAGE,
     entitle,
     finish_layout,
@@ -21,6 +23,7 @@ from tearflow.figures.style import (
     new_figure,
     panel_letter,
     say,
+    shortened,
     space,
     styled,
     visit_colours,
@@ -31,13 +34,21 @@ from tearflow.quality.samples import Quality
 # With more steps from visit to visit they are lines without arrow heads.
 MOST_ARROWS = 60
 # The visits of a subject are joined up to so many of them. With more, the lines hide the samples,
-# and the medians of the visits have panels of their own. The caption, pca.rst, knows this number.
+# and the visits have panels of their own. The caption, pca.rst, knows this number.
 MOST_JOINED = 4
+# Of both components over many visits: the look of the line, and its distance from the place of a
+# visit. Joined in the plane of the components the medians of eleven visits are a knot.
+COURSES: dict[str, tuple[str, dict[str, Any], float]] = {
+    "pc1": ("PC1", {"color": INK, "linestyle": "-", "markerfacecolor": INK}, -0.1),
+    "pc2": ("PC2", {"color": FAINT, "linestyle": (0, (4, 2)), "markerfacecolor": "white"}, 0.1),
+}
+COURSE: dict[str, Any] = {"marker": "o", "markersize": 3.5, "linewidth": 1, "markeredgewidth": 0.7}
 # Subjects that are named, the outermost first, where there is room; and samples of many visits.
 MOST_NAMED, MOST_FAR = 40, 8
 # Of the visits, beside their colours, so that eleven of them are told apart without colours too; of
 # the treatment arms, where there are several, which part of a mark is filled.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "*", "h")
+LARGER = {"*": 1.5}  # A star is drawn smaller than other marks of its size.
 FILLS: tuple[Literal["full", "none", "left", "top", "right", "bottom"], ...] = (
     "full",
     "none",
@@ -52,6 +63,8 @@ SIZES = {60: 5.0, 120: 3.8, np.inf: 3.0}
 # In mm: a line of the heading, the legend, what is around a panel at its sides and above and below
 # it, and the narrowest paper with both panels beside each other. Of all panels, the height at most.
 LINE, LEGEND, SIDES, AROUND, BESIDE, TALLEST = 3.4, 12.0, 15.0, 15.0, 140.0, 210.0
+# Height of a course, of that of a panel of samples; letters of a visit's name.
+COURSE_HEIGHT, LETTERS = 0.7, 14
 
 
 @styled
@@ -83,20 +96,24 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     columns = len(panels) if width >= BESIDE else 1
     looks = visit_looks(list(dict.fromkeys(table["visit"])))
     many = len(looks) > MOST_JOINED
-    rows = len(panels) * (2 if many else 1) // columns
+    heights = [1.0] * (len(panels) // columns) + [COURSE_HEIGHT] * many * (len(panels) // columns)
+    rows = len(heights)
     ratio = max(_height_of(components) for components in panels.values())
-    ratio = min(ratio, (TALLEST / rows - AROUND) / (width / columns - SIDES))
+    highest = (TALLEST - rows * AROUND) / sum(heights)
+    ratio = min(ratio, highest / (width / columns - SIDES))
     made_of = f"{found.n_groups:,} protein groups seen in at least {SEEN:.0%} of the samples"
     taken = "b: the mean of each person is taken out of every protein group"
     lines = [line for line in (note, made_of, taken if len(panels) > 1 else "") if line]
-    entries = list(dict.fromkeys([*table["visit"], *quality.arms]))
+    courses = [name for name, *_ in COURSES.values()] if many else []
+    entries = list(dict.fromkeys([*table["visit"], *quality.arms, *courses]))
     rows_of_legend = -(-len(entries) // legend_columns(figure, entries))
-    height = LINE * (1 + len(lines)) + rows * (ratio * (width / columns - SIDES) + AROUND)
+    height = LINE * (1 + len(lines)) + sum(heights) * ratio * (width / columns - SIDES)
+    height += rows * AROUND
     height += LEGEND + 3.5 * (rows_of_legend - 1)
     figure.set_figheight(height / 25.4)
     space(figure, wspace=0.06, hspace=0.06)
     entitle(figure, title, lines)
-    drawn = figure.subplots(rows, columns, squeeze=False).ravel()
+    drawn = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).ravel()
     arms = pd.Series(quality.arms or [""] * len(table), index=table.index)
     fills = dict(zip(dict.fromkeys(arms), cycle(FILLS), strict=False))
     scores = {}
@@ -109,26 +126,22 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
         if len(drawn) > 1:
             panel_letter(axes, letter)
     if many:
-        # By themselves: among the samples the medians of many visits lie on each other.
+        room = width / columns - SIDES
         letters = "abcd"[len(panels) :]
         for axes, of, letter, name in zip(
             drawn[len(panels) :], "ab", letters, panels, strict=False
         ):
-            places = medians_of(scores[name]).to_numpy()
-            _draw_medians(axes, scores[name], looks)
-            _scale(axes, panels[name], equal_limits(places, ratio))
+            _draw_courses(axes, scores[name], list(looks), room)
             axes.set_title(f"Medians of the visits in {of}")
             panel_letter(axes, letter)
-    _explain(figure, looks, fills if quality.arms else {}, made_of)
+    _explain(figure, looks, fills if quality.arms else {}, many, made_of)
     finish_layout(figure)
-    for axes in drawn:
+    for axes in drawn[: len(panels)]:
         # After the layout, which would measure the room of the labels at narrower axes.
         axes.set_aspect("equal")
         axes.apply_aspect()
     for axes, of_panel in zip(drawn, scores.values(), strict=False):
         (_name_samples if many else _name_subjects)(axes, of_panel)
-    for axes, of_panel in zip(drawn[len(panels) :], scores.values(), strict=False):
-        _name_visits(axes, medians_of(of_panel))
     return figure
 
 
@@ -196,7 +209,7 @@ def _mark(look: tuple[str, str], fill: Any, size: float) -> dict[str, Any]:
     return {
         "linestyle": "none",
         "marker": marker,
-        "markersize": size,
+        "markersize": size * LARGER.get(marker, 1.0),
         "color": colour,
         "fillstyle": fill,
         "markerfacecoloralt": "white",
@@ -219,9 +232,10 @@ def _explain(
     figure: Figure,
     looks: dict[str, tuple[str, str]],
     fills: dict[str, Any],
+    many: bool,
     made_of: str,
 ) -> None:
-    """Write the legend: visits, arms where there are several, and what the components are of."""
+    """Write the legend: visits, arms and courses where there are any, and what all is made of."""
     entries = [
         Line2D([], [], label=legend_name(visit), **_mark(look, "full", 5.0))
         for visit, look in looks.items()
@@ -229,6 +243,10 @@ def _explain(
     for arm, filled in fills.items():
         look = _mark((FAINT, "o"), filled, 5.0)
         entries.append(Line2D([], [], label=legend_name(arm or "no arm"), **look))
+    if many:
+        entries += [
+            Line2D([], [], label=name, **look, **COURSE) for name, look, _ in COURSES.values()
+        ]
     figure.legend(
         handles=entries,
         loc="outside lower center",
@@ -279,24 +297,31 @@ def _name_subjects(axes: Axes, table: pd.DataFrame) -> None:
     )
 
 
-def medians_of(table: pd.DataFrame) -> pd.DataFrame:
-    """Median of the samples of each visit on both components, visits in the order of the table."""
-    return table.groupby("visit", sort=False)[["pc1", "pc2"]].median()
+def quartiles_of(table: pd.DataFrame, component: str, visits: Sequence[str]) -> pd.DataFrame:
+    """Quartiles of the samples of each visit, a column each, on a component; visits x 3.
+
+    >>> table = pd.DataFrame({"visit": ["v1", "v1", "v1", "v2"], "pc1": [0.0, 2.0, 4.0, 1.0]})
+    >>> quartiles_of(table, "pc1", ["v1", "v2"]).to_numpy().tolist()
+    [[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]]
+    """
+    of_visits = table.groupby("visit")[component]
+    found = {share: of_visits.quantile(share) for share in (0.25, 0.5, 0.75)}
+    return pd.DataFrame(found).reindex(visits)
 
 
-def _draw_medians(axes: Axes, table: pd.DataFrame, looks: dict[str, tuple[str, str]]) -> None:
-    """Mark the medians of the visits, and join them in their order."""
-    medians = medians_of(table)
-    axes.plot(*medians.to_numpy().T, color=FAINT, linewidth=0.6, zorder=2)
-    for visit, place in zip(medians.index, medians.to_numpy(), strict=True):
-        axes.plot(*place, **_mark(looks[visit], "full", 6.0), zorder=3)
-
-
-def _name_visits(axes: Axes, medians: pd.DataFrame) -> None:
-    """Name the medians of the visits."""
-    places, radii = medians.to_numpy(), np.full(len(medians), 3.2)
-    weights = np.full(len(medians), 3.0)
-    place_labels(axes, [*medians.index], places, places, radii, radii, weights)
+def _draw_courses(axes: Axes, table: pd.DataFrame, visits: list[str], room: float) -> None:
+    """Draw the median of both components over the visits, with its quartiles."""
+    axes.axhline(0, color="#E0E0E0", linewidth=0.5, zorder=0)
+    for component, (_, look, aside) in COURSES.items():
+        low, median, high = quartiles_of(table, component, visits).to_numpy().T
+        places = np.arange(len(visits)) + aside
+        axes.vlines(places, low, high, color=look["color"], linewidth=0.6, zorder=2)
+        axes.plot(places, median, zorder=3, **look, **COURSE)
+    names = [shortened(visit, LETTERS) for visit in visits]
+    upright = max(map(len, names)) + 1 > count_letters(room / len(visits))
+    axes.set_xticks(range(len(visits)), names, rotation=90 if upright else 0)
+    axes.set(ylabel="median and quartiles", xlim=(-0.5, len(visits) - 0.5))
+    axes.locator_params(axis="y", nbins=TICKS)
 
 
 def _name_samples(axes: Axes, table: pd.DataFrame) -> None:
