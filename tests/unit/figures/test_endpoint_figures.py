@@ -1,5 +1,6 @@
 """Figures of clinical endpoints: what they show, nothing cut off, and no text on another."""
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -26,7 +27,7 @@ from tearflow.figures.endpoint_parts import BAD, GOOD
 from tearflow.figures.endpoint_scales import draw_scales, level_colours
 from tearflow.figures.endpoints import compares, draw_endpoints, endpoint_figures
 from tearflow.figures.label_places import overlaps
-from tearflow.figures.style import DEFAULTS, save
+from tearflow.figures.style import DEFAULTS, drawn_with, save
 from tearflow.io.tables import write_frame
 from tearflow.study.figure_settings import FigureSettings
 
@@ -422,6 +423,16 @@ class TestScales:
         assert level_colours(higher) == level_colours(REDNESS)[::-1]
         neither = Measure("lipid", scale="ordinal", minimum=1, maximum=4)
         assert not set(level_colours(neither)) & set(level_colours(REDNESS))
+
+    def test_seven_scales_fit_on_a_page_in_one_column(self):
+        design = EndpointDesign(tuple(f"followup_week{n}" for n in range(7)), "followup_week0")
+        scales = [replace(REDNESS, name=f"scale{n}") for n in range(7)]
+        levels = count_levels(simulate(scales, design, n=8), scales, design)
+        with drawn_with(FigureSettings(width=85)):
+            figure = draw_scales(levels, scales, design, "dry: scales")
+        assert len(figure.axes) == 7
+        assert figure.get_figheight() * 25.4 < 247
+        assert_readable(figure)
 
     def test_no_scale_is_said(self):
         empty = count_levels(tabulate_values([]), [REDNESS], TWO)

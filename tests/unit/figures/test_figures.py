@@ -739,6 +739,14 @@ class TestSpecifications:
         zeros = [text for text in figure.axes[0].texts if text.get_text() == "0"]
         assert [text.xy for text in zeros] == [(0, 0)]
 
+    def test_zeros_stand_clear_of_the_dashed_line_of_a_single_dep(self):
+        curve = make_curve().assign(n_deps=[0, 3, *[25] * 100][: len(make_curve())], n_shared=0)
+        _, deps = make_cohort(make_pairs(), n_up=1, n_down=0)
+        axes = draw_specifications(curve, deps, RULE, "t").axes[0]
+        (zero,) = [text for text in axes.texts if text.get_text() == "0"]
+        line = axes.transData.transform((0, 1))[1]
+        assert zero.get_window_extent().y0 > line
+
     def test_a_rule_that_is_no_specification(self):
         _, deps = make_cohort(make_pairs())
         rule = replace(RULE, test="wilcoxon")
@@ -1197,6 +1205,13 @@ class TestChanges:
         figure = draw_changes(*make_changes([*names, "cohort4/week2"], 80))
         assert "the first 6 of 10 pairs of contrasts" in " ".join(texts(figure))
         assert_whole(figure)
+
+    @pytest.mark.parametrize(("width", "panels"), [(0, 6), (85, 3), (170, 6)])
+    def test_a_figure_fits_on_a_page(self, width, panels):
+        with drawn_with(FigureSettings(width=width)):
+            figure = draw_changes(*make_changes([f"cohort{i}/week2" for i in range(5)], 80))
+        assert len(figure.axes) == panels
+        assert figure.get_figheight() * 25.4 < 247
 
     @pytest.mark.parametrize("contrasts", [2, 3])
     @pytest.mark.parametrize("n", [1, 5, 60])

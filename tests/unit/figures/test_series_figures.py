@@ -114,6 +114,24 @@ def test_means_of_too_few_people_are_hollow():
         assert list(places.values()) == [[0, 1]]
 
 
+def test_intervals_that_would_leave_no_height_for_the_people_are_cut_and_marked():
+    table = make_visits([[1, 2]])
+    wide = CONTRASTS[1].name
+    table[[f"ci_low_{wide}", f"ci_high_{wide}"]] = [[-90.0, 94.0]]
+    figure = draw_trajectories(table, follow(range(9)), CONTRASTS, "nsde")
+    (axes,) = figure.axes
+    marks = {
+        line.get_marker(): (line.get_xdata()[0], line.get_ydata()[0])
+        for line in axes.lines
+        if line.get_marker() in ("^", "v")
+    }
+    low, high = axes.get_ylim()
+    assert high < 10
+    assert marks == {"v": (2, low), "^": (2, high)}
+    (legend,) = figure.legends
+    assert legend.get_texts()[-1].get_text() == "interval goes on beyond the panel"
+
+
 def test_groups_have_their_mean_and_its_interval():
     samples = [
         {
@@ -137,7 +155,8 @@ def test_groups_have_their_mean_and_its_interval():
     (_, bars) = figure.axes[0].collections
     np.testing.assert_allclose(bars.get_segments()[0][:, 1], [2 - 2.484, 2 + 2.484], atol=1e-3)
     texts = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert texts == ["vehicle: 3 people", "drug: 3 people", "mean"]
+    beyond = "interval goes on beyond the panel"
+    assert texts == ["vehicle: 3 people", "drug: 3 people", "mean", beyond]
 
 
 def test_labels_at_the_ends_do_not_overlap():

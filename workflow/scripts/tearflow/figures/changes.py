@@ -51,8 +51,9 @@ MEANINGS = {
 }
 # Panels of a figure, and labels of a panel.
 MOST_PANELS, MOST_LABELS = 6, 12
-# Narrowest paper with two panels beside each other, in mm.
-BESIDE = 140.0
+# In mm: narrowest paper with two panels beside each other, what is above and below all panels and
+# beside each, least height of a row on wide paper, and of all what a page of a journal takes.
+BESIDE, AROUND, SIDE, ROW, TALLEST = 140.0, 40.0, 14.0, 62.0, 235.0
 
 
 @styled
@@ -73,12 +74,15 @@ def draw_changes(
     pairs = agreement[agreement["n_tested"] > 0]
     if pairs.empty:
         return say(heading, note, "No protein was tested in two of these contrasts.")
-    shown = pairs.head(MOST_PANELS)
+    columns = min(len(pairs), 2 if width_of(PAGE) >= BESIDE else 1)
+    suitable = MIDDLE if columns == 1 else PAGE
+    row = width_of(suitable) / columns - (SIDE if columns == 1 else 0)
+    most = min(columns * int((TALLEST - AROUND) // min(row, ROW)), MOST_PANELS)
+    shown = pairs.head(most)
     left_out = len(pairs) - len(shown)
-    columns = min(len(shown), 2 if width_of(PAGE) >= BESIDE else 1)
     rows = -(-len(shown) // columns)
-    width = width_of(MIDDLE if columns == 1 else PAGE)
-    figure = new_figure(width, 40 + rows * (width / columns - (14 if columns == 1 else 0)))
+    row = min(row, (TALLEST - AROUND) / rows)
+    figure = new_figure(min(suitable, columns * (row + SIDE)), AROUND + rows * row)
     space(figure, hspace=0.06, wspace=0.06)
     which = f"the first {len(shown)} of {len(pairs)} pairs of contrasts" if left_out else ""
     entitle(figure, heading, [note, which, "on the dashed line both changes are equal"])
@@ -129,7 +133,8 @@ def _draw_panel(axes: Axes, points: pd.DataFrame, pair: Mapping[str, Any]) -> No
         rows = points["place"].eq(place)
         axes.plot(x[rows], y[rows], **_style(place))
     axes.set(xlim=(low, high), ylim=(low, high))
-    axes.set_title(f"r = {pair['correlation']:.2f} over {pair['n_tested']:,} proteins", loc="left")
+    r = f"{pair['correlation']:.2f}".replace("-", "\N{MINUS SIGN}")
+    axes.set_title(f"r = {r} over {pair['n_tested']:,} proteins", loc="left")
     axes.set_xlabel(f"log₂ fold change\n{shortened(pair['first'], LONGEST_NAME)}")
     axes.set_ylabel(f"{shortened(pair['second'], LONGEST_NAME)}\nlog₂ fold change")
 

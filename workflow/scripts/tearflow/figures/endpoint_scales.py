@@ -34,8 +34,9 @@ from tearflow.figures.style import (
     width_of,
 )
 
-# In mm: height of a panel, of all else but the names of the visits, and width of a bar.
-PANEL, FURNITURE, BAR = 34.0, 18.0, 5.0
+# In mm: height of a panel, at least and at most, of all else but the names of the visits, and of a
+# figure that fits on a page; width of a bar.
+PANELS, FURNITURE, TALLEST, BAR = (27.0, 34.0), 18.0, 235.0, 5.0
 # Most panels beside each other, and under each other.
 BESIDE, MOST_ROWS = 3, 16
 # Signs of a visit's name and of a title, and width of a sign of each in mm.
@@ -95,7 +96,8 @@ def draw_scales(
     names = [name_shown(visit, LONGEST_VISIT) for visit in visits]
     upright = max(map(len, names)) * LETTER > (width / columns - 26) / len(visits)
     below = LETTER * max(map(len, names)) if upright else 3.0
-    figure = new_figure(width, FURNITURE + below + rows * PANEL)
+    around = FURNITURE + below
+    figure = new_figure(width, around + rows * np.clip((TALLEST - around) / rows, *PANELS))
     left_out = f"The first {len(drawn)} of {len(found)} measures" if drawn != found else ""
     entitle(figure, title, [note, left_out, "Above each bar its number of eyes or people"])
     grid = figure.subplots(rows, columns, squeeze=False, sharex=True).ravel()
@@ -176,7 +178,7 @@ def _draw_panel(axes: Axes, panel: Panel, visits: Sequence[str]) -> None:
         axes.text(place, 1.02, f"{total:.0f}", ha="center", va="bottom", color=FAINT)
     _draw_key(axes, measure, colours, len(visits))
     axes.set(ylim=(0, 1), xlim=(-0.6, len(visits) - 0.4 + 0.8 * KEY * max(len(visits) / 4, 1)))
-    axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
+    axes.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
     axes.set_ylabel("eyes" if measure.per == EYE else "people")
     axes.spines["bottom"].set_bounds(-0.5, len(visits) - 0.5)
 

@@ -42,6 +42,7 @@ LOOKS = (
 # Measures that are drawn; in mm: height of a row of panels and of the heading, width of a panel and
 # of what is beside its axes.
 MOST, ROW, HEADING, PANEL, SIDES = 6, 45, 14, 40, 8
+HIGH = 26  # Letters of a label that fit along the height of a panel.
 # A smallest possible p above this is named.
 NOTABLE = 0.001
 MORE = ["Further measures are in the table"]
@@ -102,7 +103,7 @@ def draw_scatter(
             _draw_panel(axes, of_protein, looks)
             axes.set_xlabel(fill(across, letters))
         for axes in panels[::columns]:
-            axes.set_ylabel(fill(name_change(measure), 26))
+            axes.set_ylabel(break_before_unit(name_change(measure), HIGH))
     _add_legend(figure, strata, looks, points)
     entitle(figure, title, [note, *describe_rows(rows), *(MORE * (len(found) > MOST))])
     finish_layout(figure)
@@ -141,6 +142,17 @@ def name_change(measure: Measure) -> str:
     unit = "log₂ ratio" if measure.scale == CONCENTRATION else shortened(measure.unit, LONGEST_NAME)
     label = shortened(measure.label, LONGEST_NAME)
     return f"change of {label}" + (f" ({unit})" if unit else "")
+
+
+def break_before_unit(label: str, letters: int) -> str:
+    r"""Label on lines of so many letters, its unit in one piece where that fits.
+
+    >>> break_before_unit("change of Schirmer I (mm/5 min)", 26)
+    'change of Schirmer I\n(mm/5 min)'
+    """
+    name, bracket, unit = label.rpartition(" (")
+    space = "\N{NO-BREAK SPACE}"
+    return fill(name + bracket + unit.replace(" ", space), letters).replace(space, " ")
 
 
 def explain_empty(relations: pd.DataFrame) -> str:

@@ -1,6 +1,8 @@
 """Mean change of chosen proteins over the visits of a series, each line named at its end."""
 
+from collections.abc import Sequence
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,9 +71,9 @@ def draw_mean_changes(
     entitle(figure, title, [note, f"Mean of the people{hollow}"])
     axes = figure.add_subplot()
     axes.axhline(0, color=FAINT, linewidth=0.5, zorder=0)
-    looks = [(colour, dash) for dash in DASHES for colour in COLOURS]
-    colours = [colour for (colour, _), _ in zip(cycle(looks), changes, strict=False)]
-    for line, p_value, (colour, dash) in zip(changes, p_values, cycle(looks), strict=False):
+    kinds = cycle([(colour, dash) for dash in DASHES for colour in COLOURS])
+    looks = [look for look, _ in zip(kinds, changes, strict=False)]
+    for line, p_value, (colour, dash) in zip(changes, p_values, looks, strict=True):
         # Of groups thin dots, by which the eye finds the points of a protein.
         look = (dash, 1.1) if is_course(contrasts[0]) else (DOTS, 0.6)
         axes.plot(line, color=colour, linestyle=look[0], linewidth=look[1])
@@ -84,23 +86,28 @@ def draw_mean_changes(
     # Before the layout, which leaves the room that they take.
     texts = [
         axes.text(1.06, 0.5, label, color=colour, va="center", fontsize=7, transform=axes.transAxes)
-        for label, colour in zip(labels, colours, strict=True)
+        for label, (colour, _) in zip(labels, looks, strict=True)
     ]
     finish_layout(figure)
     height = axes.get_window_extent().height / figure.dpi * 72
-    _place(axes, texts, changes, colours, LABEL / height)
+    _place(axes, texts, changes, looks, LABEL / height)
     return figure
 
 
-def _place(axes: Axes, texts: list[Text], changes: Floats, colours: list[str], gap: float) -> None:
-    """Move each label to the height of the end of its line, and join the two."""
+def _place(
+    axes: Axes, texts: list[Text], changes: Floats, looks: Sequence[tuple[str, Any]], gap: float
+) -> None:
+    """Move each label to the height of the end of its line, and join the two.
+
+    With the dashes of the line, since lines may share a colour; with others where it ends early.
+    """
     last = [int(np.flatnonzero(~np.isnan(line))[-1]) for line in changes]
     ends = np.array([(place, line[place]) for place, line in zip(last, changes, strict=True)])
     to_axes = axes.transData + axes.transAxes.inverted()
     starts = to_axes.transform(ends)
     heights = spread_out(starts[:, 1], gap)
-    for text, colour, start, place, place_of_last in zip(
-        texts, colours, starts, heights, last, strict=True
+    for text, (colour, dash), start, place, place_of_last in zip(
+        texts, looks, starts, heights, last, strict=True
     ):
         text.set_y(place)
         axes.plot(
@@ -108,7 +115,7 @@ def _place(axes: Axes, texts: list[Text], changes: Floats, colours: list[str], g
             [start[1], start[1], place],
             color=colour,
             linewidth=0.5,
-            linestyle="-" if place_of_last == changes.shape[1] - 1 else (0, (2, 2)),
+            linestyle=dash if place_of_last == changes.shape[1] - 1 else (0, (2, 2)),
             clip_on=False,
             transform=axes.transAxes,
             zorder=1,

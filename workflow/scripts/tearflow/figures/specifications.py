@@ -154,17 +154,20 @@ def _draw_counts(axes: Axes, curve: pd.DataFrame, n_deps: int) -> None:
     further = curve["n_deps"].to_numpy() - shared
     axes.bar(columns, shared, width=0.72, color=ALSO, label="DEPs of the selected rule as well")
     axes.bar(columns, further, width=0.72, bottom=shared, color=FURTHER, label="further DEPs")
+    top = 1.06 * max(int(curve["n_deps"].max()), n_deps, 1)
+    # Above the dashed line where that would cross them.
+    above = n_deps if n_deps < 0.12 * top else 0
     for column in np.flatnonzero(curve["n_deps"] == 0):
         axes.annotate(
             "0",
-            (column, 0),
+            (column, above),
             xytext=(0, 1.5),
             textcoords="offset points",
             ha="center",
             va="bottom",
         )
     axes.axhline(n_deps, color=FAINT, linewidth=0.5, linestyle=(0, (4, 3)), zorder=3)
-    axes.set_ylim(0, max(int(curve["n_deps"].max()), n_deps, 1) * 1.06)
+    axes.set_ylim(0, top)
     whole_ticks(axes.yaxis)
     axes.set_ylabel("DEPs")
     axes.tick_params(axis="x", bottom=False, labelbottom=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,8 @@ LINE = "#A8A8A8"
 DASHES = (0, (2.5, 1.5))
 # Share of its height by which the scale of a panel may grow for the bars.
 MORE = 0.25
+# Marks of bars that go on beyond the panel.
+CUT: dict[str, Any] = {"markersize": 3, "markeredgewidth": 0, "clip_on": False, "zorder": 6}
 # Parts of the line of the mean, as columns of visits.tsv begin, and distance of two groups' lines.
 OF_MEAN, ASIDE = ("log2fc", "ci_low", "ci_high", "p_value"), 0.08
 # Signs of a name above a panel, beside q.
@@ -116,13 +119,14 @@ def draw_trajectories(
     panels = figure.subplots(rows, columns, sharex=True, squeeze=False)
     colours = group_colours(followed, contrasts[0])
     drawn = protein_names(visits).tolist()
+    is_cut = False
     for place, axes in enumerate(panels.ravel()):
         if place >= len(visits):
             axes.set_axis_off()
             continue
         axes.axhline(0, color=FAINT, linewidth=0.5, zorder=0)
         _draw_people(axes, followed, place, colours)
-        _draw_means(axes, visits.iloc[place], followed, place, contrasts, colours)
+        is_cut |= _draw_means(axes, visits.iloc[place], followed, place, contrasts, colours)
         _head(axes, drawn[place], visits.iloc[place]["f_q_value"])
         axes.locator_params(axis="y", nbins=5)
         axes.tick_params(axis="x", rotation=90 if upright else 0)
@@ -130,7 +134,7 @@ def draw_trajectories(
     panels[0, 0].set_xlim(-0.3, len(names) - 0.7)
     change = name_change(contrasts[0], as_difference=len(colours) == 1)
     figure.supylabel(f"log₂ {change}", fontsize=8, color=INK)
-    _explain(figure, followed, colours, has_untested(visits, contrasts))
+    _explain(figure, followed, colours, has_untested(visits, contrasts), is_cut)
     finish_layout(figure)
     for axes in panels.ravel()[len(visits) - columns : (rows - 1) * columns]:
         # After the layout, which would make room for them although the place below is empty.
@@ -207,7 +211,8 @@ def _draw_means(
     protein: int,
     contrasts: list[Contrast],
     colours: dict[str, str],
-) -> None:
+) -> bool:
+    """Draw the means with their intervals; whether an interval goes on beyond the panel."""
     bars = []
     for place, (group, colour) in enumerate(colours.items()):
         if len(colours) == 1:
@@ -226,12 +231,22 @@ def _draw_means(
             axes.plot(x, [0.0, *mean], color=dark, linewidth=1.3, zorder=4)
         draw_means(axes, x, np.array([0.0, *mean]), np.array([0.0, *p_value]), dark)
         bars.append((x[1:], low, high, dark))
-    # Bars of two or three people would leave no height for the lines; they are cut.
+    # Bars of two or three people would leave no height for the lines; they are cut, and marked.
     bottom, top = axes.get_ylim()
     for x, low, high, dark in bars:
         axes.vlines(x, low, high, color=dark, linewidth=0.8, zorder=4)
     room = MORE * (top - bottom)
-    axes.set_ylim(max(axes.get_ylim()[0], bottom - room), min(axes.get_ylim()[1], top + room))
+    bottom, top = max(axes.get_ylim()[0], bottom - room), min(axes.get_ylim()[1], top + room)
+    axes.set_ylim(bottom, top)
+    marks = [
+        (place, edge, arrow, dark)
+        for x, low, high, dark in bars
+        for edge, is_cut, arrow in ((bottom, low < bottom, "v"), (top, high > top, "^"))
+        for place in x[is_cut]
+    ]
+    for place, edge, arrow, dark in marks:
+        axes.plot(place, edge, arrow, color=dark, **CUT)
+    return bool(marks)
 
 
 def draw_means(
@@ -276,7 +291,11 @@ def mean_handle(colour: str, label: str, untested: bool = False) -> Line2D:
 
 
 def _explain(
-    figure: Figure, followed: Trajectories, colours: dict[str, str], untested: bool
+    figure: Figure,
+    followed: Trajectories,
+    colours: dict[str, str],
+    untested: bool,
+    is_cut: bool,
 ) -> None:
     """Write the legend."""
     look = (
@@ -295,5 +314,8 @@ def _explain(
     if not followed.has_reference[~np.isnan(followed.changes).all(axis=2)].all():
         label = f"no value at {followed.levels[0]}, placed by the mean of the others"
         handles.append(Line2D([], [], color=LINE, linestyle=DASHES, linewidth=0.9, label=label))
+    if is_cut:
+        label = "interval goes on beyond the panel"
+        handles.append(Line2D([], [], linestyle="none", marker="^", color=INK, label=label, **CUT))
     columns = legend_columns(figure, [str(handle.get_label()) for handle in handles])
     figure.legend(handles=handles, loc="outside lower center", ncols=columns)
