@@ -311,11 +311,18 @@ def test_nobody_is_left_out_of_what_is_not_tested(measured):
 
 
 def test_all_comparisons_stand_in_a_folded_table(measured):
-    *_, fold = [b for b in find(measured, "Endpoints of ssde").blocks if isinstance(b, Fold)]
-    (table,) = fold.blocks
-    assert isinstance(table, DataTable)
+    of_arms, table = (
+        fold.blocks[0]
+        for cohort in ("ssde", "nsde")
+        for fold in find(measured, f"Endpoints of {cohort}").blocks[-1:]
+    )
+    assert isinstance(table, DataTable) and isinstance(of_arms, DataTable)
+    names = [column["name"] for column in of_arms.data["columns"]]
+    assert {"arm", "comparison", "adjusted_p_person", "n_people_person"} <= set(names)
+    # The eyes of a person are in different arms, and count as one pair in any analysis.
+    assert "adjusted_p_published" not in names
     names = [column["name"] for column in table.data["columns"]]
-    assert {"arm", "comparison", "adjusted_p_person", "adjusted_p_published"} <= set(names)
+    assert "adjusted_p_published" in names and "arm" not in names
     views = [label for label, *_ in table.data["filters"][0]["views"]]
     assert views == ["primary measures", "secondary", "all measures"]
     # Of a measure per person there is no p of eyes.
@@ -345,11 +352,7 @@ def test_figures_are_folded_by_measure_primary_ones_first(measured):
 def test_no_mean_of_eyes_where_each_eye_is_an_arm(measured):
     words = "the mean of the eyes"
     assert words in " ".join(explain(measured))
-    arms = {"arms": ("drug", "control"), "control": "control", "paired_arms": True}
-    measured.endpoints = {
-        name: replace(found, design=replace(found.design, **arms))
-        for name, found in measured.endpoints.items()
-    }
+    measured.endpoints = {"ssde": measured.endpoints["ssde"]}
     assert words not in " ".join(explain(measured))
 
 
@@ -482,3 +485,27 @@ def test_texts_of_the_user_stay_texts(measured, inputs, gene_table):
     page = render_page(measured, inputs, {}, gene_table)
     assert "Each arm minus fellow" in page
     assert "<script>alert" not in page
+
+
+def test_with_one_eye_a_person_no_eyes_are_counted(tmp_path, finished):
+    results = shutil.copytree(finished, tmp_path / "results")
+    run = make_run(results, make_config())
+    design, described = EndpointDesign(VISITS, "baseline"), {}
+    for cohort, n in (("nsde", 6), ("ssde", 5)):
+        values = make_values(n)
+        values = values[values["eye"] != "OS"]
+        write_endpoints(run, cohort, design, values)
+        people = pd.Index(values["subject"].unique(), name="subject")
+        described[cohort] = EndpointCohort(cohort, design, values, pd.DataFrame(index=people))
+    write_all(run, described)
+    for path in run.paths:
+        write_relations(run.results / path)
+    (section,) = endpoints_sections(run)
+    shown = str(section) + str(methods_section(run, VERSIONS, "1.0"))
+    assert "Meniscus" in shown and "mixed model" in shown
+    for words in ("each eye", "The two eyes", "mean of the eyes", "described by its eyes"):
+        assert words not in shown
+    (grid,) = grids(find(run, "Before the treatment"))
+    assert grid.headers == ["Characteristic", "All", "nsde", "ssde", "p"]
+    meniscus = next(row for row in grid.rows if "Meniscus" in row[0])
+    assert meniscus[-1].startswith("p = ")

@@ -12,6 +12,7 @@ from tearflow.report.blocks import Block, Grid, Prose
 from tearflow.report.endpoint_words import (
     EACH_EYE,
     count_with_share,
+    find_two_eyed,
     lines,
     name_measure,
     p_value,
@@ -23,8 +24,9 @@ from tearflow.run.words import number
 
 EXPLAINED = (
     "Mean ± SD, or median (quartiles) where ranks are compared; of categories, and of yes, the "
-    "number. A measure per eye is described by its eyes."
+    "number."
 )
+OF_EYES = " A measure per eye is described by its eyes."
 OF_P = (
     "p is between the cohorts, or between the arms of a cohort, and is not adjusted for the number "
     "of rows. Between groups to which people were assigned at random it says nothing: every "
@@ -39,6 +41,10 @@ def baseline_blocks(run: Run) -> list[Block]:
     """Baseline table of all cohorts with endpoints, and what p in it means."""
     table = run.with_titles("endpoints/baseline.tsv")
     groups = list(dict.fromkeys(zip(table["cohort"], table["arm"], strict=True)))
+    two_eyed = set().union(*(find_two_eyed(run, cohort) for cohort in run.endpoints))
+    # Where nobody has two eyes both p are the same.
+    only_people = table["unit"].ne(PERSON) & ~table["characteristic"].isin(two_eyed)
+    table["p_value"] = table["p_value"].mask(only_people)
     rows = [
         row
         for name, rows in table.groupby("characteristic", sort=False)
@@ -48,9 +54,13 @@ def baseline_blocks(run: Run) -> list[Block]:
     has_p = bool(table["p_value"].notna().any())
     if has_p:
         headers += [f"p, {EACH_EYE}", "p, by person"]
-    title = "People of each cohort before the treatment"
     shown = [row[: len(headers)] for row in rows]
-    return [Prose([EXPLAINED, *([OF_P] if has_p else [])]), Grid(title, headers, shown)]
+    if has_p and not two_eyed:
+        headers = [*headers[:-2], "p"]
+        shown = [[*row[:-2], row[-1]] for row in shown]
+    title = "People of each cohort before the treatment"
+    explained = EXPLAINED + OF_EYES * bool(two_eyed)
+    return [Prose([explained, *([OF_P] if has_p else [])]), Grid(title, headers, shown)]
 
 
 def name_group(group: Group) -> str:

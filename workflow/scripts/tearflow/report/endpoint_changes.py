@@ -1,6 +1,6 @@
 """The changes of the clinical measures of a cohort: grids to read, and a table of all numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from typing import Any
@@ -26,6 +26,7 @@ from tearflow.report.endpoint_words import (
     EACH_EYE,
     SIGNIFICANT,
     amount,
+    find_two_eyed,
     interval,
     lines,
     name_measure,
@@ -66,7 +67,7 @@ def visit_grid(run: Run, cohort: str, role: str) -> list[Grid]:
     tests = index_rows(run.table(f"{folder}/tests.tsv"), *KEY, "analysis")
     omnibus = index_rows(run.table(f"{folder}/omnibus.tsv"), "measure", "arm", "analysis")
     summary = index_rows(run.table(f"{folder}/summary.tsv"), "measure", "arm", "visit", "unit")
-    rows = []
+    rows, two_eyed = [], find_two_eyed(run, cohort)
     for measure in measures:
         for arm in arms_of(measure, design):
             keys = [(measure.name, arm, OF_VISIT, visit, visit) for visit in design.later_visits]
@@ -79,7 +80,7 @@ def visit_grid(run: Run, cohort: str, role: str) -> list[Grid]:
             before: Cells = [arm or "all"] if design.arms else []
             before.append(describe_baseline(at_baseline, measure, by_ranks))
             at_all = {a: any_change(omnibus.get((measure.name, arm, a)), a) for a in ANALYSES}
-            rows += stack(measure, before, tests, keys, at_all)
+            rows += stack(measure, before, tests, keys, at_all, measure.name in two_eyed)
     # Beside the measure, where many visits do not push it off the screen.
     headers = ["Measure", *(["Arm"] if design.arms else []), design.baseline, "Any change"]
     title = f"{ROLES[role]}: {design.baseline}, and the change from it at each later visit"
@@ -99,13 +100,13 @@ def arm_grid(run: Run, cohort: str) -> list[Grid]:
     found = run.endpoints[cohort]
     design = found.design
     tests = index_rows(run.table(f"{cohort}/endpoints/tests.tsv"), *KEY, "analysis")
-    rows = []
+    rows, two_eyed = [], find_two_eyed(run, cohort)
     for measure in found.measures:
         for arm in design.treated_arms:
             keys = [(measure.name, "", OF_ARM, arm, design.baseline)]
             keys += [(measure.name, "", OF_CHANGE, arm, visit) for visit in design.later_visits]
             if any((*key, BY_PERSON) in tests for key in keys):
-                rows += stack(measure, [arm], tests, keys, {})
+                rows += stack(measure, [arm], tests, keys, {}, measure.name in two_eyed)
     if not rows:
         return []
     title = (
@@ -121,6 +122,7 @@ def stack(
     tests: Rows,
     keys: Sequence[tuple[str, ...]],
     at_all: Mapping[str, Markup],
+    has_eyes: bool,
 ) -> list[Cells]:
     """Rows of a measure: on one value per person, each eye counted, the mixed model, and Hedges' g.
 
@@ -134,10 +136,12 @@ def stack(
         Comparisons, and which of them the cells are.
     at_all
         Cell before these by analysis, whether there is any change; empty without.
+    has_eyes
+        Whether anybody has two eyes that may count as two people.
     """
     rows: list[Cells] = []
     for analysis, name in ANALYSES.items():
-        if analysis == PUBLISHED and measure.per == PERSON:
+        if analysis == PUBLISHED and not has_eyes:
             continue
         show = show_person if analysis == BY_PERSON else show_other
         found = [tests.get((*key, analysis)) for key in keys]
@@ -216,10 +220,12 @@ def any_change(row: Any, analysis: str) -> Markup:
 def numbers_table(run: Run, cohort: str) -> DataTable:
     """Table of all comparisons of a cohort, with the analyses beside each other."""
     found = run.endpoints[cohort]
-    frame = beside(run.table(f"{cohort}/endpoints/tests.tsv"), found)
+    two_eyed = find_two_eyed(run, cohort)
+    frame = beside(run.table(f"{cohort}/endpoints/tests.tsv"), found, two_eyed)
+    eyes = "with each eye counted, " if two_eyed else ""
     caption = (
-        "One row per comparison: on one value per person, with each eye counted, and by the "
-        "mixed model. tests.tsv has every number of each."
+        f"One row per comparison: on one value per person, {eyes}and by the mixed model. tests.tsv "
+        "has every number of each."
     )
     roles = [View("primary measures", "role", [PRIMARY]), View("secondary", "role", [SECONDARY])]
     views = {"Show": [*(roles if PRIMARY in set(frame["role"]) else []), view_all("all measures")]}
@@ -276,8 +282,18 @@ def list_columns() -> list[Column]:
 COLUMNS = list_columns()
 
 
-def beside(tests: pd.DataFrame, found: MeasuredCohort) -> pd.DataFrame:
-    """Comparisons with their analyses side by side, primary measures first, all by their labels."""
+def beside(tests: pd.DataFrame, found: MeasuredCohort, two_eyed: Collection[str]) -> pd.DataFrame:
+    """Comparisons with their analyses side by side, primary measures first, all by their labels.
+
+    Parameters
+    ----------
+    tests
+        As in `tests.tsv`.
+    found
+        Of the cohort.
+    two_eyed
+        Measures of which the eyes of a person may count as two.
+    """
     keys = list(KEY)
     whole = tests[tests["analysis"].eq(BY_PERSON)][[*keys, *OF_PERSON]]
     for analysis, names in OF_ANALYSES.items():
@@ -286,9 +302,8 @@ def beside(tests: pd.DataFrame, found: MeasuredCohort) -> pd.DataFrame:
     role = {measure.name: measure.role for measure in found.measures}
     label = {measure.name: measure.label for measure in found.measures}
     # Eyes of a person cannot be counted where there are none.
-    of_people = [measure.name for measure in found.measures if measure.per == PERSON]
     published = [f"{name}_{PUBLISHED}" for name in OF_ANALYSES[PUBLISHED]]
-    whole[published] = whole[published].mask(whole["measure"].isin(of_people))
+    whole[published] = whole[published].where(whole["measure"].isin(two_eyed))
     whole = whole.assign(role=whole["measure"].map(role))
     whole = whole.sort_values("role", kind="stable")
     return whole.assign(measure=whole["measure"].map(label)).reset_index(drop=True)

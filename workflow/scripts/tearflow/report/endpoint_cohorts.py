@@ -5,13 +5,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tearflow.endpoints.measures import PERSON, YES_NO, Measure
+from tearflow.endpoints.measures import YES_NO, Measure
 from tearflow.endpoints.names import BY_PERSON, PUBLISHED
 from tearflow.report.blocks import Block, Fold, Grid, Prose, Section, anchor
 from tearflow.report.endpoint_changes import ROLES, Rows, estimate_lines, index_rows
 from tearflow.report.endpoint_words import (
     EACH_EYE,
     amount,
+    find_two_eyed,
     lines,
     name_measure,
     p_value,
@@ -35,6 +36,7 @@ def difference_section(run: Run) -> list[Section]:
     blocks: list[Block] = [Prose([NOT_TWO_LISTS])]
     table = run.table(TABLE)
     for (_, first, second), rows in table.groupby(["comparison", "first", "second"], sort=False):
+        two_eyed = find_two_eyed(run, first) | find_two_eyed(run, second)
         found = index_rows(rows, "measure", "arm", "visit", "analysis")
         visits = rows["visit"].drop_duplicates().tolist()
         shown: list[Grid] = []
@@ -42,7 +44,10 @@ def difference_section(run: Run) -> list[Section]:
             grid = [
                 [
                     name_measure(measure) + (Markup("<br>{}").format(arm) if arm else ""),
-                    *(show_difference(found, (name, arm, visit), measure) for visit in visits),
+                    *(
+                        show_difference(found, (name, arm, visit), measure, name in two_eyed)
+                        for visit in visits
+                    ),
                 ]
                 for name, arm in dict.fromkeys(zip(rows["measure"], rows["arm"], strict=True))
                 for measure in [run.measures[name]]
@@ -74,13 +79,15 @@ def difference_section(run: Run) -> list[Section]:
     ]
 
 
-def show_difference(found: Rows, key: tuple[str, ...], measure: Measure) -> Markup | str:
-    """Cell of a visit: person-wise, then each eye counted."""
+def show_difference(
+    found: Rows, key: tuple[str, ...], measure: Measure, has_eyes: bool
+) -> Markup | str:
+    """Cell of a visit: person-wise, then each eye counted where anybody has two."""
     person, eyes = (found.get((*key, analysis)) for analysis in (BY_PERSON, PUBLISHED))
     if person is None:
         return ""
     beside = ""
-    if measure.per != PERSON and eyes is not None and not isnan(eyes.adjusted_p):
+    if has_eyes and eyes is not None and not isnan(eyes.adjusted_p):
         beside = f"{EACH_EYE}: {unbroken(p_value(eyes.adjusted_p))}"
     g = "" if isnan(person.hedges_g) else unbroken(f"g = {amount(person.hedges_g)},")
     people = unbroken(f"n = {person.n_people_first} and {person.n_people_second}")

@@ -6,6 +6,7 @@ from tearflow.endpoints.measures import PRIMARY
 from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.registry import Entry
 from tearflow.report.blocks import Block, Figure, Fold, Prose
+from tearflow.report.endpoint_words import find_two_eyed
 from tearflow.report.run import Run
 from tearflow.run.words import count_of
 
@@ -27,7 +28,8 @@ def figure_blocks(run: Run, cohort: str) -> list[Block]:
     ]
     if folds:
         # What holds for each of them.
-        folds.insert(0, Prose([run.caption(COURSE, cohort, design=found.design)]))
+        eyes = bool(find_two_eyed(run, cohort))
+        folds.insert(0, Prose([run.caption(COURSE, cohort, design=found.design, eyes=eyes)]))
     others = [draw(run, cohort, entry) for entry in every if entry.template != COURSE]
     if others:
         folds.append(Fold("All measures together: " + ", ".join(map(name_of, others)), others))

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.names import HODGES_LEHMANN
+from tearflow.report.run import Run
 
 # Significant digits of a value.
 DIGITS = 3
@@ -15,6 +16,13 @@ SIGNIFICANT = 0.05
 # Estimates nearer to zero are zero.
 PRECISION = 1e-12
 EACH_EYE = "each eye counted"
+
+
+def find_two_eyed(run: Run, cohort: str) -> set[str]:
+    """Measures of which a person has a value of both eyes in one arm, which may count as two."""
+    values = run.table(f"{cohort}/endpoints/values.tsv")
+    both = values.duplicated(["measure", "arm", "subject", "visit"])
+    return set(values.loc[both, "measure"])
 
 
 def amount(value: float, *, signed: bool = False) -> str:

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from tearflow.endpoints.choose_test import OF_SCALE
-from tearflow.endpoints.measures import AUTO, EYE, PERSON, PRIMARY, SECONDARY, YES_NO, Measure
+from tearflow.endpoints.measures import AUTO, PERSON, PRIMARY, SECONDARY, YES_NO, Measure
 from tearflow.endpoints.names import BY_PERSON, MIXED
 from tearflow.provenance.manifest import simulated_cohorts
 from tearflow.report.blocks import Block, Facts, Fold, Note, Prose, Section, anchor
@@ -19,7 +19,7 @@ from tearflow.report.endpoint_cohorts import difference_section
 from tearflow.report.endpoint_figures import figure_blocks
 from tearflow.report.endpoint_safety import safety_section
 from tearflow.report.endpoint_summary import primary_grids
-from tearflow.report.endpoint_words import EACH_EYE, SIGNIFICANT
+from tearflow.report.endpoint_words import EACH_EYE, SIGNIFICANT, find_two_eyed
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join, number, people_in_words, range_in_words
 
@@ -114,9 +114,8 @@ def explain(run: Run) -> list[str]:
 def averages_eyes(run: Run) -> bool:
     """Whether the value of a person is the mean of eyes: not where each eye is an arm by itself."""
     return any(
-        measure.per == EYE
-        for cohort, found in run.endpoints.items()
-        if not found.design.paired_arms
+        measure.name in find_two_eyed(run, cohort)
+        for cohort in run.endpoints
         for role in ROLES
         for measure in changing_measures(run, cohort, role)
     )

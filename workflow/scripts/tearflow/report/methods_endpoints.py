@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tearflow.endpoints.measures import EYE, PRIMARY
+from tearflow.endpoints.measures import PRIMARY
 from tearflow.endpoints.names import (
     BY_PERSON,
     COCHRAN,
@@ -22,6 +22,7 @@ from tearflow.endpoints.names import (
 )
 from tearflow.endpoints.settings import BY_ANALYSIS, EACH_VISIT, NONE, POOLED
 from tearflow.report.endpoint_proteins import describe_relations
+from tearflow.report.endpoint_words import find_two_eyed
 from tearflow.report.endpoints import is_chosen_by_values, people_of
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join
@@ -96,7 +97,7 @@ def describe_measures(run: Run) -> str:
     primary = [measure.label for measure in measures if measure.role == PRIMARY]
     named = f" (primary: {join(primary)})" if primary else ""
     text = f"{count_of(len(measures), 'clinical measure')}{named} of {people} people were analysed."
-    if any(measure.per == EYE for measure in measures):
+    if any(find_two_eyed(run, cohort) for cohort in run.endpoints):
         text += (
             " The unit was the person: of measures of eyes the mean of the eyes that were measured "
             "[@armstrong]. Beside it, as published [@zhang], each eye was counted as a unit."
