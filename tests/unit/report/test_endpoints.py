@@ -349,6 +349,20 @@ def test_figures_are_folded_by_measure_primary_ones_first(measured):
     assert together.title == "All measures together: scales, heatmap, correlations"
 
 
+def test_intervals_that_exclude_zero_beside_a_large_p_are_explained(measured):
+    words = "Only the intervals of Dunnett's test are adjusted"
+    tests = measured.table("nsde/endpoints/tests.tsv")
+    of_people = tests["analysis"].eq("person")
+    numbers = {"lower": 0.1, "upper": 0.2, "adjusted_p": 0.01}
+    measured.tables["nsde/endpoints/tests.tsv"] = tests.assign(**numbers)
+    measured.tables["ssde/endpoints/tests.tsv"] = tests.head(0)
+    assert words not in " ".join(explain(measured))
+    large = tests.assign(**numbers, place=range(len(tests)))
+    large.loc[large.index[of_people][:2], "adjusted_p"] = 0.06
+    measured.tables["nsde/endpoints/tests.tsv"] = large
+    assert "So 2 of them on one value per person exclude 0" in " ".join(explain(measured))
+
+
 def test_no_mean_of_eyes_where_each_eye_is_an_arm(measured):
     words = "the mean of the eyes"
     assert words in " ".join(explain(measured))

@@ -166,8 +166,9 @@ TESTS = TableSpec(
             "lower",
             "Lower",
             "decimal",
-            "95 % interval of the estimate: of Dunnett's test simultaneous, else of this row alone;"
-            " empty where so few values have none, and of shares",
+            "95 % interval of the estimate: of Dunnett's test simultaneous, else of this row alone,"
+            " so that it may exclude 0 where the adjusted p is above 0.05; empty where so few"
+            " values have none",
         ),
         Column("upper", "Upper", "decimal", "Its upper end"),
         Column("statistic", "Statistic", "decimal", "t, z of Dunn, V or W of the ranks"),

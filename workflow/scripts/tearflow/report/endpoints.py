@@ -99,6 +99,13 @@ def explain(run: Run) -> list[str]:
             "Where the sheet of measures leaves the choice open, Shapiro and Wilk's test chooses "
             f"between tests of means and of ranks, as published.{few}"
         )
+    if count := sum(count_apart(run, cohort) for cohort in run.endpoints):
+        paragraphs.append(
+            "Only the intervals of Dunnett's test are adjusted over the visits as p is; the others "
+            f"are of one visit alone. So {count} of them on one value per person "
+            f"{'excludes' if count == 1 else 'exclude'} 0 where the adjusted p is above "
+            f"{SIGNIFICANT:g}: p decides."
+        )
     primary = sum(measure.role == PRIMARY for measure in measures)
     if not n:
         return paragraphs
@@ -109,6 +116,14 @@ def explain(run: Run) -> list[str]:
         + (f" {count_of(primary, 'measure')} of them were declared primary." if primary else "")
     )
     return paragraphs
+
+
+def count_apart(run: Run, cohort: str) -> int:
+    """Number of comparisons of people whose interval excludes 0 where the adjusted p does not."""
+    tests = run.table(f"{cohort}/endpoints/tests.tsv")
+    excludes = tests["lower"].gt(0) | tests["upper"].lt(0)
+    kept = tests["analysis"].eq(BY_PERSON) & tests["adjusted_p"].ge(SIGNIFICANT)
+    return int((excludes & kept).sum())
 
 
 def averages_eyes(run: Run) -> bool:
