@@ -234,8 +234,9 @@ def test_index_leads_to_the_pages_of_the_cohorts(browser, run, show, monkeypatch
     open_page(browser, "#protein=MMP9")
     header, *rows = cells(browser, "Change in every contrast")
     assert [dict(zip(header, row, strict=True))["Result"] for row in rows] == ["▲ DEP, up"] * 2
-    links = "return [...document.querySelectorAll('.cohorts a')].map((a) => a.getAttribute('href'))"
-    assert browser.run(links) == [f"{name}/report.html#protein=MMP9" for name in ("nsde", "ssde")]
+    links = "[...document.querySelectorAll('dialog tbody th a')]"
+    found = browser.run(f"return {links}.map((a) => a.getAttribute('href'))")
+    assert found == [f"{name}/report.html#protein=MMP9" for name in ("nsde", "ssde")]
     open_page(browser, "#sample=nsde%2FA_week2")
     link = "return document.querySelector('.overlay-content a').getAttribute('href')"
     assert browser.run(link) == "nsde/report.html#sample=nsde%2FA_week2"

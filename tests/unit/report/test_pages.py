@@ -82,8 +82,13 @@ def test_links_of_a_cohort_lead_to_files_that_are_there(cohort_page, many):
 
 
 def test_index_has_the_comparisons_and_a_page_its_cohort(index, cohort_page):
-    titles = [image["alt"].rsplit(", ", 1)[0] for image in images_of(index)]
-    assert titles == [entry.title for entry in comparison_figures(EnrichmentSettings())]
+    titles = [
+        image["alt"].removesuffix(", Comparison of nsde and ssde") for image in images_of(index)
+    ]
+    # That of the changes is drawn by the page, and its picture described for paper.
+    assert titles[0].startswith("Log2 fold changes of 4 proteins in “nsde: week2 against baseline”")
+    wanted = [entry.title for entry in comparison_figures(EnrichmentSettings())]
+    assert titles[1:] == wanted[1:]
     assert len(images_of(cohort_page)) >= len(cohort_figures.FIGURES) + FIGURES_OF
     assert all(image["data-pack"] in cohort_page.packs for image in images_of(cohort_page))
 
@@ -107,12 +112,19 @@ def test_index_can_say_where_every_protein_is(index, many):
         "ssde/report.html",
     ]
     assert "MMP9" in study["proteins"]["gene"]
-    for contrast in study["contrasts"]:
-        states = json.loads(index.packs[contrast["table"]])
-        names = [column["name"] for column in states["columns"]]
-        assert {"protein_group", "gene", "log2fc", "p_value", "direction", "reason"} <= set(names)
-        assert len(states["rows"]) == len(many.table(f"{contrast['path']}/deps.tsv"))
+    n_groups = sum(len(cohort["steps"]) for cohort in study["cohorts"])
+    assert n_groups == sum(len(many.table(f"{name}/proteins.tsv")) for name in many.cohorts)
+    assert len(index.packs[study["states"]["states"]]) == n_groups
     assert not any(name.startswith("values.") for name in index.packs)
+
+
+def test_comparison_of_more_pairs_than_a_page_would_have_is_a_picture(
+    many, inputs, gene_table, monkeypatch
+):
+    monkeypatch.setattr("tearflow.report.plot_changes.MOST_PAIRS", 0)
+    page = Page(render_page(many, inputs, {}, gene_table))
+    titles = [image["alt"] for image in images_of(page)]
+    assert titles[0] == "Changes of two contrasts, Comparison of nsde and ssde"
 
 
 def test_figures_of_a_cohort_with_many_contrasts_stay_beside_it(many, gene_table, monkeypatch):

@@ -17,6 +17,7 @@ from tearflow.io.tables import write_frame
 from tearflow.report.page import render_page
 from tearflow.report.run import MeasuredCohort
 from tearflow.report.study_data import MISSING, encode, list_measures, study_packs
+from tearflow.report.study_states import pack_states
 
 PATH = "nsde/week2_vs_baseline"
 # What half a step of the values may hide, in log2.
@@ -75,7 +76,7 @@ def test_values_of_the_page_are_those_of_the_tables(run, gene_table):
     study = unpack_json(packs, "study")
     for cohort in study["cohorts"]:
         table = run.table(f"{cohort['name']}/log2.tsv").set_index("protein_group")
-        groups = [study["proteins"]["group"][row] for row in cohort["rows"]]
+        groups = [study["proteins"]["group"][row] for row in np.cumsum(cohort["steps"])]
         names = [sample["id"] for sample in cohort["samples"]]
         wanted = table.loc[groups, names].to_numpy(float)
         decoded = decode(cohort["values"], packs, wanted.shape)
@@ -157,6 +158,21 @@ def test_every_pack_that_the_study_names_is_on_the_page(run, gene_table):
     named |= {cohort["quality"] for cohort in study["cohorts"]}
     named |= {cohort["values"]["pack"] for cohort in study["cohorts"]}
     assert named <= packs
+
+
+def test_states_of_an_index_are_a_few_bytes(run):
+    # 100 cohorts of 4,000 protein groups are to be 3 MB, with their names.
+    random, n_groups = np.random.default_rng(1), 4000
+    deps = run.table(f"{PATH}/deps.tsv").iloc[np.zeros(n_groups, int)]
+    groups = pd.Series([f"P{place}" for place in range(n_groups)])
+    p_values = random.uniform(0, 1, n_groups)
+    values = {"log2fc": random.normal(0, 1, n_groups), "p_value": p_values}
+    values |= {"q_value": np.sqrt(p_values), "is_dep": p_values < 0.05}
+    run.tables[f"{PATH}/deps.tsv"] = deps.assign(protein_group=groups.tolist(), **values)
+    run.contrasts = {PATH: run.contrasts[PATH]}
+    packs = {}
+    pack_states(run, {"nsde": groups}, packs)
+    assert sum(map(len, packs.values())) < 6.5 * n_groups
 
 
 def test_clinical_measures_are_named_with_the_sections_of_their_cohorts(run):

@@ -75,11 +75,10 @@ def share_deps(deps: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     values = ["is_dep", *names, "log2fc", "p_value", "direction"]
     tables = {contrast: represent(table)[values] for contrast, table in deps.items()}
     wide = judge(side_by_side(tables), "is_dep", list(deps))
-    for position, name in enumerate(names):
-        columns = [f"{name}_{suffix(contrast)}" for contrast in deps]
-        wide.insert(position, name, wide[columns].astype(object).bfill(axis=1).iloc[:, 0])
-        if name != "protein_group":
-            wide = wide.drop(columns=columns)
+    columns = {name: [f"{name}_{suffix(contrast)}" for contrast in deps] for name in names}
+    first = {name: wide[of].astype(object).bfill(axis=1).iloc[:, 0] for name, of in columns.items()}
+    rest = wide.drop(columns=columns["gene"] + columns["accession"])
+    wide = pd.concat([pd.DataFrame(first, index=wide.index), rest], axis=1)
     order = [-wide["n_contrasts"], smallest_p_value(wide), wide["gene"], wide["protein_group"]]
     return in_order(wide, order)
 
@@ -168,11 +167,13 @@ def judge(wide: pd.DataFrame, flag: str, contrasts: list[str]) -> pd.DataFrame:
     directions = wide[[f"direction_{name}" for name in names]].to_numpy(dtype=object)
     agree = [(~counts | (directions == way)).all(axis=1) for way in ("up", "down")]
     n_contrasts = counts.sum(axis=1)
-    judged = wide.assign(**flags)
-    judged.insert(0, "n_contrasts", n_contrasts)
-    judged.insert(1, "shared", n_contrasts == len(contrasts))
-    judged.insert(2, "concordant", (n_contrasts > 1) & (agree[0] | agree[1]))
-    return judged[n_contrasts > 0]
+    judged = {
+        "n_contrasts": n_contrasts,
+        "shared": n_contrasts == len(contrasts),
+        "concordant": (n_contrasts > 1) & (agree[0] | agree[1]),
+    }
+    table = pd.concat([pd.DataFrame(judged, index=wide.index), wide.assign(**flags)], axis=1)
+    return table[n_contrasts > 0]
 
 
 def smallest_p_value(wide: pd.DataFrame) -> pd.Series:

@@ -21,6 +21,7 @@ Kind = Literal[
     "amount",
     "p",
     "flag",
+    "strip",
 ]
 # All other kinds are text.
 DTYPES = {
@@ -46,7 +47,8 @@ class Column:
     kind
         What the values are and how the report shows them: `name` in a wide column, `decimal` with
         two decimals, `amount` and `p` with three digits, `list` with spaces after each `;`,
-        `uniprot` and `go` as links, `direction` with colour and arrow, `flag` as yes or no.
+        `uniprot` and `go` as links, `direction` with colour and arrow, `flag` as yes or no,
+        `strip`, a sign for each contrast, as marks.
     hint
         What the column means, in a phrase.
     unit

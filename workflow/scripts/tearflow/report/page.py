@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from tearflow.proteins.genes import GeneTable
 from tearflow.provenance.manifest import package_versions, simulated_cohorts, workflow_version
 from tearflow.quality.panels import Panel
+from tearflow.report.across import across_section
 from tearflow.report.blocks import Block, Section
 from tearflow.report.comparison import comparison_section
 from tearflow.report.contrast import contrast_section
@@ -37,6 +38,7 @@ SCRIPTS = (
     "selection.js",
     "chart.js",
     "marks.js",
+    "states.js",
     "study.js",
     "names.js",
     "answers.js",
@@ -81,7 +83,9 @@ def make_sections(
 ) -> list[Section]:
     """All sections of a page, in order: methods and origin are on that of the study."""
     sections = [overview_section(run), *endpoints_sections(run)]
-    if not run.is_index:
+    if run.is_index:
+        sections.append(across_section(run))
+    else:
         sections += [part for cohort in run.cohorts for part in result_sections(run, cohort)]
     sections += [comparison_section(run, name) for name in run.comparisons]
     if not run.is_index:

@@ -1,5 +1,6 @@
 """The changes of two contrasts, protein by protein, as the page draws them."""
 
+from math import comb
 from typing import Any
 
 import pandas as pd
@@ -9,17 +10,21 @@ from tearflow.report.blocks import Block, Figure, Plot
 from tearflow.report.run import Run
 from tearflow.report.tables import round_values
 from tearflow.run.words import count_of, number
+from tearflow.study.pages import MOST_ON_A_PAGE
+
+MOST_PAIRS = comb(MOST_ON_A_PAGE, 2)
 
 
 def changes_plot(run: Run, folder: str, figure: Figure) -> Block:
     """Changes of the contrasts of a comparison.
 
-    The figure alone where no protein is in two, and on a page without the tables of the contrasts.
+    The figure alone where no protein is in two, and on an index where the pairs of contrasts are
+    more than the largest page of contrasts would have.
     """
     differences, agreement = (
         run.table(f"{folder}/{part}.tsv") for part in ("differences", "agreement")
     )
-    if run.is_index or not agreement["n_tested"].any():
+    if len(agreement) > MOST_PAIRS or not agreement["n_tested"].any():
         return figure
     settings = pair_proteins(differences, agreement) | {
         "different": DIFFERENT,

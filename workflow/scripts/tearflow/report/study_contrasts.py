@@ -7,7 +7,6 @@ import pandas as pd
 
 from tearflow.differential.design_words import describe_test, name_effect, needed_in_words
 from tearflow.differential.selected_test import column_of
-from tearflow.differential.table_specs import DEPS
 from tearflow.differential.tests import find_test
 from tearflow.endpoints.protein_relation import CHANGES, RESPONSE
 from tearflow.report.blocks import anchor
@@ -16,9 +15,9 @@ from tearflow.report.endpoint_words import amount, interval
 from tearflow.report.false_discoveries import rule_in_words
 from tearflow.report.packs import pack_json
 from tearflow.report.run import Run
-from tearflow.report.tables import make_table, round_values
+from tearflow.report.study_states import q_column
+from tearflow.report.tables import round_values
 
-STATE = ("protein_group", "gene", "log2fc", "direction", "reason")
 EDGE = ("gene_a", "gene_b", "score", "evidence", "remark")
 MARKER = ("published", "verdict", "evidence", "doi")
 RELATION = ("n_people", "rho", "p_value", "q_value")
@@ -63,7 +62,7 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
         ),
         "columns": {
             "p": column_of(rule.test, "p_value"),
-            "q": column_of(rule.test, "q_value" if rule.measure == "p_value" else rule.measure),
+            "q": q_column(rule),
             "low": f"{prefix}ci_low",
             "high": f"{prefix}ci_high",
         },
@@ -80,15 +79,9 @@ def describe_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, A
     }
 
 
-def state_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, Any]:
-    """What an index knows of a contrast: the state of each protein group, and no more."""
+def name_contrast(run: Run, path: str) -> dict[str, Any]:
+    """What an index knows of a contrast beside the states of the protein groups."""
     rule = run.config.differential
-    columns = {
-        "p": column_of(rule.test, "p_value"),
-        "q": column_of(rule.test, "q_value" if rule.measure == "p_value" else rule.measure),
-    }
-    shown = [column for column in DEPS.columns if column.name in (*STATE, *columns.values())]
-    packs[f"states.{path}"] = pack_json(make_table(run.table(f"{path}/deps.tsv"), shown))
     return {
         "path": path,
         "cohort": path.split("/")[0],
@@ -96,8 +89,6 @@ def state_contrast(run: Run, path: str, packs: dict[str, str]) -> dict[str, Any]
         "measure": rule.measure,
         "alpha": rule.alpha,
         "min_log2fc": rule.log2_fold_change,
-        "columns": columns,
-        "table": f"states.{path}",
     }
 
 

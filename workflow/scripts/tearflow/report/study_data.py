@@ -14,7 +14,8 @@ from tearflow.report.blocks import anchor
 from tearflow.report.packs import pack_array, pack_json
 from tearflow.report.proteins import list_other_symbols, name_groups
 from tearflow.report.run import Run
-from tearflow.report.study_contrasts import describe_contrast, state_contrast
+from tearflow.report.study_contrasts import describe_contrast, name_contrast
+from tearflow.report.study_states import pack_states
 from tearflow.run.bundled import SPECIES
 from tearflow.run.words import number
 
@@ -45,19 +46,26 @@ def study_packs(run: Run, genes: GeneTable, panels: Iterable[Panel] = ()) -> dic
         `study` is JSON. `proteins`: by the names of `NAMES`, an entry for each protein group that
         any cohort has, lists separated by ``;``. `prefixes`, `decoys`: how accessions of
         contaminants and of decoys begin. `species` and its `taxon`. `panels`: see `list_panels`, of
-        an index none. `cohorts`, `contrasts`,
-        `measures`: see `describe_cohort`, `describe_contrast` and `list_measures`.
+        an index none. `cohorts`, `contrasts`, `measures`: see `describe_cohort`,
+        `describe_contrast` and `list_measures`; a cohort has `steps` too, from each of its groups
+        to the next in `proteins`. `states`: see `pack_states`, of an index alone.
     """
     packs: dict[str, str] = {}
-    describe = state_contrast if run.is_index else describe_contrast
     other_symbols = list_other_symbols(genes.frame)
     places: dict[tuple[str, ...], int] = {}
-    cohorts = []
+    cohorts, groups = [], {}
     for cohort in run.cohorts:
         names = name_groups(run, cohort, other_symbols)
         rows = [places.setdefault(name, len(places)) for name in names]
-        described = name_page(run, cohort) if run.is_index else describe_cohort(run, cohort, packs)
-        cohorts.append(described | {"rows": rows})
+        if run.is_index:
+            # Which groups it has is all that counts, and fewest bytes in the order of the page.
+            order = np.argsort(rows, kind="stable")
+            groups[cohort] = run.table(f"{cohort}/proteins.tsv")["protein_group"].iloc[order]
+            rows = [rows[place] for place in order]
+            described = name_page(run, cohort)
+        else:
+            described = describe_cohort(run, cohort, packs)
+        cohorts.append(described | {"steps": np.diff(rows, prepend=0).tolist()})
     columns = zip(*places, strict=True) if places else [()] * len(NAMES)
     packs["study"] = pack_json(
         {
@@ -68,7 +76,11 @@ def study_packs(run: Run, genes: GeneTable, panels: Iterable[Panel] = ()) -> dic
             "taxon": SPECIES[run.config.species].taxon,
             "panels": {} if run.is_index else list_panels(panels),
             "cohorts": cohorts,
-            "contrasts": [describe(run, path, packs) for path in run.paths],
+            "contrasts": [
+                name_contrast(run, path) if run.is_index else describe_contrast(run, path, packs)
+                for path in run.paths
+            ],
+            "states": pack_states(run, groups, packs) if run.is_index else None,
             "measures": list_measures(run),
         }
     )

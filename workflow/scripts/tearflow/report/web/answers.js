@@ -4,13 +4,18 @@ const answers = (() => {
   const P_DIGITS = 2;
 
   const change = (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−");
-  // State of a protein group in a contrast, in words.
+  // Whether a protein group is a DEP of a contrast, and its direction.
+  const verdict = (row) => {
+    if (row === undefined || row.reason !== "") return "not tested";
+    return row.dep ? `DEP, ${row.direction}` : "not a DEP";
+  };
+  // The same with change and p or q, or why it was not tested.
   const stateOf = (contrast, row) => {
     if (row === undefined) return "not in the table of this contrast";
     if (row.reason !== "") return `not tested: ${row.reason}`;
     const [letter, value] = contrast.measure === "p_value" ? ["p", row.p] : ["q", row.q];
     const measured = value === null ? "none" : Number(value.toPrecision(P_DIGITS));
-    return `${row.dep ? `DEP, ${row.direction}` : "tested, not a DEP"}; log2 FC ${change(row.log2fc)}, ${letter} = ${measured}`;
+    return `${row.dep ? "" : "tested, "}${verdict(row)}; log2 FC ${change(row.log2fc)}, ${letter} = ${measured}`;
   };
   const isDecoy = (wanted, decoys) =>
     decoys.some((prefix) => wanted.toLowerCase().startsWith(prefix.toLowerCase()));
@@ -83,5 +88,5 @@ const answers = (() => {
     return every.filter(({ name, label, gene }) => word !== "" && [name, label, gene].some((text) => bare(text).includes(word)));
   };
   const isMeasure = ({ name, label, gene }, wanted) => [name, label, gene].some((text) => bare(text) === bare(wanted));
-  return { measures, isMeasure, absences, looksLikeName, listOf, terms, samples, people, stateOf };
+  return { measures, isMeasure, absences, looksLikeName, listOf, terms, samples, people, verdict, stateOf };
 })();

@@ -34,6 +34,31 @@ const cells = (() => {
     direction: (value) =>
       ARROWS.has(value) ? element("span", { className: value }, ARROWS.get(value)) : value,
   }));
+  // Mark of each sign of a strip, 14 high and as wide as there is room.
+  const MARKS = new Map([["▲", ["up", 0, 7]], ["▼", ["down", 7, 7]], ["·", ["tested", 6, 2]], ["–", ["untested", 6, 1]]]);
+  const [WIDEST_STRIP, WIDEST_MARK] = [420, 9];
+  const strip = (value, titles) => {
+    const signs = [...value];
+    const width = Math.min(WIDEST_MARK, WIDEST_STRIP / signs.length);
+    const paths = [...MARKS].map(([sign, [name, top, height]]) => chart.node("path", {
+      class: name,
+      d: signs.map((each, place) => (each === sign
+        ? `M${(place * width).toFixed(1)} ${top}h${(width * 0.8).toFixed(1)}v${height}h-${(width * 0.8).toFixed(1)}z` : "")).join(""),
+    }));
+    const counted = (sign) => signs.filter((each) => each === sign).length;
+    const label = `Up in ${counted("▲")} and down in ${counted("▼")} of ${signs.length} contrasts`;
+    const drawn = chart.node("svg", {
+      class: "strip", width: width * signs.length, height: 14, role: "img", "aria-label": label,
+    }, ...paths);
+    const words = new Map([["▲", "DEP, up"], ["▼", "DEP, down"], ["·", "not a DEP"], ["–", "not tested"]]);
+    const title = chart.node("title", {}, label);
+    drawn.append(title);
+    drawn.addEventListener("pointermove", ({ offsetX: x }) => {
+      const place = Math.min(signs.length - 1, Math.max(0, Math.floor(x / width)));
+      title.textContent = `${titles[place]}: ${words.get(signs[place]) ?? "not measured"}`;
+    });
+    return drawn;
+  };
   const isEmpty = (value) => value === null || value === "";
   const isNumber = ({ kind }) => NUMBERS.includes(kind);
   const isGene = ({ name }) => GENES.includes(name);
@@ -65,5 +90,5 @@ const cells = (() => {
   const textOf = (row) => plain(
     row.map((value) => (isEmpty(value) ? "" : typeof value === "boolean" ? shown("", value) : value)).join("\n"),
   );
-  return { shown, isEmpty, isNumber, isGene, proteinLink, inOrder, plain, wordsOf, textOf };
+  return { shown, strip, isEmpty, isNumber, isGene, proteinLink, inOrder, plain, wordsOf, textOf };
 })();

@@ -5,7 +5,7 @@ chart.define("changes", async ({ host, stage, tools, label, settings }) => {
   const { element, button } = dom;
   const { node, format } = chart;
   const [NAMED, FIRST_TERMS] = [8, 12];
-  const { contrasts } = await study.load();
+  const { contrasts, states: hasNoTerms } = await study.load();
   const titles = new Map(contrasts.map(({ path, title }) => [path, title]));
   // By the place of a DEP: its sign, and what it means in words.
   const CLASSES = [
@@ -90,6 +90,8 @@ chart.define("changes", async ({ host, stage, tools, label, settings }) => {
   };
 
   const showTerms = () => {
+    // An index leaves the terms to the tables below the plot.
+    if (hasNoTerms !== null) return;
     const listed = state.hide ? data.terms.filter(({ isFirst }) => isFirst) : data.terms;
     const shown = state.all ? listed : listed.slice(0, FIRST_TERMS);
     const lines = shown.map((term) => {

@@ -55,7 +55,9 @@
         `${contrast.title}: ${answers.stateOf(contrast, row)}`));
     }
     const deps = found.filter(({ row }) => row.dep);
-    return [element("span", { className: "state" }, `DEP in ${deps.length} of ${found.length} contrasts`)];
+    const ways = ["up", "down"].map((way) => `${way} in ${deps.filter(({ row }) => row.direction === way).length}`);
+    return [element("span", { className: "state" },
+      `DEP in ${deps.length} of ${found.length} contrasts${deps.length ? `: ${ways.join(", ")}` : ""}`)];
   };
   const proteinHits = async (wanted) => {
     const { exact, holding, described } = await names.search(wanted);

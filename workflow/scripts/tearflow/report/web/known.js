@@ -30,8 +30,13 @@ const known = (() => {
   const linkAccession = (accession) => (ACCESSION.test(accession)
     ? outside(`https://www.uniprot.org/uniprotkb/${accession}`, accession) : accession);
 
+  // Of an index, which has no values, the cohorts: named, or counted where they are many.
+  const cohortsOf = async (measured) => {
+    const { cohorts } = await study.load();
+    return measured.length > MOST_NAMED ? `${measured.length} of ${cohorts.length} cohorts`
+      : measured.map(({ cohort }) => cohort.title).join("; ");
+  };
   const samplesOf = async ({ cohort, protein }) => {
-    if (cohort.page) return cohort.title;
     const values = study.ofGroup(await study.values(cohort.name), cohort, protein.group);
     const counts = [...await study.counts(cohort.name)].flatMap(([noun, numbers]) => {
       const found = study.ofGroup(numbers, cohort, protein.group).filter((number) => number > 0);
@@ -40,6 +45,9 @@ const known = (() => {
     const measured = `${values.filter((value) => !Number.isNaN(value)).length} of ${values.length} samples of ${cohort.title}`;
     return [measured, counts.join(", ")].filter(Boolean).join(" by ");
   };
+
+  const whereOf = async (measured) => (measured[0]?.cohort.page ? cohortsOf(measured)
+    : (await Promise.all(measured.map(samplesOf))).join("; "));
 
   // Names, links and where it was measured.
   const head = async (asked, measured) => {
@@ -55,7 +63,7 @@ const known = (() => {
       ...fact(genes.length > 1 ? "Genes" : "Gene", genes.join(", ") || "none known"),
       ...(older.length ? fact("Also called", older.join(", ")) : []),
       ...fact(accessions.length > 1 ? "Accessions" : "Accession", ...list(accessions.map(linkAccession))),
-      ...fact("Measured in", (await Promise.all(measured.map(samplesOf))).join("; ") || "no cohort"),
+      ...fact("Measured in", (await whereOf(measured)) || "no cohort"),
       ...(links.length ? fact("Elsewhere", ...list(links)) : []))];
   };
 
@@ -118,10 +126,6 @@ const known = (() => {
   const perVerdict = (found) => [...Map.groupBy(found, ({ verdict }) => verdict)]
     .map(([verdict, of]) => `${verdict}${of.length > MOST_NAMED ? ` in ${of.length} contrasts` : `: ${of.map(({ title }) => title).join("; ")}`}`)
     .join(". ");
-  const stateOf = (row) => {
-    if (row === undefined || row.reason !== "") return "not tested";
-    return row.dep ? `DEP, ${row.direction}` : "not a DEP";
-  };
   const panelsOf = async (found) => {
     const { panels } = await study.load();
     const rowsOf = await Promise.all(found.map(({ contrast, protein }) => study.row(contrast.path, protein.group)));
@@ -132,7 +136,7 @@ const known = (() => {
       lines.set(text, line);
     };
     found.forEach(({ contrast: { markers, title }, protein: { gene } }, place) => {
-      (panels.get(gene) ?? []).forEach((panel) => add(`Panel: ${panel}`, "", stateOf(rowsOf[place]), title));
+      (panels.get(gene) ?? []).forEach((panel) => add(`Panel: ${panel}`, "", answers.verdict(rowsOf[place]), title));
       if (!markers.has(gene)) return;
       const [published, verdict, evidence, doi] = markers.get(gene);
       add(`Published: ${published} in ${evidence}`, doi ?? "", verdict, title);

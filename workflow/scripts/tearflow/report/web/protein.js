@@ -7,6 +7,8 @@ const protein = (() => {
   const NARROWEST = 300;
   // A test of detection below this is a remark.
   const UNLIKELY = 0.05;
+  // More contrasts are not in the order of the page, but by what they found.
+  const MOST_IN_ORDER = 12;
 
   // Protein groups that a name stands for: the one that was asked for and, by cohort, all of its gene;
   // null for none.
@@ -38,8 +40,7 @@ const protein = (() => {
     if (row === undefined) return "not in the table of this contrast";
     if (row.reason !== "") return `not tested: ${row.reason}`;
     const [letter, value] = measure === "p_value" ? ["p", row.p] : ["q", row.q];
-    const large = Math.abs(row.log2fc) > least;
-    const small = value !== null && value < alpha;
+    const { large, small } = row;
     const parts = [
       [large || least === 0, least === 0 ? "" : `|change| ${large ? ">" : "≤"} ${least}`],
       [small, value === null ? `no ${letter}` : `${letter} ${small ? "<" : "≥"} ${alpha}`],
@@ -47,8 +48,8 @@ const protein = (() => {
     return parts.filter(([passed, words]) => words !== "" && (row.dep || !passed)).map(([, words]) => words).join(", ");
   };
   const direction = (row) => {
-    if (!row?.dep) return row?.reason === "" ? "not a DEP" : "–";
-    return element("span", { className: row.direction }, row.direction === "up" ? "▲ DEP, up" : "▼ DEP, down");
+    if (!row?.dep) return row?.reason === "" ? answers.verdict(row) : "–";
+    return element("span", { className: row.direction }, `${row.direction === "up" ? "▲" : "▼"} ${answers.verdict(row)}`);
   };
   const orDash = (value, shown) => (value === null || value === undefined ? "–" : shown(value));
   // What else a reader should know of the result.
@@ -61,10 +62,9 @@ const protein = (() => {
     row?.detection_p_value < UNLIKELY ? `measured at one side more often, p ${format.p(row.detection_p_value)}` : "",
   ].filter(Boolean).join("; ") || "–";
   const HEADERS = ["Contrast", "log₂ change", "95 % interval", "p", "q", "Result", "Why", "Pairs", "Missing (reference, target)", "Peptides", "Remarks"];
-  const contrastRow = async (contrast, { group }, cohort) => {
-    const row = await study.row(contrast.path, group);
+  const contrastRow = async (contrast, row, { group, gene }, cohort) => {
     const tested = [
-      contrast.title,
+      cohort.page ? element("a", { href: `${cohort.page}${overlay.addressOf("protein", gene || group)}` }, contrast.title) : contrast.title,
       orDash(row?.log2fc, format.change),
       row?.low === null || row?.low === undefined ? "–" : `${format.change(row.low)} to ${format.change(row.high)}`,
       orDash(row?.p, format.p),
@@ -89,17 +89,31 @@ const protein = (() => {
       remarksOn(row),
     ];
   };
+  // Of many contrasts those where it is a DEP come first, then those that tested it.
+  const rankOf = ({ row, protein }) => (row?.dep ? 0 : row?.reason === "" ? 1 : protein ? 2 : 3);
+  const countRows = (rows) => {
+    const count = (keep) => rows.filter((row) => row && keep(row)).length;
+    const [up, down] = ["up", "down"].map((way) => count(({ dep, direction: of }) => dep && of === way));
+    const tested = count(({ reason }) => reason === "");
+    return `DEP in ${up + down} of the ${tested} contrasts that tested it: up in ${up}, down in ${down}. `
+      + `${rows.length - tested} of ${rows.length} contrasts did not test it.`;
+  };
   const contrastTable = async (chosen) => {
     const { contrasts } = await study.load();
-    const rows = await Promise.all(contrasts.map((contrast) => {
-      const found = chosen.find(({ cohort }) => cohort.name === contrast.cohort);
-      return found?.protein ? contrastRow(contrast, found.protein, found.cohort)
-        : [contrast.title, "–", "–", "–", "–", "–", "not measured in this cohort", "–", "–", "–", "–"];
+    const found = await Promise.all(contrasts.map(async (contrast) => {
+      const { cohort, protein } = chosen.find((each) => each.cohort.name === contrast.cohort);
+      return { contrast, cohort, protein, row: protein ? await study.row(contrast.path, protein.group) : undefined };
     }));
+    const isLong = contrasts.length > MOST_IN_ORDER;
+    if (isLong) found.sort((a, b) => rankOf(a) - rankOf(b) || (a.row?.p ?? 1) - (b.row?.p ?? 1));
+    const rows = await Promise.all(found.map(({ contrast, cohort, protein, row }) => (protein
+      ? contrastRow(contrast, row, protein, cohort)
+      : [contrast.title, "–", "–", "–", "–", "–", cohort.absent.split(":")[0], "–", "–", "–", "–"])));
     const kept = HEADERS.map((_, place) => rows.some((row) => row[place] !== "–"));
     const keep = (row) => row.filter((_, place) => kept[place]);
     const rules = [...new Set(contrasts.map(({ rule }) => rule))].filter(Boolean);
     return [
+      ...(isLong ? [element("p", {}, countRows(found.map(({ row }) => row)))] : []),
       overlay.grid("Change in every contrast", keep(HEADERS), rows.map(keep)),
       ...rules.map((rule) => element("p", { className: "remark" }, `DEP: ${rule}.`)),
     ];
@@ -108,16 +122,13 @@ const protein = (() => {
   // The plots of a cohort, drawn as wide as there is room.
   const plotsOf = async ({ cohort, protein, choice }) => {
     const section = element("section", {}, element("h3", {}, cohort.title), ...choice);
+    // Rows of the table of an index lead to the page of the cohort.
+    if (cohort.page) return choice.length ? section : "";
     if (protein === null) {
       section.append(element("p", {}, cohort.absent[0].toUpperCase() + cohort.absent.slice(1)));
       return section;
     }
     const name = protein.gene || protein.group;
-    if (cohort.page) {
-      const address = `${cohort.page}${overlay.addressOf("protein", name)}`;
-      section.append(element("p", {}, element("a", { href: address }, `${name} in every sample of ${cohort.title}`)));
-      return section;
-    }
     const values = study.ofGroup(await study.values(cohort.name), cohort, protein.group);
     const known = await study.counts(cohort.name);
     const counts = new Map([...known].map(([noun, numbers]) => [noun, study.ofGroup(numbers, cohort, protein.group)]));

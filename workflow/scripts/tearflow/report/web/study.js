@@ -26,13 +26,17 @@ const study = (() => {
   const load = once(async () => {
     const data = await packs.json("study");
     const proteins = readProteins(data.proteins);
-    const cohorts = data.cohorts.map((cohort) => ({
-      ...cohort,
-      title: cohort.title || cohort.name,
-      proteins: cohort.rows.map((number) => proteins[number]),
-      numbers: new Set(cohort.rows),
-      places: new Map(cohort.rows.map((number, place) => [proteins[number].group, place])),
-    }));
+    const cohorts = data.cohorts.map(({ steps, ...cohort }) => {
+      let number = 0;
+      const numbers = steps.map((step) => { number += step; return number; });
+      return {
+        ...cohort,
+        title: cohort.title || cohort.name,
+        proteins: numbers.map((one) => proteins[one]),
+        numbers: new Set(numbers),
+        places: new Map(numbers.map((one, place) => [proteins[one].group, place])),
+      };
+    });
     // By gene, which may be called anything.
     const contrasts = data.contrasts.map((contrast) => ({
       ...contrast,
@@ -50,11 +54,34 @@ const study = (() => {
     const names = columns.map((column) => column.name);
     return rows.map((row) => Object.fromEntries(names.map((name, place) => [name, row[place]])));
   };
-  // Of the protein groups: `group`, and p, q and interval of the selected test.
+  // Of an index a function that reads the row of a protein group, by contrast and place in its cohort.
+  const reader = once(async () => {
+    const { states: packed, contrasts, cohorts } = await load();
+    const read = await states.decode(packed);
+    const sizes = new Map(cohorts.map(({ name, proteins }) => [name, proteins.length]));
+    let end = 0;
+    const starts = new Map(contrasts.map(({ path, cohort }) => {
+      const start = end;
+      end += sizes.get(cohort);
+      return [path, start];
+    }));
+    return (path, { group, gene, description }, place) => {
+      const row = read(starts.get(path) + place);
+      return row && { ...row, group, gene, description };
+    };
+  });
+  const isIndex = async () => (await load()).states !== null;
+  // Of the protein groups: `group`, p, q and interval of the selected test, and whether the change is
+  // `large` and p or q `small` enough for a DEP.
   const rows = once(async (path) => {
-    const { cohort, columns, table } = await contrastOf(path);
+    const { cohort, columns, table, measure, alpha, min_log2fc: least } = await contrastOf(path);
     const { places, proteins } = await cohortOf(cohort);
+    if (await isIndex()) {
+      const read = await reader();
+      return proteins.map((protein, place) => read(path, protein, place)).filter(Boolean);
+    }
     const found = await objects(table);
+    const isSmall = (value) => value !== null && value !== undefined && value < alpha;
     return found.map((row) => ({
       ...row,
       group: row.protein_group,
@@ -65,11 +92,18 @@ const study = (() => {
       q: row[columns.q] ?? null,
       low: row[columns.low] ?? null,
       high: row[columns.high] ?? null,
+      large: Math.abs(row.log2fc) > least,
+      small: isSmall(row[measure === "p_value" ? columns.p : columns.q]),
       dep: row.direction === "up" || row.direction === "down",
     }));
   });
   const rowsByGroup = once(async (path) => new Map((await rows(path)).map((row) => [row.group, row])));
-  const row = async (path, group) => (await rowsByGroup(path)).get(group);
+  const row = async (path, group) => {
+    if (!(await isIndex())) return (await rowsByGroup(path)).get(group);
+    const { places, proteins } = await cohortOf((await contrastOf(path)).cohort);
+    const place = places.get(group);
+    return place === undefined ? undefined : (await reader())(path, proteins[place], place);
+  };
   // An index of many contrasts leaves these, and the values, to the pages of the cohorts.
   const tableOf = (name) => once(async (path) => {
     const id = (await contrastOf(path))[name];

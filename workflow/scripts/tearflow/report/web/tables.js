@@ -128,6 +128,7 @@ const tables = (() => {
     });
     const makeCell = (row, place, number) => {
       const { kind, name } = columns[place];
+      if (kind === "strip") return element("td", { className: kind }, cells.strip(row[place], data.titles));
       const text = cells.shown(kind, row[place]);
       const protein = name === "gene" ? proteinOf(row) : row[place];
       const content = cells.isGene(columns[place]) && protein
@@ -226,11 +227,20 @@ const tables = (() => {
     };
   };
 
+  const placesOf = (columns, ...wanted) => wanted.map((each) => columns.findIndex(({ name }) => name === each));
+  // Titles of contrasts are on the page once, not in each row that names them.
+  const nameContrasts = ({ columns, rows, titles }) => {
+    if (!titles) return;
+    const [strip, ...lists] = placesOf(columns, "contrasts", "up_in", "down_in");
+    rows.forEach((row) => ["▲", "▼"].forEach((sign, number) => {
+      const signs = [...row[strip]];
+      row[lists[number]] = titles.filter((_, place) => signs[place] === sign).join(";");
+    }));
+  };
   // The descriptions of proteins are on the page once, in the study.
   const describe = async ({ columns, rows, described }) => {
     if (!described) return;
-    const [group, description] = ["protein_group", "description"].map((wanted) =>
-      columns.findIndex(({ name }) => name === wanted));
+    const [group, description] = placesOf(columns, "protein_group", "description");
     const { places, proteins } = await study.cohortOf(described);
     rows.forEach((row) => { row[description] = proteins[places.get(row[group])].description; });
   };
@@ -239,6 +249,7 @@ const tables = (() => {
     when.needed(block, async () => {
       const data = await packs.json(block.dataset.pack);
       await describe(data);
+      nameContrasts(data);
       made.set(block.id, makeTable(block, data));
       block.classList.add("made");
     }));
