@@ -4,13 +4,15 @@ Fixtures:
 
 - `browser`: a `Browser` of `tests/helpers/browser.py` (`open`, `run`, `wait`, `find`, `texts`,
   `click`, `hover`, `drag`, `swipe`, `press`, `write`, `resize(*PHONE)`, `darken`, `picture`,
-  `count_printed_pages`, `violations` of axe), empty at the start of each test. One Chromium
-  serves all tests of a session, since a start takes seconds. **After each test it must have an
-  empty console, and the page must have asked for nothing but files of its own folder.**
+  `count_printed_pages`, `violations` of axe). One Chromium serves all tests of a session, since
+  a start takes seconds. **After each test it must have an empty console, and the page must have
+  asked for nothing but files of its own folder.**
 - `show(run)`: writes the report of a run, opens it in the browser, waits until the page has made
   all that it makes late, and returns its path. The report of the run as it is is written once a
   session. `visit(page)` opens one that is written, such as that of `module_run`, which all tests
-  of a module share.
+  of a module share. A report is not loaded again where the last test has left it as it was:
+  what was open, searched for, pointed at or selected is put back and its text removed; where
+  anything else differs, it is loaded.
 - `page_of(html)`: the same with a page of the test's own text.
 - `page_of_many(n_deps, n_pairs)`: path of a report with so many in its first contrast, to `visit`.
 - `run`, `gene_table`, `filters`, ... : the small finished run of `tests/helpers/finished_run.py`;
@@ -106,7 +108,7 @@ def show(visit, finished, plain_page, request):
     def write_and_open(run):
         if "monkeypatch" in request.fixturenames or not is_plain(run, finished):
             return visit(write_page(run))
-        return visit(shutil.copy(plain_page, run.results / "report.html"))
+        return visit(plain_page)
 
     return write_and_open
 

@@ -41,6 +41,42 @@ AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
 DESK, PHONE = (1400, 1000), (390, 844)
 # Of the page itself: a document, what is written in it, and what its scripts make of that.
 WITHIN = ("data:", "blob:", "about:", "chrome")
+# What a test can change of a page and another could see: address, elements and fields. Marks that
+# nothing shows are left out, and the contents, which follow from where the page is scrolled to.
+STATE = """
+    const fields = [...document.querySelectorAll('input, select, textarea')];
+    const copy = document.documentElement.cloneNode(true);
+    copy.querySelectorAll('nav, svg [visibility=hidden], .over').forEach((part) => part.remove());
+    const state = JSON.stringify([location.hash, copy.outerHTML.replaceAll(' class=""', ''),
+        fields.map(({ value, checked }) => [value, checked])]);
+"""
+# Leaves the report as a reader does who goes on: at its top, nothing open, searched or selected.
+LEAVE = """
+    document.activeElement.blur();
+    document.querySelectorAll('#find').forEach((box) => { box.value = ''; });
+    if (typeof overlay !== 'undefined') overlay.close();
+    if (typeof selection !== 'undefined') {
+        document.querySelectorAll('.plot')
+            .forEach(({ dataset }) => selection.set(dataset.of, null));
+        if (selection.highlighted().length) selection.highlight([]);
+    }
+    scrollTo({ top: 0, left: 0, behavior: 'instant' });
+"""
+# Removes the text that a report keeps hidden after that, where the next test might find it; true
+# once nothing is open.
+FORGET = """
+    document.querySelectorAll('.find-popup').forEach((popup) => {
+        delete popup.dataset.of;
+        popup.childNodes.forEach((part) => part.replaceChildren());
+    });
+    document.querySelectorAll('.tooltip, .spoken[role=status], .overlay h2, .overlay-content')
+        .forEach((part) => {
+            part.replaceChildren();
+            part.removeAttribute('style');
+        });
+    const frame = () => new Promise(requestAnimationFrame);
+    return frame().then(frame).then(() => document.querySelector('dialog[open]') === null);
+"""
 
 
 def find_missing() -> str:
@@ -59,27 +95,55 @@ class Browser:
         self.driver = driver
         self._messages: list[str] = []
         self._requests: list[str] = []
+        # The report that `visit` has opened, by its path and time.
+        self._report: tuple[Path, int] | None = None
+        self._looks_changed = False
 
     def reset(self) -> None:
-        """Leave the page and forget what it said, asked for and was shown as."""
+        """Forget what the page said, asked for and was shown as."""
         self.run("try { localStorage.clear(); sessionStorage.clear(); } catch { }")
-        self.driver.get("about:blank")
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
         self.resize(*DESK)
+        self._looks_changed = False
         self.messages(), self.requests()
         self._messages, self._requests = [], []
 
     def open(self, page: str | Path) -> None:
         """Open a file, or an address, and wait until it is loaded."""
+        self._report = None
         self.driver.get(page.resolve().as_uri() if isinstance(page, Path) else page)
+
+    def visit(self, report: Path) -> None:
+        """Open a report and wait until all of it is made.
+
+        One that is open, and that the last test has left as it was, is not loaded again.
+        """
+        known = report.resolve(), report.stat().st_mtime_ns
+        if known == self._report and not self._looks_changed and self._is_as_made():
+            return
+        self.open(report)
+        self.wait("return 'complete' in document.documentElement.dataset")
+        self.run(f"{STATE} globalThis.asMade = state")
+        self._report = known
+
+    def _is_as_made(self) -> bool:
+        self.driver.execute_cdp_cmd(
+            "Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 0, "y": 0}
+        )
+        self.run(LEAVE)
+        # Going back to where the page was without what was open takes some frames.
+        is_closed = any(self.run(FORGET) for _ in range(10))
+        return is_closed and self.run(f"{STATE} return state === globalThis.asMade")
 
     def resize(self, width: int, height: int) -> None:
         """Give the page a screen of this size, also narrower than a window can be."""
+        self._looks_changed = True
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
     def darken(self) -> None:
         """Let the page see that its reader prefers dark colours."""
+        self._looks_changed = True
         dark = {"name": "prefers-color-scheme", "value": "dark"}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [dark]})
 
@@ -230,7 +294,7 @@ def chromium():
 
 @pytest.fixture
 def browser(chromium, tmp_path_factory):
-    """An empty window; see `tests/browser/conftest.py`."""
+    """A window in which nothing was done; see `tests/browser/conftest.py`."""
     chromium.reset()
     yield chromium
     assert chromium.messages() == []
@@ -246,11 +310,10 @@ def is_below(address, folder):
 
 @pytest.fixture
 def visit(browser):
-    """Function that opens a page and waits until everything on it is made."""
+    """Function that opens a report and waits until everything on it is made."""
 
     def open_and_wait(page):
-        browser.open(page)
-        browser.wait("return 'complete' in document.documentElement.dataset")
+        browser.visit(page)
         return page
 
     return open_and_wait
