@@ -28,6 +28,9 @@ find $(1)/lib -type d -name tests -prune -exec rm -rf {} +
 $(1)/bin/python -m compileall -q -j 0 $(1)/lib
 endef
 
+# Every job is a process that imports the package: byte code is kept, also where the shell forbids it.
+export PYTHONDONTWRITEBYTECODE :=
+
 new_enough = $(shell $(PYTHON) -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)
 has_venv = $(shell $(PYTHON) -c 'import ensurepip, venv; print(True)' 2>/dev/null)
 found = $(or $(shell $(or $(PYTHON),python3) --version 2>&1),none)
