@@ -11,6 +11,7 @@ import pytest
 
 import tearflow
 from tearflow.differential.table_specs import VISITS
+from tearflow.endpoints.table_specs import BASELINE, ENDPOINT_CHANGES, TESTS
 from tearflow.endpoints.tests import analyse_measures
 from tearflow.endpoints.units import tabulate_values
 from tearflow.io.tables import read_table
@@ -143,6 +144,47 @@ def test_a_study_of_several_visits_runs_to_its_report(snakemake, tmp_path):
     made = ("tests.tsv", *(f"course_{name}.svg" for name in simulation.ENDPOINTS["visits"]))
     assert all(f"tears/endpoints/{name}" in listed for name in made)
     assert "Endpoints of tears" in (results / "report.html").read_text(encoding="utf-8")
+
+
+def write_as_sdrf(folder):
+    """Turn the sample sheet of a study into an SDRF file, with ages as the format has them."""
+    samples = pd.read_table(folder / "config/samples.tsv", dtype=str)
+    places = {"subject": "individual", "eye": "laterality", "visit": "sampling time"}
+    clinical = samples.columns.drop(["cohort", "run", "sample", *places])
+    columns = {"source name": samples["sample"], "comment[data file]": samples["run"]}
+    for name, term in (places | {name: name.upper() for name in clinical}).items():
+        columns[f"characteristics[{term}]"] = samples[name].replace({"OD": "right", "OS": "left"})
+    number = samples["subject"].str[1:].astype(int)
+    columns["characteristics[age]"] = (40 + number).astype(str) + "Y6M"
+    (folder / "config/samples.tsv").unlink()
+    pd.DataFrame(columns).to_csv(folder / "config/study.sdrf.tsv", sep="\t", index=False)
+    with (folder / "config/config.yaml").open("a") as config:
+        config.write("samples: config/study.sdrf.tsv\n")
+
+
+def test_a_study_from_an_sdrf_file_has_the_endpoints_of_its_sample_sheet(
+    snakemake, tmp_path, monkeypatch
+):
+    folder = shutil.copytree(STUDIES / "fellow_eye", tmp_path / "study")
+    monkeypatch.chdir(folder)
+    expected = list_tests().reset_index(drop=True)
+    write_as_sdrf(folder)
+    targets = ("tears/endpoints/tests", "endpoints/baseline", "tears/changes/endpoint_changes")
+    status, printed = snakemake(
+        "--cores", "2", *(f"results/{name}.tsv" for name in targets), directory=folder
+    )
+    assert status == 0, printed
+    found, baseline, related = (
+        read_table(folder / f"results/{name}.tsv", spec)
+        for name, spec in zip(targets, (TESTS, BASELINE, ENDPOINT_CHANGES), strict=True)
+    )
+    assert found["arm"].tolist() == expected["arm"].tolist()
+    numbers = ["n_people", "estimate", "lower", "upper", "adjusted_p", "hedges_g"]
+    assert np.array_equal(found[numbers].astype(float), expected[numbers].astype(float), True)
+    # Ages 41.5 to 48.5, and nothing that says how the samples were measured.
+    assert baseline.query("characteristic == 'age'")["mean"].tolist() == [45.0]
+    assert set(baseline.query("kind == 'category'")["characteristic"]) == set()
+    assert related["n_people"].max() == 8
 
 
 def test_every_study_has_a_row_in_the_readme_of_the_examples():
