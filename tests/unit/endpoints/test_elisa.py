@@ -1,6 +1,7 @@
 """A protein by ELISA and by mass spectrometry."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ GENES = GeneTable(
         columns=["uniprot", "symbol", "previous_symbols", "alias_symbols", "name"],
     )
 )
+REFERENCE = Path(__file__).parents[2] / "reference"
 nan = np.nan
 
 
@@ -71,6 +73,39 @@ def test_the_change_by_elisa_is_that_of_the_paired_t_test():
     assert found == pytest.approx([np.mean(changes), *interval, expected.pvalue])
     assert (row["n_elisa"], row["n_people"], row["n_both"]) == (5, 3, 3)
     assert row["elisa_scale"] == "log2 ratio"
+
+
+def read_reference(name):
+    return pd.read_table(REFERENCE / f"elisa_{name}.tsv", comment="#", keep_default_na=False)
+
+
+@pytest.mark.parametrize(("name", "contrast"), [("all", WEEK2), ("arms", CHANGES)])
+def test_the_table_agrees_with_r(name, contrast):
+    values = read_reference("input").astype({"value": float})
+    of_protein = values["measure"].eq("protein")
+    samples = [
+        {"sample": f"{row.subject}_{row.visit}", "subject": row.subject}
+        | {"visit": row.visit, "eye": row.eye, "arm": row.arm}
+        for row in values[of_protein].itertuples()
+    ]
+    log2 = pd.DataFrame(
+        [values.loc[of_protein, "value"].tolist()], ["Q0"], [row["sample"] for row in samples]
+    )
+    deps, _, _ = make_proteins([[1, 2, 3]])
+    measures = [
+        Measure("eyes", scale="concentration", gene="IL6"),
+        Measure("limit", scale="concentration", gene="IL6"),
+        Measure("person", per="person", gene="IL6"),
+    ]
+    # The sheet has no arms: these are of the samples.
+    sheet = values[~of_protein].assign(arm="")
+    arguments = (sheet, measures, samples, contrast, GENES, "paired_t")
+    found = compare_elisa(deps, deps["gene"], log2, *arguments).set_index("measure")
+    expected = read_reference("expected").query("contrast == @name").set_index("measure")
+    expected = expected.drop(columns="contrast").replace("", np.nan).astype(float)
+    assert found.index.tolist() == expected.index.tolist()
+    ours = found[expected.columns].astype(float)
+    np.testing.assert_allclose(ours, expected, rtol=1e-10, atol=1e-12)
 
 
 def test_changes_in_two_groups_are_compared_by_welch():

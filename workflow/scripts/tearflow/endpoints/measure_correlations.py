@@ -11,6 +11,7 @@ from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import PERSON, Measure
 from tearflow.endpoints.rank_correlation import centre_ranks
 from tearflow.endpoints.summary import arm_or_all
+from tearflow.endpoints.ties import tidy
 from tearflow.endpoints.units import tabulate_units
 
 Floats = NDArray[np.float64]
@@ -96,7 +97,13 @@ def rank_correlation(first: Floats, second: Floats) -> float:
 
     >>> round(rank_correlation(np.array([1.0, 2.0, 2.0, 9.0]), np.array([1.0, 3.0, 2.0, 4.0])), 4)
     0.9487
+
+    Values that are equal but for rounding tie.
+
+    >>> rank_correlation(np.array([0.1 + 0.2, 0.3, 0.4]), np.array([1.0, 1.0, 2.0])) > 0.999
+    True
     """
-    ranks = centre_ranks(np.array([first, second]), np.ones((len(first),) * 2, dtype=bool))
+    both = np.array([tidy(pd.Series(values)).to_numpy() for values in (first, second)])
+    ranks = centre_ranks(both, np.ones((len(first),) * 2, dtype=bool))
     spread = np.sqrt(1.0 * (ranks**2).sum(axis=1).prod())
     return float(ranks[0] @ ranks[1] / spread) if spread > 0 else float("nan")

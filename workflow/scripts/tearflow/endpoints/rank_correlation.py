@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from tearflow.endpoints.rank_nulls import (
@@ -13,6 +14,7 @@ from tearflow.endpoints.rank_nulls import (
     count_exchanges,
     draw_exchanges,
 )
+from tearflow.endpoints.ties import tidy
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -62,7 +64,8 @@ def correlate_ranks(values: Floats, measure: Floats, strata: Sequence[str]) -> R
     values
         Shape (proteins, people), missing where a person has no value.
     measure
-        Of the people, missing where one has no value.
+        Of the people, missing where one has no value. Values that are equal but for rounding, as
+        differences of decimals are, tie.
     strata
         Arm of each person. Ranks are those within the arm, and people are exchanged within it, so
         that a treatment that moves both is no correlation.
@@ -82,6 +85,7 @@ def correlate_ranks(values: Floats, measure: Floats, strata: Sequence[str]) -> R
     """
     labels = np.unique(np.asarray(strata, dtype="U"), return_inverse=True)[1].reshape(-1)
     alike = labels[:, None] == labels
+    measure = tidy(pd.Series(measure)).to_numpy()
     here = ~np.isnan(values) & ~np.isnan(measure)
     here &= here @ alike.astype(np.int64) > 1
     ranks = centre_ranks(np.where(here, values, np.nan), alike)
