@@ -28,7 +28,7 @@ def test_the_shipped_configuration_states_every_default():
     assert not problems
     stated = shipped()
     # The demo has endpoints.
-    none = dict.fromkeys(("values", "measures", "safety"), "none")
+    none = dict.fromkeys(("values", "measures", "safety", "people"), "none")
     without = {**stated, "comparisons": {}, "endpoints": {**stated["endpoints"], **none}}
     assert filled == without
     assert resolve_config(stated) == (stated, [])
