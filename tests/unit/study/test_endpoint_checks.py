@@ -38,6 +38,11 @@ def changed(row, values=None, **cells):
     return [{**cell, **cells} if i == row - 2 else cell for i, cell in enumerate(rows)]
 
 
+def rename(row, old, new):
+    """A row with another name of a column."""
+    return {new if name == old else name: cell for name, cell in row.items()}
+
+
 def measures(name="schirmer", **cells):
     """Rows of the sheet of measures with some cells of one changed."""
     return [{**row, **cells} if row["name"] == name else row for row in MEASURES]
@@ -121,6 +126,32 @@ MISTAKES = {
             'column OSDI: column "OSDI" is not a measure of measures.tsv (nearest: "osdi")',
             'Write "osdi", or add a row',
         ],
+    ),
+    "a unit in the header": (
+        {"values": [rename(row, "schirmer", "schirmer (mm)") for row in list_values()]},
+        [
+            'column "schirmer (mm)" is not a measure',
+            'Write "schirmer" alone; its unit has a column',
+        ],
+    ),
+    "no column of eyes": (
+        {"values": without("eye")},
+        [
+            'column eye: there is no column "eye", and a value of each eye is expected of'
+            ' "schirmer", "cfs", "il6", "pain". Add it, with OD or OS in each row'
+        ],
+    ),
+    "no column of eyes in a long sheet": (
+        {"values": make_long(without("eye"))},
+        ['column eye: there is no column "eye", and a value of each eye is expected of'],
+    ),
+    "a needed column with a capital": (
+        {"values": [rename(row, "subject", "Subject") for row in list_values()]},
+        ['column subject: column "subject" is missing (nearest: "Subject"). Rename that column'],
+    ),
+    "a measure with a blank in its name": (
+        {"measures": [row | {"name": row["name"].replace("il6", "IL 6")} for row in MEASURES]},
+        ['column name: "IL 6" is not a valid name'],
     ),
     "a column for each eye": (
         {
@@ -388,6 +419,19 @@ def test_a_subject_that_is_nearly_one_of_the_samples_is_a_warning(notes):
     text = notes(list_values(("N01", "N02", "NO3")), samples=samples)
     assert 'Warning: endpoints.tsv: subject "NO3" of cohort "dry" has no sample, and "N03"' in text
     assert text.count("Warning: endpoints.tsv: subject") == 1
+
+
+def test_a_visit_of_few_that_is_nearly_another_one_is_a_warning(notes):
+    text = notes(changed(2, visit="befor"))
+    assert (
+        'Warning: endpoints.tsv: visit "befor" of cohort "dry" has 1 subject and "before" has 3:'
+        " check that they are not the same"
+    ) in text
+    # Names of their own: with other digits, or of as many people.
+    assert "has 1 subject and" not in notes(
+        changed(2, list_values(visits=("T1", "T2")), visit="T3")
+    )
+    assert "check that" not in notes(list_values(visits=("before a", "before b")))
 
 
 def test_people_of_another_study_are_a_warning(notes):

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tearflow.endpoints.design import EndpointDesign
-from tearflow.endpoints.measures import ORDINAL, PERSON, PRIMARY, YES_NO, Measure
+from tearflow.endpoints.measures import EYE, ORDINAL, PERSON, PRIMARY, YES_NO, Measure
 from tearflow.endpoints.settings import NONE, SAMPLES, EndpointSettings
 from tearflow.run.problems import Problem, nearest
 from tearflow.run.spelling import describe_difference, spelling_key
-from tearflow.study.column_names import suggest
+from tearflow.run.words import list_first
+from tearflow.study.column_names import is_misspelling, suggest
 from tearflow.study.configuration import key_place
-from tearflow.study.endpoint_sheets import LONG, WHOSE, Cell, Found, Whose, is_long
+from tearflow.study.endpoint_sheets import LONG, SHOWN, WHOSE, Cell, Found, Whose, is_long
 from tearflow.study.quoting import quote_all
 from tearflow.study.safety_sheet import ADHERENCE
 from tearflow.study.sheets import Row, Sheet
@@ -135,8 +136,10 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
     names = _names(measures)
     lacking = [name for name in names if name not in others]
     problems, meant = [], []
+    # Names that are wrong themselves.
+    wrong = [row.cells["name"] for row in measures.rows if not row.valid]
     for column in others:
-        if column not in names:
+        if column not in names and not any(is_misspelling(column, name) for name in wrong):
             name, words, advice = _guess_measure(column, list(names), lacking)
             if not (name or words) and _describes_people(sheet, column):
                 advice += (
@@ -152,6 +155,23 @@ def check_columns(sheet: Sheet, measures: Sheet, reported: Collection[str] = ())
     return problems + check_lacking(sheet.path, [*others, *meant], measures)
 
 
+def check_eyes(sheet: Sheet, measures: Sheet) -> list[Problem]:
+    """The mistake of a sheet of values without a column eye whose measures are of eyes."""
+    long = is_long(sheet.columns)
+    there = {row.cells["measure"] for row in sheet.rows} if long else set(sheet.columns)
+    of_eyes = [
+        row.cells["name"]
+        for row in measures.rows
+        if row.valid and row.cells["name"] in there and Measure.from_row(row.cells).per == EYE
+    ]
+    if "eye" in sheet.columns or not of_eyes:
+        return []
+    named = list_first(of_eyes, SHOWN, quoted=True)
+    message = f'there is no column "eye", and a value of each eye is expected of {named}'
+    advice = "Add it, with OD or OS in each row, or set per to person in the sheet of measures"
+    return [Problem(sheet.path, message, advice, sheet.top, "eye")]
+
+
 def _guess_measure(
     column: str, names: Sequence[str], lacking: Sequence[str]
 ) -> tuple[str, str, str]:
@@ -165,6 +185,10 @@ def _guess_measure(
         All measures, and those without a column.
     """
     advice = "Add a row for it there, or remove the column"
+    bare, bracket, _ = column.partition("(" if "(" in column else "[")
+    if bracket and bare.strip() in lacking:
+        alone = bare.strip()
+        return alone, "", f'Write "{alone}" alone; its unit has a column in the sheet of measures'
     if name := _extended(column, lacking):
         words = f', but seems to hold "{name}" of one eye or visit'
         return name, words, f'Write a row for each eye and visit, and one column "{name}"'

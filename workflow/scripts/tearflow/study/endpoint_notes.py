@@ -12,6 +12,7 @@ from tearflow.endpoints.measures import CONCENTRATION, CONTINUOUS, EYE, Measure
 from tearflow.readers.thousands import Watch, describe_thousands
 from tearflow.run.problems import Note
 from tearflow.run.words import count_of, join
+from tearflow.study.column_names import is_misspelling
 from tearflow.study.endpoint_sheets import CohortEndpoints, Found
 from tearflow.study.quoting import quote_all
 
@@ -19,6 +20,8 @@ from tearflow.study.quoting import quote_all
 SHOWN = 10
 # People with both eyes, of whom a measure of the person may be alike in both.
 FEWEST_ALIKE = 3
+# A visit whose name is nearly that of another may be the same where so many times fewer have it.
+FEWER = 3
 
 
 def note_what_was_read(
@@ -120,6 +123,24 @@ def note_visits(
         f" {quote_all(lacking)}; endpoints and proteins are related where the names are the same"
     )
     return [Note(path, message, warning=len(lacking) == len(set(samples)))]
+
+
+def note_visits_alike(path: str, cohort: str, found: Iterable[Found]) -> list[Note]:
+    """Warning of a visit of few people whose name is nearly that of one of many."""
+    people: dict[str, set[str]] = defaultdict(set)
+    for value, _ in found:
+        people[value.visit].add(value.subject)
+    notes = []
+    for visit, few in people.items():
+        for other, many in people.items():
+            if len(few) <= len(many) / FEWER and is_misspelling(visit, other):
+                message = (
+                    f'visit "{visit}" of cohort "{cohort}" has {count_of(len(few), "subject")} and'
+                    f' "{other}" has {len(many)}: check that they are not the same'
+                )
+                notes.append(Note(path, message, warning=True))
+                break
+    return notes
 
 
 def note_measures(

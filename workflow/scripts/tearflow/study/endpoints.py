@@ -22,6 +22,7 @@ from tearflow.study.endpoint_checks import (
     check_control,
     check_doubled,
     check_doubled_safety,
+    check_eyes,
     check_lacking,
     check_measure_names,
     check_measures,
@@ -39,6 +40,7 @@ from tearflow.study.endpoint_notes import (
     note_people,
     note_thousands,
     note_visits,
+    note_visits_alike,
     note_what_was_read,
     note_zeros,
 )
@@ -346,6 +348,8 @@ def _read_values(path: str, declared: Sheet, cohorts: Sheet) -> tuple[Sheet, lis
     problems += check_columns(sheet, declared, reported)
     if reported or len(set(LONG) & set(sheet.columns)) == 1:
         return Sheet(path, [], []), problems
+    if without_eyes := check_eyes(sheet, declared):
+        return Sheet(path, [], []), [*problems, *without_eyes]
     if is_long(sheet.columns):
         problems += check_measure_names(sheet, declared)
     return sheet, [*problems, *check_cohort_names(sheet, cohorts), *check_doubled(sheet)]
@@ -473,6 +477,7 @@ class Source:
             taken = _pick(samples, ("subject", "eye", "arm"))
         path, other = self.sheet.path, self.samples.path
         notes = note_arms(self.armed.path, cohort, found, design, arms)
+        notes += note_visits_alike(path, cohort, found)
         if not self.is_samples:
             subjects, of_visits = (
                 [row.cells[column] for row in samples if row.cells[column]]

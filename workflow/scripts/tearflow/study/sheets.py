@@ -123,7 +123,13 @@ def check_table(
         return Sheet(path, [], []), [misplaced]
     problems = _header_problems(path, columns, schema, top)
     if schema.get("additionalProperties", True):
-        problems += _near_misses(path, columns, body, schema, top, from_sdrf)
+        # What is to be renamed to a column that is missing was named with that.
+        missing = [problem.message for problem in problems]
+        problems += [
+            problem
+            for problem in _near_misses(path, columns, body, schema, top, from_sdrf)
+            if not any(f'is missing (nearest: "{problem.column}")' in text for text in missing)
+        ]
     rows = []
     for number, cells in body:
         row, found = _make_row(path, number, dict(zip_longest(columns, cells, fillvalue="")), name)
