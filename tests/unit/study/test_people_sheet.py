@@ -52,6 +52,9 @@ def test_the_people_with_endpoints_are_described(load):
         ({"subject": "B"}, 'duplicate row of subject "B"; the first is in line 3'),
         ({"cohort": "wet"}, 'cohort "wet" is unknown'),
         ({"subject": "c"}, 'subject "c" and "C" of samples.tsv differ only in case'),
+        ({"sex": "F"}, 'sex "F" and "f" of line 2 differ only in case'),
+        ({"age": "01.02.1960"}, '"01.02.1960" is a date or a time'),
+        ({"age": "54,5"}, '"54,5" is not a number'),
         ({"visit": "before"}, 'column "visit" has no place in a sheet with a row for each'),
         ({"OSDI": "40"}, 'column "OSDI" is a measure, whose values are in another sheet'),
     ],
@@ -60,6 +63,17 @@ def test_a_mistake_has_one_message(load, change, message):
     _, problems, _ = load([*PEOPLE[:2], PEOPLE[2] | change])
     (found,) = messages(problems)
     assert found.startswith(message)
+
+
+def test_decimals_may_have_commas(load):
+    people = [row | {"age": row["age"].replace("54", "54,5")} for row in PEOPLE]
+    found, problems, _ = load(people, decimal=",", values=list_values_with_commas())
+    assert problems == []
+    assert [person["age"] for person in found.cohorts["dry"].people] == ["54.5", "61", "NA"]
+
+
+def list_values_with_commas():
+    return [row | {"il6": row["il6"].replace(".", ",")} for row in list_values()]
 
 
 def test_a_sheet_without_a_column_of_its_own_says_nothing(load):

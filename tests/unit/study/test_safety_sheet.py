@@ -64,6 +64,7 @@ def test_eyes_have_rows_of_their_own(load):
         ([DOSES | {"of": ""}], '"42" is not a share, 0 to 1'),
         ([DOSES | {"of": "0"}], '"0" is not a number of doses'),
         ([DOSES | {"value": "-2"}], '"-2" is not a number of doses'),
+        ([DOSES | {"value": "95 %", "of": ""}], "text behind it. Give the doses that were taken"),
         ([DOSES | {"value": "many"}], 'column value: "many" is not a number'),
         ([DOSES, DOSES], 'duplicate row of subject "A", "drops" in the period "treatment"'),
         ([DOSES, DOSES | {"eye": "OD", "value": "1", "of": ""}], "has doses and the other a share"),

@@ -124,6 +124,15 @@ def _number(text: str, decimal: str, *, either: bool = False) -> float | None:
     return value if isfinite(value) else None
 
 
+def is_date(cell: str) -> bool:
+    """Whether a cell is a date or a time.
+
+    >>> is_date("01.02.1960"), is_date("54.5"), is_date("female")
+    (True, False, False)
+    """
+    return bool(_DATE.fullmatch(cell))
+
+
 def _no_number(cell: str, text: str, measure: Measure, decimal: str) -> CellError:
     """What is wrong with a cell that is not a number."""
     if has_failed(cell):
@@ -145,7 +154,7 @@ def _no_number(cell: str, text: str, measure: Measure, decimal: str) -> CellErro
         )
     if _AT_MOST.fullmatch(cell):
         return CellError(f'"{cell}" is not a number', "Write < and the limit, such as <1.5")
-    if _DATE.fullmatch(cell):
+    if is_date(cell):
         return CellError(
             f'"{cell}" is a date or a time, which a spreadsheet may have made of a number',
             "Format the column as number or text there, and type the value again",

@@ -159,7 +159,7 @@ def load_endpoints(
     people = "" if settings.people == NONE else settings.people
     if people:
         found, wrong, remarks = _add_people(
-            people, found, cohorts, (samples, source.sheet), declared
+            people, found, cohorts, (samples, source.sheet), declared, settings.decimal
         )
         problems += wrong
         notes += remarks
@@ -198,6 +198,7 @@ def _add_people(
     cohorts: Sheet,
     others: tuple[Sheet, Sheet],
     declared: Sheet,
+    decimal: str,
 ) -> tuple[dict[str, CohortEndpoints], list[Problem], list[Note]]:
     """Endpoints with what the sheet of people says, its mistakes, and what stops nothing.
 
@@ -213,10 +214,12 @@ def _add_people(
         That of the samples and that of the values.
     declared
         The sheet of measures.
+    decimal
+        Decimal sign.
     """
     sheet, problems = _read_named(path, "people", "the key endpoints.people")
     measures = [row.cells["name"] for row in declared.rows]
-    problems += check_people(sheet, cohorts, *others, measures)
+    problems += check_people(sheet, cohorts, *others, measures, decimal)
     _, values = others
     notes: list[Note] = []
     added = {}
@@ -228,7 +231,7 @@ def _add_people(
                 if row.included and row.cells["cohort"] == cohort
             )
         )
-        known = pick_people(sheet, cohort, measured)
+        known = pick_people(sheet, cohort, measured, decimal)
         added[cohort] = replace(endpoints, people=known)
         if sheet.read:
             notes += note_people_sheet(path, cohort, known, measured)

@@ -7,6 +7,7 @@ from tearflow.differential.covariates import is_number, is_unknown
 from tearflow.endpoints.characteristics import MOST_LEVELS, OF_ROWS, read_numbers
 from tearflow.run.problems import Note, Problem
 from tearflow.study.cohort_checks import check_cohort_names
+from tearflow.study.endpoint_cells import is_date
 from tearflow.study.endpoint_checks import check_spelling
 from tearflow.study.quoting import quote_all
 from tearflow.study.sheets import Row, Sheet
@@ -17,7 +18,12 @@ SHOWN = 10
 
 
 def check_people(
-    sheet: Sheet, cohorts: Sheet, samples: Sheet, values: Sheet, measures: Collection[str]
+    sheet: Sheet,
+    cohorts: Sheet,
+    samples: Sheet,
+    values: Sheet,
+    measures: Collection[str],
+    decimal: str,
 ) -> list[Problem]:
     """List the mistakes of the sheet of people that its schema does not know.
 
@@ -29,8 +35,19 @@ def check_people(
         The other sheets; `values` is that of the samples where the values are there.
     measures
         Names of the measures.
+    decimal
+        The declared decimal sign.
     """
     problems = [*_check_columns(sheet, measures), *check_cohort_names(sheet, cohorts)]
+    described = [name for name in sheet.columns if name not in WHOSE]
+    # Else f and F would be two sexes.
+    problems += check_spelling(sheet.path, sheet.rows, described, {})
+    problems += [
+        Problem(sheet.path, *wrong, row.line, name)
+        for row in sheet.rows
+        for name in described
+        if (wrong := _find_unfit(row.cells[name], decimal))
+    ]
     lines: dict[tuple[str, ...], int] = {}
     for row in sheet.rows:
         person = tuple(row.cells[name] for name in WHOSE)
@@ -48,6 +65,15 @@ def check_people(
         problems += check_spelling(sheet.path, rows, ("subject",), others)
         problems += _check_contradictions(sheet.path, rows, samples.path, of_samples)
     return problems
+
+
+def _find_unfit(text: str, decimal: str) -> tuple[str, str] | None:
+    """Message and advice for a cell that describes nobody as it is."""
+    if is_date(text):
+        return f'"{text}" is a date or a time', "Give the age in years, or leave out the column"
+    if decimal == "." and is_number(text.replace(",", ".", 1)) and "," in text:
+        return f'"{text}" is not a number', 'Set endpoints.decimal to ","'
+    return None
 
 
 def _of_cohort(sheet: Sheet, cohort: str) -> list[Row]:
@@ -120,10 +146,17 @@ def _is_same(text: str, other: str) -> bool:
     return text.casefold() == other.casefold()
 
 
-def pick_people(sheet: Sheet, cohort: str, people: Collection[str]) -> tuple[dict[str, str], ...]:
-    """Rows of some people of a cohort, without the cohort."""
+def pick_people(
+    sheet: Sheet, cohort: str, people: Collection[str], decimal: str
+) -> tuple[dict[str, str], ...]:
+    """Rows of some people of a cohort, without the cohort; numbers with a dot."""
+
+    def read(name: str, text: str) -> str:
+        number = text.replace(",", ".", 1)
+        return number if decimal == "," and name not in WHOSE and is_number(number) else text
+
     return tuple(
-        {name: text for name, text in row.cells.items() if name != "cohort"}
+        {name: read(name, text) for name, text in row.cells.items() if name != "cohort"}
         for row in _of_cohort(sheet, cohort)
         if row.cells["subject"] in people
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EVENT, ADHERENCE = "adverse_event", "adherence"
 KINDS = (EVENT, ADHERENCE)
 # Columns that a row of the other kind leaves empty.
+DOSES = "Give the doses that were taken, and as of those that were planned, or a share alone"
 _OF_KIND = {EVENT: ("grade", "related"), ADHERENCE: ("value", "of")}
 
 
@@ -109,19 +110,19 @@ def _read_numbers(
             read[column] = number[0] if number else missing
             _require_doses(cells, column, read[column])
         except CellError as error:
-            problems.append(Problem(path, error.message, error.advice, line, column))
+            advice = DOSES if "sheet of measures" in error.advice else error.advice
+            problems.append(Problem(path, error.message, advice, line, column))
     return (missing, read.get("value", missing), read.get("of", missing)), problems
 
 
 def _require_doses(cells: Mapping[str, str], column: str, number: float) -> None:
     """Raise where a number is no adherence."""
-    advice = "Give the doses that were taken, and as of those that were planned, or a share alone"
     if column == "value" and isnan(number):
-        raise CellError("the row of adherence has no value", advice)
+        raise CellError("the row of adherence has no value", DOSES)
     if column == "value" and not cells.get("of") and not 0 <= number <= 1:
-        raise CellError(f'"{cells[column]}" is not a share, 0 to 1', advice)
+        raise CellError(f'"{cells[column]}" is not a share, 0 to 1', DOSES)
     if number < 0 or (column == "of" and number == 0):
-        raise CellError(f'"{cells[column]}" is not a number of doses', advice)
+        raise CellError(f'"{cells[column]}" is not a number of doses', DOSES)
 
 
 def digest_safety(rows: Iterable[Safety]) -> str:
