@@ -256,6 +256,27 @@ def test_arms_have_the_order_and_colours_of_the_settings():
 
 
 @pytest.mark.slow
+def test_100_people_12_visits_and_3_arms_can_be_read_in_one_column():
+    _, design, options = LARGE["100 people, 12 visits, 3 arms"]
+    measures = (SCHIRMER, IL6, *MEASURES[2:5])
+    tables = tabulate(measures, design, **options)
+    names = ["course_schirmer", "heatmap", "correlations"]
+    settings = FigureSettings(width=85)
+    drawn = dict(draw_endpoints(names, tables, measures, design, "dry", "", settings))
+    assert list(drawn) == names
+    for figure in drawn.values():
+        assert_readable(figure)
+        assert figure.get_figheight() * 25.4 < 247
+    # A row of stars that would run into each other is turned.
+    turned = {
+        text.get_rotation()
+        for text in written(drawn["course_schirmer"])
+        if text.get_text() == "***"
+    }
+    assert turned == {90}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LARGE)
 def test_large_and_strange_cohorts_can_be_read(case, tmp_path):
     measures, design, options = LARGE[case]

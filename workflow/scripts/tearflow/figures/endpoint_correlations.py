@@ -85,7 +85,7 @@ def draw_correlations(
     cell = min(CELL, (paper - side - 4) / beside / len(names))
     panel = cell * len(names)
     width = min(max(side + beside * (panel + 3) + 2, 100), paper)
-    figure = new_figure(width, FURNITURE + rows * (side + panel + 4))
+    figure = new_figure(width, FURNITURE + side + rows * (panel + 8))
     counts = [n for table in found.values() for n in table.n[~np.isnan(table.rho)].tolist()]
     baseline = name_shown(design.baseline)
     what = f"mean changes from {baseline}" if design.later_visits else "values"
@@ -94,20 +94,32 @@ def draw_correlations(
     lines = [note, f"Spearman's correlation of {what}, one value per person; {people}{in_cells}"]
     entitle(figure, title, lines)
     grid = figure.subplots(rows, beside, squeeze=False).ravel()
+    ticks = np.arange(len(names)) + 0.5
     for place, (arm, table) in enumerate(found.items()):
         axes, sorted_n = grid[place], table.n[np.ix_(order, order)]
         _draw_cells(axes, table.rho[np.ix_(order, order)], sorted_n if in_cells else None)
         if arm:
             axes.set_title(name_shown(arm, int(panel / BOLD)), fontsize=7, pad=3)
-        ticks = np.arange(len(names)) + 0.5
         axes.set_yticks(ticks, names if place % beside == 0 else [])
-        axes.set_xticks(ticks, names, rotation=90)
+        axes.set_xticks(ticks, names if place // beside == rows - 1 else [], rotation=90)
     for axes in grid[len(arms) :]:
         axes.set_axis_off()
     pairs = ~np.eye(len(names), dtype=bool)
     hidden = any(np.isnan(table.rho[pairs]).any() for table in found.values())
-    _draw_key(figure, hidden, BAR / (rows * panel), "\n" if paper < ONE_LINE else " ")
+    _draw_key(
+        figure,
+        hidden,
+        BAR / (rows * panel),
+        "\n" if figure.get_figwidth() * 25.4 < ONE_LINE else " ",
+    )
     finish_layout(figure)
+    for axes in grid[: len(arms)]:
+        # After the layout, which would measure the room of the names at smaller axes.
+        axes.set_aspect("equal")
+        axes.apply_aspect()
+    for axes in grid[max(len(arms) - beside, 0) : (rows - 1) * beside]:
+        # After the layout, which would make room for them although the place below is empty.
+        axes.set_xticks(ticks, names, rotation=90)
     return figure
 
 
@@ -123,7 +135,7 @@ def _draw_cells(axes: Axes, rho: Floats, n: NDArray[np.int64] | None) -> None:
     draw_cells(axes, rho, palette().diverging, 1)
     for place in range(m):
         axes.fill_between([place, place + 1], place, place + 1, color="white", linewidth=0)
-    axes.set(xlim=(0, m), ylim=(m, 0), aspect="equal")
+    axes.set(xlim=(0, m), ylim=(m, 0))
     if n is None:
         return
     for row, column in zip(*np.nonzero(~np.isnan(rho)), strict=True):

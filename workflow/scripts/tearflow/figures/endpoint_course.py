@@ -60,8 +60,9 @@ from tearflow.run.words import range_in_words
 PANEL, ROW, FURNITURE = 58.0, 3.4, 30.0
 # Most visits that fit a width.
 WIDTHS = {3: COLUMN, 8: MIDDLE}
-# Signs of an arm's name beside its row, of a visit's name, and of a line of the vertical axis.
-LONGEST_ROW, LONGEST_VISIT, AXIS_LINE = 30, 24, 40
+# Signs of a row's name, and share of the width that it may take; signs of a visit's name, and of a
+# line of the vertical axis.
+LONGEST_ROW, SHARE, LONGEST_VISIT, AXIS_LINE = 30, 0.34, 24, 40
 # Share of the distance of two visits that all arms take.
 SPREAD = 0.36
 # Greatest over smallest concentration from which the axis is logarithmic.
@@ -69,6 +70,7 @@ DECADES = 50.0
 # Without a break between a sign and its limit.
 STARS_READ = "* < 0.05, ** < 0.01, *** < 0.001".replace(" <", "\xa0<").replace("< ", "<\xa0")
 NOT_TESTED, EACH_EYE = "\N{EN DASH}", "each eye"
+CENTRED: dict[str, Any] = {"ha": "center", "va": "center"}
 MANY = 30  # with more people their lines are fainter, and eyes have none
 
 
@@ -132,6 +134,7 @@ def draw_course(
     n_people = sum(len(units.values) for units in people.values())
     drawn_eyes = has_eyes and n_people <= MANY and len(arms) == 1
     width = width_of(next((w for most, w in WIDTHS.items() if len(visits) <= most), PAGE))
+    longest = min(int(SHARE * width / LETTER), LONGEST_ROW)
     room = int((width - 40) / len(visits) / LETTER)
     compared = fit_rows(list_comparisons(tests, list(arms), design, visits, has_eyes), room)
     counted = fit_rows(_count(summary, list(arms), visits, has_eyes), room)
@@ -140,7 +143,8 @@ def draw_course(
     broken = break_names(names, room)
     n_lines = max(name.count("\n") + 1 for name in broken or [""])
     below = 3.0 * n_lines if broken else LETTER * max(map(len, names))
-    heights = [ROW * len(compared), PANEL, ROW * len(counted)]
+    above, under = (len(rows) * row_height(rows, room) for rows in (compared, counted))
+    heights = [above, PANEL, under]
     figure = new_figure(width, FURNITURE + below + sum(heights))
     space(figure, hspace=0.0, h_pad=0.015)
     entitle(figure, title, [note, _explain(ranked, has_eyes), _explain_stars(tests, compared)])
@@ -159,9 +163,9 @@ def draw_course(
         _draw_summary(axes, aside, found, limit, dark)
     _dress(axes, measure, len(visits))
     if compared:
-        _draw_rows(figure.add_subplot(grid[0], sharex=axes), compared, arms)
+        _draw_rows(figure.add_subplot(grid[0], sharex=axes), compared, arms, longest, room)
     numbers = figure.add_subplot(grid[2], sharex=axes)
-    _draw_rows(numbers, counted, arms)
+    _draw_rows(numbers, counted, arms, longest, room)
     axes.tick_params(labelbottom=False)
     numbers.tick_params(labelbottom=True)
     numbers.set_xticks(range(len(names)), broken or names, rotation=0 if broken else 90)
@@ -400,20 +404,33 @@ def _dress(axes: Axes, measure: Measure, n_visits: int) -> None:
     plain_numbers(axes)
 
 
-def _draw_rows(axes: Axes, rows: Sequence[Row], arms: Mapping[str, str]) -> None:
-    """Write rows of cells under or over the visits."""
+def row_height(rows: Sequence[Row], letters: int) -> float:
+    """Height of each of some rows in mm: more where a cell is turned, not having so many letters.
+
+    >>> row_height([Row("drug", ["**", "ns"])], 2), round(row_height([Row("drug", ["***"])], 2), 1)
+    (3.4, 5.0)
+    """
+    longest = max((len(cell) for row in rows for cell in row.cells), default=0)
+    return ROW if longest <= letters else LETTER * longest + 0.8
+
+
+def _draw_rows(
+    axes: Axes, rows: Sequence[Row], arms: Mapping[str, str], longest: int, room: int
+) -> None:
+    """Write rows of cells, each with room for so many letters, under or over the visits."""
     axes.set_ylim(len(rows), 0)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, labelbottom=False)
     axes.set_yticks(
         np.arange(len(rows)) + 0.5,
-        [name_shown(row.name, LONGEST_ROW) for row in rows],
+        [name_shown(row.name, longest) for row in rows],
     )
+    turned = 0 if row_height(rows, room) == ROW else 90
     for place, (row, label) in enumerate(zip(rows, axes.get_yticklabels(), strict=True)):
         colour = arms[row.arm] if row.arm else INK
         label.set_color(colour)
         for visit, cell in enumerate(row.cells):
-            axes.text(visit, place + 0.5, cell, ha="center", va="center", color=colour)
+            axes.text(visit, place + 0.5, cell, color=colour, rotation=turned, **CENTRED)
 
 
 def _list_handles(

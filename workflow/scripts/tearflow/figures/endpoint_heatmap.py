@@ -40,6 +40,9 @@ from tearflow.figures.style import (
 # In mm: a row, a strip of colours, the widest cell, names of the measures, what is around the
 # panels, all else in height.
 ROW, STRIP, CELL, NAMES, GAP, FURNITURE = 4.6, 2.2, 6.0, 52.0, 12.0, 44.0
+# Share of the width that the names take at most; rows of a legend that FURNITURE has room for, and
+# height of one in mm.
+NAMES_SHARE, FEW_ROWS, LEGEND_ROW = 0.45, 4, 3.7
 # Most of the width that the mean changes take, and the narrowest of their columns that is named.
 SHARE, NARROWEST = 0.45, 2.7
 BAR = 2.0  # thickness of the colour bar
@@ -156,21 +159,26 @@ def draw_endpoint_heatmap(
         return say(title, note, "Fewer than two measures have a value in this cohort: no heatmap.")
     scores = scores.iloc[order_rows(scores.to_numpy()), order_rows(scores.to_numpy().T)]
     changes = mean_changes(scores, design)
+    paper = width_of(PAGE)
+    side = min(NAMES, NAMES_SHARE * paper)
+    letters = min(int((side - 4) / LETTER), LONGEST_MEASURE)
     labels = {
         measure.name: label + ("" if measure.better else NEITHER)
-        for measure, label in zip(measures, names_of(measures, LONGEST_MEASURE), strict=True)
+        for measure, label in zip(measures, names_of(measures, letters), strict=True)
     }
     row = max(min(ROW, TALLEST / len(scores)), NARROWEST)
-    room = width_of(PAGE) - NAMES - GAP
+    room = paper - side - GAP
     step = min(CELL, SHARE * room / max(changes.shape[1], 1))
     cell = min(CELL, (room - step * changes.shape[1]) / scores.shape[1])
     widths = [step * changes.shape[1], cell * scores.shape[1]]
     visits = [name_shown(visit, LONGEST_VISIT) for _, visit in changes] or [""]
     below = LETTER * max(map(len, visits)) if step >= NARROWEST else 0.0
     strips = STRIP * (2 if design.arms else 1)
-    figure = new_figure(
-        max(NAMES + GAP + sum(widths), 110), FURNITURE + below + strips + row * len(scores)
-    )
+    width = width_of(max(side + GAP + sum(widths), 110))
+    handles = _list_handles(scores, changes, design)
+    columns = legend_columns(handles, width)
+    more = LEGEND_ROW * max(-(-len(handles) // columns) - FEW_ROWS, 0)
+    figure = new_figure(width, FURNITURE + more + below + strips + row * len(scores))
     space(figure, hspace=0.0, h_pad=0.015)
     baseline = name_shown(design.baseline, LONGEST_VISIT)
     panels = f"a: mean change from {baseline}; b: people, at visits by the colour above"
@@ -214,7 +222,7 @@ def draw_endpoint_heatmap(
             axes.set_xticks(np.arange(len(people)) + 0.5, people, rotation=90)
         else:
             axes.set_xticks([])
-    _draw_key(figure, scores, changes, design, BAR / (strips + row * len(scores)))
+    _draw_key(figure, handles, columns, BAR / (strips + row * len(scores)))
     finish_layout(figure)
     return figure
 
@@ -238,13 +246,7 @@ def _draw_strips(axes: Axes, table: pd.DataFrame, design: EndpointDesign) -> Non
     axes.set_axis_off()
 
 
-def _draw_key(
-    figure: Figure,
-    scores: pd.DataFrame,
-    changes: pd.DataFrame,
-    design: EndpointDesign,
-    thickness: float,
-) -> None:
+def _draw_key(figure: Figure, handles: list[Patch], columns: int, thickness: float) -> None:
     scale = figure.colorbar(
         ScalarMappable(Normalize(-LIMIT, LIMIT), GOODNESS),
         ax=figure.axes,
@@ -257,6 +259,12 @@ def _draw_key(
         label="\N{LEFTWARDS ARROW} worse      SDs      better \N{RIGHTWARDS ARROW}",
     )
     scale.outline.set_visible(False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns, handlelength=1.2)
+
+
+def _list_handles(
+    scores: pd.DataFrame, changes: pd.DataFrame, design: EndpointDesign
+) -> list[Patch]:
     present = {visit for _, visit, _ in scores}
     handles = [
         Patch(color=colour, label=legend_name(shown_text(visit)))
@@ -269,5 +277,4 @@ def _draw_key(
     ]
     if scores.isna().to_numpy().any() or changes.isna().to_numpy().any():
         handles.append(absent_key("missing"))
-    columns = legend_columns(handles, figure.get_size_inches()[0] * 25.4)
-    figure.legend(handles=handles, loc="outside lower center", ncols=columns, handlelength=1.2)
+    return handles
