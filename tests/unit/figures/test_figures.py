@@ -59,6 +59,7 @@ from tearflow.study.figure_settings import PALETTES, FigureSettings
 RULE = Rule()
 ENRICHMENT = EnrichmentSettings()
 CONTRAST = Contrast("nsde", "week2_vs_baseline", "visit", "baseline", "week2")
+LONG_ARM = "low dose of the drug, twice a day"
 CONTRASTS = ["nsde/week2_vs_baseline", "ssde/week2_vs_baseline"]
 TITLES = dict(
     zip(CONTRASTS, ("NSDE: week2 against baseline", "SSDE: week2 against baseline"), strict=True)
@@ -1308,6 +1309,17 @@ class TestQualityAndPca:
             figure = draw_pca(make_quality(12, visits), "t")
         assert_whole(figure)
         assert_legible(figure)
+
+    def test_twelve_visits_and_three_arms_are_told_apart_on_a_narrow_page(self):
+        quality = make_quality(3, [f"follow-up, week {week}" for week in range(12)], proteins=60)
+        arms = dict(zip(("DED01", "DED02", "DED03"), (LONG_ARM, "vehicle", "high"), strict=True))
+        with drawn_with(FigureSettings(width=85)):
+            chosen = replace(quality, arms=tuple(quality.table["subject"].map(arms)))
+            figure = draw_pca(chosen, "t")
+        assert_whole(figure)
+        assert_legible(figure)
+        assert figure.get_figheight() * 25.4 < 247
+        assert len({label.get_text() for label in figure.axes[2].get_xticklabels()}) == 12
 
     @pytest.mark.parametrize("visits", [("once",), ("before", "after")])
     def test_arms_are_filled_differently(self, visits):

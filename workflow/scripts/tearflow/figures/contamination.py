@@ -23,6 +23,7 @@ from tearflow.figures.style import (
     panel_letter,
     say,
     shortened,
+    shortened_apart,
     styled,
     visit_colours,
     width_of,
@@ -159,6 +160,6 @@ def _draw_index(
         # measured, can be wider and push the label off the paper.
         axes.yaxis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlim(-0.6, len(visits) - 0.4)
-    texts = [shortened(visit, LETTERS) for visit in visits]
+    texts = shortened_apart(visits, LETTERS)
     upright = max(map(len, texts)) + 1 > count_letters(room / len(visits))
     axes.set_xticks(range(len(visits)), texts, rotation=90 if upright else 0)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from tearflow.figures.fitting import count_letters, legend_columns
+from tearflow.figures.fitting import AROUND_ENTRY, count_letters, legend_columns
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import (
     FAINT,
@@ -23,7 +23,7 @@ from tearflow.figures.style import (
     new_figure,
     panel_letter,
     say,
-    shortened,
+    shortened_apart,
     space,
     styled,
     visit_colours,
@@ -61,8 +61,10 @@ FILLS: tuple[Literal["full", "none", "left", "top", "right", "bottom"], ...] = (
 TICKS = 6
 SIZES = {60: 5.0, 120: 3.8, np.inf: 3.0}
 # In mm: a line of the heading, the legend, what is around a panel at its sides and above and below
-# it, and the narrowest paper with both panels beside each other. Of all panels, the height at most.
-LINE, LEGEND, SIDES, AROUND, BESIDE, TALLEST = 3.4, 12.0, 15.0, 15.0, 140.0, 210.0
+# it, and the narrowest paper with both panels beside each other. Most height of panels and legend.
+LINE, LEGEND, SIDES, AROUND, BESIDE, TALLEST = 3.4, 12.0, 15.0, 15.0, 140.0, 228.0
+# Entries of a legend with more have short names, of which two fit beside each other.
+FEW_ENTRIES = 8
 # Height of a course, of that of a panel of samples; letters of a visit's name.
 COURSE_HEIGHT, LETTERS = 0.7, 14
 
@@ -99,23 +101,22 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     heights = [1.0] * (len(panels) // columns) + [COURSE_HEIGHT] * many * (len(panels) // columns)
     rows = len(heights)
     ratio = max(_height_of(components) for components in panels.values())
-    highest = (TALLEST - rows * AROUND) / sum(heights)
+    arms = pd.Series(quality.arms or [""] * len(table), index=table.index)
+    fills = dict(zip(dict.fromkeys(arms), cycle(FILLS), strict=False))
+    entries = _list_entries(looks, fills if quality.arms else {}, many, count_letters(width))
+    in_a_row = legend_columns(figure, [str(entry.get_label()) for entry in entries])
+    more = 3.5 * (-(-len(entries) // in_a_row) - 1)
+    highest = (TALLEST - more - rows * AROUND) / sum(heights)
     ratio = min(ratio, highest / (width / columns - SIDES))
     made_of = f"{found.n_groups:,} protein groups seen in at least {SEEN:.0%} of the samples"
     taken = "b: the mean of each person is taken out of every protein group"
     lines = [line for line in (note, made_of, taken if len(panels) > 1 else "") if line]
-    courses = [name for name, *_ in COURSES.values()] if many else []
-    entries = list(dict.fromkeys([*table["visit"], *quality.arms, *courses]))
-    rows_of_legend = -(-len(entries) // legend_columns(figure, entries))
     height = LINE * (1 + len(lines)) + sum(heights) * ratio * (width / columns - SIDES)
-    height += rows * AROUND
-    height += LEGEND + 3.5 * (rows_of_legend - 1)
+    height += rows * AROUND + LEGEND + more
     figure.set_figheight(height / 25.4)
     space(figure, wspace=0.06, hspace=0.06)
     entitle(figure, title, lines)
     drawn = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).ravel()
-    arms = pd.Series(quality.arms or [""] * len(table), index=table.index)
-    fills = dict(zip(dict.fromkeys(arms), cycle(FILLS), strict=False))
     scores = {}
     for axes, letter, (name, components) in zip(drawn, "ab", panels.items(), strict=False):
         of_panel = table.assign(pc1=components.scores[:, 0], pc2=components.scores[:, 1])
@@ -134,7 +135,13 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
             _draw_courses(axes, scores[name], list(looks), room)
             axes.set_title(f"Medians of the visits in {of}")
             panel_letter(axes, letter)
-    _explain(figure, looks, fills if quality.arms else {}, many, made_of)
+    figure.legend(
+        handles=entries,
+        loc="outside lower center",
+        ncols=in_a_row,
+        title=fill(made_of, count_letters(width)),
+        handletextpad=0.2,
+    )
     finish_layout(figure)
     for axes in drawn[: len(panels)]:
         # After the layout, which would measure the room of the labels at narrower axes.
@@ -228,32 +235,21 @@ def _scale(axes: Axes, components: Components, limits: np.ndarray) -> None:
     axes.set(xlim=limits[0], ylim=limits[1])
 
 
-def _explain(
-    figure: Figure,
-    looks: dict[str, tuple[str, str]],
-    fills: dict[str, Any],
-    many: bool,
-    made_of: str,
-) -> None:
-    """Write the legend: visits, arms and courses where there are any, and what all is made of."""
+def _list_entries(
+    looks: dict[str, tuple[str, str]], fills: dict[str, Any], many: bool, letters: int
+) -> list[Line2D]:
+    """Entries of a legend so many letters wide: visits, and arms and courses if there are any."""
+    names = [*looks, *(arm or "no arm" for arm in fills)]
+    if len(names) > FEW_ENTRIES:
+        names = shortened_apart(names, max(letters // 2 - AROUND_ENTRY, LETTERS))
+    marks = [_mark(look, "full", 5.0) for look in looks.values()]
+    marks += [_mark((FAINT, "o"), filled, 5.0) for filled in fills.values()]
     entries = [
-        Line2D([], [], label=legend_name(visit), **_mark(look, "full", 5.0))
-        for visit, look in looks.items()
+        Line2D([], [], label=legend_name(name), **mark)
+        for name, mark in zip(names, marks, strict=True)
     ]
-    for arm, filled in fills.items():
-        look = _mark((FAINT, "o"), filled, 5.0)
-        entries.append(Line2D([], [], label=legend_name(arm or "no arm"), **look))
-    if many:
-        entries += [
-            Line2D([], [], label=name, **look, **COURSE) for name, look, _ in COURSES.values()
-        ]
-    figure.legend(
-        handles=entries,
-        loc="outside lower center",
-        ncols=legend_columns(figure, [str(entry.get_label()) for entry in entries]),
-        title=fill(made_of, count_letters(figure.get_figwidth() * 25.4)),
-        handletextpad=0.2,
-    )
+    courses = COURSES.values() if many else ()
+    return entries + [Line2D([], [], label=name, **look, **COURSE) for name, look, _ in courses]
 
 
 def _join_visits(axes: Axes, table: pd.DataFrame) -> None:
@@ -317,7 +313,7 @@ def _draw_courses(axes: Axes, table: pd.DataFrame, visits: list[str], room: floa
         places = np.arange(len(visits)) + aside
         axes.vlines(places, low, high, color=look["color"], linewidth=0.6, zorder=2)
         axes.plot(places, median, zorder=3, **look, **COURSE)
-    names = [shortened(visit, LETTERS) for visit in visits]
+    names = shortened_apart(visits, LETTERS)
     upright = max(map(len, names)) + 1 > count_letters(room / len(visits))
     axes.set_xticks(range(len(visits)), names, rotation=90 if upright else 0)
     axes.set(ylabel="median and quartiles", xlim=(-0.5, len(visits) - 0.5))

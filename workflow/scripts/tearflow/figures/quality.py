@@ -21,7 +21,7 @@ from tearflow.figures.style import (
     list_runs,
     new_figure,
     panel_letter,
-    shortened,
+    shortened_apart,
     styled,
     visit_colours,
     whole_ticks,
@@ -34,7 +34,7 @@ MANY = 24
 # With more samples their bars and boxes are narrower than a line, and run together.
 MOST_BOXES = 200
 DEPTH = 5  # letter values on each side of the median
-LONGEST = 16  # list of names that can be read beside the correlations
+LONGEST = 13  # list of names that can be read beside the correlations
 LETTERS = 14  # of a sample's name
 # In mm: the narrowest paper with two panels beside each other, what an upright name needs, and what
 # is beside the marks of the samples.
@@ -100,7 +100,7 @@ def name_samples(axes: Axes, names: list[str], most: int, vertical: bool = False
     """Name the samples along an axis, every k-th where there are more than can be read."""
     step = max(1, -(-len(names) // most))
     shown = np.arange(0, len(names), step)
-    texts = [shortened(names[i], LETTERS) for i in shown]
+    texts = shortened_apart([names[i] for i in shown], LETTERS)
     if vertical:
         axes.set_yticks(shown + 0.5, texts)
     else:

@@ -415,6 +415,24 @@ def shortened(text: str, length: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(",;- ") + " …"
 
 
+def shortened_apart(texts: Sequence[str], length: int) -> list[str]:
+    """Texts cut as by `shortened`, but in the middle where they would be alike at their end.
+
+    >>> shortened_apart(["follow-up, week 1", "follow-up, week 2"], 14)
+    ['follow…week 1', 'follow…week 2']
+    """
+    cut = [shortened(text, length) for text in texts]
+    if len(set(cut)) == len(set(texts)):
+        return cut
+    tail = length // 2
+    return [
+        text
+        if len(text) <= length
+        else f"{text[: length - 1 - tail].rstrip(' -')}…{text[-tail:].lstrip(' -')}"
+        for text in texts
+    ]
+
+
 def legend_name(text: str) -> str:
     """Text for a legend, which leaves out what begins with an underscore.
 
