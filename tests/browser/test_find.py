@@ -61,7 +61,7 @@ def test_state_in_every_contrast_is_said_in_the_list(browser, run, show):
     search(browser, "MMP9")
     states = browser.texts(".find-hit .state")
     assert states == [
-        f"{cohort}: week2 against baseline: DEP, up; log2 FC 2.00, p = 0.01"
+        f"{cohort}: week2 against baseline: DEP, up; log2 FC 2.00, p = 0.010"
         for cohort in ("nsde", "ssde")
     ]
 
@@ -159,16 +159,16 @@ def measured(run):
 
 
 ANSWERS = [
-    ("MMP9", "MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.01"),
-    ("mmp14", f"MMP14 (P2): DEP, down; log2 FC {MINUS}1.50, p = 0.03"),
-    ("LCN1", "LCN1 (P3): tested, not a DEP; log2 FC 3.00, p = 0.2"),
-    ("vegp", "vegp is another name of LCN1 (P3): tested, not a DEP; log2 FC 3.00, p = 0.2"),
-    ("CLG4B", "CLG4B is another name of MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.01"),
-    ("GELB", "GELB is another name of MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.01"),
-    ("Q0", "Q0 is in the group MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.01"),
-    ("R0", "R0 is in the group MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.01"),
-    ("P1", "P1 is in the group MMP8 (P1-2): DEP, up; log2 FC 1.50, p = 0.02"),
-    ("MMP27", "MMP27 is in the group MMP8 (P1-2): DEP, up; log2 FC 1.50, p = 0.02"),
+    ("MMP9", "MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.010"),
+    ("mmp14", f"MMP14 (P2): DEP, down; log2 FC {MINUS}1.50, p = 0.030"),
+    ("LCN1", "LCN1 (P3): tested, not a DEP; log2 FC 3.00, p = 0.20"),
+    ("vegp", "vegp is another name of LCN1 (P3): tested, not a DEP; log2 FC 3.00, p = 0.20"),
+    ("CLG4B", "CLG4B is another name of MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.010"),
+    ("GELB", "GELB is another name of MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.010"),
+    ("Q0", "Q0 is in the group MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.010"),
+    ("R0", "R0 is in the group MMP9 (P0 and 1 more): DEP, up; log2 FC 2.00, p = 0.010"),
+    ("P1", "P1 is in the group MMP8 (P1-2): DEP, up; log2 FC 1.50, p = 0.020"),
+    ("MMP27", "MMP27 is in the group MMP8 (P1-2): DEP, up; log2 FC 1.50, p = 0.020"),
     # Under the name that the other cohort gives it.
     ("P4", "P4 is in the group LCN1 (P4): not tested: fewer than 3 complete pairs"),
     ("KRT1", "KRT1 (Cont_P5): not tested: contaminant"),

@@ -19,7 +19,7 @@ from tearflow.report.methods_design import (
     describe_separate_eyes,
     describe_trust,
 )
-from tearflow.report.overview import complete_in_words, describe_other
+from tearflow.report.overview import describe_other
 from tearflow.report.run import Run
 from tearflow.report.trust import flips_in_words, pairs_behind
 from tearflow.study.cohort import Cohort
@@ -150,8 +150,8 @@ def test_eyes_in_groups_are_no_pairs(tmp_path):
 
 def test_people_of_groups_are_named(tmp_path):
     run = make_run(tmp_path, ARMS, WEEK2)
-    assert complete_in_words(run, "dry/arms") == "3 (placebo) and 4 (drug) people"
-    assert complete_in_words(run, "dry/pairs") == "7 of 7"
+    assert run.complete("dry/arms") == "3 (placebo) and 4 (drug) people"
+    assert run.complete("dry/pairs") == "7 of 7 pairs"
 
 
 @pytest.mark.parametrize(

@@ -400,3 +400,13 @@ def test_captions_do_not_repeat_what_the_sheet_says_of_the_cohorts(run):
     assert run.only_describes("tears; 3 patients; tears")
     assert not run.only_describes("tears; 3 patients; projected from human")
     assert not run.only_describes("n = 3 pairs")
+
+
+def test_no_line_can_end_within_a_number(run, inputs, gene_table):
+    tables = [f"{path}/{name}.tsv" for path in run.paths for name in ("deps", "go", "hubs")]
+    for table in [run.table(path) for path in tables]:
+        for column in [name for name in table if name.endswith(("p_value", "q_value", "p_degree"))]:
+            table[column] = table[column].astype(float) * 1e-13
+    text = " ".join(Page(render_page(run, inputs, {}, gene_table)).text)
+    assert re.search(r"\de\N{MINUS SIGN}\d", text)
+    assert not re.search(r"\de-\d", text)

@@ -15,7 +15,7 @@ def test_samples_and_pairs_are_counted_and_notes_follow():
     assert summarise_study({"c": cohort}, {"c/b_vs_a": contrast}, notes) == [
         "Checked:",
         "  cohort c: 5 samples of 3 people, visits a, b",
-        "    b_vs_a: b against a; 2 pairs of 3",
+        "    b_vs_a: b against a; 2 of 3 pairs",
         "  s.tsv: a note.",
     ]
 

@@ -12,7 +12,7 @@ from tearflow.differential.pairing import BLOCK, SINGLE_EYES, UNPAIRED
 from tearflow.differential.rule import Rule
 from tearflow.differential.tests import DIFFERENCES, GROUPS, LINEAR, Form, find_test
 from tearflow.differential.units import count_units
-from tearflow.run.words import as_rst, join, people_in_words
+from tearflow.run.words import as_rst, count_of, join, number, people_in_words
 
 EYE_NAMES = {"OD": "right", "OS": "left"}
 
@@ -333,7 +333,7 @@ def complete_in_words(design: Design, contrast: Contrast) -> str:
     if units.has_eyes and not units.sizes:
         return f"{units}, of {len(every)} eyes"
     if units.are_pairs and not units.sizes:
-        return f"{units} of {len(every)}"
+        return f"{number(units.n)} of {count_of(len(every), 'pair')}"
     people = len({unit.subject for unit in every})
     return units.named + (f", of {people}" if people > units.n_people else "")
 

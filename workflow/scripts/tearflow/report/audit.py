@@ -6,7 +6,7 @@ from markupsafe import Markup
 from tearflow.quality.outliers import FEWEST
 from tearflow.quality.swaps import count_matchings
 from tearflow.report.blocks import Block, Facts, Note
-from tearflow.report.overview import complete_in_words, title_of_units
+from tearflow.report.overview import title_of_units
 from tearflow.report.run import Run
 from tearflow.run.words import count_of, join, number
 
@@ -48,7 +48,7 @@ def describe_pairs(run: Run, cohort: str) -> list[str]:
         units, every = run.units(path), run.design(path).every_unit
         line = f"{run.title(path)}: {units.n} of {len(every)} complete"
         if units.sizes or not units.are_pairs:
-            line = f"{run.title(path)}: {complete_in_words(run, path)}"
+            line = f"{run.title(path)}: {run.complete(path)}"
         elif units.has_eyes:
             line = f"{run.title(path)}: {units} complete, of {len(every)} eyes"
         lacking = [f"{unit.name} ({unit.note})" for unit in every if unit.note]

@@ -30,7 +30,6 @@ from tearflow.report.false_discoveries import count_deps, false_in_words
 from tearflow.report.lights import lights_of
 from tearflow.report.network import network_section
 from tearflow.report.origins import can_be_judged, origin_section
-from tearflow.report.overview import complete_in_words
 from tearflow.report.plots import draw_plots, draw_terms
 from tearflow.report.ranked import ranked_in_words, ranked_section
 from tearflow.report.run import Run
@@ -117,7 +116,7 @@ def folded_sections(run: Run, path: str) -> list[Section]:
             fold(part, "correlation of changes, and values before with the response")
             for part in relation_sections(run, path)
         ),
-        fold(pairs_section(run, path), complete_in_words(run, path)),
+        fold(pairs_section(run, path), run.complete(path)),
         numbers_section(run, path),
     ]
 

@@ -25,7 +25,6 @@ from tearflow.report.false_discoveries import (
 from tearflow.report.inputs_read import genes_of_deps
 from tearflow.report.network import name_hubs
 from tearflow.report.overview import (
-    complete_in_words,
     link_workbook,
     mark_directions,
     shared_columns,
@@ -57,7 +56,7 @@ def facts(run: Run, path: str) -> list[tuple[str, str | Markup]]:
     called, reasons = deps[deps["is_dep"]], count_reasons(deps)
     return [
         ("Change" if units.are_pairs else "Compared", describe_contrast(contrast)),
-        ("Complete pairs" if units.are_pairs else "People", complete_in_words(run, path)),
+        ("Complete pairs" if units.are_pairs else "People", run.complete(path)),
         *facts_of_design(run, path),
         ("Selection of DEPs", rule_in_words(rule, describe_test(rule, run.kind(path)), needed)),
         ("Rule", origin_in_words(rule, run.kind(path))),

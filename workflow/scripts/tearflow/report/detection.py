@@ -14,7 +14,7 @@ from tearflow.report.blocks import Block, DataTable, Prose, Section, anchor
 from tearflow.report.columns import ON_OFF_COLUMNS, STATE_VIEWS, detection_columns
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
-from tearflow.run.words import number
+from tearflow.run.words import few_digits, number
 
 # Protein groups that are shown by the evidence of their detection.
 STRONGEST = 50
@@ -113,7 +113,8 @@ def detection_in_words(deps: pd.DataFrame, contrast: Contrast, sizes: list[int])
     return (
         f"{which}; where one of these numbers is much larger, the samples of that {side} may have "
         f"been measured more deeply. p is that of {test}, which with {people} cannot be "
-        f"below {smallest:.3g}{limit if smallest >= NOMINAL else ''}. Rows with equal p are in the "
+        f"below {few_digits(smallest, 3)}{limit if smallest >= NOMINAL else ''}. "
+        "Rows with equal p are in the "
         f"order of how many more people have the protein {'in' if side == 'group' else 'at'} the "
         f"one {side}, then of mean intensity. These p and q select no DEP; p of the test of the "
         f"change stands beside them. The first {STRONGEST} are shown; deps.tsv has all."

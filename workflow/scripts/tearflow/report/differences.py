@@ -12,7 +12,7 @@ from tearflow.report.blocks import Block, DataTable, Prose, anchor
 from tearflow.report.columns import SHORT_REMARK
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
-from tearflow.run.words import count_of, number
+from tearflow.run.words import count_of, few_digits, number
 
 # Pairs of contrasts that are described; agreement.tsv has all.
 MOST_DESCRIBED = 6
@@ -131,10 +131,12 @@ def describe_chance(row: Mapping[str, Any]) -> list[str]:
     """Sentences on agreement against chance; none where the people are the same."""
     if pd.isna(row["overlap_p_value"]) or not row["n_signs"]:
         return []
-    overlap, signs = (f"p = {row[name]:.2g}" for name in ("overlap_p_value", "sign_p_value"))
+    overlap, signs = (
+        f"p = {few_digits(row[name])}" for name in ("overlap_p_value", "sign_p_value")
+    )
     return [
-        f"By chance {row['expected_shared']:.2g} shared DEPs are expected ({overlap} for as many "
-        f"as there are), and half of the signs of the changes to be equal: of "
+        f"By chance {few_digits(row['expected_shared'])} shared DEPs are expected ({overlap} for "
+        "as many as there are), and half of the signs of the changes to be equal: of "
         f"{count_of(row['n_signs'], 'DEP')} of either contrast {number(row['n_same_sign'])} have "
         f"equal signs ({signs}). Both p take the proteins for independent and equally variable and "
         "tend to be too small, so they are weak evidence of a common effect."

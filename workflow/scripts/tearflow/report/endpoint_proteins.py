@@ -15,7 +15,7 @@ from tearflow.report.blocks import Block, DataTable, Grid, Note, Prose, Section,
 from tearflow.report.endpoint_words import amount, interval, lines, p_value, small, unbroken
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
-from tearflow.run.words import number, people_in_words
+from tearflow.run.words import few_digits, number, people_in_words
 
 # Protein groups of each measure in the table of the page; the files have all.
 SHOWN = 25
@@ -113,8 +113,8 @@ def note_few(relations: pd.DataFrame) -> list[Note]:
         return []
     text = (
         f"Of {people_in_words(few['n_people'].max())} no correlation can have a p below "
-        f"{few['smallest_p_value'].min():.2g}, whatever the proteins do: the strongest ones "
-        "describe these people and are no evidence."
+        f"{few_digits(few['smallest_p_value'].min())}, whatever the proteins do: the strongest "
+        "ones describe these people and are no evidence."
     )
     return [Note("Too few people for a correlation", text)]
 

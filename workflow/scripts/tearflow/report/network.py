@@ -12,7 +12,7 @@ from tearflow.report.blocks import Block, DataTable, Fold, Prose, Section, ancho
 from tearflow.report.plots import draw_plots
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
-from tearflow.run.words import count_of, join, number
+from tearflow.run.words import count_of, few_digits, join, number
 
 HUB_COLUMNS = HUBS.pick(
     "rank",
@@ -174,7 +174,7 @@ def chance_in_words(networks: pd.DataFrame) -> list[str]:
         named = "" if len(asked) == 1 else f" ({row.network} at {row.min_score:g})"
         sentences.append(
             f"Tested proteins of like degree would have {row.expected_edges:.1f} interactions where"
-            f" the DEPs have {number(int(row.n_edges))}{named}, p = {row.p_edges:.2g}."
+            f" the DEPs have {number(int(row.n_edges))}{named}, p = {few_digits(row.p_edges)}."
         )
     return sentences
 

@@ -24,7 +24,7 @@ from tearflow.quality.table_specs import PANEL_SCORES
 from tearflow.report.blocks import Block, DataTable, Prose, Section, anchor
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all
-from tearflow.run.words import count_of, join, number
+from tearflow.run.words import count_of, few_digits, join, number
 
 EXPLAINED_SCORES = (
     "<p>One row per panel and sample: <em>Score</em> is log2 of the intensity of the panel over "
@@ -195,7 +195,7 @@ def panels_in_words(panels: pd.DataFrame) -> list[str]:
     if changed.empty:
         return [f"{counted} (p < {ALPHA:g})."]
     named = [
-        f"{row.panel} ({factor_in_words(row.change)}, q = {row.q_value:.2g})"
+        f"{row.panel} ({factor_in_words(row.change)}, q = {few_digits(row.q_value)})"
         for row in changed.itertuples()
     ]
     return [f"{counted} (p < {ALPHA:g}): {join(named)}."]

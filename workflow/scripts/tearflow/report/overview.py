@@ -181,7 +181,7 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
         Markup('<a href="{}">{}</a>').format(run.address(path), run.title(path))
         + describe_other(run, path),
         # A line ends behind a comma alone.
-        complete_in_words(run, path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),
+        run.complete(path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),
         number(int(is_tested(deps).sum())),
         untested,
         count_with_directions(*count_deps(deps)),
@@ -191,17 +191,6 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
             for estimate in estimates[~estimates["in_force"]].itertuples()
         ),
     ]
-
-
-def complete_in_words(run: Run, path: str) -> str:
-    """Number of complete pairs, of all; with the people where pairs are eyes; or people."""
-    units, every = run.units(path), run.design(path).every_unit
-    if units.has_eyes and not units.sizes:
-        return f"{units}, of {len(every)} eyes"
-    if units.are_pairs and not units.sizes:
-        return f"{units.n} of {len(every)}"
-    people = len({unit.subject for unit in every})
-    return units.named + (f", of {people}" if people > units.n_people else "")
 
 
 def mark_directions(up: int, down: int) -> list[Markup]:

@@ -14,6 +14,7 @@ from tearflow.differential.contrast import Contrast
 from tearflow.differential.design import Design, make_design
 from tearflow.differential.design_words import (
     Units,
+    complete_in_words,
     describe_test,
     the,
     units_of,
@@ -209,6 +210,10 @@ class Run:
     def units(self, path: str) -> Units:
         """Units of a contrast."""
         return units_of(self.design(path), self.contrasts[path])
+
+    def complete(self, path: str) -> str:
+        """Number of complete pairs of a contrast, of all, or of people, in words."""
+        return complete_in_words(self.design(path), self.contrasts[path])
 
     def kind(self, path: str) -> str:
         """Kind of the model of a contrast."""

@@ -21,7 +21,7 @@ from tearflow.report.summary_words import (
     trust_in_words,
 )
 from tearflow.report.thumbnail import draw_thumbnail
-from tearflow.run.words import count_of, number
+from tearflow.run.words import count_of, few_digits, number
 
 # Proteins that are listed in each direction, or candidates without any DEP.
 STRONGEST = 5
@@ -175,15 +175,6 @@ def signed(value: float) -> str:
     """
     text = f"{value:+.2f}"
     return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", "\N{MINUS SIGN}")
-
-
-def few_digits(value: float) -> str:
-    """Number p or q with two digits; empty where it is missing.
-
-    >>> few_digits(0.0123), few_digits(4.3e-12), few_digits(float("nan"))
-    ('0.012', '4.3e-12', '')
-    """
-    return "" if pd.isna(value) else f"{value:.2g}".replace("e-0", "e-")
 
 
 def terms_in_words(run: Run, path: str) -> Markup | str:

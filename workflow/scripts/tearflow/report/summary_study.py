@@ -14,8 +14,8 @@ from tearflow.report.blocks import Block, anchor
 from tearflow.report.endpoint_summary import visit_shown
 from tearflow.report.endpoint_words import amount, interval, p_value, why_no_interval
 from tearflow.report.run import Run
-from tearflow.report.summary import address_of, choose_terms, few_digits
-from tearflow.run.words import count_of, join, number, people_in_words
+from tearflow.report.summary import address_of, choose_terms
+from tearflow.run.words import count_of, few_digits, join, number, people_in_words
 
 # Shared DEPs and terms that are named.
 MOST_SHARED, MOST_TERMS = 8, 3

@@ -12,6 +12,19 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def few_digits(value: float, digits: int = 2) -> str:
+    """Number with few digits, with a minus at which no line ends; empty where it is missing.
+
+    >>> few_digits(0.0123), few_digits(float("nan"))
+    ('0.012', '')
+    >>> few_digits(4.3e-9) == "4.3e\N{MINUS SIGN}9"
+    True
+    """
+    if value != value:
+        return ""
+    return f"{value:.{digits}g}".replace("e-0", "e-").replace("-", "\N{MINUS SIGN}")
+
+
 def count_of(value: int, noun: str) -> str:
     """Write a number with its noun in singular or plural.
 

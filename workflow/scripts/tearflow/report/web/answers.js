@@ -1,8 +1,6 @@
 "use strict";
 // What there is to say of a name that a reader asks for: where it was measured, and what became of it.
 const answers = (() => {
-  const P_DIGITS = 2;
-
   const change = (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "−");
   // Whether a protein group is a DEP of a contrast, and its direction.
   const verdict = (row) => {
@@ -14,7 +12,7 @@ const answers = (() => {
     if (row === undefined) return "not in the table of this contrast";
     if (row.reason !== "") return `not tested: ${row.reason}`;
     const [letter, value] = contrast.measure === "p_value" ? ["p", row.p] : ["q", row.q];
-    const measured = value === null ? "none" : Number(value.toPrecision(P_DIGITS));
+    const measured = value === null ? "none" : chart.format.p(value);
     return `${row.dep ? "" : "tested, "}${verdict(row)}; log2 FC ${change(row.log2fc)}, ${letter} = ${measured}`;
   };
   const isDecoy = (wanted, decoys) =>
