@@ -281,7 +281,7 @@ def check_false(estimate: Any) -> Check:
     deps = count_of(int(estimate.n_deps), "DEP")
     text = f"up to {round_count(false)} of {deps} expected false"
     if false >= estimate.n_deps:
-        every = some_of("all", int(estimate.n_deps))
+        every = some_of(int(estimate.n_deps), int(estimate.n_deps))
         text = f"{every} may be false (estimate up to {round_count(false)})"
     if estimate.expected_false >= MOSTLY_FALSE * estimate.n_deps:
         return Check(Level.DOUBT, text)
@@ -289,35 +289,48 @@ def check_false(estimate: Any) -> Check:
     return Check(Level.CAUTION if some > SOME_FALSE else Level.GOOD, text)
 
 
-def some_of(found: str, n_deps: int) -> str:
+def some_of(found: int, n_deps: int) -> str:
     """How many of the DEPs, of which there is one at least.
 
-    >>> some_of("3", 17), some_of("1", 1)
-    ('3 of 17 DEPs', 'the only DEP')
+    >>> some_of(3, 17), some_of(17, 17), some_of(2, 2), some_of(1, 1)
+    ('3 of 17 DEPs', 'all 17 DEPs', 'both DEPs', 'the only DEP')
     """
-    return "the only DEP" if n_deps == 1 else f"{found} of {number(n_deps)} DEPs"
+    if n_deps == 1:
+        return "the only DEP"
+    if found < n_deps:
+        return f"{number(found)} of {number(n_deps)} DEPs"
+    return "both DEPs" if n_deps == 2 else f"all {number(n_deps)} DEPs"
+
+
+def below(alpha: float) -> str:
+    r"""A q below a threshold, in which no line ends.
+
+    >>> below(0.05)
+    'q\xa0<\xa00.05'
+    """
+    return f"q\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}{alpha:g}"
 
 
 def check_q(values: pd.Series, alpha: float = NOMINAL) -> Check:
-    """DEPs that pass a q-value, where p selects them.
+    r"""DEPs that pass a q-value, where p selects them.
 
     >>> check_q(pd.Series([0.2, 0.3])).text, check_q(pd.Series([0.01, 0.3])).text
-    ('no DEP has q < 0.05', '1 of 2 DEPs has q < 0.05')
+    ('no DEP has q\xa0<\xa00.05', '1 of 2 DEPs has q\xa0<\xa00.05')
     """
     passed = int((values < alpha).sum())
     if not passed:
-        return Check(Level.CAUTION, f"no DEP has q < {alpha:g}")
+        return Check(Level.CAUTION, f"no DEP has {below(alpha)}")
     level = Level.GOOD if passed == len(values) else Level.CAUTION
     have = "has" if passed == 1 else "have"
-    return Check(level, f"{some_of(number(passed), len(values))} {have} q < {alpha:g}")
+    return Check(level, f"{some_of(passed, len(values))} {have} {below(alpha)}")
 
 
 def check_terms(go: pd.DataFrame, alpha: float) -> Check:
     """Terms that pass a q-value."""
     found = int(go["significant"].astype(bool).sum())
     if not found:
-        return Check(Level.CAUTION, f"no term has q < {alpha:g}")
-    return Check(Level.GOOD, f"{count_of(found, 'term')} with q < {alpha:g}")
+        return Check(Level.CAUTION, f"no term has {below(alpha)}")
+    return Check(Level.GOOD, f"{count_of(found, 'term')} with {below(alpha)}")
 
 
 def check_dependence(called: pd.DataFrame, run: Run, path: str) -> list[Check]:
@@ -327,10 +340,10 @@ def check_dependence(called: pd.DataFrame, run: Run, path: str) -> list[Check]:
     checks = []
     if few > MANY_DEPS * n:
         half = f"fewer than half of {units.of_half}"
-        checks.append(Check(Level.CAUTION, f"{some_of(number(few), n)} measured in {half}"))
+        checks.append(Check(Level.CAUTION, f"{some_of(few, n)} measured in {half}"))
     if alone > MANY_DEPS * n:
         depend = "depends" if alone == 1 else "depend"
-        words = f"{some_of(number(alone), n)} {depend} on one person"
+        words = f"{some_of(alone, n)} {depend} on one person"
         checks.append(Check(Level.CAUTION, words))
     return checks
 
@@ -341,7 +354,7 @@ def check_origin(adjusted: pd.DataFrame) -> list[Check]:
     for name, index in ADJUSTED_FOR.items():
         explained = int(adjusted[f"{name}_verdict"].eq(EXPLAINED).sum())
         if explained > MANY_DEPS * len(adjusted):
-            of_deps = some_of(number(explained), len(adjusted))
+            of_deps = some_of(explained, len(adjusted))
             checks.append(Check(Level.CAUTION, f"{INDICES[index].name} explains {of_deps}"))
     return checks
 

@@ -168,6 +168,12 @@ def title_of_units(run: Run) -> str:
     return "Pairs" if run.are_pairs else "Pairs or people"
 
 
+def complete_in_cell(run: Run, path: str) -> str:
+    """Complete pairs of all, under `title_of_units`, in which a line ends behind a comma alone."""
+    short = run.complete(path).removesuffix(" pairs")
+    return short.replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", ")
+
+
 def summary_row(run: Run, path: str) -> list[str | Markup]:
     """Row of a contrast."""
     deps = run.table(f"{path}/deps.tsv")
@@ -180,8 +186,7 @@ def summary_row(run: Run, path: str) -> list[str | Markup]:
     return [
         Markup('<a href="{}">{}</a>').format(run.address(path), run.title(path))
         + describe_other(run, path),
-        # A line ends behind a comma alone.
-        run.complete(path).replace(" ", "\N{NO-BREAK SPACE}").replace(",\xa0", ", "),
+        complete_in_cell(run, path),
         number(int(is_tested(deps).sum())),
         untested,
         count_with_directions(*count_deps(deps)),

@@ -14,7 +14,7 @@ from tearflow.figures.series import FIGURES
 from tearflow.io.table_specs import Column
 from tearflow.report.blocks import DataTable, Facts, Grid, Section, anchor
 from tearflow.report.false_discoveries import count_deps, count_reasons, reasons_in_words
-from tearflow.report.overview import count_with_directions, title_of_units
+from tearflow.report.overview import complete_in_cell, count_with_directions, title_of_units
 from tearflow.report.plots import draw_plots
 from tearflow.report.run import Run
 from tearflow.report.tables import View, make_table, view_all, without_descriptions
@@ -100,7 +100,7 @@ def visits_grid(run: Run, path: str) -> Grid:
         rows.append(
             [
                 Markup('<a href="{}">{}</a>').format(run.address(contrast.path), contrast.target),
-                run.complete(contrast.path),
+                complete_in_cell(run, contrast.path),
                 count_with_directions(*count_deps(run.table(f"{contrast.path}/deps.tsv"))),
                 *(
                     number(int((table[f"{name}_{contrast.name}"] < NOMINAL).sum()))
