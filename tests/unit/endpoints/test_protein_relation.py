@@ -129,6 +129,7 @@ def test_points_are_the_people_of_the_strongest():
     ]
 
 
+@pytest.mark.slow
 def test_nothing_is_significant_where_nothing_is_related():
     generator = np.random.default_rng(5)
     people = 10

@@ -152,6 +152,7 @@ def test_a_figure_says_why_it_is_empty(job):
     assert figure.axes[0].texts[0].get_text() == "No measure is primary."
 
 
+@pytest.mark.slow
 def test_more_measures_than_fit_are_named_as_further_ones(job):
     values = read_table(job[0]["values"], VALUES)
     osdi = values[values["measure"] == "osdi"]

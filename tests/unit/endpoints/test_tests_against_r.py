@@ -113,6 +113,7 @@ def test_comparisons_are_those_of_r(found):
     )
 
 
+@pytest.mark.slow
 def test_dunnett_by_the_variance_of_the_anova_is_that_of_multcomp():
     expected = read("shared_expected")
     parts = [

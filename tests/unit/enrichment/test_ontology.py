@@ -232,6 +232,7 @@ def test_damaged_built_sets_are_refused(built_sets):
             read_built_sets(path, files, IS_A_PART_OF)
 
 
+@pytest.mark.slow
 def test_sets_of_another_species_are_those_of_its_orthologs(tmp_path):
     orthologs = bundled_file("orthologs", "mouse")
     ontology, annotation, _ = BUNDLED

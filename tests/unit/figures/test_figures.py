@@ -1244,15 +1244,16 @@ class TestQualityAndPca:
         assert_whole(draw_quality(quality, "t"))
         assert_whole(draw_pca(quality, "t"))
 
+    @pytest.mark.slow
     def test_many_samples_are_bands(self):
-        quality = make_quality(120, proteins=60)
+        quality = make_quality(101, proteins=60)
         quality.log2[quality.table["sample"].iloc[7]] = np.nan
         figure = draw_quality(quality, "t")
         assert_whole(figure)
         found, intensities, _, correlations = figure.axes[:4]
         log2 = quality.log2[quality.table["sample"]]
         edges, medians = np.hstack([line.get_xydata().T for line in intensities.lines])
-        assert edges.tolist() == np.repeat(np.arange(241) - 0.5, 2)[1:-1].tolist()
+        assert edges.tolist() == np.repeat(np.arange(203) - 0.5, 2)[1:-1].tolist()
         np.testing.assert_array_equal(medians, np.repeat(log2.median(), 2))
         # A sample without values parts the bands.
         parts = [path.vertices for area in intensities.collections for path in area.get_paths()]
@@ -1302,6 +1303,7 @@ class TestQualityAndPca:
         titles = [axes.get_title(loc="left") for axes in many[2:]]
         assert titles == ["c   Medians of the visits in a", "d   Medians of the visits in b"]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("width", [85, 0])
     def test_many_visits_of_many_people_can_be_read(self, width):
         visits = [f"follow-up {place}" for place in range(11)]
@@ -1366,6 +1368,7 @@ class TestQualityAndPca:
         assert [axes.get_title(loc="left") for axes in figure.axes] == ["Samples"]
         assert_whole(figure)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("width", [60, 85, 125, 170])
     @pytest.mark.parametrize(
         "visits", [("baseline", "week2"), tuple(f"F-week {n}" for n in range(11))]
@@ -1385,6 +1388,7 @@ class TestQualityAndPca:
         put_samples(monkeypatch, generator.normal(0, size, (len(quality.table), 2)))
         assert_whole(draw_pca(quality, "t"))
 
+    @pytest.mark.slow
     def test_wide_components_leave_no_label_cut_off(self, monkeypatch):
         # Places at which equal scales by Matplotlib changed the numbers after the layout.
         quality = make_quality(20, ("screen", "prior", "24h", "disch", "1week"), missing=0.001)

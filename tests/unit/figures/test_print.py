@@ -160,10 +160,10 @@ TERM = "positive regulation of vascular endothelial growth factor signaling path
 
 @pytest.mark.parametrize("width", [85, 170])
 @pytest.mark.parametrize("shared", [0, 5, 200])
-@pytest.mark.parametrize("contrasts", [2, 3, 4, 12])
-def test_terms_of_any_number_of_contrasts_can_be_printed(contrasts, shared, width):
+@pytest.mark.parametrize(("contrasts", "alone"), [(2, 1000), (3, 100), (4, 100), (12, 25)])
+def test_terms_of_any_number_of_contrasts_can_be_printed(contrasts, alone, shared, width):
     titles = {f"c{i}/week2": LONG.format(i) for i in range(contrasts)}
-    terms = of_contrasts.make_terms(list(titles), shared + 2000, shared)
+    terms = of_contrasts.make_terms(list(titles), shared + contrasts * alone, shared)
     named = terms["go_id"].map(TERM.format)
     terms = terms.assign(ontology="BP", term=named.where(terms.index % 2 == 0, terms["term"]))
     with drawn_with(FigureSettings(width=width)):

@@ -170,6 +170,7 @@ def test_assess_quality_writes_table_and_figures(tables, tmp_path):
     assert all(path.stat().st_size for paths in drawn.values() for path in paths)
 
 
+@pytest.mark.slow
 def test_visits_stand_in_the_order_of_the_cohort(tables, tmp_path):
     names = ("qc", "tear_quality", "panels")
     assess_quality.main(
@@ -241,6 +242,7 @@ def test_names_of_any_signs_give_figures_that_an_xml_parser_reads(tables, tmp_pa
         assert height < 12
 
 
+@pytest.mark.slow
 def test_draw_figures_writes_each_figure_twice(tables, tmp_path, caplog):
     drawn = {
         entry.name: [str(tmp_path / f"{entry.name}.{ending}") for ending in ("svg", "png")]

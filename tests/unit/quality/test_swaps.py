@@ -154,6 +154,7 @@ def test_each_other_reason_is_named():
     assert set(unchecked(flat, table)) == {"the intensities do not vary"}
 
 
+@pytest.mark.slow
 def test_every_swap_among_many_subjects_with_a_strong_common_direction():
     log2, table = simulate(subjects=14, visits=("baseline", "week1", "week2"), mark=0.5)
     rng = np.random.default_rng(7)

@@ -9,6 +9,7 @@ import docutils.core
 import pandas as pd
 import pytest
 
+from finished_run import make_config, make_gene_table, make_run
 from html_page import Page
 from tearflow.differential.design_words import count_pairs
 from tearflow.differential.rule import RULES, Rule
@@ -57,9 +58,10 @@ def docutils_html(text):
     return docutils.core.publish_parts(text, writer="html", settings_overrides=STRICT)["body"]
 
 
-@pytest.fixture
-def page(run, inputs, gene_table):
-    return Page(render_page(run, inputs, {}, gene_table))
+@pytest.fixture(scope="module")
+def page(finished):
+    """Page of the run, which no test changes."""
+    return Page(render_page(make_run(finished, make_config()), {}, {}, make_gene_table()))
 
 
 def test_page_loads_nothing_from_elsewhere(page):
@@ -127,6 +129,7 @@ def test_page_says_what_is_simulated(page, run, inputs, gene_table):
     assert banner not in render_page(replace(run, cohorts=measured), inputs, {}, gene_table)
 
 
+@pytest.mark.slow
 def test_page_is_the_same_each_time_and_names_no_folder(run, inputs, tmp_path, gene_table):
     first = render_page(run, inputs, {}, gene_table)
     assert render_page(replace(run, tables={}), inputs, {}, gene_table) == first

@@ -87,6 +87,7 @@ def test_table_opens_with_what_changes(series):
     assert [row[names.index("gene")] for row in shown] == ["MMP9", "MMP8"]
 
 
+@pytest.mark.slow
 def test_page_shows_the_series_before_its_contrasts(series, inputs, gene_table):
     anchors = [section.anchor for section in result_sections(series, "nsde")]
     assert anchors.index("nsde-course") < anchors.index(f"nsde-{PATH}")

@@ -119,6 +119,7 @@ def test_methods_of_a_contrast_name_no_other_cohort(write):
     assert "ssde" not in text
 
 
+@pytest.mark.slow
 def test_workbooks_are_the_same_bytes_again(write):
     files = sorted(write().rglob("*.xlsx"))
     before = [file.read_bytes() for file in files]

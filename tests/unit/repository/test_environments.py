@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,27 +52,32 @@ def locked(name):
             yield Requirement(requirement), len(hashes)
 
 
+@cache
+def names_in(path):
+    """Modules, and names in them, that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
 def imported(path, seen):
     """Packages that a module and the modules of TearFlow under it import."""
     if path in seen:
         return set()
     seen.add(path)
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+    for name in names_in(path):
+        package = name.split(".")[0]
+        if package == "tearflow":
+            stem = SCRIPTS / name.replace(".", "/")
+            for file in (stem.with_suffix(".py"), stem / "__init__.py"):
+                found |= imported(file, seen) if file.exists() else set()
         else:
-            continue
-        for name in names:
-            package = name.split(".")[0]
-            if package == "tearflow":
-                stem = SCRIPTS / name.replace(".", "/")
-                for file in (stem.with_suffix(".py"), stem / "__init__.py"):
-                    found |= imported(file, seen) if file.exists() else set()
-            else:
-                found.add(MODULES.get(package, package))
+            found.add(MODULES.get(package, package))
     # `snakemake` is imported for the type checker alone: a job gets it from its surroundings.
     return found - sys.stdlib_module_names - {"snakemake"}
 

@@ -62,6 +62,7 @@ def test_genes_of_a_mouse_are_refused_beside_the_resources_of_man(study):
     assert "the key species to that of the samples (human, mouse, rat" in problems[0].advice
 
 
+@pytest.mark.slow
 def test_genes_of_a_mouse_are_counted_by_what_is_projected(study):
     names = ("genes", "annotation", "interactions", "orthologs")
     resources = {name: str(bundled_file(name, "mouse")) for name in names}
