@@ -32,7 +32,7 @@ from tearflow.io.tables import write_table
 from tearflow.report.blocks import DataTable, Figure, Fold, Grid, Note
 from tearflow.report.endpoints import endpoints_sections, explain
 from tearflow.report.methods import methods_section
-from tearflow.report.methods_endpoints import describe_model
+from tearflow.report.methods_endpoints import describe_model, describe_shares
 from tearflow.report.overview import overview_section
 from tearflow.report.page import render_page
 from tearflow.report.run import MeasuredCohort
@@ -262,6 +262,15 @@ def test_changes_show_people_first_and_eyes_as_such(section, with_endpoints):
 def test_methods_name_the_mixed_model_where_it_was_fitted(p_value, sentences):
     omnibus = pd.DataFrame({"analysis": ["person", "mixed"], "p_value": [0.1, p_value]})
     assert len(describe_model(omnibus)) == sentences
+
+
+@pytest.mark.parametrize(
+    ("estimand", "lower", "sentences"),
+    [("difference of shares", -0.1, 1), ("difference of shares", np.nan, 0), ("mean", -0.1, 0)],
+)
+def test_methods_name_the_interval_of_shares_where_there_is_one(estimand, lower, sentences):
+    tests = pd.DataFrame({"estimand": [estimand], "lower": [lower]})
+    assert len(describe_shares(tests)) == sentences
 
 
 def test_values_below_the_limit_have_ranks_only(section):

@@ -16,6 +16,7 @@ from tearflow.endpoints.names import (
     PAIRED_T,
     RANK_SUM,
     REPEATED_ANOVA,
+    SHARE,
     SIGNED_RANK,
     WELCH,
     WELCH_ANOVA,
@@ -75,6 +76,7 @@ def describe_endpoints(run: Run) -> list[str]:
         describe_visits(tables["omnibus"], run.config.endpoints.dunnett_variance),
         *describe_arms(run, tables["tests"]),
         *describe_model(tables["omnibus"]),
+        *describe_shares(tables["tests"]),
         *describe_sizes(tables["tests"]),
         *describe_cohorts(run),
         describe_baseline(run),
@@ -160,6 +162,13 @@ def describe_model(omnibus: pd.DataFrame) -> list[str]:
         "and person by visit as random terms, fitted by restricted maximum likelihood and tested "
         "by the approximation of Kenward and Roger [@kenward]."
     ]
+
+
+def describe_shares(tests: pd.DataFrame) -> list[str]:
+    """Sentence on the intervals of differences of shares; empty where there are none."""
+    if tests.loc[tests["estimand"].eq(SHARE), "lower"].isna().all():
+        return []
+    return ["Intervals of differences of shares are those of Newcombe [@newcombe]."]
 
 
 def describe_sizes(tests: pd.DataFrame) -> list[str]:

@@ -78,6 +78,11 @@ REFERENCES = {
         "38, 330-336, 1951",
         "10.1093/biomet/38.3-4.330",
     ),
+    "newcombe": (
+        "Newcombe RG. Improved confidence intervals for the difference between binomial "
+        "proportions based on paired data. Statistics in Medicine 17, 2635-2650, 1998",
+        "10.1002/(SICI)1097-0258(19981130)17:22<2635::AID-SIM954>3.0.CO;2-C",
+    ),
     "kruskal": (
         "Kruskal WH, Wallis WA. Use of ranks in one-criterion variance analysis. Journal of the "
         "American Statistical Association 47, 583-621, 1952",
