@@ -221,6 +221,7 @@ def test_opening_is_honest_on_eyes_normality_and_number_of_measures(section):
     assert "On 5 people that decides little" in text
     # Four measures, of which 0.2 have p < 0.05 by chance.
     assert "of 4 measures of which none changes, about 0.2 have p < 0.05 by chance" in text
+    assert "1 of them was declared primary" in text
 
 
 def test_baseline_table_has_a_column_for_each_cohort_and_arm(section):

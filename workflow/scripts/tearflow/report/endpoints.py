@@ -113,7 +113,11 @@ def explain(run: Run) -> list[str]:
         "p is adjusted over the visits of a measure, and not over the measures: of "
         f"{count_of(n, 'measure')} of which none changes, about {SIGNIFICANT * n:.1g} "
         f"{'has' if n == 1 else 'have'} p < {SIGNIFICANT:g} by chance."
-        + (f" {count_of(primary, 'measure')} of them were declared primary." if primary else "")
+        + (
+            f" {number(primary)} of them {'was' if primary == 1 else 'were'} declared primary."
+            if primary
+            else ""
+        )
     )
     return paragraphs
 
