@@ -3,6 +3,8 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from reader import Reader
+
 TABLE = "#proteins-table"
 WAIT = "return document.querySelector('#proteins-table.made') !== null"
 
@@ -57,3 +59,21 @@ def test_changes_of_a_comparison_can_be_pointed_at_on_an_index(browser, index):
     plot = browser.find('[data-plot="changes"] svg[role="img"]')
     assert "Log2 fold changes of 3 proteins" in plot.get_attribute("aria-label")
     assert browser.violations() == []
+
+
+def test_a_new_reader_learns_where_a_protein_changed_in_one_click(browser, index):
+    reader = Reader(browser)
+    reader.to_top()
+    text = reader.search("MMP9")
+    assert text.count("DEP, up") == 2
+    browser.press(Keys.ENTER)
+    browser.wait("return document.querySelector('dialog[open] table') !== null")
+    reader.read_until("MMP9", "nsde", "ssde", "DEP, up", most=0)
+    assert (reader.clicks, reader.screens) == (1, 0)
+
+
+def test_the_proteins_of_most_contrasts_are_two_screens_away_at_most(browser, index):
+    reader = Reader(browser)
+    reader.to_top()
+    reader.read_until("MMP9", "DEP in", "Median log2 FC", most=2)
+    assert reader.clicks == 0

@@ -1,9 +1,13 @@
 """The search box of the page: proteins, terms, samples, people, and lists of genes."""
 
+import shutil
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from tearflow.differential.table_specs import DEPS
 from tearflow.io.tables import read_table, write_frame
 from tearflow.proteins.table_specs import GENES
 from tearflow.report.outputs import spec_of
@@ -64,6 +68,21 @@ def test_state_in_every_contrast_is_said_in_the_list(browser, run, show):
         f"{cohort}: week2 against baseline: DEP, up; log2 FC 2.00, p = 0.010"
         for cohort in ("nsde", "ssde")
     ]
+
+
+def test_states_of_many_contrasts_are_counted_where_it_was_tested(browser, run, show):
+    first = run.contrasts[f"nsde/{PATH}"]
+    for name in ("again", "untested"):
+        shutil.copytree(run.results / "nsde" / PATH, run.results / "nsde" / name)
+        run.contrasts[f"nsde/{name}"] = replace(first, name=name)
+    path = run.results / "nsde/untested/deps.tsv"
+    deps = read_table(path, DEPS)
+    deps.loc[0, ["is_dep", "direction", "reason"]] = [False, "none", "2 pairs"]
+    write_frame(deps, path)
+    show(run)
+    search(browser, "MMP9")
+    states = browser.texts(".find-hit .state")
+    assert states == ["DEP in 3 of 3 contrasts that tested it: up in 3, down in 0"]
 
 
 @pytest.mark.parametrize("text", ["TNF", "il6", "XYZ1", "LCN9"])

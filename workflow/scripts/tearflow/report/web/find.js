@@ -43,7 +43,7 @@
   };
 
   const directionOf = ({ dep, direction }) => (dep ? direction : "");
-  // In few contrasts the state in each, in many the number of those in which it is a DEP.
+  // In few contrasts the state in each, in many the number of those that tested it and where it is a DEP.
   const stateOf = async ({ group }) => {
     const { contrasts } = await study.load();
     const rows = await Promise.all(contrasts.map(async (contrast) => ({
@@ -54,10 +54,11 @@
       return found.map(({ contrast, row }) => element("span", { className: `state ${directionOf(row)}` },
         `${contrast.title}: ${answers.stateOf(contrast, row)}`));
     }
-    const deps = found.filter(({ row }) => row.dep);
+    const [tested, deps] = [found.filter(({ row }) => row.reason === ""), found.filter(({ row }) => row.dep)];
+    if (tested.length === 0) return [element("span", { className: "state" }, `measured, tested in none of ${found.length} contrasts`)];
     const ways = ["up", "down"].map((way) => `${way} in ${deps.filter(({ row }) => row.direction === way).length}`);
     return [element("span", { className: "state" },
-      `DEP in ${deps.length} of ${found.length} contrasts${deps.length ? `: ${ways.join(", ")}` : ""}`)];
+      `DEP in ${deps.length} of ${tested.length} contrasts that tested it${deps.length ? `: ${ways.join(", ")}` : ""}`)];
   };
   const proteinHits = async (wanted) => {
     const { exact, holding, described } = await names.search(wanted);
