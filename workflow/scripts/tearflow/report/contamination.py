@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from tearflow.differential.design_words import form_of, sides_of, the
@@ -15,6 +14,7 @@ from tearflow.report.origins import has_panels
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.trust import known
+from tearflow.run.words import few_digits
 
 EXPLAINED = (
     "<p>One row per sample. <em>Blood</em>, <em>Skin</em> and <em>Serum</em> are log2 ratios; the "
@@ -98,14 +98,15 @@ def tear_change_section(run: Run, path: str) -> Section:
 def change_row(row: Any) -> list[str]:
     """Cells of the row of an index."""
     index = INDICES[row.quantity]
-    interval = "" if pd.isna(row.ci_low) else f" ({row.ci_low:.2f} to {row.ci_high:.2f})"
+    low, high = known(row.ci_low, ".2f"), known(row.ci_high, ".2f")
+    interval = f" ({low} to {high})" if low else ""
     return [
         f"{index.title}: {index.formula}",
         known(row.mean_reference, ".2f"),
         known(row.mean_target, ".2f"),
         known(row.change, "+.2f") + interval,
-        known(row.p_value, ".2g"),
+        few_digits(row.p_value),
         str(row.n_pairs) if row.n_people == row.n_pairs else count_units(row.n_pairs, row.n_people),
         f"{row.n_following} of {row.n_deps}",
-        known(row.other_share, ".0%"),
+        known(100 * row.other_share, ".0f", " %"),
     ]

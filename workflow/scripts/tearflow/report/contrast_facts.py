@@ -33,7 +33,7 @@ from tearflow.report.ranked import ranked_in_words
 from tearflow.report.run import Run
 from tearflow.report.terms import facts_of_terms
 from tearflow.report.trust import pairs_behind, selected_estimate
-from tearflow.run.words import join, number
+from tearflow.run.words import join, number, with_minus
 from tearflow.study.coinciding_columns import explain_coincidences
 
 
@@ -94,7 +94,7 @@ def facts_of_design(run: Run, path: str) -> list[tuple[str, str | Markup]]:
         found.append(("Eyes", f"each by itself, {how}"))
     if units.is_blocked and pd.notna(correlation := selected_estimate(run, path).correlation):
         of = "eyes" if units.has_eyes else "samples"
-        found.append((f"Correlation of the {of} of a person", f"{correlation:.2f}"))
+        found.append((f"Correlation of the {of} of a person", with_minus(f"{correlation:.2f}")))
     adjusted = [
         f"{covariate.name} ({covariate.type}"
         + ("" if covariate.type == NUMERIC else f": {join(covariate.levels)}")

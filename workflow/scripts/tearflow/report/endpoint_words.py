@@ -8,6 +8,7 @@ from markupsafe import Markup
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.names import HODGES_LEHMANN
 from tearflow.report.run import Run
+from tearflow.run.words import with_minus
 
 # Significant digits of a value.
 DIGITS = 3
@@ -39,7 +40,7 @@ def amount(value: float, *, signed: bool = False) -> str:
     rounded = 0.0 if abs(value) < PRECISION else float(f"{value:.{DIGITS}g}")
     digits = f"{value:,.0f}" if abs(rounded) >= 10**DIGITS else f"{rounded:.{DIGITS}g}"
     sign = "+" if signed and rounded > 0 else ""
-    return sign + digits.replace("-", "\N{MINUS SIGN}")
+    return sign + with_minus(digits)
 
 
 def p_value(value: float) -> str:

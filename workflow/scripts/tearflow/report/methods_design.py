@@ -24,7 +24,7 @@ from tearflow.differential.tests import GROUPS as OF_GROUPS
 from tearflow.report.false_discoveries import is_published, is_recommended, rule_in_words
 from tearflow.report.overview import needed_by_contrasts
 from tearflow.report.run import Run
-from tearflow.run.words import count_of, join, range_in_words
+from tearflow.run.words import count_of, join, range_in_words, with_minus
 
 # More contrasts are counted, not named, in a sentence.
 MOST_NAMED = 12
@@ -131,7 +131,7 @@ def describe_models(run: Run) -> list[str]:
             absorbed.setdefault(join(design.absorbed), []).append(path)
         if design.block is not None:
             found = run.table(f"{path}/rule.tsv")["correlation"].iloc[0]
-            known = "" if pd.isna(found) else f": {found:.2f}"
+            known = "" if pd.isna(found) else with_minus(f": {found:.2f}")
             units = "eyes" if run.units(path).has_eyes else "samples"
             correlated.setdefault(units, []).append(f"{run.title(path)}{known}")
     for names, paths in by_covariates.items():

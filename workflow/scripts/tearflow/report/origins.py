@@ -73,15 +73,19 @@ MARKER_COLUMNS = MARKERS.pick(
     "reason",
     "protein_group",
 )
-ADJUSTED_COLUMNS = ADJUSTED.pick(
-    *("gene", "direction", "log2fc"),
-    *(
-        f"{name}_{column}"
-        for name in ADJUSTED_FOR
-        for column in ("verdict", "log2fc", "ci_low", "ci_high", "p_value", "slope", "df")
-    ),
-    "protein_group",
-)
+ADJUSTED_COLUMNS = [
+    # Whole numbers in most designs.
+    replace(column, kind="amount") if column.name.endswith("_df") else column
+    for column in ADJUSTED.pick(
+        *("gene", "direction", "log2fc"),
+        *(
+            f"{name}_{column}"
+            for name in ADJUSTED_FOR
+            for column in ("verdict", "log2fc", "ci_low", "ci_high", "p_value", "slope", "df")
+        ),
+        "protein_group",
+    )
+]
 
 
 def panel_section(run: Run, cohort: str) -> Section:

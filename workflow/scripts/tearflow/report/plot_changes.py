@@ -9,7 +9,7 @@ from tearflow.comparison.places import BOTH, DIFFERENT, PLACES, SIDES
 from tearflow.report.blocks import Block, Figure, Plot
 from tearflow.report.run import Run
 from tearflow.report.tables import round_values
-from tearflow.run.words import count_of, number
+from tearflow.run.words import count_of, number, with_minus
 from tearflow.study.pages import MOST_ON_A_PAGE
 
 MOST_PAIRS = comb(MOST_ON_A_PAGE, 2)
@@ -108,7 +108,7 @@ def describe_changes(agreement: pd.DataFrame) -> str:
     """
     row = agreement.iloc[0]
     first, second = (f"“{row[side]}”" for side in SIDES)
-    r = "" if pd.isna(row["correlation"]) else f"r = {row['correlation']:.2f}, "
+    r = "" if pd.isna(row["correlation"]) else with_minus(f"r = {row['correlation']:.2f}, ")
     return (
         f"Log2 fold changes of {count_of(int(row['n_tested']), 'protein')} in {first} and "
         f"{second}: "

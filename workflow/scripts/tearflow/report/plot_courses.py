@@ -10,7 +10,7 @@ from tearflow.differential.limits import NOMINAL
 from tearflow.differential.pairing import UNPAIRED
 from tearflow.report.blocks import Block, Figure, Plot, anchor
 from tearflow.report.run import Run
-from tearflow.run.words import count_of, join, number
+from tearflow.run.words import count_of, join, number, with_minus
 
 # Named by the alternative text.
 NAMED = 3
@@ -52,7 +52,7 @@ def describe_courses(tested: pd.DataFrame, contrasts: Sequence[Contrast]) -> str
             continue
         largest = int(np.nanargmax(np.abs(changes[row])))
         name = tested["gene"].iloc[row] or tested["protein_group"].iloc[row]
-        change = f"{changes[row, largest]:+.2f}".replace("-", "\N{MINUS SIGN}")
+        change = with_minus(f"{changes[row, largest]:+.2f}")
         strongest.append(f"{name} ({change} at {contrasts[largest].target})")
     n_changed = int((tested["f_q_value"] < NOMINAL).sum())
     return (

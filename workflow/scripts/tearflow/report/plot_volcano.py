@@ -8,7 +8,7 @@ from tearflow.figures.volcano_points import axis_ends, q_heights, volcano_points
 from tearflow.report.blocks import Block, Figure, Plot
 from tearflow.report.run import Run
 from tearflow.report.tables import round_digits
-from tearflow.run.words import join, number
+from tearflow.run.words import join, number, with_minus
 
 SYMBOLS = {"p_value": "p", "q_value": "q", "storey_q_value": "Storey's q"}
 # Named in each direction by the alternative text.
@@ -73,5 +73,5 @@ def describe_volcano(points: pd.DataFrame) -> str:
 
 def _name_changes(rows: pd.DataFrame) -> list[str]:
     names = rows["gene"].where(rows["gene"].astype(bool), rows["protein_group"])
-    changes = rows["log2fc"].map("{:+.2f}".format).str.replace("-", "\N{MINUS SIGN}")
+    changes = rows["log2fc"].map("{:+.2f}".format).map(with_minus)
     return [f"{name} ({change})" for name, change in zip(names, changes, strict=True)]

@@ -21,7 +21,7 @@ from tearflow.report.summary_words import (
     trust_in_words,
 )
 from tearflow.report.thumbnail import draw_thumbnail
-from tearflow.run.words import count_of, few_digits, number
+from tearflow.run.words import count_of, few_digits, number, with_minus
 
 # Proteins that are listed in each direction, or candidates without any DEP.
 STRONGEST = 5
@@ -174,7 +174,7 @@ def signed(value: float) -> str:
     ('+1.23', True, '0.00')
     """
     text = f"{value:+.2f}"
-    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", "\N{MINUS SIGN}")
+    return "0.00" if text in ("+0.00", "-0.00") else with_minus(text)
 
 
 def terms_in_words(run: Run, path: str) -> Markup | str:

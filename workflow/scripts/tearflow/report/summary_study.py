@@ -15,7 +15,7 @@ from tearflow.report.endpoint_summary import visit_shown
 from tearflow.report.endpoint_words import amount, interval, p_value, why_no_interval
 from tearflow.report.run import Run
 from tearflow.report.summary import address_of, choose_terms
-from tearflow.run.words import count_of, few_digits, join, number, people_in_words
+from tearflow.run.words import count_of, few_digits, join, number, people_in_words, with_minus
 
 # Shared DEPs and terms that are named.
 MOST_SHARED, MOST_TERMS = 8, 3
@@ -100,7 +100,7 @@ def agreement_in_words(agreement: pd.DataFrame) -> list[Markup]:
             f"{count_of(row.n_tested, 'protein')} tested in both"
         )
         if not isnan(row.correlation):
-            text += f"; r of the changes {row.correlation:.2f}"
+            text += with_minus(f"; r of the changes {row.correlation:.2f}")
     return [Markup("<b>Changes:</b> {}").format(text)]
 
 

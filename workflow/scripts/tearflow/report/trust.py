@@ -20,7 +20,7 @@ from tearflow.report.false_discoveries import (
 from tearflow.report.overview import mark_directions
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
-from tearflow.run.words import count_of, number, range_in_words
+from tearflow.run.words import count_of, number, range_in_words, with_minus
 
 NORMALISATIONS = {"none": "as in the input", "median": "median"}
 
@@ -215,10 +215,10 @@ def power_grid(power: pd.DataFrame, units: Units) -> Grid:
     )
 
 
-def known(value: Any, form: str) -> str:
-    """Formatted number, empty where it is missing.
+def known(value: Any, form: str, unit: str = "") -> str:
+    """Formatted number with its unit, empty where it is missing.
 
-    >>> known(1.234, ".2f"), known(float("nan"), ".2f")
-    ('1.23', '')
+    >>> known(1.234, ".2f"), known(12.3, ".0f", " %"), known(float("nan"), ".2f")
+    ('1.23', '12 %', '')
     """
-    return "" if pd.isna(value) else format(value, form)
+    return "" if pd.isna(value) else with_minus(format(value, form)) + unit

@@ -12,6 +12,15 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def with_minus(text: str) -> str:
+    """Text of a number with a minus sign, at which no line ends, in place of hyphens.
+
+    >>> with_minus("-0.50") == "\N{MINUS SIGN}0.50"
+    True
+    """
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
 def few_digits(value: float, digits: int = 2) -> str:
     """Number with few digits, with a minus at which no line ends; empty where it is missing.
 
@@ -22,7 +31,7 @@ def few_digits(value: float, digits: int = 2) -> str:
     """
     if value != value:
         return ""
-    return f"{value:.{digits}g}".replace("e-0", "e-").replace("-", "\N{MINUS SIGN}")
+    return with_minus(f"{value:.{digits}g}".replace("e-0", "e-"))
 
 
 def count_of(value: int, noun: str) -> str:
