@@ -1,5 +1,7 @@
 """A start takes what an earlier one found, as long as nothing changed."""
 
+from dataclasses import replace
+
 import pytest
 
 from endpoints import MEASURES, list_values, load_sheets, write_sheet
@@ -56,6 +58,21 @@ def test_another_sheet_is_read_again(load, tmp_path, name):
     after, *_, reads = load()
     assert reads == 2
     assert after != before or name == "samples"
+
+
+def test_people_are_read_again_where_they_or_the_samples_change(load, tmp_path):
+    people = [{"cohort": "dry", "subject": subject, "age": "54"} for subject in "ABCD"]
+    write_sheet(tmp_path / "people.tsv", people)
+    settings = replace(SETTINGS, people="people.tsv")
+    before = load(settings)
+    assert load(settings)[:3] == before[:3]
+    assert [person["age"] for person in before[0].cohorts["dry"].people] == ["54"] * 4
+    write_sheet(tmp_path / "people.tsv", [people[0] | {"age": "55"}, *people[1:]])
+    found, problems, _, reads = load(settings)
+    assert (reads, problems, found.cohorts["dry"].people[0]["age"]) == (2, [], "55")
+    samples, _ = read_sheet("samples.tsv", "samples")
+    write_sheet(tmp_path / "samples.tsv", [row.cells | {"age": "54"} for row in samples.rows])
+    assert [problem.column for problem in load(settings)[1]] == ["age"]
 
 
 def test_another_setting_is_read_again(load):

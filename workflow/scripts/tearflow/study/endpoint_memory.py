@@ -40,12 +40,14 @@ def load_endpoints_once(
     if settings.values in (NONE, SAMPLES) or not all(Path(path).is_file() for path in paths):
         return load_endpoints(settings, cohorts, samples, given, visits)
     contents = Contents(memory)
+    # The sheet of people must not contradict any column of the samples.
+    columns = WHOSE if settings.people == NONE else (*WHOSE, *samples.columns)
     seen = _digest(
         [contents[path] for path in paths],
         to_dict(settings),
         list(visits),
         *(
-            [[row.cells.get(column) for column in WHOSE] for row in sheet.rows if row.included]
+            [[row.cells.get(column) for column in columns] for row in sheet.rows if row.included]
             for sheet in (cohorts, samples)
         ),
         samples.path,
