@@ -65,6 +65,12 @@ def test_a_mistake_has_one_message(load, change, message):
     assert found.startswith(message)
 
 
+def test_numbers_and_missing_values_may_be_written_in_several_ways(load):
+    ages = ("54", "54.0", "na")
+    people = [row | {"age": age} for row, age in zip(PEOPLE, ages, strict=True)]
+    assert load([*people, PEOPLE[2] | {"subject": "Z"}])[1] == []
+
+
 def test_decimals_may_have_commas(load):
     people = [row | {"age": row["age"].replace("54", "54,5")} for row in PEOPLE]
     found, problems, _ = load(people, decimal=",", values=list_values_with_commas())

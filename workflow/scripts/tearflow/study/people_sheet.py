@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tearflow.differential.covariates import is_number, is_unknown
 from tearflow.endpoints.characteristics import MOST_LEVELS, OF_ROWS, read_numbers
@@ -40,8 +41,12 @@ def check_people(
     """
     problems = [*_check_columns(sheet, measures), *check_cohort_names(sheet, cohorts)]
     described = [name for name in sheet.columns if name not in WHOSE]
-    # Else f and F would be two sexes.
-    problems += check_spelling(sheet.path, sheet.rows, described, {})
+    # Else f and F would be two sexes; 54 and 54.0 are one age.
+    words = [
+        replace(row, cells={name: text for name, text in row.cells.items() if _is_word(text)})
+        for row in sheet.rows
+    ]
+    problems += check_spelling(sheet.path, words, described, {})
     problems += [
         Problem(sheet.path, *wrong, row.line, name)
         for row in sheet.rows
@@ -65,6 +70,11 @@ def check_people(
         problems += check_spelling(sheet.path, rows, ("subject",), others)
         problems += _check_contradictions(sheet.path, rows, samples.path, of_samples)
     return problems
+
+
+def _is_word(text: str) -> bool:
+    """Whether a cell is neither a number nor a missing value."""
+    return not (is_number(text) or is_unknown(text))
 
 
 def _find_unfit(text: str, decimal: str) -> tuple[str, str] | None:
