@@ -11,6 +11,9 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from tearflow.differential.contrast import Contrast
+from tearflow.differential.series_design import make_series_design
+from tearflow.differential.trajectories import follow_people
 from tearflow.endpoints.protein_relation import STRONGEST
 from tearflow.figures import cohort, comparison, contrast, endpoint_proteins, series
 from tearflow.figures.contamination import draw_panels, draw_tear_quality
@@ -172,3 +175,35 @@ def test_terms_of_any_number_of_contrasts_can_be_printed(contrasts, alone, share
     sizes = {text.get_fontsize() for text in of_endpoints.shown_texts(figure)}
     assert min(sizes) >= SMALLEST_TEXT
     assert widths_of(figure).min(initial=1) >= THINNEST_LINE
+
+
+@pytest.mark.parametrize("width", [85, 0])
+def test_long_names_of_twelve_visits_can_be_read(width):
+    levels = [f"follow-up, week {week}" for week in range(12)]
+    contrasts = [
+        Contrast(
+            **{
+                **vars(of_series.CONTRASTS[0]),
+                "name": f"c{week}",
+                "reference": levels[0],
+                "target": name,
+            }
+        )
+        for week, name in enumerate(levels)
+        if week
+    ]
+    samples = [
+        {"sample": f"{who}{level}", "subject": who, "visit": level}
+        for who in "ABC"
+        for level in levels
+    ]
+    values = np.random.default_rng(5).normal(size=(4, len(samples)))
+    values[0, 0] = np.nan  # so that the legend names what is done without a reference
+    followed = follow_people(values, make_series_design(samples, contrasts))
+    table = pd.DataFrame({"gene": list("WXYZ"), "accession": "P1", "f_q_value": 1e-7})
+    for place, step in enumerate(contrasts):
+        for part, value in (("log2fc", 0.1), ("ci_low", 0.0), ("ci_high", 0.2), ("p_value", 0.01)):
+            table[f"{part}_{step.name}"] = value * place
+    with drawn_with(FigureSettings(width=width)):
+        of_endpoints.assert_readable(draw_trajectories(table, followed, contrasts, "nsde"))
+        of_endpoints.assert_readable(draw_mean_changes(table, contrasts, "nsde"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import cycle
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,8 @@ DOTS = (0, (1, 3))
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1)))
 # Height of the label of a line, in points.
 LABEL = 8.0
-# What is beside the lines, in mm.
-SIDES = 40.0
+# What is beside the lines, and a letter of a visit's name, in mm.
+SIDES, LETTER = 40.0, 1.4
 
 
 @styled
@@ -66,7 +67,11 @@ def draw_mean_changes(
     changes = np.hstack([np.zeros((len(drawn), 1)), changes[drawn]])
     levels = (contrasts[0].reference, *(contrast.target for contrast in contrasts))
     names = [shortened(level, LONGEST_NAME) for level in levels]
-    figure = new_figure(MIDDLE, 42 + max(60, 1.2 * LABEL * len(drawn) / 72 * 25.4))
+    upright = sum(map(len, names)) + 2 * len(names) > count_letters(width_of(MIDDLE) - SIDES)
+    height = max(60, 1.2 * LABEL * len(drawn) / 72 * 25.4)
+    # What flat names need is there in any case.
+    below = max(LETTER * max(map(len, names)) - 18, 0) if upright else 0
+    figure = new_figure(MIDDLE, 42 + below + height)
     hollow = "; hollow: too few people to be tested" if has_untested(visits, contrasts) else ""
     entitle(figure, title, [note, f"Mean of the people{hollow}"])
     axes = figure.add_subplot()
@@ -78,10 +83,9 @@ def draw_mean_changes(
         look = (dash, 1.1) if is_course(contrasts[0]) else (DOTS, 0.6)
         axes.plot(line, color=colour, linestyle=look[0], linewidth=look[1])
         draw_means(axes, np.arange(line.size), line, np.array([0.0, *p_value]), colour)
-    upright = sum(map(len, names)) + 2 * len(names) > count_letters(width_of(MIDDLE) - SIDES)
     axes.set_xticks(range(len(names)), names, rotation=90 if upright else 0)
     axes.set_xlim(-0.2, len(names) - 0.8)
-    axes.set_ylabel(f"mean log₂ {name_change(contrasts[0])}")
+    axes.set_ylabel(fill(f"mean log₂ {name_change(contrasts[0])}", count_letters(height, 8)))
     labels = protein_names(visits.iloc[drawn]).tolist()
     # Before the layout, which leaves the room that they take.
     texts = [
@@ -89,8 +93,8 @@ def draw_mean_changes(
         for label, (colour, _) in zip(labels, looks, strict=True)
     ]
     finish_layout(figure)
-    height = axes.get_window_extent().height / figure.dpi * 72
-    _place(axes, texts, changes, looks, LABEL / height)
+    points = axes.get_window_extent().height / figure.dpi * 72
+    _place(axes, texts, changes, looks, LABEL / points)
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from tearflow.differential.fit import student_t
 from tearflow.differential.observations import summarise
 from tearflow.differential.pairing import UNPAIRED
 from tearflow.differential.trajectories import Trajectories
-from tearflow.figures.fitting import legend_columns
+from tearflow.figures.fitting import AROUND_ENTRY, count_letters, legend_columns
 from tearflow.figures.labels import protein_names
 from tearflow.figures.style import (
     FAINT,
@@ -43,6 +44,7 @@ GROUP_COLOURS = ("#7570B3", "#D55E00")
 LINE = "#A8A8A8"
 # Of lines without the reference.
 DASHES = (0, (2.5, 1.5))
+MANY = 30  # with more people their lines are fainter
 # Share of its height by which the scale of a panel may grow for the bars.
 MORE = 0.25
 # Marks of bars that go on beyond the panel.
@@ -181,6 +183,7 @@ def has_untested(visits: pd.DataFrame, contrasts: list[Contrast]) -> bool:
 def _draw_people(axes: Axes, followed: Trajectories, protein: int, colours: dict[str, str]) -> None:
     """Draw all lines of a kind as one path; a value without a neighbour is a point."""
     n_levels = len(followed.levels)
+    strength = 0.3 if len(followed.groups) > MANY else 0.55
     for group, colour in colours.items():
         members = np.array(followed.groups) == group
         for has_reference, dashes in ((True, "-"), (False, DASHES)):
@@ -188,7 +191,7 @@ def _draw_people(axes: Axes, followed: Trajectories, protein: int, colours: dict
             changes = followed.changes[protein, people]
             broken = np.hstack([changes, np.full((len(changes), 1), np.nan)]).ravel()
             x = np.tile([*range(n_levels), np.nan], len(changes))
-            axes.plot(x, broken, color=colour, alpha=0.55, linewidth=0.5, linestyle=dashes)
+            axes.plot(x, broken, color=colour, alpha=strength, linewidth=0.5, linestyle=dashes)
             known = np.pad(~np.isnan(changes), ((0, 0), (1, 1)))
             alone = known[:, 1:-1] & ~known[:, :-2] & ~known[:, 2:]
             axes.plot(
@@ -228,6 +231,8 @@ def _draw_means(
         x = np.arange(mean.size + 1) + ASIDE * (place - (len(colours) - 1) / 2)
         dark = INK if len(colours) == 1 else colour
         if is_course(contrasts[0]):
+            # White around it keeps it apart from the lines of many people.
+            axes.plot(x, [0.0, *mean], color="white", linewidth=2.5, zorder=3)
             axes.plot(x, [0.0, *mean], color=dark, linewidth=1.3, zorder=4)
         draw_means(axes, x, np.array([0.0, *mean]), np.array([0.0, *p_value]), dark)
         bars.append((x[1:], low, high, dark))
@@ -313,9 +318,11 @@ def _explain(
         handles.append(mean_handle(INK, "too few people to be tested", untested=True))
     if not followed.has_reference[~np.isnan(followed.changes).all(axis=2)].all():
         label = f"no value at {followed.levels[0]}, placed by the mean of the others"
+        label = fill(label, count_letters(figure.get_figwidth() * 25.4) - AROUND_ENTRY)
         handles.append(Line2D([], [], color=LINE, linestyle=DASHES, linewidth=0.9, label=label))
     if is_cut:
         label = "interval goes on beyond the panel"
         handles.append(Line2D([], [], linestyle="none", marker="^", color=INK, label=label, **CUT))
-    columns = legend_columns(figure, [str(handle.get_label()) for handle in handles])
+    labels = [line for handle in handles for line in str(handle.get_label()).splitlines()]
+    columns = legend_columns(figure, labels)
     figure.legend(handles=handles, loc="outside lower center", ncols=columns)
