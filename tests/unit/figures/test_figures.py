@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import PolyCollection, QuadMesh
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from scipy.cluster.hierarchy import average, dendrogram, leaves_list
@@ -44,7 +44,7 @@ from tearflow.figures.layout import lay_out, node_places, pack
 from tearflow.figures.network import draw_network
 from tearflow.figures.pca import draw_pca, visit_looks
 from tearflow.figures.power import draw_power
-from tearflow.figures.quality import draw_quality, letter_values
+from tearflow.figures.quality import draw_quality
 from tearflow.figures.ranked_sets import draw_ranked_sets
 from tearflow.figures.specifications import draw_specifications
 from tearflow.figures.style import drawn_with, save
@@ -1263,26 +1263,6 @@ class TestQualityAndPca:
         bars = np.vstack([area.get_paths()[0].vertices for area in found.collections])
         assert set(quality.table["n_identified"]) <= set(bars[:, 1])
         assert_apart([label for label in correlations.get_yticklabels() if label.get_text()])
-
-    def test_letter_values_halve_what_is_left(self):
-        # Of 0 to 64 a quarter is below 16, an eighth below 8, and so on.
-        found = letter_values(pd.DataFrame({"whole": np.arange(65.0), "none": np.nan}))
-        assert found[:, 0].tolist() == [1, 2, 4, 8, 16, 32, 48, 56, 60, 62, 63]
-        assert np.isnan(found[:, 1]).all()
-
-    def test_boxes_are_letter_values_half_as_wide_from_one_to_the_next(self):
-        quality = make_quality(2)
-        first, last = quality.table["sample"].iloc[[0, -1]]
-        quality.log2[last] = np.nan
-        axes = draw_quality(quality, "t").axes[1]
-        (boxes,) = [drawn for drawn in axes.collections if isinstance(drawn, PolyCollection)]
-        corners = np.array([path.vertices[:4] for path in boxes.get_paths()])
-        widths, heights = np.ptp(corners, axis=1).T
-        # None of the sample without values.
-        assert len(corners) == 3 * 9
-        np.testing.assert_allclose(widths[:5], 0.8 / np.array([16, 8, 4, 2, 1]))
-        middle = np.subtract(*np.nanpercentile(quality.log2[first], [75, 25]))
-        assert heights[4] == pytest.approx(middle)
 
     def test_a_sample_without_values(self):
         quality = make_quality(3)

@@ -37,7 +37,7 @@ from tearflow.report.overview import overview_section
 from tearflow.report.page import render_page
 from tearflow.report.run import MeasuredCohort
 
-PACKAGES = ("python", "snakemake", "numpy", "pandas", "scipy", "matplotlib", "networkx")
+PACKAGES = ("python", "snakemake", "numpy", "pandas", "scipy", "matplotlib", "seaborn", "networkx")
 VERSIONS = dict.fromkeys(PACKAGES)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="50pt" viewBox="0 0 100 50"/>'
 NASTY = "</script><script>alert(1)</script>"

@@ -19,7 +19,7 @@ from tearflow.report.methods_data import IMPUTATIONS
 from tearflow.report.references import REFERENCES, number_citations, write_reference
 from tearflow.study.config import ResourceSettings
 
-PACKAGES = "python snakemake numpy pandas scipy gseapy networkx matplotlib"
+PACKAGES = "python snakemake numpy pandas scipy gseapy networkx matplotlib seaborn"
 VERSIONS = dict.fromkeys(PACKAGES.split(), "1.2.3")
 
 

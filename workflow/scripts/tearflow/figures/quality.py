@@ -1,13 +1,10 @@
 """The overview of a cohort's samples: identifications, completeness, intensities, correlation."""
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -15,7 +12,6 @@ from matplotlib.ticker import MaxNLocator
 from tearflow.figures.fitting import legend_columns
 from tearflow.figures.style import (
     FAINT,
-    INK,
     MISSING,
     PAGE,
     entitle,
@@ -37,7 +33,7 @@ from tearflow.quality.samples import Quality
 MANY = 24
 # With more samples their bars and boxes are narrower than a line, and run together.
 MOST_BOXES = 200
-DEPTH, PALE = 5, "#F2F2F2"  # letter values on each side of the median; their palest colour
+DEPTH = 5  # letter values on each side of the median
 LONGEST = 13  # list of names that can be read beside the correlations
 LETTERS = 14  # of a sample's name
 # In mm: the narrowest paper with two panels beside each other, what an upright name needs, and what
@@ -161,70 +157,50 @@ def _draw_intensities(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
     if len(samples) > MOST_BOXES:
         _draw_bands(axes, quality, colours)
     else:
-        _draw_boxes(axes, quality, colours)
+        _draw_boxes(axes, quality, colours, samples)
     axes.set(title="Intensities", ylabel="log₂ intensity", xlim=(-0.6, len(samples) - 0.4))
     name_samples(axes, samples, most_names(len(samples)))
 
 
-def letter_values(log2: pd.DataFrame) -> np.ndarray:
-    """Quantiles of each sample: the median is in the middle, each further one halves what is left.
-
-    Hofmann et al. 2017, doi 10.1080/10618600.2017.1305277.
-
-    Parameters
-    ----------
-    log2
-        Protein group by sample; missing values are left out.
-
-    Returns
-    -------
-    numpy.ndarray
-        2 x `DEPTH` + 1 by sample, from the lowest; NaN for a sample without values.
-    """
-    tails = 0.5 ** np.arange(DEPTH + 1, 1, -1)
-    return log2.quantile([*tails, 0.5, *(1 - tails[::-1])]).to_numpy()
-
-
 def _draw_bands(axes: Axes, quality: Quality, colours: dict[str, str]) -> None:
     """Draw the letter values of many samples as bands, and the median as a line."""
-    levels = letter_values(quality.log2[quality.table["sample"]])
+    tails = 0.5 ** np.arange(DEPTH + 1, 1, -1)
+    levels = quality.log2[quality.table["sample"]].quantile([*tails, 0.5, *(1 - tails)])
     visits = quality.table["visit"].tolist()
     for start, length in list_runs(visits):
-        part = levels[:, start : start + length]
+        part = levels.iloc[:, start : start + length].to_numpy()
         colour = colours[visits[start]]
-        for depth in range(DEPTH):
-            edges, lower = step_edges(part[depth], start)
-            upper = step_edges(part[-1 - depth], start)[1]
+        for low, high in zip(part[:DEPTH], part[DEPTH + 1 :], strict=True):
+            edges, lower = step_edges(low, start)
+            upper = step_edges(high, start)[1]
             axes.fill_between(edges, lower, upper, color=colour, alpha=0.35, linewidth=0)
         axes.plot(*step_edges(part[DEPTH], start), color="white", linewidth=1)
 
 
-def _draw_boxes(axes: Axes, quality: Quality, colours: dict[str, str]) -> None:
-    """Draw the letter values of samples as boxes, half as wide and paler from one to the next."""
-    levels = letter_values(quality.log2[quality.table["sample"]])
-    boxes, faces = [], []
-    for place, visit in enumerate(quality.table["visit"]):
-        if np.isnan(levels[DEPTH, place]):
-            continue
-        ends = np.delete(levels[:, place], DEPTH)
-        for step, (low, high) in enumerate(pairwise(ends)):
-            outward = abs(step - (DEPTH - 1))
-            half = 0.4 / 2**outward
-            left, right = place - half, place + half
-            boxes.append([(left, low), (left, high), (right, high), (right, low)])
-            faces.append(_paler(colours[visit], 2 ** (-outward / 3)))
-    many = len(quality.table) > MANY
-    drawn = PolyCollection(boxes, facecolors=faces, edgecolors=INK, rasterized=many)
-    drawn.set_linewidth(0 if many else 0.5)
-    axes.add_collection(drawn)
-    places = np.arange(len(quality.table))
-    axes.hlines(levels[DEPTH], places - 0.4, places + 0.4, color="white", linewidth=1)
-    axes.autoscale_view(scalex=False)
+def _draw_boxes(axes: Axes, quality: Quality, colours: dict[str, str], samples: list[str]) -> None:
+    # Half a second, which no other job has to pay.
+    import seaborn as sns
 
-
-def _paler(colour: str, share: float) -> np.ndarray:
-    """Mix a colour, of which there is so much, with a pale grey."""
-    return share * np.array(to_rgb(colour)) + (1 - share) * np.array(to_rgb(PALE))
+    long = quality.log2.melt(var_name="sample", value_name="log2").dropna()
+    long["visit"] = long["sample"].map(quality.table.set_index("sample")["visit"])
+    sns.boxenplot(
+        long,
+        x="sample",
+        y="log2",
+        order=samples,
+        hue="visit",
+        palette=colours,
+        dodge=False,
+        legend=False,
+        k_depth=DEPTH,
+        showfliers=False,
+        width=0.8,
+        linewidth=0.5 if len(samples) <= MANY else 0,
+        line_kws={"linewidth": 1.0, "color": "white"},
+        ax=axes,
+    )
+    for boxes in axes.collections:
+        boxes.set_rasterized(len(samples) > MANY)
 
 
 def _draw_completeness(axes: Axes, log2: pd.DataFrame) -> None:
@@ -260,6 +236,7 @@ def _draw_correlation(axes: Axes, quality: Quality, colours: dict[str, str]) -> 
     known = shown[~np.isnan(shown)]
     # Without the outermost, so that one strange sample does not take all colours.
     low, high = np.percentile(known, [2, 98]) if known.size else (0, 1)
+    # seaborn's heatmap draws the whole figure once more to see whether its labels collide.
     mesh = axes.pcolormesh(
         shown,
         cmap="cividis",

@@ -311,7 +311,7 @@ def describe_comparison(options: EnrichmentSettings) -> str:
 
 def describe_software(versions: dict[str, str | None], release: str, code: str) -> str:
     """Paragraph on the software with its versions."""
-    others = ["numpy", "pandas", "scipy", "matplotlib"]
+    others = ["numpy", "pandas", "scipy", "matplotlib", "seaborn"]
     return (
         f"All analyses were run with TearFlow {release} (code {code}), a "
         f"{package('Snakemake', versions, 'snakemake')} workflow, in Python {versions['python']} "
