@@ -14,7 +14,7 @@ from tearflow.report.origins import has_panels
 from tearflow.report.run import Run
 from tearflow.report.tables import make_table
 from tearflow.report.trust import known
-from tearflow.run.words import few_digits
+from tearflow.run.words import few_digits, keep_exponents
 
 EXPLAINED = (
     "<p>One row per sample. <em>Blood</em>, <em>Skin</em> and <em>Serum</em> are log2 ratios; the "
@@ -51,7 +51,7 @@ def tear_notes(run: Run, path: str) -> list[Block]:
     warnings = [text for text in run.table(f"{path}/tear_quality.tsv")["warning"] if text]
     if not warnings:
         return []
-    text = ". ".join(f"{warning[0].upper()}{warning[1:]}" for warning in warnings)
+    text = ". ".join(keep_exponents(f"{text[0].upper()}{text[1:]}") for text in warnings)
     where = "differ between the groups" if run.units(path).sizes else "have changed between visits"
     return [Note(f"The composition of the samples may {where}", f"{text}.")]
 

@@ -33,7 +33,7 @@ from tearflow.report.ranked import ranked_in_words
 from tearflow.report.run import Run
 from tearflow.report.terms import facts_of_terms
 from tearflow.report.trust import pairs_behind, selected_estimate
-from tearflow.run.words import join, number, with_minus
+from tearflow.run.words import join, keep_exponents, number, with_minus
 from tearflow.study.coinciding_columns import explain_coincidences
 
 
@@ -122,7 +122,7 @@ def few_notes(run: Run, path: str) -> list[Block]:
     title = f"Only {str(units).replace('pair', 'complete pair')}"
     if units.eyes_are_independent and not units.are_few:
         title = f"Both eyes of people tested as independent{' pairs' if units.are_pairs else ''}"
-    return [Note(title, " ".join(filter(None, few)))]
+    return [Note(title, keep_exponents(" ".join(filter(None, few))))]
 
 
 def numbers_section(run: Run, path: str) -> Section:

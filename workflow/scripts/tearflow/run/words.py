@@ -1,5 +1,6 @@
 """Numbers and lists as words of a sentence."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 
@@ -19,6 +20,15 @@ def with_minus(text: str) -> str:
     True
     """
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def keep_exponents(text: str) -> str:
+    """Text of a table in which no line ends within a number such as 1e-5.
+
+    >>> keep_exponents("p = 1.3e-05, half-open") == "p = 1.3e\N{MINUS SIGN}5, half-open"
+    True
+    """
+    return re.sub(r"(?<=\de)-0?(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def few_digits(value: float, digits: int = 2) -> str:
