@@ -1,6 +1,7 @@
 """The workbooks of a finished run, read back by openpyxl."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 
 import write_study_workbook
 import write_workbook
+from finished_run import make_config, make_run
 from tearflow.io.tables import read_table, write_frame
 from tearflow.provenance.manifest import package_versions, workflow_version
 from tearflow.report.methods import write_methods
@@ -21,33 +23,41 @@ OF_CONTRAST = ["DEPs", "All proteins", "Terms", "Ranked sets", "Hubs", "Pairs"]
 BESIDE = ["Methods", "Settings", "Columns"]
 
 
-@pytest.fixture
-def write(run):
-    """Function that writes the workbooks of the run."""
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, finished):
+    """The finished run with the DEPs alone, in a copy of the module."""
+    results = shutil.copytree(finished, tmp_path_factory.mktemp("workbooks") / "results")
+    run = make_run(results, make_config())
     for path in run.paths:
         deps = run.table(f"{path}/deps.tsv")
-        write_frame(deps[deps["is_dep"]], run.results / path / "deps_only.tsv")
+        write_frame(deps[deps["is_dep"]], results / path / "deps_only.tsv")
     run.tables.clear()
-
-    def write():
-        tables = sorted(str(path) for path in run.results.rglob("*.tsv"))
-        names = ("config", "cohorts", "contrasts", "comparisons", "code")
-        choices = {name: getattr(run, name) for name in names}
-        write_study_workbook.main(tables, choices, str(run.results / "tables.xlsx"))
-        for path, contrast in run.contrasts.items():
-            alone = {
-                "cohorts": {contrast.cohort: run.cohorts[contrast.cohort]},
-                "contrasts": {path: contrast},
-                "comparisons": {},
-            }
-            write_workbook.main(tables, choices | alone, str(run.results / path / "tables.xlsx"))
-        return run.results
-
-    return write
+    return run
 
 
-def test_workbook_of_a_contrast_has_its_tables_with_readable_columns_first(write):
-    results = write()
+def write(run):
+    """Write the workbooks of the run."""
+    tables = sorted(str(path) for path in run.results.rglob("*.tsv"))
+    names = ("config", "cohorts", "contrasts", "comparisons", "code")
+    choices = {name: getattr(run, name) for name in names}
+    write_study_workbook.main(tables, choices, str(run.results / "tables.xlsx"))
+    for path, contrast in run.contrasts.items():
+        alone = {
+            "cohorts": {contrast.cohort: run.cohorts[contrast.cohort]},
+            "contrasts": {path: contrast},
+            "comparisons": {},
+        }
+        write_workbook.main(tables, choices | alone, str(run.results / path / "tables.xlsx"))
+
+
+@pytest.fixture(scope="module")
+def results(run):
+    """Folder of its results with the workbooks."""
+    write(run)
+    return run.results
+
+
+def test_workbook_of_a_contrast_has_its_tables_with_readable_columns_first(results):
     book = openpyxl.load_workbook(results / PATH / "tables.xlsx")
     assert book.sheetnames == ["Contents", *OF_CONTRAST, *BESIDE]
     assert [cell.value for cell in book["DEPs"][1]][:5] == [
@@ -61,8 +71,7 @@ def test_workbook_of_a_contrast_has_its_tables_with_readable_columns_first(write
     assert book["All proteins"].max_row - 1 == 6
 
 
-def test_every_value_of_a_table_is_in_its_sheet(write):
-    results = write()
+def test_every_value_of_a_table_is_in_its_sheet(results):
     book = openpyxl.load_workbook(results / PATH / "tables.xlsx")
     names = {row[1]: row[2] for row in book["Columns"].values if row[0] == "All proteins"}
     table = read_table(results / PATH / "deps.tsv", spec_of(f"{PATH}/deps.tsv"))
@@ -79,8 +88,7 @@ def test_every_value_of_a_table_is_in_its_sheet(write):
         assert found == expected
 
 
-def test_contents_name_every_sheet_with_its_file_and_rows(write):
-    results = write()
+def test_contents_name_every_sheet_with_its_file_and_rows(results):
     for file in (results / PATH / "tables.xlsx", results / "tables.xlsx"):
         book = openpyxl.load_workbook(file)
         _, *rows = book["Contents"].values
@@ -92,16 +100,16 @@ def test_contents_name_every_sheet_with_its_file_and_rows(write):
             assert book[name].max_row == lines == int(n_rows.replace(",", "")) + 1
 
 
-def test_workbook_of_the_study_has_the_deps_of_each_contrast_and_the_comparisons(write, run):
-    book = openpyxl.load_workbook(write() / "tables.xlsx")
+def test_workbook_of_the_study_has_the_deps_of_each_contrast_and_the_comparisons(results, run):
+    book = openpyxl.load_workbook(results / "tables.xlsx")
     deps = [name for name in book.sheetnames if name.startswith("DEPs ")]
     assert deps == [f"DEPs {path.replace('/', ' ')}" for path in run.paths]
     assert {"Shared DEPs both", "Shared terms both"} <= set(book.sheetnames)
     assert book.sheetnames[-3:] == BESIDE
 
 
-def test_methods_are_those_of_the_report(write, run):
-    book = openpyxl.load_workbook(write() / "tables.xlsx")
+def test_methods_are_those_of_the_report(results, run):
+    book = openpyxl.load_workbook(results / "tables.xlsx")
     text, references = write_methods(run, package_versions(), workflow_version())
     _, *rows = book["Methods"].values
     assert [row[1] for row in rows if row[0] == "Text"] == text
@@ -111,19 +119,17 @@ def test_methods_are_those_of_the_report(write, run):
     assert settings["differential.test"] == "paired_t"
 
 
-def test_methods_of_a_contrast_name_no_other_cohort(write):
-    results = write()
+def test_methods_of_a_contrast_name_no_other_cohort(results):
     book = openpyxl.load_workbook(results / PATH / "tables.xlsx")
     text = " ".join(row[1] for row in book["Methods"].values)
     assert "nsde" in text
     assert "ssde" not in text
 
 
-@pytest.mark.slow
-def test_workbooks_are_the_same_bytes_again(write):
-    files = sorted(write().rglob("*.xlsx"))
+def test_workbooks_are_the_same_bytes_again(results, run):
+    files = sorted(results.rglob("*.xlsx"))
     before = [file.read_bytes() for file in files]
-    write()
+    write(run)
     assert len(files) == 3
     assert [file.read_bytes() for file in files] == before
 
