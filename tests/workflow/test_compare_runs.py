@@ -122,8 +122,6 @@ def test_results_older_than_a_sheet_are_compared_and_called_out_of_date(
     [
         ([], ['key "before" is empty', "--config before=path/to/old/results"]),
         (["before=result"], ["result: the folder was not found", 'nearest: "results"']),
-        (["before=results"], ["the same folder"]),
-        (["before=config"], ["config: the folder has no manifest.json"]),
     ],
 )
 def test_a_folder_that_cannot_be_compared_is_one_message(finished, snakemake, arguments, parts):
