@@ -29,6 +29,7 @@ include: "workflow/rules/fetch.smk"
 
 onstart:
     lift_job_rate(workflow, SNAKEMAKE)
+    hash_inputs_once(workflow, SNAKEMAKE)
 
 
 onsuccess:

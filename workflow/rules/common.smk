@@ -20,6 +20,7 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.figures.endpoint_proteins import FIGURES as ENDPOINT_PROTEIN_FIGURES
 from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
+from tearflow.run.bookkeeping import hash_inputs_once
 from tearflow.run.console import read_results, shorten_console
 from tearflow.study.figure_settings import LIMITS
 from tearflow.run.disk import check_folders, check_names
