@@ -9,6 +9,7 @@ with --write they replace those in docs/scale.md.
 """
 
 import json
+import re
 import resource
 import shutil
 import statistics
@@ -89,7 +90,10 @@ def laid_out(cohorts: int, pairs: int, groups: int | None) -> Iterator[Path]:
 def read_jobs(folder: Path) -> pd.DataFrame:
     """Rule of each job of a run, and Snakemake's measurements (`s`, `max_rss`)."""
     files = sorted((folder / "logs/benchmarks").rglob("*.tsv"))
-    return pd.concat([pd.read_csv(path, sep="\t").assign(rule=path.stem) for path in files])
+    # A job of several contrasts has a number behind its rule.
+    rules = [re.sub(r"_\d+$", "", path.stem) for path in files]
+    jobs = [pd.read_csv(path, sep="\t") for path in files]
+    return pd.concat([job.assign(rule=rule) for job, rule in zip(jobs, rules, strict=True)])
 
 
 def hungriest(jobs: pd.DataFrame) -> str:

@@ -20,6 +20,7 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.figures.endpoint_proteins import FIGURES as ENDPOINT_PROTEIN_FIGURES
 from tearflow.figures.endpoints import compares, endpoint_figures
 from tearflow.figures.series import FIGURES as SERIES_FIGURES
+from tearflow.run.batches import copy_for_batches, find_batches, of_contrast
 from tearflow.run.bookkeeping import hash_inputs_once
 from tearflow.run.console import read_results, shorten_console
 from tearflow.study.figure_settings import LIMITS
@@ -35,11 +36,15 @@ from tearflow.run.problems import log_notes
 from tearflow.provenance.manifest import digest_parts
 from tearflow.provenance.rule_code import RuleCode
 from tearflow.run.scheduling import lift_job_rate
+from tearflow.run.snakemake_report import describe_contrast_of_file
 from tearflow.run.snakemake_report import show_parameters_as_text
+from tearflow.run.snakemake_version import is_tested
 from tearflow.provenance.sources import Contents
 
 # By which results of this run are told from older ones.
 STARTED = time.time()
+# Rule and contrasts of each copy for several contrasts, by its name.
+COPIES = {}
 
 try:
     made_in = [workflow.pathvars.apply(name) for name in ("<results>", "<logs>")]
@@ -77,6 +82,7 @@ if workflow.is_main_process:
         logger,
         SNAKEMAKE,
         lambda: summarise_study(STUDY.cohorts, STUDY.contrasts, STUDY.notes),
+        COPIES,
     )
     log_notes(
         [note for note in STUDY.notes if note.warning or not is_said_last], logger
@@ -110,6 +116,11 @@ SERIES = {
     }
     for cohort in cohorts
 }
+# Only with versions of Snakemake whose inner parts make the copies.
+BATCHES = find_batches(STUDY.contrasts_by_cohort) if is_tested(SNAKEMAKE) else {}
+if BATCHES:
+    describe_contrast_of_file(workflow)
+OF_ONE_CONTRAST = "|".join(c for c in cohorts if c not in BATCHES) or "(?!)"
 RESOURCES = STUDY.resources
 # Key of the file of each GMT among the resources, by its collection.
 COLLECTION_FILES = STUDY.collection_files
@@ -176,6 +187,18 @@ wildcard_constraints:
     comparison="|".join(comparisons) or "(?!)",
     series="|".join(sorted({name for named in SERIES.values() for name in named}))
     or "(?!)",
+
+
+# Of a rule for cohorts of one contrast, those that do several contrasts of the others in a job.
+def copy_rule(name):
+    copies = copy_for_batches(workflow, name, getattr(rules, name).rule, BATCHES)
+    COPIES.update(copies)
+    # As by --until. What is asked of the rule in a profile is asked of its copies.
+    if workflow.is_main_process and name in sys.argv and not {*copies} <= {*sys.argv}:
+        logger.warning(
+            f"{name} is the rule of cohorts of one contrast. Those of the others are"
+            f" {', '.join(copies)}."
+        )
 
 
 # For figures without limits: another number of labels is no reason to draw them again.
@@ -260,6 +283,7 @@ def title_of_cohort(wildcards):
     return STUDY.cohort_titles[wildcards.cohort]
 
 
+@of_contrast
 def title_of_contrast(wildcards):
     return TITLES[f"{wildcards.cohort}/{wildcards.contrast}"]
 
@@ -282,6 +306,7 @@ def untitled(path):
     return {key: text for key, text in contrasts[path].items() if key != "title"}
 
 
+@of_contrast
 def contrast_of(wildcards):
     path = f"{wildcards.cohort}/{wildcards.contrast}"
     if path not in contrasts:
@@ -296,6 +321,7 @@ def contrast_of(wildcards):
 
 
 # For captions.
+@of_contrast
 def words_of(wildcards):
     return words_of_path("{cohort}/{name}".format(**contrast_of(wildcards)))
 
@@ -338,12 +364,14 @@ def cohort_by_name(wildcards):
     return {wildcards.cohort: cohort_of(wildcards)}
 
 
+@of_contrast
 def contrast_by_path(wildcards):
     path = f"{wildcards.cohort}/{wildcards.contrast}"
     return {path: contrasts[path]}
 
 
 # Of proteins and endpoints, where the contrast has any.
+@of_contrast
 def related_tables_of(wildcards):
     path = f"{wildcards.cohort}/{wildcards.contrast}"
     if path not in [related.path for related in RELATED_CONTRASTS]:

@@ -50,6 +50,8 @@ rule find_deps:
         "<logs>/{cohort}/{contrast}/find_deps.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/find_deps.tsv"
+    wildcard_constraints:
+        cohort=OF_ONE_CONTRAST,
     priority: CHAIN
     conda:
         "../../envs/tables.yaml"
@@ -63,6 +65,9 @@ rule find_deps:
         words=words_of,
     script:
         "../scripts/find_deps.py"
+
+
+copy_rule("find_deps")
 
 
 rule test_null:

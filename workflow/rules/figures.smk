@@ -13,6 +13,8 @@ rule draw_figures:
         "<logs>/{cohort}/{contrast}/draw_figures.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/draw_figures.tsv"
+    wildcard_constraints:
+        cohort=OF_ONE_CONTRAST,
     priority: CHAIN
     conda:
         "../../envs/figures.yaml"
@@ -28,3 +30,6 @@ rule draw_figures:
         words=words_of,
     script:
         "../scripts/draw_figures.py"
+
+
+copy_rule("draw_figures")

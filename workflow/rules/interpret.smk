@@ -56,6 +56,8 @@ rule interpret_deps:
         "<logs>/{cohort}/{contrast}/interpret_deps.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/interpret_deps.tsv"
+    wildcard_constraints:
+        cohort=OF_ONE_CONTRAST,
     priority: CHAIN
     conda:
         "../../envs/enrichment.yaml"
@@ -70,3 +72,6 @@ rule interpret_deps:
         network=lookup("network", within=config),
     script:
         "../scripts/interpret_deps.py"
+
+
+copy_rule("interpret_deps")

@@ -132,6 +132,8 @@ rule write_workbook:
         "<logs>/{cohort}/{contrast}/write_workbook.log",
     benchmark:
         "<benchmarks>/{cohort}/{contrast}/write_workbook.tsv"
+    wildcard_constraints:
+        cohort=OF_ONE_CONTRAST,
     # That of the report, whose methods name the versions that are there.
     conda:
         "../../envs/figures.yaml"
@@ -145,6 +147,9 @@ rule write_workbook:
         endpoints={},
     script:
         "../scripts/write_workbook.py"
+
+
+copy_rule("write_workbook")
 
 
 rule write_study_workbook:

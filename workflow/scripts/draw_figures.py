@@ -11,6 +11,7 @@ from tearflow.enrichment.settings import EnrichmentSettings
 from tearflow.figures.contrast import TABLES, draw_contrast
 from tearflow.figures.style import save_each
 from tearflow.io.tables import read_table, read_values
+from tearflow.run.batches import each_contrast
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.figure_settings import FigureSettings
@@ -36,16 +37,17 @@ def main(
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
-        main(
-            tables=dict(snakemake.input.items()),
-            choices={
-                **dict(snakemake.params.items()),
-                "contrast": (contrast := Contrast(**snakemake.params.contrast)),
-                "design": make_design(snakemake.params.cohort["samples"], contrast),
-                "differential": from_dict(Rule, snakemake.params.differential),
-                "enrichment": from_dict(EnrichmentSettings, snakemake.params.enrichment),
-                "figures": from_dict(FigureSettings, snakemake.params.figures),
-            },
-            cohort=snakemake.wildcards.cohort,
-            drawn=dict(snakemake.output.items()),
-        )
+        for job in each_contrast(snakemake):
+            main(
+                tables=dict(job.input.items()),
+                choices={
+                    **dict(job.params.items()),
+                    "contrast": (contrast := Contrast(**job.params.contrast)),
+                    "design": make_design(job.params.cohort["samples"], contrast),
+                    "differential": from_dict(Rule, job.params.differential),
+                    "enrichment": from_dict(EnrichmentSettings, job.params.enrichment),
+                    "figures": from_dict(FigureSettings, job.params.figures),
+                },
+                cohort=job.wildcards.cohort,
+                drawn=dict(job.output.items()),
+            )

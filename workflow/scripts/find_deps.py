@@ -18,6 +18,7 @@ from tearflow.io.tables import read_table, read_values, write_table
 from tearflow.proteins.gene_level import is_tested
 from tearflow.proteins.table_specs import PROTEINS
 from tearflow.quality.panels import read_markers, read_panels
+from tearflow.run.batches import each_contrast
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 from tearflow.study.cohort import Cohort
@@ -81,14 +82,15 @@ def read_log2(tables: dict[str, str], normalisation: str) -> tuple[pd.DataFrame,
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
-        tables = ("proteins", "log2", "unnormalised", "shifts")
-        main(
-            tables={name: snakemake.input[name] for name in tables},
-            cohort=Cohort(**snakemake.params.cohort),
-            contrast=Contrast(**snakemake.params.contrast),
-            normalisation=snakemake.params.normalisation,
-            rule=from_dict(Rule, snakemake.params.differential),
-            panels=list(snakemake.input.panels),
-            markers=list(snakemake.input.markers),
-            results=dict(snakemake.output.items()),
-        )
+        for job in each_contrast(snakemake):
+            tables = ("proteins", "log2", "unnormalised", "shifts")
+            main(
+                tables={name: job.input[name] for name in tables},
+                cohort=Cohort(**job.params.cohort),
+                contrast=Contrast(**job.params.contrast),
+                normalisation=job.params.normalisation,
+                rule=from_dict(Rule, job.params.differential),
+                panels=list(job.input.panels),
+                markers=list(job.input.markers),
+                results=dict(job.output.items()),
+            )

@@ -6,6 +6,7 @@ In one job, since most of its time goes into what both import and read.
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tearflow.differential.contrast import Contrast
@@ -19,7 +20,7 @@ from tearflow.enrichment.cut_sets import (
     list_sources,
     source_of,
 )
-from tearflow.enrichment.gene_sets import genes_of_sets, read_gene_sets
+from tearflow.enrichment.gene_sets import SetKey, genes_of_sets, read_gene_sets
 from tearflow.enrichment.over_representation import enrich, in_collection
 from tearflow.enrichment.ranked import (
     EYES,
@@ -42,6 +43,7 @@ from tearflow.proteins.genes import outdated_symbols, read_gene_table
 from tearflow.proteins.known_genes import Known, judge, list_known
 from tearflow.proteins.table_specs import GENE_LEVEL
 from tearflow.provenance.sources import recorded
+from tearflow.run.batches import each_contrast
 from tearflow.run.job import logged_to
 from tearflow.run.records import from_dict
 
@@ -52,6 +54,25 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # Inputs that are networks beside the main one, and no files of names.
 FURTHER = re.compile(r"network_\d+")
+
+
+# What is the same for all contrasts of a job is read once.
+@cache
+def read_sets(
+    gene_sets: str, terms: str
+) -> tuple["pd.DataFrame", dict[SetKey, list[str]], set[str]]:
+    """Terms with their names, their genes, and the genes that the annotation knows."""
+    names = read_table(terms, TERMS)
+    sets = read_gene_sets(gene_sets, names["ontology"])
+    annotated = {key: genes for key, genes in sets.items() if source_of(key[0]) == ANNOTATION}
+    return names, sets, genes_of_sets(annotated)
+
+
+@cache
+def read_symbols(genes: str) -> tuple[dict[str, str], int]:
+    """Current symbols by outdated ones, and the number of current symbols."""
+    table = read_gene_table(genes)
+    return outdated_symbols(table), table["symbol"].nunique()
 
 
 def test_gene_sets(
@@ -69,11 +90,7 @@ def test_gene_sets(
     imputation: str = "none",
 ) -> None:
     genes = genes_of(groups)
-    names = read_table(terms, TERMS)
-    sets = read_gene_sets(gene_sets, names["ontology"])
-    annotated = genes_of_sets(
-        {key: members for key, members in sets.items() if source_of(key[0]) == ANNOTATION}
-    )
+    names, sets, annotated = read_sets(gene_sets, terms)
     if enrichment.tests_go:
         known = in_collection(genes["gene"], annotated)
         logger.info(judge(Known("annotation", int(known.sum()), len(genes), len(annotated)), deps))
@@ -131,13 +148,12 @@ def find_hubs(
     drawn: str,
 ) -> None:
     every = genes_of(groups)
-    table = read_gene_table(genes)
-    renamed = outdated_symbols(table)
+    renamed, n_symbols = read_symbols(genes)
     asked = read_asked([interactions, *further], settings, set(every["gene"]), renamed, contents)
     main_network = asked[0].links
     message = "%s: scores of 0 to %d, cut at %g"
     logger.info(message, main_network.name, main_network.about.scale, settings.min_score)
-    sizes = len(main_network.members), table["symbol"].nunique()
+    sizes = len(main_network.members), n_symbols
     counted = Known("network file", int(main_network.listed.sum()), len(every), *sizes)
     level = logging.WARNING if counted.is_few else logging.INFO
     logger.log(level, "Tested genes: %s", list_known([counted]))
@@ -168,41 +184,40 @@ def find_hubs(
 
 
 if __name__ == "__main__":
-    given = dict(snakemake.input.items())
-    with (
-        logged_to(snakemake.log[0]),
-        recorded(snakemake.input, snakemake.params.contents, snakemake.output.source),
-    ):
-        groups = keep_in_force(read_table(snakemake.input.deps, DEPS), snakemake.params.test)
-        test_gene_sets(
-            groups,
-            deps=snakemake.input.deps,
-            gene_sets=snakemake.input.gene_sets,
-            terms=snakemake.input.terms,
-            enrichment=from_dict(EnrichmentSettings, snakemake.params.enrichment),
-            go=snakemake.output.go,
-            gene_level=snakemake.output.gene_level,
-            ranked=snakemake.output.ranked,
-            log2=given.get("log2", ""),
-            design=make_design(
-                snakemake.params.cohort["samples"], Contrast(**snakemake.params.contrast)
-            ),
-            imputation=snakemake.params.imputation,
-        )
-        find_hubs(
-            groups,
-            go=snakemake.output.go,
-            interactions=snakemake.input.interactions,
-            further=[given[name] for name in given if FURTHER.fullmatch(name)],
-            suspicious=given.get("bundled_suspicious"),
-            excluded=given.get("excluded_interactions"),
-            genes=snakemake.input.genes,
-            settings=from_dict(NetworkSettings, snakemake.params.network),
-            contents={given[name]: known for name, known in snakemake.params.contents.items()},
-            edges=snakemake.output.edges,
-            hubs=snakemake.output.hubs,
-            networks=snakemake.output.networks,
-            hub_curve=snakemake.output.hub_curve,
-            modules=snakemake.output.modules,
-            drawn=snakemake.output.graphml,
-        )
+    with logged_to(snakemake.log[0]):
+        for job in each_contrast(snakemake):
+            given = dict(job.input.items())
+            with recorded(job.input, job.params.contents, job.output.source):
+                groups = keep_in_force(read_table(job.input.deps, DEPS), job.params.test)
+                test_gene_sets(
+                    groups,
+                    deps=job.input.deps,
+                    gene_sets=job.input.gene_sets,
+                    terms=job.input.terms,
+                    enrichment=from_dict(EnrichmentSettings, job.params.enrichment),
+                    go=job.output.go,
+                    gene_level=job.output.gene_level,
+                    ranked=job.output.ranked,
+                    log2=given.get("log2", ""),
+                    design=make_design(
+                        job.params.cohort["samples"], Contrast(**job.params.contrast)
+                    ),
+                    imputation=job.params.imputation,
+                )
+                find_hubs(
+                    groups,
+                    go=job.output.go,
+                    interactions=job.input.interactions,
+                    further=[given[name] for name in given if FURTHER.fullmatch(name)],
+                    suspicious=given.get("bundled_suspicious"),
+                    excluded=given.get("excluded_interactions"),
+                    genes=job.input.genes,
+                    settings=from_dict(NetworkSettings, job.params.network),
+                    contents={given[name]: known for name, known in job.params.contents.items()},
+                    edges=job.output.edges,
+                    hubs=job.output.hubs,
+                    networks=job.output.networks,
+                    hub_curve=job.output.hub_curve,
+                    modules=job.output.modules,
+                    drawn=job.output.graphml,
+                )

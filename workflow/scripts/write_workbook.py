@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tearflow.report.run import Run, read_choices
 from tearflow.report.workbooks import write_contrast_workbook
+from tearflow.run.batches import each_contrast
 from tearflow.run.job import logged_to
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ def main(tables: list[str], choices: dict[str, Any], book: str) -> None:
 
 if __name__ == "__main__":
     with logged_to(snakemake.log[0]):
-        main(
-            tables=[*snakemake.input.tables, *snakemake.input.related],
-            choices=read_choices(snakemake.params),
-            book=snakemake.output.book,
-        )
+        for job in each_contrast(snakemake):
+            main(
+                tables=[*job.input.tables, *job.input.related],
+                choices=read_choices(job.params),
+                book=job.output.book,
+            )

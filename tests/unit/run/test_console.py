@@ -22,7 +22,9 @@ def said():
         logger.addHandler(handler)
         chosen = {"verbose": False, "printshellcmds": False, "dryrun": False} | settings
         workflow = SimpleNamespace(output_settings=SimpleNamespace(**chosen))
-        ends = shorten_console(workflow, logger, version, lambda: list(last))
+        ends = shorten_console(
+            workflow, logger, version, lambda: list(last), {"a_c_1": ("a", ["c/w", "c/x"])}
+        )
         for text, fields in messages:
             logger.info(text, extra=fields)
         return lines, ends
@@ -72,6 +74,14 @@ def test_a_dry_run_says_each_job_with_its_reason_and_ends_with_what_was_checked(
         "This was a dry-run (flag -n).\nChecked:\n  it",
     ]
     assert ends
+
+
+def test_a_job_of_several_contrasts_names_the_first(said):
+    job = {"event": "job_info", "jobid": 4, "rule_name": "a_c_1", "wildcards": {}}
+    stats = {"event": "run_info", "stats": {"a": 1, "a_c_1": 2, "b_1": 1, "total": 4}}
+    messages = [("8 kB", job | {"reason": "Missing output files: x"}), ("table", stats)]
+    lines, _ = said(messages, dryrun=True)
+    assert lines == ["a c/w and 1 more: Missing output files: x", "4 jobs: 3 a, 1 b_1"]
 
 
 def test_a_run_without_any_job_ends_with_what_was_checked_too(said):

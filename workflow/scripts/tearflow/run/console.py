@@ -1,7 +1,8 @@
 """A short console: a line a job, with the progress; everything else is in the log of Snakemake."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from tearflow.run.snakemake_version import is_tested
 from tearflow.run.words import count_of
 
+# Rule and contrasts of a copy, see `tearflow.run.batches.copy_for_batches`.
+Copies = Mapping[str, tuple[str, Sequence[str]]]
 # The handler of the console, as Snakemake names it.
 CONSOLE = "DefaultStreamHandler"
 # Messages of the scheduler, two for each round of jobs, and of settings that say nothing of a run.
@@ -28,7 +31,11 @@ SHOWN = 20
 
 
 def shorten_console(
-    workflow: Any, logger: logging.Logger, version: str, checked: Callable[[], list[str]]
+    workflow: Any,
+    logger: logging.Logger,
+    version: str,
+    checked: Callable[[], list[str]],
+    copies: Copies,
 ) -> bool:
     """Let the console of a run say each job in a line, and how far the run is.
 
@@ -45,6 +52,8 @@ def shorten_console(
         Of Snakemake; in one that was not tested nothing is changed.
     checked
         Lines with which a dry run ends.
+    copies
+        Rule and contrasts of each copy for several contrasts, by its name. They may come later.
 
     Returns
     -------
@@ -56,8 +65,9 @@ def shorten_console(
         return False
     consoles = [handler for handler in logger.handlers if handler.name == CONSOLE]
     for console in consoles:
-        console.addFilter(Jobs(settings.dryrun).filter)
-        console.setFormatter(ShortLines(console.formatter, checked if settings.dryrun else list))
+        console.addFilter(Jobs(settings.dryrun, copies).filter)
+        last = checked if settings.dryrun else list
+        console.setFormatter(ShortLines(console.formatter, last, copies))
     return bool(consoles and settings.dryrun)
 
 
@@ -68,10 +78,12 @@ class Jobs:
     ----------
     is_dry
         Whether nothing runs: each job is then said when it is planned, not when it has ended.
+    copies
+        As `shorten_console` has them.
     """
 
-    def __init__(self, is_dry: bool) -> None:
-        self._is_dry = is_dry
+    def __init__(self, is_dry: bool, copies: Copies) -> None:
+        self._is_dry, self._copies = is_dry, copies
         self._names: dict[Any, str] = {}
         self._ended = ""
 
@@ -79,7 +91,7 @@ class Jobs:
         """Whether a message is shown; one of the progress is given the job that has ended."""
         event = str(getattr(record, "event", ""))
         if event == "job_info":
-            name = name_job(record.__dict__)
+            name = name_job(record.__dict__, self._copies)
             self._names[record.__dict__["jobid"]] = name
             record.__dict__["short"] = name
             return self._is_dry
@@ -98,9 +110,14 @@ class Jobs:
 class ShortLines(logging.Formatter):
     """Formatter that says a job in a line, and leaves all else to the one of Snakemake."""
 
-    def __init__(self, other: logging.Formatter | None, last: Callable[[], list[str]]) -> None:
+    def __init__(
+        self,
+        other: logging.Formatter | None,
+        last: Callable[[], list[str]],
+        copies: Copies,
+    ) -> None:
         super().__init__()
-        self._other, self._last = other or logging.Formatter(), last
+        self._other, self._last, self._copies = other or logging.Formatter(), last, copies
 
     def format(self, record: logging.LogRecord) -> str:
         """The message."""
@@ -110,32 +127,41 @@ class ShortLines(logging.Formatter):
         if event == "progress" and said.get("short"):
             return f"{self._other.format(record)}: {said['short']}"
         if event == "run_info" and "stats" in said:
-            return count_jobs(said["stats"])
+            return count_jobs(said["stats"], self._copies)
         text = self._other.format(record)
         return "\n".join([text, *self._last()]) if text.startswith(LAST) else text
 
 
-def name_job(said: Mapping[str, Any]) -> str:
+def name_job(said: Mapping[str, Any], copies: Copies) -> str:
     """Rule of a job and what it is of.
 
-    >>> name_job({"rule_name": "find_deps", "wildcards": {"cohort": "nsde", "contrast": "w2"}})
+    >>> name_job({"rule_name": "find_deps", "wildcards": {"cohort": "nsde", "contrast": "w2"}}, {})
     'find_deps nsde/w2'
-    >>> name_job({"rule_name": "write_report", "wildcards": None})
+    >>> copies = {"find_deps_nsde_1": ("find_deps", ["nsde/w2", "nsde/w4", "nsde/w8"])}
+    >>> name_job({"rule_name": "find_deps_nsde_1", "wildcards": {}}, copies)
+    'find_deps nsde/w2 and 2 more'
+    >>> name_job({"rule_name": "write_report", "wildcards": None}, {})
     'write_report'
     """
+    if said["rule_name"] in copies:
+        rule, (first, *others) = copies[said["rule_name"]]
+        return f"{rule} {first}" + (f" and {len(others)} more" if others else "")
     parts = (said["wildcards"] or {}).values()
     return " ".join(filter(None, (said["rule_name"], "/".join(map(str, parts)))))
 
 
-def count_jobs(stats: Mapping[str, int]) -> str:
-    """Number of jobs of each rule, in a paragraph.
+def count_jobs(stats: Mapping[str, int], copies: Copies) -> str:
+    """Number of jobs of each rule, its copies included, in a paragraph.
 
-    >>> count_jobs({"find_deps": 2, "write_report": 1, "total": 3})
-    '3 jobs: 2 find_deps, 1 write_report'
+    >>> count_jobs({"find_deps": 2, "a_1": 1, "all": 1, "total": 4}, {"a_1": ("find_deps", ["w"])})
+    '4 jobs: 3 find_deps, 1 all'
     """
-    counts = [f"{count} {rule}" for rule, count in stats.items() if rule != "total"]
+    counts: Counter[str] = Counter()
+    for name, count in stats.items():
+        counts[copies[name][0] if name in copies else name] += count
+    del counts["total"]
     # A line ends behind a comma.
-    listed = ", ".join(count.replace(" ", "\N{NO-BREAK SPACE}") for count in counts)
+    listed = ", ".join(f"{count}\N{NO-BREAK SPACE}{rule}" for rule, count in counts.items())
     text = fill(f"{count_of(stats['total'], 'job')}: {listed}", 100, subsequent_indent="  ")
     return text.replace("\N{NO-BREAK SPACE}", " ")
 

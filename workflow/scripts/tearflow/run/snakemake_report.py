@@ -1,6 +1,9 @@
-"""Text of the user's in the report of Snakemake, which shows the parameters of the jobs."""
+"""Parameters of the jobs in the report of Snakemake: shown as text, and read by its captions."""
 
 from types import ModuleType
+from typing import Any
+
+from tearflow.run.batches import job_of_file
 
 
 def show_parameters_as_text(logging: ModuleType) -> None:
@@ -28,3 +31,32 @@ def show_parameters_as_text(logging: ModuleType) -> None:
         return str(describe(*arguments, **options)).replace("<", r"\x3c")
 
     setattr(logging, "format_dict", format_dict)  # noqa: B010
+
+
+def describe_contrast_of_file(workflow: Any) -> None:
+    """Have a caption of Snakemake's report find the parameters of the contrast of its file.
+
+    Snakemake hands it those of the job, which may have made files of several contrasts.
+
+    Parameters
+    ----------
+    workflow
+        The `snakemake.workflow.Workflow`; nothing is changed unless it makes a report.
+    """
+    create = workflow.create_report
+
+    def create_report(*arguments: Any, **options: Any) -> Any:
+        from snakemake.report import FileRecord
+
+        render = FileRecord.render
+
+        def render_of_contrast(record: Any, *given: Any) -> None:
+            job = record.job
+            record.job = job_of_file(job, str(record.path))
+            render(record, *given)
+            record.job = job
+
+        FileRecord.render = render_of_contrast
+        return create(*arguments, **options)
+
+    workflow.create_report = create_report

@@ -131,6 +131,14 @@ class Study:
         }
 
     @property
+    def contrasts_by_cohort(self) -> dict[str, list[str]]:
+        """Names of the contrasts of every cohort that has any."""
+        found: dict[str, list[str]] = {}
+        for contrast in self.contrasts.values():
+            found.setdefault(contrast.cohort, []).append(contrast.name)
+        return found
+
+    @property
     def series(self) -> dict[str, list[Contrast]]:
         """Contrasts of every series, by its path `cohort/series`."""
         return group_series(self.contrasts.values())
