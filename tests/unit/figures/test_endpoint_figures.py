@@ -238,6 +238,7 @@ def figures(request):
     return draw_all(measures, design, **options)
 
 
+@pytest.mark.slow
 def test_nothing_is_cut_off_and_no_text_covers_another(figures):
     assert len(figures) == 10
     for figure in figures.values():

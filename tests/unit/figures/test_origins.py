@@ -91,6 +91,7 @@ def test_nothing_to_draw_is_said():
     assert "There are no panels for this species" in texts_of(draw_panels(scores(0), "t"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("n_panels", "visits"),
     [
