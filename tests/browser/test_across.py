@@ -3,6 +3,7 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from browser import PHONE
 from reader import Reader
 
 TABLE = "#proteins-table"
@@ -77,3 +78,13 @@ def test_the_proteins_of_most_contrasts_are_two_screens_away_at_most(browser, in
     reader.to_top()
     reader.read_until("MMP9", "DEP in", "Median log2 FC", most=2)
     assert reader.clicks == 0
+
+
+def test_a_phone_has_room_for_the_marks(browser, run, show, monkeypatch):
+    monkeypatch.setattr("tearflow.study.pages.MOST_ON_A_PAGE", 1)
+    browser.resize(*PHONE)
+    show(run)
+    browser.run("document.querySelector('#proteins').scrollIntoView()")
+    browser.wait(WAIT)
+    assert lines(browser)[0][:3] == ["MMP9", "Up in 2 and down in 0 of 2 contrasts", "2"]
+    assert browser.run("return document.documentElement.scrollWidth") <= PHONE[0]

@@ -39,7 +39,8 @@ const cells = (() => {
   const [WIDEST_STRIP, WIDEST_MARK] = [420, 9];
   const strip = (value, titles) => {
     const signs = [...value];
-    const width = Math.min(WIDEST_MARK, WIDEST_STRIP / signs.length);
+    // On a phone there is room for half of its width.
+    const width = Math.min(WIDEST_MARK, Math.min(WIDEST_STRIP, innerWidth / 2) / signs.length);
     const paths = [...MARKS].map(([sign, [name, top, height]]) => chart.node("path", {
       class: name,
       d: signs.map((each, place) => (each === sign
