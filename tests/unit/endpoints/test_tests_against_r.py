@@ -10,6 +10,9 @@ from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.endpoints.tests import analyse_measures
 
+# With the analysis of all designs.
+pytestmark = pytest.mark.slow
+
 REFERENCE = Path(__file__).parents[2] / "reference"
 TEXT = ["subject", "eye", "arm", "visit", "baseline", "control", "target", "test", "adjustment"]
 
@@ -113,7 +116,6 @@ def test_comparisons_are_those_of_r(found):
     )
 
 
-@pytest.mark.slow
 def test_dunnett_by_the_variance_of_the_anova_is_that_of_multcomp():
     expected = read("shared_expected")
     parts = [

@@ -65,6 +65,9 @@ TITLES = dict(
     zip(CONTRASTS, ("NSDE: week2 against baseline", "SSDE: week2 against baseline"), strict=True)
 )
 
+# With the drawing of hundreds of figures.
+pytestmark = pytest.mark.slow
+
 
 def list_patients(n=3, visits=("baseline", "week2")):
     return list_samples([f"DED{i + 1:02d}" for i in range(n)], visits)
@@ -356,7 +359,6 @@ def test_two_saves_are_the_same_bytes(figures, name, tmp_path):
     assert not list(tmp_path.glob(".partial*"))
 
 
-@pytest.mark.slow
 def test_bytes_do_not_depend_on_process_and_hash_seed(figures, tmp_path):
     code = "import sys, importlib.util as u; s = u.spec_from_file_location('t', sys.argv[1]); "
     code += "t = u.module_from_spec(s); s.loader.exec_module(t); "
@@ -373,7 +375,6 @@ def test_bytes_do_not_depend_on_process_and_hash_seed(figures, tmp_path):
     assert other.stdout.strip() == str(digests(figures, tmp_path))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [85, 170])
 def test_any_width_has_legible_text_and_lines_and_nothing_over_anything(width):
     pairs = make_pairs(20)
@@ -1199,7 +1200,6 @@ class TestChanges:
         drawn = sum(len(line.get_xdata()) for line in axes.lines if line.get_linestyle() == "None")
         assert drawn == 290
 
-    @pytest.mark.slow
     def test_a_panel_for_each_pair_up_to_six(self):
         names = [f"cohort{i}/week2" for i in range(4)]
         assert len(draw_changes(*make_changes(names, 80)).axes) == 6
@@ -1237,14 +1237,12 @@ class TestQualityAndPca:
         titles = {axes.get_title(loc="left") for axes in figures["quality"].axes}
         assert {"a   Identifications", "d   Correlation of samples"} <= titles
 
-    @pytest.mark.slow
     @pytest.mark.parametrize("n", [1, 5, 20])
     def test_any_number_of_samples(self, n):
         quality = make_quality(n, ("screen", "baseline", "week2", "week4"))
         assert_whole(draw_quality(quality, "t"))
         assert_whole(draw_pca(quality, "t"))
 
-    @pytest.mark.slow
     def test_many_samples_are_bands(self):
         quality = make_quality(101, proteins=60)
         quality.log2[quality.table["sample"].iloc[7]] = np.nan
@@ -1303,7 +1301,6 @@ class TestQualityAndPca:
         titles = [axes.get_title(loc="left") for axes in many[2:]]
         assert titles == ["c   Medians of the visits in a", "d   Medians of the visits in b"]
 
-    @pytest.mark.slow
     @pytest.mark.parametrize("width", [85, 0])
     def test_many_visits_of_many_people_can_be_read(self, width):
         visits = [f"follow-up {place}" for place in range(11)]
@@ -1368,7 +1365,6 @@ class TestQualityAndPca:
         assert [axes.get_title(loc="left") for axes in figure.axes] == ["Samples"]
         assert_whole(figure)
 
-    @pytest.mark.slow
     @pytest.mark.parametrize("width", [60, 85, 125, 170])
     @pytest.mark.parametrize(
         "visits", [("baseline", "week2"), tuple(f"F-week {n}" for n in range(11))]
@@ -1388,7 +1384,6 @@ class TestQualityAndPca:
         put_samples(monkeypatch, generator.normal(0, size, (len(quality.table), 2)))
         assert_whole(draw_pca(quality, "t"))
 
-    @pytest.mark.slow
     def test_wide_components_leave_no_label_cut_off(self, monkeypatch):
         # Places at which equal scales by Matplotlib changed the numbers after the layout.
         quality = make_quality(20, ("screen", "prior", "24h", "disch", "1week"), missing=0.001)

@@ -8,6 +8,9 @@ from tearflow.figures.labels import place_labels
 from tearflow.figures.style import new_figure
 from tearflow.figures.volcano import name_lines
 
+# With the drawing of hundreds of labels.
+pytestmark = pytest.mark.slow
+
 RADIUS = 1.5
 
 

@@ -146,6 +146,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["", MATRIX, REPORT], ids=["bare", "matrix", "report"])
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(write, bomb, start):

@@ -16,6 +16,9 @@ from tearflow.figures.contrast import contrast_figures
 from tearflow.report.page import make_sections, render_page, write_policy
 from tearflow.study.pages import MOST_ON_A_PAGE, have_pages
 
+# With the writing of whole pages.
+pytestmark = pytest.mark.slow
+
 FIGURES_OF = len(contrast_figures(EnrichmentSettings()))
 
 

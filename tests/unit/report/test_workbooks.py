@@ -18,6 +18,9 @@ from tearflow.report.methods import write_methods
 from tearflow.report.outputs import spec_of
 from tearflow.run.places import HOME
 
+# With the writing of whole workbooks.
+pytestmark = pytest.mark.slow
+
 PATH = "nsde/week2_vs_baseline"
 OF_CONTRAST = ["DEPs", "All proteins", "Terms", "Ranked sets", "Hubs", "Pairs"]
 BESIDE = ["Methods", "Settings", "Columns"]

@@ -13,6 +13,9 @@ from tearflow.comparison.run_folders import open_folders
 from tearflow.run.problems import InputError
 from tearflow.study.load import load_study
 
+# With the loading of a study in each.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 STRING = "9606.protein.links.v12.0.txt"
 FILES = {
@@ -143,7 +146,6 @@ def test_name_with_a_placeholder_of_snakemake_is_one_problem(study, name):
     assert all("which Snakemake takes for a placeholder. Rename" in problem for problem in problems)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "names",
     [["a {", "a}b"], ["a<", "a>b<"], ["{}", "a{{"], ["a (1) [x] *?", "a"]],
