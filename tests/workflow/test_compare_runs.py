@@ -108,7 +108,7 @@ def test_results_older_than_a_sheet_are_compared_and_called_out_of_date(
     shutil.copytree(finished_copy / "results", finished_copy / "accepted")
     samples = finished_copy / "config/samples.tsv"
     table = pd.read_table(samples, dtype=str)
-    write_frame(table.assign(age="50"), samples)
+    write_frame(table.assign(hospital="A"), samples)
     edit(finished_copy, {"before": "accepted"})
     status, printed = snakemake("--cores", "1", "compare_runs", directory=finished_copy)
     assert status == 0, printed

@@ -43,7 +43,8 @@ def test_the_second_start_has_the_same_without_reading(load):
     first = load()
     second = load()
     assert (first[3], second[3]) == (1, 1)
-    assert second[:3] == first[:3]
+    # Of equal order too, which equal dictionaries need not have.
+    assert repr(second[:3]) == repr(first[:3])
     assert first[2], "a note that has to be remembered"
 
 
@@ -61,11 +62,13 @@ def test_another_sheet_is_read_again(load, tmp_path, name):
 
 
 def test_people_are_read_again_where_they_or_the_samples_change(load, tmp_path):
-    people = [{"cohort": "dry", "subject": subject, "age": "54"} for subject in "ABCD"]
+    people = [
+        {"cohort": "dry", "subject": subject, "sex": "female", "age": "54"} for subject in "ABCD"
+    ]
     write_sheet(tmp_path / "people.tsv", people)
     settings = replace(SETTINGS, people="people.tsv")
     before = load(settings)
-    assert load(settings)[:3] == before[:3]
+    assert repr(load(settings)[:3]) == repr(before[:3])
     assert [person["age"] for person in before[0].cohorts["dry"].people] == ["54"] * 4
     write_sheet(tmp_path / "people.tsv", [people[0] | {"age": "55"}, *people[1:]])
     found, problems, _, reads = load(settings)

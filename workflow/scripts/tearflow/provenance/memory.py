@@ -43,8 +43,9 @@ class Memory:
         latest.setdefault(section, {}).update(values)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # Without an indent, which takes ten times as long.
-            write_text(json.dumps(latest, sort_keys=True), self._path)
+            # Without an indent, which takes ten times as long. In the order of the keys as given,
+            # since columns and cohorts are kept by name, too.
+            write_text(json.dumps(latest), self._path)
         except OSError:
             pass
 

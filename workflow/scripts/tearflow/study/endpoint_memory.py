@@ -71,15 +71,14 @@ def _keep(endpoints: Endpoints, notes: Sequence[Note]) -> dict[str, Any]:
     cohorts = {name: to_dict(each) for name, each in endpoints.cohorts.items()}
     return {
         "endpoints": to_dict(endpoints) | {"cohorts": {}},
-        # A list, since JSON sorts keys.
-        "cohorts": list(cohorts.items()),
+        "cohorts": cohorts,
         "notes": [to_dict(note) for note in notes],
     }
 
 
 def _restore(kept: dict[str, Any]) -> tuple[Endpoints, list[Problem], list[Note]]:
     """What `_keep` made plain."""
-    cohorts = {name: from_dict(CohortEndpoints, each) for name, each in kept["cohorts"]}
+    cohorts = {name: from_dict(CohortEndpoints, each) for name, each in kept["cohorts"].items()}
     plain = from_dict(Endpoints, kept["endpoints"])
     notes = [from_dict(Note, note) for note in kept["notes"]]
     return replace(plain, cohorts=cohorts), [], notes
