@@ -26,6 +26,7 @@ from tearflow.figures.style import (
     MIDDLE,
     OTHER,
     PAGE,
+    PAGE_HEIGHT,
     entitle,
     finish_layout,
     new_figure,
@@ -35,6 +36,7 @@ from tearflow.figures.style import (
     styled,
     width_of,
 )
+from tearflow.run.words import with_minus
 
 # Marker, face and edge of a point by its place; the others are grey dots.
 MARKS = {
@@ -52,8 +54,8 @@ MEANINGS = {
 # Panels of a figure, and labels of a panel.
 MOST_PANELS, MOST_LABELS = 6, 12
 # In mm: narrowest paper with two panels beside each other, what is above and below all panels and
-# beside each, least height of a row on wide paper, and of all what a page of a journal takes.
-BESIDE, AROUND, SIDE, ROW, TALLEST = 140.0, 40.0, 14.0, 62.0, 235.0
+# beside each, and least height of a row on wide paper.
+BESIDE, AROUND, SIDE, ROW = 140.0, 40.0, 14.0, 62.0
 
 
 @styled
@@ -77,11 +79,11 @@ def draw_changes(
     columns = min(len(pairs), 2 if width_of(PAGE) >= BESIDE else 1)
     suitable = MIDDLE if columns == 1 else PAGE
     row = width_of(suitable) / columns - (SIDE if columns == 1 else 0)
-    most = min(columns * int((TALLEST - AROUND) // min(row, ROW)), MOST_PANELS)
+    most = min(columns * int((PAGE_HEIGHT - AROUND) // min(row, ROW)), MOST_PANELS)
     shown = pairs.head(most)
     left_out = len(pairs) - len(shown)
     rows = -(-len(shown) // columns)
-    row = min(row, (TALLEST - AROUND) / rows)
+    row = min(row, (PAGE_HEIGHT - AROUND) / rows)
     figure = new_figure(min(suitable, columns * (row + SIDE)), AROUND + rows * row)
     space(figure, hspace=0.06, wspace=0.06)
     which = f"the first {len(shown)} of {len(pairs)} pairs of contrasts" if left_out else ""
@@ -133,7 +135,7 @@ def _draw_panel(axes: Axes, points: pd.DataFrame, pair: Mapping[str, Any]) -> No
         rows = points["place"].eq(place)
         axes.plot(x[rows], y[rows], **_style(place))
     axes.set(xlim=(low, high), ylim=(low, high))
-    r = f"{pair['correlation']:.2f}".replace("-", "\N{MINUS SIGN}")
+    r = with_minus(f"{pair['correlation']:.2f}")
     axes.set_title(f"r = {r} over {pair['n_tested']:,} proteins", loc="left")
     axes.set_xlabel(f"log₂ fold change\n{shortened(pair['first'], LONGEST_NAME)}")
     axes.set_ylabel(f"{shortened(pair['second'], LONGEST_NAME)}\nlog₂ fold change")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from tearflow.figures.fitting import count_letters
+from tearflow.figures.fitting import name_visits
 from tearflow.figures.pca import subject_names
 from tearflow.figures.style import (
     FAINT,
@@ -23,7 +23,6 @@ from tearflow.figures.style import (
     panel_letter,
     say,
     shortened,
-    shortened_apart,
     styled,
     visit_colours,
     width_of,
@@ -160,6 +159,4 @@ def _draw_index(
         # measured, can be wider and push the label off the paper.
         axes.yaxis.set_major_locator(MaxNLocator(TICKS, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlim(-0.6, len(visits) - 0.4)
-    texts = shortened_apart(visits, LETTERS)
-    upright = max(map(len, texts)) + 1 > count_letters(room / len(visits))
-    axes.set_xticks(range(len(visits)), texts, rotation=90 if upright else 0)
+    name_visits(axes, visits, room, LETTERS)

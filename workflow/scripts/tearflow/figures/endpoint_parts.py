@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tearflow.endpoints.design import EndpointDesign
 from tearflow.endpoints.measures import Measure
 from tearflow.figures.style import LONGEST_NAME, settings, shortened, shown_text
+from tearflow.run.words import with_minus
 
 Floats = NDArray[np.float64]
 
@@ -123,4 +124,4 @@ def write_number(value: float) -> str:
     >>> [write_number(value) for value in (0.1 + 0.2, 120000.0, 2.5e9)]
     ['0.3', '120000', '2.5e+09']
     """
-    return f"{value:.{DIGITS}g}".replace("-", "\N{MINUS SIGN}")
+    return with_minus(f"{value:.{DIGITS}g}")

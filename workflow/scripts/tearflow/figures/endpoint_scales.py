@@ -25,6 +25,7 @@ from tearflow.figures.style import (
     FAINT,
     INK,
     PAGE,
+    PAGE_HEIGHT,
     entitle,
     finish_layout,
     new_figure,
@@ -33,10 +34,11 @@ from tearflow.figures.style import (
     styled,
     width_of,
 )
+from tearflow.run.words import with_minus
 
-# In mm: height of a panel, at least and at most, of all else but the names of the visits, and of a
-# figure that fits on a page; width of a bar.
-PANELS, FURNITURE, TALLEST, BAR = (27.0, 34.0), 18.0, 235.0, 5.0
+# In mm: height of a panel, at least and at most, of all else but the names of the visits; width of
+# a bar.
+PANELS, FURNITURE, BAR = (27.0, 34.0), 18.0, 5.0
 # Most panels beside each other, and under each other.
 BESIDE, MOST_ROWS = 3, 16
 # Signs of a visit's name and of a title, and width of a sign of each in mm.
@@ -97,7 +99,7 @@ def draw_scales(
     upright = max(map(len, names)) * LETTER > (width / columns - 26) / len(visits)
     below = LETTER * max(map(len, names)) if upright else 3.0
     around = FURNITURE + below
-    figure = new_figure(width, around + rows * np.clip((TALLEST - around) / rows, *PANELS))
+    figure = new_figure(width, around + rows * np.clip((PAGE_HEIGHT - around) / rows, *PANELS))
     left_out = f"The first {len(drawn)} of {len(found)} measures" if drawn != found else ""
     entitle(figure, title, [note, left_out, "Above each bar its number of eyes or people"])
     grid = figure.subplots(rows, columns, squeeze=False, sharex=True).ravel()
@@ -224,4 +226,4 @@ def name_level(measure: Measure, level: int) -> str:
     """
     if measure.scale == YES_NO:
         return "yes" if level else "no"
-    return str(level).replace("-", "\N{MINUS SIGN}")
+    return with_minus(str(level))

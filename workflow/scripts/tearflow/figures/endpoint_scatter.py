@@ -28,7 +28,7 @@ from tearflow.figures.style import (
     styled,
     width_of,
 )
-from tearflow.run.words import join, list_first
+from tearflow.run.words import join, list_first, with_minus
 
 # Of Okabe and Ito and ColorBrewer's Dark2, each with a mark of its own.
 LOOKS = (
@@ -185,7 +185,7 @@ def _draw_panel(axes: Axes, points: pd.DataFrame, looks: dict[str, tuple[str, st
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(4))
     axes.set_title(shortened(protein_names(points).iloc[0], 18), pad=20)
-    rho = f"{first['rho']:.2f}".replace("-", "\N{MINUS SIGN}")
+    rho = with_minus(f"{first['rho']:.2f}")
     measures = f"p {first['p_value']:.2g}, q {first['q_value']:.2g}"
     numbers = f"{RHO} {rho}, n {len(points)}\n{measures}"
     axes.text(0, 1.03, numbers, transform=axes.transAxes, color=INK, linespacing=1.1)

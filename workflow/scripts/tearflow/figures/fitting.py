@@ -7,9 +7,12 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
+
+from tearflow.figures.style import shortened_apart
 
 # Of a letter of DejaVu Sans on average, of its size; and a point in mm.
 LETTER, POINT = 0.57, 25.4 / 72
@@ -25,6 +28,16 @@ def count_letters(room: float, size: float = 7.0) -> int:
     49
     """
     return max(int(room / (LETTER * size * POINT)), 1)
+
+
+def name_visits(axes: Axes, visits: Sequence[str], room: float, length: int) -> None:
+    """Name the visits along an axis of so many mm, upright where they would run together.
+
+    Names are cut to a length.
+    """
+    names = shortened_apart(visits, length)
+    upright = max(map(len, names)) + 1 > count_letters(room / len(visits))
+    axes.set_xticks(range(len(visits)), names, rotation=90 if upright else 0)
 
 
 def legend_columns(figure: Figure, names: Sequence[str]) -> int:

@@ -30,6 +30,7 @@ from tearflow.figures.style import (
     FAINT,
     MISSING,
     PAGE,
+    PAGE_HEIGHT,
     entitle,
     finish_layout,
     ink_on,
@@ -49,8 +50,8 @@ MOST_SHAPES, MOST_ROWS = 1500, 60
 # In mm: a row, the lowest with a name, a row of the header, what a column needs for its name, and
 # what is beside the cells: the tree, the number of DEPs, the names of rows.
 ROW, NAMED_ROW, STRIP, NAMED_COLUMN, BESIDE, TREE = 2.95, 2.6, 3.8, 2.9, 42.0, 11.0
-# In mm: a line of the heading, the colour bar, all of the key, the gaps, and the tallest figure.
-LINE, BAR, KEY, GAPS, TALLEST = 3.4, (32.0, 2.0), 12.0, 8.5, 235.0
+# In mm: a line of the heading, the colour bar, all of the key, and the gaps.
+LINE, BAR, KEY, GAPS = 3.4, (32.0, 2.0), 12.0, 8.5
 # The ground where there is no value.
 ABSENT: dict[str, Any] = {"facecolor": MISSING, "hatch": "//////", "edgecolor": "#BBBBBB"}
 LONGEST_PAIR, LETTER = 20, 1.35  # signs of the name below a column, and the size of one in mm
@@ -143,7 +144,7 @@ def draw_heatmap(
     letters = LETTER * max(map(len, names))
     lines = _describe(blocks, called, design, contrast, note)
     around = LINE * (1 + len(lines)) + STRIP * len(strips) + letters + KEY + GAPS
-    row = min(ROW, (TALLEST - around) / n_rows)
+    row = min(ROW, (PAGE_HEIGHT - around) / n_rows)
     figure = new_figure(COLUMN if len(columns) <= 14 else PAGE, around + n_rows * row)
     space(figure, hspace=0.0, wspace=0.0, h_pad=0.015, w_pad=0.02)
     entitle(figure, title, lines, KEY)

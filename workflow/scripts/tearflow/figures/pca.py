@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from tearflow.figures.fitting import AROUND_ENTRY, count_letters, legend_columns
+from tearflow.figures.fitting import AROUND_ENTRY, count_letters, legend_columns, name_visits
 from tearflow.figures.labels import place_labels
 from tearflow.figures.style import (
     FAINT,
@@ -98,7 +98,8 @@ def draw_pca(quality: Quality, title: str, note: str = "") -> Figure:
     columns = len(panels) if width >= BESIDE else 1
     looks = visit_looks(list(dict.fromkeys(table["visit"])))
     many = len(looks) > MOST_JOINED
-    heights = [1.0] * (len(panels) // columns) + [COURSE_HEIGHT] * many * (len(panels) // columns)
+    heights = [1.0, *([COURSE_HEIGHT] if many else [])]
+    heights = np.repeat(heights, len(panels) // columns).tolist()
     rows = len(heights)
     ratio = max(_height_of(components) for components in panels.values())
     arms = pd.Series(quality.arms or [""] * len(table), index=table.index)
@@ -313,9 +314,7 @@ def _draw_courses(axes: Axes, table: pd.DataFrame, visits: list[str], room: floa
         places = np.arange(len(visits)) + aside
         axes.vlines(places, low, high, color=look["color"], linewidth=0.6, zorder=2)
         axes.plot(places, median, zorder=3, **look, **COURSE)
-    names = shortened_apart(visits, LETTERS)
-    upright = max(map(len, names)) + 1 > count_letters(room / len(visits))
-    axes.set_xticks(range(len(visits)), names, rotation=90 if upright else 0)
+    name_visits(axes, visits, room, LETTERS)
     axes.set(ylabel="median and quartiles", xlim=(-0.5, len(visits) - 0.5))
     axes.locator_params(axis="y", nbins=TICKS)
 

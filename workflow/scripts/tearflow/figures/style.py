@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 # Widths of one column, one and a half and a page in print, in mm.
 COLUMN, MIDDLE, PAGE = 85.0, 125.0, 170.0
+# Height that a figure may have on a page with its legend, in mm.
+PAGE_HEIGHT = 235.0
 
 # The default palette, for what does not ask `palette()` for the chosen one.
 UP, DOWN, MIXED, OTHER = "#B2182B", "#2166AC", "#8073AC", "#BDBDBD"
