@@ -224,13 +224,7 @@ def _add_people(
     notes: list[Note] = []
     added = {}
     for cohort, endpoints in found.items():
-        measured = list(
-            dict.fromkeys(
-                row.cells["subject"]
-                for row in values.rows
-                if row.included and row.cells["cohort"] == cohort
-            )
-        )
+        measured = list(dict.fromkeys(row.cells["subject"] for row in values.rows_of(cohort)))
         known = pick_people(sheet, cohort, measured, decimal)
         added[cohort] = replace(endpoints, people=known)
         if sheet.read:
@@ -420,11 +414,7 @@ class Source:
 
     def arms_of(self, cohort: str) -> Arms:
         """Arms of the eyes and people of a cohort."""
-        return arms_of_rows(
-            (row.line, row.cells)
-            for row in self.armed.rows
-            if row.included and row.cells["cohort"] == cohort
-        )
+        return arms_of_rows((row.line, row.cells) for row in self.armed.rows_of(cohort))
 
     def gather_cohorts(
         self, cohorts: Sheet, values: Iterable[Found], order: Sequence[str]
@@ -458,8 +448,7 @@ class Source:
             All visits in order.
         """
         rows, armed, samples = (
-            [row for row in sheet.rows if row.included and row.cells["cohort"] == cohort]
-            for sheet in (self.sheet, self.armed, self.samples)
+            sheet.rows_of(cohort) for sheet in (self.sheet, self.armed, self.samples)
         )
         problems = []
         if not self.is_samples:

@@ -63,9 +63,7 @@ def check_people(
             problems.append(Problem(sheet.path, message, "Keep one row a person", row.line))
         lines.setdefault(person, row.line)
     for cohort in dict.fromkeys(row.cells["cohort"] for row in sheet.rows):
-        rows, of_samples, of_values = (
-            _of_cohort(some, cohort) for some in (sheet, samples, values)
-        )
+        rows, of_samples, of_values = (each.rows_of(cohort) for each in (sheet, samples, values))
         others = {samples.path: of_samples, values.path: of_values}
         problems += check_spelling(sheet.path, rows, ("subject",), others)
         problems += _check_contradictions(sheet.path, rows, samples.path, of_samples)
@@ -84,11 +82,6 @@ def _find_unfit(text: str, decimal: str) -> tuple[str, str] | None:
     if decimal == "." and is_number(text.replace(",", ".", 1)) and "," in text:
         return f'"{text}" is not a number', 'Set endpoints.decimal to ","'
     return None
-
-
-def _of_cohort(sheet: Sheet, cohort: str) -> list[Row]:
-    """Rows of a cohort that take part."""
-    return [row for row in sheet.rows if row.included and row.cells["cohort"] == cohort]
 
 
 def _check_columns(sheet: Sheet, measures: Collection[str]) -> list[Problem]:
@@ -167,7 +160,7 @@ def pick_people(
 
     return tuple(
         {name: read(name, text) for name, text in row.cells.items() if name != "cohort"}
-        for row in _of_cohort(sheet, cohort)
+        for row in sheet.rows_of(cohort)
         if row.cells["subject"] in people
     )
 

@@ -6,6 +6,7 @@ The format is that of https://github.com/bigbio/proteomics-sample-metadata.
 import re
 from collections.abc import Mapping
 
+from tearflow.differential.design_words import EYE_NAMES
 from tearflow.io.spreadsheet import Lines
 from tearflow.readers.run_names import RunMatcher
 from tearflow.run.problems import InputError, Problem, nearest
@@ -32,7 +33,7 @@ SHOWN = 8
 NOT_POOLED = {"", "not pooled", "no"}
 # Years, months and days, as the format has ages.
 AGE, _AGE = "age", re.compile(r"(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", re.IGNORECASE | re.ASCII)
-SIDES = {"right": "OD", "right eye": "OD", "left": "OS", "left eye": "OS"}
+SIDES = {side: eye for eye, name in EYE_NAMES.items() for side in (name, f"{name} eye")}
 AUTO = "auto"
 
 
@@ -116,7 +117,7 @@ def translate(
 
 
 def _in_years(age: str) -> str:
-    """Age as a number of years, or as it is where it is no age of the format, such as a range.
+    """Age as a number of years; as it is where the format writes no such age, such as a range.
 
     >>> _in_years("58Y"), _in_years("58y6m"), _in_years("40Y-85Y"), _in_years("58"), _in_years("")
     ('58', '58.5', '40Y-85Y', '58', '')

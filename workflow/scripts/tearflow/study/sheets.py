@@ -61,6 +61,10 @@ class Sheet:
         """Whether the file can be used, so that other sheets can be checked against it."""
         return bool(self.columns)
 
+    def rows_of(self, cohort: str) -> list[Row]:
+        """Rows of a cohort that take part."""
+        return [row for row in self.rows if row.included and row.cells["cohort"] == cohort]
+
 
 def leave_out_columns(sheet: Sheet, columns: Collection[str]) -> Sheet:
     """Sheet without some columns, whether it has them or not."""

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tearflow.differential.design_words import EYE_NAMES
 from tearflow.readers.run_names import RunMatcher, bare_name
 
 # The column that says what nobody has checked yet.
@@ -45,7 +46,10 @@ _NUMBER = re.compile(r"\d{1,2}")
 # Year to second, of a run that was repeated.
 _TIME = re.compile(r"20\d{12}")
 _INITIALS = re.compile(r"[A-Za-z]{2,4}")
-_EYES = {"od": "OD", "re": "OD", "right": "OD", "os": "OS", "le": "OS", "left": "OS"}
+# By OD, RE or right, and OS, LE or left.
+_EYES = {
+    word: eye for eye, name in EYE_NAMES.items() for word in (eye.casefold(), f"{name[0]}e", name)
+}
 _NO_SAMPLE = re.compile(r"pools?|pooled|blanks?|qc|hela|wash", re.IGNORECASE)
 # NSDE03V0 holds a subject and a visit.
 _JOINED = re.compile(rf"([A-Za-z]+\d+)((?:{_UNIT})\d{{1,3}})", re.IGNORECASE)
