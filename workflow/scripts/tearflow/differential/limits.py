@@ -11,6 +11,8 @@ FEW_PAIRS = 4
 SUSPECT = 0.2
 # The level at which p-values are counted among all tested proteins, whatever the rule's own is.
 NOMINAL = 0.05
+# Of the normal distribution, for a two-sided interval of 95 %.
+NORMAL_QUANTILE = 1.959963984540054
 # Of fewer DEPs the share that is false is given in no percentage: one more or less would move it by
 # more than ten points.
 FEWEST_DEPS = 10

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from tearflow.differential.limits import NORMAL_QUANTILE
 from tearflow.differential.moderation import Prior
 from tearflow.differential.power import PlannedTest, pairs_needed
 
@@ -20,7 +21,7 @@ Floats = NDArray[np.float64]
 
 PAIRS = PlannedTest(Prior(0.0, 0.0), 1)
 GROUPS = PlannedTest(Prior(0.0, 0.0), 1, of_groups=True)
-ALPHA, NORMAL_QUANTILE = 0.05, 1.959963984540054
+ALPHA = 0.05
 # A standard deviation that is a smaller share of the values is rounding.
 ROUNDING = 1e-12
 

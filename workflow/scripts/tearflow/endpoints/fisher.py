@@ -45,7 +45,7 @@ def fisher_exact(counts: NDArray[np.int64]) -> float:
         return float("nan")
     # The largest level follows from the others.
     *free, _ = np.sort(totals).tolist()
-    if np.prod([float(_count_divisions(total, len(sizes))) for total in free]) > MOST_TABLES:
+    if np.prod([_count_divisions(total, len(sizes)) for total in free]) > MOST_TABLES:
         return float("nan")
     sums, logs = np.zeros((1, len(sizes)), dtype=np.int64), np.zeros(1)
     for total in free:

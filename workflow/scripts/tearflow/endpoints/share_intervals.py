@@ -3,10 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tearflow.differential.limits import NORMAL_QUANTILE as Z
 
-# Of a two-sided level of 95 %.
-Z = 1.959963984540054
+Floats = NDArray[np.float64]
 
 
 def wilson(yes: float, n: int) -> tuple[float, float]:
