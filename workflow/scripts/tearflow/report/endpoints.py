@@ -133,10 +133,10 @@ def count_apart(run: Run, cohort: str) -> int:
 def averages_eyes(run: Run) -> bool:
     """Whether the value of a person is the mean of eyes: not where each eye is an arm by itself."""
     return any(
-        measure.name in find_two_eyed(run, cohort)
+        find_two_eyed(run, cohort).intersection(
+            measure.name for role in ROLES for measure in changing_measures(run, cohort, role)
+        )
         for cohort in run.endpoints
-        for role in ROLES
-        for measure in changing_measures(run, cohort, role)
     )
 
 

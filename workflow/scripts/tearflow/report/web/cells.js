@@ -34,8 +34,13 @@ const cells = (() => {
     direction: (value) =>
       ARROWS.has(value) ? element("span", { className: value }, ARROWS.get(value)) : value,
   }));
-  // Mark of each sign of a strip, 14 high and as wide as there is room.
-  const MARKS = new Map([["▲", ["up", 0, 7]], ["▼", ["down", 7, 7]], ["·", ["tested", 6, 2]], ["–", ["untested", 6, 1]]]);
+  // Mark of each sign of a strip, 14 high and as wide as there is room, and what it says.
+  const MARKS = new Map([
+    ["▲", ["up", 0, 7, "DEP, up"]],
+    ["▼", ["down", 7, 7, "DEP, down"]],
+    ["·", ["tested", 6, 2, "not a DEP"]],
+    ["–", ["untested", 6, 1, "not tested"]],
+  ]);
   const [WIDEST_STRIP, WIDEST_MARK] = [420, 9];
   const strip = (value, titles) => {
     const signs = [...value];
@@ -51,12 +56,11 @@ const cells = (() => {
     const drawn = chart.node("svg", {
       class: "strip", width: width * signs.length, height: 14, role: "img", "aria-label": label,
     }, ...paths);
-    const words = new Map([["▲", "DEP, up"], ["▼", "DEP, down"], ["·", "not a DEP"], ["–", "not tested"]]);
     const title = chart.node("title", {}, label);
     drawn.append(title);
     drawn.addEventListener("pointermove", ({ offsetX: x }) => {
       const place = Math.min(signs.length - 1, Math.max(0, Math.floor(x / width)));
-      title.textContent = `${titles[place]}: ${words.get(signs[place]) ?? "not measured"}`;
+      title.textContent = `${titles[place]}: ${MARKS.get(signs[place])?.at(-1) ?? "not measured"}`;
     });
     return drawn;
   };
