@@ -1,15 +1,25 @@
-"""Runs of Snakemake by forks of a process that has imported it, a second faster than a start."""
+"""Runs of Snakemake by forks of a process that has imported it, a second faster than a start.
+
+Their jobs are forks as well, if they are of this checkout (warm_jobs.py).
+"""
 
 import atexit
 import cProfile
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
 
+import warm_jobs
+
+ROOT = Path(__file__).parents[2]
 # Environment in which the process that is forked was started.
 STARTED_IN = dict(os.environ)
 # pytest notes there which test runs.
@@ -27,8 +37,16 @@ def is_as_at_start():
 @cache
 def start():
     """The process that has imported Snakemake; it ends where its input does."""
-    command = [sys.executable, __file__]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    folder = tempfile.TemporaryDirectory(prefix="warm-")
+    command = [sys.executable, __file__, f"{folder.name}/jobs"]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONHASHSEED": "random"},
+        text=True,
+    )
+    atexit.register(folder.cleanup)
     atexit.register(process.communicate)
     return process
 
@@ -50,33 +68,78 @@ def run(arguments, profile=None):
         return int(process.stdout.readline()), printed.read()
 
 
-def answer():
-    """Fork for each line of the input; print the exit status of each."""
-    # What reading the sheets imports, but for TearFlow itself, of which a test may have a copy.
+def answer(jobs):
+    """Fork for each line of the input; print the exit status of each.
+
+    The jobs of the runs are forked by a server at an address.
+    """
+    warm_jobs.start_server(jobs)
+    # What a run imports, also while it reads the sheets.
     import jsonschema  # noqa: F401
     import pandas  # noqa: F401
+    import smart_open  # noqa: F401
     import yte  # noqa: F401
-    from snakemake.cli import get_argument_parser, main
+    from snakemake.cli import get_argument_parser
     from snakemake.persistence import file  # noqa: F401
 
     # Imports the plugins.
     get_argument_parser()
+    import_modules()
+    fork_jobs(jobs)
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
-        if child:
-            _, status = os.waitpid(child, 0)
-            print(os.waitstatus_to_exitcode(status), flush=True)
-            continue
-        signal.alarm(TIMEOUT_SECONDS)
-        printed = os.open(asked["printed"], os.O_WRONLY)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(printed, 1)
-        os.dup2(printed, 2)
-        sys.argv = ["snakemake", *asked["arguments"]]
-        if asked["profile"]:
-            count_calls(asked["profile"], main, asked["arguments"])
-        main(asked["arguments"])
+        if child == 0:
+            run_in_fork(**asked)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def import_modules():
+    """Import what the rules of this checkout do of TearFlow."""
+    sys.path.insert(0, str(warm_jobs.SCRIPTS))
+    for path in (ROOT / "workflow/rules").glob("*.smk"):
+        for name in re.findall(r"^from (tearflow\S+) import", path.read_text(), re.MULTILINE):
+            import_module(name)
+
+
+def forget_modules():
+    """Have TearFlow imported again, from where the rules of a copy find it."""
+    sys.path.remove(str(warm_jobs.SCRIPTS))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tearflow"]:
+        del sys.modules[name]
+
+
+def run_in_fork(arguments, printed, profile):
+    """Become the process of a run."""
+    from snakemake.cli import main
+
+    signal.alarm(TIMEOUT_SECONDS)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for descriptor in (1, 2):
+        os.dup2(os.open(printed, os.O_WRONLY | os.O_APPEND), descriptor)
+    sys.argv = ["snakemake", *arguments]
+    # The last that is named counts.
+    if dict(pairwise(arguments))["--snakefile"] != str(ROOT / "Snakefile"):
+        forget_modules()
+    if profile:
+        warm_jobs.end(count_calls, profile, main, arguments)
+    warm_jobs.end(main, arguments)
+
+
+def fork_jobs(jobs):
+    """Have a server run the scripts of this checkout; a copy's start as they do for a user."""
+    from snakemake.script import PythonScript
+
+    start = PythonScript.execute_script
+
+    def execute(script, name, edit=False):
+        if not (script.is_local and Path(script.local_path).resolve().parent == warm_jobs.SCRIPTS):
+            return start(script, name, edit)
+        asked = f"{warm_jobs.CLIENT} {jobs} {{name:q}}"
+        return script._execute_cmd(asked, name=name, is_python_script=True)
+
+    PythonScript.execute_script = execute
 
 
 def count_calls(profile, main, arguments):
@@ -89,4 +152,4 @@ def count_calls(profile, main, arguments):
 
 
 if __name__ == "__main__":
-    answer()
+    answer(*sys.argv[1:])
