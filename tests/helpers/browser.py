@@ -50,6 +50,15 @@ STATE = """
     const state = JSON.stringify([location.hash, copy.outerHTML.replaceAll(' class=""', ''),
         fields.map(({ value, checked }) => [value, checked])]);
 """
+# Ends when all that a report makes late is there; looking for it again and again takes longer.
+COMPLETE = """
+    const root = document.documentElement;
+    return new Promise((resolve) => {
+        const look = () => 'complete' in root.dataset && resolve();
+        new MutationObserver(look).observe(root, { attributes: true });
+        look();
+    });
+"""
 # Leaves the report as a reader does who goes on: at its top, nothing open, searched or selected.
 LEAVE = """
     document.activeElement.blur();
@@ -122,7 +131,7 @@ class Browser:
         if known == self._report and not self._looks_changed and self._is_as_made():
             return
         self.open(report)
-        self.wait("return 'complete' in document.documentElement.dataset")
+        self.run(COMPLETE)
         self.run(f"{STATE} globalThis.asMade = state")
         self._report = known
 

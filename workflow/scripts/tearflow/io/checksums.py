@@ -1,6 +1,7 @@
 """Checksums of files, by which the same content is known again."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,12 +48,12 @@ def list_files(root: Path) -> list[Path]:
     """
     if root.is_file():
         return [root]
-    return [
-        path
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-        and not any(
-            part == "__pycache__" or part.startswith(".") or part.endswith(".egg-info")
-            for part in path.relative_to(root).parts
-        )
-    ]
+    found = []
+    for folder, inside, names in os.walk(root):
+        inside[:] = [name for name in inside if _counts(name)]
+        found += [Path(folder, name) for name in names if _counts(name)]
+    return sorted(path for path in found if path.is_file())
+
+
+def _counts(name: str) -> bool:
+    return name != "__pycache__" and not name.startswith(".") and not name.endswith(".egg-info")

@@ -37,7 +37,9 @@ Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-un
 def load_schema(name: str) -> dict[str, Any]:
     """Schema in `workflow/schemas/{name}.schema.yaml`, its choices and defaults filled in."""
     path = FOLDER / f"{name}.schema.yaml"
-    schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # By libyaml, where the package has it: five times as fast.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    schema = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     _fill_choices(schema)
     if name == "config":
         _fill_defaults(schema, to_dict(Config()))

@@ -16,7 +16,11 @@ const packs = (() => {
     const letters = atob(element.textContent);
     const packed = new Uint8Array(letters.length);
     for (let place = 0; place < letters.length; place += 1) packed[place] = letters.charCodeAt(place);
-    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
+    const { readable, writable } = new DecompressionStream("deflate-raw");
+    const writer = writable.getWriter();
+    // What fails, fails for the reader as well.
+    Promise.all([writer.write(packed), writer.close()]).catch(() => {});
+    return new Response(readable);
   };
   const bytes = kept(async (id) => new Uint8Array(await inflate(id).arrayBuffer()));
   const json = kept(async (id) => JSON.parse(await inflate(id).text()));

@@ -97,7 +97,27 @@ const tables = (() => {
     return { node, state, cut };
   };
 
-  const makeTable = (block, data) => {
+  // Columns of several tables are fitted together: the page is laid out again for every reading that
+  // follows a change, so all widths are read at once.
+  const fitting = (() => {
+    let [waiting, done] = [[], null];
+    const run = () => {
+      const tables = waiting;
+      [waiting, done] = [[], null];
+      tables.forEach(({ prepare }) => prepare());
+      const measured = tables.map(({ measure }) => measure());
+      tables.forEach(({ finish }, place) => finish(measured[place]));
+    };
+    // Ends when the table is fitted.
+    const add = (table) => {
+      waiting.push(table);
+      done ??= new Promise((resolve) => setTimeout(() => resolve(run())));
+      return done;
+    };
+    return { add };
+  })();
+
+  const makeTable = async (block, data) => {
     const { contrast, title, file, source } = block.dataset;
     const { columns, rows } = data;
     const placeOf = (wanted) => columns.findIndex(({ name }) => name === wanted);
@@ -168,19 +188,26 @@ const tables = (() => {
     const pages = makePages(source, () => drawRows());
     const filters = conditions.make(columns, rows, restart);
     const columnsOf = chooser.make(columns, data.first, () => (columnsOf.isFree() ? fit() : draw()));
-    const fit = () => {
-      const room = scroll.clientWidth;
-      if (!columnsOf.isFree()) return;
-      columnsOf.widen();
-      draw();
-      // In a closed fold there is no room yet.
-      if (room === 0) return;
-      grid.classList.add("narrowest");
-      const widths = [...head.children].map((cell) => cell.getBoundingClientRect().width);
-      grid.classList.remove("narrowest");
-      columnsOf.fit(widths, room);
-      draw();
-    };
+    let width = null;
+    const fit = () => fitting.add({
+      prepare: () => {
+        columnsOf.widen();
+        draw();
+        grid.classList.add("narrowest");
+      },
+      measure: () => ({
+        room: scroll.clientWidth,
+        widths: [...head.children].map((cell) => cell.getBoundingClientRect().width),
+      }),
+      finish: ({ room, widths }) => {
+        width = room;
+        grid.classList.remove("narrowest");
+        // In a closed fold there is no room yet.
+        if (room === 0) return;
+        columnsOf.fit(widths, room);
+        draw();
+      },
+    });
     const taken = () => {
       const places = columnsOf.shown();
       const kept = chosen.kept(filters.accepts).map((row) => places.map((place) => row[place]));
@@ -212,12 +239,9 @@ const tables = (() => {
       ...(short ? [] : [makeSearch(chosen.state, restart), button("Add filter", filters.add)]),
       columnsOf.node, handing("CSV", saveCsv, GUARDED), handing("XLSX", saveWorkbook, ""));
     block.append(tools, filters.node, remark, scroll, pages.node);
-    fit();
-    let width = scroll.clientWidth;
+    await fit();
     new ResizeObserver(() => {
-      if (scroll.clientWidth === width) return;
-      width = scroll.clientWidth;
-      fit();
+      if (scroll.clientWidth !== width && columnsOf.isFree()) fit();
     }).observe(scroll);
     return {
       print: (isOnPaper) => {
@@ -250,7 +274,7 @@ const tables = (() => {
       const data = await packs.json(block.dataset.pack);
       await describe(data);
       nameContrasts(data);
-      made.set(block.id, makeTable(block, data));
+      made.set(block.id, await makeTable(block, data));
       block.classList.add("made");
     }));
   // On paper a table shows the first of the rows that the screen would.

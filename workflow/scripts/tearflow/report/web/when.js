@@ -2,7 +2,7 @@
 // What is made only when it is needed: near the screen, in a fold that opens, before printing, and
 // the rest while the page is idle, but for pictures in closed folds, which would take seconds.
 const when = (() => {
-  const AT_ONCE = 4;
+  const AT_ONCE = 12;
   const waiting = new Map();
   const running = new Set();
   const run = (element) => {
