@@ -54,6 +54,33 @@ HOSTILE = [
 ]
 
 
+# Opens the page of each protein by its accession, then searches for its gene.
+OPEN_AND_SEARCH = """
+    const until = async (holds, what) => {
+        for (const start = performance.now(); !holds(); ) {
+            if (performance.now() - start > 2e4) throw new Error(`never: ${what}`);
+            await new Promise(requestAnimationFrame);
+        }
+    };
+    const find = (css) => document.querySelector(css);
+    const box = find('#find');
+    const go = async () => {
+        for (const [number, text] of arguments[0].entries()) {
+            location.hash = `#protein=G${number}`;
+            await until(() => find('.overlay[open] h2')?.textContent === text
+                && !find('.overlay [aria-busy]'), `the page of ${text}`);
+            overlay.close();
+            await until(() => !find('.overlay[open]'), `${text} closed`);
+            box.focus();
+            box.value = text;
+            box.dispatchEvent(new Event('input'));
+            await until(() => find('.find-popup').dataset.of === box.value.trim(), `${text} found`);
+        }
+    };
+    return go();
+"""
+
+
 class Listener(http.server.BaseHTTPRequestHandler):
     """A server that notes what it is asked for."""
 
@@ -203,19 +230,7 @@ def test_each_text_has_its_page_and_is_listed_by_the_search(
 ):
     _, texts = hostile
     page = visit(hostile_page)
-    for number, text in enumerate(texts):
-        browser.run("location.hash = arguments[0]", f"#protein=G{number}")
-        title = "return document.querySelector('.overlay[open] h2')?.textContent === arguments[0]"
-        browser.wait(f"{title} && !document.querySelector('.overlay [aria-busy]')", text)
-        browser.run("overlay.close()")
-        browser.wait("return !document.querySelector('.overlay[open]')")
-        browser.run(
-            "const box = document.getElementById('find'); box.focus(); box.value = arguments[0];"
-            "box.dispatchEvent(new Event('input'));",
-            text,
-        )
-        of = "return document.querySelector('.find-popup').dataset.of === arguments[0]"
-        browser.wait(of, browser.run("return document.getElementById('find').value.trim()"))
+    browser.run(OPEN_AND_SEARCH, texts)
     check_nothing_happened(browser, listener, page)
 
 

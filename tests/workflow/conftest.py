@@ -152,10 +152,7 @@ def run_demo(folder):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             shutil.rmtree(directory, ignore_errors=True)
-            # A hash seed of its own, and each job a process, as for a user.
-            status, printed = run_snakemake(
-                "--cores", "2", directory=copy_demo(directory), hash_seed=1
-            )
+            status, printed = run_snakemake("--cores", "2", directory=copy_demo(directory))
             assert status == 0, printed
             (directory / "printed.txt").write_text(printed, encoding="utf-8")
             done.touch()

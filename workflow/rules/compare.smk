@@ -32,7 +32,7 @@ rule compare_contrasts:
         ),
         deps=report(
             "<results>/comparisons/{comparison}/shared_deps.tsv",
-            caption="../report/comparison.rst",
+            caption="../report/shared_deps.rst",
             category="comparisons",
             subcategory=title_of_comparison,
             labels={"result": "DEPs by contrast", "format": "table"},

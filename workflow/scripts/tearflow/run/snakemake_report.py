@@ -53,8 +53,10 @@ def describe_contrast_of_file(workflow: Any) -> None:
         def render_of_contrast(record: Any, *given: Any) -> None:
             job = record.job
             record.job = job_of_file(job, str(record.path))
-            render(record, *given)
-            record.job = job
+            try:
+                render(record, *given)
+            finally:
+                record.job = job
 
         FileRecord.render = render_of_contrast
         return create(*arguments, **options)
