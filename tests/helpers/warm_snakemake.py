@@ -5,6 +5,7 @@ Their jobs are forks as well, if they are of this checkout (warm_jobs.py).
 
 import atexit
 import cProfile
+import gc
 import json
 import os
 import re
@@ -86,6 +87,8 @@ def answer(jobs):
     get_argument_parser()
     import_modules()
     fork_jobs(jobs)
+    # No fork looks for garbage in what is imported, all of which it would copy.
+    gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()

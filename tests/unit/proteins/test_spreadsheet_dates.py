@@ -151,7 +151,7 @@ def test_the_accession_decides_among_several(genes):
 
 
 @pytest.mark.parametrize("form", ["genes", "wide", "generic", "quoted", "report"])
-def test_dates_are_named_before_any_job(tmp_path, form):
+def test_dates_are_named_before_any_job(tmp_path, form, monkeypatch):
     settings = MatrixSettings(generic=GenericTable(id_column="id", gene_column="Gene"))
     column = "Gene" if form in {"generic", "quoted"} else "Genes"
     frame = pd.DataFrame({"Genes": ["LYZ", "2-Sep", "ALB;1-Mar"], "S1": [1e3, 2e3, 3e3]})
@@ -165,14 +165,19 @@ def test_dates_are_named_before_any_job(tmp_path, form):
     path = str(tmp_path / "table.tsv")
     frame.to_csv(path, sep="\t", index=False, quoting=1 if form == "quoted" else 0)
     kind = "generic" if column == "Gene" else "auto"
-    (note,) = note_date_genes(
-        [(path, kind), (path, kind)], settings, Resources({"genes": str(BUNDLED)}), GeneCells()
-    )
+    bundled, memory = Resources({"genes": str(BUNDLED)}), Memory(tmp_path / "memory.json")
+    matrices = [(path, kind), (path, kind)]
+    (note,) = note_date_genes(matrices, settings, bundled, GeneCells(), memory)
     assert note.warning
     assert str(note).startswith(f"{path}, line 3, column {column}: a spreadsheet turned 2 gene")
     assert '"2-Sep" is SEPTIN2 (line 3), "1-Mar" may be MARCHF1 or MTARC1 (line 4)' in str(note)
+    # The next start reads nothing of a matrix that is the same.
+    memory = Memory(tmp_path / "memory.json")
+    monkeypatch.setattr("tearflow.study.date_genes.open_table", pytest.fail)
+    assert note_date_genes(matrices, settings, bundled, GeneCells(), memory) == [note]
+    monkeypatch.undo()
     frame.assign(**{column: "LYZ"}).to_csv(path, sep="\t", index=False)
-    assert note_date_genes([(path, kind)], settings, Resources({}), GeneCells()) == []
+    assert note_date_genes(matrices, settings, Resources({}), GeneCells(), memory) == []
 
 
 def test_a_gene_table_without_older_symbols_corrects_nothing():

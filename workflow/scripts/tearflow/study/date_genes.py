@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from tearflow.enrichment.annotation_formats import parse_gmt
 from tearflow.io.lines import read_lines
@@ -27,6 +28,7 @@ WITH_SYMBOLS = ("genes", "annotation", "interactions")
 _FURTHER = re.compile(FURTHER_NETWORK.format(r"\d+"))
 # Of what earlier starts found out.
 SECTION = "dates in resources"
+OF_MATRICES = "dates in matrices"
 # The day first, or two digits behind: names of genes of other species are like sep-1.
 _AS_A_SPREADSHEET = re.compile(r"^[0-9]|[-./ ][0-9]{2}$")
 # As plain text; of a larger table the job that names its proteins finds the dates.
@@ -38,6 +40,7 @@ def note_date_genes(
     settings: MatrixSettings,
     resources: Resources,
     genes: GeneCells,
+    memory: Memory,
 ) -> list[Note]:
     """Name the dates in the columns of genes, and what they are or may be, a note for each file.
 
@@ -51,17 +54,27 @@ def note_date_genes(
         Whose gene table is read only where there is a date.
     genes
         What is read of the matrices.
+    memory
+        What earlier starts found, as long as a matrix does not change.
     """
     notes, old = [], None
+    kept: dict[str, Any] = {}
     for path, kind in dict.fromkeys(matrices):
         if Path(path).stat().st_size > MOST_BYTES:
             continue
-        column, cells = _gene_cells(path, kind, settings, genes)
-        serials = has_serials(list(cells))
-        dates = {cell: line for cell, line in cells.items() if read_date(cell, serials)}
-        if dates:
+        key, seen = f"{path} {kind} {settings}", stamp(path)
+        found = memory.recall(OF_MATRICES, key)
+        if not isinstance(found, dict) or found.get("seen") != seen:
+            column, cells = _gene_cells(path, kind, settings, genes)
+            serials = has_serials(list(cells))
+            dates = {cell: line for cell, line in cells.items() if read_date(cell, serials)}
+            found = {"seen": seen, "column": column, "dates": dates, "serials": serials}
+            kept[key] = found
+        if found["dates"]:
             old = old or _old_symbols(resources)
-            notes.append(_note(path, column, dates, old, serials))
+            notes.append(_note(path, found["column"], found["dates"], old, found["serials"]))
+    if kept:
+        memory.keep(OF_MATRICES, kept)
     return notes
 
 

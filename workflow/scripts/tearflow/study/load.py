@@ -313,7 +313,7 @@ def load_study(
             *note_coincidences(contrasts, described),
             *note_date_genes(
                 [(row.cells["matrix"], row.cells["format"]) for row in cohorts.rows],
-                *(chosen.matrix, read_once, genes),
+                *(chosen.matrix, read_once, genes, memory),
             ),
             *note_panel_genes(read_once),
             *note_panel_names(read_once),
