@@ -1,5 +1,7 @@
 """Tables as files: tab-separated UTF-8, dot for decimals, empty for missing."""
 
+import csv
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -54,8 +56,7 @@ def read_table(
     StoppedError
         If the table is not the one that was written.
     """
-    require_sound(path)
-    found = _parse(path, nrows=0).columns.tolist()
+    found = read_columns(path)
     if columns is None and (unknown := [name for name in found if not spec.has(name)]):
         raise damaged(path, f'it has a column "{unknown[0]}"')
     types = {name: spec.column(name).dtype for name in columns or found}
@@ -66,7 +67,18 @@ def read_table(
 def read_columns(path: str | Path) -> list[str]:
     """Read the names of the columns of a table; raise as `read_table`."""
     require_sound(path)
-    return _parse(path, nrows=0).columns.tolist()
+    try:
+        # By csv, in a tenth of the time that pandas needs to read no row.
+        with Path(path).open(encoding="utf-8", newline="") as file:
+            names = next(csv.reader(file, delimiter="\t"), [])
+    except (ValueError, csv.Error) as error:
+        raise damaged(path, " ".join(str(error).split())) from None
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise damaged(path, f'it has the column "{name}" twice')
+    if not names:
+        raise damaged(path, "it has no columns")
+    return names
 
 
 def read_values(path: str | Path, spec: TableSpec) -> pd.DataFrame:
