@@ -50,6 +50,8 @@ CHANGES = {
     "a number": ("1.5", "2.5"),
     "a word": ("1.5", "much"),
     "a column": ("protein_group\t", "group\t"),
+    "a column twice": ("protein_group\t", "log2\t"),
+    "no names": ("protein_group\tlog2\n", "\n"),
     "a cell more": ("3.25\n", "3.25\t2\n"),
     "all of it": (TABLE.to_csv(sep="\t", index=False), ""),
 }
@@ -70,6 +72,8 @@ def test_changed_table_is_refused(path, old, new):
         ("a row is cut off", "its last line is cut off"),
         ("a word", "could not convert string to float"),
         ("a column", 'it has a column "group"'),
+        ("a column twice", 'it has the column "log2" twice'),
+        ("no names", "it has no columns"),
         ("a cell more", "Expected 2 fields in line 4, saw 3"),
         ("all of it", "it is empty"),
     ],
