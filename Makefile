@@ -114,6 +114,7 @@ $(BUILT):
 
 $(DEV_BUILT): $(BUILT)
 	$(call install,$(VENV),requirements-dev.lock)
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib
 	rm -f $(VENV)/tested-from-*
 	touch $@
 

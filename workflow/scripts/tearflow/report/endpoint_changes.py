@@ -244,7 +244,7 @@ def numbers_table(run: Run, cohort: str) -> DataTable:
         f"All comparisons, {run.cohort_title(cohort)}",
         f"{cohort}.endpoints.tests",
         Markup("<p>{}</p>").format(caption),
-        make_table(frame, columns, views),
+        make_table(frame, columns, views, first=IMPORTANCE),
     )
 
 
@@ -280,6 +280,12 @@ def list_columns() -> list[Column]:
 
 
 COLUMNS = list_columns()
+# On a narrow screen what is compared and what came out stay.
+NARROWEST = (
+    *("measure", "arm", "comparison", "target", "visit"),
+    *("estimate_person", "adjusted_p_person", "n_people_person"),
+)
+IMPORTANCE = [*NARROWEST, *(column.name for column in COLUMNS if column.name not in NARROWEST)]
 
 
 def beside(tests: pd.DataFrame, found: MeasuredCohort, two_eyed: Collection[str]) -> pd.DataFrame:
