@@ -243,3 +243,19 @@ def test_table_on_paper_is_cut_and_names_its_file(browser, shown):
     assert len(column(browser, "gene")) == 10
     browser.run("dispatchEvent(new Event('afterprint'))")
     assert len(column(browser, "gene")) == 40
+
+
+def test_columns_fitted_twice_at_once_are_those_fitted_once(shown, browser):
+    count = "return document.querySelectorAll(arguments[0]).length"
+    columns = f"{TABLE} thead button"
+    all_that_fit = browser.run(count, columns)
+    browser.resize(*PHONE)
+    browser.wait(f"{count} < arguments[1]", columns, all_that_fit)
+    before = browser.texts(columns)
+    browser.run(
+        "const [all, first] = document.querySelectorAll(`${arguments[0]} .chooser button`);"
+        "all.click(); first.click(); first.click();",
+        TABLE,
+    )
+    browser.wait(f"{count} < arguments[1]", columns, all_that_fit)
+    assert browser.texts(columns) == before

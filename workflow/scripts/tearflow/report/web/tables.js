@@ -100,17 +100,19 @@ const tables = (() => {
   // Columns of several tables are fitted together: the page is laid out again for every reading that
   // follows a change, so all widths are read at once.
   const fitting = (() => {
-    let [waiting, done] = [[], null];
+    const waiting = new Set();
+    let done = null;
     const run = () => {
-      const tables = waiting;
-      [waiting, done] = [[], null];
+      const tables = [...waiting].filter(({ isFree }) => isFree());
+      waiting.clear();
+      done = null;
       tables.forEach(({ prepare }) => prepare());
       const measured = tables.map(({ measure }) => measure());
       tables.forEach(({ finish }, place) => finish(measured[place]));
     };
-    // Ends when the table is fitted.
+    // Ends when the table is fitted, once however often it is added until then.
     const add = (table) => {
-      waiting.push(table);
+      waiting.add(table);
       done ??= new Promise((resolve) => setTimeout(() => resolve(run())));
       return done;
     };
@@ -189,7 +191,8 @@ const tables = (() => {
     const filters = conditions.make(columns, rows, restart);
     const columnsOf = chooser.make(columns, data.first, () => (columnsOf.isFree() ? fit() : draw()));
     let width = null;
-    const fit = () => fitting.add({
+    const fitted = {
+      isFree: columnsOf.isFree,
       prepare: () => {
         columnsOf.widen();
         draw();
@@ -207,7 +210,8 @@ const tables = (() => {
         columnsOf.fit(widths, room);
         draw();
       },
-    });
+    };
+    const fit = () => fitting.add(fitted);
     const taken = () => {
       const places = columnsOf.shown();
       const kept = chosen.kept(filters.accepts).map((row) => places.map((place) => row[place]));
@@ -241,7 +245,7 @@ const tables = (() => {
     block.append(tools, filters.node, remark, scroll, pages.node);
     await fit();
     new ResizeObserver(() => {
-      if (scroll.clientWidth !== width && columnsOf.isFree()) fit();
+      if (scroll.clientWidth !== width) fit();
     }).observe(scroll);
     return {
       print: (isOnPaper) => {
