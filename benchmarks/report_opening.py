@@ -26,7 +26,6 @@ TIMINGS = (
     "const [painted] = performance.getEntriesByName('first-contentful-paint');"
     "return [painted.startTime, navigation.loadEventEnd, performance.now()]"
 )
-COMPLETE = "return 'complete' in document.documentElement.dataset"
 
 
 def measure(page: Path) -> dict[str, float]:
@@ -34,7 +33,7 @@ def measure(page: Path) -> dict[str, float]:
     with open_browser() as browser:
         browser.reset()
         browser.open(page)
-        browser.wait(COMPLETE)
+        browser.wait_until_made()
         painted, loaded, complete = (time / 1000 for time in browser.run(TIMINGS))
         return {
             "painted": painted,

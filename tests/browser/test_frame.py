@@ -112,11 +112,11 @@ def test_a_phone_scrolls_in_one_direction_only(browser, show, run):
 
 def test_paper_that_is_printed_too_early_says_so(browser, show, run):
     show(run)
-    browser.wait("return 'complete' in document.documentElement.dataset")
+    browser.wait_until_made()
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     read = "return getComputedStyle(document.body, '::before').content"
     assert browser.run(read) == "none"
     browser.run("delete document.documentElement.dataset.complete")
     assert "print again" in browser.run(read)
     browser.run("dispatchEvent(new Event('beforeprint'))")
-    browser.wait("return 'complete' in document.documentElement.dataset")
+    browser.wait_until_made()

@@ -131,9 +131,13 @@ class Browser:
         if known == self._report and not self._looks_changed and self._is_as_made():
             return
         self.open(report)
-        self.run(COMPLETE)
+        self.wait_until_made()
         self.run(f"{STATE} globalThis.asMade = state")
         self._report = known
+
+    def wait_until_made(self) -> None:
+        """Wait until a report has made all that it makes late."""
+        self.run(COMPLETE)
 
     def _is_as_made(self) -> bool:
         self.driver.execute_cdp_cmd(
@@ -287,6 +291,7 @@ def open_browser() -> Iterator[Browser]:
     with patch.dict(os.environ, no_proxy="localhost"):
         driver = Chrome(options, ChromeService(shutil.which("chromedriver")))
     try:
+        driver.set_script_timeout(SECONDS)
         yield Browser(driver)
     finally:
         driver.quit()
