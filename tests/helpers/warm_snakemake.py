@@ -36,15 +36,15 @@ def is_as_at_start():
 
 
 @cache
-def start():
-    """The process that has imported Snakemake; it ends where its input does."""
+def start(hash_seed):
+    """The process of a hash seed that has imported Snakemake; it ends where its input does."""
     folder = tempfile.TemporaryDirectory(prefix="warm-")
     command = [sys.executable, __file__, f"{folder.name}/jobs"]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONHASHSEED": "random"},
+        env=os.environ | {"PYTHONHASHSEED": hash_seed},
         text=True,
     )
     atexit.register(folder.cleanup)
@@ -52,12 +52,12 @@ def start():
     return process
 
 
-def run(arguments, profile=None):
+def run(arguments, profile=None, hash_seed="random"):
     """Exit status of Snakemake with some arguments, and everything that it printed.
 
     Its function calls are counted into a profile, if a path of one is given.
     """
-    process = start()
+    process = start(hash_seed)
     with tempfile.NamedTemporaryFile("r", encoding="utf-8") as printed:
         asked = {
             "arguments": [str(argument) for argument in arguments],
