@@ -36,6 +36,7 @@ def start_server(address):
     listening.bind(address)
     # Who asks before the imports are done waits.
     listening.listen()
+    # Of the pipe the caller, and its forks, hold one end until they end.
     caller_lives, held = os.pipe()
     if os.fork() == 0:
         os.close(held)

@@ -36,6 +36,11 @@ class Memory:
         """Value that was kept for a key, or None."""
         return self._sections.get(section, {}).get(key)
 
+    def recall_if(self, section: str, key: str, seen: Any) -> dict[str, Any] | None:
+        """What was kept for a key, if `seen` beside it is still the same; else None."""
+        kept = self.recall(section, key)
+        return kept if isinstance(kept, dict) and kept.get("seen") == seen else None
+
     def keep(self, section: str, values: dict[str, Any]) -> None:
         """Remember values by key, beside what other processes have kept since."""
         self._sections.setdefault(section, {}).update(values)

@@ -63,8 +63,8 @@ def note_date_genes(
         if Path(path).stat().st_size > MOST_BYTES:
             continue
         key, seen = f"{path} {kind} {settings}", stamp(path)
-        found = memory.recall(OF_MATRICES, key)
-        if not isinstance(found, dict) or found.get("seen") != seen:
+        found = memory.recall_if(OF_MATRICES, key, seen)
+        if found is None:
             column, cells = _gene_cells(path, kind, settings, genes)
             serials = has_serials(list(cells))
             dates = {cell: line for cell, line in cells.items() if read_date(cell, serials)}
@@ -100,9 +100,10 @@ def note_dated_resources(
     for name, read in readers.items():
         if not read or Path(path := resources.paths[name]).stat().st_size > MOST_BYTES:
             continue
-        remembered = memory.recall(SECTION, path)
-        if not isinstance(remembered, dict) or remembered.get("seen") != stamp(path):
-            remembered = {"seen": stamp(path), "dates": _find_dates(read)}
+        seen = stamp(path)
+        remembered = memory.recall_if(SECTION, path, seen)
+        if remembered is None:
+            remembered = {"seen": seen, "dates": _find_dates(read)}
             memory.keep(SECTION, {path: remembered})
         if dates := remembered["dates"]:
             listed = list_first(dates, SHOWN, quoted=True)

@@ -53,8 +53,7 @@ def load_endpoints_once(
         samples.path,
         [digest_folder(Path(__file__).parents[1] / room) for room in _ROOMS],
     )
-    kept = memory.recall(SECTION, settings.values)
-    if isinstance(kept, dict) and kept.get("seen") == seen:
+    if kept := memory.recall_if(SECTION, settings.values, seen):
         return _restore(kept)
     endpoints, problems, notes = load_endpoints(settings, cohorts, samples, given, visits)
     if not problems:

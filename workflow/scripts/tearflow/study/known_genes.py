@@ -201,8 +201,7 @@ def check_known_genes(
             continue
         key = f"{path} {kind} {settings}"
         seen = [stamp(path), *stamps]
-        remembered = memory.recall(SECTION, key)
-        if isinstance(remembered, dict) and remembered.get("seen") == seen:
+        if remembered := memory.recall_if(SECTION, key, seen):
             counts = [Known(*count) for count in remembered["counts"]]
         else:
             try:

@@ -37,7 +37,7 @@ Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-un
 def load_schema(name: str) -> dict[str, Any]:
     """Schema in `workflow/schemas/{name}.schema.yaml`, its choices and defaults filled in."""
     path = FOLDER / f"{name}.schema.yaml"
-    # By libyaml, where the package has it: five times as fast.
+    # By libyaml, where the package has it: several times as fast.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     schema = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     _fill_choices(schema)
