@@ -153,9 +153,8 @@ def run_demo(folder):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             shutil.rmtree(directory, ignore_errors=True)
-            status, printed = run_snakemake(
-                "--cores", "2", directory=copy_demo(directory), hash_seed=1
-            )
+            # The hash seed is left to chance; where bytes are compared, it is another.
+            status, printed = run_snakemake("--cores", "2", directory=copy_demo(directory))
             assert status == 0, printed
             (directory / "printed.txt").write_text(printed, encoding="utf-8")
             done.touch()
